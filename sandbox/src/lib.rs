@@ -1,0 +1,1 @@
+//! An in-process Discord for tests (under construction).

@@ -1,0 +1,7 @@
+//! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
+//!
+//! Who may use whom: `main → app → {discord, jobs} → service → store → vault → mail`; `clock`,
+//! `config`, `random` and `telemetry` are leaves. Data flows one way: interaction → action →
+//! service → reply; due job → service → outbox.
+
+pub mod mail;

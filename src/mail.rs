@@ -1,0 +1,15 @@
+//! The domain: what a mail is and which rules bind it.
+//!
+//! Pure by design: rules take facts and times as arguments and return a value or a refusal. Nothing
+//! here knows SQL, Discord's library, the runtime or the system clock (a test holds it to that).
+
+pub mod ids;
+pub mod paging;
+pub mod refusal;
+pub mod scene;
+pub mod text;
+pub mod window;
+
+pub use ids::{ChannelId, GuildId, MailId, Marker, MessageId, UserId, ViewId};
+pub use refusal::Refusal;
+pub use text::{Body, Letter, PersonName, Subject};

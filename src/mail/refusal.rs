@@ -1,0 +1,31 @@
+//! Refusals: what a rule answers when it says no. A refusal is not a failure.
+//!
+//! Each has one sentence, kept in `locales/`; here they only have names. Must not know the wording.
+
+use super::text::TextRefusal;
+
+/// A rule's no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not yours, never existed, already deleted, expired, forged: one answer for all, so that it
+    /// tells nothing apart.
+    NotThere,
+    /// The window for deleting this mail is over; only ever said to its sender.
+    WindowOver,
+    /// Bots read no mail.
+    ToBot,
+    /// Nobody writes to themselves.
+    ToSelf,
+    /// The addressee is not a member of the server the command was used in.
+    NotAMember,
+    /// This needs a server, for there is no member to pick in a direct message.
+    ServerOnly,
+    /// The text is not one a mail can carry.
+    Text(TextRefusal),
+}
+
+impl From<TextRefusal> for Refusal {
+    fn from(refusal: TextRefusal) -> Self {
+        Self::Text(refusal)
+    }
+}

@@ -1,0 +1,79 @@
+//! Scenes: what one view shows, as stored state. Rendering is a function of a scene and the mail.
+//!
+//! A scene never holds text. Must not know how it is drawn or where it is stored.
+
+use serde::{Deserialize, Serialize};
+
+use super::{MailId, paging::Page};
+
+/// A list of mail a person can page through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Folder {
+    /// What the viewer sent.
+    Sent,
+    /// What the viewer sent and can still delete.
+    Deletable,
+    /// What the viewer received.
+    Inbox,
+}
+
+/// What one view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scene {
+    /// A draft with Send, Edit and Cancel.
+    Preview { draft: MailId },
+    /// One page of a folder.
+    Folder { folder: Folder, page: Page },
+    /// A mail the viewer sent.
+    SentMail { mail: MailId },
+    /// The question whether to delete it.
+    Confirm { mail: MailId },
+    /// After Yes: it is gone, and an empty draft to the same person stands ready.
+    Deleted { again: MailId },
+    /// A mail the viewer received; `from_notice` if it was opened from a notice, not from the list.
+    Received { mail: MailId, from_notice: bool },
+    /// A draft the viewer threw away.
+    Cancelled,
+    /// A draft that outlived its time.
+    Expired,
+    /// Nothing: the view is to be removed.
+    Removed,
+}
+
+impl Scene {
+    /// The first page of a folder.
+    pub const fn first_page(folder: Folder) -> Self {
+        Self::Folder {
+            folder,
+            page: Page::Newest,
+        }
+    }
+
+    /// The one mail or draft this scene is about, if any.
+    pub const fn subject(self) -> Option<MailId> {
+        match self {
+            Self::Preview { draft } => Some(draft),
+            Self::SentMail { mail } | Self::Confirm { mail } | Self::Received { mail, .. } => {
+                Some(mail)
+            }
+            Self::Deleted { again } => Some(again),
+            Self::Folder { .. } | Self::Cancelled | Self::Expired | Self::Removed => None,
+        }
+    }
+
+    /// What this scene becomes once its mail is gone: as if it had never been there.
+    #[must_use]
+    pub const fn without_mail(self) -> Self {
+        match self {
+            Self::SentMail { .. } | Self::Confirm { .. } => Self::first_page(Folder::Sent),
+            Self::Received {
+                from_notice: false, ..
+            } => Self::first_page(Folder::Inbox),
+            Self::Received {
+                from_notice: true, ..
+            } => Self::Removed,
+            Self::Preview { .. } => Self::Expired,
+            other => other,
+        }
+    }
+}

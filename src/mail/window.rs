@@ -1,0 +1,73 @@
+//! The window: how long after sending the sender may take a mail back, and how long a draft lives.
+//!
+//! All times are Discord's, read from snowflakes by the caller; the host's clock never decides.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long a draft lives after its last touch. One minute under the life of an interaction token
+/// (15 minutes, Discord "Receiving and Responding"), so its preview can still be changed.
+pub const DRAFT_LIFE: TimeDelta = TimeDelta::minutes(14);
+
+/// How long an interaction token can edit the message it answers for (Discord, same page).
+pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
+
+/// The time for deletion after sending: more than zero, at most [`Window::LONGEST`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window(TimeDelta);
+
+/// A window outside its limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a deletion window lasts at least one second and at most 14 minutes")]
+pub struct WindowOutOfRange;
+
+impl Window {
+    /// Beyond this a view could outlive its token, and deletion could no longer reach it.
+    pub const LONGEST: TimeDelta = TimeDelta::minutes(14);
+    /// The product's promise unless configured otherwise.
+    pub const DEFAULT: Self = Self(TimeDelta::minutes(10));
+
+    /// A window of this length.
+    pub fn new(length: TimeDelta) -> Result<Self, WindowOutOfRange> {
+        (TimeDelta::seconds(1)..=Self::LONGEST)
+            .contains(&length)
+            .then_some(Self(length))
+            .ok_or(WindowOutOfRange)
+    }
+
+    /// The length in whole minutes, rounded down, for sentences.
+    pub fn minutes(self) -> i64 {
+        self.0.num_minutes()
+    }
+
+    /// The first moment at which a mail sent at `sent` can no longer be deleted.
+    pub fn deadline(self, sent: DateTime<Utc>) -> DateTime<Utc> {
+        sent + self.0
+    }
+}
+
+/// Whether a click at `click` comes before `deadline`: strictly, so the deadline itself is too late.
+/// The statements in `store` that delete by time say the same in SQL; a property test compares them.
+pub fn is_open(deadline: DateTime<Utc>, click: DateTime<Utc>) -> bool {
+    click < deadline
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_millisecond_counts_and_the_deadline_does_not() {
+        let sent = DateTime::from_timestamp_millis(1_767_268_800_000).unwrap();
+        let deadline = Window::DEFAULT.deadline(sent);
+        assert!(is_open(deadline, sent + TimeDelta::milliseconds(599_999)));
+        assert!(!is_open(deadline, sent + TimeDelta::milliseconds(600_000)));
+    }
+
+    #[test]
+    fn a_window_outlives_no_token() {
+        assert!(Window::new(TimeDelta::minutes(14)).is_ok());
+        assert_eq!(Window::new(TimeDelta::minutes(15)), Err(WindowOutOfRange));
+        assert_eq!(Window::new(TimeDelta::zero()), Err(WindowOutOfRange));
+        const { assert!(Window::LONGEST.num_seconds() < TOKEN_LIFE.num_seconds()) };
+    }
+}
