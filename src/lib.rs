@@ -5,3 +5,5 @@
 //! service → reply; due job → service → outbox.
 
 pub mod mail;
+pub mod store;
+pub mod vault;

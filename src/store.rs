@@ -1,0 +1,135 @@
+//! SQLite and the vault as one durable thing: opening, reading, and the way in for writes.
+//!
+//! All SQL of the project lives in this module and below it, and it never asks for the time. Must
+//! not know rules, people's actions or Discord.
+
+pub mod drafts;
+pub mod folders;
+pub mod jobs;
+pub mod mails;
+pub mod notices;
+pub mod open;
+pub mod people;
+pub mod views;
+mod writer;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::{Sqlite, SqlitePool, pool::PoolConnection};
+use tokio::sync::Notify;
+
+use crate::{
+    mail::{Letter, MailId},
+    vault::{Opened, Slot, Vault, VaultError},
+};
+
+pub use open::OpenError;
+pub use writer::{Tx, UseCase, WriterHandle};
+
+/// Why the store could not do what was asked. Shared by all callers of one failed batch.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite or its driver failed: disk full, read-only, corrupt.
+    #[error("the database failed")]
+    Driver(#[source] Arc<sqlx::Error>),
+    /// The vault could not be read or written.
+    #[error("the vault failed")]
+    Vault(#[source] Arc<VaultError>),
+    /// A row holds what this program never writes.
+    #[error("a stored {what} is damaged")]
+    Damaged { what: &'static str },
+    /// The writer has ended; nothing was changed.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Driver(Arc::new(error))
+    }
+}
+
+impl From<VaultError> for StoreError {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(Arc::new(error))
+    }
+}
+
+/// The open store; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    readers: SqlitePool,
+    writer: WriterHandle,
+    vault: Arc<Vault>,
+    jobs_changed: Arc<Notify>,
+}
+
+impl Store {
+    /// Runs one use case in a transaction of its own: committed and synced when this returns `Ok`,
+    /// undone entirely when it returns `Err`.
+    pub async fn write<T, E, F>(&self, use_case: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.writer.run(use_case).await
+    }
+
+    /// A connection that only reads. Finish fast: a held snapshot keeps the log from being truncated.
+    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Woken after every commit that may have made work due; register before looking.
+    pub fn jobs_changed(&self) -> &Notify {
+        &self.jobs_changed
+    }
+
+    /// The text of a draft or mail, or `None` if it has none (any more).
+    pub async fn letter(&self, id: MailId) -> Result<Option<Letter>, StoreError> {
+        let mut conn = self.read().await?;
+        let mut mismatched = None;
+        loop {
+            let raw = id.get();
+            let row = sqlx::query!(r#"SELECT slot, sealed FROM texts WHERE id = ?1"#, raw)
+                .fetch_optional(&mut *conn)
+                .await?;
+            let Some(row) = row else { return Ok(None) };
+            let slot = slot(row.slot)?;
+            match self.vault.open_sealed(slot, id, &row.sealed)? {
+                Opened::Letter(letter) => return Ok(Some(letter)),
+                Opened::Wiped => return Ok(None),
+                // Between our two reads the text may have been erased and its slot used again; the
+                // row tells. The same slot twice means damage, not a race.
+                Opened::Mismatch if mismatched == Some(slot) => {
+                    return Err(StoreError::Damaged { what: "text" });
+                }
+                Opened::Mismatch => mismatched = Some(slot),
+            }
+        }
+    }
+
+    /// Ends the writer after the work in its queue and closes every connection.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+}
+
+fn slot(raw: i64) -> Result<Slot, StoreError> {
+    u32::try_from(raw)
+        .map(Slot)
+        .map_err(|_| StoreError::Damaged { what: "slot" })
+}
+
+/// A time as stored: integer milliseconds.
+fn ms(at: DateTime<Utc>) -> i64 {
+    at.timestamp_millis()
+}
+
+/// A stored time.
+fn time(ms: i64) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp_millis(ms).ok_or(StoreError::Damaged { what: "time" })
+}

@@ -1,0 +1,229 @@
+//! Folders: one person's copies, newest first, a page at a time by keyset.
+//!
+//! A page costs one index range however large the folder is. Must not know what a line looks like.
+
+use chrono::{DateTime, Utc};
+use sqlx::SqliteConnection;
+
+use super::{StoreError, ms, time};
+use crate::mail::{
+    MailId, PersonName, UserId,
+    paging::{Cursor, PAGE_SIZE, Page},
+    scene::Folder,
+};
+
+/// One mail in a folder, seen from its holder.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub mail: MailId,
+    /// Who is at the other end.
+    pub other: UserId,
+    /// Their name for menus, if known.
+    pub name: Option<PersonName>,
+    pub sent_at: DateTime<Utc>,
+    pub deadline: DateTime<Utc>,
+    pub unread: bool,
+}
+
+impl Entry {
+    fn cursor(&self) -> Cursor {
+        Cursor {
+            sent_ms: ms(self.sent_at),
+            mail: self.mail,
+        }
+    }
+}
+
+/// A page of a folder: at most [`PAGE_SIZE`] entries, newest first, and where to go on.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub entries: Vec<Entry>,
+    pub newer: Option<Page>,
+    pub older: Option<Page>,
+}
+
+/// Whose folder is listed, and as of when.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope {
+    pub holder: UserId,
+    pub folder: Folder,
+    /// Mail sent later is left out: it could outlive the token that shows it.
+    pub as_of: DateTime<Utc>,
+    /// For [`Folder::Deletable`]: mail whose deadline is not after this is left out.
+    pub now: DateTime<Utc>,
+}
+
+/// One page of a folder.
+pub async fn list(
+    conn: &mut SqliteConnection,
+    scope: Scope,
+    page: Page,
+) -> Result<Listing, StoreError> {
+    let limit = PAGE_SIZE + 1;
+    let (mut entries, more_older, more_newer) = match page {
+        Page::Newest => {
+            let mut found = older(conn, scope, None, limit).await?;
+            let more = found.len() > PAGE_SIZE;
+            found.truncate(PAGE_SIZE);
+            (found, more, false)
+        }
+        Page::OlderThan(at) => {
+            let mut found = older(conn, scope, Some(at), limit).await?;
+            let more = found.len() > PAGE_SIZE;
+            found.truncate(PAGE_SIZE);
+            let before = match found.first() {
+                Some(first) => newer(conn, scope, first.cursor(), 1).await?,
+                None => Vec::new(),
+            };
+            (found, more, !before.is_empty())
+        }
+        Page::NewerThan(at) => {
+            let mut found = newer(conn, scope, at, limit).await?;
+            let more = found.len() > PAGE_SIZE;
+            found.truncate(PAGE_SIZE);
+            found.reverse();
+            let after = match found.last() {
+                Some(last) => older(conn, scope, Some(last.cursor()), 1).await?,
+                None => Vec::new(),
+            };
+            (found, !after.is_empty(), more)
+        }
+    };
+    // A page emptied by deletions, or the short one at the top, is the newest page.
+    if page != Page::Newest
+        && (entries.is_empty()
+            || (!more_newer && entries.len() < PAGE_SIZE && matches!(page, Page::NewerThan(_))))
+    {
+        let mut found = older(conn, scope, None, limit).await?;
+        let more = found.len() > PAGE_SIZE;
+        found.truncate(PAGE_SIZE);
+        entries = found;
+        return Ok(Listing {
+            older: more
+                .then(|| entries.last().map(|e| Page::OlderThan(e.cursor())))
+                .flatten(),
+            newer: None,
+            entries,
+        });
+    }
+    let newer = entries.first().filter(|_| more_newer);
+    let older = entries.last().filter(|_| more_older);
+    Ok(Listing {
+        newer: newer.map(|entry| Page::NewerThan(entry.cursor())),
+        older: older.map(|entry| Page::OlderThan(entry.cursor())),
+        entries,
+    })
+}
+
+/// How many unread mails a person has whose notice was refused, as of a time.
+pub async fn unannounced(
+    conn: &mut SqliteConnection,
+    holder: UserId,
+    as_of: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let (holder, as_of) = (holder.get(), ms(as_of));
+    let count = sqlx::query_scalar!(
+        "SELECT count(*) FROM notices n JOIN copies c ON c.mail_id = n.mail_id AND c.holder = n.holder
+         WHERE n.holder = ?1 AND n.given_up = 1 AND c.unread = 1 AND c.sent_at <= ?2",
+        holder,
+        as_of
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
+struct Row {
+    mail_id: i64,
+    other: i64,
+    name: Option<String>,
+    sent_at: i64,
+    deadline: i64,
+    unread: i64,
+}
+
+impl Row {
+    fn entry(self) -> Result<Entry, StoreError> {
+        Ok(Entry {
+            mail: self.mail_id.into(),
+            other: self.other.into(),
+            name: self.name.as_deref().map(PersonName::parse),
+            sent_at: time(self.sent_at)?,
+            deadline: time(self.deadline)?,
+            unread: self.unread != 0,
+        })
+    }
+}
+
+impl Scope {
+    /// The end of the folder index and the deadline filter, as the statements want them.
+    fn bounds(self) -> (i64, i64) {
+        match self.folder {
+            Folder::Sent => (1, i64::MIN),
+            Folder::Deletable => (1, ms(self.now)),
+            Folder::Inbox => (0, i64::MIN),
+        }
+    }
+}
+
+async fn older(
+    conn: &mut SqliteConnection,
+    scope: Scope,
+    than: Option<Cursor>,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let ((own, open_after), holder, as_of) = (scope.bounds(), scope.holder.get(), ms(scope.as_of));
+    let (sent, id) = than.map_or((i64::MAX, i64::MAX), |at| (at.sent_ms, at.mail.get()));
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT c.mail_id, c.sent_at, c.unread, m.deadline, p.name,
+                  iif(?2, m.recipient, m.sender) AS "other!: i64"
+           FROM copies c JOIN mails m ON m.id = c.mail_id
+           LEFT JOIN people p ON p.user_id = iif(?2, m.recipient, m.sender)
+           WHERE c.holder = ?1 AND (c.role = 'sender') = ?2 AND (c.sent_at, c.mail_id) < (?3, ?4)
+                 AND c.sent_at <= ?5 AND m.deadline > ?6
+           ORDER BY c.sent_at DESC, c.mail_id DESC LIMIT ?7"#,
+        holder,
+        own,
+        sent,
+        id,
+        as_of,
+        open_after,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::entry).collect()
+}
+
+async fn newer(
+    conn: &mut SqliteConnection,
+    scope: Scope,
+    than: Cursor,
+    limit: usize,
+) -> Result<Vec<Entry>, StoreError> {
+    let ((own, open_after), holder, as_of) = (scope.bounds(), scope.holder.get(), ms(scope.as_of));
+    let (sent, id) = (than.sent_ms, than.mail.get());
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT c.mail_id, c.sent_at, c.unread, m.deadline, p.name,
+                  iif(?2, m.recipient, m.sender) AS "other!: i64"
+           FROM copies c JOIN mails m ON m.id = c.mail_id
+           LEFT JOIN people p ON p.user_id = iif(?2, m.recipient, m.sender)
+           WHERE c.holder = ?1 AND (c.role = 'sender') = ?2 AND (c.sent_at, c.mail_id) > (?3, ?4)
+                 AND c.sent_at <= ?5 AND m.deadline > ?6
+           ORDER BY c.sent_at, c.mail_id LIMIT ?7"#,
+        holder,
+        own,
+        sent,
+        id,
+        as_of,
+        open_after,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::entry).collect()
+}

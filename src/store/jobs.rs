@@ -1,0 +1,191 @@
+//! Jobs: durable later work, committed together with the facts that need it.
+//!
+//! A job is named by its key, so the same work is never queued twice; asking again while it runs
+//! moves its epoch, and the older run can no longer settle it. Must not know how a job is done.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteExecutor;
+
+use super::{StoreError, Tx, ms, time};
+use crate::mail::{ChannelId, MailId, Marker, MessageId, ViewId};
+
+/// How long a claimed job may run before it counts as lost (a panicked task).
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+
+/// The kinds of later work and all that each needs to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Send the notice of a copy.
+    Notify { marker: Marker },
+    /// Disable the Delete button of a mail.
+    Expire { mail: MailId },
+    /// Remove a notice of a mail that is gone. Names no person and no mail.
+    Retract {
+        marker: Marker,
+        channel: ChannelId,
+        message: Option<MessageId>,
+        /// When the last request that could have created it was begun, milliseconds.
+        attempted_ms: i64,
+    },
+    /// Draw a view again.
+    Refresh { view: ViewId },
+    /// Clear away what has outlived its time.
+    Sweep,
+}
+
+impl Job {
+    fn key(&self) -> String {
+        match self {
+            Self::Notify { marker } => format!("notify:{marker}"),
+            Self::Expire { mail } => format!("expire:{mail}"),
+            Self::Retract { marker, .. } => format!("retract:{marker}"),
+            Self::Refresh { view } => format!("refresh:{view}"),
+            Self::Sweep => "sweep".to_owned(),
+        }
+    }
+}
+
+/// A job taken for one run.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    pub job: Job,
+    /// Runs so far, this one included.
+    pub attempt: u32,
+    key: String,
+    epoch: i64,
+}
+
+/// Queues work, or asks for queued work again: due at the earlier time, with fresh attempts.
+pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), StoreError> {
+    let (key, due) = (job.key(), ms(due));
+    // Numbers and fixed names only; serde_json cannot fail on them.
+    let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
+    sqlx::query!(
+        "INSERT INTO jobs (key, payload, due_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (key) DO UPDATE SET
+             payload = excluded.payload, epoch = epoch + 1, attempt = 0,
+             due_at = CASE WHEN leased THEN excluded.due_at ELSE min(due_at, excluded.due_at) END,
+             leased = 0",
+        key,
+        payload,
+        due
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Drops work that is no longer wanted.
+pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
+    let key = job.key();
+    sqlx::query!("DELETE FROM jobs WHERE key = ?1", key)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes up to `limit` jobs due at `now`. What this release cannot read is parked and reported.
+pub async fn claim(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Claimed>, StoreError> {
+    let (due, lease) = (ms(now), ms(now + LEASE));
+    let rows = sqlx::query!(
+        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2
+         WHERE key IN (SELECT key FROM jobs WHERE parked IS NULL AND due_at <= ?1
+                       ORDER BY due_at LIMIT ?3)
+         RETURNING key, payload, epoch, attempt",
+        due,
+        lease,
+        limit
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        match serde_json::from_str(&row.payload) {
+            Ok(job) => claimed.push(Claimed {
+                job,
+                attempt: u32::try_from(row.attempt).unwrap_or(u32::MAX),
+                key: row.key,
+                epoch: row.epoch,
+            }),
+            Err(_) => park(tx, &row.key).await?,
+        }
+    }
+    Ok(claimed)
+}
+
+async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
+    // The key may name a mail, so the log gets only its kind.
+    let kind = key.split(':').next().unwrap_or_default();
+    tracing::error!(
+        kind,
+        "a job of another release was set aside; nothing was dropped"
+    );
+    sqlx::query!(
+        "UPDATE jobs SET parked = 'unreadable', leased = 0 WHERE key = ?1",
+        key
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends a run: the work is done, or not to be done. Without effect if it was asked for again.
+pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM jobs WHERE key = ?1 AND epoch = ?2",
+        run.key,
+        run.epoch
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends a run that is to be repeated at `due`. Without effect if the work was asked for again.
+pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<(), StoreError> {
+    let due = ms(due);
+    sqlx::query!(
+        "UPDATE jobs SET leased = 0, due_at = ?3 WHERE key = ?1 AND epoch = ?2",
+        run.key,
+        run.epoch,
+        due
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// At start: whatever was running when the last process ended is due again.
+pub(super) async fn release_leases(tx: &mut Tx) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE jobs SET leased = 0, due_at = 0 WHERE leased = 1")
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// When the next job is due, if any waits.
+pub async fn next_due(on: impl SqliteExecutor<'_>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let due =
+        sqlx::query_scalar!("SELECT due_at FROM jobs WHERE parked IS NULL ORDER BY due_at LIMIT 1")
+            .fetch_optional(on)
+            .await?;
+    due.map(time).transpose()
+}
+
+/// Whether the retraction of this notice is still to be done.
+pub async fn is_retracting(
+    on: impl SqliteExecutor<'_>,
+    marker: Marker,
+) -> Result<bool, StoreError> {
+    let key = format!("retract:{marker}");
+    let row = sqlx::query_scalar!("SELECT 1 FROM jobs WHERE key = ?1", key)
+        .fetch_optional(on)
+        .await?;
+    Ok(row.is_some())
+}

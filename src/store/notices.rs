@@ -1,0 +1,156 @@
+//! Notices: the direct message that tells of a copy, from the wish to send it to its message id.
+//!
+//! When a copy goes, its notice becomes a retraction in the same transaction, so that no notice is
+//! ever left without somebody to remove it. Must not know what a notice says.
+
+use chrono::{DateTime, Utc};
+use sqlx::SqliteExecutor;
+
+use super::{
+    StoreError, Tx,
+    jobs::{self, Job},
+    ms, time,
+};
+use crate::mail::{ChannelId, MailId, Marker, MessageId, UserId};
+
+/// A notice as far as it has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice {
+    pub mail: MailId,
+    pub holder: UserId,
+    pub message: Option<MessageId>,
+    /// When the last request that could have created it was begun.
+    pub attempted_at: Option<DateTime<Utc>>,
+}
+
+/// Plans the notice of a copy, due at once.
+pub async fn plan(
+    tx: &mut Tx,
+    marker: Marker,
+    mail: MailId,
+    holder: UserId,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (raw, mail, holder) = (marker.get(), mail.get(), holder.get());
+    sqlx::query!(
+        "INSERT INTO notices (marker, mail_id, holder) VALUES (?1, ?2, ?3)",
+        raw,
+        mail,
+        holder
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    jobs::enqueue(tx, &Job::Notify { marker }, due).await
+}
+
+/// The notice of this marker, unless its copy has gone.
+pub async fn find(
+    on: impl SqliteExecutor<'_>,
+    marker: Marker,
+) -> Result<Option<Notice>, StoreError> {
+    let marker = marker.get();
+    let row = sqlx::query!(
+        "SELECT mail_id, holder, message_id, attempted_at FROM notices WHERE marker = ?1",
+        marker
+    )
+    .fetch_optional(on)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Notice {
+        mail: row.mail_id.into(),
+        holder: row.holder.into(),
+        message: row.message_id.map(MessageId::from),
+        attempted_at: row.attempted_at.map(time).transpose()?,
+    }))
+}
+
+/// Writes down, before the request, that a notice may now come into being. `false` if its copy has
+/// gone: then the request must not be made.
+pub async fn attempt(
+    tx: &mut Tx,
+    marker: Marker,
+    channel: ChannelId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let (marker, channel, at) = (marker.get(), channel.get(), ms(at));
+    let found = sqlx::query!(
+        "UPDATE notices SET channel_id = ?2, attempted_at = ?3 WHERE marker = ?1",
+        marker,
+        channel,
+        at
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(found.rows_affected() > 0)
+}
+
+/// Writes down where a notice stands. If its copy went while the request was in flight, the
+/// retraction learns what to remove and is due at once.
+pub async fn delivered(
+    tx: &mut Tx,
+    marker: Marker,
+    channel: ChannelId,
+    message: MessageId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (raw, raw_message) = (marker.get(), message.get());
+    let found = sqlx::query!(
+        "UPDATE notices SET message_id = ?2 WHERE marker = ?1",
+        raw,
+        raw_message
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if found.rows_affected() > 0 {
+        return Ok(());
+    }
+    let retract = Job::Retract {
+        marker,
+        channel,
+        message: Some(message),
+        attempted_ms: ms(at),
+    };
+    jobs::enqueue(tx, &retract, at).await
+}
+
+/// Gives a notice up: Discord refuses it. The mail stays in the inbox.
+pub async fn give_up(tx: &mut Tx, marker: Marker) -> Result<(), StoreError> {
+    let marker = marker.get();
+    sqlx::query!("UPDATE notices SET given_up = 1 WHERE marker = ?1", marker)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes the notice of a copy back, with the copy. Returns the marker if there is something that
+/// Discord has to remove.
+pub(super) async fn retract(
+    tx: &mut Tx,
+    mail: MailId,
+    holder: UserId,
+    now: DateTime<Utc>,
+) -> Result<Option<Marker>, StoreError> {
+    let (mail, holder) = (mail.get(), holder.get());
+    let row = sqlx::query!(
+        "DELETE FROM notices WHERE mail_id = ?1 AND holder = ?2
+         RETURNING marker, channel_id, message_id, attempted_at",
+        mail,
+        holder
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let marker = row.marker.into();
+    jobs::cancel(tx, &Job::Notify { marker }).await?;
+    let (Some(channel), Some(attempted_ms)) = (row.channel_id, row.attempted_at) else {
+        return Ok(None);
+    };
+    let retract = Job::Retract {
+        marker,
+        channel: channel.into(),
+        message: row.message_id.map(MessageId::from),
+        attempted_ms,
+    };
+    jobs::enqueue(tx, &retract, now).await?;
+    Ok(Some(marker))
+}

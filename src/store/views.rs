@@ -1,0 +1,245 @@
+//! Views: one row per ephemeral message of ours, with what it shows and the tokens that reach it.
+//!
+//! A row is committed before text is read for it, so whoever changes a mail finds every view that
+//! could show it. Must not know how a scene is drawn.
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::SqliteExecutor;
+
+use super::{
+    StoreError, Tx,
+    jobs::{self, Job},
+    ms, time,
+};
+use crate::mail::{MailId, UserId, ViewId, scene::Scene, window::TOKEN_LIFE};
+
+/// An interaction token and the moment Discord issued it.
+#[derive(Clone, Debug)]
+pub struct Token {
+    pub secret: SecretString,
+    pub issued_at: DateTime<Utc>,
+}
+
+impl Token {
+    /// The first moment at which Discord no longer takes this token.
+    pub fn expires_at(&self) -> DateTime<Utc> {
+        self.issued_at + TOKEN_LIFE
+    }
+}
+
+/// One person at one view, with the token their interaction brought.
+#[derive(Clone, Debug)]
+pub struct Sitting {
+    pub view: ViewId,
+    pub viewer: UserId,
+    pub token: Token,
+}
+
+/// A view as stored.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub id: ViewId,
+    pub viewer: UserId,
+    pub scene: Scene,
+    pub version: i64,
+    /// The version Discord is known to show.
+    pub shown: i64,
+    /// The tokens that may reach the message, the most promising first.
+    pub tokens: Vec<Token>,
+}
+
+/// Sets what a view shows, creating its row at need. The token of a new view is all there is; the
+/// token of a click stays beside the old one until [`shown`] confirms it. `None` if the view belongs
+/// to somebody else.
+pub async fn put(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<Option<i64>, StoreError> {
+    let (id, viewer) = (sitting.view.get(), sitting.viewer.get());
+    let subject = scene.subject().map(MailId::get);
+    let json = encode(scene)?;
+    let secret = sitting.token.secret.expose_secret();
+    let (issued_at, expires_at) = (ms(sitting.token.issued_at), ms(sitting.token.expires_at()));
+    let version = sqlx::query_scalar!(
+        "INSERT INTO views (id, viewer, scene, subject, version, shown, token, token_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?6, ?7)
+         ON CONFLICT (id) DO UPDATE SET
+             scene = excluded.scene, subject = excluded.subject, version = version + 1,
+             fresh_token = CASE WHEN token = excluded.token THEN NULL ELSE excluded.token END,
+             fresh_at = CASE WHEN token = excluded.token THEN NULL ELSE excluded.token_at END,
+             expires_at = max(expires_at, excluded.expires_at)
+         WHERE viewer = excluded.viewer
+         RETURNING version",
+        id,
+        viewer,
+        json,
+        subject,
+        secret,
+        issued_at,
+        expires_at
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    jobs::enqueue(tx, &Job::Sweep, sitting.token.expires_at()).await?;
+    Ok(version)
+}
+
+/// Writes down that Discord shows this version, reached through the token issued at `through`.
+pub async fn shown(
+    tx: &mut Tx,
+    view: ViewId,
+    version: i64,
+    through: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (view, through) = (view.get(), ms(through));
+    sqlx::query!(
+        "UPDATE views SET
+             shown = max(shown, ?2),
+             token = CASE WHEN fresh_at = ?3 THEN fresh_token ELSE token END,
+             token_at = CASE WHEN fresh_at = ?3 THEN fresh_at ELSE token_at END,
+             fresh_token = CASE WHEN fresh_at = ?3 THEN NULL ELSE fresh_token END,
+             fresh_at = CASE WHEN fresh_at = ?3 THEN NULL ELSE fresh_at END
+         WHERE id = ?1",
+        view,
+        version,
+        through
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets a view: its message is gone or out of reach.
+pub async fn forget(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
+    let view = view.get();
+    sqlx::query!("DELETE FROM views WHERE id = ?1", view)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// The view, if it is still within reach.
+pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<View>, StoreError> {
+    let raw = view.get();
+    let row = sqlx::query!(
+        "SELECT viewer, scene, version, shown, token, token_at, fresh_token, fresh_at
+         FROM views WHERE id = ?1",
+        raw
+    )
+    .fetch_optional(on)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut tokens = Vec::with_capacity(2);
+    for (secret, issued) in [(row.fresh_token, row.fresh_at), (row.token, row.token_at)] {
+        if let (Some(secret), Some(issued)) = (secret, issued) {
+            tokens.push(Token {
+                secret: secret.into(),
+                issued_at: time(issued)?,
+            });
+        }
+    }
+    Ok(Some(View {
+        id: view,
+        viewer: row.viewer.into(),
+        scene: decode(&row.scene)?,
+        version: row.version,
+        shown: row.shown,
+        tokens,
+    }))
+}
+
+/// Has every view of a person drawn again.
+pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Result<(), StoreError> {
+    let viewer = viewer.get();
+    let rows = sqlx::query!(
+        "UPDATE views SET version = version + 1 WHERE viewer = ?1 RETURNING id",
+        viewer
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for row in rows {
+        let view = row.id.into();
+        jobs::enqueue(tx, &Job::Refresh { view }, due).await?;
+    }
+    Ok(())
+}
+
+/// Turns every view of `viewer`'s about `mail` into what it is without it. To be followed by
+/// [`redraw_all`], since lists may show the mail as well.
+pub(super) async fn drop_mail(
+    tx: &mut Tx,
+    viewer: Option<UserId>,
+    mail: MailId,
+) -> Result<(), StoreError> {
+    let (viewer, mail) = (viewer.map(UserId::get), mail.get());
+    let rows = sqlx::query!(
+        "SELECT id, scene FROM views WHERE subject = ?1 AND (?2 IS NULL OR viewer = ?2)",
+        mail,
+        viewer
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for row in rows {
+        let scene = encode(decode(&row.scene)?.without_mail())?;
+        sqlx::query!(
+            "UPDATE views SET scene = ?2, subject = NULL WHERE id = ?1",
+            row.id,
+            scene
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Has the views about a draft show that it has expired.
+pub async fn drop_draft(tx: &mut Tx, draft: MailId, due: DateTime<Utc>) -> Result<(), StoreError> {
+    let raw = draft.get();
+    let rows = sqlx::query!("SELECT id FROM views WHERE subject = ?1", raw)
+        .fetch_all(&mut tx.conn)
+        .await?;
+    drop_mail(tx, None, draft).await?;
+    for row in rows {
+        sqlx::query!(
+            "UPDATE views SET version = version + 1 WHERE id = ?1",
+            row.id
+        )
+        .execute(&mut tx.conn)
+        .await?;
+        jobs::enqueue(
+            tx,
+            &Job::Refresh {
+                view: row.id.into(),
+            },
+            due,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Forgets every view, and with it every token, that is out of reach at `now`.
+pub async fn purge(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let now = ms(now);
+    sqlx::query!("DELETE FROM views WHERE expires_at <= ?1", now)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// When the next draft or view outlives its time.
+pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let next = sqlx::query_scalar!(
+        r#"SELECT min(at) AS "at: i64" FROM (
+               SELECT min(expires_at) AS at FROM views UNION ALL SELECT min(expires_at) FROM drafts)"#
+    )
+    .fetch_one(&mut tx.conn)
+    .await?;
+    next.map(time).transpose()
+}
+
+fn encode(scene: Scene) -> Result<String, StoreError> {
+    serde_json::to_string(&scene).map_err(|_| StoreError::Damaged { what: "scene" })
+}
+
+fn decode(json: &str) -> Result<Scene, StoreError> {
+    serde_json::from_str(json).map_err(|_| StoreError::Damaged { what: "scene" })
+}

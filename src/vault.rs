@@ -1,0 +1,177 @@
+//! The vault: one key per text in a file of fixed slots. Wiping a key in place erases the text.
+//!
+//! SQLite leaves traces of deleted rows in its pages; 32 bytes overwritten in place leave none. All
+//! calls block on the disk; the caller chooses the thread. Must not know what its texts are for.
+
+mod file;
+mod seal;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fmt,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use file::KeyFile;
+pub use file::{DatabaseId, VaultError};
+pub use seal::{Opened, Sealed, seal};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::mail::MailId;
+
+/// Bytes of a key, and of its slot.
+pub const KEY_LENGTH: usize = 32;
+
+/// A place for one key, counted from the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot(pub u32);
+
+/// The key of one text; zeroed when dropped, never printed.
+#[derive(PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct Key([u8; KEY_LENGTH]);
+
+impl Key {
+    fn random() -> Result<Self, VaultError> {
+        let mut key = Self([0; KEY_LENGTH]);
+        getrandom::fill(&mut key.0).map_err(VaultError::Random)?;
+        Ok(key)
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+/// What a look at the file found, against the slots that rows use.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// Slots with a key but no row: texts that never were, or whose erasure a crash cut short.
+    pub orphans: Vec<Slot>,
+    /// Slots with a row but no key: texts that can never be read again.
+    pub empty: Vec<Slot>,
+    /// Slots with neither, the lowest last.
+    free: Vec<Slot>,
+}
+
+/// The open file of keys.
+pub struct Vault {
+    file: KeyFile,
+    /// Slots to hand out, the next one last.
+    free: Mutex<Vec<Slot>>,
+}
+
+impl Vault {
+    /// Makes a new, empty vault. A crash leaves either none or a whole one.
+    pub fn create(path: &Path) -> Result<(Self, DatabaseId), VaultError> {
+        let file = KeyFile::create(path)?;
+        let id = file.database_id();
+        Ok((Self::over(file), id))
+    }
+
+    /// Opens an existing vault without changing it.
+    pub fn open(path: &Path) -> Result<Self, VaultError> {
+        Ok(Self::over(KeyFile::open(path)?))
+    }
+
+    fn over(file: KeyFile) -> Self {
+        Self {
+            file,
+            free: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The database this vault belongs to.
+    pub fn database_id(&self) -> DatabaseId {
+        self.file.database_id()
+    }
+
+    /// Compares the file with the slots that rows use. Changes nothing.
+    pub fn inspect(&self, used: impl IntoIterator<Item = Slot>) -> Result<Inspection, VaultError> {
+        let full = self.file.occupancy()?;
+        let mut has_row = vec![false; full.len()];
+        for slot in used {
+            *has_row.get_mut(slot.0 as usize).ok_or(VaultError::Cut {
+                path: self.file.path().to_owned(),
+            })? = true;
+        }
+        let mut found = Inspection {
+            orphans: Vec::new(),
+            empty: Vec::new(),
+            free: Vec::new(),
+        };
+        let numbered = (0..).map(Slot).zip(full.into_iter().zip(has_row));
+        for (slot, state) in numbered {
+            match state {
+                (true, false) => found.orphans.push(slot),
+                (false, true) => found.empty.push(slot),
+                (false, false) => found.free.push(slot),
+                (true, true) => {}
+            }
+        }
+        found.free.reverse();
+        Ok(found)
+    }
+
+    /// Zeroes the orphans and readies the free slots.
+    pub fn adopt(&self, found: Inspection) -> Result<(), VaultError> {
+        self.wipe(&found.orphans)?;
+        *self.free() = found.free;
+        self.release(&found.orphans);
+        Ok(())
+    }
+
+    /// A free slot and a new key for it, in memory only until [`Vault::write`].
+    pub fn reserve(&self) -> Result<(Slot, Key), VaultError> {
+        let key = Key::random()?;
+        let mut free = self.free();
+        if free.is_empty() {
+            free.extend(self.file.grow()?.rev().map(Slot));
+        }
+        // Just filled if it was empty.
+        let slot = free.pop().ok_or(VaultError::Full)?;
+        Ok((slot, key))
+    }
+
+    /// Writes keys in place; on disk when this returns.
+    pub fn write(&self, keys: &[(Slot, Key)]) -> Result<(), VaultError> {
+        for (slot, key) in keys {
+            self.file.put(*slot, &key.0)?;
+        }
+        self.file.sync()
+    }
+
+    /// Zeroes keys in place; on disk when this returns. Their slots stay taken.
+    pub fn wipe(&self, slots: &[Slot]) -> Result<(), VaultError> {
+        if slots.is_empty() {
+            return Ok(());
+        }
+        for slot in slots {
+            self.file.put(*slot, &[0; KEY_LENGTH])?;
+        }
+        self.file.sync()
+    }
+
+    /// Lets slots be used again: only once their rows' removal has committed, or if they had none.
+    pub fn release(&self, slots: &[Slot]) {
+        self.free().extend_from_slice(slots);
+    }
+
+    /// Opens a sealed text with the key in `slot`.
+    pub fn open_sealed(&self, slot: Slot, id: MailId, sealed: &[u8]) -> Result<Opened, VaultError> {
+        let mut key = Zeroizing::new([0; KEY_LENGTH]);
+        self.file.get(slot, &mut key)?;
+        if key.iter().all(|byte| *byte == 0) {
+            return Ok(Opened::Wiped);
+        }
+        Ok(seal::open(&key, id, sealed))
+    }
+
+    /// Every operation on the list is a single push or pop, so a poisoned one is still whole.
+    fn free(&self) -> MutexGuard<'_, Vec<Slot>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,76 @@
+//! Sealing: XChaCha20-Poly1305 over a padded letter, bound to the id of its mail.
+//!
+//! Must not know where keys are kept.
+
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use zeroize::Zeroizing;
+
+use super::{KEY_LENGTH, Key, VaultError};
+use crate::mail::{Letter, MailId};
+
+const NONCE_LENGTH: usize = 24;
+/// First byte of the plaintext; another layout gets another number.
+const LAYOUT: u8 = 1;
+/// Plaintexts are padded to multiples of this, so that length tells little. JSON ignores spaces at
+/// its end.
+const PAD: usize = 256;
+
+/// A sealed letter: random nonce, then ciphertext and tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed(pub Vec<u8>);
+
+/// What came of opening a sealed text.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Opened {
+    Letter(Letter),
+    /// Its key has been wiped.
+    Wiped,
+    /// The key in the slot is not the one it was sealed with, or the text is damaged.
+    Mismatch,
+}
+
+/// Seals a letter so that only this key opens it, and only as this mail's.
+pub fn seal(key: &Key, id: MailId, letter: &Letter) -> Result<Sealed, VaultError> {
+    let mut plain = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    plain.push(LAYOUT);
+    serde_json::to_writer(&mut *plain, letter).map_err(|_| VaultError::Seal)?;
+    let padded = plain.len().next_multiple_of(PAD);
+    plain.resize(padded, b' ');
+    let mut sealed = vec![0; NONCE_LENGTH];
+    getrandom::fill(&mut sealed).map_err(VaultError::Random)?;
+    let cipher = XChaCha20Poly1305::new(&key.0.into());
+    let text = cipher
+        .encrypt(
+            XNonce::from_slice(&sealed),
+            payload(&plain, &id.get().to_le_bytes()),
+        )
+        .map_err(|_| VaultError::Seal)?;
+    sealed.extend_from_slice(&text);
+    Ok(Sealed(sealed))
+}
+
+/// Opens a sealed letter with this key.
+pub(super) fn open(key: &[u8; KEY_LENGTH], id: MailId, sealed: &[u8]) -> Opened {
+    let Some((nonce, text)) = sealed.split_at_checked(NONCE_LENGTH) else {
+        return Opened::Mismatch;
+    };
+    let cipher = XChaCha20Poly1305::new(key.into());
+    let plain = cipher.decrypt(
+        XNonce::from_slice(nonce),
+        payload(text, &id.get().to_le_bytes()),
+    );
+    let plain = plain.map(Zeroizing::new).unwrap_or_default();
+    match plain.split_first() {
+        Some((&LAYOUT, json)) => {
+            serde_json::from_slice(json).map_or(Opened::Mismatch, Opened::Letter)
+        }
+        _ => Opened::Mismatch,
+    }
+}
+
+fn payload<'a>(msg: &'a [u8], aad: &'a [u8]) -> Payload<'a, 'a> {
+    Payload { msg, aad }
+}
