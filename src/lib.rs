@@ -5,5 +5,7 @@
 //! service → reply; due job → service → outbox.
 
 pub mod mail;
+mod random;
+pub mod service;
 pub mod store;
 pub mod vault;

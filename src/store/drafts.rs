@@ -3,6 +3,7 @@
 //! Every change guards in its statement who does it and when. Must not know what a preview looks like.
 
 use chrono::{DateTime, Utc};
+use sqlx::SqliteExecutor;
 
 use super::{StoreError, Tx, ms, slot};
 use crate::mail::{GuildId, Letter, MailId, UserId};
@@ -98,6 +99,31 @@ pub async fn take(
         at
     )
     .fetch_optional(&mut tx.conn)
+    .await?;
+    Ok(row.map(|row| Envelope {
+        id,
+        guild: row.guild_id.into(),
+        sender,
+        recipient: row.recipient.into(),
+    }))
+}
+
+/// A draft of `sender`'s that is alive at `at`.
+pub async fn find(
+    on: impl SqliteExecutor<'_>,
+    id: MailId,
+    sender: UserId,
+    at: DateTime<Utc>,
+) -> Result<Option<Envelope>, StoreError> {
+    let (raw, by, at) = (id.get(), sender.get(), ms(at));
+    let row = sqlx::query!(
+        "SELECT guild_id, recipient FROM drafts
+         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3",
+        raw,
+        by,
+        at
+    )
+    .fetch_optional(on)
     .await?;
     Ok(row.map(|row| Envelope {
         id,

@@ -28,6 +28,18 @@ pub struct Mail {
     pub deadline: DateTime<Utc>,
 }
 
+impl Mail {
+    /// Who wrote to whom, and where.
+    pub fn envelope(&self) -> Envelope {
+        Envelope {
+            id: self.id,
+            guild: self.guild,
+            sender: self.sender,
+            recipient: self.recipient,
+        }
+    }
+}
+
 /// In what capacity a person holds a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -119,6 +131,30 @@ pub async fn held(
         deadline: time(row.deadline)?,
     };
     Ok(Some((mail, Role::parse(&row.role)?)))
+}
+
+/// [`held`], inside a use case.
+pub async fn held_in(
+    tx: &mut Tx,
+    id: MailId,
+    holder: UserId,
+) -> Result<Option<(Mail, Role)>, StoreError> {
+    held(&mut tx.conn, id, holder).await
+}
+
+/// Whether this draft has become a mail that `sender` still holds as its sender.
+pub async fn was_sent_by(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool, StoreError> {
+    let held = held_in(tx, id, sender).await?;
+    Ok(held.is_some_and(|(_, role)| role == Role::Sender))
+}
+
+/// Who sent a mail, if it still exists.
+pub async fn sender(tx: &mut Tx, id: MailId) -> Result<Option<UserId>, StoreError> {
+    let id = id.get();
+    let sender = sqlx::query_scalar!("SELECT sender FROM mails WHERE id = ?1", id)
+        .fetch_optional(&mut tx.conn)
+        .await?;
+    Ok(sender.map(UserId::from))
 }
 
 /// Marks a copy as read.

@@ -102,7 +102,7 @@ impl KeyFile {
         id.0.copy_from_slice(&rest[..16]);
         let slots = length - HEADER_LENGTH as u64;
         let chunks = u32::try_from(slots / CHUNK_LENGTH as u64).unwrap_or(0);
-        if chunks == 0 || slots % CHUNK_LENGTH as u64 != 0 {
+        if chunks == 0 || !slots.is_multiple_of(CHUNK_LENGTH as u64) {
             return Err(VaultError::Cut { path: here() });
         }
         Ok(Self {

@@ -1,0 +1,28 @@
+//! Random numbers for names and pauses. Keys make their own, in the vault.
+
+use chrono::TimeDelta;
+
+use crate::mail::Marker;
+
+/// The system gave no random numbers; nothing secret can be made either.
+#[derive(Debug, thiserror::Error)]
+#[error("the system gave no random numbers")]
+pub struct NoRandomness(#[source] getrandom::Error);
+
+fn number() -> Result<u64, NoRandomness> {
+    getrandom::u64().map_err(NoRandomness)
+}
+
+/// A name for a notice: 63 random bits, so that SQLite holds it as a positive integer.
+pub fn marker() -> Result<Marker, NoRandomness> {
+    Ok(Marker::from(number()? >> 1))
+}
+
+/// A pause between half of `most` and `most`, so that retries do not march in step.
+pub fn jitter(most: TimeDelta) -> TimeDelta {
+    let half = most / 2;
+    let span = half.num_milliseconds().max(1).unsigned_abs();
+    // Without randomness the shortest pause is still a pause.
+    let extra = number().unwrap_or(0) % span;
+    half + TimeDelta::milliseconds(extra.cast_signed())
+}

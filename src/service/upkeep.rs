@@ -1,0 +1,113 @@
+//! What happens without anybody's click: views redrawn, windows closed, the outlived cleared away.
+
+use chrono::{DateTime, Utc};
+
+use super::{Screen, Service, ServiceError};
+use crate::{
+    mail::{MailId, ViewId},
+    store::{
+        StoreError, drafts,
+        jobs::{self, Job},
+        mails,
+        views::{self, Sitting, Token, View},
+    },
+};
+
+impl Service {
+    /// Writes down that Discord shows a drawn view, reached through this token.
+    pub async fn shown(
+        &self,
+        view: ViewId,
+        version: i64,
+        through: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write(move |tx| {
+                Box::pin(async move { views::shown(tx, view, version, through).await })
+            })
+            .await
+    }
+
+    /// An answer may not have landed: the view is drawn again until it is known to be right.
+    pub async fn unsettled(&self, sitting: &Sitting) -> Result<(), StoreError> {
+        let (view, due) = (sitting.view, sitting.token.issued_at);
+        self.store
+            .write(move |tx| {
+                Box::pin(async move { jobs::enqueue(tx, &Job::Refresh { view }, due).await })
+            })
+            .await
+    }
+
+    /// A view that shows less than its row says, with the tokens to reach it at `now`.
+    pub async fn stale_view(
+        &self,
+        view: ViewId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<View>, StoreError> {
+        let mut conn = self.store.read().await?;
+        let found = views::find(&mut *conn, view).await?;
+        Ok(found
+            .filter(|view| view.shown < view.version)
+            .map(|mut view| {
+                view.tokens.retain(|token| now < token.expires_at());
+                view
+            }))
+    }
+
+    /// Draws a view again for one of its tokens.
+    pub async fn redraw(
+        &self,
+        view: &View,
+        token: &Token,
+        now: DateTime<Utc>,
+    ) -> Result<Screen, ServiceError> {
+        self.render(
+            view.id,
+            view.viewer,
+            view.scene,
+            view.version,
+            token.issued_at,
+            now,
+        )
+        .await
+    }
+
+    /// Forgets a view that is out of reach.
+    pub async fn forget_view(&self, view: ViewId) -> Result<(), StoreError> {
+        self.store
+            .write(move |tx| Box::pin(async move { views::forget(tx, view).await }))
+            .await
+    }
+
+    /// The window of a mail is over: its sender's views are drawn again, without Delete.
+    pub async fn close_window(&self, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    if let Some(sender) = mails::sender(tx, mail).await? {
+                        views::redraw_all(tx, sender, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    /// Clears away drafts and views that have outlived their time; when to come again, if ever.
+    pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let next = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    views::purge(tx, now).await?;
+                    for draft in drafts::expire(tx, now).await? {
+                        views::drop_draft(tx, draft, now).await?;
+                    }
+                    views::next_expiry(tx).await
+                })
+            })
+            .await?;
+        self.store.truncate_log().await?;
+        Ok(next)
+    }
+}
