@@ -1,0 +1,331 @@
+//! Configuration: defaults, then a TOML file, then `INMAIL_…` variables; parsed once into values that
+//! cannot be wrong.
+//!
+//! Whatever is not right is one sentence with the key, its source and the remedy. Must not know what
+//! the values are used for.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use chrono::TimeDelta;
+use figment::{
+    Figment,
+    error::Kind,
+    providers::{Format, Serialized, Toml},
+};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::mail::{GuildId, window::Window};
+
+/// Where settings are looked for unless another file is named.
+pub const DEFAULT_FILE: &str = "config/inmail.toml";
+const PREFIX: &str = "INMAIL_";
+
+/// The settings, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub data_dir: PathBuf,
+    pub window: Window,
+    /// Scheme and host of Discord's REST API, without a slash at the end.
+    pub api_url: String,
+    /// Register commands in this server only, which is instant.
+    pub guild: Option<GuildId>,
+    pub log_filter: String,
+    pub token: SecretString,
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read {path}: {source}; name another file with --config")]
+    File { path: PathBuf, source: io::Error },
+    #[error("{0}")]
+    Key(String),
+    #[error("`{key}` ({from}): {problem}")]
+    Value {
+        key: &'static str,
+        from: String,
+        problem: &'static str,
+    },
+    #[error("no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it")]
+    NoToken,
+    #[error("both DISCORD_TOKEN and DISCORD_TOKEN_FILE are set; unset one")]
+    TwoTokens,
+    #[error(
+        "cannot read the token file {path}: {source}; set DISCORD_TOKEN_FILE to a readable file"
+    )]
+    TokenFile { path: String, source: io::Error },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    data_dir: PathBuf,
+    deletion_window: String,
+    discord: RawDiscord,
+    log: RawLog,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDiscord {
+    api_url: String,
+    /// Zero: none.
+    guild_id: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLog {
+    filter: String,
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        Self {
+            data_dir: "data".into(),
+            deletion_window: "10m".to_owned(),
+            discord: RawDiscord {
+                api_url: "https://discord.com".to_owned(),
+                guild_id: 0,
+            },
+            log: RawLog {
+                filter: "info".to_owned(),
+            },
+        }
+    }
+}
+
+impl Config {
+    /// Loads the settings; `file` if one was named, else [`DEFAULT_FILE`] if it exists.
+    pub fn load(
+        file: Option<&Path>,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Self, ConfigError> {
+        let path = file.unwrap_or(Path::new(DEFAULT_FILE));
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if file.is_none() && error.kind() == io::ErrorKind::NotFound => {
+                String::new()
+            }
+            Err(source) => {
+                let path = path.to_owned();
+                return Err(ConfigError::File { path, source });
+            }
+        };
+        let source = |key: &str| {
+            let variable = format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"));
+            if environment.contains_key(&variable) {
+                variable
+            } else {
+                path.display().to_string()
+            }
+        };
+        let defaults = Figment::from(Serialized::defaults(Raw::default()));
+        let figment = overlay(defaults.merge(Toml::string(&text)), environment);
+        let raw: Raw = figment.extract().map_err(|error| explain(&error, source))?;
+        check(raw, token(environment)?, source)
+    }
+}
+
+fn check(
+    raw: Raw,
+    token: SecretString,
+    source: impl Fn(&str) -> String,
+) -> Result<Config, ConfigError> {
+    let wrong = |key: &'static str, problem| ConfigError::Value {
+        key,
+        from: source(key),
+        problem,
+    };
+    let window = parse_duration(&raw.deletion_window)
+        .and_then(|length| Window::new(length).ok())
+        .ok_or_else(|| {
+            wrong(
+                "deletion_window",
+                "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m",
+            )
+        })?;
+    let api_url = raw.discord.api_url.trim_end_matches('/').to_owned();
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| api_url.strip_prefix(scheme));
+    if host.is_none_or(|host| host.is_empty() || host.contains('/')) {
+        return Err(wrong(
+            "discord.api_url",
+            "must be http:// or https:// and a host, like \"https://discord.com\"",
+        ));
+    }
+    Ok(Config {
+        data_dir: raw.data_dir,
+        window,
+        api_url,
+        guild: (raw.discord.guild_id != 0).then(|| raw.discord.guild_id.into()),
+        log_filter: raw.log.filter,
+        token,
+    })
+}
+
+/// Whole minutes or seconds: `10m`, `90s`.
+fn parse_duration(text: &str) -> Option<TimeDelta> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let number: u16 = number.parse().ok()?;
+    match unit {
+        "m" => Some(TimeDelta::minutes(number.into())),
+        "s" => Some(TimeDelta::seconds(number.into())),
+        _ => None,
+    }
+}
+
+/// Lays the `INMAIL_…` variables over the figment; `__` separates levels.
+fn overlay(mut figment: Figment, environment: &BTreeMap<String, String>) -> Figment {
+    for (name, value) in environment {
+        let Some(key) = name.strip_prefix(PREFIX) else {
+            continue;
+        };
+        let key = key.to_lowercase().replace("__", ".");
+        figment = match value.parse::<u64>() {
+            Ok(number) if key == "discord.guild_id" => figment.merge((key, number)),
+            _ => figment.merge((key, value)),
+        };
+    }
+    figment
+}
+
+/// The sentence for what does not fit the shape of the settings.
+fn explain(error: &figment::Error, source: impl Fn(&str) -> String) -> ConfigError {
+    let mut path = error.path.clone();
+    if let Kind::UnknownField(field, _) = &error.kind
+        && path.last() != Some(field)
+    {
+        path.push(field.clone());
+    }
+    let key = path.join(".");
+    let from = source(&key);
+    ConfigError::Key(match &error.kind {
+        Kind::UnknownField(..) => format!(
+            "`{key}` ({from}) is not a setting; remove it, or see config/inmail.toml for all of them"
+        ),
+        Kind::InvalidType(actual, expected) => {
+            format!("`{key}` ({from}) must be {expected}, not {actual}; correct it")
+        }
+        other => {
+            let text = other.to_string();
+            let line = text.lines().find(|line| !line.trim().is_empty());
+            format!(
+                "{from} cannot be read: {}; correct it",
+                line.unwrap_or("not TOML")
+            )
+        }
+    })
+}
+
+fn token(environment: &BTreeMap<String, String>) -> Result<SecretString, ConfigError> {
+    let given = |name: &str| environment.get(name).filter(|value| !value.is_empty());
+    match (given("DISCORD_TOKEN"), given("DISCORD_TOKEN_FILE")) {
+        (Some(_), Some(_)) => Err(ConfigError::TwoTokens),
+        (Some(token), None) => Ok(token.trim().to_owned().into()),
+        (None, Some(path)) => match fs::read_to_string(path) {
+            Ok(token) if token.trim().is_empty() => Err(ConfigError::NoToken),
+            Ok(token) => Ok(token.trim().to_owned().into()),
+            Err(source) => Err(ConfigError::TokenFile {
+                path: path.clone(),
+                source,
+            }),
+        },
+        (None, None) => Err(ConfigError::NoToken),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let directory = tempfile::TempDir::new().unwrap();
+        let path = directory.path().join("inmail.toml");
+        fs::write(&path, toml).unwrap();
+        let environment = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Config::load(Some(&path), &environment).map_err(|error| {
+            error
+                .to_string()
+                .replace(&path.display().to_string(), "FILE")
+        })
+    }
+
+    const TOKEN: (&str, &str) = ("DISCORD_TOKEN", "abc");
+
+    #[test]
+    fn the_shipped_file_says_what_the_defaults_are() {
+        let shipped: Raw = Figment::from(Toml::string(include_str!("../config/inmail.toml")))
+            .extract()
+            .unwrap();
+        assert_eq!(shipped, Raw::default());
+    }
+
+    #[test]
+    fn a_variable_goes_over_the_file_and_the_file_over_the_default() {
+        let variables = [
+            TOKEN,
+            ("INMAIL_DISCORD__API_URL", "http://127.0.0.1:9/"),
+            ("INMAIL_DISCORD__GUILD_ID", "7"),
+        ];
+        let toml = "deletion_window = \"90s\"\n[discord]\napi_url = \"http://elsewhere\"";
+        let config = load(toml, &variables).unwrap();
+        assert_eq!(config.api_url, "http://127.0.0.1:9");
+        assert_eq!(config.guild, Some(GuildId::from(7_i64)));
+        assert_eq!(config.window, Window::new(TimeDelta::seconds(90)).unwrap());
+        assert_eq!(config.data_dir, Path::new("data"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
+        let window = "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m";
+        let unknown = "is not a setting; remove it, or see config/inmail.toml for all of them";
+        let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
+        let cases: [(&str, &[(&str, &str)], String); 6] = [
+            ("", &[], none.to_owned()),
+            (
+                "deletion_window = \"15m\"",
+                &[TOKEN],
+                format!("`deletion_window` (FILE): {window}"),
+            ),
+            (
+                "",
+                &[TOKEN, ("INMAIL_DELETION_WINDOW", "soon")],
+                format!("`deletion_window` (INMAIL_DELETION_WINDOW): {window}"),
+            ),
+            (
+                "[discord]\napi = 1",
+                &[TOKEN],
+                format!("`discord.api` (FILE) {unknown}"),
+            ),
+            (
+                "",
+                &[TOKEN, ("INMAIL_DATADIR", "x")],
+                format!("`datadir` (INMAIL_DATADIR) {unknown}"),
+            ),
+            (
+                "data_dir = 3",
+                &[TOKEN],
+                "`data_dir` (FILE) must be path string, not signed int `3`; correct it"
+                    .to_owned(),
+            ),
+        ];
+        for (toml, variables, sentence) in cases {
+            assert_eq!(load(toml, variables).unwrap_err(), sentence);
+        }
+        assert!(
+            load("data_dir =", &[TOKEN])
+                .unwrap_err()
+                .starts_with("FILE cannot be read: ")
+        );
+    }
+}
