@@ -37,9 +37,10 @@ pub struct SystemTime {
 
 impl SystemTime {
     /// Starts counting [`TimeSource::elapsed`] now.
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     pub fn new() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 }
 
@@ -50,7 +51,10 @@ impl Default for SystemTime {
 }
 
 impl TimeSource for SystemTime {
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the system"
+    )]
     fn wall(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -83,16 +87,28 @@ struct Estimate {
 
 impl Estimate {
     fn origin(self) -> DateTime<Utc> {
-        self.previous.map_or(self.latest, |previous| previous.max(self.latest))
+        self.previous
+            .map_or(self.latest, |previous| previous.max(self.latest))
     }
 
     /// This estimate after one more sample. Only a sample ages an older one out: without news the
     /// last estimate is still the best there is.
     fn after(self, bucket: u64, origin: DateTime<Utc>) -> Self {
         match bucket.saturating_sub(self.bucket) {
-            0 => Self { latest: self.latest.max(origin), ..self },
-            1 => Self { bucket, latest: origin, previous: Some(self.latest) },
-            _ => Self { bucket, latest: origin, previous: None },
+            0 => Self {
+                latest: self.latest.max(origin),
+                ..self
+            },
+            1 => Self {
+                bucket,
+                latest: origin,
+                previous: Some(self.latest),
+            },
+            _ => Self {
+                bucket,
+                latest: origin,
+                previous: None,
+            },
         }
     }
 }
@@ -100,7 +116,10 @@ impl Estimate {
 impl Clock {
     /// A clock that trusts the host until Discord is first heard of.
     pub fn new(source: Arc<dyn TimeSource>) -> Self {
-        Self { source, estimate: Arc::new(watch::Sender::new(None)) }
+        Self {
+            source,
+            estimate: Arc::new(watch::Sender::new(None)),
+        }
     }
 
     /// Discord's time now, as estimated. Can move back a little when old samples age out.
@@ -123,7 +142,11 @@ impl Clock {
             let origin = earlier(seen, elapsed);
             let before = estimate.map(Estimate::origin);
             let after = estimate.map_or(
-                Estimate { bucket, latest: origin, previous: None },
+                Estimate {
+                    bucket,
+                    latest: origin,
+                    previous: None,
+                },
                 |estimate| estimate.after(bucket, origin),
             );
             *estimate = Some(after);
@@ -137,7 +160,9 @@ impl Clock {
         let mut moved = self.estimate.subscribe();
         loop {
             moved.mark_unchanged();
-            let Ok(left) = (at - self.now()).to_std() else { return };
+            let Ok(left) = (at - self.now()).to_std() else {
+                return;
+            };
             if left.is_zero() {
                 return;
             }
@@ -152,11 +177,7 @@ impl Clock {
 
     /// What `future` returns, or `None` (and `future` dropped) when `at` comes first. Once `at` has
     /// passed, `future` is not even begun.
-    pub async fn within<T>(
-        &self,
-        at: DateTime<Utc>,
-        future: impl Future<Output = T>,
-    ) -> Option<T> {
+    pub async fn within<T>(&self, at: DateTime<Utc>, future: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
             () = self.sleep_until(at) => None,
@@ -168,48 +189,34 @@ impl Clock {
 /// Saturates where chrono's range ends, since a far-off date must not bring a task down.
 fn later(at: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
     let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
-    at.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    at.checked_add_signed(by)
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// See [`later`].
 fn earlier(at: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
     let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
-    at.checked_sub_signed(by).unwrap_or(DateTime::<Utc>::MIN_UTC)
+    at.checked_sub_signed(by)
+        .unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
 #[cfg(test)]
-pub(crate) mod manual {
-    //! A time source that tests move by hand.
-
+mod tests {
     use std::sync::Mutex;
 
     use super::*;
 
-    /// Stands still until [`ManualTime::advance`].
-    pub(crate) struct ManualTime {
+    /// Stands still until moved by hand.
+    struct ManualTime {
         wall: Mutex<DateTime<Utc>>,
         elapsed: watch::Sender<Duration>,
     }
 
     impl ManualTime {
-        pub(crate) fn new(wall: DateTime<Utc>) -> Arc<Self> {
-            Arc::new(Self { wall: Mutex::new(wall), elapsed: watch::Sender::new(Duration::ZERO) })
-        }
-
-        /// Time passes on both clocks; sleepers whose time has come wake.
-        pub(crate) fn advance(&self, by: Duration) {
+        fn advance(&self, by: TimeDelta) {
+            let step = by.to_std().unwrap();
             *self.wall.lock().unwrap() += by;
-            self.elapsed.send_modify(|elapsed| *elapsed += by);
-        }
-
-        /// The host's clock is set, as by an administrator or NTP.
-        pub(crate) fn step_wall(&self, to: DateTime<Utc>) {
-            *self.wall.lock().unwrap() = to;
-        }
-
-        /// How many are asleep on this source.
-        pub(crate) fn sleepers(&self) -> usize {
-            self.elapsed.receiver_count()
+            self.elapsed.send_modify(|elapsed| *elapsed += step);
         }
     }
 
@@ -230,8 +237,133 @@ pub(crate) mod manual {
             })
         }
     }
-}
 
-#[cfg(test)]
-#[path = "clock/tests.rs"]
-mod tests;
+    const MINUTE: TimeDelta = TimeDelta::minutes(1);
+    const HOUR: TimeDelta = TimeDelta::hours(1);
+
+    /// What Discord's clock says when a test begins.
+    fn noon() -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(1_767_268_800_000).unwrap()
+    }
+
+    fn host(wall: DateTime<Utc>) -> (Arc<ManualTime>, Clock) {
+        let elapsed = watch::Sender::new(Duration::ZERO);
+        let time = Arc::new(ManualTime {
+            wall: Mutex::new(wall),
+            elapsed,
+        });
+        (time.clone(), Clock::new(time))
+    }
+
+    #[test]
+    fn a_host_an_hour_off_is_believed_until_discord_speaks() {
+        for wrong in [HOUR, -HOUR] {
+            let (time, clock) = host(noon() + wrong);
+            assert_eq!(clock.now(), noon() + wrong);
+            clock.observe(noon());
+            assert_eq!(clock.now(), noon());
+            time.advance(MINUTE);
+            *time.wall.lock().unwrap() -= HOUR;
+            assert_eq!(
+                clock.now(),
+                noon() + MINUTE,
+                "a step of the host's clock is not news"
+            );
+        }
+    }
+
+    #[test]
+    fn a_late_sample_moves_nothing_back_and_an_early_one_moves_forward() {
+        let (time, clock) = host(noon());
+        clock.observe(noon());
+        time.advance(MINUTE);
+        clock.observe(noon());
+        assert_eq!(clock.now(), noon() + MINUTE);
+        clock.observe(noon() + MINUTE * 2);
+        assert_eq!(clock.now(), noon() + MINUTE * 2);
+    }
+
+    #[test]
+    fn a_sample_counts_for_one_to_two_hours_and_only_a_newer_one_ends_it() {
+        let (time, clock) = host(noon());
+        clock.observe(noon() + MINUTE);
+        time.advance(HOUR);
+        clock.observe(noon() + HOUR);
+        assert_eq!(
+            clock.now(),
+            noon() + HOUR + MINUTE,
+            "the bucket before still counts"
+        );
+        time.advance(HOUR);
+        assert_eq!(
+            clock.now(),
+            noon() + HOUR * 2 + MINUTE,
+            "without news nothing ages"
+        );
+        clock.observe(noon() + HOUR * 2);
+        assert_eq!(clock.now(), noon() + HOUR * 2);
+    }
+
+    #[test]
+    fn after_a_long_silence_the_first_sample_stands_alone() {
+        let (time, clock) = host(noon());
+        clock.observe(noon() + MINUTE);
+        time.advance(HOUR * 5);
+        assert_eq!(clock.now(), noon() + HOUR * 5 + MINUTE);
+        clock.observe(noon() + HOUR * 5);
+        assert_eq!(clock.now(), noon() + HOUR * 5);
+    }
+
+    #[tokio::test]
+    async fn a_sleeper_wakes_when_time_comes_or_an_observation_jumps_past_it() {
+        for jump in [false, true] {
+            let (time, clock) = host(noon());
+            clock.observe(noon());
+            let mut sleep = std::pin::pin!(clock.sleep_until(noon() + MINUTE));
+            assert!(poll_once(sleep.as_mut()).await.is_pending());
+            clock.observe(noon() + MINUTE / 2);
+            assert!(
+                poll_once(sleep.as_mut()).await.is_pending(),
+                "half a minute is left"
+            );
+            if jump {
+                clock.observe(noon() + MINUTE);
+            } else {
+                time.advance(MINUTE / 2);
+            }
+            sleep.await;
+        }
+    }
+
+    #[tokio::test]
+    async fn within_gives_the_value_or_the_deadline_whichever_comes_first() {
+        let (_time, clock) = host(noon());
+        clock.observe(noon());
+        assert_eq!(clock.within(noon() + MINUTE, async { 7 }).await, Some(7));
+        assert_eq!(
+            clock.within(noon(), async { 7 }).await,
+            None,
+            "already too late"
+        );
+        let mut waiting =
+            std::pin::pin!(clock.within(noon() + MINUTE, std::future::pending::<()>()));
+        assert!(poll_once(waiting.as_mut()).await.is_pending());
+        clock.observe(noon() + MINUTE);
+        assert_eq!(waiting.await, None);
+    }
+
+    #[tokio::test]
+    async fn a_date_beyond_all_calendars_is_no_panic() {
+        let (_time, clock) = host(noon());
+        clock.observe(DateTime::<Utc>::MIN_UTC);
+        let mut sleep = std::pin::pin!(clock.sleep_until(DateTime::<Utc>::MAX_UTC));
+        assert!(poll_once(sleep.as_mut()).await.is_pending());
+        clock.observe(DateTime::<Utc>::MAX_UTC);
+        sleep.await;
+    }
+
+    /// One poll within a task, so that a test sees "still asleep" without waiting for it.
+    async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> std::task::Poll<F::Output> {
+        std::future::poll_fn(|context| std::task::Poll::Ready(future.as_mut().poll(context))).await
+    }
+}

@@ -315,8 +315,7 @@ mod tests {
             (
                 "data_dir = 3",
                 &[TOKEN],
-                "`data_dir` (FILE) must be path string, not signed int `3`; correct it"
-                    .to_owned(),
+                "`data_dir` (FILE) must be path string, not signed int `3`; correct it".to_owned(),
             ),
         ];
         for (toml, variables, sentence) in cases {

@@ -4,8 +4,11 @@
 //! `config`, `random` and `telemetry` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
+pub mod app;
 pub mod clock;
 pub mod config;
+pub mod discord;
+pub mod jobs;
 pub mod mail;
 mod random;
 pub mod service;

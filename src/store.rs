@@ -24,7 +24,7 @@ use crate::{
     vault::{Opened, Slot, Vault, VaultError},
 };
 
-pub use open::OpenError;
+pub use open::{DirectoryLock, OpenError};
 pub use writer::{Tx, UseCase, WriterHandle};
 
 /// Why the store could not do what was asked. Shared by all callers of one failed batch.

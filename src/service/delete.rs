@@ -14,7 +14,7 @@ use crate::{
         StoreError,
         drafts::{self, Envelope},
         folders::{self, Entry, Scope},
-        jobs,
+        jobs::{self, Retraction},
         mails::{self, Role},
         views::Sitting,
     },
@@ -73,13 +73,15 @@ impl Service {
         Ok(Deletion { screen, notice })
     }
 
-    /// Returns once Discord has removed a notice, or none is left to remove.
-    pub async fn retracted(&self, notice: Marker) -> Result<(), StoreError> {
+    /// Whether Discord removed a notice; returns as soon as that has been tried.
+    pub async fn retracted(&self, notice: Marker) -> Result<bool, StoreError> {
         loop {
             let changed = self.store.jobs_changed().notified();
             let mut conn = self.store.read().await?;
-            if !jobs::is_retracting(&mut *conn, notice).await? {
-                return Ok(());
+            match jobs::retraction(&mut *conn, notice).await? {
+                Retraction::Done => return Ok(true),
+                Retraction::Failing => return Ok(false),
+                Retraction::Waiting => {}
             }
             drop(conn);
             changed.await;

@@ -178,14 +178,29 @@ pub async fn next_due(on: impl SqliteExecutor<'_>) -> Result<Option<DateTime<Utc
     due.map(time).transpose()
 }
 
-/// Whether the retraction of this notice is still to be done.
-pub async fn is_retracting(
+/// How far the retraction of a notice has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retraction {
+    /// Nothing is left to remove.
+    Done,
+    /// It has not been tried to the end yet.
+    Waiting,
+    /// It was tried in vain and goes on.
+    Failing,
+}
+
+/// How far the retraction of this notice has come.
+pub async fn retraction(
     on: impl SqliteExecutor<'_>,
     marker: Marker,
-) -> Result<bool, StoreError> {
+) -> Result<Retraction, StoreError> {
     let key = format!("retract:{marker}");
-    let row = sqlx::query_scalar!("SELECT 1 FROM jobs WHERE key = ?1", key)
+    let row = sqlx::query!("SELECT attempt, leased FROM jobs WHERE key = ?1", key)
         .fetch_optional(on)
         .await?;
-    Ok(row.is_some())
+    Ok(match row {
+        None => Retraction::Done,
+        Some(row) if row.attempt > 0 && row.leased == 0 => Retraction::Failing,
+        Some(_) => Retraction::Waiting,
+    })
 }

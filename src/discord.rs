@@ -1,0 +1,22 @@
+//! The Discord edge: interactions in, replies and requests out. Only here is Discord's API spoken.
+//!
+//! REST is our own thin client instead of serenity's: that one hides `Retry-After` and the `Date`
+//! header, puts tokens into its errors, and takes another path under test than in production (a
+//! proxied serenity client has no limiter). serenity brings the gateway and the model.
+
+pub mod commands;
+pub mod custom_id;
+mod gateway;
+mod handlers;
+mod incoming;
+mod markdown;
+mod outbox;
+mod pages;
+pub mod phrases;
+mod rest;
+mod router;
+
+pub use gateway::{Gateway, GatewayError};
+pub use outbox::DiscordOutbox;
+pub use rest::{NoClient, Rest, RestError};
+pub use router::Router;

@@ -1,0 +1,153 @@
+//! The gateway: interactions arrive here, on a runtime of their own.
+//!
+//! A close without a code makes serenity's loop spin and would freeze every timer of a shared
+//! runtime; on its own it can only hold up itself. Must not know what an interaction means.
+
+use std::{sync::Arc, time::Duration};
+
+use secrecy::ExposeSecret;
+use serenity::{
+    all::{
+        Context, Event, GatewayIntents, Interaction, RawEventHandler, ShardManager,
+        ShardManagerOptions,
+    },
+    async_trait,
+    futures::StreamExt,
+    http::HttpBuilder,
+    prelude::{Mutex, RwLock, TypeMap},
+};
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::mpsc,
+};
+
+use super::rest::Rest;
+
+/// Interactions waiting at most; Discord gives up on each after 3 s anyway.
+const QUEUE_LENGTH: usize = 1_024;
+/// How long serenity gets to close its connection.
+const CLOSING: Duration = Duration::from_secs(3);
+
+/// Why there is no gateway connection (any more).
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    #[error("no thread for the gateway")]
+    Runtime(#[source] std::io::Error),
+    #[error("Discord does not accept the bot token; copy it anew from the developer portal")]
+    Token,
+    #[error("the gateway connection has ended: {0}")]
+    Ended(String),
+}
+
+struct Intake(mpsc::Sender<Interaction>);
+
+#[async_trait]
+impl RawEventHandler for Intake {
+    async fn raw_event(&self, _: Context, event: Event) {
+        match event {
+            Event::InteractionCreate(event) => {
+                // Closed only while shutting down.
+                let _ = self.0.send(event.interaction).await;
+            }
+            Event::Ready(_) => tracing::info!("connected to Discord"),
+            // The payload is not looked at: it may hold text and a token.
+            Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
+                tracing::error!("an interaction of an unknown form was not understood");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A running gateway connection; dropped, it ends at once.
+pub struct Gateway {
+    runtime: Option<Runtime>,
+    manager: Arc<ShardManager>,
+    interactions: mpsc::Receiver<Interaction>,
+    ended: tokio::sync::oneshot::Receiver<GatewayError>,
+}
+
+impl Gateway {
+    /// Connects to the gateway at `url` and keeps reconnecting.
+    pub async fn start(rest: &Rest, url: String) -> Result<Self, GatewayError> {
+        let dispatch = tracing::dispatcher::get_default(Clone::clone);
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name(std::thread::current().name().unwrap_or("gateway"))
+            .enable_all()
+            .build()
+            .map_err(GatewayError::Runtime)?;
+        drop(dispatch);
+        let (intake, interactions) = mpsc::channel(QUEUE_LENGTH);
+        let (tell_end, ended) = tokio::sync::oneshot::channel();
+        // Only to satisfy serenity; no request of ours goes through it.
+        let http = HttpBuilder::new(rest.token().expose_secret()).build();
+        let start = async move {
+            let (manager, mut results) = ShardManager::new(ShardManagerOptions {
+                data: Arc::new(RwLock::new(TypeMap::new())),
+                event_handlers: Vec::new(),
+                raw_event_handlers: vec![Arc::new(Intake(intake))],
+                shard_index: 0,
+                shard_init: 1,
+                shard_total: 1,
+                ws_url: Arc::new(Mutex::new(url)),
+                http: Arc::new(http),
+                intents: GatewayIntents::empty(),
+                presence: None,
+            });
+            manager.set_shards(0, 1, 1).await;
+            let begun = manager.initialize();
+            tokio::spawn(async move {
+                let end = match results.next().await {
+                    Some(Err(serenity::gateway::GatewayError::InvalidAuthentication)) => {
+                        GatewayError::Token
+                    }
+                    Some(Err(error)) => GatewayError::Ended(error.to_string()),
+                    _ => GatewayError::Ended("closed".to_owned()),
+                };
+                // Nobody listens while shutting down.
+                let _ = tell_end.send(end);
+            });
+            begun.map(|()| manager)
+        };
+        let manager = match runtime.spawn(start).await {
+            Ok(Ok(manager)) => manager,
+            Ok(Err(error)) => return Err(GatewayError::Ended(error.to_string())),
+            Err(_) => return Err(GatewayError::Ended("its thread has stopped".to_owned())),
+        };
+        Ok(Self {
+            runtime: Some(runtime),
+            manager,
+            interactions,
+            ended,
+        })
+    }
+
+    /// The next interaction, or why none will come.
+    pub async fn next(&mut self) -> Result<Interaction, GatewayError> {
+        tokio::select! {
+            Some(interaction) = self.interactions.recv() => Ok(interaction),
+            end = &mut self.ended => {
+                Err(end.unwrap_or_else(|_| GatewayError::Ended("its thread has stopped".to_owned())))
+            }
+        }
+    }
+
+    /// Closes the connection.
+    pub async fn stop(&mut self) {
+        if let Some(runtime) = &self.runtime {
+            let manager = Arc::clone(&self.manager);
+            let closing = runtime.spawn(async move { manager.shutdown_all().await });
+            // A spinning loop never closes; it ends with its runtime.
+            let _ = tokio::time::timeout(CLOSING, closing).await;
+        }
+    }
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Phrases: every sentence a user sees, from `locales/` through Project Fluent.
+//!
+//! Must not know where a sentence is shown.
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use unic_langid::langid;
+
+/// The sentences of one language.
+pub struct Phrases(FluentBundle<FluentResource>);
+
+/// The shipped sentences do not parse; a build with such a file does not pass its tests.
+#[derive(Debug, thiserror::Error)]
+#[error("the sentences of en-US are damaged")]
+pub struct DamagedPhrases;
+
+impl Phrases {
+    /// The shipped English sentences.
+    pub fn english() -> Result<Self, DamagedPhrases> {
+        let source = include_str!("../../locales/en-US/inmail.ftl").to_owned();
+        let resource = FluentResource::try_new(source).map_err(|_| DamagedPhrases)?;
+        let mut bundle = FluentBundle::new_concurrent(vec![langid!("en-US")]);
+        // Isolation marks would be invisible characters in Discord's plain labels.
+        bundle.set_use_isolating(false);
+        bundle.add_resource(resource).map_err(|_| DamagedPhrases)?;
+        Ok(Self(bundle))
+    }
+
+    /// A sentence without arguments.
+    pub fn say(&self, key: &str) -> String {
+        self.format(key, None)
+    }
+
+    /// A sentence with arguments.
+    pub fn say_with<'a, V: Into<FluentValue<'a>>, const N: usize>(
+        &self,
+        key: &str,
+        arguments: [(&'a str, V); N],
+    ) -> String {
+        let arguments: FluentArgs = arguments.into_iter().collect();
+        self.format(key, Some(&arguments))
+    }
+
+    fn format(&self, key: &str, arguments: Option<&FluentArgs>) -> String {
+        let Some(pattern) = self.0.get_message(key).and_then(|message| message.value()) else {
+            tracing::error!(key, "a sentence is missing");
+            return key.to_owned();
+        };
+        let mut problems = Vec::new();
+        let text = self.0.format_pattern(pattern, arguments, &mut problems);
+        if !problems.is_empty() {
+            tracing::error!(key, "a sentence lacks an argument");
+        }
+        text.into_owned()
+    }
+
+    #[cfg(test)]
+    fn has(&self, key: &str) -> bool {
+        self.0.has_message(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_the_code_asks_for_exists() {
+        let phrases = Phrases::english().unwrap();
+        let sources = [
+            include_str!("pages.rs"),
+            include_str!("commands.rs"),
+            include_str!("router.rs"),
+            include_str!("outbox.rs"),
+            include_str!("handlers.rs"),
+        ];
+        let mut asked = 0;
+        for source in sources {
+            for call in source
+                .split("say(\"")
+                .skip(1)
+                .chain(source.split("say_with(\"").skip(1))
+            {
+                let key = call.split('"').next().unwrap();
+                assert!(phrases.has(key), "{key}");
+                asked += 1;
+            }
+        }
+        assert!(asked > 30, "the search has lost the calls: {asked}");
+    }
+}

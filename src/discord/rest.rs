@@ -1,0 +1,176 @@
+//! Requests to Discord's REST API: one way out, with a time limit, and answers sorted by what they
+//! mean for the caller.
+//!
+//! Paths hold tokens, so no error and no log line ever names one. Must not know what is asked for.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::{Client, Method, Response, StatusCode, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use crate::clock::Clock;
+
+/// The version of the API that this program speaks.
+const PREFIX: &str = "/api/v10";
+/// Longest wait for one answer. The first answer to an interaction has 3 s in all.
+const LIMIT: Duration = Duration::from_millis(2_500);
+/// Discord asks for this form of name (API reference, "User Agent").
+const USER_AGENT: &str = concat!(
+    "DiscordBot (https://github.com/inmail, ",
+    env!("CARGO_PKG_VERSION"),
+    ")"
+);
+
+/// Why a request brought nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RestError {
+    /// Discord said no; `code` is its own error code, 0 if it named none.
+    #[error("Discord refused with {status}, code {code}")]
+    Refused { status: u16, code: i64 },
+    /// Too fast; nothing was done.
+    #[error("Discord asks to wait {} ms", wait.num_milliseconds())]
+    RateLimited { wait: TimeDelta },
+    /// Nothing was sent.
+    #[error("Discord cannot be reached")]
+    Unreachable,
+    /// It may have been done or not: no answer, a broken one, or a server error.
+    #[error("the outcome of a request to Discord is unknown")]
+    Unknown,
+}
+
+/// The client; holds the bot's token.
+pub struct Rest {
+    client: Client,
+    base: String,
+    token: SecretString,
+    clock: Clock,
+}
+
+/// The HTTP client could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot set up HTTPS")]
+pub struct NoClient(#[source] reqwest::Error);
+
+impl Rest {
+    /// A client for the API at `api_url` (scheme and host).
+    pub fn new(api_url: &str, token: SecretString, clock: Clock) -> Result<Self, NoClient> {
+        let client = Client::builder()
+            .user_agent(USER_AGENT)
+            .timeout(LIMIT)
+            .no_proxy()
+            .build()
+            .map_err(NoClient)?;
+        Ok(Self {
+            client,
+            base: format!("{api_url}{PREFIX}"),
+            token,
+            clock,
+        })
+    }
+
+    /// The bot's token, for the gateway.
+    pub fn token(&self) -> &SecretString {
+        &self.token
+    }
+
+    /// A request on the bot's behalf.
+    pub async fn as_bot(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, RestError> {
+        let authorization = format!("Bot {}", self.token.expose_secret());
+        self.send(method, path, body, Some(authorization)).await
+    }
+
+    /// A request whose path carries an interaction's token.
+    pub async fn by_token(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, RestError> {
+        self.send(method, path, body, None).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        authorization: Option<String>,
+    ) -> Result<Value, RestError> {
+        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        if let Some(authorization) = authorization {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        // The cause is dropped on purpose: reqwest's errors hold the path, and the path a token.
+        let response = request.send().await.map_err(|error| {
+            if error.is_connect() || error.is_builder() {
+                RestError::Unreachable
+            } else {
+                RestError::Unknown
+            }
+        })?;
+        self.read_date(&response);
+        read_answer(response).await
+    }
+
+    /// Every answer tells Discord's time, to the second below.
+    fn read_date(&self, response: &Response) {
+        let date = response.headers().get(header::DATE);
+        let date = date.and_then(|date| date.to_str().ok());
+        if let Some(at) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) {
+            self.clock.observe(at.with_timezone(&Utc));
+        }
+    }
+}
+
+async fn read_answer(response: Response) -> Result<Value, RestError> {
+    let status = response.status();
+    let header_wait = response
+        .headers()
+        .get(header::RETRY_AFTER)
+        .and_then(|wait| wait.to_str().ok()?.parse::<f64>().ok());
+    let body = response.bytes().await;
+    if status.is_success() {
+        let body = body.map_err(|_| RestError::Unknown)?;
+        if body.is_empty() {
+            return Ok(Value::Null);
+        }
+        return serde_json::from_slice(&body).map_err(|_| RestError::Unknown);
+    }
+    let body: Value = body
+        .ok()
+        .and_then(|body| serde_json::from_slice(&body).ok())
+        .unwrap_or_default();
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let wait = body["retry_after"].as_f64().or(header_wait).unwrap_or(5.0);
+        return Err(RestError::RateLimited {
+            wait: seconds(wait),
+        });
+    }
+    if status.is_server_error() {
+        return Err(RestError::Unknown);
+    }
+    Err(RestError::Refused {
+        status: status.as_u16(),
+        code: body["code"].as_i64().unwrap_or(0),
+    })
+}
+
+/// Seconds as Discord writes them, kept between a tenth of a second and a day.
+fn seconds(wait: f64) -> TimeDelta {
+    let wait = if wait.is_finite() {
+        wait.clamp(0.1, 86_400.0)
+    } else {
+        60.0
+    };
+    TimeDelta::from_std(Duration::from_secs_f64(wait)).unwrap_or(TimeDelta::minutes(1))
+}

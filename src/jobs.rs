@@ -1,0 +1,246 @@
+//! The worker: due jobs, one loop, no polling. Sleeps until the next due time or a wake-up.
+//!
+//! Sees Discord only through [`Outbox`]. Must not know wording or HTTP.
+
+mod notify;
+mod refresh;
+mod retract;
+
+use std::{future::Future, sync::Arc};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::SecretString;
+use tokio::{sync::Semaphore, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::Clock,
+    mail::{ChannelId, Marker, MessageId, UserId},
+    random::jitter,
+    service::{Screen, Service, ServiceError},
+    store::{
+        StoreError,
+        jobs::{self, Claimed, Job},
+    },
+};
+
+/// Jobs at once; Discord allows 50 requests a second, and each takes about a tenth of one.
+const CONCURRENCY: usize = 4;
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+
+/// Why something could not be done at Discord.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxError {
+    /// What it was about is gone; for good.
+    Gone,
+    /// This person cannot be messaged.
+    Unreachable,
+    /// Refused for another reason, or impossible just now; nothing was done.
+    Refused,
+    /// Discord asks to wait; nothing was done.
+    Wait(TimeDelta),
+    /// It may have been done or not.
+    Unknown,
+}
+
+/// What jobs may ask of Discord.
+pub trait Outbox: Send + Sync + 'static {
+    /// The direct-message channel with a person.
+    fn open_channel(
+        &self,
+        user: UserId,
+    ) -> impl Future<Output = Result<ChannelId, OutboxError>> + Send;
+    /// Posts a notice; the same marker within minutes yields the same message.
+    fn post_notice(
+        &self,
+        channel: ChannelId,
+        marker: Marker,
+    ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
+    /// Looks through everything in a channel since a time for our notice.
+    fn find_notice(
+        &self,
+        channel: ChannelId,
+        marker: Marker,
+        since: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
+    /// Removes a message of ours.
+    fn remove(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+    /// Shows a screen on the message this token reaches.
+    fn redraw(
+        &self,
+        token: &SecretString,
+        screen: &Screen,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+}
+
+/// How a run of a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Done, or not to be done.
+    Done,
+    /// Again after a growing pause.
+    Retry,
+    /// Again then.
+    At(DateTime<Utc>),
+}
+
+/// Why a run broke off; it is retried.
+#[derive(Debug, thiserror::Error)]
+enum JobError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+/// Runs due jobs.
+pub struct Worker<O> {
+    service: Service,
+    outbox: O,
+    clock: Clock,
+}
+
+impl<O: Outbox> Worker<O> {
+    /// A worker; nothing runs until [`Worker::run`].
+    pub fn new(service: Service, outbox: O, clock: Clock) -> Self {
+        Self {
+            service,
+            outbox,
+            clock,
+        }
+    }
+
+    /// Runs due jobs until `stop`; jobs in hand are finished.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        let places = Arc::new(Semaphore::new(CONCURRENCY));
+        let mut running = JoinSet::new();
+        while !stop.is_cancelled() {
+            // Registered before looking, so that nothing committed meanwhile is missed.
+            let changed = self.service.store().jobs_changed().notified();
+            let free = places.available_permits();
+            let claimed = self.claim(free).await.unwrap_or_else(|error| {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "due jobs could not be read"
+                );
+                Vec::new()
+            });
+            if claimed.is_empty() {
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = changed => {}
+                    Some(_) = running.join_next() => {}
+                    () = self.next_due(), if free > 0 => {}
+                }
+            }
+            for job in claimed {
+                // Claims are limited to free places, so this never waits.
+                let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+                    return;
+                };
+                let worker = Arc::clone(&self);
+                running.spawn(async move {
+                    worker.perform(&job).await;
+                    drop(place);
+                });
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    async fn claim(&self, places: usize) -> Result<Vec<Claimed>, StoreError> {
+        let mut conn = self.service.store().read().await?;
+        let now = self.clock.now();
+        let due = jobs::next_due(&mut *conn).await?;
+        drop(conn);
+        let limit = u32::try_from(places).unwrap_or(u32::MAX);
+        if limit == 0 || due.is_none_or(|due| due > now) {
+            return Ok(Vec::new());
+        }
+        let store = self.service.store();
+        store
+            .write(move |tx| Box::pin(jobs::claim(tx, now, limit)))
+            .await
+    }
+
+    async fn next_due(&self) {
+        let next = async {
+            let mut conn = self.service.store().read().await?;
+            jobs::next_due(&mut *conn).await
+        };
+        match next.await {
+            Ok(Some(due)) => self.clock.sleep_until(due).await,
+            Ok(None) => std::future::pending().await,
+            Err(_) => self.clock.sleep_until(self.clock.now() + FIRST_PAUSE).await,
+        }
+    }
+
+    async fn perform(&self, run: &Claimed) {
+        let outcome = self.dispatch(run.job).await.unwrap_or_else(|error| {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a job failed and is tried again"
+            );
+            Outcome::Retry
+        });
+        let run = run.clone();
+        let due = match outcome {
+            Outcome::Done => None,
+            Outcome::Retry => Some(self.clock.now() + pause(run.attempt)),
+            Outcome::At(due) => Some(due),
+        };
+        let settled: Result<(), StoreError> = self
+            .service
+            .store()
+            .write(move |tx| {
+                Box::pin(async move {
+                    match due {
+                        None => jobs::finish(tx, &run).await,
+                        Some(due) => jobs::repeat(tx, &run, due).await,
+                    }
+                })
+            })
+            .await;
+        if let Err(error) = settled {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a job's end was not noted; it runs again"
+            );
+        }
+    }
+
+    async fn dispatch(&self, job: Job) -> Result<Outcome, JobError> {
+        match job {
+            Job::Notify { marker } => self.notify(marker).await,
+            Job::Retract {
+                marker,
+                channel,
+                message,
+                attempted_ms,
+            } => {
+                let attempted = DateTime::from_timestamp_millis(attempted_ms).unwrap_or_default();
+                self.retract(marker, channel, message, attempted).await
+            }
+            Job::Refresh { view } => self.refresh(view).await,
+            Job::Expire { mail } => {
+                self.service.close_window(mail, self.clock.now()).await?;
+                Ok(Outcome::Done)
+            }
+            Job::Sweep => {
+                let next = self.service.sweep(self.clock.now()).await?;
+                Ok(next.map_or(Outcome::Done, Outcome::At))
+            }
+        }
+    }
+}
+
+/// One second, doubled with every attempt up to a quarter of an hour, jittered.
+fn pause(attempt: u32) -> TimeDelta {
+    let doubled = FIRST_PAUSE * 2_i32.pow(attempt.saturating_sub(1).min(10));
+    jitter(doubled.min(LONGEST_PAUSE))
+}

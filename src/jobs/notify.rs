@@ -1,0 +1,123 @@
+//! Notify: one direct message per copy. Never twice: after an attempt whose outcome is unknown, look
+//! first. Must not know what the notice says.
+
+use chrono::TimeDelta;
+
+use super::{JobError, Outbox, OutboxError, Outcome, Worker};
+use crate::{
+    mail::{ChannelId, Marker, MessageId, UserId},
+    store::{StoreError, notices, people},
+};
+
+/// After a refusal nobody is tried for this long: refused messages count towards a ban.
+const UNREACHABLE_FOR: TimeDelta = TimeDelta::hours(6);
+/// How far before the noted attempt to look, for clocks that differ a little.
+const SLACK: TimeDelta = TimeDelta::seconds(5);
+
+impl<O: Outbox> Worker<O> {
+    pub(super) async fn notify(&self, marker: Marker) -> Result<Outcome, JobError> {
+        let mut conn = self.service.store().read().await?;
+        let Some(notice) = notices::find(&mut *conn, marker).await? else {
+            return Ok(Outcome::Done);
+        };
+        let reach = people::reach(&mut *conn, notice.holder).await?;
+        drop(conn);
+        let now = self.clock.now();
+        if notice.message.is_some() {
+            return Ok(Outcome::Done);
+        }
+        if reach.unreachable_until.is_some_and(|until| now < until) {
+            return self.give_up(marker, None).await;
+        }
+        let channel = match reach.channel {
+            Some(channel) => channel,
+            None => match self.outbox.open_channel(notice.holder).await {
+                Ok(channel) => self.remember(notice.holder, channel).await?,
+                Err(error) => return self.refused(marker, notice.holder, error).await,
+            },
+        };
+        if let Some(attempted) = notice.attempted_at {
+            match self
+                .outbox
+                .find_notice(channel, marker, attempted - SLACK)
+                .await
+            {
+                Ok(Some(message)) => return self.delivered(marker, channel, message).await,
+                Ok(None) => {}
+                Err(error) => return self.refused(marker, notice.holder, error).await,
+            }
+        }
+        let wanted: Result<bool, StoreError> = self
+            .service
+            .store()
+            .write(move |tx| Box::pin(notices::attempt(tx, marker, channel, now)))
+            .await;
+        if !wanted? {
+            return Ok(Outcome::Done);
+        }
+        match self.outbox.post_notice(channel, marker).await {
+            Ok(message) => self.delivered(marker, channel, message).await,
+            Err(error) => self.refused(marker, notice.holder, error).await,
+        }
+    }
+
+    async fn remember(&self, user: UserId, channel: ChannelId) -> Result<ChannelId, StoreError> {
+        self.service
+            .store()
+            .write(move |tx| {
+                Box::pin(async move {
+                    people::remember_channel(tx, user, channel).await?;
+                    Ok(channel)
+                })
+            })
+            .await
+    }
+
+    async fn delivered(
+        &self,
+        marker: Marker,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Outcome, JobError> {
+        let now = self.clock.now();
+        self.service
+            .store()
+            .write(move |tx| Box::pin(notices::delivered(tx, marker, channel, message, now)))
+            .await
+            .map(|()| Outcome::Done)
+            .map_err(|error: StoreError| error.into())
+    }
+
+    async fn refused(
+        &self,
+        marker: Marker,
+        holder: UserId,
+        error: OutboxError,
+    ) -> Result<Outcome, JobError> {
+        match error {
+            OutboxError::Unreachable | OutboxError::Gone => {
+                self.give_up(marker, Some(holder)).await
+            }
+            OutboxError::Wait(wait) => Ok(Outcome::At(self.clock.now() + wait)),
+            OutboxError::Refused | OutboxError::Unknown => Ok(Outcome::Retry),
+        }
+    }
+
+    /// The mail stays in the inbox; any answer to its holder counts it.
+    async fn give_up(&self, marker: Marker, refused: Option<UserId>) -> Result<Outcome, JobError> {
+        let until = self.clock.now() + UNREACHABLE_FOR;
+        self.service
+            .store()
+            .write(move |tx| {
+                Box::pin(async move {
+                    if let Some(user) = refused {
+                        people::mark_unreachable(tx, user, until).await?;
+                    }
+                    notices::give_up(tx, marker).await
+                })
+            })
+            .await
+            .map(|()| Outcome::Done)
+            .map_err(|error: StoreError| error.into())
+    }
+}

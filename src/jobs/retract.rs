@@ -1,0 +1,42 @@
+//! Retract: a notice of a mail that is gone is removed, however long that takes. Knows no person and
+//! no mail.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{JobError, Outbox, OutboxError, Outcome, Worker};
+use crate::mail::{ChannelId, Marker, MessageId};
+
+/// A request whose outcome was unknown cannot arrive later than this.
+const LATE_ARRIVAL: TimeDelta = TimeDelta::minutes(10);
+const SLACK: TimeDelta = TimeDelta::seconds(5);
+
+impl<O: Outbox> Worker<O> {
+    pub(super) async fn retract(
+        &self,
+        marker: Marker,
+        channel: ChannelId,
+        message: Option<MessageId>,
+        attempted: DateTime<Utc>,
+    ) -> Result<Outcome, JobError> {
+        let found = match message {
+            Some(message) => Ok(Some(message)),
+            None => {
+                self.outbox
+                    .find_notice(channel, marker, attempted - SLACK)
+                    .await
+            }
+        };
+        let removed = match found {
+            Ok(Some(message)) => self.outbox.remove(channel, message).await,
+            // Looked through and not there: final only once nothing can arrive any more.
+            Ok(None) if self.clock.now() >= attempted + LATE_ARRIVAL => Ok(()),
+            Ok(None) => return Ok(Outcome::Retry),
+            Err(error) => Err(error),
+        };
+        Ok(match removed {
+            Ok(()) | Err(OutboxError::Gone) => Outcome::Done,
+            Err(OutboxError::Wait(wait)) => Outcome::At(self.clock.now() + wait),
+            Err(_) => Outcome::Retry,
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! The command line: settings in, exit code out.
+
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use inmail::{app::App, clock::SystemTime, config::Config, telemetry};
+use tokio_util::sync::CancellationToken;
+
+/// Private, mail-like messages between members of a Discord community, with an unsend that is real.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The settings file [default: config/inmail.toml, if it exists]
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the bot (the default)
+    Run,
+    /// Check the settings without connecting
+    Check,
+}
+
+/// Settings, files or token are not usable as they are.
+const UNUSABLE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let environment: BTreeMap<String, String> = std::env::vars().collect();
+    let config = match Config::load(arguments.config.as_deref(), &environment) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("inmail: {error}");
+            return ExitCode::from(UNUSABLE);
+        }
+    };
+    if let Err(error) = telemetry::filter(&config.log_filter) {
+        eprintln!("inmail: `log.filter` is not a filter: {error}; use one like \"info\"");
+        return ExitCode::from(UNUSABLE);
+    }
+    if let Some(Command::Check) = arguments.command {
+        println!("inmail: the settings are good");
+        return ExitCode::SUCCESS;
+    }
+    match run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("inmail: {error:#}");
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+fn run(config: Config) -> anyhow::Result<()> {
+    telemetry::init(&config.log_filter)?;
+    let runtime = tokio::runtime::Runtime::new().context("no threads to run on")?;
+    runtime.block_on(async {
+        let stop = CancellationToken::new();
+        tokio::spawn(stop_on_signal(stop.clone()));
+        let app = App::open(config, Arc::new(SystemTime::default())).await?;
+        Ok(app.run(stop).await?)
+    })
+}
+
+/// Ctrl-C or SIGTERM: the end in two stages.
+async fn stop_on_signal(stop: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        tracing::error!("cannot listen for SIGTERM; only Ctrl-C stops the bot in order");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    stop.cancel();
+}
