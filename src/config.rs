@@ -154,7 +154,7 @@ fn check(
     let host = ["https://", "http://"]
         .iter()
         .find_map(|scheme| api_url.strip_prefix(scheme));
-    if host.is_none_or(|host| host.is_empty() || host.contains('/')) {
+    if host.is_none_or(|host| host.is_empty() || host.contains(['/', '@', '?', '#'])) {
         return Err(wrong(
             "discord.api_url",
             "must be http:// or https:// and a host, like \"https://discord.com\"",
@@ -210,8 +210,9 @@ fn explain(error: &figment::Error, source: impl Fn(&str) -> String) -> ConfigErr
         Kind::UnknownField(..) => format!(
             "`{key}` ({from}) is not a setting; remove it, or see config/inmail.toml for all of them"
         ),
-        Kind::InvalidType(actual, expected) => {
-            format!("`{key}` ({from}) must be {expected}, not {actual}; correct it")
+        // The value itself is not repeated: a token pasted into the wrong place would show.
+        Kind::InvalidType(_, expected) => {
+            format!("`{key}` ({from}) must be {expected}; correct it")
         }
         other => {
             let text = other.to_string();
@@ -315,7 +316,7 @@ mod tests {
             (
                 "data_dir = 3",
                 &[TOKEN],
-                "`data_dir` (FILE) must be path string, not signed int `3`; correct it".to_owned(),
+                "`data_dir` (FILE) must be path string; correct it".to_owned(),
             ),
         ];
         for (toml, variables, sentence) in cases {

@@ -24,10 +24,13 @@ const HELD_AT_WARN: [&str; 9] = [
 pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
     let own = directives.split(',').map(str::trim).filter(|directive| {
         let target = directive.split(['=', '[', ':']).next().unwrap_or_default();
-        !HELD_AT_WARN.contains(&target)
+        // A directive for spans would let libraries talk inside ours.
+        !directive.contains('[') && !HELD_AT_WARN.contains(&target)
     });
     let held = HELD_AT_WARN.iter().map(|library| format!("{library}=warn"));
-    let all: Vec<String> = own.map(str::to_owned).chain(held).collect();
+    // First, so that no filter silences our own errors.
+    let always = std::iter::once("error".to_owned());
+    let all: Vec<String> = always.chain(own.map(str::to_owned)).chain(held).collect();
     EnvFilter::builder().parse(all.join(","))
 }
 

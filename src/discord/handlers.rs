@@ -122,14 +122,14 @@ impl Handlers {
                     .service
                     .draft_text(draft, call.user.id, call.at)
                     .await?;
-                Ok(self.form_with(CustomId::Rewrite { view, draft }, text))
+                Ok(self.form_with(CustomId::Rewrite { view, draft }, text.as_ref()))
             }
             CustomId::Write { draft } => {
                 let text = self
                     .service
                     .draft_text(draft, call.user.id, call.at)
                     .await?;
-                Ok(self.form_with(CustomId::Compose { draft }, text))
+                Ok(self.form_with(CustomId::Compose { draft }, text.as_ref()))
             }
             CustomId::Delete { mail, .. } => {
                 let asked = self.service.ask(&seat, mail).await;
@@ -220,8 +220,7 @@ impl Handlers {
                 Some(name) => name.as_str().to_owned(),
                 None => self.phrases.say("somebody"),
             };
-            let minutes = (entry.deadline - call.at).num_minutes().to_string();
-            let minutes: i64 = minutes.parse().ok()?;
+            let minutes = (entry.deadline - call.at).num_minutes();
             name.to_lowercase().contains(&typed).then(|| {
                 let arguments = [
                     ("name", fluent_bundle::FluentValue::from(name)),
@@ -236,9 +235,9 @@ impl Handlers {
         Ok(Reply::Choices(choices.collect()))
     }
 
-    fn form_with(&self, id: CustomId, text: Option<Letter>) -> Reply {
-        let subject = text.as_ref().and_then(|letter| letter.subject.as_ref());
-        self.form(id, subject, text.as_ref().map(|letter| &letter.body))
+    fn form_with(&self, id: CustomId, text: Option<&Letter>) -> Reply {
+        let subject = text.and_then(|letter| letter.subject.as_ref());
+        self.form(id, subject, text.map(|letter| &letter.body))
     }
 
     fn form(&self, id: CustomId, subject: Option<&Subject>, body: Option<&Body>) -> Reply {

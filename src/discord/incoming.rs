@@ -104,8 +104,8 @@ impl Call {
         match &self.action {
             Action::Send { message: None, .. } => Answer::Form,
             Action::Suggest { .. } => Answer::Choices,
-            Action::Pick { view, .. } => Answer::Update(*view),
-            Action::Submit {
+            Action::Pick { view, .. }
+            | Action::Submit {
                 form: CustomId::Rewrite { view, .. },
                 ..
             } => Answer::Update(*view),

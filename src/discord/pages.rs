@@ -63,6 +63,7 @@ pub enum Banner {
     NoticeLeft,
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm per sight, nothing else")]
 /// Draws a screen; `None` if its message is to be removed.
 pub fn draw(phrases: &Phrases, screen: &Screen, banner: Option<Banner>) -> Option<Page> {
     let view = screen.view;
@@ -198,13 +199,13 @@ pub fn draw(phrases: &Phrases, screen: &Screen, banner: Option<Banner>) -> Optio
     };
     match banner {
         Some(Banner::Sent) => {
-            page.content = format!("{}\n{}", phrases.say("sent-now"), page.content)
+            page.content = format!("{}\n{}", phrases.say("sent-now"), page.content);
         }
         Some(Banner::TooLate) => {
-            page.content = format!("{}\n{}", phrases.say("too-late"), page.content)
+            page.content = format!("{}\n{}", phrases.say("too-late"), page.content);
         }
         Some(Banner::NoticeLeft) => {
-            page.content = format!("{}\n{}", page.content, phrases.say("deleted-notice-left"))
+            page.content = format!("{}\n{}", page.content, phrases.say("deleted-notice-left"));
         }
         None => {}
     }
@@ -392,11 +393,13 @@ fn stamp(at: DateTime<Utc>, style: char) -> String {
 }
 
 /// A row of components.
+#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
 pub fn row(components: Vec<Value>) -> Value {
     json!({ "type": 1, "components": components })
 }
 
 /// A button.
+#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
 pub fn button(style: u8, label: String, id: CustomId, enabled: bool) -> Value {
     json!({ "type": 2, "style": style, "label": label, "custom_id": id.to_string(), "disabled": !enabled })
 }

@@ -138,7 +138,8 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
         });
     }
     MIGRATIONS
-        .run(&mut conn)
+        // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
+        .run_direct(None, &mut conn, false)
         .await
         .map_err(|error| failed(sqlx::Error::from(error).into()))?;
     let known = installation(&mut conn, vault.database_id())

@@ -1,0 +1,415 @@
+//! What Alice and Bob see: sending, reading, taking back, and the end of the window.
+
+mod common;
+
+use std::{fs, time::Duration};
+
+use common::Stage;
+use sandbox::{Actor, Opt};
+
+const NOT_THERE: &str =
+    "There is no such InMail here. It may never have existed, or it is no longer there.";
+const TEXT: &str = "the heron stands in the reeds at dawn";
+
+/// Alice sends Bob a mail and sees its receipt; Bob gets his notice.
+async fn send(alice: &Actor, bob: &Actor, text: &str) {
+    let preview = alice
+        .slash(
+            "/inmail send",
+            &[("to", bob.into()), ("message", text.into())],
+        )
+        .await;
+    assert!(
+        preview.text().contains("Nothing has been sent yet"),
+        "{}",
+        preview.text()
+    );
+    let receipt = alice.click("Send").await;
+    assert!(
+        receipt.text().starts_with("**Sent.**"),
+        "{}",
+        receipt.text()
+    );
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_is_sent_announced_read_and_taken_back_without_a_trace() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+
+    let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
+    alice
+        .submit(&form, &[("subject", "Birds"), ("message", TEXT)])
+        .await;
+    assert!(bob.dms().is_empty(), "a preview is not sent");
+    alice.click("Send").await;
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    let notice = bob.dms().remove(0);
+    assert_eq!(notice.text(), "You have a new InMail.");
+    let opened = bob.click("Open").await;
+    assert!(opened.text().contains(TEXT) && opened.text().contains("Birds"));
+    bob.slash("/inmail inbox", &[]).await;
+    alice.slash("/inmail sent", &[]).await;
+    alice.select("To Bob: Birds").await;
+
+    alice.click("Delete").await;
+    assert!(alice.sees("Are you sure you want to delete this message?"));
+    let gone = alice.click("Yes").await;
+    assert!(gone.text().starts_with("**Deleted.**"), "{}", gone.text());
+    bob.until("it to disappear", |bob| {
+        !bob.sees("Birds") && !bob.sees(TEXT)
+    })
+    .await;
+    bob.until("the notice to be removed", |bob| bob.dms().is_empty())
+        .await;
+    alice
+        .until("it to disappear", |alice| {
+            !alice.sees("Birds") && !alice.sees(TEXT)
+        })
+        .await;
+    assert!(
+        bob.slash("/inmail inbox", &[])
+            .await
+            .text()
+            .contains("Your inbox is empty")
+    );
+    assert!(
+        alice
+            .slash("/inmail sent", &[])
+            .await
+            .text()
+            .contains("You have not sent any")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    let keys = stage.data.path().join("inmail.keys");
+    let used = |bytes: &[u8]| bytes[4_096..].iter().filter(|byte| **byte != 0).count();
+    let before = fs::read(&keys).unwrap();
+    let start = 4_096 + before[4_096..].iter().position(|byte| *byte != 0).unwrap() / 32 * 32;
+    let key = &before[start..start + 32];
+
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    for entry in fs::read_dir(stage.data.path()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        assert!(
+            !bytes.windows(32).any(|window| window == key),
+            "the key is left"
+        );
+        for part in TEXT.as_bytes().windows(12) {
+            assert!(
+                !bytes.windows(12).any(|window| window == part),
+                "text is left"
+            );
+        }
+    }
+    assert_eq!(used(&fs::read(&keys).unwrap()), 0, "a key is left");
+    let log = common::log();
+    assert!(
+        !log.is_empty(),
+        "nothing was logged, so nothing was looked through"
+    );
+    for part in TEXT.as_bytes().windows(12) {
+        assert!(
+            !log.windows(12).any(|window| window == part),
+            "text was logged"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_millisecond_counts_and_the_deadline_does_not_however_wrong_the_host() {
+    for skew in [-3_600, 0, 3_600] {
+        let stage = Stage::with_host_wrong_by(skew).await;
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        send(&alice, &bob, "first").await;
+        alice.click("Delete").await;
+        stage
+            .discord
+            .clock()
+            .advance(Duration::from_millis(599_999));
+        assert!(
+            alice.click("Yes").await.text().starts_with("**Deleted.**"),
+            "skew {skew}"
+        );
+
+        alice
+            .slash(
+                "/inmail send",
+                &[("to", (&bob).into()), ("message", "second".into())],
+            )
+            .await;
+        alice.click("Send").await;
+        alice.click("Delete").await;
+        let prompt = alice.screen().pop().unwrap();
+        assert!(prompt.enabled("Yes"));
+        stage.pass(600);
+        alice
+            .until("Yes to be disabled", |alice| {
+                alice.screen().iter().all(|message| !message.enabled("Yes"))
+            })
+            .await;
+        let late = alice.click_seen(&prompt, "Yes").await;
+        assert!(
+            late.text()
+                .starts_with("The time for deleting this InMail is over")
+        );
+        assert!(late.text().contains("second"), "it stays");
+        assert!(!late.message.unwrap().enabled("Delete"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_ten_minutes_delete_goes_dead_also_after_a_crash() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    stage.kill().await;
+    stage.pass(300);
+    stage.restart().await;
+    assert!(
+        alice
+            .screen()
+            .iter()
+            .any(|message| message.enabled("Delete")),
+        "not before its time"
+    );
+    stage.pass(300);
+    alice
+        .until("Delete to be disabled", |alice| {
+            alice
+                .screen()
+                .iter()
+                .all(|message| !message.enabled("Delete"))
+        })
+        .await;
+    assert!(alice.sees(TEXT), "the mail stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_sends_are_one_mail_and_two_deletions_one() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    alice
+        .slash(
+            "/inmail send",
+            &[("to", (&bob).into()), ("message", TEXT.into())],
+        )
+        .await;
+    let (first, second) = (alice.begin_click("Send"), alice.begin_click("Send"));
+    alice.answered(first).await;
+    alice.answered(second).await;
+    alice.replay(first);
+    let listed = bob.slash("/inmail inbox", &[]).await.message.unwrap();
+    let menu = listed.components()[0]["options"].as_array().unwrap().len();
+    assert_eq!(menu, 1);
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+
+    let prompt = alice.click("Delete").await.message.unwrap();
+    let gone = alice.click_seen(&prompt, "Yes").await.message.unwrap();
+    let again = alice.click_seen(&prompt, "Yes").await.message.unwrap();
+    assert_eq!(again.text(), NOT_THERE);
+    assert_ne!(again.id, gone.id, "a refusal never overwrites a view");
+    assert_eq!(bob.dms().len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_no_right_gets_one_answer_to_the_byte() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mallory = stage.discord.user("Mallory");
+    send(&alice, &bob, TEXT).await;
+    let receipt = alice
+        .screen()
+        .into_iter()
+        .find(|message| message.enabled("Delete"))
+        .unwrap();
+    let real = receipt.button("Delete").unwrap()["custom_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let open = bob.dms()[0].button("Open").unwrap()["custom_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let on = mallory.slash("/inmail help", &[]).await.message.unwrap();
+    let forged = [
+        real.clone(),
+        real.replace(":delete:", ":yes:"),
+        real.replace(":delete:", ":send:"),
+        real.replace("im1", "im2"),
+        open,
+        "im1:yes:1:1".to_owned(),
+        "im1:yes:x:y".to_owned(),
+        "nonsense".to_owned(),
+    ];
+    for custom_id in forged {
+        let answer = mallory.forge_click(&on, &custom_id).await;
+        assert_eq!(answer.text(), NOT_THERE, "{custom_id}");
+    }
+    let by_hand: Opt = real.rsplit(':').next().unwrap().into();
+    assert_eq!(
+        mallory
+            .slash("/inmail delete", &[("inmail", by_hand)])
+            .await
+            .text(),
+        NOT_THERE
+    );
+    let bobs = bob
+        .forge_click(&bob.screen()[0], &real.replace(":delete:", ":yes:"))
+        .await;
+    assert_eq!(
+        bobs.text(),
+        NOT_THERE,
+        "the recipient cannot delete it either"
+    );
+    assert!(
+        alice
+            .slash("/inmail sent", &[])
+            .await
+            .message
+            .unwrap()
+            .components()[0]["options"][0]
+            .is_object()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_discord_down_the_text_goes_at_once_and_the_notice_when_it_returns() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    alice.click("Delete").await;
+    stage
+        .discord
+        .fail_next("DELETE", "/channels/", sandbox::Fault::Before(500, 0));
+    let told = alice.click("Yes").await;
+    assert!(
+        told.text().contains("Its notice could not be removed yet"),
+        "{}",
+        told.text()
+    );
+    assert_eq!(bob.click("Open").await.text(), NOT_THERE);
+    stage.discord.down();
+    stage.kill().await;
+    stage.discord.up();
+    stage.restart().await;
+    stage.pass(3_600);
+    bob.until("the notice to be removed", |bob| bob.dms().is_empty())
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_whose_answer_was_lost_is_not_sent_twice() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    stage
+        .discord
+        .fail_next("POST", "/channels/", sandbox::Fault::After(502));
+    send(&alice, &bob, TEXT).await;
+    stage.kill().await;
+    stage.restart().await;
+    stage.pass(600);
+    alice
+        .until("the later jobs to have run", |alice| {
+            alice
+                .screen()
+                .iter()
+                .all(|message| !message.enabled("Delete"))
+        })
+        .await;
+    assert_eq!(bob.dms().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_back() {
+    let stage = Stage::new().await;
+    let (alice, zoe) = (stage.discord.user("Alice"), stage.discord.stranger("Zoe"));
+    let bob = stage.discord.user("Bob");
+    let to = |to: &Actor| vec![("to", Opt::from(to)), ("message", "hello".into())];
+    let refused = |text: &'static str| text;
+    let answer = alice.slash("/inmail send", &to(&zoe)).await.text();
+    assert_eq!(
+        answer,
+        refused("This person is not a member of this server. Pick a member.")
+    );
+    let answer = alice.slash("/inmail send", &to(&alice)).await.text();
+    assert_eq!(
+        answer,
+        refused("You cannot write to yourself. Pick somebody else.")
+    );
+    let answer = alice.in_dm().slash("/inmail send", &to(&bob)).await.text();
+    assert_eq!(
+        answer,
+        refused("Use this in a server, where you can pick a member.")
+    );
+
+    let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
+    let long = "🦀".repeat(2_001);
+    let answer = alice.submit(&form, &[("message", &long)]).await.text();
+    assert!(
+        answer.starts_with("The message has 2,001 characters")
+            || answer.starts_with("The message has 2001"),
+        "{answer}"
+    );
+    assert!(answer.contains("🦀🦀🦀"), "what was typed comes back");
+    let answer = alice
+        .submit(&form, &[("message", " \u{200d}\u{3164} ")])
+        .await
+        .text();
+    assert!(
+        answer.starts_with("There is nothing to read in this message."),
+        "{answer}"
+    );
+    let hostile = "@everyone **From** <@1> \u{202e}evil";
+    let answer = alice.submit(&form, &[("message", hostile)]).await.text();
+    assert!(
+        answer.contains("\\@everyone \\*\\*From\\*\\* \\<\\@1> evil"),
+        "{answer}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_notice_can_be_delivered_any_answer_says_so() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bob.close_dms();
+    alice
+        .slash(
+            "/inmail send",
+            &[("to", (&bob).into()), ("message", TEXT.into())],
+        )
+        .await;
+    alice.click("Send").await;
+    stage.pass(1);
+    let refused = |stage: &Stage| {
+        stage
+            .discord
+            .requests()
+            .iter()
+            .any(|(_, _, status)| *status == 403)
+    };
+    bob.until("the notice to be refused", |_| refused(&stage))
+        .await;
+    let mut answer = bob.slash("/inmail sent", &[]).await.text();
+    for _ in 0..50 {
+        if answer.contains("unread") {
+            break;
+        }
+        answer = bob.slash("/inmail sent", &[]).await.text();
+    }
+    assert!(answer.contains("You have an unread InMail"), "{answer}");
+    assert!(
+        bob.slash("/inmail inbox", &[])
+            .await
+            .text()
+            .contains("**New**")
+    );
+}
