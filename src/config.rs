@@ -261,6 +261,9 @@ mod tests {
         })
     }
 
+    /// File, variables, sentence.
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], String);
+
     const TOKEN: (&str, &str) = ("DISCORD_TOKEN", "abc");
 
     #[test]
@@ -291,7 +294,7 @@ mod tests {
         let window = "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m";
         let unknown = "is not a setting; remove it, or see config/inmail.toml for all of them";
         let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-        let cases: [(&str, &[(&str, &str)], String); 6] = [
+        let cases: [Case; 6] = [
             ("", &[], none.to_owned()),
             (
                 "deletion_window = \"15m\"",

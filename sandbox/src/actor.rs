@@ -101,6 +101,14 @@ impl Actor {
         self.answered(id).await.choices
     }
 
+    /// Types a command without waiting; the interaction's id and token, for a bot made by hand.
+    pub fn begin(&self, command: &str) -> (u64, String) {
+        let id = self.begin_slash(command, &[], 2);
+        let world = self.discord.world();
+        let token = world.interactions.get(&id).map(|found| found.token.clone());
+        (id, token.unwrap_or_default())
+    }
+
     fn begin_slash(&self, command: &str, options: &[(&str, Opt)], kind: u64) -> u64 {
         let (name, sub) = command
             .trim_start_matches('/')
@@ -137,6 +145,9 @@ impl Actor {
     }
 
     /// Clicks without waiting for the answer; the interaction's id.
+    ///
+    /// # Panics
+    /// If there is no such button on the screen.
     pub fn begin_click(&self, label: &str) -> u64 {
         let seen = self
             .screen()
@@ -179,6 +190,9 @@ impl Actor {
     }
 
     /// Picks the option whose label holds `part` from the newest menu on the screen.
+    ///
+    /// # Panics
+    /// If there is no such option.
     pub async fn select(&self, part: &str) -> Turn {
         let picked = self.screen().into_iter().rev().find_map(|message| {
             let (menu, value) = message.components().into_iter().find_map(|menu| {
@@ -204,6 +218,9 @@ impl Actor {
     }
 
     /// Fills in the form a turn opened; other fields keep what they held.
+    ///
+    /// # Panics
+    /// If the turn opened no form.
     pub async fn submit(&self, opened: &Turn, fields: &[(&str, &str)]) -> Turn {
         let Some(modal) = &opened.modal else {
             panic!("{} has no form open, but {:?}", self.name, opened.text());
@@ -257,22 +274,18 @@ impl Actor {
         seen.cloned().collect()
     }
 
-    /// The text of everything this person sees, button and menu labels with it.
+    /// The text of everything this person sees, as Discord would draw it: people by name, buttons and
+    /// menus after it.
     pub fn texts(&self) -> Vec<String> {
-        let lines = self.screen().into_iter().map(|message| {
-            let labels: Vec<String> = message
-                .components()
-                .into_iter()
-                .map(|part| {
-                    format!(
-                        "[{}{}]",
-                        part["label"].as_str().unwrap_or("menu"),
-                        part["options"]
-                    )
-                })
-                .map(|label| label.replace("null]", "]"))
-                .collect();
-            format!("{} {}", message.text(), labels.join(" "))
+        let screen = self.screen();
+        let world = self.discord.world();
+        let lines = screen.into_iter().map(|message| {
+            let parts: Vec<String> = message.components().into_iter().map(drawn).collect();
+            let mut text = format!("{} {}", message.text(), parts.join(" "));
+            for (id, user) in &world.users {
+                text = text.replace(&format!("<@{id}>"), &format!("@{}", user.name));
+            }
+            text
         });
         lines.collect()
     }
@@ -291,6 +304,9 @@ impl Actor {
     }
 
     /// Waits until `done` holds for this person.
+    ///
+    /// # Panics
+    /// If it does not within the guard.
     pub async fn until(&self, what: &str, done: impl Fn(&Self) -> bool) {
         let mut changes = self.discord.changed.subscribe();
         let look = async {
@@ -299,13 +315,13 @@ impl Actor {
                 let _ = changes.changed().await;
             }
         };
-        if tokio::time::timeout(crate::GUARD, look).await.is_err() {
-            panic!(
-                "{} waited in vain for {what}: {:#?}",
-                self.name,
-                self.texts()
-            );
-        }
+        let done = tokio::time::timeout(crate::GUARD, look).await.is_ok();
+        assert!(
+            done,
+            "{} waited in vain for {what}: {:#?}",
+            self.name,
+            self.texts()
+        );
     }
 
     fn dispatch(&self, kind: u64, data: &Value, on: Option<&Message>) -> u64 {
@@ -369,7 +385,7 @@ impl Actor {
                     Answered::No => return None,
                     Answered::Modal(modal) => turn.modal = Some(modal.clone()),
                     Answered::Choices(choices) => {
-                        turn.choices = choices.as_array().cloned().unwrap_or_default()
+                        turn.choices = choices.as_array().cloned().unwrap_or_default();
                     }
                     Answered::Message(message) => {
                         let message = found.followups.last().unwrap_or(message);
@@ -389,4 +405,21 @@ impl Actor {
 fn user_json(world: &World, id: u64) -> Value {
     let name = world.users.get(&id).map_or("?", |user| user.name.as_str());
     json!({ "id": id.to_string(), "username": name.to_lowercase(), "global_name": name })
+}
+
+/// A button or menu in words.
+fn drawn(part: &Value) -> String {
+    if part["type"] == 3 {
+        let options = part["options"].as_array().into_iter().flatten();
+        let labels: Vec<&str> = options
+            .filter_map(|option| option["label"].as_str())
+            .collect();
+        return format!("[{}]", labels.join(" | "));
+    }
+    let off = if part["disabled"] == true {
+        ", disabled"
+    } else {
+        ""
+    };
+    format!("[{}{off}]", part["label"].as_str().unwrap_or_default())
 }

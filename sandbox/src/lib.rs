@@ -89,7 +89,7 @@ impl Discord {
         self.change(|world| {
             world
                 .faults
-                .push((method.to_owned(), part.to_owned(), fault))
+                .push((method.to_owned(), part.to_owned(), fault));
         });
     }
 
@@ -143,8 +143,8 @@ impl Discord {
         };
         match tokio::time::timeout(GUARD, look).await {
             Ok(found) => found,
-            Err(_) => panic!(
-                "waited in vain for {what}; requests: {:#?}",
+            Err(elapsed) => panic!(
+                "waited in vain for {what} ({elapsed}); requests: {:#?}",
                 self.requests()
             ),
         }

@@ -186,7 +186,7 @@ impl World {
         id
     }
 
-    /// What enforce_nonce does: the earlier message of this nonce.
+    /// What `enforce_nonce` does: the earlier message of this nonce.
     pub fn earlier(&self, nonce: &str) -> Option<&Message> {
         self.messages
             .iter()

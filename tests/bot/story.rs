@@ -1,10 +1,8 @@
 //! What Alice and Bob see: sending, reading, taking back, and the end of the window.
 
-mod common;
-
 use std::{fs, time::Duration};
 
-use common::Stage;
+use crate::stage::Stage;
 use sandbox::{Actor, Opt};
 
 const NOT_THERE: &str =
@@ -111,7 +109,7 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
         }
     }
     assert_eq!(used(&fs::read(&keys).unwrap()), 0, "a key is left");
-    let log = common::log();
+    let log = crate::stage::log();
     assert!(
         !log.is_empty(),
         "nothing was logged, so nothing was looked through"

@@ -1,0 +1,151 @@
+//! InMail without a Discord account: the bot and an in-process Discord play a short story, and what
+//! each person sees is printed after each step. Ends with 0 only if everything was as promised.
+
+use std::{
+    collections::BTreeMap, future::Future, pin::Pin, process::ExitCode, sync::Arc, time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use inmail::{app::App, clock::TimeSource, config::Config};
+use sandbox::{Actor, Clock, Discord};
+use tokio_util::sync::CancellationToken;
+
+const TEXT: &str = "Supper at eight, by the old pier.";
+
+/// The bot's time is the sandbox's.
+struct SandboxTime {
+    clock: Clock,
+    began: i64,
+}
+
+impl TimeSource for SandboxTime {
+    fn wall(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.clock.now_ms()).unwrap_or_default()
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis((self.clock.now_ms() - self.began).unsigned_abs())
+    }
+
+    fn sleep_until(&self, elapsed: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let elapsed = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
+        Box::pin(self.clock.reached(self.began.saturating_add(elapsed)))
+    }
+}
+
+/// The story so far.
+struct Story {
+    kept: bool,
+}
+
+impl Story {
+    fn step(title: &str, people: &[(&str, &Actor)]) {
+        println!("\n=== {title}");
+        for (name, person) in people {
+            println!("--- {name} sees:");
+            for text in person.texts() {
+                println!("    {}\n", text.trim().replace('\n', "\n    "));
+            }
+        }
+    }
+
+    fn promise(&mut self, what: &str, holds: bool) {
+        println!("{} {what}", if holds { "kept:  " } else { "BROKEN:" });
+        self.kept &= holds;
+    }
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let discord = Discord::start(Clock::manual()).await?;
+    let data = tempfile::TempDir::new()?;
+    let environment = BTreeMap::from([
+        ("DISCORD_TOKEN".to_owned(), discord.token().to_owned()),
+        (
+            "INMAIL_DATA_DIR".to_owned(),
+            data.path().display().to_string(),
+        ),
+        ("INMAIL_DISCORD__API_URL".to_owned(), discord.api_url()),
+    ]);
+    let config = Config::load(None, &environment)?;
+    let clock = discord.clock().clone();
+    let time = SandboxTime {
+        began: clock.now_ms(),
+        clock,
+    };
+    let app = App::open(config, Arc::new(time)).await?;
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(app.run(stop.clone()));
+    discord.ready().await;
+
+    let mut story = Story { kept: true };
+    tell(&discord, &mut story).await;
+    stop.cancel();
+    running.await??;
+    if story.kept {
+        println!("\nEvery promise was kept.");
+        Ok(ExitCode::SUCCESS)
+    } else {
+        println!("\nA promise was broken.");
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+async fn tell(discord: &Discord, story: &mut Story) {
+    let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
+    let both = [("Alice", &alice), ("Bob", &bob)];
+
+    let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
+    let fields = [("subject", "Tonight"), ("message", TEXT)];
+    alice.submit(&form, &fields).await;
+    Story::step("Alice types /inmail send and fills in the form", &both);
+    story.promise("a preview is not sent", bob.dms().is_empty());
+
+    alice.click("Send").await;
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    Story::step("Alice clicks Send", &both);
+    story.promise("the notice holds no text", !bob.sees(TEXT));
+
+    bob.click("Open").await;
+    Story::step("Bob clicks Open", &[("Bob", &bob)]);
+    story.promise("Bob reads it", bob.sees(TEXT));
+
+    alice.click("Delete").await;
+    Story::step("Alice clicks Delete", &[("Alice", &alice)]);
+    alice.click("Yes").await;
+    bob.until("it to disappear", |bob| {
+        !bob.sees(TEXT) && bob.dms().is_empty()
+    })
+    .await;
+    Story::step("Alice clicks Yes", &both);
+    story.promise(
+        "it is gone from both sides",
+        !bob.sees(TEXT) && !alice.sees(TEXT),
+    );
+
+    let again = [("to", (&bob).into()), ("message", "See you soon.".into())];
+    alice.slash("/inmail send", &again).await;
+    let receipt = alice.click("Send").await;
+    discord.clock().advance(Duration::from_mins(10));
+    alice
+        .until("Delete to go dead", |alice| {
+            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
+        })
+        .await;
+    Story::step(
+        "Alice sends another, and ten minutes pass",
+        &[("Alice", &alice)],
+    );
+    let Some(receipt) = receipt.message else {
+        return story.promise("Alice has a receipt", false);
+    };
+    let stale = alice.click_seen(&receipt, "Delete").await;
+    Story::step(
+        "Alice clicks the Delete she saw before",
+        &[("Alice", &alice)],
+    );
+    story.promise(
+        "it is refused, and the mail stays",
+        stale.text().contains("so it stays"),
+    );
+}

@@ -1,0 +1,226 @@
+//! What a self-hoster sees: settings and data directories that do not fit, and the real program
+//! killed and started again.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use crate::stage::Stage;
+use sandbox::{Clock, Discord};
+use tempfile::TempDir;
+
+/// The program, against a Discord that is not there unless `api_url` says otherwise.
+fn program(data: &Path, api_url: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inmail"));
+    command
+        .env_clear()
+        .env("DISCORD_TOKEN", "sandbox-bot-token")
+        .env("INMAIL_DATA_DIR", data)
+        .env("INMAIL_DISCORD__API_URL", api_url)
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped());
+    command
+}
+
+/// Exit code and the last line of what it said.
+fn refusal(mut command: Command) -> (Option<i32>, String) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    (
+        output.status.code(),
+        said.lines().last().unwrap_or_default().to_owned(),
+    )
+}
+
+/// Every file and its bytes.
+fn contents(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files: Vec<_> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        // SQLite's shared memory is made anew by every process.
+        .filter(|path| !path.to_string_lossy().ends_with("-shm"))
+        .map(|path| (path.clone(), fs::read(&path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+/// A data directory with a mail in it.
+async fn with_mail() -> Stage {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    alice
+        .slash(
+            "/inmail send",
+            &[("to", (&bob).into()), ("message", "hello".into())],
+        )
+        .await;
+    alice.click("Send").await;
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    stage.kill().await;
+    stage
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_file_that_does_not_fit_is_one_sentence_and_nothing_is_changed() {
+    let stage = with_mail().await;
+    let data = stage.data.path();
+    let (keys, whole) = (
+        data.join("inmail.keys"),
+        fs::read(data.join("inmail.keys")).unwrap(),
+    );
+    let stranger = TempDir::new().unwrap();
+    let other = stranger.path().join("inmail.keys");
+    inmail::vault::Vault::create(&other).unwrap();
+    let cases = [
+        ("is cut short", Some(whole[..whole.len() - 32].to_vec())),
+        ("is not an InMail key file", Some(vec![0; whole.len()])),
+        (
+            "belongs to another database",
+            Some(fs::read(&other).unwrap()),
+        ),
+        ("is missing", None),
+    ];
+    for (sentence, bytes) in cases {
+        match bytes {
+            Some(bytes) => fs::write(&keys, bytes).unwrap(),
+            None => fs::remove_file(&keys).unwrap(),
+        }
+        let before = contents(data);
+        let (code, said) = refusal(program(data, "http://127.0.0.1:1"));
+        assert_eq!(code, Some(2), "{said}");
+        assert!(
+            said.starts_with("inmail: ") && said.contains(sentence),
+            "{said}"
+        );
+        let after: Vec<_> = contents(data);
+        let names = |files: &[(PathBuf, Vec<u8>)]| {
+            files.iter().map(|file| file.0.clone()).collect::<Vec<_>>()
+        };
+        assert!(
+            names(&before) == names(&after),
+            "{sentence}: {:?} {:?}",
+            names(&before),
+            names(&after)
+        );
+        let key_file =
+            |files: &[(PathBuf, Vec<u8>)]| files.iter().find(|file| file.0 == keys).cloned();
+        assert!(key_file(&before) == key_file(&after), "{sentence}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_a_newer_version_is_refused() {
+    let stage = with_mail().await;
+    let path = stage.data.path().join("inmail.db");
+    let url = format!("sqlite://{}", path.display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999")
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    let (code, said) = refusal(program(stage.data.path(), "http://127.0.0.1:1"));
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("was written by a newer InMail; start that version"),
+        "{said}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_leaves_before_its_first_request() {
+    let stage = Stage::new().await;
+    let nobody = Discord::start(Clock::manual()).await.unwrap();
+    let (code, said) = refusal(program(stage.data.path(), &nobody.api_url()));
+    assert_eq!(code, Some(2));
+    assert!(said.contains("another InMail is running on"), "{said}");
+    assert_eq!(nobody.requests(), []);
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_made_and_a_missing_token_are_one_sentence() {
+    let place = TempDir::new().unwrap();
+    let file = place.path().join("file");
+    fs::write(&file, "").unwrap();
+    let (code, said) = refusal(program(&file.join("data"), "http://127.0.0.1:1"));
+    assert_eq!(code, Some(2));
+    assert!(said.contains("cannot use the data directory"), "{said}");
+
+    let mut check = program(&place.path().join("data"), "http://127.0.0.1:1");
+    check.arg("check");
+    assert!(check.output().unwrap().status.success());
+    check.env_remove("DISCORD_TOKEN");
+    let (code, said) = refusal(check);
+    assert_eq!(code, Some(2));
+    assert_eq!(
+        said,
+        "inmail: no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it"
+    );
+    assert!(
+        !place.path().join("data").exists(),
+        "checking makes nothing"
+    );
+}
+
+/// Kills with SIGKILL when dropped.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_itself_killed_before_the_notice_sends_it_once_and_keeps_the_deadline() {
+    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let data = TempDir::new().unwrap();
+    let directory = data.path().join("data");
+    let run = || {
+        let mut command = program(&directory, &discord.api_url());
+        Killed(
+            command
+                .stderr(Stdio::null())
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap(),
+        )
+    };
+    let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
+
+    let first = run();
+    discord.ready().await;
+    alice
+        .slash(
+            "/inmail send",
+            &[("to", (&bob).into()), ("message", "hello".into())],
+        )
+        .await;
+    discord.fail_next(
+        "POST",
+        "/users/@me/channels",
+        sandbox::Fault::Before(500, 0),
+    );
+    alice.click("Send").await;
+    drop(first);
+    discord.gone().await;
+    discord.clock().advance(std::time::Duration::from_mins(10));
+
+    let _second = run();
+    discord.ready().await;
+    bob.until("the notice", |bob| bob.dms().len() == 1).await;
+    alice
+        .until("Delete to be disabled", |alice| {
+            alice
+                .screen()
+                .iter()
+                .all(|message| !message.enabled("Delete"))
+        })
+        .await;
+    assert_eq!(bob.dms().len(), 1);
+}
