@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use inmail::{app::App, clock::SystemTime, config::Config, telemetry};
+use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio_util::sync::CancellationToken;
 
 /// Private, mail-like messages between members of a Discord community, with an unsend that is real.
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         println!("inmail: the settings are good");
         return ExitCode::SUCCESS;
     }
+    no_core_dumps();
     match run(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -65,6 +67,17 @@ fn run(config: Config) -> anyhow::Result<()> {
         let app = App::open(config, Arc::new(SystemTime::default())).await?;
         Ok(app.run(stop).await?)
     })
+}
+
+/// A core dump would hold text and keys in the clear.
+fn no_core_dumps() {
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    if let Err(error) = setrlimit(Resource::Core, none) {
+        eprintln!("inmail: core dumps stay on ({error}); switch them off with `ulimit -c 0`");
+    }
 }
 
 /// Ctrl-C or SIGTERM: the end in two stages.

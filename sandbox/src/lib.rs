@@ -25,6 +25,26 @@ pub use world::{Fault, Message};
 /// How long a wait may take in real time before it fails with what it waited for.
 const GUARD: Duration = Duration::from_secs(10);
 
+/// Holds one request until it is opened.
+#[derive(Clone)]
+pub struct Gate {
+    pub(crate) arrived: watch::Sender<bool>,
+    pub(crate) open: watch::Sender<bool>,
+}
+
+impl Gate {
+    /// Returns once the request stands at the gate.
+    pub async fn reached(&self) {
+        // The sender lives as long as this gate.
+        let _ = self.arrived.subscribe().wait_for(|arrived| *arrived).await;
+    }
+
+    /// Lets it pass.
+    pub fn open(&self) {
+        self.open.send_replace(true);
+    }
+}
+
 /// The running sandbox; cheap to clone.
 #[derive(Clone)]
 pub struct Discord {
@@ -91,6 +111,17 @@ impl Discord {
                 .faults
                 .push((method.to_owned(), part.to_owned(), fault));
         });
+    }
+
+    /// Stops the next request of this method whose path contains `part` before it acts.
+    pub fn hold_next(&self, method: &str, part: &str) -> Gate {
+        let gate = Gate {
+            arrived: watch::Sender::new(false),
+            open: watch::Sender::new(false),
+        };
+        let held = (method.to_owned(), part.to_owned(), gate.clone());
+        self.change(|world| world.holds.push(held));
+        gate
     }
 
     /// Returns once a bot is connected and its commands are registered.

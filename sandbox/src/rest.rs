@@ -46,6 +46,17 @@ async fn answer(State(discord): State<Arc<Discord>>, request: Request) -> Respon
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let is_bot = authority.and_then(|value| value.strip_prefix("Bot ")) == Some(BOT_TOKEN);
+    let held = discord.change(|world| {
+        let held = world.holds.iter();
+        let mut held = held.map(|(m, part, _)| *m == method && path.contains(part.as_str()));
+        held.position(|held| held)
+            .map(|place| world.holds.remove(place).2)
+    });
+    if let Some(gate) = held {
+        gate.arrived.send_replace(true);
+        // Both ends live in the gate.
+        let _ = gate.open.subscribe().wait_for(|open| *open).await;
+    }
     let url = discord.api_url().replace("http", "ws");
     let (status, answer) = discord.change(|world| {
         let fault = world

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::clock::Clock;
+use crate::{Gate, clock::Clock};
 
 pub(crate) const BOT_TOKEN: &str = "sandbox-bot-token";
 pub(crate) const APPLICATION: u64 = 777;
@@ -17,6 +17,8 @@ pub(crate) const CHANNEL: u64 = 4;
 /// Discord's rules for interactions ("Receiving and Responding").
 const ANSWER_MS: i64 = 3_000;
 const TOKEN_MS: i64 = 15 * 60_000;
+/// How long a nonce is remembered; Discord says "a few minutes".
+const NONCE_MS: i64 = 5 * 60_000;
 pub(crate) const EPHEMERAL: u64 = 64;
 
 /// How a request fails.
@@ -38,6 +40,7 @@ pub struct Message {
     pub loading: bool,
     pub body: Value,
     nonce: Option<String>,
+    posted: i64,
     pub(crate) gone: bool,
 }
 
@@ -114,6 +117,7 @@ pub(crate) struct World {
     pub gateway: Option<UnboundedSender<Value>>,
     pub down: bool,
     pub faults: Vec<(String, String, Fault)>,
+    pub holds: Vec<(String, String, Gate)>,
     pub requests: Vec<(String, String, u16)>,
     pub pings: Vec<String>,
 }
@@ -133,6 +137,7 @@ impl World {
             gateway: None,
             down: false,
             faults: Vec::new(),
+            holds: Vec::new(),
             requests: Vec::new(),
             pings: Vec::new(),
         }
@@ -181,16 +186,18 @@ impl World {
             loading,
             body,
             nonce,
+            posted: self.clock.now_ms(),
             gone: false,
         });
         id
     }
 
-    /// What `enforce_nonce` does: the earlier message of this nonce.
+    /// What `enforce_nonce` does: the message of this nonce within the past few minutes.
     pub fn earlier(&self, nonce: &str) -> Option<&Message> {
+        let since = self.clock.now_ms() - NONCE_MS;
         self.messages
             .iter()
-            .find(|message| message.nonce.as_deref() == Some(nonce))
+            .find(|message| message.nonce.as_deref() == Some(nonce) && message.posted >= since)
     }
 
     pub fn edit(&mut self, id: u64, change: &Value) {
