@@ -494,3 +494,103 @@ async fn a_slow_answer_is_deferred_and_still_comes() {
     bob.until("the notice to be removed", |bob| bob.dms().is_empty())
         .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_edited_cancelled_expires_and_begins_again_after_a_deletion() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let options = [("to", Opt::from(&bob)), ("message", "first words".into())];
+    alice.slash("/inmail send", &options).await;
+    let form = alice.click("Edit").await;
+    assert!(
+        form.modal
+            .as_ref()
+            .unwrap()
+            .to_string()
+            .contains("first words")
+    );
+    let edited = alice
+        .submit(&form, &[("message", "better words")])
+        .await
+        .text();
+    assert!(edited.contains("better words") && !alice.sees("first words"));
+    assert!(
+        alice
+            .click("Cancel")
+            .await
+            .text()
+            .starts_with("Draft thrown away.")
+    );
+    assert!(!alice.sees("better words"));
+
+    alice.slash("/inmail send", &options).await;
+    let preview = alice.screen().pop().unwrap();
+    stage.pass(14 * 60);
+    alice
+        .until("the preview to expire", |alice| {
+            alice.sees("This draft has expired.")
+        })
+        .await;
+    assert!(!alice.sees("first words"));
+    assert_eq!(alice.click_seen(&preview, "Send").await.text(), NOT_THERE);
+
+    send(&alice, &bob, TEXT).await;
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    let form = alice.click("Write again").await;
+    alice.submit(&form, &[("message", "second thoughts")]).await;
+    alice.click("Send").await;
+    let listed = bob.slash("/inmail inbox", &[]).await.message.unwrap();
+    assert_eq!(
+        listed.components()[0]["options"].as_array().unwrap().len(),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sent_is_paged_and_delete_suggests_names_and_time_but_no_subject() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    for number in 1..=12 {
+        let subject = format!("Number {number};");
+        let options = [
+            ("to", Opt::from(&bob)),
+            ("subject", subject.as_str().into()),
+            ("message", "hi".into()),
+        ];
+        alice.slash("/inmail send", &options).await;
+        alice.click("Send").await;
+        stage.pass(1);
+    }
+    let newest = alice.slash("/inmail sent", &[]).await.text();
+    assert!(
+        newest.contains("Number 12;")
+            && newest.contains("Number 3;")
+            && !newest.contains("Number 2;")
+    );
+    let older = alice.click("Older").await.text();
+    assert!(
+        older.contains("Number 2;") && older.contains("Number 1;") && !older.contains("Number 3;")
+    );
+    assert!(alice.click("Newer").await.text().contains("Number 12;"));
+
+    let choices = alice.suggestions("/inmail delete", "inmail", "bo").await;
+    assert_eq!(choices.len(), 10);
+    assert_eq!(choices[0]["name"], "To Bob · 9 minutes left");
+    assert!(
+        alice
+            .suggestions("/inmail delete", "inmail", "carol")
+            .await
+            .is_empty()
+    );
+    let picked = choices[0]["value"].as_str().unwrap();
+    let asked = alice
+        .slash("/inmail delete", &[("inmail", picked.into())])
+        .await
+        .text();
+    assert!(
+        asked.contains("Are you sure you want to delete this message?")
+            && asked.contains("Number 12;")
+    );
+    assert!(alice.click("No").await.text().contains("Number 12;"));
+}
