@@ -93,10 +93,22 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
     let start = 4_096 + before[4_096..].iter().position(|byte| *byte != 0).unwrap() / 32 * 32;
     let key = &before[start..start + 32];
 
+    let sealed = sealed_texts(stage.data.path()).await.remove(0);
+    assert!(
+        opens(&sealed, key),
+        "the right key opens it, so a wrong one means something"
+    );
+
     alice.click("Delete").await;
     alice.click("Yes").await;
     for entry in fs::read_dir(stage.data.path()).unwrap() {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
+        let windows = bytes
+            .windows(32)
+            .filter(|window| window.iter().any(|byte| *byte != 0));
+        for window in windows {
+            assert!(!opens(&sealed, window), "a file holds what opens the text");
+        }
         assert!(
             !bytes.windows(32).any(|window| window == key),
             "the key is left"
@@ -593,4 +605,32 @@ async fn sent_is_paged_and_delete_suggests_names_and_time_but_no_subject() {
             && asked.contains("Number 12;")
     );
     assert!(alice.click("No").await.text().contains("Number 12;"));
+}
+
+/// Every sealed text with the id it is bound to, copied out of the database.
+async fn sealed_texts(data: &std::path::Path) -> Vec<(i64, Vec<u8>)> {
+    let url = format!("sqlite://{}", data.join("inmail.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let texts = sqlx::query_as("SELECT id, sealed FROM texts")
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    texts
+}
+
+/// Whether these 32 bytes are the key of a sealed text.
+fn opens((id, sealed): &(i64, Vec<u8>), key: &[u8]) -> bool {
+    use chacha20poly1305::{
+        KeyInit, XChaCha20Poly1305, XNonce,
+        aead::{Aead, Payload},
+    };
+    let (nonce, msg) = sealed.split_at(24);
+    let payload = Payload {
+        msg,
+        aad: &id.to_le_bytes(),
+    };
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(XNonce::from_slice(nonce), payload)
+        .is_ok()
 }
