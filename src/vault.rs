@@ -9,6 +9,7 @@ mod seal;
 mod tests;
 
 use std::{
+    collections::BTreeSet,
     fmt,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -35,7 +36,10 @@ pub struct Key([u8; KEY_LENGTH]);
 impl Key {
     fn random() -> Result<Self, VaultError> {
         let mut key = Self([0; KEY_LENGTH]);
-        getrandom::fill(&mut key.0).map_err(VaultError::Random)?;
+        // A key of zeros would read as a wiped one.
+        while key.0 == [0; KEY_LENGTH] {
+            getrandom::fill(&mut key.0).map_err(VaultError::Random)?;
+        }
         Ok(key)
     }
 }
@@ -53,15 +57,16 @@ pub struct Inspection {
     pub orphans: Vec<Slot>,
     /// Slots with a row but no key: texts that can never be read again.
     pub empty: Vec<Slot>,
-    /// Slots with neither, the lowest last.
-    free: Vec<Slot>,
+    /// Slots with neither.
+    free: BTreeSet<Slot>,
 }
 
 /// The open file of keys.
 pub struct Vault {
     file: KeyFile,
-    /// Slots to hand out, the next one last.
-    free: Mutex<Vec<Slot>>,
+    /// Slots to hand out. A set, so that one released twice is still handed out once: two texts in
+    /// one slot would cost the first its key.
+    free: Mutex<BTreeSet<Slot>>,
 }
 
 impl Vault {
@@ -80,7 +85,7 @@ impl Vault {
     fn over(file: KeyFile) -> Self {
         Self {
             file,
-            free: Mutex::new(Vec::new()),
+            free: Mutex::new(BTreeSet::new()),
         }
     }
 
@@ -101,24 +106,29 @@ impl Vault {
         let mut found = Inspection {
             orphans: Vec::new(),
             empty: Vec::new(),
-            free: Vec::new(),
+            free: BTreeSet::new(),
         };
         let numbered = (0..).map(Slot).zip(full.into_iter().zip(has_row));
         for (slot, state) in numbered {
             match state {
                 (true, false) => found.orphans.push(slot),
                 (false, true) => found.empty.push(slot),
-                (false, false) => found.free.push(slot),
+                (false, false) => {
+                    found.free.insert(slot);
+                }
                 (true, true) => {}
             }
         }
-        found.free.reverse();
         Ok(found)
     }
 
     /// Zeroes the orphans and readies the free slots.
     pub fn adopt(&self, found: Inspection) -> Result<(), VaultError> {
         self.wipe(&found.orphans)?;
+        let last = Slot(self.file.last_chunk().start)..;
+        if found.free.range(last).count() == self.file.last_chunk().len() {
+            self.file.fill_last()?;
+        }
         *self.free() = found.free;
         self.release(&found.orphans);
         Ok(())
@@ -129,15 +139,18 @@ impl Vault {
         let key = Key::random()?;
         let mut free = self.free();
         if free.is_empty() {
-            free.extend(self.file.grow()?.rev().map(Slot));
+            free.extend(self.file.grow()?.map(Slot));
         }
         // Just filled if it was empty.
-        let slot = free.pop().ok_or(VaultError::Full)?;
+        let slot = free.pop_first().ok_or(VaultError::Full)?;
         Ok((slot, key))
     }
 
     /// Writes keys in place; on disk when this returns.
     pub fn write(&self, keys: &[(Slot, Key)]) -> Result<(), VaultError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
         for (slot, key) in keys {
             self.file.put(*slot, &key.0)?;
         }
@@ -157,7 +170,7 @@ impl Vault {
 
     /// Lets slots be used again: only once their rows' removal has committed, or if they had none.
     pub fn release(&self, slots: &[Slot]) {
-        self.free().extend_from_slice(slots);
+        self.free().extend(slots);
     }
 
     /// Opens a sealed text with the key in `slot`.
@@ -170,8 +183,8 @@ impl Vault {
         Ok(seal::open(&key, id, sealed))
     }
 
-    /// Every operation on the list is a single push or pop, so a poisoned one is still whole.
-    fn free(&self) -> MutexGuard<'_, Vec<Slot>> {
+    /// Nothing panics while holding the set, so a poisoned one is still whole.
+    fn free(&self) -> MutexGuard<'_, BTreeSet<Slot>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

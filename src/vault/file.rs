@@ -4,12 +4,13 @@
 //! Must not know which slots are in use, or what a key opens.
 
 use std::{
+    cmp::Ordering,
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
     ops::Range,
     os::unix::fs::{FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicU32, Ordering::Acquire, Ordering::Release},
 };
 
 use zeroize::Zeroizing;
@@ -24,6 +25,8 @@ const VERSION: u32 = 1;
 const CHUNK_LENGTH: usize = 2 * 1024 * 1024;
 #[expect(clippy::cast_possible_truncation, reason = "65,536")]
 const CHUNK_SLOTS: u32 = (CHUNK_LENGTH / KEY_LENGTH) as u32;
+/// As many as a slot's number can reach.
+const CHUNKS_MOST: u32 = u32::MAX / CHUNK_SLOTS;
 
 /// Random name of an installation, in the vault's header and in its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,15 +41,20 @@ pub enum VaultError {
     NotAVault { path: PathBuf },
     #[error("the key file {path} was written by a newer InMail; start that version")]
     Newer { path: PathBuf },
-    #[error("the key file {path} is cut short; restore it and the database from the same backup")]
+    #[error(
+        "the key file {path} is cut short or was added to; restore it and the database from the same backup"
+    )]
     Cut { path: PathBuf },
-    #[error("cannot use the key file {path}: {source}")]
+    #[error("cannot use the key file {path}: {source}; check its permissions and its disk")]
     Io { path: PathBuf, source: io::Error },
-    #[error("the key file is full")]
+    #[error("the key file is full; nothing can be kept until something is deleted")]
     Full,
-    #[error("the system gave no random numbers")]
+    #[error("the system gave no random numbers; check that this process may call getrandom")]
     Random(#[source] getrandom::Error),
-    #[error("a text could not be sealed")]
+    #[error("a text could not be written as JSON; please report this as a bug")]
+    Encode(#[source] serde_json::Error),
+    /// The cipher's own error says nothing, by design, so there is no cause to keep.
+    #[error("a text could not be sealed; please report this as a bug")]
     Seal,
 }
 
@@ -94,15 +102,19 @@ impl KeyFile {
         if magic != MAGIC {
             return Err(VaultError::NotAVault { path: here() });
         }
-        let (version, rest) = rest.split_at(size_of::<u32>());
-        if version != VERSION.to_le_bytes() {
-            return Err(VaultError::Newer { path: here() });
+        let (stored, rest) = rest.split_at(size_of::<u32>());
+        let mut version = [0; size_of::<u32>()];
+        version.copy_from_slice(stored);
+        match u32::from_le_bytes(version).cmp(&VERSION) {
+            Ordering::Less => return Err(VaultError::NotAVault { path: here() }),
+            Ordering::Greater => return Err(VaultError::Newer { path: here() }),
+            Ordering::Equal => {}
         }
         let mut id = DatabaseId([0; 16]);
         id.0.copy_from_slice(&rest[..16]);
         let slots = length - HEADER_LENGTH as u64;
         let chunks = u32::try_from(slots / CHUNK_LENGTH as u64).unwrap_or(0);
-        if chunks == 0 || !slots.is_multiple_of(CHUNK_LENGTH as u64) {
+        if !(1..=CHUNKS_MOST).contains(&chunks) || !slots.is_multiple_of(CHUNK_LENGTH as u64) {
             return Err(VaultError::Cut { path: here() });
         }
         Ok(Self {
@@ -123,7 +135,7 @@ impl KeyFile {
 
     /// For every slot, whether it holds a key.
     pub(super) fn occupancy(&self) -> Result<Vec<bool>, VaultError> {
-        let chunks = self.chunks.load(Ordering::Acquire);
+        let chunks = self.chunks.load(Acquire);
         let mut block = Zeroizing::new(vec![0; CHUNK_LENGTH]);
         let mut full = Vec::with_capacity(chunks as usize * CHUNK_SLOTS as usize);
         for chunk in 0..chunks {
@@ -140,41 +152,74 @@ impl KeyFile {
         Ok(full)
     }
 
-    /// Adds a chunk; the slots that came with it.
+    /// Adds a chunk; the slots that came with it. Not for two callers at once.
     pub(super) fn grow(&self) -> Result<Range<u32>, VaultError> {
-        let chunks = self.chunks.load(Ordering::Acquire);
-        let first = chunks.checked_mul(CHUNK_SLOTS).ok_or(VaultError::Full)?;
-        let end = first.checked_add(CHUNK_SLOTS).ok_or(VaultError::Full)?;
-        let zeros = vec![0; CHUNK_LENGTH];
+        let chunks = self.chunks.load(Acquire);
+        if chunks >= CHUNKS_MOST {
+            return Err(VaultError::Full);
+        }
+        let first = chunks * CHUNK_SLOTS;
+        let start = offset(Slot(first));
+        // The length first and in one step: wherever a crash strikes, it is a whole number of chunks
+        // and the next start does not take the file for a cut one. See `fill_last`.
         let grown = self
             .file
-            .write_all_at(&zeros, offset(Slot(first)))
-            .and_then(|()| self.file.sync_all());
+            .set_len(start + CHUNK_LENGTH as u64)
+            .and_then(|()| self.write_zeros(start));
         if let Err(error) = grown {
-            // A chunk half there would look like a cut file at the next start.
-            self.file
-                .set_len(offset(Slot(first)))
-                .map_err(|e| self.io(e))?;
+            // Gives back what a full disk could not hold. If even that fails, the length is still
+            // whole, and the next attempt begins at the same place.
+            let _ = self.file.set_len(start);
             return Err(self.io(error));
         }
-        self.chunks.store(chunks + 1, Ordering::Release);
-        Ok(first..end)
+        self.chunks.store(chunks + 1, Release);
+        Ok(first..first + CHUNK_SLOTS)
+    }
+
+    /// The slots of the last chunk.
+    pub(super) fn last_chunk(&self) -> Range<u32> {
+        // Never zero: `open` refuses a file without a chunk.
+        let end = self.chunks.load(Acquire) * CHUNK_SLOTS;
+        end - CHUNK_SLOTS..end
+    }
+
+    /// Writes the last chunk's zeros again, in case a crash while growing left a hole. Only for a
+    /// chunk without a key.
+    pub(super) fn fill_last(&self) -> Result<(), VaultError> {
+        let start = offset(Slot(self.last_chunk().start));
+        self.write_zeros(start).map_err(|e| self.io(e))
+    }
+
+    fn write_zeros(&self, start: u64) -> io::Result<()> {
+        self.file.write_all_at(&vec![0; CHUNK_LENGTH], start)?;
+        self.file.sync_all()
     }
 
     pub(super) fn get(&self, slot: Slot, key: &mut [u8; KEY_LENGTH]) -> Result<(), VaultError> {
         self.file
-            .read_exact_at(key, offset(slot))
+            .read_exact_at(key, self.place(slot)?)
             .map_err(|e| self.io(e))
     }
 
     pub(super) fn put(&self, slot: Slot, key: &[u8; KEY_LENGTH]) -> Result<(), VaultError> {
         self.file
-            .write_all_at(key, offset(slot))
+            .write_all_at(key, self.place(slot)?)
             .map_err(|e| self.io(e))
     }
 
     pub(super) fn sync(&self) -> Result<(), VaultError> {
         self.file.sync_data().map_err(|e| self.io(e))
+    }
+
+    /// Where a slot is; one beyond the end would make the file grow by a piece of a chunk.
+    fn place(&self, slot: Slot) -> Result<u64, VaultError> {
+        if slot.0 / CHUNK_SLOTS < self.chunks.load(Acquire) {
+            Ok(offset(slot))
+        } else {
+            Err(VaultError::Cut {
+                path: self.path.clone(),
+            })
+        }
     }
 
     fn io(&self, source: io::Error) -> VaultError {
@@ -191,6 +236,11 @@ fn offset(slot: Slot) -> u64 {
 
 /// Writes a whole vault under a temporary name and moves it into place.
 fn write_new(path: &Path, temporary: &Path, id: DatabaseId) -> io::Result<()> {
+    // The move would replace a vault and every key in it. The directory's lock keeps others out
+    // between this question and the move.
+    if path.try_exists()? {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
     match fs::remove_file(temporary) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}

@@ -2,6 +2,8 @@
 //!
 //! Must not know where keys are kept.
 
+use std::fmt;
+
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -17,10 +19,19 @@ const LAYOUT: u8 = 1;
 /// Plaintexts are padded to multiples of this, so that length tells little. JSON ignores spaces at
 /// its end.
 const PAD: usize = 256;
+/// Bytes no letter's JSON exceeds: 2,200 code points of at most four bytes (or two, if escaped),
+/// field names and padding. So the buffer never moves and leaves no copy that is not zeroed.
+pub(super) const PLAIN_MOST: usize = 16 * 1024;
 
 /// A sealed letter: random nonce, then ciphertext and tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(pub Vec<u8>);
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sealed(…)")
+    }
+}
 
 /// What came of opening a sealed text.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,14 +45,14 @@ pub enum Opened {
 
 /// Seals a letter so that only this key opens it, and only as this mail's.
 pub fn seal(key: &Key, id: MailId, letter: &Letter) -> Result<Sealed, VaultError> {
-    let mut plain = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    let mut plain = Zeroizing::new(Vec::with_capacity(PLAIN_MOST));
     plain.push(LAYOUT);
-    serde_json::to_writer(&mut *plain, letter).map_err(|_| VaultError::Seal)?;
+    serde_json::to_writer(&mut *plain, letter).map_err(VaultError::Encode)?;
     let padded = plain.len().next_multiple_of(PAD);
     plain.resize(padded, b' ');
     let mut sealed = vec![0; NONCE_LENGTH];
     getrandom::fill(&mut sealed).map_err(VaultError::Random)?;
-    let cipher = XChaCha20Poly1305::new(&key.0.into());
+    let cipher = XChaCha20Poly1305::new((&key.0).into());
     let text = cipher
         .encrypt(
             XNonce::from_slice(&sealed),

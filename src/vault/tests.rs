@@ -1,7 +1,12 @@
 //! The vault against its promises: what is wiped is gone, what does not fit is refused unchanged.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{
+    fs::{self, OpenOptions},
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
@@ -22,6 +27,68 @@ fn letter() -> Letter {
 
 fn id() -> MailId {
     MailId::from(42_i64)
+}
+
+/// Whether every byte of the file has its place on the disk.
+fn has_no_holes(path: &Path) -> bool {
+    let facts = fs::metadata(path).unwrap();
+    facts.blocks() * 512 >= facts.len()
+}
+
+proptest! {
+    #[test]
+    fn any_letter_opens_as_it_was_sealed(
+        subject in ".{0,200}", body in "(?s).{0,2000}", raw: i64, other: i64,
+    ) {
+        let Ok(letter) = Letter::parse(&subject, &body) else { return Ok(()) };
+        let (key, id) = (Key::random()?, MailId::from(raw));
+        let mut sealed = seal(&key, id, &letter)?.0;
+        prop_assert_eq!(sealed.len() % 256, 24 + 16);
+        prop_assert_eq!(seal::open(&key.0, id, &sealed), Opened::Letter(letter));
+        let stranger = seal::open(&key.0, MailId::from(other), &sealed);
+        prop_assert_eq!(stranger == Opened::Mismatch, raw != other);
+        prop_assert_eq!(seal::open(&Key::random()?.0, id, &sealed), Opened::Mismatch);
+        let last = sealed.len() - 1;
+        sealed[last] ^= 1;
+        prop_assert_eq!(seal::open(&key.0, id, &sealed), Opened::Mismatch);
+    }
+
+    #[test]
+    fn anything_else_is_a_mismatch_without_a_panic(sealed: Vec<u8>) {
+        prop_assert_eq!(seal::open(&[7; KEY_LENGTH], id(), &sealed), Opened::Mismatch);
+    }
+}
+
+#[test]
+fn length_tells_little_and_even_the_longest_letter_fits_its_buffer() {
+    let key = Key::random().unwrap();
+    let length = |subject: &str, body: &str| {
+        let letter = Letter::parse(subject, body).unwrap();
+        seal(&key, id(), &letter).unwrap().0.len()
+    };
+    assert_eq!(length("", "a"), length("Supper", "Bring the salt"));
+    // Four bytes a code point is the most that UTF-8 and JSON make of it.
+    let longest = length(&"🧂".repeat(200), &"🧂".repeat(2_000));
+    assert!((8_800..seal::PLAIN_MOST).contains(&longest), "{longest}");
+}
+
+#[test]
+fn two_seals_of_one_letter_have_nothing_in_common() {
+    let key = Key::random().unwrap();
+    let (one, other) = (
+        seal(&key, id(), &letter()).unwrap().0,
+        seal(&key, id(), &letter()).unwrap().0,
+    );
+    assert!(one[..24] != other[..24] && one[24..] != other[24..]);
+}
+
+#[test]
+fn nothing_secret_prints_itself() {
+    let key = Key::random().unwrap();
+    let sealed = seal(&key, id(), &letter()).unwrap();
+    let opened = seal::open(&key.0, id(), &sealed.0);
+    assert_eq!(format!("{key:?} {sealed:?}"), "Key(…) Sealed(…)");
+    assert_eq!(format!("{opened:?}"), "Letter(Letter(…))");
 }
 
 #[test]
@@ -78,6 +145,16 @@ fn a_wiped_slot_is_used_again_only_after_release() {
 }
 
 #[test]
+fn a_slot_released_twice_is_handed_out_once() {
+    let (_directory, _, vault) = fresh();
+    let (first, _) = vault.reserve().unwrap();
+    vault.release(&[first, first]);
+    vault.release(&[first]);
+    assert_eq!(vault.reserve().unwrap().0, first);
+    assert_ne!(vault.reserve().unwrap().0, first);
+}
+
+#[test]
 fn it_grows_by_written_zeros() {
     let (_directory, path, vault) = fresh();
     let mut last = Slot(0);
@@ -89,7 +166,65 @@ fn it_grows_by_written_zeros() {
         fs::metadata(&path).unwrap().len(),
         4096 + 2 * 2 * 1024 * 1024
     );
+    assert!(has_no_holes(&path));
+    assert!(
+        fs::read(&path).unwrap()[4096..]
+            .iter()
+            .all(|byte| *byte == 0)
+    );
     assert!(vault.inspect([last]).is_ok());
+}
+
+#[test]
+fn a_chunk_that_a_crash_left_unwritten_is_written_on_adopting() {
+    let (_directory, path, vault) = fresh();
+    let (kept, key) = vault.reserve().unwrap();
+    vault.write(&[(kept, key)]).unwrap();
+    drop(vault);
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(4096 + 2 * 2 * 1024 * 1024).unwrap();
+    assert!(!has_no_holes(&path));
+    let before = fs::read(&path).unwrap();
+
+    let vault = Vault::open(&path).unwrap();
+    vault.adopt(vault.inspect([kept]).unwrap()).unwrap();
+    assert!(has_no_holes(&path));
+    assert!(fs::read(&path).unwrap() == before);
+}
+
+#[test]
+fn a_cut_by_whole_chunks_shows_in_the_rows() {
+    let (_directory, path, vault) = fresh();
+    let mut last = vault.reserve().unwrap();
+    while last.0 < Slot(65_536) {
+        last = vault.reserve().unwrap();
+    }
+    let slot = last.0;
+    vault.write(&[last]).unwrap();
+    drop(vault);
+    let file = OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(4096 + 2 * 1024 * 1024).unwrap();
+    let before = fs::read(&path).unwrap();
+    let vault = Vault::open(&path).unwrap();
+    assert!(matches!(vault.inspect([slot]), Err(VaultError::Cut { .. })));
+    assert!(fs::read(&path).unwrap() == before);
+}
+
+#[test]
+fn a_stale_beginning_is_replaced_but_a_vault_never_is() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("inmail.keys");
+    let stale = directory.path().join("inmail.keys.new");
+    fs::write(&stale, b"half").unwrap();
+    let (vault, id) = Vault::create(&path).unwrap();
+    assert!(!stale.exists());
+    assert_eq!(Vault::open(&path).unwrap().database_id(), id);
+
+    let (slot, key) = vault.reserve().unwrap();
+    vault.write(&[(slot, key)]).unwrap();
+    let before = fs::read(&path).unwrap();
+    assert!(matches!(Vault::create(&path), Err(VaultError::Io { .. })));
+    assert!(fs::read(&path).unwrap() == before);
 }
 
 #[test]
@@ -120,8 +255,11 @@ fn a_file_that_does_not_fit_is_refused_and_left_alone() {
     let whole = fs::read(&path).unwrap();
     let mut newer = whole.clone();
     newer[8] = 2;
-    let cases: [(&str, Vec<u8>); 6] = [
+    let mut older = whole.clone();
+    older[8] = 0;
+    let cases: [(&str, Vec<u8>); 8] = [
         ("is cut short", whole[..whole.len() - 1].to_vec()),
+        ("or was added to", [&whole[..], &[0; KEY_LENGTH]].concat()),
         ("is cut short", whole[..4096].to_vec()),
         ("is cut short", whole[..100].to_vec()),
         ("is not an InMail key file", vec![0; whole.len()]),
@@ -129,6 +267,7 @@ fn a_file_that_does_not_fit_is_refused_and_left_alone() {
             "is not an InMail key file",
             [b"SQLite format 3\0", &whole[16..]].concat(),
         ),
+        ("is not an InMail key file", older),
         ("was written by a newer InMail", newer),
     ];
     for (sentence, bytes) in cases {
@@ -149,11 +288,14 @@ fn a_file_that_does_not_fit_is_refused_and_left_alone() {
 
 #[test]
 fn a_row_beyond_the_file_means_the_file_was_cut() {
-    let (_directory, _, vault) = fresh();
+    let (_directory, path, vault) = fresh();
+    let beyond = Slot(65_536);
     assert!(matches!(
-        vault.inspect([Slot(65_536)]),
+        vault.inspect([beyond]),
         Err(VaultError::Cut { .. })
     ));
+    assert!(matches!(vault.wipe(&[beyond]), Err(VaultError::Cut { .. })));
+    assert_eq!(fs::metadata(path).unwrap().len(), 4096 + 2 * 1024 * 1024);
 }
 
 #[test]
