@@ -4,11 +4,13 @@
 //! header, puts tokens into its errors, and takes another path under test than in production (a
 //! proxied serenity client has no limiter). serenity brings the gateway and the model.
 
+mod action;
+mod call;
 pub mod commands;
+mod components;
 pub mod custom_id;
 mod gateway;
 mod handlers;
-mod incoming;
 mod markdown;
 mod outbox;
 mod pages;

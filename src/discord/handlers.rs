@@ -1,30 +1,22 @@
 //! Handlers: one action to one use case, and its value to a reply. Must not know how a reply travels.
 
-use chrono::TimeDelta;
-use serde_json::{Value, json};
+mod compose;
+mod delete;
+
+use serde_json::Value;
 
 use super::{
+    action::Action,
+    call::Call,
     custom_id::CustomId,
-    incoming::{Action, Call},
-    markdown::escape,
-    pages::{Banner, Page, row},
+    pages::{Banner, Page},
     phrases::Phrases,
 };
 use crate::{
     clock::Clock,
-    mail::{
-        Body, Letter, MailId, Refusal, Subject, ViewId, paging::Page as FolderPage, scene::Folder,
-        text::TextRefusal,
-    },
+    mail::{Body, MailId, Refusal, Subject, ViewId, paging, scene::Folder, text::TextRefusal},
     service::{Screen, Service, ServiceError},
 };
-
-/// How long Yes waits for the notice to be gone, so that it can say so.
-const NOTICE_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
-/// An embed's description holds 4,096 characters (Discord, "Embed Limits").
-const HANDED_BACK: usize = 4_000;
-const SHORT: u8 = 1;
-const PARAGRAPH: u8 = 2;
 
 /// What a handler answers.
 #[derive(Debug)]
@@ -39,6 +31,22 @@ pub enum Reply {
     Choices(Vec<(String, String)>),
 }
 
+impl Reply {
+    /// The view a screen was drawn for, and its version.
+    pub fn view(&self) -> Option<(ViewId, i64)> {
+        match self {
+            Self::Screen(screen, _) => Some((screen.view, screen.version)),
+            _ => None,
+        }
+    }
+}
+
+impl From<Screen> for Reply {
+    fn from(screen: Screen) -> Self {
+        Self::Screen(screen, None)
+    }
+}
+
 /// What handlers work with.
 pub struct Handlers {
     pub service: Service,
@@ -49,58 +57,31 @@ pub struct Handlers {
 impl Handlers {
     /// Does what a call asks for.
     pub async fn handle(&self, call: &Call) -> Result<Reply, ServiceError> {
-        let seat = call.sitting();
-        let plain = |screen| Reply::Screen(screen, None);
         match &call.action {
             Action::Send {
                 to,
                 subject,
                 message,
-            } => {
-                let draft = MailId::from(call.id);
-                self.service
-                    .begin(draft, call.guild, &call.user, to, call.at)
-                    .await?;
-                match message {
-                    None => {
-                        let subject = Subject::parse(subject).map_err(Refusal::from)?;
-                        Ok(self.form(CustomId::Compose { draft }, subject.as_ref(), None))
-                    }
-                    Some(message) => self.write(call, draft, subject, message).await,
-                }
-            }
-            Action::Folder(folder) => {
-                let page = FolderPage::Newest;
-                Ok(plain(self.service.open_folder(&seat, *folder, page).await?))
-            }
+            } => self.compose(call, to, subject, message.as_deref()).await,
+            Action::Folder(folder) => self.folder(call, *folder, paging::Page::Newest).await,
             Action::Delete { mail } => {
                 let mail = mail.parse().map_err(|_| Refusal::NotThere)?;
-                Ok(plain(self.service.ask(&seat, mail).await?))
+                Ok(self.service.ask(&call.sitting(), mail).await?.into())
             }
             Action::Suggest { typed } => self.suggest(call, typed).await,
-            Action::Help => {
-                let minutes = self.service.window().minutes();
-                let help = self.phrases.say_with("help", [("minutes", minutes)]);
-                Ok(Reply::Page(Page::words(help)))
-            }
-            Action::Pick { folder, mail, .. } => {
-                let mail = mail.ok_or(Refusal::NotThere)?;
-                match folder {
-                    Folder::Deletable => {
-                        self.in_time(call, mail, self.service.ask(&seat, mail).await)
-                            .await
-                    }
-                    _ => Ok(plain(self.service.open_mail(&seat, mail, false).await?)),
-                }
-            }
+            Action::Help => Ok(Reply::Page(self.help())),
             Action::Click(id) => self.click(call, *id).await,
-            Action::Submit {
-                form,
-                subject,
-                message,
-            } => match form {
+            Action::Pick { id, value } => match id {
+                CustomId::Pick { folder, .. } => {
+                    let mail = value.parse().map_err(|_| Refusal::NotThere)?;
+                    self.pick(call, *folder, mail).await
+                }
+                _ => Err(Refusal::NotThere.into()),
+            },
+            Action::Submit { form, fields } => match form {
                 CustomId::Compose { draft } | CustomId::Rewrite { draft, .. } => {
-                    self.write(call, *draft, subject, message).await
+                    self.write(call, *draft, fields.get("subject"), fields.get("message"))
+                        .await
                 }
                 _ => Err(Refusal::NotThere.into()),
             },
@@ -110,158 +91,56 @@ impl Handlers {
 
     async fn click(&self, call: &Call, id: CustomId) -> Result<Reply, ServiceError> {
         let seat = call.sitting();
-        let plain = |screen| Reply::Screen(screen, None);
         match id {
             CustomId::Send { draft, .. } => {
                 let screen = self.service.send(&seat, draft).await?;
                 Ok(Reply::Screen(screen, Some(Banner::Sent)))
             }
-            CustomId::Cancel { draft, .. } => Ok(plain(self.service.cancel(&seat, draft).await?)),
+            CustomId::Cancel { draft, .. } => Ok(self.service.cancel(&seat, draft).await?.into()),
             CustomId::Edit { view, draft } => {
-                let text = self
-                    .service
-                    .draft_text(draft, call.user.id, call.at)
-                    .await?;
-                Ok(self.form_with(CustomId::Rewrite { view, draft }, text.as_ref()))
+                self.open_form(call, CustomId::Rewrite { view, draft }, draft)
+                    .await
             }
             CustomId::Write { draft } => {
-                let text = self
-                    .service
-                    .draft_text(draft, call.user.id, call.at)
-                    .await?;
-                Ok(self.form_with(CustomId::Compose { draft }, text.as_ref()))
+                self.open_form(call, CustomId::Compose { draft }, draft)
+                    .await
             }
-            CustomId::Delete { mail, .. } => {
-                let asked = self.service.ask(&seat, mail).await;
-                self.in_time(call, mail, asked).await
-            }
+            CustomId::Delete { mail, .. } => self.ask(call, mail).await,
             CustomId::Yes { mail, .. } => self.delete(call, mail).await,
-            CustomId::No { mail, .. } => {
-                Ok(plain(self.service.open_mail(&seat, mail, false).await?))
-            }
-            CustomId::Folder { folder, page, .. } => {
-                Ok(plain(self.service.open_folder(&seat, folder, page).await?))
-            }
-            CustomId::Open { notice } => Ok(plain(self.service.open_notice(&seat, notice).await?)),
+            CustomId::No { mail, .. } => self.open(call, mail).await,
+            CustomId::Folder { folder, page, .. } => self.folder(call, folder, page).await,
+            CustomId::Open { notice } => Ok(self.service.open_notice(&seat, notice).await?.into()),
             CustomId::Pick { .. } | CustomId::Compose { .. } | CustomId::Rewrite { .. } => {
                 Err(Refusal::NotThere.into())
             }
         }
     }
 
-    async fn delete(&self, call: &Call, mail: MailId) -> Result<Reply, ServiceError> {
-        let again = MailId::from(call.id);
-        let deletion = match self.service.delete(&call.sitting(), mail, again).await {
-            Ok(deletion) => deletion,
-            Err(error) => return self.in_time(call, mail, Err(error)).await,
-        };
-        let banner = match deletion.notice {
-            None => None,
-            Some(notice) => {
-                let patience = self.clock.now() + NOTICE_PATIENCE;
-                let gone = self
-                    .clock
-                    .within(patience, self.service.retracted(notice))
-                    .await;
-                // A failed look says nothing; the job goes on either way.
-                (!matches!(gone, Some(Ok(true)))).then_some(Banner::NoticeLeft)
-            }
-        };
-        Ok(Reply::Screen(deletion.screen, banner))
-    }
-
-    /// A click that came too late is answered by the mail's page, with Delete disabled.
-    async fn in_time(
+    async fn folder(
         &self,
         call: &Call,
-        mail: MailId,
-        asked: Result<Screen, ServiceError>,
+        folder: Folder,
+        page: paging::Page,
     ) -> Result<Reply, ServiceError> {
-        match asked {
-            Err(ServiceError::Refused(Refusal::WindowOver)) => {
-                let screen = self.service.open_mail(&call.sitting(), mail, false).await?;
-                Ok(Reply::Screen(screen, Some(Banner::TooLate)))
-            }
-            asked => Ok(Reply::Screen(asked?, None)),
+        let seat = call.sitting();
+        Ok(self.service.open_folder(&seat, folder, page).await?.into())
+    }
+
+    async fn open(&self, call: &Call, mail: MailId) -> Result<Reply, ServiceError> {
+        let seat = call.sitting();
+        Ok(self.service.open_mail(&seat, mail, false).await?.into())
+    }
+
+    async fn pick(&self, call: &Call, folder: Folder, mail: MailId) -> Result<Reply, ServiceError> {
+        match folder {
+            Folder::Deletable => self.ask(call, mail).await,
+            Folder::Sent | Folder::Inbox => self.open(call, mail).await,
         }
     }
 
-    /// Text into a draft. Whatever is refused, what was typed is handed back.
-    async fn write(
-        &self,
-        call: &Call,
-        draft: MailId,
-        subject: &str,
-        message: &str,
-    ) -> Result<Reply, ServiceError> {
-        let written = match Letter::parse(subject, message) {
-            Ok(letter) => self.service.preview(&call.sitting(), draft, letter).await,
-            Err(refusal) => Err(Refusal::from(refusal).into()),
-        };
-        match written {
-            Ok(screen) => Ok(Reply::Screen(screen, None)),
-            Err(ServiceError::Refused(refusal)) => {
-                let mut page = self.refusal(refusal);
-                if !message.trim().is_empty() {
-                    page.content = format!("{}\n{}", page.content, self.phrases.say("handed-back"));
-                    page.embed = Some(escape(message).chars().take(HANDED_BACK).collect());
-                }
-                Ok(Reply::Page(page))
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn suggest(&self, call: &Call, typed: &str) -> Result<Reply, ServiceError> {
-        let open = self.service.deletable(call.user.id, call.at).await?;
-        let typed = typed.to_lowercase();
-        let choices = open.iter().filter_map(|entry| {
-            let name = match &entry.name {
-                Some(name) => name.as_str().to_owned(),
-                None => self.phrases.say("somebody"),
-            };
-            let minutes = (entry.deadline - call.at).num_minutes();
-            name.to_lowercase().contains(&typed).then(|| {
-                let arguments = [
-                    ("name", fluent_bundle::FluentValue::from(name)),
-                    ("minutes", minutes.into()),
-                ];
-                (
-                    self.phrases.say_with("choice", arguments),
-                    entry.mail.to_string(),
-                )
-            })
-        });
-        Ok(Reply::Choices(choices.collect()))
-    }
-
-    fn form_with(&self, id: CustomId, text: Option<&Letter>) -> Reply {
-        let subject = text.and_then(|letter| letter.subject.as_ref());
-        self.form(id, subject, text.map(|letter| &letter.body))
-    }
-
-    fn form(&self, id: CustomId, subject: Option<&Subject>, body: Option<&Body>) -> Reply {
-        let input =
-            |style: u8, name: &str, label: String, most: usize, required: bool, value: &str| {
-                let mut input = json!({
-                    "type": 4, "style": style, "custom_id": name, "label": label,
-                    "max_length": most, "required": required,
-                });
-                if !value.is_empty() {
-                    input["value"] = value.into();
-                }
-                row(vec![input])
-            };
-        let subject = subject.map_or("", Subject::expose);
-        let body = body.map_or("", Body::expose);
-        Reply::Form(json!({
-            "custom_id": id.to_string(),
-            "title": self.phrases.say("form-title"),
-            "components": [
-                input(SHORT, "subject", self.phrases.say("form-subject"), Subject::LONGEST, false, subject),
-                input(PARAGRAPH, "message", self.phrases.say("form-message"), Body::LONGEST, true, body),
-            ],
-        }))
+    fn help(&self) -> Page {
+        let minutes = self.service.window().minutes();
+        Page::words(self.phrases.say_with("help", [("minutes", minutes)]))
     }
 
     /// The one sentence of a refusal.
@@ -284,13 +163,5 @@ impl Handlers {
                 lengths(length, Subject::LONGEST),
             ),
         })
-    }
-
-    /// The view a screen was drawn for.
-    pub fn view_of(reply: &Reply) -> Option<(ViewId, i64)> {
-        match reply {
-            Reply::Screen(screen, _) => Some((screen.view, screen.version)),
-            _ => None,
-        }
     }
 }

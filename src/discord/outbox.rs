@@ -8,8 +8,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::{
+    components::{Style, button, row},
     custom_id::CustomId,
-    pages::{self, Page, button, row},
+    pages::{self, Page},
     phrases::Phrases,
     rest::{Rest, RestError},
 };
@@ -19,7 +20,6 @@ use crate::{
     service::Screen,
 };
 
-const SECONDARY: u8 = 2;
 /// No previews of links; there are none in a notice.
 const SUPPRESS_EMBEDS: u64 = 1 << 2;
 /// Messages in one listing at most (Discord, "Get Channel Messages").
@@ -46,10 +46,9 @@ impl DiscordOutbox {
 
     fn notice(&self, marker: Marker) -> Value {
         let open = button(
-            SECONDARY,
+            Style::Secondary,
             self.phrases.say("button-open"),
             CustomId::Open { notice: marker },
-            true,
         );
         let page = Page {
             rows: vec![row(vec![open])],

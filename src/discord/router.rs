@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use serenity::all::Interaction;
 
 use super::{
+    call::{Answer, Call},
     handlers::{Handlers, Reply},
-    incoming::{Answer, Call},
     pages::{self, Page},
     phrases::Phrases,
     rest::{Rest, RestError},
@@ -161,7 +161,7 @@ impl Router {
         };
         let reply = handled.unwrap_or_else(|error| Reply::Page(self.explain(&error)));
         let delivered = self.deliver(call, &reply, deferred).await;
-        let Some((view, version)) = Handlers::view_of(&reply) else {
+        let Some((view, version)) = reply.view() else {
             if let Err(error) = delivered {
                 tracing::warn!(%error, "an answer did not arrive");
             }

@@ -2,6 +2,8 @@
 //!
 //! A scene never holds text. Must not know how it is drawn or where it is stored.
 
+use std::{fmt, str::FromStr};
+
 use serde::{Deserialize, Serialize};
 
 use super::{MailId, paging::Page};
@@ -15,6 +17,34 @@ pub enum Folder {
     Deletable,
     /// What the viewer received.
     Inbox,
+}
+
+/// Not the name of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownFolder;
+
+impl fmt::Display for Folder {
+    /// One letter, since custom ids are short.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sent => "s",
+            Self::Deletable => "d",
+            Self::Inbox => "i",
+        })
+    }
+}
+
+impl FromStr for Folder {
+    type Err = UnknownFolder;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFolder> {
+        match text {
+            "s" => Ok(Self::Sent),
+            "d" => Ok(Self::Deletable),
+            "i" => Ok(Self::Inbox),
+            _ => Err(UnknownFolder),
+        }
+    }
 }
 
 /// What one view shows.

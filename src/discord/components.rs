@@ -1,0 +1,114 @@
+//! The parts of a message: rows, buttons, menus, fields of a form, mentions and stamps, as Discord's
+//! JSON.
+//!
+//! Must not know what is being shown.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use super::custom_id::CustomId;
+use crate::mail::UserId;
+
+/// Discord's limit for the label of a menu's option.
+const OPTION_LABEL: usize = 100;
+
+// Discord, "Component Reference".
+const ROW: u8 = 1;
+const BUTTON: u8 = 2;
+const MENU: u8 = 3;
+const FIELD: u8 = 4;
+
+/// How a button looks. Never the only sign of what it does: every button has words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Style {
+    Primary = 1,
+    Secondary = 2,
+    Danger = 4,
+}
+
+/// A row of components.
+#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
+pub fn row(components: Vec<Value>) -> Value {
+    json!({ "type": ROW, "components": components })
+}
+
+/// A button.
+#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
+pub fn button(style: Style, label: String, id: CustomId) -> Value {
+    json!({
+        "type": BUTTON, "style": style as u8, "label": label, "custom_id": id.to_string(),
+        "disabled": false,
+    })
+}
+
+/// The same button, to be clicked only if `enabled`.
+#[must_use]
+pub fn enabled_if(enabled: bool, mut button: Value) -> Value {
+    button["disabled"] = (!enabled).into();
+    button
+}
+
+/// A menu of which one option is picked.
+#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
+pub fn menu(id: CustomId, placeholder: String, options: Vec<Value>) -> Value {
+    json!({
+        "type": MENU, "custom_id": id.to_string(), "placeholder": placeholder, "options": options,
+    })
+}
+
+/// An option of a menu.
+pub fn option(label: &str, value: &impl ToString) -> Value {
+    json!({ "label": shorten(label, OPTION_LABEL), "value": value.to_string() })
+}
+
+/// A field of a form: how high, how it is called, and how much it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    pub name: &'a str,
+    pub many_lines: bool,
+    /// Most characters.
+    pub most: usize,
+    pub required: bool,
+    /// What it holds when it opens.
+    pub value: &'a str,
+}
+
+impl Field<'_> {
+    /// The field in a row of its own, as forms want it.
+    pub fn labelled(self, label: &str) -> Value {
+        let style = if self.many_lines { 2 } else { 1 };
+        let mut input = json!({
+            "type": FIELD, "style": style, "custom_id": self.name, "label": label,
+            "max_length": self.most, "required": self.required,
+        });
+        if !self.value.is_empty() {
+            input["value"] = self.value.into();
+        }
+        row(vec![input])
+    }
+}
+
+/// A form.
+#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
+pub fn form(id: CustomId, title: String, fields: Vec<Value>) -> Value {
+    json!({ "custom_id": id.to_string(), "title": title, "components": fields })
+}
+
+/// A person, drawn by Discord with the name the reader knows.
+pub fn mention(user: UserId) -> String {
+    format!("<@{user}>")
+}
+
+/// A time that each reader's Discord shows in their own zone and language.
+pub fn stamp(at: DateTime<Utc>, style: char) -> String {
+    format!("<t:{}:{style}>", at.timestamp())
+}
+
+/// At most `limit` code points; what was cut shows as `…`.
+pub fn shorten(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    text.chars().take(limit - 1).chain(['…']).collect()
+}

@@ -1,0 +1,102 @@
+//! Composing: the form, and text into a draft. Must not know how a draft is kept.
+
+use super::{Handlers, Reply};
+use crate::{
+    discord::{
+        call::Call,
+        components::{Field, form},
+        custom_id::CustomId,
+        markdown::escape,
+    },
+    mail::{Body, Letter, MailId, Refusal, Subject},
+    service::{Addressee, ServiceError},
+};
+
+/// An embed's description holds 4,096 characters (Discord, "Embed Limits").
+const HANDED_BACK: usize = 4_000;
+
+impl Handlers {
+    /// Begins a draft; without a message its form opens.
+    pub(super) async fn compose(
+        &self,
+        call: &Call,
+        to: &Addressee,
+        subject: &str,
+        message: Option<&str>,
+    ) -> Result<Reply, ServiceError> {
+        let draft = MailId::from(call.id);
+        self.service
+            .begin(draft, call.guild, &call.user, to, call.at)
+            .await?;
+        match message {
+            None => {
+                let subject = Subject::parse(subject).map_err(Refusal::from)?;
+                Ok(self.form(CustomId::Compose { draft }, subject.as_ref(), None))
+            }
+            Some(message) => self.write(call, draft, subject, message).await,
+        }
+    }
+
+    /// The form of a draft, with what it says so far.
+    pub(super) async fn open_form(
+        &self,
+        call: &Call,
+        id: CustomId,
+        draft: MailId,
+    ) -> Result<Reply, ServiceError> {
+        let text = self
+            .service
+            .draft_text(draft, call.user.id, call.at)
+            .await?;
+        let subject = text.as_ref().and_then(|letter| letter.subject.as_ref());
+        Ok(self.form(id, subject, text.as_ref().map(|letter| &letter.body)))
+    }
+
+    /// Text into a draft. Whatever is refused, what was typed is handed back.
+    pub(super) async fn write(
+        &self,
+        call: &Call,
+        draft: MailId,
+        subject: &str,
+        message: &str,
+    ) -> Result<Reply, ServiceError> {
+        let written = match Letter::parse(subject, message) {
+            Ok(letter) => self.service.preview(&call.sitting(), draft, letter).await,
+            Err(refusal) => Err(Refusal::from(refusal).into()),
+        };
+        match written {
+            Ok(screen) => Ok(screen.into()),
+            Err(ServiceError::Refused(refusal)) => {
+                let mut page = self.refusal(refusal);
+                if !message.trim().is_empty() {
+                    page.content = format!("{}\n{}", page.content, self.phrases.say("handed-back"));
+                    page.embed = Some(escape(message).chars().take(HANDED_BACK).collect());
+                }
+                Ok(Reply::Page(page))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn form(&self, id: CustomId, subject: Option<&Subject>, body: Option<&Body>) -> Reply {
+        let subject = Field {
+            name: "subject",
+            many_lines: false,
+            most: Subject::LONGEST,
+            required: false,
+            value: subject.map_or("", Subject::expose),
+        };
+        let message = Field {
+            name: "message",
+            many_lines: true,
+            most: Body::LONGEST,
+            required: true,
+            value: body.map_or("", Body::expose),
+        };
+        let fields = vec![
+            subject.labelled(&self.phrases.say("form-subject")),
+            message.labelled(&self.phrases.say("form-message")),
+        ];
+        Reply::Form(form(id, self.phrases.say("form-title"), fields))
+    }
+}

@@ -1,0 +1,86 @@
+//! Deleting: the question, the answer, and the suggestions that lead there. Must not know what is
+//! erased where.
+
+use chrono::TimeDelta;
+use fluent_bundle::FluentValue;
+
+use super::{Handlers, Reply};
+use crate::{
+    discord::{call::Call, pages::Banner},
+    mail::{MailId, Refusal},
+    service::ServiceError,
+};
+
+/// How long Yes waits for the notice to be gone, so that it can say so.
+const NOTICE_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
+
+impl Handlers {
+    /// Asks whether to delete.
+    pub(super) async fn ask(&self, call: &Call, mail: MailId) -> Result<Reply, ServiceError> {
+        let asked = self.service.ask(&call.sitting(), mail).await;
+        self.in_time(call, mail, asked.map(Reply::from)).await
+    }
+
+    /// Deletes, and says whether the notice could be removed as well.
+    pub(super) async fn delete(&self, call: &Call, mail: MailId) -> Result<Reply, ServiceError> {
+        let again = MailId::from(call.id);
+        let deletion = match self.service.delete(&call.sitting(), mail, again).await {
+            Ok(deletion) => deletion,
+            Err(error) => return self.in_time(call, mail, Err(error)).await,
+        };
+        let banner = match deletion.notice {
+            None => None,
+            Some(notice) => {
+                let patience = self.clock.now() + NOTICE_PATIENCE;
+                let gone = self
+                    .clock
+                    .within(patience, self.service.retracted(notice))
+                    .await;
+                // A failed look says nothing; the job goes on either way.
+                (!matches!(gone, Some(Ok(true)))).then_some(Banner::NoticeLeft)
+            }
+        };
+        Ok(Reply::Screen(deletion.screen, banner))
+    }
+
+    /// A click that came too late is answered by the mail's page, with Delete disabled.
+    async fn in_time(
+        &self,
+        call: &Call,
+        mail: MailId,
+        asked: Result<Reply, ServiceError>,
+    ) -> Result<Reply, ServiceError> {
+        match asked {
+            Err(ServiceError::Refused(Refusal::WindowOver)) => {
+                let screen = self.service.open_mail(&call.sitting(), mail, false).await?;
+                Ok(Reply::Screen(screen, Some(Banner::TooLate)))
+            }
+            asked => asked,
+        }
+    }
+
+    /// What can still be deleted, for the one who sent it: recipient and time left, never a subject.
+    pub(super) async fn suggest(&self, call: &Call, typed: &str) -> Result<Reply, ServiceError> {
+        let open = self.service.deletable(call.user.id, call.at).await?;
+        let typed = typed.to_lowercase();
+        let choices = open.iter().filter_map(|entry| {
+            let name = match &entry.name {
+                Some(name) => name.as_str().to_owned(),
+                None => self.phrases.say("somebody"),
+            };
+            if !name.to_lowercase().contains(&typed) {
+                return None;
+            }
+            let minutes = (entry.deadline - call.at).num_minutes();
+            let arguments = [
+                ("name", FluentValue::from(name)),
+                ("minutes", minutes.into()),
+            ];
+            Some((
+                self.phrases.say_with("choice", arguments),
+                entry.mail.to_string(),
+            ))
+        });
+        Ok(Reply::Choices(choices.collect()))
+    }
+}

@@ -1,0 +1,116 @@
+//! A page of a folder: lines, a menu to pick one, and the ways to newer and older mail. Must not know
+//! how a folder is paged.
+
+use serde_json::Value;
+
+use super::{Ink, Page};
+use crate::{
+    discord::{
+        components::{Style, mention, menu, option, row, shorten, stamp},
+        custom_id::CustomId,
+        markdown::escape,
+    },
+    mail::{paging, scene::Folder},
+    service::Line,
+};
+
+/// Characters of a subject in a list.
+const SUBJECT_IN_LIST: usize = 60;
+
+impl Ink<'_> {
+    pub(super) fn folder(
+        self,
+        folder: Folder,
+        lines: &[Line],
+        newer: Option<paging::Page>,
+        older: Option<paging::Page>,
+    ) -> Page {
+        let (title, empty) = match folder {
+            Folder::Sent => (self.say("folder-sent"), self.say("folder-sent-empty")),
+            Folder::Deletable => (
+                self.say("folder-deletable"),
+                self.say("folder-deletable-empty"),
+            ),
+            Folder::Inbox => (self.say("folder-inbox"), self.say("folder-inbox-empty")),
+        };
+        if lines.is_empty() {
+            return Page::words(format!("{title}\n{empty}"));
+        }
+        let view = self.view;
+        let text: Vec<String> = lines
+            .iter()
+            .map(|line| self.line_text(folder, line))
+            .collect();
+        let options = lines
+            .iter()
+            .map(|line| self.line_option(folder, line))
+            .collect();
+        let pick = menu(CustomId::Pick { view, folder }, self.say("pick"), options);
+        let mut rows = vec![row(vec![pick])];
+        let moves = self.moves(folder, newer, older);
+        if !moves.is_empty() {
+            rows.push(row(moves));
+        }
+        Page {
+            content: title,
+            embed: Some(text.join("\n")),
+            rows,
+        }
+    }
+
+    fn moves(
+        self,
+        folder: Folder,
+        newer: Option<paging::Page>,
+        older: Option<paging::Page>,
+    ) -> Vec<Value> {
+        let view = self.view;
+        [(newer, "button-newer"), (older, "button-older")]
+            .into_iter()
+            .filter_map(|(page, label)| {
+                let to = CustomId::Folder {
+                    view,
+                    folder,
+                    page: page?,
+                };
+                Some(self.button(Style::Secondary, label, to))
+            })
+            .collect()
+    }
+
+    fn line_text(self, folder: Folder, line: &Line) -> String {
+        let values = [
+            ("person", mention(line.entry.other)),
+            ("at", stamp(line.entry.sent_at, 'R')),
+            ("subject", escape(&self.short_subject(line))),
+        ];
+        match (folder, line.entry.unread) {
+            (Folder::Inbox, true) => self.phrases.say_with("line-inbox-unread", values),
+            (Folder::Inbox, false) => self.phrases.say_with("line-inbox", values),
+            _ => self.phrases.say_with("line-sent", values),
+        }
+    }
+
+    fn line_option(self, folder: Folder, line: &Line) -> Value {
+        let name = line.entry.name.as_ref();
+        let values = [
+            (
+                "name",
+                name.map_or_else(|| self.say("somebody"), |name| name.as_str().to_owned()),
+            ),
+            ("subject", self.short_subject(line)),
+        ];
+        let label = match folder {
+            Folder::Inbox => self.phrases.say_with("option-line-inbox", values),
+            _ => self.phrases.say_with("option-line-sent", values),
+        };
+        option(&label, &line.entry.mail)
+    }
+
+    fn short_subject(self, line: &Line) -> String {
+        match &line.subject {
+            Some(subject) => shorten(subject.expose(), SUBJECT_IN_LIST),
+            None => self.say("no-subject"),
+        }
+    }
+}
