@@ -127,9 +127,9 @@ impl App {
             tokio::select! {
                 () = stop.cancelled() => break Ok(()),
                 next = gateway.next() => match next {
-                    Ok(interaction) => {
+                    Ok(arrival) => {
                         let router = Arc::clone(&router);
-                        answering.spawn(async move { router.serve(&interaction).await });
+                        answering.spawn(async move { router.serve(&arrival).await });
                     }
                     Err(error) => break Err(error.into()),
                 },

@@ -9,6 +9,8 @@ mod call;
 pub mod commands;
 mod components;
 pub mod custom_id;
+mod delivery;
+mod gates;
 mod gateway;
 mod handlers;
 mod markdown;

@@ -90,6 +90,7 @@ refused-body-too-long = The message has { $length } characters; at most { $limit
 refused-subject-too-long = The subject has { $length } characters; at most { $limit } fit. Shorten it and try again.
 handed-back = This is what you wrote:
 try-again = That took too long. Please try again.
+garbled = Discord sent this in a form we do not understand, so nothing was done. Please try again; if it happens again, tell the people who run this bot that InMail needs an update.
 failed = Something went wrong on our side, and nothing was changed. If it happens again, tell the people who run this bot: { $reference }
 dm-not-private = Discord would have shown this message in the open, so it was removed. Use `/inmail inbox` in a server.
 help = **InMail** is private mail between members of a server.

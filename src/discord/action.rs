@@ -25,8 +25,9 @@ pub enum Action {
     Delete {
         mail: String,
     },
+    /// Suggestions for what has been typed so far, if that is known.
     Suggest {
-        typed: String,
+        typed: Option<String>,
     },
     Help,
     /// A button.
@@ -40,7 +41,10 @@ pub enum Action {
         form: CustomId,
         fields: Fields,
     },
+    /// None of ours: forged, or of another release.
     Stranger,
+    /// Of a form that could not be read at all.
+    Garbled,
 }
 
 /// What was typed into a form, by the name of the field.
@@ -83,9 +87,9 @@ impl Action {
     pub fn typing(data: &CommandData) -> Self {
         match Chosen::read(data) {
             Some(chosen) if chosen.name == "delete" => Self::Suggest {
-                typed: chosen.text("inmail").unwrap_or_default(),
+                typed: chosen.text("inmail"),
             },
-            _ => Self::Stranger,
+            _ => Self::Suggest { typed: None },
         }
     }
 

@@ -3,9 +3,10 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
+use serde_json::Value;
 use serenity::all::{Interaction, User};
 
-use super::{action::Action, custom_id::CustomId};
+use super::{action::Action, custom_id::CustomId, gateway::Arrival};
 use crate::{
     mail::{GuildId, PersonName, UserId, ViewId, ids::snowflake_time},
     service::Person,
@@ -39,8 +40,15 @@ pub enum Answer {
 }
 
 impl Call {
-    /// Decodes an interaction; `None` for Discord's ping.
-    pub fn decode(interaction: &Interaction) -> Option<Self> {
+    /// Decodes what arrived; `None` for Discord's ping, and for what names nobody to answer.
+    pub fn decode(arrival: &Arrival) -> Option<Self> {
+        match arrival {
+            Arrival::Interaction(interaction) => Self::known(interaction),
+            Arrival::Unknown(raw) => Self::unknown(raw),
+        }
+    }
+
+    fn known(interaction: &Interaction) -> Option<Self> {
         let (user, guild, action) = match interaction {
             Interaction::Command(i) => (&i.user, i.guild_id, Action::command(&i.data)),
             Interaction::Autocomplete(i) => (&i.user, i.guild_id, Action::typing(&i.data)),
@@ -57,6 +65,30 @@ impl Call {
             guild: guild.map(|guild| guild.get().into()),
             at: snowflake_time(id),
             action,
+        })
+    }
+
+    /// As much of it as an apology needs.
+    fn unknown(raw: &Value) -> Option<Self> {
+        const AUTOCOMPLETE: u64 = 4;
+        let number = |value: &Value| value.as_str()?.parse::<u64>().ok();
+        let user = raw.pointer("/member/user").unwrap_or(&raw["user"]);
+        let id = number(&raw["id"])?.cast_signed();
+        Some(Self {
+            id,
+            application: number(&raw["application_id"])?,
+            token: raw["token"].as_str()?.to_owned().into(),
+            user: Person {
+                id: number(&user["id"])?.into(),
+                name: PersonName::parse(user["username"].as_str().unwrap_or_default()),
+            },
+            guild: number(&raw["guild_id"]).map(GuildId::from),
+            at: snowflake_time(id),
+            action: if raw["type"] == AUTOCOMPLETE {
+                Action::Suggest { typed: None }
+            } else {
+                Action::Garbled
+            },
         })
     }
 

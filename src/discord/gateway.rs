@@ -6,6 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use secrecy::ExposeSecret;
+use serde_json::Value;
 use serenity::{
     all::{
         Context, Event, GatewayIntents, Interaction, RawEventHandler, ShardManager,
@@ -39,7 +40,15 @@ pub enum GatewayError {
     Ended(String),
 }
 
-struct Intake(mpsc::Sender<Interaction>);
+/// Something that wants an answer.
+#[derive(Debug)]
+pub enum Arrival {
+    Interaction(Box<Interaction>),
+    /// An interaction of a form serenity does not know, as Discord sent it.
+    Unknown(Value),
+}
+
+struct Intake(mpsc::Sender<Arrival>);
 
 #[async_trait]
 impl RawEventHandler for Intake {
@@ -47,12 +56,14 @@ impl RawEventHandler for Intake {
         match event {
             Event::InteractionCreate(event) => {
                 // Closed only while shutting down.
-                let _ = self.0.send(event.interaction).await;
+                let arrival = Arrival::Interaction(Box::new(event.interaction));
+                let _ = self.0.send(arrival).await;
             }
             Event::Ready(_) => tracing::info!("connected to Discord"),
-            // The payload is not looked at: it may hold text and a token.
             Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
+                // Without the payload: it may hold text and a token.
                 tracing::error!("an interaction of an unknown form was not understood");
+                let _ = self.0.send(Arrival::Unknown(event.value)).await;
             }
             _ => {}
         }
@@ -63,22 +74,20 @@ impl RawEventHandler for Intake {
 pub struct Gateway {
     runtime: Option<Runtime>,
     manager: Arc<ShardManager>,
-    interactions: mpsc::Receiver<Interaction>,
+    arrivals: mpsc::Receiver<Arrival>,
     ended: tokio::sync::oneshot::Receiver<GatewayError>,
 }
 
 impl Gateway {
     /// Connects to the gateway at `url` and keeps reconnecting.
     pub async fn start(rest: &Rest, url: String) -> Result<Self, GatewayError> {
-        let dispatch = tracing::dispatcher::get_default(Clone::clone);
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
-            .thread_name(std::thread::current().name().unwrap_or("gateway"))
+            .thread_name("gateway")
             .enable_all()
             .build()
             .map_err(GatewayError::Runtime)?;
-        drop(dispatch);
-        let (intake, interactions) = mpsc::channel(QUEUE_LENGTH);
+        let (intake, arrivals) = mpsc::channel(QUEUE_LENGTH);
         let (tell_end, ended) = tokio::sync::oneshot::channel();
         // Only to satisfy serenity; no request of ours goes through it.
         let http = HttpBuilder::new(rest.token().expose_secret()).build();
@@ -118,15 +127,15 @@ impl Gateway {
         Ok(Self {
             runtime: Some(runtime),
             manager,
-            interactions,
+            arrivals,
             ended,
         })
     }
 
-    /// The next interaction, or why none will come.
-    pub async fn next(&mut self) -> Result<Interaction, GatewayError> {
+    /// What arrives next, or why nothing will.
+    pub async fn next(&mut self) -> Result<Arrival, GatewayError> {
         tokio::select! {
-            Some(interaction) = self.interactions.recv() => Ok(interaction),
+            Some(arrival) = self.arrivals.recv() => Ok(arrival),
             end = &mut self.ended => {
                 Err(end.unwrap_or_else(|_| GatewayError::Ended("its thread has stopped".to_owned())))
             }

@@ -68,7 +68,8 @@ impl Handlers {
                 let mail = mail.parse().map_err(|_| Refusal::NotThere)?;
                 Ok(self.service.ask(&call.sitting(), mail).await?.into())
             }
-            Action::Suggest { typed } => self.suggest(call, typed).await,
+            Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
+            Action::Suggest { typed: Some(typed) } => self.suggest(call, typed).await,
             Action::Help => Ok(Reply::Page(self.help())),
             Action::Click(id) => self.click(call, *id).await,
             Action::Pick { id, value } => match id {
@@ -86,6 +87,7 @@ impl Handlers {
                 _ => Err(Refusal::NotThere.into()),
             },
             Action::Stranger => Err(Refusal::NotThere.into()),
+            Action::Garbled => Ok(Reply::Page(Page::words(self.phrases.say("garbled")))),
         }
     }
 

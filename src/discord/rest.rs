@@ -10,12 +10,15 @@ use reqwest::{Client, Method, Response, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use super::gates::{Gates, Scope, route};
 use crate::clock::Clock;
 
 /// The version of the API that this program speaks.
 const PREFIX: &str = "/api/v10";
 /// Longest wait for one answer. The first answer to an interaction has 3 s in all.
 const LIMIT: Duration = Duration::from_millis(2_500);
+/// When Discord asks to wait but not how long.
+const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
 /// Discord asks for this form of name (API reference, "User Agent").
 const USER_AGENT: &str = concat!(
     "DiscordBot (https://github.com/inmail, ",
@@ -46,6 +49,7 @@ pub struct Rest {
     base: String,
     token: SecretString,
     clock: Clock,
+    gates: Gates,
 }
 
 /// The HTTP client could not be built.
@@ -67,6 +71,7 @@ impl Rest {
             base: format!("{api_url}{PREFIX}"),
             token,
             clock,
+            gates: Gates::default(),
         })
     }
 
@@ -75,25 +80,34 @@ impl Rest {
         &self.token
     }
 
-    /// A request on the bot's behalf.
+    /// A request on the bot's behalf; not sent while Discord wants its route left alone.
     pub async fn as_bot(
         &self,
         method: Method,
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, RestError> {
+        let route = route(method.as_str(), path);
+        if let Some(wait) = self.gates.closed(&route, self.clock.now()) {
+            return Err(RestError::RateLimited { wait });
+        }
         let authorization = format!("Bot {}", self.token.expose_secret());
-        self.send(method, path, body, Some(authorization)).await
+        let answer = self.send(method, path, body, Some(authorization)).await?;
+        if let Some((scope, wait)) = answer.pause {
+            let now = self.clock.now();
+            self.gates.close(scope, &route, now, now + wait);
+        }
+        answer.outcome
     }
 
-    /// A request whose path carries an interaction's token.
+    /// A request whose path carries an interaction's token. Each token is a bucket of its own.
     pub async fn by_token(
         &self,
         method: Method,
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, RestError> {
-        self.send(method, path, body, None).await
+        self.send(method, path, body, None).await?.outcome
     }
 
     async fn send(
@@ -102,7 +116,7 @@ impl Rest {
         path: &str,
         body: Option<&Value>,
         authorization: Option<String>,
-    ) -> Result<Value, RestError> {
+    ) -> Result<Answer, RestError> {
         let mut request = self.client.request(method, format!("{}{path}", self.base));
         if let Some(authorization) = authorization {
             request = request.header(header::AUTHORIZATION, authorization);
@@ -119,7 +133,7 @@ impl Rest {
             }
         })?;
         self.read_date(&response);
-        read_answer(response).await
+        Ok(Answer::read(response).await)
     }
 
     /// Every answer tells Discord's time, to the second below.
@@ -132,37 +146,54 @@ impl Rest {
     }
 }
 
-async fn read_answer(response: Response) -> Result<Value, RestError> {
-    let status = response.status();
-    let header_wait = response
-        .headers()
-        .get(header::RETRY_AFTER)
-        .and_then(|wait| wait.to_str().ok()?.parse::<f64>().ok());
-    let body = response.bytes().await;
-    if status.is_success() {
-        let body = body.map_err(|_| RestError::Unknown)?;
-        if body.is_empty() {
-            return Ok(Value::Null);
-        }
-        return serde_json::from_slice(&body).map_err(|_| RestError::Unknown);
+/// What came back.
+struct Answer {
+    outcome: Result<Value, RestError>,
+    /// Discord wants this left alone for so long.
+    pause: Option<(Scope, TimeDelta)>,
+}
+
+impl Answer {
+    async fn read(response: Response) -> Self {
+        let number = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok()?.parse::<f64>().ok()
+        };
+        // Discord, "Rate Limits": the last request of a bucket says when the next may come.
+        let spent = number("x-ratelimit-remaining") == Some(0.0);
+        let reset = number("x-ratelimit-reset-after").filter(|_| spent);
+        let retry_after = number("retry-after");
+        let status = response.status();
+        let body = response.bytes().await;
+        let mut pause = reset.map(|wait| (Scope::Route, seconds(wait)));
+        let outcome = if status.is_success() {
+            match body {
+                Ok(body) if body.is_empty() => Ok(Value::Null),
+                Ok(body) => serde_json::from_slice(&body).map_err(|_| RestError::Unknown),
+                Err(_) => Err(RestError::Unknown),
+            }
+        } else {
+            let body = body
+                .ok()
+                .and_then(|body| serde_json::from_slice(&body).ok());
+            let body: Value = body.unwrap_or_default();
+            if status == StatusCode::TOO_MANY_REQUESTS {
+                let wait = body["retry_after"].as_f64().or(retry_after);
+                let wait = wait.map_or(UNNAMED_WAIT, seconds);
+                let global = body["global"] == true;
+                pause = Some((if global { Scope::Global } else { Scope::Route }, wait));
+                Err(RestError::RateLimited { wait })
+            } else if status.is_server_error() {
+                Err(RestError::Unknown)
+            } else {
+                Err(RestError::Refused {
+                    status: status.as_u16(),
+                    code: body["code"].as_i64().unwrap_or(0),
+                })
+            }
+        };
+        Self { outcome, pause }
     }
-    let body: Value = body
-        .ok()
-        .and_then(|body| serde_json::from_slice(&body).ok())
-        .unwrap_or_default();
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        let wait = body["retry_after"].as_f64().or(header_wait).unwrap_or(5.0);
-        return Err(RestError::RateLimited {
-            wait: seconds(wait),
-        });
-    }
-    if status.is_server_error() {
-        return Err(RestError::Unknown);
-    }
-    Err(RestError::Refused {
-        status: status.as_u16(),
-        code: body["code"].as_i64().unwrap_or(0),
-    })
 }
 
 /// Seconds as Discord writes them, kept between a tenth of a second and a day.
