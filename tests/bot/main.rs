@@ -1,5 +1,10 @@
 //! The bot as its users and its self-hosters see it, through an in-process Discord.
 
+mod cast;
+mod delete;
+mod notices;
+mod send;
 mod stage;
 mod start;
-mod story;
+mod views;
+mod window;

@@ -1,0 +1,61 @@
+//! What stories share: a mail to send, the sentences that recur, and a look into the files.
+
+use std::path::Path;
+
+use sandbox::Actor;
+
+/// The one answer to whoever has no right to something.
+pub const NOT_THERE: &str =
+    "There is no such InMail here. It may never have existed, or it is no longer there.";
+/// A text whose traces are looked for.
+pub const TEXT: &str = "the heron stands in the reeds at dawn";
+
+/// Alice sends Bob a mail and sees its receipt; Bob gets his notice.
+pub async fn send(alice: &Actor, bob: &Actor, text: &str) {
+    let preview = alice
+        .slash(
+            "/inmail send",
+            &[("to", bob.into()), ("message", text.into())],
+        )
+        .await;
+    assert!(
+        preview.text().contains("Nothing has been sent yet"),
+        "{}",
+        preview.text()
+    );
+    let receipt = alice.click("Send").await;
+    assert!(
+        receipt.text().starts_with("**Sent.**"),
+        "{}",
+        receipt.text()
+    );
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+}
+
+/// Every sealed text with the id it is bound to, copied out of the database.
+pub async fn sealed_texts(data: &Path) -> Vec<(i64, Vec<u8>)> {
+    let url = format!("sqlite://{}", data.join("inmail.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let texts = sqlx::query_as("SELECT id, sealed FROM texts")
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    texts
+}
+
+/// Whether these 32 bytes are the key of a sealed text.
+pub fn opens((id, sealed): &(i64, Vec<u8>), key: &[u8]) -> bool {
+    use chacha20poly1305::{
+        KeyInit, XChaCha20Poly1305, XNonce,
+        aead::{Aead, Payload},
+    };
+    let (nonce, msg) = sealed.split_at(24);
+    let payload = Payload {
+        msg,
+        aad: &id.to_le_bytes(),
+    };
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(XNonce::from_slice(nonce), payload)
+        .is_ok()
+}

@@ -1,0 +1,148 @@
+//! Taking back: what is left in the files, who may, and a Discord that is down meanwhile.
+
+use std::fs;
+
+use crate::{
+    cast::{NOT_THERE, TEXT, opens, sealed_texts, send},
+    stage::Stage,
+};
+use sandbox::Opt;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    let keys = stage.data.path().join("inmail.keys");
+    let used = |bytes: &[u8]| bytes[4_096..].iter().filter(|byte| **byte != 0).count();
+    let before = fs::read(&keys).unwrap();
+    let start = 4_096 + before[4_096..].iter().position(|byte| *byte != 0).unwrap() / 32 * 32;
+    let key = &before[start..start + 32];
+
+    let sealed = sealed_texts(stage.data.path()).await.remove(0);
+    assert!(
+        opens(&sealed, key),
+        "the right key opens it, so a wrong one means something"
+    );
+
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    for entry in fs::read_dir(stage.data.path()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        let windows = bytes
+            .windows(32)
+            .filter(|window| window.iter().any(|byte| *byte != 0));
+        for window in windows {
+            assert!(!opens(&sealed, window), "a file holds what opens the text");
+        }
+        assert!(
+            !bytes.windows(32).any(|window| window == key),
+            "the key is left"
+        );
+        for part in TEXT.as_bytes().windows(12) {
+            assert!(
+                !bytes.windows(12).any(|window| window == part),
+                "text is left"
+            );
+        }
+    }
+    assert_eq!(used(&fs::read(&keys).unwrap()), 0, "a key is left");
+    let log = crate::stage::log();
+    assert!(
+        !log.is_empty(),
+        "nothing was logged, so nothing was looked through"
+    );
+    for part in TEXT.as_bytes().windows(12) {
+        assert!(
+            !log.windows(12).any(|window| window == part),
+            "text was logged"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_no_right_gets_one_answer_to_the_byte() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mallory = stage.discord.user("Mallory");
+    send(&alice, &bob, TEXT).await;
+    let receipt = alice
+        .screen()
+        .into_iter()
+        .find(|message| message.enabled("Delete"))
+        .unwrap();
+    let real = receipt.button("Delete").unwrap()["custom_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let open = bob.dms()[0].button("Open").unwrap()["custom_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let on = mallory.slash("/inmail help", &[]).await.message.unwrap();
+    let forged = [
+        real.clone(),
+        real.replace(":delete:", ":yes:"),
+        real.replace(":delete:", ":send:"),
+        real.replace("im1", "im2"),
+        open,
+        "im1:yes:1:1".to_owned(),
+        "im1:yes:x:y".to_owned(),
+        "nonsense".to_owned(),
+    ];
+    for custom_id in forged {
+        let answer = mallory.forge_click(&on, &custom_id).await;
+        assert_eq!(answer.text(), NOT_THERE, "{custom_id}");
+    }
+    let by_hand: Opt = real.rsplit(':').next().unwrap().into();
+    assert_eq!(
+        mallory
+            .slash("/inmail delete", &[("inmail", by_hand)])
+            .await
+            .text(),
+        NOT_THERE
+    );
+    let bobs = bob
+        .forge_click(&bob.screen()[0], &real.replace(":delete:", ":yes:"))
+        .await;
+    assert_eq!(
+        bobs.text(),
+        NOT_THERE,
+        "the recipient cannot delete it either"
+    );
+    assert!(
+        alice
+            .slash("/inmail sent", &[])
+            .await
+            .message
+            .unwrap()
+            .components()[0]["options"][0]
+            .is_object()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_discord_down_the_text_goes_at_once_and_the_notice_when_it_returns() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    alice.click("Delete").await;
+    stage
+        .discord
+        .fail_next("DELETE", "/channels/", sandbox::Fault::Before(500, 0));
+    let told = alice.click("Yes").await;
+    assert!(
+        told.text().contains("Its notice could not be removed yet"),
+        "{}",
+        told.text()
+    );
+    assert_eq!(bob.click("Open").await.text(), NOT_THERE);
+    stage.discord.down();
+    stage.kill().await;
+    stage.discord.up();
+    stage.restart().await;
+    stage.pass(3_600);
+    bob.until("the notice to be removed", |bob| bob.dms().is_empty())
+        .await;
+}

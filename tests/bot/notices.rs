@@ -1,0 +1,66 @@
+//! Notices: once, and where none can be delivered.
+
+use crate::{
+    cast::{TEXT, send},
+    stage::Stage,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_whose_answer_was_lost_is_not_sent_twice() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    stage
+        .discord
+        .fail_next("POST", "/channels/", sandbox::Fault::After(502));
+    send(&alice, &bob, TEXT).await;
+    stage.kill().await;
+    stage.restart().await;
+    stage.pass(600);
+    alice
+        .until("the later jobs to have run", |alice| {
+            alice
+                .screen()
+                .iter()
+                .all(|message| !message.enabled("Delete"))
+        })
+        .await;
+    assert_eq!(bob.dms().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_notice_can_be_delivered_any_answer_says_so() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bob.close_dms();
+    alice
+        .slash(
+            "/inmail send",
+            &[("to", (&bob).into()), ("message", TEXT.into())],
+        )
+        .await;
+    alice.click("Send").await;
+    stage.pass(1);
+    let refused = |stage: &Stage| {
+        stage
+            .discord
+            .requests()
+            .iter()
+            .any(|(_, _, status)| *status == 403)
+    };
+    bob.until("the notice to be refused", |_| refused(&stage))
+        .await;
+    let mut answer = bob.slash("/inmail sent", &[]).await.text();
+    for _ in 0..50 {
+        if answer.contains("unread") {
+            break;
+        }
+        answer = bob.slash("/inmail sent", &[]).await.text();
+    }
+    assert!(answer.contains("You have an unread InMail"), "{answer}");
+    assert!(
+        bob.slash("/inmail inbox", &[])
+            .await
+            .text()
+            .contains("**New**")
+    );
+}

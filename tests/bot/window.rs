@@ -1,0 +1,77 @@
+//! The window: its last millisecond, its end, and a host whose clock is wrong.
+
+use std::time::Duration;
+
+use crate::{
+    cast::{TEXT, send},
+    stage::Stage,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_millisecond_counts_and_the_deadline_does_not_however_wrong_the_host() {
+    for skew in [-3_600, 0, 3_600] {
+        let stage = Stage::with_host_wrong_by(skew).await;
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        send(&alice, &bob, "first").await;
+        alice.click("Delete").await;
+        stage
+            .discord
+            .clock()
+            .advance(Duration::from_millis(599_999));
+        assert!(
+            alice.click("Yes").await.text().starts_with("**Deleted.**"),
+            "skew {skew}"
+        );
+
+        alice
+            .slash(
+                "/inmail send",
+                &[("to", (&bob).into()), ("message", "second".into())],
+            )
+            .await;
+        alice.click("Send").await;
+        alice.click("Delete").await;
+        let prompt = alice.screen().pop().unwrap();
+        assert!(prompt.enabled("Yes"));
+        stage.pass(600);
+        alice
+            .until("Yes to be disabled", |alice| {
+                alice.screen().iter().all(|message| !message.enabled("Yes"))
+            })
+            .await;
+        let late = alice.click_seen(&prompt, "Yes").await;
+        assert!(
+            late.text()
+                .starts_with("The time for deleting this InMail is over")
+        );
+        assert!(late.text().contains("second"), "it stays");
+        assert!(!late.message.unwrap().enabled("Delete"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_ten_minutes_delete_goes_dead_also_after_a_crash() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    stage.kill().await;
+    stage.pass(300);
+    stage.restart().await;
+    assert!(
+        alice
+            .screen()
+            .iter()
+            .any(|message| message.enabled("Delete")),
+        "not before its time"
+    );
+    stage.pass(300);
+    alice
+        .until("Delete to be disabled", |alice| {
+            alice
+                .screen()
+                .iter()
+                .all(|message| !message.enabled("Delete"))
+        })
+        .await;
+    assert!(alice.sees(TEXT), "the mail stays");
+}
