@@ -18,7 +18,7 @@ use crate::{
     },
     jobs::Worker,
     service::Service,
-    store::{DirectoryLock, OpenError, Store},
+    store::{DirectoryLock, OpenError, Store, StoreError},
 };
 
 /// How long work in hand may take once the end is near.
@@ -35,6 +35,8 @@ pub enum AppError {
     Client(#[from] crate::discord::NoClient),
     #[error(transparent)]
     Phrases(#[from] DamagedPhrases),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     #[error("Discord does not accept the bot token; copy it anew from the developer portal")]
@@ -96,7 +98,8 @@ impl App {
         let gateway = self.ask(Method::GET, "/gateway", None).await?;
         let url = gateway["url"].as_str().unwrap_or_default().to_owned();
 
-        let service = Service::new(self.store.clone(), self.config.window);
+        let service = Service::new(self.store.clone(), self.config.policy);
+        service.plan_routine(self.clock.now()).await?;
         let outbox = DiscordOutbox::new(Arc::clone(&self.rest), application, Phrases::english()?);
         let worker = Arc::new(Worker::new(service.clone(), outbox, self.clock.clone()));
         let last_stop = CancellationToken::new();

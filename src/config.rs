@@ -19,7 +19,7 @@ use figment::{
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::mail::{GuildId, window::Window};
+use crate::mail::{GuildId, policy::Policy, window::Window};
 
 /// Where settings are looked for unless another file is named.
 pub const DEFAULT_FILE: &str = "config/inmail.toml";
@@ -29,7 +29,7 @@ const PREFIX: &str = "INMAIL_";
 #[derive(Clone, Debug)]
 pub struct Config {
     pub data_dir: PathBuf,
-    pub window: Window,
+    pub policy: Policy,
     /// Scheme and host of Discord's REST API, without a slash at the end.
     pub api_url: String,
     /// Register commands in this server only, which is instant.
@@ -160,9 +160,13 @@ fn check(
             "must be http:// or https:// and a host, like \"https://discord.com\"",
         ));
     }
+    let policy = Policy {
+        window,
+        ..Policy::default()
+    };
     Ok(Config {
         data_dir: raw.data_dir,
-        window,
+        policy,
         api_url,
         guild: (raw.discord.guild_id != 0).then(|| raw.discord.guild_id.into()),
         log_filter: raw.log.filter,
@@ -285,7 +289,10 @@ mod tests {
         let config = load(toml, &variables).unwrap();
         assert_eq!(config.api_url, "http://127.0.0.1:9");
         assert_eq!(config.guild, Some(GuildId::from(7_i64)));
-        assert_eq!(config.window, Window::new(TimeDelta::seconds(90)).unwrap());
+        assert_eq!(
+            config.policy.window,
+            Window::new(TimeDelta::seconds(90)).unwrap()
+        );
         assert_eq!(config.data_dir, Path::new("data"));
     }
 

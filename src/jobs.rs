@@ -2,6 +2,7 @@
 //!
 //! Sees Discord only through [`Outbox`]. Must not know wording or HTTP.
 
+mod moderate;
 mod notify;
 mod refresh;
 mod retract;
@@ -15,12 +16,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
-    mail::{ChannelId, Marker, MessageId, UserId},
+    mail::{ChannelId, GuildId, Marker, MessageId, ReportId, UserId},
     random::jitter,
     service::{Screen, Service, ServiceError},
     store::{
         StoreError,
         jobs::{self, Claimed, Job},
+        reports::Report,
     },
 };
 
@@ -28,6 +30,11 @@ use crate::{
 const CONCURRENCY: usize = 4;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+/// How often mail is looked through for what is older than is kept, and servers for departures.
+const DAILY: TimeDelta = TimeDelta::hours(24);
+/// How far before a noted attempt to look for what it may have created, for clocks that differ a
+/// little.
+const SLACK: TimeDelta = TimeDelta::seconds(5);
 
 /// Why something could not be done at Discord.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +43,8 @@ pub enum OutboxError {
     Gone,
     /// This person cannot be messaged.
     Unreachable,
+    /// The bot may not do this there; nothing was done.
+    Forbidden,
     /// Refused for another reason, or impossible just now; nothing was done.
     Refused,
     /// Discord asks to wait; nothing was done.
@@ -64,6 +73,36 @@ pub trait Outbox: Send + Sync + 'static {
         marker: Marker,
         since: DateTime<Utc>,
     ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
+    /// Tells moderators of a report; the same report within minutes yields the same message.
+    fn announce(
+        &self,
+        channel: ChannelId,
+        report: &Report,
+    ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
+    /// Looks through everything in a channel since a time for our announcement of a report.
+    fn find_announcement(
+        &self,
+        channel: ChannelId,
+        report: ReportId,
+        since: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
+    /// Has an announcement say how the report stands.
+    fn update_announcement(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        report: &Report,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+    /// Tells somebody what the moderators of a server ask of them; the same report within minutes
+    /// yields the same message.
+    fn warn(
+        &self,
+        channel: ChannelId,
+        report: ReportId,
+        guild: GuildId,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+    /// Every server the bot is in.
+    fn guilds(&self) -> impl Future<Output = Result<Vec<GuildId>, OutboxError>> + Send;
     /// Removes a message of ours.
     fn remove(
         &self,
@@ -231,10 +270,43 @@ impl<O: Outbox> Worker<O> {
                 self.service.close_window(mail, self.clock.now()).await?;
                 Ok(Outcome::Done)
             }
+            Job::Deliver { mail } => {
+                self.service.deliver(mail, self.clock.now()).await?;
+                Ok(Outcome::Done)
+            }
+            Job::Announce { report } => self.announce(report).await,
+            Job::Withdraw { channel, message } => {
+                Ok(self.settled(self.outbox.remove(channel, message).await))
+            }
+            Job::Warn {
+                report,
+                user,
+                guild,
+            } => self.warn(report, user, guild).await,
+            Job::Forget { user } => {
+                self.service.forget(user, self.clock.now()).await?;
+                Ok(Outcome::Done)
+            }
             Job::Sweep => {
                 let next = self.service.sweep(self.clock.now()).await?;
                 Ok(next.map_or(Outcome::Done, Outcome::At))
             }
+            Job::Retire => {
+                self.service.retire(self.clock.now()).await?;
+                Ok(Outcome::At(self.clock.now() + DAILY))
+            }
+            Job::Census => self.take_census().await,
+        }
+    }
+}
+
+impl<O: Outbox> Worker<O> {
+    /// How a request ends that is to be repeated until it is done or there is nothing left to do.
+    fn settled(&self, done: Result<(), OutboxError>) -> Outcome {
+        match done {
+            Ok(()) | Err(OutboxError::Gone) => Outcome::Done,
+            Err(OutboxError::Wait(wait)) => Outcome::At(self.clock.now() + wait),
+            Err(_) => Outcome::Retry,
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::mail::Marker;
 
 /// The system gave no random numbers; nothing secret can be made either.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("the system gave no random numbers")]
 pub struct NoRandomness(#[source] getrandom::Error);
 

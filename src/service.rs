@@ -6,22 +6,30 @@
 mod browse;
 mod compose;
 mod delete;
+mod limits;
+mod moderation;
+mod privacy;
 mod render;
+mod settings;
 mod turns;
 mod upkeep;
 
+use std::sync::Arc;
+
 use crate::{
-    mail::{Refusal, ViewId, scene::Scene, window::Window},
-    random::NoRandomness,
+    mail::{Refusal, ViewId, policy::Policy, scene::Scene},
     store::{
         Store, StoreError,
         views::{self, Sitting},
     },
 };
 
-pub use compose::{Addressee, Person};
-pub use delete::Deletion;
-pub use render::{Line, Screen, Sight};
+use limits::Limits;
+
+pub use delete::{Asked, Deletion};
+pub use moderation::Status;
+pub use privacy::ExportFile;
+pub use render::{Line, Quote, Screen, Sight};
 pub use turns::{Turn, Turns};
 
 /// Why a use case did not happen: a rule said no, or something broke.
@@ -33,9 +41,6 @@ pub enum ServiceError {
     /// The store failed; nothing was changed.
     #[error(transparent)]
     Failed(#[from] StoreError),
-    /// No random numbers.
-    #[error(transparent)]
-    Random(#[from] NoRandomness),
 }
 
 impl From<Refusal> for ServiceError {
@@ -48,16 +53,18 @@ impl From<Refusal> for ServiceError {
 #[derive(Clone)]
 pub struct Service {
     store: Store,
-    window: Window,
+    policy: Policy,
+    limits: Arc<Limits>,
     turns: Turns,
 }
 
 impl Service {
-    /// Use cases with this deletion window.
-    pub fn new(store: Store, window: Window) -> Self {
+    /// Use cases under this policy.
+    pub fn new(store: Store, policy: Policy) -> Self {
         Self {
             store,
-            window,
+            policy,
+            limits: Arc::new(Limits::new(policy.limits)),
             turns: Turns::default(),
         }
     }
@@ -67,9 +74,9 @@ impl Service {
         &self.store
     }
 
-    /// The deletion window, for sentences.
-    pub fn window(&self) -> Window {
-        self.window
+    /// The operator's settings, for sentences and jobs.
+    pub fn policy(&self) -> Policy {
+        self.policy
     }
 
     /// One at a time per view: whoever answers on it or draws it again holds its turn.

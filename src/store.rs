@@ -3,24 +3,30 @@
 //! All SQL of the project lives in this module and below it, and it never asks for the time. Must
 //! not know rules, people's actions or Discord.
 
+pub mod contacts;
 pub mod drafts;
+pub mod erase;
 pub mod folders;
+pub mod guilds;
 pub mod jobs;
 pub mod mails;
 pub mod notices;
 pub mod open;
 pub mod people;
+pub mod reports;
 pub mod views;
 mod writer;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
 use sqlx::{Sqlite, SqlitePool, pool::PoolConnection};
 use tokio::sync::Notify;
 
 use crate::{
-    mail::{Letter, MailId},
+    mail::{Evidence, Letter, MailId, ReportId},
+    random::NoRandomness,
     vault::{Opened, Slot, Vault, VaultError},
 };
 
@@ -36,6 +42,9 @@ pub enum StoreError {
     /// The vault could not be read or written.
     #[error("the vault failed")]
     Vault(#[source] Arc<VaultError>),
+    /// No random numbers.
+    #[error(transparent)]
+    Random(#[from] NoRandomness),
     /// A row holds what this program never writes.
     #[error("a stored {what} is damaged")]
     Damaged { what: &'static str },
@@ -89,6 +98,15 @@ impl Store {
 
     /// The text of a draft or mail, or `None` if it has none (any more).
     pub async fn letter(&self, id: MailId) -> Result<Option<Letter>, StoreError> {
+        self.text(id).await
+    }
+
+    /// What a report carries, or `None` if it has expired.
+    pub async fn evidence(&self, id: ReportId) -> Result<Option<Evidence>, StoreError> {
+        self.text(reports::text_id(id)).await
+    }
+
+    async fn text<T: DeserializeOwned>(&self, id: MailId) -> Result<Option<T>, StoreError> {
         let mut conn = self.read().await?;
         let mut mismatched = None;
         loop {
@@ -99,7 +117,7 @@ impl Store {
             let Some(row) = row else { return Ok(None) };
             let slot = slot(row.slot)?;
             match self.vault.open_sealed(slot, id, &row.sealed)? {
-                Opened::Letter(letter) => return Ok(Some(letter)),
+                Opened::Text(text) => return Ok(Some(text)),
                 Opened::Wiped => return Ok(None),
                 // Between our two reads the text may have been erased and its slot used again; the
                 // row tells. The same slot twice means damage, not a race.

@@ -18,6 +18,7 @@ use std::{
 use file::KeyFile;
 pub use file::{DatabaseId, VaultError};
 pub use seal::{Opened, Sealed, seal};
+use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::mail::MailId;
@@ -174,7 +175,12 @@ impl Vault {
     }
 
     /// Opens a sealed text with the key in `slot`.
-    pub fn open_sealed(&self, slot: Slot, id: MailId, sealed: &[u8]) -> Result<Opened, VaultError> {
+    pub fn open_sealed<T: DeserializeOwned>(
+        &self,
+        slot: Slot,
+        id: MailId,
+        sealed: &[u8],
+    ) -> Result<Opened<T>, VaultError> {
         let mut key = Zeroizing::new([0; KEY_LENGTH]);
         self.file.get(slot, &mut key)?;
         if key.iter().all(|byte| *byte == 0) {

@@ -7,34 +7,129 @@ command-sent = What you have sent
 command-delete = Take back an InMail you have just sent
 command-inbox = What you have received
 command-help = How InMail works
+command-settings = Whether you accept InMail and are told of it, and whom you have blocked
+command-report = Tell the moderators about a person
+command-privacy = What is stored of you; export it, erase it
+menu-send = Send InMail
+command-admin = InMail for those who manage this server
+command-setup = Set InMail up in this server
+command-reports-channel = Choose the channel in which moderators are told of reports
+command-suspend = Bar a member from sending InMail in this server
+command-reinstate = Let a member send InMail in this server again
+command-reports = Look at reports
+command-status = How InMail stands in this server
 option-to = Who to write to
 option-subject = A subject line
 option-message = The text; leave it out to write in a form
+option-cc = Who gets a copy and is seen by all who get it
+option-reported = Whom to report
+option-comment = What moderators should know
+option-member = Which member
+option-channel = Which channel
 option-inmail = Which InMail to delete
 
 ## Composing
 form-title = New InMail
 form-subject = Subject (optional)
 form-message = Message
+form-report-title = Report this InMail
+form-comment = What moderators should know (optional)
 preview-title = **Preview.** Nothing has been sent yet.
 cancelled = Draft thrown away. Nothing was sent.
 expired = This draft has expired. Nothing was sent; start again with `/inmail send`.
 
 ## Mail
 to = **To** { $person }
+cc = **Copy to** { $people }
 from = **From** { $person }
+in-reply-to = **In reply to** { $person } · { $at } · { $subject }
 sent-at = **Sent** { $at }
 subject = **Subject** { $subject }
 deletable-until = You can delete it until { $at }.
 not-deletable = The time for deleting it is over.
 sent-now = **Sent.**
+sent-held = **Sent.** The others get it in { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+}; deleted before that, it reaches nobody.
 
 ## Deleting
 confirm = Are you sure you want to delete this message?
 confirm-hint = It disappears from both sides. What has been read or copied meanwhile, and what Discord itself keeps, is beyond us.
+confirm-copied = Those who got a copy keep theirs.
+few-deletions-left = { $left ->
+    [one] This is the last InMail you can delete today
+   *[other] You can delete { $left } more InMails today
+}. What is worth a second look is best looked at before Send.
 deleted = **Deleted.** It is gone from both sides and from our files. What deletion cannot undo: a reader may have read it, taken a picture or seen a notification, and what Discord itself keeps is beyond us.
 deleted-notice-left = Its notice could not be removed yet; it holds no text, and we go on trying until Discord says it is gone.
 too-late = The time for deleting this InMail is over, so it stays.
+
+## Reading
+confirm-removal = Remove this InMail from your inbox? You cannot get it back. Nobody else loses theirs, and nobody is told.
+blocked-now = **Blocked.** You get no more InMail from them. `/inmail settings` undoes it.
+
+## Settings
+settings-title = **Your InMail settings**
+settings-accepting = You accept InMail from members of your servers.
+settings-not-accepting = You accept no InMail from anybody.
+settings-notices = You are told of new InMail in a direct message.
+settings-no-notices = You are not told of new InMail; look into `/inmail inbox`.
+settings-nobody-blocked = You have blocked nobody.
+settings-blocked = You have blocked { $people }.
+pick-to-block = Block somebody, or unblock somebody you have blocked
+pick-to-unblock = Unblock somebody
+muted-now = **Notices are off.**
+
+## One's own data
+privacy-title = **What InMail stores of you**
+    · Each InMail you wrote or received: who, to whom, when, and its text, sealed with a key of its own.
+    · The name you go by, whether you accept InMail and notices, and whom you have blocked.
+    · For a quarter of an hour, what you look at, so that what is deleted disappears from your screen.
+privacy-deletion = · A deletion within { $minutes } minutes of sending leaves nothing of an InMail. Whatever names it is overwritten within 24 hours.
+kept-for-ever = · Other InMail is kept until nobody who has it keeps it.
+kept-for-days = · Other InMail is erased after { $days ->
+    [one] a day
+   *[other] { $days } days
+}.
+privacy-reports = · A reported InMail is copied for the moderators of its server and erased after at most { $days ->
+    [one] a day
+   *[other] { $days } days
+}, also if it is deleted meanwhile.
+privacy-limits = Nobody is told whether you have read something. What Discord itself keeps is beyond us.
+exported = Here is everything InMail stores of you. InMail that can still be deleted is left out; ask again after { $minutes } minutes for the rest.
+confirm-erasure = **Erase everything InMail stores of you?** What you wrote and received leaves your folders, and its text is erased where nobody else has a copy. Others keep the copies they have. Your settings and your block list go as well, so members can write to you again. Suspensions, and reports until they expire, stay with the moderators.
+erased = **Erased.** InMail stores nothing of yours any more.
+
+## Reports
+reported-mail = Thank you. The moderators of the server this InMail was written in have been sent a copy of it. The sender is not told.
+reported-person = Thank you. The moderators of this server have been told. The person is not.
+report-line = **Report** about { $person } · { $at } ·
+report-open = waits for a decision.
+report-dismissed = dismissed by { $person }.
+report-warned = warned by { $person }.
+report-suspended = suspended by { $person }.
+report-by = **By** { $person }
+report-comment = **Comment** { $comment }
+report-without-mail = No InMail came with this report.
+report-option = Report { $number }
+reports-title = **Reports**
+reports-none = There are no reports.
+pick-report = Review a report
+warning = The moderators of **{ $server }** ask you to keep your InMail civil. If it goes on, they may bar you from sending.
+warning-nameless = The moderators of a server you are in ask you to keep your InMail civil. If it goes on, they may bar you from sending.
+
+## For those who manage a server
+reports-channel-set = Moderators are told of reports in { $channel }. Make sure that the bot may write there.
+suspended = { $person } can no longer send InMail in this server. Reading and deleting stay possible.
+suspended-already = { $person } was suspended already.
+reinstated = { $person } can send InMail in this server again.
+not-suspended = { $person } was not suspended.
+status = **InMail { $version }**
+    · Reports go to { $channel }
+    · Reports that wait for a decision: { $open }
+    · Suspended members: { $suspended }
+status-no-channel = no channel; set one with `/inmail-admin setup reports-channel`
 
 ## Folders
 folder-sent = **Sent**
@@ -73,6 +168,25 @@ button-yes = Yes
 button-no = No
 button-open = Open
 button-again = Write again
+button-mute = Mute notices
+button-reply = Reply
+button-reply-all = Reply all
+button-unread = Mark unread
+button-remove = Remove
+button-block = Block sender
+button-report = Report
+button-accept = Accept InMail
+button-stop-accepting = Accept no InMail
+button-notices = Switch notices on
+button-stop-notices = Switch notices off
+button-export = Export my data
+button-erase = Erase my data
+button-erase-yes = Yes, erase
+button-review = Review
+button-reports = All reports
+button-dismiss = Dismiss
+button-warn = Warn sender
+button-suspend = Suspend sender
 button-newer = Newer
 button-older = Older
 button-back-sent = Back to Sent
@@ -84,10 +198,19 @@ refused-window-over = The time for deleting this InMail is over, so it stays.
 refused-to-bot = Bots do not read InMail. Pick a person.
 refused-to-self = You cannot write to yourself. Pick somebody else.
 refused-not-a-member = This person is not a member of this server. Pick a member.
+refused-twice = You have named somebody twice. Name each person once.
+refused-closed = This InMail cannot be sent: somebody you address does not accept it.
+refused-suspended = The moderators of this server have suspended you from sending InMail in it. You can still read and delete.
+refused-sending-too-fast = You have sent a lot of InMail just now. Your draft is kept; try again in a few minutes.
+refused-deleting-too-much = You have deleted { $limit } InMails within a day, which is as many as one can. This one stays, or ask again later within its time.
+refused-reporting-too-fast = You have reported a lot just now. Please try again in a few minutes.
+refused-moderators-only = Only those who may manage this server can do this.
+refused-decided = Somebody has decided about this report already.
 refused-server-only = Use this in a server, where you can pick a member.
 refused-body-empty = There is nothing to read in this message. Write something and try again.
 refused-body-too-long = The message has { $length } characters; at most { $limit } fit. Shorten it and try again.
 refused-subject-too-long = The subject has { $length } characters; at most { $limit } fit. Shorten it and try again.
+refused-comment-too-long = The comment has { $length } characters; at most { $limit } fit. Shorten it and try again.
 handed-back = This is what you wrote:
 try-again = That took too long. Please try again.
 garbled = Discord sent this in a form we do not understand, so nothing was done. Please try again; if it happens again, tell the people who run this bot that InMail needs an update.
@@ -98,3 +221,6 @@ help = **InMail** is private mail between members of a server.
     · `/inmail sent` shows what you have sent, `/inmail inbox` what you have received.
     · `/inmail delete` or the **Delete** button takes an InMail back within { $minutes } minutes of sending: it disappears from both sides and from our files.
     · After that it stays. What has been read or copied, and what Discord itself keeps, no deletion can undo.
+    · Whoever gets a copy sees the others, and keeps theirs whatever the sender deletes.
+    · **Reply**, **Block sender** and **Report** stand under what you receive; `/inmail report` tells moderators about a person. A report copies the text for them, so it survives a deletion.
+    · `/inmail settings` says whether you accept InMail and are told of it; `/inmail privacy` exports or erases your data.

@@ -11,13 +11,14 @@ use serenity::all::{
 };
 
 use super::{call::person, custom_id::CustomId};
-use crate::{mail::scene::Folder, service::Addressee};
+use crate::mail::{Addressee, ChannelId, Person, UserId, scene::Folder};
 
 /// What a person asks for.
 #[derive(Clone, Debug)]
 pub enum Action {
     Send {
         to: Addressee,
+        cc: Vec<Addressee>,
         subject: String,
         message: Option<String>,
     },
@@ -30,12 +31,24 @@ pub enum Action {
         typed: Option<String>,
     },
     Help,
+    Settings,
+    Privacy,
+    ReportPerson {
+        person: Addressee,
+        comment: String,
+    },
+    Admin(Admin),
     /// A button.
     Click(CustomId),
     /// An option of a menu.
     Pick {
         id: CustomId,
         value: String,
+    },
+    /// A person in a picker.
+    PickPerson {
+        id: CustomId,
+        person: Person,
     },
     Submit {
         form: CustomId,
@@ -45,6 +58,16 @@ pub enum Action {
     Stranger,
     /// Of a form that could not be read at all.
     Garbled,
+}
+
+/// What those who may manage a server ask for.
+#[derive(Clone, Debug)]
+pub enum Admin {
+    ReportsChannel(ChannelId),
+    Suspend(Person),
+    Reinstate(UserId),
+    Reports,
+    Status,
 }
 
 /// What was typed into a form, by the name of the field.
@@ -61,17 +84,36 @@ impl Fields {
 impl Action {
     /// A command as sent.
     pub fn command(data: &CommandData) -> Self {
+        if let Some(target) = data.target_id {
+            let to = addressee(data, UserId::from(target.get()));
+            return to.map_or(Self::Stranger, |to| Self::Send {
+                to,
+                cc: Vec::new(),
+                subject: String::new(),
+                message: None,
+            });
+        }
         let Some(chosen) = Chosen::read(data) else {
             return Self::Stranger;
         };
-        match chosen.name {
-            "send" => chosen
-                .addressee("to")
-                .map_or(Self::Stranger, |to| Self::Send {
-                    to,
-                    subject: chosen.text("subject").unwrap_or_default(),
-                    message: chosen.text("message"),
-                }),
+        match data.name.as_str() {
+            "inmail" => Self::member(&chosen).unwrap_or(Self::Stranger),
+            "inmail-admin" => Admin::read(&chosen).map_or(Self::Stranger, Self::Admin),
+            _ => Self::Stranger,
+        }
+    }
+
+    fn member(chosen: &Chosen<'_>) -> Option<Self> {
+        Some(match chosen.name {
+            "send" => Self::Send {
+                to: chosen.person("to")?,
+                cc: ["cc", "cc2", "cc3"]
+                    .into_iter()
+                    .filter_map(|option| chosen.person(option))
+                    .collect(),
+                subject: chosen.text("subject").unwrap_or_default(),
+                message: chosen.text("message"),
+            },
             "sent" => Self::Folder(Folder::Sent),
             "inbox" => Self::Folder(Folder::Inbox),
             "delete" => match chosen.text("inmail") {
@@ -79,14 +121,20 @@ impl Action {
                 None => Self::Folder(Folder::Deletable),
             },
             "help" => Self::Help,
-            _ => Self::Stranger,
-        }
+            "settings" => Self::Settings,
+            "privacy" => Self::Privacy,
+            "report" => Self::ReportPerson {
+                person: chosen.person("member")?,
+                comment: chosen.text("comment").unwrap_or_default(),
+            },
+            _ => return None,
+        })
     }
 
     /// A command being typed.
     pub fn typing(data: &CommandData) -> Self {
         match Chosen::read(data) {
-            Some(chosen) if chosen.name == "delete" => Self::Suggest {
+            Some(chosen) if data.name == "inmail" && chosen.name == "delete" => Self::Suggest {
                 typed: chosen.text("inmail"),
             },
             _ => Self::Suggest { typed: None },
@@ -104,6 +152,15 @@ impl Action {
                     },
                     _ => Self::Stranger,
                 }
+            }
+            (Ok(id), ComponentInteractionDataKind::UserSelect { values }) => {
+                let picked = values
+                    .first()
+                    .and_then(|user| data.resolved.users.get(user));
+                picked.map_or(Self::Stranger, |user| Self::PickPerson {
+                    id,
+                    person: person(user),
+                })
             }
             (Ok(id), ComponentInteractionDataKind::Button) => Self::Click(id),
             _ => Self::Stranger,
@@ -130,6 +187,24 @@ impl Action {
     }
 }
 
+impl Admin {
+    fn read(chosen: &Chosen<'_>) -> Option<Self> {
+        Some(match chosen.name {
+            "reports-channel" => match chosen.option("channel")? {
+                CommandDataOptionValue::Channel(channel) => {
+                    Self::ReportsChannel(channel.get().into())
+                }
+                _ => return None,
+            },
+            "suspend" => Self::Suspend(chosen.person("member")?.person),
+            "reinstate" => Self::Reinstate(chosen.person("member")?.person.id),
+            "reports" => Self::Reports,
+            "status" => Self::Status,
+            _ => return None,
+        })
+    }
+}
+
 /// The subcommand that was chosen, with its options.
 struct Chosen<'a> {
     name: &'a str,
@@ -139,7 +214,10 @@ struct Chosen<'a> {
 
 impl<'a> Chosen<'a> {
     fn read(data: &'a CommandData) -> Option<Self> {
-        let chosen = data.options.first().filter(|_| data.name == "inmail")?;
+        let mut chosen = data.options.first()?;
+        if let CommandDataOptionValue::SubCommandGroup(group) = &chosen.value {
+            chosen = group.first()?;
+        }
         let CommandDataOptionValue::SubCommand(options) = &chosen.value else {
             return None;
         };
@@ -163,16 +241,18 @@ impl<'a> Chosen<'a> {
         }
     }
 
-    fn addressee(&self, name: &str) -> Option<Addressee> {
-        let user = self
-            .data
-            .resolved
-            .users
-            .get(&self.option(name)?.as_user_id()?)?;
-        Some(Addressee {
-            person: person(user),
-            is_bot: user.bot,
-            is_member: self.data.resolved.members.contains_key(&user.id),
-        })
+    fn person(&self, name: &str) -> Option<Addressee> {
+        let id = self.option(name)?.as_user_id()?;
+        addressee(self.data, UserId::from(id.get()))
     }
+}
+
+fn addressee(data: &CommandData, id: UserId) -> Option<Addressee> {
+    let mut users = data.resolved.users.values();
+    let user = users.find(|user| UserId::from(user.id.get()) == id)?;
+    Some(Addressee {
+        person: person(user),
+        is_bot: user.bot,
+        is_member: data.resolved.members.contains_key(&user.id),
+    })
 }

@@ -4,12 +4,11 @@
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::Value;
-use serenity::all::{Interaction, User};
+use serenity::all::{Interaction, Permissions, User};
 
 use super::{action::Action, custom_id::CustomId, gateway::Arrival};
 use crate::{
-    mail::{GuildId, PersonName, UserId, ViewId, ids::snowflake_time},
-    service::Person,
+    mail::{GuildId, Person, PersonName, UserId, ViewId, ids::snowflake_time},
     store::views::{Sitting, Token},
 };
 
@@ -21,6 +20,10 @@ pub struct Call {
     pub token: SecretString,
     pub user: Person,
     pub guild: Option<GuildId>,
+    /// May manage the server this came from, by Discord's word.
+    pub may_manage: bool,
+    /// Longest file Discord takes in an answer, bytes.
+    pub file_limit: usize,
     /// When the person acted, by Discord's clock.
     pub at: DateTime<Utc>,
     pub action: Action,
@@ -49,13 +52,31 @@ impl Call {
     }
 
     fn known(interaction: &Interaction) -> Option<Self> {
-        let (user, guild, action) = match interaction {
-            Interaction::Command(i) => (&i.user, i.guild_id, Action::command(&i.data)),
-            Interaction::Autocomplete(i) => (&i.user, i.guild_id, Action::typing(&i.data)),
-            Interaction::Component(i) => (&i.user, i.guild_id, Action::component(&i.data)),
-            Interaction::Modal(i) => (&i.user, i.guild_id, Action::submission(&i.data)),
+        let (user, member, guild, file_limit, action) = match interaction {
+            Interaction::Command(i) => {
+                let action = Action::command(&i.data);
+                let member = i.member.as_deref();
+                (&i.user, member, i.guild_id, i.attachment_size_limit, action)
+            }
+            Interaction::Autocomplete(i) => {
+                let action = Action::typing(&i.data);
+                let member = i.member.as_deref();
+                (&i.user, member, i.guild_id, i.attachment_size_limit, action)
+            }
+            Interaction::Component(i) => {
+                let action = Action::component(&i.data);
+                let member = i.member.as_ref();
+                (&i.user, member, i.guild_id, i.attachment_size_limit, action)
+            }
+            Interaction::Modal(i) => {
+                let action = Action::submission(&i.data);
+                let member = i.member.as_ref();
+                (&i.user, member, i.guild_id, i.attachment_size_limit, action)
+            }
             _ => return None,
         };
+        let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+        let permissions = member.and_then(|member| member.permissions);
         let id = interaction.id().get().cast_signed();
         Some(Self {
             id,
@@ -63,8 +84,11 @@ impl Call {
             token: interaction.token().to_owned().into(),
             user: person(user),
             guild: guild.map(|guild| guild.get().into()),
+            may_manage: permissions.is_some_and(|held| held.intersects(managing)),
+            file_limit: file_limit as usize,
             at: snowflake_time(id),
-            action,
+            // Bots have no business here, whatever they send.
+            action: if user.bot { Action::Stranger } else { action },
         })
     }
 
@@ -83,6 +107,8 @@ impl Call {
                 name: PersonName::parse(user["username"].as_str().unwrap_or_default()),
             },
             guild: number(&raw["guild_id"]).map(GuildId::from),
+            may_manage: false,
+            file_limit: 0,
             at: snowflake_time(id),
             action: if raw["type"] == AUTOCOMPLETE {
                 Action::Suggest { typed: None }
@@ -97,9 +123,10 @@ impl Call {
         match &self.action {
             Action::Send { message: None, .. } => Answer::Form,
             Action::Suggest { .. } => Answer::Choices,
-            Action::Click(id) | Action::Pick { id, .. } | Action::Submit { form: id, .. } => {
-                answer_to(*id)
-            }
+            Action::Click(id)
+            | Action::Pick { id, .. }
+            | Action::PickPerson { id, .. }
+            | Action::Submit { form: id, .. } => answer_to(*id),
             _ => Answer::New,
         }
     }
@@ -138,10 +165,33 @@ fn answer_to(id: CustomId) -> Answer {
         | CustomId::Yes { view, .. }
         | CustomId::No { view, .. }
         | CustomId::Folder { view, .. }
-        | CustomId::Pick { view, .. } => Answer::Update(view),
-        CustomId::Edit { .. } | CustomId::Write { .. } => Answer::Form,
-        // Never an update: that would write text into the direct message the notice stands in.
-        CustomId::Open { .. } | CustomId::Compose { .. } => Answer::New,
+        | CustomId::Pick { view, .. }
+        | CustomId::Unread { view, .. }
+        | CustomId::Remove { view, .. }
+        | CustomId::RemoveYes { view, .. }
+        | CustomId::RemoveNo { view, .. }
+        | CustomId::Block { view, .. }
+        | CustomId::Accept { view, .. }
+        | CustomId::Notices { view, .. }
+        | CustomId::Unblock { view }
+        | CustomId::ToggleBlock { view }
+        | CustomId::Erase { view }
+        | CustomId::EraseYes { view }
+        | CustomId::EraseNo { view }
+        | CustomId::PickReport { view }
+        | CustomId::Reports { view }
+        | CustomId::Decide { view, .. } => Answer::Update(view),
+        CustomId::Edit { .. }
+        | CustomId::Write { .. }
+        | CustomId::Reply { .. }
+        | CustomId::Report { .. } => Answer::Form,
+        // Open, Mute and Review are never an update where others can see the message: that would show them text.
+        CustomId::Open { .. }
+        | CustomId::Mute {}
+        | CustomId::Review { .. }
+        | CustomId::Compose { .. }
+        | CustomId::Complain { .. }
+        | CustomId::Export {} => Answer::New,
     }
 }
 

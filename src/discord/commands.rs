@@ -3,46 +3,109 @@
 use serde_json::{Value, json};
 
 use super::phrases::Phrases;
-use crate::mail::{Body, Subject};
+use crate::mail::{Body, Comment, Subject};
 
+// Discord, "Application Commands".
+const SLASH: u8 = 1;
+const USER_MENU: u8 = 2;
 const SUB_COMMAND: u8 = 1;
+const GROUP: u8 = 2;
 const STRING: u8 = 3;
 const USER: u8 = 6;
+const CHANNEL: u8 = 7;
+/// Channels the bot can write to without more ado: text and announcements.
+const TEXT_CHANNELS: [u8; 2] = [0, 5];
 /// In a server and in the bot's direct messages.
-const CONTEXTS: [u8; 2] = [0, 1];
+const EVERYWHERE: [u8; 2] = [0, 1];
+const IN_SERVERS: [u8; 1] = [0];
 /// Installed into servers, not by users.
 const INSTALLATION: [u8; 1] = [0];
+/// Manage Server (1 << 5), as the string Discord wants.
+const MANAGE_SERVER: &str = "32";
 
 /// Every command, for a bulk overwrite.
 pub fn all(phrases: &Phrases) -> Value {
-    let plain = |name: &str, description: String| json!({ "type": SUB_COMMAND, "name": name, "description": description, "options": [] });
-    let send = json!({
-        "type": SUB_COMMAND, "name": "send", "description": phrases.say("command-send"), "options": [
-            { "type": USER, "name": "to", "description": phrases.say("option-to"), "required": true },
-            { "type": STRING, "name": "subject", "description": phrases.say("option-subject"),
-              "max_length": Subject::LONGEST },
-            { "type": STRING, "name": "message", "description": phrases.say("option-message"),
-              "max_length": Body::LONGEST },
-        ],
+    json!([members(phrases), user_menu(phrases), moderators(phrases)])
+}
+
+fn members(phrases: &Phrases) -> Value {
+    let person = |name: &str, key: &str, required: bool| json!({ "type": USER, "name": name, "description": phrases.say(key), "required": required });
+    let text = |name: &str, key: &str, most: usize| json!({ "type": STRING, "name": name, "description": phrases.say(key), "max_length": most });
+    let mail = json!({
+        "type": STRING, "name": "inmail", "description": phrases.say("option-inmail"),
+        "autocomplete": true,
     });
-    let delete = json!({
-        "type": SUB_COMMAND, "name": "delete", "description": phrases.say("command-delete"), "options": [
-            { "type": STRING, "name": "inmail", "description": phrases.say("option-inmail"),
-              "autocomplete": true },
-        ],
-    });
-    json!([{
-        "type": 1,
+    json!({
+        "type": SLASH,
         "name": "inmail",
         "description": phrases.say("command-inmail"),
-        "contexts": CONTEXTS,
+        "contexts": EVERYWHERE,
         "integration_types": INSTALLATION,
         "options": [
-            send,
-            plain("sent", phrases.say("command-sent")),
-            delete,
-            plain("inbox", phrases.say("command-inbox")),
-            plain("help", phrases.say("command-help")),
+            sub(phrases, "send", "command-send", json!([
+                person("to", "option-to", true),
+                text("subject", "option-subject", Subject::LONGEST),
+                text("message", "option-message", Body::LONGEST),
+                person("cc", "option-cc", false),
+                person("cc2", "option-cc", false),
+                person("cc3", "option-cc", false),
+            ])),
+            sub(phrases, "sent", "command-sent", json!([])),
+            sub(phrases, "delete", "command-delete", json!([mail])),
+            sub(phrases, "inbox", "command-inbox", json!([])),
+            sub(phrases, "settings", "command-settings", json!([])),
+            sub(phrases, "report", "command-report", json!([
+                person("member", "option-reported", true),
+                text("comment", "option-comment", Comment::LONGEST),
+            ])),
+            sub(phrases, "privacy", "command-privacy", json!([])),
+            sub(phrases, "help", "command-help", json!([])),
         ],
-    }])
+    })
+}
+
+fn user_menu(phrases: &Phrases) -> Value {
+    json!({
+        "type": USER_MENU,
+        "name": phrases.say("menu-send"),
+        "contexts": IN_SERVERS,
+        "integration_types": INSTALLATION,
+    })
+}
+
+fn moderators(phrases: &Phrases) -> Value {
+    let member = json!([{
+        "type": USER, "name": "member", "description": phrases.say("option-member"), "required": true,
+    }]);
+    let channel = json!([{
+        "type": CHANNEL, "name": "channel", "description": phrases.say("option-channel"),
+        "channel_types": TEXT_CHANNELS, "required": true,
+    }]);
+    json!({
+        "type": SLASH,
+        "name": "inmail-admin",
+        "description": phrases.say("command-admin"),
+        "contexts": IN_SERVERS,
+        "integration_types": INSTALLATION,
+        "default_member_permissions": MANAGE_SERVER,
+        "options": [
+            {
+                "type": GROUP, "name": "setup", "description": phrases.say("command-setup"),
+                "options": [
+                    sub(phrases, "reports-channel", "command-reports-channel", channel),
+                ],
+            },
+            sub(phrases, "suspend", "command-suspend", member.clone()),
+            sub(phrases, "reinstate", "command-reinstate", member),
+            sub(phrases, "reports", "command-reports", json!([])),
+            sub(phrases, "status", "command-status", json!([])),
+        ],
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
+fn sub(phrases: &Phrases, name: &str, key: &str, options: Value) -> Value {
+    json!({
+        "type": SUB_COMMAND, "name": name, "description": phrases.say(key), "options": options,
+    })
 }

@@ -17,6 +17,7 @@ const ROW: u8 = 1;
 const BUTTON: u8 = 2;
 const MENU: u8 = 3;
 const FIELD: u8 = 4;
+const USER_MENU: u8 = 5;
 
 /// How a button looks. Never the only sign of what it does: every button has words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,12 @@ pub fn menu(id: CustomId, placeholder: String, options: Vec<Value>) -> Value {
     json!({
         "type": MENU, "custom_id": id.to_string(), "placeholder": placeholder, "options": options,
     })
+}
+
+/// A menu in which Discord offers people.
+#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
+pub fn user_menu(id: CustomId, placeholder: String) -> Value {
+    json!({ "type": USER_MENU, "custom_id": id.to_string(), "placeholder": placeholder })
 }
 
 /// An option of a menu.

@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::mail::{MailId, Marker, ViewId, paging::Page, scene::Folder};
+use crate::mail::{MailId, Marker, ReportId, ViewId, paging::Page, report::Outcome, scene::Folder};
 
 /// The layout of these ids; an id of another layout is refused like any other stranger.
 const VERSION: &str = "im1";
@@ -77,6 +77,38 @@ custom_ids! {
     "rewrite" Rewrite { view: ViewId, draft: MailId }
     /// Open, on a notice.
     "open" Open { notice: Marker }
+    /// Mute notices, on a notice.
+    "mute" Mute {}
+    /// Opens the form of an answer.
+    "reply" Reply { mail: MailId, all: bool }
+    "unread" Unread { view: ViewId, mail: MailId }
+    "remove" Remove { view: ViewId, mail: MailId, from_notice: bool }
+    "removal" RemoveYes { view: ViewId, mail: MailId }
+    "keep" RemoveNo { view: ViewId, mail: MailId, from_notice: bool }
+    /// Blocks the sender of a received mail.
+    "block" Block { view: ViewId, mail: MailId, from_notice: bool }
+    /// Opens the form of a report.
+    "report" Report { mail: MailId }
+    /// The form of a report.
+    "complain" Complain { mail: MailId }
+    /// Accepts mail, or nobody's.
+    "accept" Accept { view: ViewId, on: bool }
+    "notices" Notices { view: ViewId, on: bool }
+    /// The menu of blocked people; whoever is picked is unblocked.
+    "unblock" Unblock { view: ViewId }
+    /// The picker of people; whoever is picked is blocked, or unblocked.
+    "toggle" ToggleBlock { view: ViewId }
+    "export" Export {}
+    "erase" Erase { view: ViewId }
+    "erasure" EraseYes { view: ViewId }
+    "noerase" EraseNo { view: ViewId }
+    /// Review, on an announcement in the moderators' channel.
+    "review" Review { report: ReportId }
+    /// The menu of reports; the picked value is a report.
+    "reports" PickReport { view: ViewId }
+    /// Back to the list of reports.
+    "list" Reports { view: ViewId }
+    "decide" Decide { view: ViewId, report: ReportId, outcome: Outcome }
 }
 
 impl FromStr for CustomId {
@@ -107,11 +139,28 @@ mod tests {
             }
         )*};
     }
-    numbers!(ViewId, MailId, Marker);
+    numbers!(ViewId, MailId, Marker, ReportId);
 
     impl Sample for Folder {
         fn sample() -> BoxedStrategy<Self> {
             prop_oneof![Just(Self::Sent), Just(Self::Deletable), Just(Self::Inbox)].boxed()
+        }
+    }
+
+    impl Sample for bool {
+        fn sample() -> BoxedStrategy<Self> {
+            any::<bool>().boxed()
+        }
+    }
+
+    impl Sample for Outcome {
+        fn sample() -> BoxedStrategy<Self> {
+            prop_oneof![
+                Just(Self::Dismissed),
+                Just(Self::Warned),
+                Just(Self::Suspended)
+            ]
+            .boxed()
         }
     }
 

@@ -16,7 +16,7 @@ use super::{
     phrases::Phrases,
     rest::{Rest, RestError},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, service::ExportFile};
 
 /// After this no first answer is taken (Discord, "Receiving and Responding").
 pub const ANSWERABLE: TimeDelta = TimeDelta::seconds(3);
@@ -37,24 +37,47 @@ pub struct Delivery {
     pub clock: Clock,
 }
 
+/// What Discord has been told before the reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// Nothing: the reply is the first answer.
+    None,
+    /// That it takes longer.
+    Deferred,
+    /// That it takes longer, but in the open, so that message was removed: nothing may follow.
+    Withdrawn,
+}
+
 impl Delivery {
-    /// Tells Discord that the answer takes longer; whether that arrived.
-    pub async fn defer(&self, call: &Call) -> bool {
-        let body = match call.answer() {
-            Answer::Update(_) => json!({ "type": DEFER_UPDATE }),
-            _ => json!({ "type": DEFER_MESSAGE, "data": { "flags": EPHEMERAL } }),
+    /// Tells Discord that the answer takes longer.
+    pub async fn defer(&self, call: &Call, phrases: &Phrases) -> Promise {
+        let told = if let Answer::Update(_) = call.answer() {
+            let body = json!({ "type": DEFER_UPDATE });
+            self.callback(call, &body).await.map(|()| true)
+        } else {
+            let body = json!({ "type": DEFER_MESSAGE, "data": { "flags": EPHEMERAL } });
+            self.new_private(call, &body, phrases).await
         };
-        self.callback(call, &body).await.is_ok()
+        match told {
+            Ok(true) => Promise::Deferred,
+            Ok(false) => Promise::Withdrawn,
+            // Perhaps it arrived, perhaps not; the first answer will tell.
+            Err(_) => Promise::None,
+        }
     }
 
-    /// Delivers a reply; `deferred` if Discord has been told to wait for it.
+    /// Delivers a reply.
     pub async fn deliver(
         &self,
         call: &Call,
         reply: &Reply,
         phrases: &Phrases,
-        deferred: bool,
+        promise: Promise,
     ) -> Result<(), RestError> {
+        if promise == Promise::Withdrawn {
+            return Ok(());
+        }
+        let deferred = promise == Promise::Deferred;
         let updates = matches!(call.answer(), Answer::Update(_));
         match reply {
             Reply::Screen(screen, banner) => {
@@ -62,16 +85,26 @@ impl Delivery {
                 match (page, updates, deferred) {
                     (Some(page), _, true) => self.edit_original(call, &page).await,
                     (Some(page), true, false) => {
-                        self.callback(call, &json!({ "type": UPDATE, "data": page.message() }))
-                            .await
+                        let body = json!({ "type": UPDATE, "data": page.message() });
+                        self.callback(call, &body).await
                     }
-                    (Some(page), false, false) => self.new_private(call, &page, phrases).await,
+                    (Some(page), false, false) => {
+                        let body = new_message(&page);
+                        self.new_private(call, &body, phrases).await.map(drop)
+                    }
                     (None, _, _) => self.remove_original(call, deferred).await,
                 }
             }
-            Reply::Page(page) if deferred && updates => self.follow_up(call, page).await,
-            Reply::Page(page) if deferred => self.edit_original(call, page).await,
-            Reply::Page(page) => self.callback(call, &new_message(page)).await,
+            Reply::Page(page) => self.beside(call, page, phrases, deferred).await,
+            Reply::Files(page, files) => {
+                self.beside(call, page, phrases, deferred).await?;
+                for (number, file) in (1..).zip(files) {
+                    let name = format!("inmail-{number}.json");
+                    self.follow_up(call, &Page::default(), Some((name, file)))
+                        .await?;
+                }
+                Ok(())
+            }
             Reply::Form(form) => {
                 self.callback(call, &json!({ "type": FORM, "data": form }))
                     .await
@@ -81,39 +114,52 @@ impl Delivery {
                     .iter()
                     .map(|(name, value)| json!({ "name": name, "value": value }))
                     .collect();
-                self.callback(
-                    call,
-                    &json!({ "type": CHOICES, "data": { "choices": choices } }),
-                )
-                .await
+                let body = json!({ "type": CHOICES, "data": { "choices": choices } });
+                self.callback(call, &body).await
             }
         }
     }
 
-    /// In a direct message Discord does not promise that an answer stays private: look, and remove it
-    /// if it did not.
-    async fn new_private(
+    /// A new message for one person, that never takes the place of a view.
+    async fn beside(
         &self,
         call: &Call,
         page: &Page,
         phrases: &Phrases,
+        deferred: bool,
     ) -> Result<(), RestError> {
+        match call.answer() {
+            Answer::Update(_) if deferred => self.follow_up(call, page, None).await,
+            _ if deferred => self.edit_original(call, page).await,
+            _ => {
+                let body = new_message(page);
+                self.new_private(call, &body, phrases).await.map(drop)
+            }
+        }
+    }
+
+    /// A first answer that only one person may see. In a direct message Discord does not promise that:
+    /// look, and remove it if it is seen by others. Whether it stands.
+    async fn new_private(
+        &self,
+        call: &Call,
+        body: &Value,
+        phrases: &Phrases,
+    ) -> Result<bool, RestError> {
         if call.guild.is_some() {
-            return self.callback(call, &new_message(page)).await;
+            return self.callback(call, body).await.map(|()| true);
         }
         let path = format!("{}?with_response=true", callback_path(call));
         let until = call.at + ANSWERABLE;
-        let answer = self
-            .send(Method::POST, &path, Some(&new_message(page)), until)
-            .await?;
-        let flags = answer["resource"]["message"]["flags"].as_u64().unwrap_or(0);
-        if flags & EPHEMERAL != 0 {
-            return Ok(());
+        let answer = self.send(Method::POST, &path, Some(body), until).await?;
+        if is_private(&answer["resource"]["message"]) {
+            return Ok(true);
         }
         self.later(call, Method::DELETE, &original_path(call), None)
             .await?;
-        self.follow_up(call, &Page::words(phrases.say("dm-not-private")))
-            .await
+        let told = Page::words(phrases.say("dm-not-private"));
+        self.follow_up(call, &told, None).await?;
+        Ok(false)
     }
 
     async fn callback(&self, call: &Call, body: &Value) -> Result<(), RestError> {
@@ -138,10 +184,27 @@ impl Delivery {
             .await
     }
 
-    async fn follow_up(&self, call: &Call, page: &Page) -> Result<(), RestError> {
-        let path = webhook_path(call);
-        let body = private(page);
-        self.later(call, Method::POST, &path, Some(&body)).await
+    /// A further message for one person, with a file or without. Removed again if others see it.
+    async fn follow_up(
+        &self,
+        call: &Call,
+        page: &Page,
+        file: Option<(String, &ExportFile)>,
+    ) -> Result<(), RestError> {
+        let (path, body) = (webhook_path(call), private(page));
+        let message = match file {
+            None => {
+                let until = call.at + PATIENCE;
+                self.send(Method::POST, &path, Some(&body), until).await?
+            }
+            Some((name, bytes)) => self.rest.upload(&path, &body, &name, bytes).await?,
+        };
+        if call.guild.is_some() || is_private(&message) {
+            return Ok(());
+        }
+        let id = message["id"].as_str().unwrap_or_default();
+        let path = format!("{path}/messages/{id}");
+        self.later(call, Method::DELETE, &path, None).await
     }
 
     /// A request after the first answer.
@@ -173,6 +236,10 @@ impl Delivery {
             }
         }
     }
+}
+
+fn is_private(message: &Value) -> bool {
+    message["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0
 }
 
 fn private(page: &Page) -> Value {

@@ -2,6 +2,9 @@
 
 mod compose;
 mod delete;
+mod moderate;
+mod personal;
+mod refusals;
 
 use serde_json::Value;
 
@@ -14,8 +17,8 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    mail::{Body, MailId, Refusal, Subject, ViewId, paging, scene::Folder, text::TextRefusal},
-    service::{Screen, Service, ServiceError},
+    mail::{MailId, Refusal, ViewId, paging, scene::Folder},
+    service::{ExportFile, Screen, Service, ServiceError},
 };
 
 /// What a handler answers.
@@ -29,6 +32,8 @@ pub enum Reply {
     Form(Value),
     /// Suggestions: name and value.
     Choices(Vec<(String, String)>),
+    /// A new ephemeral message and one for each file.
+    Files(Page, Vec<ExportFile>),
 }
 
 impl Reply {
@@ -57,48 +62,61 @@ pub struct Handlers {
 impl Handlers {
     /// Does what a call asks for.
     pub async fn handle(&self, call: &Call) -> Result<Reply, ServiceError> {
+        let seat = call.sitting();
         match &call.action {
             Action::Send {
                 to,
+                cc,
                 subject,
                 message,
-            } => self.compose(call, to, subject, message.as_deref()).await,
+            } => {
+                self.compose(call, to, cc, subject, message.as_deref())
+                    .await
+            }
             Action::Folder(folder) => self.folder(call, *folder, paging::Page::Newest).await,
             Action::Delete { mail } => {
                 let mail = mail.parse().map_err(|_| Refusal::NotThere)?;
-                Ok(self.service.ask(&call.sitting(), mail).await?.into())
+                self.ask_at_once(call, mail).await
             }
             Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
             Action::Suggest { typed: Some(typed) } => self.suggest(call, typed).await,
             Action::Help => Ok(Reply::Page(self.help())),
+            Action::Settings => Ok(self.service.open_settings(&seat).await?.into()),
+            Action::Privacy => Ok(self.service.open_privacy(&seat).await?.into()),
+            Action::ReportPerson { person, comment } => {
+                self.report_person(call, person, comment).await
+            }
+            Action::Admin(admin) => self.administer(call, admin).await,
             Action::Click(id) => self.click(call, *id).await,
-            Action::Pick { id, value } => match id {
-                CustomId::Pick { folder, .. } => {
-                    let mail = value.parse().map_err(|_| Refusal::NotThere)?;
-                    self.pick(call, *folder, mail).await
-                }
-                _ => Err(Refusal::NotThere.into()),
-            },
+            Action::Pick { id, value } => self.pick(call, *id, value).await,
+            Action::PickPerson {
+                id: CustomId::ToggleBlock { .. },
+                person,
+            } => Ok(self
+                .service
+                .toggle_block(&seat, person.clone())
+                .await?
+                .into()),
             Action::Submit { form, fields } => match form {
                 CustomId::Compose { draft } | CustomId::Rewrite { draft, .. } => {
                     self.write(call, *draft, fields.get("subject"), fields.get("message"))
                         .await
                 }
+                CustomId::Complain { mail } => {
+                    self.report_mail(call, *mail, fields.get("comment")).await
+                }
                 _ => Err(Refusal::NotThere.into()),
             },
-            Action::Stranger => Err(Refusal::NotThere.into()),
+            Action::PickPerson { .. } | Action::Stranger => Err(Refusal::NotThere.into()),
             Action::Garbled => Ok(Reply::Page(Page::words(self.phrases.say("garbled")))),
         }
     }
 
     async fn click(&self, call: &Call, id: CustomId) -> Result<Reply, ServiceError> {
-        let seat = call.sitting();
+        let (service, seat) = (&self.service, call.sitting());
         match id {
-            CustomId::Send { draft, .. } => {
-                let screen = self.service.send(&seat, draft).await?;
-                Ok(Reply::Screen(screen, Some(Banner::Sent)))
-            }
-            CustomId::Cancel { draft, .. } => Ok(self.service.cancel(&seat, draft).await?.into()),
+            CustomId::Send { draft, .. } => self.send(call, draft).await,
+            CustomId::Cancel { draft, .. } => Ok(service.cancel(&seat, draft).await?.into()),
             CustomId::Edit { view, draft } => {
                 self.open_form(call, CustomId::Rewrite { view, draft }, draft)
                     .await
@@ -107,14 +125,68 @@ impl Handlers {
                 self.open_form(call, CustomId::Compose { draft }, draft)
                     .await
             }
+            CustomId::Reply { mail, all } => self.answer(call, mail, all).await,
             CustomId::Delete { mail, .. } => self.ask(call, mail).await,
             CustomId::Yes { mail, .. } => self.delete(call, mail).await,
-            CustomId::No { mail, .. } => self.open(call, mail).await,
+            CustomId::No { mail, .. } => self.open(call, mail, false).await,
             CustomId::Folder { folder, page, .. } => self.folder(call, folder, page).await,
-            CustomId::Open { notice } => Ok(self.service.open_notice(&seat, notice).await?.into()),
-            CustomId::Pick { .. } | CustomId::Compose { .. } | CustomId::Rewrite { .. } => {
-                Err(Refusal::NotThere.into())
+            CustomId::Open { notice } => Ok(service.open_notice(&seat, notice).await?.into()),
+            CustomId::Unread { mail, .. } => Ok(service.mark_unread(&seat, mail).await?.into()),
+            CustomId::Remove {
+                mail, from_notice, ..
+            } => {
+                let asked = service.ask_removal(&seat, mail, from_notice).await?;
+                Ok(asked.into())
             }
+            CustomId::RemoveYes { mail, .. } => Ok(service.remove(&seat, mail).await?.into()),
+            CustomId::RemoveNo {
+                mail, from_notice, ..
+            } => self.open(call, mail, from_notice).await,
+            CustomId::Block {
+                mail, from_notice, ..
+            } => {
+                let screen = service.block_sender(&seat, mail, from_notice).await?;
+                Ok(Reply::Screen(screen, Some(Banner::Blocked)))
+            }
+            CustomId::Report { mail } => self.open_report(call, mail).await,
+            CustomId::Mute {} => {
+                let screen = service.mute(&seat).await?;
+                Ok(Reply::Screen(screen, Some(Banner::Muted)))
+            }
+            CustomId::Accept { on, .. } => self.accept(call, on).await,
+            CustomId::Notices { on, .. } => self.notices(call, on).await,
+            CustomId::Export {} => self.export(call).await,
+            CustomId::Erase { .. } => Ok(service.ask_erasure(&seat).await?.into()),
+            CustomId::EraseYes { .. } => Ok(service.erase_person(&seat).await?.into()),
+            CustomId::EraseNo { .. } => Ok(service.open_privacy(&seat).await?.into()),
+            CustomId::Review { report } => self.review(call, report).await,
+            CustomId::Reports { .. } => self.list_reports(call).await,
+            CustomId::Decide {
+                report, outcome, ..
+            } => self.decide(call, report, outcome).await,
+            CustomId::Pick { .. }
+            | CustomId::PickReport { .. }
+            | CustomId::Unblock { .. }
+            | CustomId::ToggleBlock { .. }
+            | CustomId::Compose { .. }
+            | CustomId::Complain { .. }
+            | CustomId::Rewrite { .. } => Err(Refusal::NotThere.into()),
+        }
+    }
+
+    async fn pick(&self, call: &Call, id: CustomId, value: &str) -> Result<Reply, ServiceError> {
+        let number: i64 = value.parse().map_err(|_| Refusal::NotThere)?;
+        match id {
+            CustomId::Pick { folder, .. } => match folder {
+                Folder::Deletable => self.ask(call, number.into()).await,
+                Folder::Sent | Folder::Inbox => self.open(call, number.into(), false).await,
+            },
+            CustomId::PickReport { .. } => self.review(call, number.into()).await,
+            CustomId::Unblock { .. } => {
+                let seat = call.sitting();
+                Ok(self.service.unblock(&seat, number.into()).await?.into())
+            }
+            _ => Err(Refusal::NotThere.into()),
         }
     }
 
@@ -128,42 +200,19 @@ impl Handlers {
         Ok(self.service.open_folder(&seat, folder, page).await?.into())
     }
 
-    async fn open(&self, call: &Call, mail: MailId) -> Result<Reply, ServiceError> {
+    async fn open(
+        &self,
+        call: &Call,
+        mail: MailId,
+        from_notice: bool,
+    ) -> Result<Reply, ServiceError> {
         let seat = call.sitting();
-        Ok(self.service.open_mail(&seat, mail, false).await?.into())
-    }
-
-    async fn pick(&self, call: &Call, folder: Folder, mail: MailId) -> Result<Reply, ServiceError> {
-        match folder {
-            Folder::Deletable => self.ask(call, mail).await,
-            Folder::Sent | Folder::Inbox => self.open(call, mail).await,
-        }
+        let screen = self.service.open_mail(&seat, mail, from_notice).await?;
+        Ok(screen.into())
     }
 
     fn help(&self) -> Page {
-        let minutes = self.service.window().minutes();
+        let minutes = self.service.policy().window.minutes();
         Page::words(self.phrases.say_with("help", [("minutes", minutes)]))
-    }
-
-    /// The one sentence of a refusal.
-    pub fn refusal(&self, refusal: Refusal) -> Page {
-        let phrases = &self.phrases;
-        let lengths = |length: usize, limit: usize| [("length", length), ("limit", limit)];
-        Page::words(match refusal {
-            Refusal::NotThere => phrases.say("refused-not-there"),
-            Refusal::WindowOver => phrases.say("refused-window-over"),
-            Refusal::ToBot => phrases.say("refused-to-bot"),
-            Refusal::ToSelf => phrases.say("refused-to-self"),
-            Refusal::NotAMember => phrases.say("refused-not-a-member"),
-            Refusal::ServerOnly => phrases.say("refused-server-only"),
-            Refusal::Text(TextRefusal::BodyEmpty) => phrases.say("refused-body-empty"),
-            Refusal::Text(TextRefusal::BodyTooLong { length }) => {
-                phrases.say_with("refused-body-too-long", lengths(length, Body::LONGEST))
-            }
-            Refusal::Text(TextRefusal::SubjectTooLong { length }) => phrases.say_with(
-                "refused-subject-too-long",
-                lengths(length, Subject::LONGEST),
-            ),
-        })
     }
 }

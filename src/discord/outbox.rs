@@ -10,20 +10,27 @@ use serde_json::{Value, json};
 use super::{
     components::{Style, button, row},
     custom_id::CustomId,
+    markdown::escape,
     pages::{self, Page},
     phrases::Phrases,
     rest::{Rest, RestError},
 };
 use crate::{
     jobs::{Outbox, OutboxError},
-    mail::{ChannelId, Marker, MessageId, UserId, ids::first_snowflake_at},
+    mail::{
+        ChannelId, GuildId, Marker, MessageId, PersonName, ReportId, UserId,
+        ids::first_snowflake_at,
+    },
     service::Screen,
+    store::reports::Report,
 };
 
 /// No previews of links; there are none in a notice.
 const SUPPRESS_EMBEDS: u64 = 1 << 2;
 /// Messages in one listing at most (Discord, "Get Channel Messages").
 const LISTING: usize = 100;
+/// Servers in one listing at most (Discord, "Get Current User Guilds").
+const GUILD_LISTING: usize = 200;
 /// Opening channels too fast: leave it alone for long.
 const OPENING_TOO_FAST: TimeDelta = TimeDelta::minutes(30);
 
@@ -44,22 +51,77 @@ impl DiscordOutbox {
         }
     }
 
-    fn notice(&self, marker: Marker) -> Value {
+    fn notice(&self, marker: Marker) -> Page {
         let open = button(
             Style::Secondary,
             self.phrases.say("button-open"),
             CustomId::Open { notice: marker },
         );
-        let page = Page {
-            rows: vec![row(vec![open])],
+        let mute = button(
+            Style::Secondary,
+            self.phrases.say("button-mute"),
+            CustomId::Mute {},
+        );
+        Page {
+            rows: vec![row(vec![open, mute])],
             ..Page::words(self.phrases.say("notice"))
-        };
+        }
+    }
+
+    /// Posts a page for all in the channel to see, under a nonce of at most 20 of the 25 characters
+    /// Discord allows.
+    async fn post(
+        &self,
+        channel: ChannelId,
+        page: &Page,
+        nonce: String,
+    ) -> Result<MessageId, OutboxError> {
         let mut message = page.message();
         message["flags"] = SUPPRESS_EMBEDS.into();
-        // At most 20 of the 25 characters Discord allows.
-        message["nonce"] = marker.to_string().into();
+        message["nonce"] = nonce.into();
         message["enforce_nonce"] = true.into();
-        message
+        let path = format!("/channels/{channel}/messages");
+        // 10008 on a repeated nonce: it was delivered and then deleted. The job looks, then decides.
+        let posted = self.rest.as_bot(Method::POST, &path, Some(&message)).await;
+        snowflake(&posted.map_err(meaning)?["id"]).map(MessageId::from)
+    }
+
+    /// Looks through everything in a channel since a time for our message with this component.
+    async fn find(
+        &self,
+        channel: ChannelId,
+        component: CustomId,
+        since: DateTime<Utc>,
+    ) -> Result<Option<MessageId>, OutboxError> {
+        let wanted = component.to_string();
+        let mut after = first_snowflake_at(since);
+        loop {
+            let path = format!("/channels/{channel}/messages?limit={LISTING}&after={after}");
+            let listed = self.rest.as_bot(Method::GET, &path, None).await;
+            let listed = listed.map_err(meaning)?;
+            let messages = listed.as_array().ok_or(OutboxError::Unknown)?;
+            for message in messages {
+                let id = snowflake(&message["id"])?;
+                after = after.max(id);
+                let rows = message["components"].as_array().into_iter().flatten();
+                let mut buttons =
+                    rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+                if buttons.any(|button| button["custom_id"] == wanted.as_str()) {
+                    return Ok(Some(id.into()));
+                }
+            }
+            if messages.len() < LISTING {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// What members call a server, if Discord says so.
+    async fn guild_name(&self, guild: GuildId) -> Option<String> {
+        let path = format!("/guilds/{guild}");
+        let answer = self.rest.as_bot(Method::GET, &path, None).await.ok()?;
+        let name = PersonName::parse(answer["name"].as_str()?);
+        Some(escape(name.as_str()))
     }
 }
 
@@ -78,16 +140,8 @@ impl Outbox for DiscordOutbox {
         channel: ChannelId,
         marker: Marker,
     ) -> Result<MessageId, OutboxError> {
-        let path = format!("/channels/{channel}/messages");
-        let posted = self
-            .rest
-            .as_bot(Method::POST, &path, Some(&self.notice(marker)))
-            .await;
-        match posted.map_err(meaning) {
-            Ok(message) => snowflake(&message["id"]).map(MessageId::from),
-            // 10008 on a repeated nonce: it was delivered and then deleted. Look again, then decide.
-            Err(error) => Err(error),
-        }
+        self.post(channel, &self.notice(marker), marker.to_string())
+            .await
     }
 
     async fn find_notice(
@@ -96,28 +150,71 @@ impl Outbox for DiscordOutbox {
         marker: Marker,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
-        let wanted = CustomId::Open { notice: marker }.to_string();
-        let mut after = first_snowflake_at(since);
+        self.find(channel, CustomId::Open { notice: marker }, since)
+            .await
+    }
+
+    async fn announce(
+        &self,
+        channel: ChannelId,
+        report: &Report,
+    ) -> Result<MessageId, OutboxError> {
+        let page = pages::announcement(&self.phrases, report);
+        self.post(channel, &page, report.id.to_string()).await
+    }
+
+    async fn find_announcement(
+        &self,
+        channel: ChannelId,
+        report: ReportId,
+        since: DateTime<Utc>,
+    ) -> Result<Option<MessageId>, OutboxError> {
+        self.find(channel, CustomId::Review { report }, since).await
+    }
+
+    async fn update_announcement(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        report: &Report,
+    ) -> Result<(), OutboxError> {
+        let path = format!("/channels/{channel}/messages/{message}");
+        let page = pages::announcement(&self.phrases, report).message();
+        let done = self.rest.as_bot(Method::PATCH, &path, Some(&page)).await;
+        done.map(drop).map_err(meaning)
+    }
+
+    async fn warn(
+        &self,
+        channel: ChannelId,
+        report: ReportId,
+        guild: GuildId,
+    ) -> Result<(), OutboxError> {
+        let words = match self.guild_name(guild).await {
+            Some(server) => self.phrases.say_with("warning", [("server", server)]),
+            None => self.phrases.say("warning-nameless"),
+        };
+        let page = Page::words(words);
+        self.post(channel, &page, report.to_string())
+            .await
+            .map(drop)
+    }
+
+    async fn guilds(&self) -> Result<Vec<GuildId>, OutboxError> {
+        let mut guilds = Vec::new();
+        let mut after = 0;
         loop {
-            let path = format!("/channels/{channel}/messages?limit={LISTING}&after={after}");
-            let listed = self
-                .rest
-                .as_bot(Method::GET, &path, None)
-                .await
-                .map_err(meaning)?;
-            let messages = listed.as_array().ok_or(OutboxError::Unknown)?;
-            for message in messages {
-                let id = snowflake(&message["id"])?;
+            let path = format!("/users/@me/guilds?limit={GUILD_LISTING}&after={after}");
+            let listed = self.rest.as_bot(Method::GET, &path, None).await;
+            let listed = listed.map_err(meaning)?;
+            let listed = listed.as_array().ok_or(OutboxError::Unknown)?;
+            for guild in listed {
+                let id = snowflake(&guild["id"])?;
                 after = after.max(id);
-                let buttons = message["components"].as_array().into_iter().flatten();
-                let mut buttons =
-                    buttons.flat_map(|row| row["components"].as_array().into_iter().flatten());
-                if buttons.any(|button| button["custom_id"] == wanted.as_str()) {
-                    return Ok(Some(id.into()));
-                }
+                guilds.push(id.into());
             }
-            if messages.len() < LISTING {
-                return Ok(None);
+            if listed.len() < GUILD_LISTING {
+                return Ok(guilds);
             }
         }
     }
@@ -165,10 +262,11 @@ fn meaning(error: RestError) -> OutboxError {
         } => OutboxError::Unreachable,
         RestError::Refused { code: 40_003, .. } => OutboxError::Wait(OPENING_TOO_FAST),
         RestError::Refused {
-            code: 10_003 | 10_008 | 10_015 | 10_062 | 50_027,
+            code: 10_003 | 10_004 | 10_008 | 10_015 | 10_062 | 50_027,
             ..
         }
         | RestError::Refused { status: 404, .. } => OutboxError::Gone,
+        RestError::Refused { status: 403, .. } => OutboxError::Forbidden,
         RestError::Refused { .. } | RestError::Unreachable => OutboxError::Refused,
         RestError::RateLimited { wait } => OutboxError::Wait(wait),
         RestError::Unknown => OutboxError::Unknown,

@@ -6,6 +6,8 @@
 mod compose;
 mod folder;
 mod mail;
+mod moderation;
+mod personal;
 
 use serde_json::{Value, json};
 
@@ -64,8 +66,14 @@ impl Page {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Banner {
     Sent,
+    /// Sent, and kept back from everybody else for so many seconds.
+    Held(i64),
     TooLate,
     NoticeLeft,
+    /// So many deletions are left today.
+    FewDeletionsLeft(usize),
+    Blocked,
+    Muted,
 }
 
 /// Draws a screen; `None` if its message is to be removed.
@@ -77,6 +85,14 @@ pub fn draw(phrases: &Phrases, screen: &Screen, banner: Option<Banner>) -> Optio
     let mut page = ink.sight(&screen.sight)?;
     match banner {
         Some(Banner::Sent) => page.above(&phrases.say("sent-now")),
+        Some(Banner::Held(seconds)) => {
+            page.above(&phrases.say_with("sent-held", [("seconds", seconds)]));
+        }
+        Some(Banner::FewDeletionsLeft(left)) => {
+            page.below(&phrases.say_with("few-deletions-left", [("left", left)]));
+        }
+        Some(Banner::Blocked) => page.above(&phrases.say("blocked-now")),
+        Some(Banner::Muted) => page.above(&phrases.say("muted-now")),
         Some(Banner::TooLate) => page.above(&phrases.say("too-late")),
         Some(Banner::NoticeLeft) => page.below(&phrases.say("deleted-notice-left")),
         None => {}
@@ -98,7 +114,11 @@ struct Ink<'a> {
 impl Ink<'_> {
     fn sight(self, sight: &Sight) -> Option<Page> {
         Some(match sight {
-            Sight::Preview { draft, to, letter } => self.preview(*draft, *to, letter),
+            Sight::Preview {
+                envelope,
+                letter,
+                quote,
+            } => self.preview(envelope, letter, quote.as_ref()),
             Sight::Folder {
                 folder,
                 lines,
@@ -108,8 +128,9 @@ impl Ink<'_> {
             Sight::SentMail {
                 mail,
                 letter,
+                quote,
                 deletable,
-            } => self.sent_mail(mail, letter, *deletable),
+            } => self.sent_mail(mail, letter, quote.as_ref(), *deletable),
             Sight::Confirm {
                 mail,
                 subject,
@@ -118,8 +139,24 @@ impl Ink<'_> {
             Sight::Received {
                 mail,
                 letter,
+                quote,
                 from_notice,
-            } => self.received(mail, letter, *from_notice),
+                blocked,
+            } => {
+                let page = self.received(mail, letter, quote.as_ref());
+                self.with_reader_buttons(page, mail, *from_notice, *blocked)
+            }
+            Sight::ConfirmRemove {
+                mail,
+                subject,
+                from_notice,
+            } => self.confirm_removal(mail, subject.as_ref(), *from_notice),
+            Sight::Settings { wishes, blocked } => self.settings(*wishes, blocked),
+            Sight::Privacy(policy) => self.privacy(policy),
+            Sight::ConfirmErase => self.confirm_erasure(),
+            Sight::Erased => Page::words(self.say("erased")),
+            Sight::Reports { reports } => self.reports(reports),
+            Sight::Review { report, evidence } => self.review(report, evidence),
             Sight::Deleted { again } => self.deleted(*again),
             Sight::Cancelled => Page::words(self.say("cancelled")),
             Sight::Expired => Page::words(self.say("expired")),
@@ -149,6 +186,8 @@ impl Ink<'_> {
         )
     }
 }
+
+pub use moderation::announcement;
 
 fn one_row(buttons: Vec<Value>) -> Vec<Value> {
     vec![row(buttons)]

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::{Client, Method, Response, StatusCode, header};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header, multipart};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -17,6 +17,8 @@ use crate::clock::Clock;
 const PREFIX: &str = "/api/v10";
 /// Longest wait for one answer. The first answer to an interaction has 3 s in all.
 const LIMIT: Duration = Duration::from_millis(2_500);
+/// Longest wait for a file to arrive.
+const UPLOAD_LIMIT: Duration = Duration::from_mins(1);
 /// When Discord asks to wait but not how long.
 const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
 /// Discord asks for this form of name (API reference, "User Agent").
@@ -110,6 +112,24 @@ impl Rest {
         self.send(method, path, body, None).await?.outcome
     }
 
+    /// A new message with one file, by an interaction's token.
+    pub async fn upload(
+        &self,
+        path: &str,
+        message: &Value,
+        name: &str,
+        file: &[u8],
+    ) -> Result<Value, RestError> {
+        // Copied into the request and gone with it.
+        let part = multipart::Part::bytes(file.to_vec()).file_name(name.to_owned());
+        let form = multipart::Form::new()
+            .text("payload_json", message.to_string())
+            .part("files[0]", part);
+        let request = self.client.post(format!("{}{path}", self.base));
+        let request = request.multipart(form).timeout(UPLOAD_LIMIT);
+        self.answer(request).await?.outcome
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -124,6 +144,10 @@ impl Rest {
         if let Some(body) = body {
             request = request.json(body);
         }
+        self.answer(request).await
+    }
+
+    async fn answer(&self, request: RequestBuilder) -> Result<Answer, RestError> {
         // The cause is dropped on purpose: reqwest's errors hold the path, and the path a token.
         let response = request.send().await.map_err(|error| {
             if error.is_connect() || error.is_builder() {

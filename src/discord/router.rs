@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 
 use super::{
     call::{Answer, Call},
-    delivery::{ANSWERABLE, Delivery},
+    delivery::{ANSWERABLE, Delivery, Promise},
     gateway::Arrival,
     handlers::{Handlers, Reply},
     pages::Page,
@@ -116,7 +116,7 @@ impl Router {
             (_, Some(Err(error))) => Reply::Page(self.explain(&error)),
             (_, None) => Reply::Page(Page::words(self.handlers.phrases.say("try-again"))),
         };
-        self.deliver(call, &reply, false).await;
+        self.deliver(call, &reply, Promise::None).await;
     }
 
     async fn serve_view(&self, call: &Call) {
@@ -127,18 +127,20 @@ impl Router {
         let mut work = Box::pin(work);
         let deadline = call.at + DEFER_AFTER;
         let in_time = self.handlers.clock.within(deadline, &mut work).await;
-        let (deferred, (_turn, handled)) = match in_time {
-            Some(done) => (false, done),
-            None => (self.delivery.defer(call).await, work.await),
+        let (promise, (_turn, handled)) = if let Some(done) = in_time {
+            (Promise::None, done)
+        } else {
+            let phrases = &self.handlers.phrases;
+            (self.delivery.defer(call, phrases).await, work.await)
         };
         let reply = handled.unwrap_or_else(|error| Reply::Page(self.explain(&error)));
-        self.deliver(call, &reply, deferred).await;
+        self.deliver(call, &reply, promise).await;
     }
 
     /// Delivers a reply, and notes what its view now shows or that nobody can tell.
-    async fn deliver(&self, call: &Call, reply: &Reply, deferred: bool) {
+    async fn deliver(&self, call: &Call, reply: &Reply, promise: Promise) {
         let (service, phrases) = (&self.handlers.service, &self.handlers.phrases);
-        let delivered = self.delivery.deliver(call, reply, phrases, deferred).await;
+        let delivered = self.delivery.deliver(call, reply, phrases, promise).await;
         match (delivered, reply.view()) {
             (Ok(()), None) => {}
             (Ok(()), Some((view, version))) => {

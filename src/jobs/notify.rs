@@ -3,16 +3,14 @@
 
 use chrono::TimeDelta;
 
-use super::{JobError, Outbox, OutboxError, Outcome, Worker};
+use super::{JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
 use crate::{
     mail::{ChannelId, Marker, MessageId, UserId},
-    store::{StoreError, notices, people},
+    store::{StoreError, contacts, guilds, notices, people},
 };
 
 /// After a refusal nobody is tried for this long: refused messages count towards a ban.
 const UNREACHABLE_FOR: TimeDelta = TimeDelta::hours(6);
-/// How far before the noted attempt to look, for clocks that differ a little.
-const SLACK: TimeDelta = TimeDelta::seconds(5);
 
 impl<O: Outbox> Worker<O> {
     pub(super) async fn notify(&self, marker: Marker) -> Result<Outcome, JobError> {
@@ -21,20 +19,21 @@ impl<O: Outbox> Worker<O> {
             return Ok(Outcome::Done);
         };
         let reach = people::reach(&mut *conn, notice.holder).await?;
+        let wishes = contacts::wishes(&mut conn, notice.holder).await?;
+        // Asked at Send and again here, since both may have changed.
+        let barred = contacts::refuses(&mut conn, notice.holder, notice.sender).await?
+            || guilds::is_suspended(&mut conn, notice.guild, notice.sender).await?;
         drop(conn);
         let now = self.clock.now();
-        if notice.message.is_some() {
+        if notice.message.is_some() || barred {
             return Ok(Outcome::Done);
         }
-        if reach.unreachable_until.is_some_and(|until| now < until) {
+        if !wishes.notices || reach.unreachable_until.is_some_and(|until| now < until) {
             return self.give_up(marker, None).await;
         }
-        let channel = match reach.channel {
-            Some(channel) => channel,
-            None => match self.outbox.open_channel(notice.holder).await {
-                Ok(channel) => self.remember(notice.holder, channel).await?,
-                Err(error) => return self.refused(marker, notice.holder, error).await,
-            },
+        let channel = match self.channel(notice.holder, reach.channel).await? {
+            Ok(channel) => channel,
+            Err(error) => return self.refused(marker, notice.holder, error).await,
         };
         if let Some(attempted) = notice.attempted_at {
             match self
@@ -61,13 +60,25 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    async fn remember(&self, user: UserId, channel: ChannelId) -> Result<ChannelId, StoreError> {
+    /// The channel in which a person can be told of something; opened once, then remembered.
+    pub(super) async fn channel(
+        &self,
+        user: UserId,
+        known: Option<ChannelId>,
+    ) -> Result<Result<ChannelId, OutboxError>, StoreError> {
+        if let Some(channel) = known {
+            return Ok(Ok(channel));
+        }
+        let channel = match self.outbox.open_channel(user).await {
+            Ok(channel) => channel,
+            Err(error) => return Ok(Err(error)),
+        };
         self.service
             .store()
             .write(move |tx| {
                 Box::pin(async move {
                     people::remember_channel(tx, user, channel).await?;
-                    Ok(channel)
+                    Ok(Ok(channel))
                 })
             })
             .await
@@ -99,7 +110,9 @@ impl<O: Outbox> Worker<O> {
                 self.give_up(marker, Some(holder)).await
             }
             OutboxError::Wait(wait) => Ok(Outcome::At(self.clock.now() + wait)),
-            OutboxError::Refused | OutboxError::Unknown => Ok(Outcome::Retry),
+            OutboxError::Forbidden | OutboxError::Refused | OutboxError::Unknown => {
+                Ok(Outcome::Retry)
+            }
         }
     }
 

@@ -29,9 +29,7 @@ impl<O: Outbox> Worker<O> {
                 // Another token may still reach it.
                 Err(OutboxError::Gone) => {}
                 Err(OutboxError::Wait(wait)) => return Ok(Outcome::At(now + wait)),
-                Err(OutboxError::Unreachable | OutboxError::Refused | OutboxError::Unknown) => {
-                    return Ok(Outcome::Retry);
-                }
+                Err(_) => return Ok(Outcome::Retry),
             }
         }
         let newest = view.tokens.iter().map(|token| token.issued_at).max();

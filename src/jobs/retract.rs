@@ -3,12 +3,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{JobError, Outbox, OutboxError, Outcome, Worker};
+use super::{JobError, Outbox, Outcome, SLACK, Worker};
 use crate::mail::{ChannelId, Marker, MessageId};
 
 /// A request whose outcome was unknown cannot arrive later than this.
 const LATE_ARRIVAL: TimeDelta = TimeDelta::minutes(10);
-const SLACK: TimeDelta = TimeDelta::seconds(5);
 
 impl<O: Outbox> Worker<O> {
     pub(super) async fn retract(
@@ -33,10 +32,6 @@ impl<O: Outbox> Worker<O> {
             Ok(None) => return Ok(Outcome::Retry),
             Err(error) => Err(error),
         };
-        Ok(match removed {
-            Ok(()) | Err(OutboxError::Gone) => Outcome::Done,
-            Err(OutboxError::Wait(wait)) => Outcome::At(self.clock.now() + wait),
-            Err(_) => Outcome::Retry,
-        })
+        Ok(self.settled(removed))
     }
 }

@@ -96,6 +96,8 @@ identifiers! {
     MailId;
     /// One ephemeral message of ours: the snowflake of the interaction that created it.
     ViewId;
+    /// A report to moderators: the snowflake of the interaction that made it.
+    ReportId;
     /// Random name of one notice, in its Open button. Says nothing about mail or people, so that a
     /// retraction can go on after both are forgotten.
     Marker;

@@ -16,6 +16,22 @@ pub enum Refusal {
     ToBot,
     /// Nobody writes to themselves.
     ToSelf,
+    /// Somebody is addressed twice.
+    Twice,
+    /// Somebody addressed accepts no mail, or none of this sender's: one answer for both.
+    Closed,
+    /// The moderators of the mail's server have suspended the sender.
+    Suspended,
+    /// Too many mails within an hour, to this person or at all.
+    SendingTooFast,
+    /// Too many deletions within a day; said when the question would be asked, never after Yes.
+    DeletingTooMuch,
+    /// Too many reports within an hour.
+    ReportingTooFast,
+    /// Only for those who may manage the server.
+    ModeratorsOnly,
+    /// A moderator has decided about this report already.
+    Decided,
     /// The addressee is not a member of the server the command was used in.
     NotAMember,
     /// This needs a server, for there is no member to pick in a direct message.

@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{MailId, paging::Page};
+use super::{GuildId, MailId, ReportId, paging::Page};
 
 /// A list of mail a person can page through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,20 @@ pub enum Scene {
     Deleted { again: MailId },
     /// A mail the viewer received; `from_notice` if it was opened from a notice, not from the list.
     Received { mail: MailId, from_notice: bool },
+    /// The question whether to take a received mail out of the viewer's inbox.
+    ConfirmRemove { mail: MailId, from_notice: bool },
+    /// What the viewer wishes: accepting mail, notices, blocked people.
+    Settings,
+    /// What is stored of the viewer, with the ways to export and erase it.
+    Privacy,
+    /// The question whether to erase everything of the viewer's.
+    ConfirmErase,
+    /// After that Yes.
+    Erased,
+    /// The reports of a server, for its moderators.
+    Reports { guild: GuildId },
+    /// One report, with what was reported.
+    Review { report: ReportId, guild: GuildId },
     /// A draft the viewer threw away.
     Cancelled,
     /// A draft that outlived its time.
@@ -79,30 +93,47 @@ impl Scene {
         }
     }
 
-    /// The one mail or draft this scene is about, if any.
-    pub const fn subject(self) -> Option<MailId> {
+    /// The id of the one mail, draft or report this scene is about, if any.
+    pub fn subject(self) -> Option<i64> {
         match self {
-            Self::Preview { draft } => Some(draft),
-            Self::SentMail { mail } | Self::Confirm { mail } | Self::Received { mail, .. } => {
-                Some(mail)
-            }
-            Self::Deleted { again } => Some(again),
-            Self::Folder { .. } | Self::Cancelled | Self::Expired | Self::Removed => None,
+            Self::Preview { draft } => Some(draft.get()),
+            Self::SentMail { mail }
+            | Self::Confirm { mail }
+            | Self::Received { mail, .. }
+            | Self::ConfirmRemove { mail, .. } => Some(mail.get()),
+            Self::Deleted { again } => Some(again.get()),
+            Self::Review { report, .. } => Some(report.get()),
+            Self::Folder { .. }
+            | Self::Settings
+            | Self::Privacy
+            | Self::ConfirmErase
+            | Self::Erased
+            | Self::Reports { .. }
+            | Self::Cancelled
+            | Self::Expired
+            | Self::Removed => None,
         }
     }
 
-    /// What this scene becomes once its mail is gone: as if it had never been there.
+    /// What this scene becomes once its subject is gone: as if it had never been there.
     #[must_use]
-    pub const fn without_mail(self) -> Self {
+    pub const fn without_subject(self) -> Self {
         match self {
             Self::SentMail { .. } | Self::Confirm { .. } => Self::first_page(Folder::Sent),
             Self::Received {
                 from_notice: false, ..
+            }
+            | Self::ConfirmRemove {
+                from_notice: false, ..
             } => Self::first_page(Folder::Inbox),
             Self::Received {
                 from_notice: true, ..
+            }
+            | Self::ConfirmRemove {
+                from_notice: true, ..
             } => Self::Removed,
             Self::Preview { .. } => Self::Expired,
+            Self::Review { guild, .. } => Self::Reports { guild },
             other => other,
         }
     }

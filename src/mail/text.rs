@@ -19,6 +19,8 @@ pub enum TextRefusal {
     BodyTooLong { length: usize },
     /// Longer than [`Subject::LONGEST`].
     SubjectTooLong { length: usize },
+    /// Longer than [`Comment::LONGEST`].
+    CommentTooLong { length: usize },
 }
 
 /// The text of a mail: 1 to 2,000 code points, with something to see in it.
@@ -67,6 +69,34 @@ impl Subject {
         let length = text.chars().count();
         if length > Self::LONGEST {
             return Err(TextRefusal::SubjectTooLong { length });
+        }
+        Ok(Some(Self(text)))
+    }
+
+    /// The text itself, for sealing and for drawing.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a reporter adds for moderators: 1 to 500 code points.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct Comment(String);
+
+impl Comment {
+    /// A few sentences.
+    pub const LONGEST: usize = 500;
+
+    /// Cleans and measures what a person typed; nothing visible means no comment.
+    pub fn parse(typed: &str) -> Result<Option<Self>, TextRefusal> {
+        let text = clean(typed, Lines::Many);
+        if !text.chars().any(is_visible) {
+            return Ok(None);
+        }
+        let length = text.chars().count();
+        if length > Self::LONGEST {
+            return Err(TextRefusal::CommentTooLong { length });
         }
         Ok(Some(Self(text)))
     }
@@ -133,7 +163,7 @@ macro_rules! hidden_debug {
         }
     )*};
 }
-hidden_debug!(Body, Subject, Letter, PersonName);
+hidden_debug!(Body, Subject, Comment, Letter, PersonName);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lines {

@@ -8,9 +8,10 @@ use crate::{
         scene::{Folder, Scene},
     },
     store::{
+        erase,
         mails::{self, Role},
         notices,
-        views::Sitting,
+        views::{self, Sitting},
     },
 };
 
@@ -25,7 +26,7 @@ impl Service {
         self.show(sitting, Scene::Folder { folder, page }).await
     }
 
-    /// Shows a mail to one of its holders, as sender or as reader.
+    /// Shows a mail to one of its holders, as sender or as reader, who has then read it.
     pub async fn open_mail(
         &self,
         sitting: &Sitting,
@@ -37,12 +38,12 @@ impl Service {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let scene = match mails::held_in(tx, mail, seat.viewer).await? {
+                    let scene = match mails::held(tx.reader(), mail, seat.viewer).await? {
                         Some((_, Role::Sender)) => Scene::SentMail { mail },
                         Some(_) => Scene::Received { mail, from_notice },
                         None => return Err(ServiceError::Refused(Refusal::NotThere)),
                     };
-                    mails::mark_read(tx, mail, seat.viewer).await?;
+                    mails::mark(tx, mail, seat.viewer, false).await?;
                     Ok((scene, place(tx, &seat, scene).await?))
                 })
             })
@@ -64,5 +65,62 @@ impl Service {
             .ok_or(Refusal::NotThere)?
             .mail;
         self.open_mail(sitting, mail, true).await
+    }
+
+    /// Marks a received mail as unread and goes back to the inbox, where that shows.
+    pub async fn mark_unread(
+        &self,
+        sitting: &Sitting,
+        mail: MailId,
+    ) -> Result<Screen, ServiceError> {
+        let (seat, scene) = (sitting.clone(), Scene::first_page(Folder::Inbox));
+        let version = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !mails::mark(tx, mail, seat.viewer, true).await? {
+                        return Err(Refusal::NotThere.into());
+                    }
+                    views::redraw_all(tx, seat.viewer, seat.token.issued_at).await?;
+                    place(tx, &seat, scene).await
+                })
+            })
+            .await?;
+        self.draw(sitting, scene, version).await
+    }
+
+    /// Asks whether to take a received mail out of the reader's inbox.
+    pub async fn ask_removal(
+        &self,
+        sitting: &Sitting,
+        mail: MailId,
+        from_notice: bool,
+    ) -> Result<Screen, ServiceError> {
+        let mut conn = self.store.read().await?;
+        mails::received(&mut conn, mail, sitting.viewer)
+            .await?
+            .ok_or(Refusal::NotThere)?;
+        drop(conn);
+        self.show(sitting, Scene::ConfirmRemove { mail, from_notice })
+            .await
+    }
+
+    /// Takes a received mail out of the reader's inbox; nobody else learns of it.
+    pub async fn remove(&self, sitting: &Sitting, mail: MailId) -> Result<Screen, ServiceError> {
+        let (seat, scene) = (sitting.clone(), Scene::first_page(Folder::Inbox));
+        let at = sitting.token.issued_at;
+        let version = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    mails::received(tx.reader(), mail, seat.viewer)
+                        .await?
+                        .ok_or(Refusal::NotThere)?;
+                    erase::give_up(tx, mail, seat.viewer, at).await?;
+                    place(tx, &seat, scene).await
+                })
+            })
+            .await?;
+        self.draw(sitting, scene, version).await
     }
 }

@@ -1,36 +1,23 @@
 //! Composing: from an empty envelope to the preview, back to the form, and Send or Cancel.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{Screen, Service, ServiceError, place};
 use crate::{
     mail::{
-        GuildId, Letter, MailId, PersonName, Refusal, UserId, scene::Scene, window::DRAFT_LIFE,
+        Addressee, Addressees, Envelope, GuildId, Letter, MailId, Person, Refusal, UserId,
+        scene::Scene, window::DRAFT_LIFE,
     },
-    random,
     store::{
-        drafts::{self, Envelope},
+        Tx, contacts, drafts, guilds,
         jobs::{self, Job},
-        mails, people,
+        mails::{self, Schedule},
+        people,
         views::Sitting,
     },
 };
-
-/// A person as an interaction names them.
-#[derive(Clone, Debug)]
-pub struct Person {
-    pub id: UserId,
-    pub name: PersonName,
-}
-
-/// Somebody picked as recipient.
-#[derive(Clone, Debug)]
-pub struct Addressee {
-    pub person: Person,
-    pub is_bot: bool,
-    /// Present among the interaction's resolved members.
-    pub is_member: bool,
-}
 
 impl Service {
     /// Begins a draft: the envelope is stored before anything is typed. `id` is the composing
@@ -41,24 +28,51 @@ impl Service {
         guild: Option<GuildId>,
         sender: &Person,
         to: &Addressee,
+        cc: &[Addressee],
         at: DateTime<Utc>,
     ) -> Result<(), ServiceError> {
-        let guild = may_write(guild, sender, to)?;
+        let guild = guild.ok_or(Refusal::ServerOnly)?;
+        let addressees = Addressees::pick(sender.id, to, cc)?;
         let envelope = Envelope {
             id,
             guild,
             sender: sender.id,
-            recipient: to.person.id,
+            addressees,
+            parent: None,
         };
-        let (sender, to) = (sender.clone(), to.person.clone());
+        let named = std::iter::once(to).chain(cc);
+        let mut named: Vec<Person> = named.map(|addressee| addressee.person.clone()).collect();
+        named.push(sender.clone());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    people::remember_name(tx, sender.id, &sender.name).await?;
-                    people::remember_name(tx, to.id, &to.name).await?;
-                    drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
-                    jobs::enqueue(tx, &Job::Sweep, at + DRAFT_LIFE).await?;
-                    Ok(())
+                    for person in &named {
+                        people::remember_name(tx, person.id, &person.name).await?;
+                    }
+                    begin_draft(tx, &envelope, at).await
+                })
+            })
+            .await
+    }
+
+    /// Begins an answer to a mail that `reader` has received; with `all` it goes to everybody on it.
+    pub async fn begin_answer(
+        &self,
+        id: MailId,
+        mail: MailId,
+        reader: &Person,
+        all: bool,
+        at: DateTime<Utc>,
+    ) -> Result<(), ServiceError> {
+        let reader = reader.clone();
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mail = mails::received(tx.reader(), mail, reader.id)
+                        .await?
+                        .ok_or(Refusal::NotThere)?;
+                    people::remember_name(tx, reader.id, &reader.name).await?;
+                    begin_draft(tx, &mail.envelope.answer(id, reader.id, all), at).await
                 })
             })
             .await
@@ -77,9 +91,10 @@ impl Service {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    drafts::write(tx, draft, seat.viewer, at, at + DRAFT_LIFE, &letter)
-                        .await?
-                        .ok_or(Refusal::NotThere)?;
+                    let expires_at = at + DRAFT_LIFE;
+                    if !drafts::write(tx, draft, seat.viewer, at, expires_at, &letter).await? {
+                        return Err(Refusal::NotThere.into());
+                    }
                     place(tx, &seat, scene).await
                 })
             })
@@ -95,7 +110,7 @@ impl Service {
         at: DateTime<Utc>,
     ) -> Result<Option<Letter>, ServiceError> {
         let mut conn = self.store.read().await?;
-        drafts::find(&mut *conn, draft, sender, at)
+        drafts::find(&mut conn, draft, sender, at)
             .await?
             .ok_or(Refusal::NotThere)?;
         drop(conn);
@@ -120,18 +135,25 @@ impl Service {
     }
 
     /// Sends a draft: exactly once, however often it is clicked or replayed; the click's time is the
-    /// time sent. A repeated click is answered like the first.
+    /// time sent. A repeated click is answered like the first. An answer to a mail that its writer no
+    /// longer holds is refused like anything that is not there.
     pub async fn send(&self, sitting: &Sitting, draft: MailId) -> Result<Screen, ServiceError> {
         let (seat, scene) = (sitting.clone(), Scene::SentMail { mail: draft });
         let at = sitting.token.issued_at;
-        let deadline = self.window.deadline(at);
-        let marker = random::marker()?;
+        let schedule = Schedule {
+            sent_at: at,
+            release_at: at + self.policy.hold,
+            deadline: self.policy.window.deadline(at),
+        };
+        let limits = Arc::clone(&self.limits);
         let version = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     if let Some(envelope) = drafts::take(tx, draft, seat.viewer, at).await? {
-                        mails::send(tx, &envelope, at, deadline, marker).await?;
+                        may_send(tx, &envelope).await?;
+                        limits.send(&envelope, at)?;
+                        mails::send(tx, &envelope, schedule).await?;
                     } else if !mails::was_sent_by(tx, draft, seat.viewer).await? {
                         return Err(Refusal::NotThere.into());
                     }
@@ -143,17 +165,28 @@ impl Service {
     }
 }
 
-/// Who may write to whom: only in a server, only to a member, never to a bot or to oneself.
-fn may_write(guild: Option<GuildId>, sender: &Person, to: &Addressee) -> Result<GuildId, Refusal> {
-    let guild = guild.ok_or(Refusal::ServerOnly)?;
-    if to.person.id == sender.id {
-        return Err(Refusal::ToSelf);
+/// Begins a draft, unless it is clear already that it could not be sent.
+async fn begin_draft(
+    tx: &mut Tx,
+    envelope: &Envelope,
+    at: DateTime<Utc>,
+) -> Result<(), ServiceError> {
+    may_send(tx, envelope).await?;
+    drafts::begin(tx, envelope, at + DRAFT_LIFE).await?;
+    jobs::enqueue(tx, &Job::Sweep, at + DRAFT_LIFE).await?;
+    Ok(())
+}
+
+/// Nobody suspended sends, and nobody gets what they do not want.
+async fn may_send(tx: &mut Tx, envelope: &Envelope) -> Result<(), ServiceError> {
+    let Envelope { guild, sender, .. } = *envelope;
+    if guilds::is_suspended(tx.reader(), guild, sender).await? {
+        return Err(Refusal::Suspended.into());
     }
-    if to.is_bot {
-        return Err(Refusal::ToBot);
+    for reader in envelope.addressees.everybody() {
+        if contacts::refuses(tx.reader(), reader, sender).await? {
+            return Err(Refusal::Closed.into());
+        }
     }
-    if !to.is_member {
-        return Err(Refusal::NotAMember);
-    }
-    Ok(guild)
+    Ok(())
 }

@@ -5,20 +5,30 @@ use chrono::{DateTime, Utc};
 use super::{Screen, Service, ServiceError, place};
 use crate::{
     mail::{
-        MailId, Marker, Refusal, UserId,
+        Addressees, Envelope, MailId, Marker, Refusal, UserId,
         paging::Page,
         scene::{Folder, Scene},
         window::{DRAFT_LIFE, is_open},
     },
     store::{
-        StoreError,
-        drafts::{self, Envelope},
+        StoreError, drafts, erase,
         folders::{self, Entry, Scope},
         jobs::{self, Retraction},
         mails::{self, Role},
         views::Sitting,
     },
 };
+
+/// From so few deletions left on, the question reminds of the limit.
+const REMINDED_FROM: usize = 3;
+
+/// The question, as shown.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub screen: Screen,
+    /// Deletions left today, if that is worth a reminder.
+    pub few_left: Option<usize>,
+}
 
 /// A deletion that has happened.
 #[derive(Clone, Debug)]
@@ -29,11 +39,19 @@ pub struct Deletion {
 }
 
 impl Service {
-    /// Asks whether to delete: only the sender, only while the window is open.
-    pub async fn ask(&self, sitting: &Sitting, mail: MailId) -> Result<Screen, ServiceError> {
-        self.check_deletable(mail, sitting.viewer, sitting.token.issued_at)
-            .await?;
-        self.show(sitting, Scene::Confirm { mail }).await
+    /// Asks whether to delete: only the sender, only while the window is open. The limit is looked at
+    /// here and never at Yes: whoever was asked may answer.
+    pub async fn ask(&self, sitting: &Sitting, mail: MailId) -> Result<Asked, ServiceError> {
+        let at = sitting.token.issued_at;
+        self.check_deletable(mail, sitting.viewer, at).await?;
+        let left = self.limits.deletions_left(sitting.viewer, at);
+        if left == 0 {
+            return Err(Refusal::DeletingTooMuch.into());
+        }
+        Ok(Asked {
+            screen: self.show(sitting, Scene::Confirm { mail }).await?,
+            few_left: (left <= REMINDED_FROM).then_some(left),
+        })
     }
 
     /// Deletes: wiped before this returns, gone from both sides, as if it had never been written.
@@ -50,13 +68,19 @@ impl Service {
             .store
             .write(move |tx| {
                 Box::pin(async move {
-                    let unsent = mails::unsend(tx, mail, seat.viewer, at).await?;
+                    let unsent = erase::unsend(tx, mail, seat.viewer, at).await?;
                     let Some(unsent) = unsent else {
                         return Ok(None);
                     };
+                    let Envelope { addressees, .. } = unsent.mail.envelope;
                     let envelope = Envelope {
                         id: again,
-                        ..unsent.mail.envelope()
+                        // Whoever was copied has their copy still.
+                        addressees: Addressees {
+                            cc: Vec::new(),
+                            ..addressees
+                        },
+                        ..unsent.mail.envelope
                     };
                     drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
                     let version = place(tx, &seat, scene).await?;
@@ -69,6 +93,7 @@ impl Service {
             // It was deletable an instant ago and is not there now: somebody's other Yes.
             return Err(Refusal::NotThere.into());
         };
+        self.limits.deleted(sitting.viewer, at);
         let screen = self.draw(sitting, scene, version).await?;
         Ok(Deletion { screen, notice })
     }
@@ -111,7 +136,7 @@ impl Service {
         click: DateTime<Utc>,
     ) -> Result<(), ServiceError> {
         let mut conn = self.store.read().await?;
-        match mails::held(&mut *conn, mail, sender).await? {
+        match mails::held(&mut conn, mail, sender).await? {
             Some((mail, Role::Sender)) if is_open(mail.deadline, click) => Ok(()),
             Some((_, Role::Sender)) => Err(Refusal::WindowOver.into()),
             _ => Err(Refusal::NotThere.into()),

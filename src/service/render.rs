@@ -8,17 +8,33 @@ use chrono::{DateTime, Utc};
 use super::{Service, ServiceError};
 use crate::{
     mail::{
-        Letter, MailId, Subject, UserId, ViewId,
+        Envelope, Evidence, GuildId, Letter, MailId, ReportId, Subject, UserId, ViewId,
         paging::Page,
+        policy::Policy,
         scene::{Folder, Scene},
         window::is_open,
     },
     store::{
+        contacts::{self, Blocked, Wishes},
         drafts,
         folders::{self, Entry, Scope},
         mails::{self, Mail},
+        reports::{self, Report},
     },
 };
+
+/// Blocked people shown; a menu of Discord holds no more options.
+const BLOCKED_SHOWN: u32 = 25;
+/// Reports shown, for the same reason.
+const REPORTS_SHOWN: u32 = 25;
+
+/// What a mail answers, for somebody who holds that as well. Rendered from it, copied nowhere.
+#[derive(Clone, Debug)]
+pub struct Quote {
+    pub from: UserId,
+    pub sent_at: DateTime<Utc>,
+    pub subject: Option<Subject>,
+}
 
 /// A line of a folder.
 #[derive(Clone, Debug)]
@@ -31,9 +47,9 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub enum Sight {
     Preview {
-        draft: MailId,
-        to: UserId,
+        envelope: Envelope,
         letter: Letter,
+        quote: Option<Quote>,
     },
     Folder {
         folder: Folder,
@@ -44,6 +60,7 @@ pub enum Sight {
     SentMail {
         mail: Mail,
         letter: Letter,
+        quote: Option<Quote>,
         deletable: bool,
     },
     Confirm {
@@ -57,7 +74,31 @@ pub enum Sight {
     Received {
         mail: Mail,
         letter: Letter,
+        quote: Option<Quote>,
         from_notice: bool,
+        /// The reader has blocked the sender.
+        blocked: bool,
+    },
+    ConfirmRemove {
+        mail: Mail,
+        subject: Option<Subject>,
+        from_notice: bool,
+    },
+    Settings {
+        wishes: Wishes,
+        /// The newest ones.
+        blocked: Vec<Blocked>,
+    },
+    Privacy(Policy),
+    ConfirmErase,
+    Erased,
+    Reports {
+        /// Undecided ones first, then the newest.
+        reports: Vec<Report>,
+    },
+    Review {
+        report: Report,
+        evidence: Evidence,
     },
     Cancelled,
     Expired,
@@ -91,7 +132,7 @@ impl Service {
             Some(sight) => sight,
             // Its mail is gone, or too new for this token: the view as it is without it.
             None => self
-                .look(viewer, scene.without_mail(), as_of, now)
+                .look(viewer, scene.without_subject(), as_of, now)
                 .await?
                 .unwrap_or(Sight::Removed),
         };
@@ -113,55 +154,101 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<Option<Sight>, ServiceError> {
         Ok(match scene {
-            Scene::Preview { draft } => {
-                let mut conn = self.store.read().await?;
-                let found = drafts::find(&mut *conn, draft, viewer, now).await?;
-                drop(conn);
-                let (Some(envelope), Some(letter)) = (found, self.store.letter(draft).await?)
-                else {
-                    return Ok(None);
-                };
-                Some(Sight::Preview {
-                    draft,
-                    to: envelope.recipient,
-                    letter,
-                })
-            }
+            Scene::Preview { draft } => self.look_at_draft(viewer, draft, as_of, now).await?,
             Scene::Folder { folder, page } => {
                 Some(self.look_into(viewer, folder, page, as_of, now).await?)
             }
-            Scene::SentMail { mail } => {
-                self.read(mail, viewer, as_of)
-                    .await?
-                    .map(|(mail, letter)| Sight::SentMail {
-                        mail,
-                        letter,
-                        deletable: is_open(mail.deadline, now),
-                    })
-            }
+            Scene::SentMail { mail } => match self.read(mail, viewer, as_of).await? {
+                Some((mail, letter)) => Some(Sight::SentMail {
+                    quote: self.quote(&mail.envelope, viewer, as_of).await?,
+                    deletable: is_open(mail.deadline, now),
+                    mail,
+                    letter,
+                }),
+                None => None,
+            },
             Scene::Confirm { mail } => {
-                self.read(mail, viewer, as_of)
-                    .await?
-                    .map(|(mail, letter)| Sight::Confirm {
-                        mail,
-                        subject: letter.subject,
-                        deletable: is_open(mail.deadline, now),
-                    })
+                let read = self.read(mail, viewer, as_of).await?;
+                read.map(|(mail, letter)| Sight::Confirm {
+                    subject: letter.subject,
+                    deletable: is_open(mail.deadline, now),
+                    mail,
+                })
             }
-            Scene::Received { mail, from_notice } => {
-                self.read(mail, viewer, as_of)
-                    .await?
-                    .map(|(mail, letter)| Sight::Received {
-                        mail,
-                        letter,
-                        from_notice,
-                    })
+            Scene::Received { mail, from_notice } => match self.read(mail, viewer, as_of).await? {
+                Some((mail, letter)) => Some(Sight::Received {
+                    quote: self.quote(&mail.envelope, viewer, as_of).await?,
+                    blocked: self.has_blocked(viewer, mail.envelope.sender).await?,
+                    mail,
+                    letter,
+                    from_notice,
+                }),
+                None => None,
+            },
+            Scene::ConfirmRemove { mail, from_notice } => {
+                let read = self.read(mail, viewer, as_of).await?;
+                read.map(|(mail, letter)| Sight::ConfirmRemove {
+                    mail,
+                    subject: letter.subject,
+                    from_notice,
+                })
             }
+            Scene::Settings => Some(self.look_at_settings(viewer).await?),
+            Scene::Reports { guild } => Some(self.look_at_reports(guild).await?),
+            Scene::Review { report, .. } => self.look_at_report(report).await?,
             Scene::Deleted { again } => Some(Sight::Deleted { again }),
+            Scene::Privacy => Some(Sight::Privacy(self.policy)),
+            Scene::ConfirmErase => Some(Sight::ConfirmErase),
+            Scene::Erased => Some(Sight::Erased),
             Scene::Cancelled => Some(Sight::Cancelled),
             Scene::Expired => Some(Sight::Expired),
             Scene::Removed => Some(Sight::Removed),
         })
+    }
+
+    async fn look_at_draft(
+        &self,
+        viewer: UserId,
+        draft: MailId,
+        as_of: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Sight>, ServiceError> {
+        let mut conn = self.store.read().await?;
+        let found = drafts::find(&mut conn, draft, viewer, now).await?;
+        drop(conn);
+        let (Some(envelope), Some(letter)) = (found, self.store.letter(draft).await?) else {
+            return Ok(None);
+        };
+        Ok(Some(Sight::Preview {
+            quote: self.quote(&envelope, viewer, as_of).await?,
+            envelope,
+            letter,
+        }))
+    }
+
+    async fn look_at_settings(&self, viewer: UserId) -> Result<Sight, ServiceError> {
+        let mut conn = self.store.read().await?;
+        Ok(Sight::Settings {
+            wishes: contacts::wishes(&mut conn, viewer).await?,
+            blocked: contacts::blocked(&mut conn, viewer, BLOCKED_SHOWN).await?,
+        })
+    }
+
+    async fn look_at_reports(&self, guild: GuildId) -> Result<Sight, ServiceError> {
+        let mut conn = self.store.read().await?;
+        Ok(Sight::Reports {
+            reports: reports::list(&mut conn, guild, REPORTS_SHOWN).await?,
+        })
+    }
+
+    async fn look_at_report(&self, report: ReportId) -> Result<Option<Sight>, ServiceError> {
+        let mut conn = self.store.read().await?;
+        let found = reports::find(&mut conn, report).await?;
+        drop(conn);
+        let evidence = self.store.evidence(report).await?;
+        Ok(found
+            .zip(evidence)
+            .map(|(report, evidence)| Sight::Review { report, evidence }))
     }
 
     async fn look_into(
@@ -207,12 +294,35 @@ impl Service {
         as_of: DateTime<Utc>,
     ) -> Result<Option<(Mail, Letter)>, ServiceError> {
         let mut conn = self.store.read().await?;
-        let held = mails::held(&mut *conn, mail, holder).await?;
+        let held = mails::held(&mut conn, mail, holder).await?;
         drop(conn);
         let Some((mail, _)) = held.filter(|(mail, _)| mail.sent_at <= as_of) else {
             return Ok(None);
         };
-        let letter = self.store.letter(mail.id).await?;
+        let letter = self.store.letter(mail.id()).await?;
         Ok(letter.map(|letter| (mail, letter)))
+    }
+
+    /// What a mail or draft answers, if the viewer holds that.
+    async fn quote(
+        &self,
+        envelope: &Envelope,
+        viewer: UserId,
+        as_of: DateTime<Utc>,
+    ) -> Result<Option<Quote>, ServiceError> {
+        let Some(parent) = envelope.parent else {
+            return Ok(None);
+        };
+        let read = self.read(parent, viewer, as_of).await?;
+        Ok(read.map(|(parent, letter)| Quote {
+            from: parent.envelope.sender,
+            sent_at: parent.sent_at,
+            subject: letter.subject,
+        }))
+    }
+
+    async fn has_blocked(&self, viewer: UserId, other: UserId) -> Result<bool, ServiceError> {
+        let mut conn = self.store.read().await?;
+        Ok(contacts::has_blocked(&mut conn, viewer, other).await?)
     }
 }

@@ -1,17 +1,20 @@
 //! What happens without anybody's click: views redrawn, windows closed, the outlived cleared away.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Screen, Service, ServiceError};
 use crate::{
-    mail::{MailId, ViewId},
+    mail::{GuildId, MailId, UserId, ViewId},
     store::{
-        StoreError, drafts,
+        StoreError, contacts, drafts, erase, guilds,
         jobs::{self, Job},
-        mails,
+        mails, reports,
         views::{self, Sitting, Token, View},
     },
 };
+
+/// How long a server's settings outlive the bot's leaving: whoever removed it by mistake has a month.
+const LEFT_FOR: TimeDelta = TimeDelta::days(30);
 
 impl Service {
     /// Writes down that Discord shows a drawn view, reached through this token.
@@ -101,13 +104,74 @@ impl Service {
                 Box::pin(async move {
                     views::purge(tx, now).await?;
                     for draft in drafts::expire(tx, now).await? {
-                        views::drop_draft(tx, draft, now).await?;
+                        views::drop_subject(tx, draft.get(), now).await?;
                     }
+                    while reports::expire_portion(tx, now).await? {}
                     views::next_expiry(tx).await
                 })
             })
             .await?;
+        self.limits.forget_quiet(now);
         self.store.truncate_log().await?;
         Ok(next)
+    }
+
+    /// Plans what is done every day, first at `now`.
+    pub async fn plan_routine(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    jobs::enqueue(tx, &Job::Retire, now).await?;
+                    jobs::enqueue(tx, &Job::Census, now).await
+                })
+            })
+            .await
+    }
+
+    /// Gives everybody addressed their copy of a mail that was held back, unless it has been deleted.
+    pub async fn deliver(&self, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.store
+            .write(move |tx| Box::pin(mails::deliver(tx, mail, now)))
+            .await
+    }
+
+    /// Erases mail older than is kept, a portion at a time, keys first.
+    pub async fn retire(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let Some(retention) = self.policy.retention else {
+            return Ok(());
+        };
+        let cutoff = now - retention;
+        while self
+            .store
+            .write(move |tx| Box::pin(erase::retire_portion(tx, cutoff, now)))
+            .await?
+        {}
+        Ok(())
+    }
+
+    /// Erases what a person holds, a portion at a time, then what is known of them.
+    pub async fn forget(&self, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        while self
+            .store
+            .write(move |tx| Box::pin(erase::give_up_portion(tx, user, now)))
+            .await?
+        {}
+        self.store
+            .write(move |tx| Box::pin(contacts::forget(tx, user)))
+            .await
+    }
+
+    /// Notes which servers the bot has left; what is kept of one goes a while later.
+    pub async fn take_census(
+        &self,
+        present: Vec<GuildId>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let cutoff = now - LEFT_FOR;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move { guilds::take_census(tx, &present, now, cutoff).await })
+            })
+            .await
     }
 }

@@ -1,21 +1,14 @@
 //! Drafts: an envelope first, sealed text with it once written, gone at Send, Cancel or expiry.
 //!
-//! Every change guards in its statement who does it and when. Must not know what a preview looks like.
+//! Every change guards in its statement who does it and when; an answer also needs that its writer
+//! still holds what it answers. Must not know what a preview looks like.
 
 use chrono::{DateTime, Utc};
-use sqlx::SqliteExecutor;
+use serde::Serialize;
+use sqlx::SqliteConnection;
 
 use super::{StoreError, Tx, ms, slot};
-use crate::mail::{GuildId, Letter, MailId, UserId};
-
-/// Who writes to whom, and where.
-#[derive(Clone, Copy, Debug)]
-pub struct Envelope {
-    pub id: MailId,
-    pub guild: GuildId,
-    pub sender: UserId,
-    pub recipient: UserId,
-}
+use crate::mail::{Addressees, Envelope, Letter, MailId, UserId};
 
 /// Begins a draft without text. A replayed beginning changes nothing.
 pub async fn begin(
@@ -24,25 +17,40 @@ pub async fn begin(
     expires_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let (id, guild) = (envelope.id.get(), envelope.guild.get());
-    let (sender, recipient) = (envelope.sender.get(), envelope.recipient.get());
-    let expires_at = ms(expires_at);
-    sqlx::query!(
-        "INSERT INTO drafts (id, guild_id, sender, recipient, expires_at)
-         SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = ?1)
+    let (sender, recipient) = (envelope.sender.get(), envelope.addressees.to.get());
+    let (parent, expires_at) = (envelope.parent.map(MailId::get), ms(expires_at));
+    let begun = sqlx::query!(
+        "INSERT INTO drafts (id, guild_id, sender, recipient, parent, expires_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = ?1)
          ON CONFLICT (id) DO NOTHING",
         id,
         guild,
         sender,
         recipient,
+        parent,
         expires_at
     )
     .execute(&mut tx.conn)
     .await?;
+    if begun.rows_affected() == 0 {
+        return Ok(());
+    }
+    for (place, user) in (1_i64..).zip(&envelope.addressees.cc) {
+        let user = user.get();
+        sqlx::query!(
+            "INSERT INTO cc (id, place, user_id) VALUES (?1, ?2, ?3)",
+            id,
+            place,
+            user
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    }
     Ok(())
 }
 
 /// Puts text into a draft of `sender`'s that is alive at `at`, under a new key, and wipes the old
-/// one. `None` if there is no such draft.
+/// one. Whether there is such a draft.
 pub async fn write(
     tx: &mut Tx,
     id: MailId,
@@ -50,36 +58,25 @@ pub async fn write(
     at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     letter: &Letter,
-) -> Result<Option<Envelope>, StoreError> {
+) -> Result<bool, StoreError> {
     let (raw, by, at, expires_at) = (id.get(), sender.get(), ms(at), ms(expires_at));
-    let row = sqlx::query!(
+    let found = sqlx::query!(
         "UPDATE drafts SET expires_at = max(expires_at, ?4)
-         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 RETURNING guild_id, recipient",
+         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND (parent IS NULL OR EXISTS (
+             SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))",
         raw,
         by,
         at,
         expires_at
     )
-    .fetch_optional(&mut tx.conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    erase_text(tx, id).await?;
-    let (new_slot, sealed) = tx.seal(id, letter)?;
-    let (new_slot, sealed) = (i64::from(new_slot.0), sealed.0);
-    sqlx::query!(
-        "INSERT INTO texts (id, slot, sealed) VALUES (?1, ?2, ?3)",
-        raw,
-        new_slot,
-        sealed
-    )
     .execute(&mut tx.conn)
     .await?;
-    Ok(Some(Envelope {
-        id,
-        guild: row.guild_id.into(),
-        sender,
-        recipient: row.recipient.into(),
-    }))
+    if found.rows_affected() == 0 {
+        return Ok(false);
+    }
+    erase_text(tx, id).await?;
+    put_text(tx, id, letter).await?;
+    Ok(true)
 }
 
 /// Takes a written draft of `sender`'s, alive at `at`, out of the drafts; its text stays for the
@@ -91,46 +88,94 @@ pub async fn take(
     at: DateTime<Utc>,
 ) -> Result<Option<Envelope>, StoreError> {
     let (raw, by, at) = (id.get(), sender.get(), ms(at));
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        Row,
         "DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3
-         AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1) RETURNING guild_id, recipient",
+         AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1)
+         AND (parent IS NULL OR EXISTS (
+             SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
+         RETURNING guild_id, recipient, parent",
         raw,
         by,
         at
     )
     .fetch_optional(&mut tx.conn)
     .await?;
-    Ok(row.map(|row| Envelope {
-        id,
-        guild: row.guild_id.into(),
-        sender,
-        recipient: row.recipient.into(),
-    }))
+    match row {
+        Some(row) => Ok(Some(row.envelope(&mut tx.conn, id, sender).await?)),
+        None => Ok(None),
+    }
 }
 
 /// A draft of `sender`'s that is alive at `at`.
 pub async fn find(
-    on: impl SqliteExecutor<'_>,
+    conn: &mut SqliteConnection,
     id: MailId,
     sender: UserId,
     at: DateTime<Utc>,
 ) -> Result<Option<Envelope>, StoreError> {
     let (raw, by, at) = (id.get(), sender.get(), ms(at));
-    let row = sqlx::query!(
-        "SELECT guild_id, recipient FROM drafts
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT guild_id, recipient, parent FROM drafts
          WHERE id = ?1 AND sender = ?2 AND expires_at > ?3",
         raw,
         by,
         at
     )
-    .fetch_optional(on)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(row.map(|row| Envelope {
-        id,
-        guild: row.guild_id.into(),
-        sender,
-        recipient: row.recipient.into(),
-    }))
+    match row {
+        Some(row) => Ok(Some(row.envelope(conn, id, sender).await?)),
+        None => Ok(None),
+    }
+}
+
+struct Row {
+    guild_id: i64,
+    recipient: i64,
+    parent: Option<i64>,
+}
+
+impl Row {
+    async fn envelope(
+        self,
+        conn: &mut SqliteConnection,
+        id: MailId,
+        sender: UserId,
+    ) -> Result<Envelope, StoreError> {
+        Ok(Envelope {
+            id,
+            guild: self.guild_id.into(),
+            sender,
+            addressees: Addressees {
+                to: self.recipient.into(),
+                cc: copied(conn, id).await?,
+            },
+            parent: self.parent.map(MailId::from),
+        })
+    }
+}
+
+/// The people copied on a draft or mail, in the order in which they were named.
+pub(super) async fn copied(
+    conn: &mut SqliteConnection,
+    id: MailId,
+) -> Result<Vec<UserId>, StoreError> {
+    let id = id.get();
+    let users = sqlx::query_scalar!("SELECT user_id FROM cc WHERE id = ?1 ORDER BY place", id)
+        .fetch_all(conn)
+        .await?;
+    Ok(users.into_iter().map(UserId::from).collect())
+}
+
+/// Forgets who was copied on a draft or mail that is gone.
+pub(super) async fn forget_copied(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    let id = id.get();
+    sqlx::query!("DELETE FROM cc WHERE id = ?1", id)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
 }
 
 /// Throws a draft of `sender`'s away, text and key. Whether there was one.
@@ -144,23 +189,44 @@ pub async fn discard(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool, St
         return Ok(false);
     }
     erase_text(tx, id).await?;
+    forget_copied(tx, id).await?;
     Ok(true)
 }
 
 /// Throws away every draft that has expired by `now`; returns them.
 pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
     let now = ms(now);
-    let gone = sqlx::query!(
+    let gone = sqlx::query_scalar!(
         "DELETE FROM drafts WHERE expires_at <= ?1 RETURNING id",
         now
     )
     .fetch_all(&mut tx.conn)
     .await?;
-    let gone: Vec<MailId> = gone.into_iter().map(|row| row.id.into()).collect();
+    let gone: Vec<MailId> = gone.into_iter().map(MailId::from).collect();
     for id in &gone {
         erase_text(tx, *id).await?;
+        forget_copied(tx, *id).await?;
     }
     Ok(gone)
+}
+
+/// Seals a text under this id and a new key.
+pub(super) async fn put_text<T: Serialize>(
+    tx: &mut Tx,
+    id: MailId,
+    text: &T,
+) -> Result<(), StoreError> {
+    let (new_slot, sealed) = tx.seal(id, text)?;
+    let (id, new_slot, sealed) = (id.get(), i64::from(new_slot.0), sealed.0);
+    sqlx::query!(
+        "INSERT INTO texts (id, slot, sealed) VALUES (?1, ?2, ?3)",
+        id,
+        new_slot,
+        sealed
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
 }
 
 /// Removes a text and wipes its key, if it has one.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::SqliteExecutor;
 
 use super::{StoreError, Tx, ms, time};
-use crate::mail::{ChannelId, MailId, Marker, MessageId, ViewId};
+use crate::mail::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
 
 /// How long a claimed job may run before it counts as lost (a panicked task).
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -19,6 +19,8 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 pub enum Job {
     /// Send the notice of a copy.
     Notify { marker: Marker },
+    /// Give everybody addressed their copy of a mail that was held back.
+    Deliver { mail: MailId },
     /// Disable the Delete button of a mail.
     Expire { mail: MailId },
     /// Remove a notice of a mail that is gone. Names no person and no mail.
@@ -31,18 +33,44 @@ pub enum Job {
     },
     /// Draw a view again.
     Refresh { view: ViewId },
+    /// Tell moderators of a report, or what became of it.
+    Announce { report: ReportId },
+    /// Remove the announcement of a report that is gone.
+    Withdraw {
+        channel: ChannelId,
+        message: MessageId,
+    },
+    /// Tell somebody that moderators of a server ask them to keep it civil.
+    Warn {
+        report: ReportId,
+        user: UserId,
+        guild: GuildId,
+    },
+    /// Erase what a person holds.
+    Forget { user: UserId },
     /// Clear away what has outlived its time.
     Sweep,
+    /// Erase mail older than is kept.
+    Retire,
+    /// See which servers the bot has left.
+    Census,
 }
 
 impl Job {
     fn key(&self) -> String {
         match self {
             Self::Notify { marker } => format!("notify:{marker}"),
+            Self::Deliver { mail } => format!("deliver:{mail}"),
             Self::Expire { mail } => format!("expire:{mail}"),
             Self::Retract { marker, .. } => format!("retract:{marker}"),
             Self::Refresh { view } => format!("refresh:{view}"),
+            Self::Announce { report } => format!("announce:{report}"),
+            Self::Withdraw { message, .. } => format!("withdraw:{message}"),
+            Self::Warn { report, .. } => format!("warn:{report}"),
+            Self::Forget { user } => format!("forget:{user}"),
             Self::Sweep => "sweep".to_owned(),
+            Self::Retire => "retire".to_owned(),
+            Self::Census => "census".to_owned(),
         }
     }
 }
@@ -176,6 +204,15 @@ pub async fn next_due(on: impl SqliteExecutor<'_>) -> Result<Option<DateTime<Utc
             .fetch_optional(on)
             .await?;
     due.map(time).transpose()
+}
+
+/// Whether this work is queued or running.
+pub async fn is_queued(on: impl SqliteExecutor<'_>, job: &Job) -> Result<bool, StoreError> {
+    let key = job.key();
+    let found = sqlx::query_scalar!("SELECT 1 FROM jobs WHERE key = ?1", key)
+        .fetch_optional(on)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// How far the retraction of a notice has come.

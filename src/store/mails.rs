@@ -1,42 +1,28 @@
-//! Mails and their copies: becoming, being held, being erased.
+//! Mails and their copies: becoming, reaching people, being held.
 //!
-//! The sender's right to delete is a guard in the deleting statement itself. Must not know who
-//! clicked what; times and people are arguments.
+//! Must not know who clicked what; times and people are arguments.
 
 use chrono::{DateTime, Utc};
-use sqlx::SqliteExecutor;
+use sqlx::SqliteConnection;
 
 use super::{
-    StoreError, Tx,
-    drafts::{self, Envelope},
+    StoreError, Tx, drafts,
     jobs::{self, Job},
-    ms, notices, time, views,
+    ms, notices, time,
 };
-use crate::{
-    mail::{GuildId, MailId, Marker, UserId},
-    vault::Slot,
-};
+use crate::mail::{Addressees, Envelope, MailId, UserId};
 
 /// The facts of a mail, without its text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Mail {
-    pub id: MailId,
-    pub guild: GuildId,
-    pub sender: UserId,
-    pub recipient: UserId,
+    pub envelope: Envelope,
     pub sent_at: DateTime<Utc>,
     pub deadline: DateTime<Utc>,
 }
 
 impl Mail {
-    /// Who wrote to whom, and where.
-    pub fn envelope(&self) -> Envelope {
-        Envelope {
-            id: self.id,
-            guild: self.guild,
-            sender: self.sender,
-            recipient: self.recipient,
-        }
+    pub fn id(&self) -> MailId {
+        self.envelope.id
     }
 }
 
@@ -49,7 +35,7 @@ pub enum Role {
 }
 
 impl Role {
-    pub(super) fn parse(stored: &str) -> Result<Self, StoreError> {
+    fn parse(stored: &str) -> Result<Self, StoreError> {
         match stored {
             "sender" => Ok(Self::Sender),
             "to" => Ok(Self::To),
@@ -59,92 +45,125 @@ impl Role {
     }
 }
 
-/// Makes a taken draft a mail: a copy for each side, a notice and the end of the window planned.
-pub async fn send(
-    tx: &mut Tx,
-    envelope: &Envelope,
-    sent_at: DateTime<Utc>,
-    deadline: DateTime<Utc>,
-    marker: Marker,
-) -> Result<Mail, StoreError> {
-    let mail = Mail {
-        id: envelope.id,
-        guild: envelope.guild,
-        sender: envelope.sender,
-        recipient: envelope.recipient,
-        sent_at,
-        deadline,
-    };
-    let (id, guild) = (mail.id.get(), mail.guild.get());
-    let (sender, recipient) = (mail.sender.get(), mail.recipient.get());
-    let (sent_ms, deadline_ms) = (ms(sent_at), ms(deadline));
+/// The times of a mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule {
+    pub sent_at: DateTime<Utc>,
+    /// When the others get their copies; not later than `sent_at` means with it.
+    pub release_at: DateTime<Utc>,
+    /// The sender may delete strictly before.
+    pub deadline: DateTime<Utc>,
+}
+
+/// Makes a taken draft a mail: a copy for the sender, the others' now or later, and the end of the
+/// window planned.
+pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Result<(), StoreError> {
+    let mail = envelope.id;
+    let (id, guild, sender) = (mail.get(), envelope.guild.get(), envelope.sender.get());
+    let (recipient, parent) = (
+        envelope.addressees.to.get(),
+        envelope.parent.map(MailId::get),
+    );
+    let (sent_at, deadline) = (ms(schedule.sent_at), ms(schedule.deadline));
     sqlx::query!(
-        "INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline, parent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         id,
         guild,
         sender,
         recipient,
-        sent_ms,
-        deadline_ms
+        sent_at,
+        deadline,
+        parent
     )
     .execute(&mut tx.conn)
     .await?;
     sqlx::query!(
-        "INSERT INTO copies (mail_id, holder, role, sent_at, unread)
-         VALUES (?1, ?2, 'sender', ?4, 0), (?1, ?3, 'to', ?4, 1)",
+        "INSERT INTO copies (mail_id, holder, role, sent_at) VALUES (?1, ?2, 'sender', ?3)",
         id,
         sender,
-        recipient,
-        sent_ms
+        sent_at
     )
     .execute(&mut tx.conn)
     .await?;
-    notices::plan(tx, marker, mail.id, mail.recipient, sent_at).await?;
-    jobs::enqueue(tx, &Job::Expire { mail: mail.id }, deadline).await?;
-    Ok(mail)
+    jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline).await?;
+    if schedule.release_at <= schedule.sent_at {
+        deliver(tx, mail, schedule.sent_at).await
+    } else {
+        jobs::enqueue(tx, &Job::Deliver { mail }, schedule.release_at).await
+    }
+}
+
+/// Gives everybody addressed their copy and plans its notice. Once only: the job that asks for it
+/// ends in the same transaction, so nothing a reader has removed comes back.
+pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let id = mail.get();
+    let holders = sqlx::query_scalar!(
+        r#"INSERT INTO copies (mail_id, holder, role, sent_at, unread)
+           SELECT id, recipient, 'to', sent_at, 1 FROM mails WHERE id = ?1
+           UNION ALL
+           SELECT m.id, cc.user_id, 'cc', m.sent_at, 1 FROM mails m JOIN cc ON cc.id = m.id
+           WHERE m.id = ?1
+           RETURNING holder AS "holder!: i64""#,
+        id
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for holder in holders {
+        notices::plan(tx, mail, holder.into(), now).await?;
+    }
+    jobs::cancel(tx, &Job::Deliver { mail }).await
 }
 
 /// The mail as `holder` holds it, or `None` for everybody else.
 pub async fn held(
-    on: impl SqliteExecutor<'_>,
+    conn: &mut SqliteConnection,
     id: MailId,
     holder: UserId,
 ) -> Result<Option<(Mail, Role)>, StoreError> {
     let (raw, holder) = (id.get(), holder.get());
     let row = sqlx::query!(
-        "SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, c.role
+        "SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role
          FROM copies c JOIN mails m ON m.id = c.mail_id
          WHERE c.mail_id = ?1 AND c.holder = ?2",
         raw,
         holder
     )
-    .fetch_optional(on)
+    .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let mail = Mail {
-        id,
-        guild: row.guild_id.into(),
-        sender: row.sender.into(),
-        recipient: row.recipient.into(),
+        envelope: Envelope {
+            id,
+            guild: row.guild_id.into(),
+            sender: row.sender.into(),
+            addressees: Addressees {
+                to: row.recipient.into(),
+                cc: drafts::copied(conn, id).await?,
+            },
+            parent: row.parent.map(MailId::from),
+        },
         sent_at: time(row.sent_at)?,
         deadline: time(row.deadline)?,
     };
     Ok(Some((mail, Role::parse(&row.role)?)))
 }
 
-/// [`held`], inside a use case.
-pub async fn held_in(
-    tx: &mut Tx,
+/// The mail as `reader` received it: main recipient or copied.
+pub async fn received(
+    conn: &mut SqliteConnection,
     id: MailId,
-    holder: UserId,
-) -> Result<Option<(Mail, Role)>, StoreError> {
-    held(&mut tx.conn, id, holder).await
+    reader: UserId,
+) -> Result<Option<Mail>, StoreError> {
+    let held = held(conn, id, reader).await?;
+    Ok(held
+        .filter(|(_, role)| *role != Role::Sender)
+        .map(|(mail, _)| mail))
 }
 
 /// Whether this draft has become a mail that `sender` still holds as its sender.
 pub async fn was_sent_by(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool, StoreError> {
-    let held = held_in(tx, id, sender).await?;
+    let held = held(&mut tx.conn, id, sender).await?;
     Ok(held.is_some_and(|(_, role)| role == Role::Sender))
 }
 
@@ -157,130 +176,21 @@ pub async fn sender(tx: &mut Tx, id: MailId) -> Result<Option<UserId>, StoreErro
     Ok(sender.map(UserId::from))
 }
 
-/// Marks a copy as read.
-pub async fn mark_read(tx: &mut Tx, id: MailId, holder: UserId) -> Result<(), StoreError> {
-    let (id, holder) = (id.get(), holder.get());
-    sqlx::query!(
-        "UPDATE copies SET unread = 0 WHERE mail_id = ?1 AND holder = ?2 AND unread = 1",
-        id,
-        holder
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
-}
-
-/// What an unsend left to be done outside.
-#[derive(Clone, Debug)]
-pub struct Unsent {
-    pub mail: Mail,
-    /// The notice Discord has to remove, if one may exist.
-    pub notice: Option<Marker>,
-}
-
-/// Takes a mail back: `Some` iff `sender` sent it, holds it, and `click` comes before its deadline.
-/// Copied recipients keep theirs; the key is wiped with the last copy.
-pub async fn unsend(
+/// Marks a received copy as read or unread. `false` if this person received no such mail.
+pub async fn mark(
     tx: &mut Tx,
     id: MailId,
-    sender: UserId,
-    click: DateTime<Utc>,
-) -> Result<Option<Unsent>, StoreError> {
-    let Some((mail, _)) = held(&mut tx.conn, id, sender).await? else {
-        return Ok(None);
-    };
-    let (raw, by, at) = (id.get(), sender.get(), ms(click));
-    let gone = sqlx::query!(
-        "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2 AND role = 'sender'
-         AND EXISTS (SELECT 1 FROM mails WHERE id = ?1 AND deadline > ?3)",
-        raw,
-        by,
-        at
+    reader: UserId,
+    unread: bool,
+) -> Result<bool, StoreError> {
+    let (id, reader) = (id.get(), reader.get());
+    let marked = sqlx::query!(
+        "UPDATE copies SET unread = ?3 WHERE mail_id = ?1 AND holder = ?2 AND role <> 'sender'",
+        id,
+        reader,
+        unread
     )
     .execute(&mut tx.conn)
     .await?;
-    if gone.rows_affected() == 0 {
-        return Ok(None);
-    }
-    let notice = release(tx, &mail, mail.recipient, click).await?;
-    views::drop_mail(tx, Some(sender), id).await?;
-    views::redraw_all(tx, sender, click).await?;
-    jobs::cancel(tx, &Job::Expire { mail: id }).await?;
-    bury_if_unheld(tx, id).await?;
-    Ok(Some(Unsent { mail, notice }))
-}
-
-/// Takes one received copy away, with its notice and from every view.
-async fn release(
-    tx: &mut Tx,
-    mail: &Mail,
-    holder: UserId,
-    now: DateTime<Utc>,
-) -> Result<Option<Marker>, StoreError> {
-    let notice = notices::retract(tx, mail.id, holder, now).await?;
-    let (raw, who) = (mail.id.get(), holder.get());
-    sqlx::query!(
-        "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2",
-        raw,
-        who
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    views::drop_mail(tx, Some(holder), mail.id).await?;
-    views::redraw_all(tx, holder, now).await?;
-    Ok(notice)
-}
-
-/// Erases the mail once nobody holds it.
-async fn bury_if_unheld(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
-    let raw = id.get();
-    let gone = sqlx::query!(
-        "DELETE FROM mails WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM copies WHERE mail_id = ?1)",
-        raw
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    if gone.rows_affected() > 0 {
-        drafts::erase_text(tx, id).await?;
-    }
-    Ok(())
-}
-
-/// Completes deletions whose keys are wiped already: the text can never be read again, so everything
-/// that points to it goes, for every holder.
-pub(super) async fn erase_slots(tx: &mut Tx, slots: &[Slot]) -> Result<(), StoreError> {
-    for slot in slots {
-        let slot = i64::from(slot.0);
-        let id = sqlx::query_scalar!("SELECT id FROM texts WHERE slot = ?1", slot)
-            .fetch_optional(&mut tx.conn)
-            .await?;
-        let Some(id) = id.map(MailId::from) else {
-            continue;
-        };
-        erase(tx, id).await?;
-    }
-    Ok(())
-}
-
-/// Removes a draft or mail from everybody. Due times of what follows lie in the past: at once.
-async fn erase(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
-    let now = DateTime::UNIX_EPOCH;
-    let raw = id.get();
-    sqlx::query!("DELETE FROM drafts WHERE id = ?1", raw)
-        .execute(&mut tx.conn)
-        .await?;
-    views::drop_draft(tx, id, now).await?;
-    let holders = sqlx::query_scalar!("SELECT holder FROM copies WHERE mail_id = ?1", raw)
-        .fetch_all(&mut tx.conn)
-        .await?;
-    for holder in holders.into_iter().map(UserId::from) {
-        if let Some((mail, _)) = held(&mut tx.conn, id, holder).await? {
-            release(tx, &mail, holder, now).await?;
-        }
-    }
-    jobs::cancel(tx, &Job::Expire { mail: id }).await?;
-    sqlx::query!("DELETE FROM mails WHERE id = ?1", raw)
-        .execute(&mut tx.conn)
-        .await?;
-    drafts::erase_text(tx, id).await
+    Ok(marked.rows_affected() > 0)
 }

@@ -11,26 +11,32 @@ use super::{
     jobs::{self, Job},
     ms, time,
 };
-use crate::mail::{ChannelId, MailId, Marker, MessageId, UserId};
+use crate::{
+    mail::{ChannelId, GuildId, MailId, Marker, MessageId, UserId},
+    random,
+};
 
 /// A notice as far as it has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice {
     pub mail: MailId,
     pub holder: UserId,
+    pub sender: UserId,
+    /// The server the mail belongs to.
+    pub guild: GuildId,
     pub message: Option<MessageId>,
     /// When the last request that could have created it was begun.
     pub attempted_at: Option<DateTime<Utc>>,
 }
 
-/// Plans the notice of a copy, due at once.
-pub async fn plan(
+/// Plans the notice of a copy.
+pub(super) async fn plan(
     tx: &mut Tx,
-    marker: Marker,
     mail: MailId,
     holder: UserId,
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let marker = random::marker()?;
     let (raw, mail, holder) = (marker.get(), mail.get(), holder.get());
     sqlx::query!(
         "INSERT INTO notices (marker, mail_id, holder) VALUES (?1, ?2, ?3)",
@@ -50,7 +56,8 @@ pub async fn find(
 ) -> Result<Option<Notice>, StoreError> {
     let marker = marker.get();
     let row = sqlx::query!(
-        "SELECT mail_id, holder, message_id, attempted_at FROM notices WHERE marker = ?1",
+        "SELECT n.mail_id, n.holder, n.message_id, n.attempted_at, m.sender, m.guild_id
+         FROM notices n JOIN mails m ON m.id = n.mail_id WHERE n.marker = ?1",
         marker
     )
     .fetch_optional(on)
@@ -59,6 +66,8 @@ pub async fn find(
     Ok(Some(Notice {
         mail: row.mail_id.into(),
         holder: row.holder.into(),
+        sender: row.sender.into(),
+        guild: row.guild_id.into(),
         message: row.message_id.map(MessageId::from),
         attempted_at: row.attempted_at.map(time).transpose()?,
     }))
@@ -113,7 +122,7 @@ pub async fn delivered(
     jobs::enqueue(tx, &retract, at).await
 }
 
-/// Gives a notice up: Discord refuses it. The mail stays in the inbox.
+/// Gives a notice up: Discord refuses it, or its reader wants none. The mail stays in the inbox.
 pub async fn give_up(tx: &mut Tx, marker: Marker) -> Result<(), StoreError> {
     let marker = marker.get();
     sqlx::query!("UPDATE notices SET given_up = 1 WHERE marker = ?1", marker)

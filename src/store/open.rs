@@ -21,7 +21,7 @@ use sqlx::{
 use tokio::sync::Notify;
 
 use super::{
-    Store, StoreError, jobs, mails, slot,
+    Store, StoreError, erase, jobs, slot,
     writer::{BATCH_LIMIT, WriterHandle},
 };
 use crate::vault::{DatabaseId, Slot, Vault, VaultError};
@@ -187,7 +187,7 @@ async fn serve(
     store
         .write(move |tx| {
             Box::pin(async move {
-                mails::erase_slots(tx, &wiped).await?;
+                erase::erase_slots(tx, &wiped).await?;
                 jobs::release_leases(tx).await
             })
         })

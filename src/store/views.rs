@@ -54,7 +54,7 @@ pub struct View {
 /// to somebody else.
 pub async fn put(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<Option<i64>, StoreError> {
     let (id, viewer) = (sitting.view.get(), sitting.viewer.get());
-    let subject = scene.subject().map(MailId::get);
+    let subject = scene.subject();
     let json = encode(scene)?;
     let secret = sitting.token.secret.expose_secret();
     let (issued_at, expires_at) = (ms(sitting.token.issued_at), ms(sitting.token.expires_at()));
@@ -164,54 +164,61 @@ pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Resu
 
 /// Turns every view of `viewer`'s about `mail` into what it is without it. To be followed by
 /// [`redraw_all`], since lists may show the mail as well.
-pub(super) async fn drop_mail(
-    tx: &mut Tx,
-    viewer: Option<UserId>,
-    mail: MailId,
-) -> Result<(), StoreError> {
-    let (viewer, mail) = (viewer.map(UserId::get), mail.get());
+pub(super) async fn drop_mail(tx: &mut Tx, viewer: UserId, mail: MailId) -> Result<(), StoreError> {
+    let (viewer, mail) = (viewer.get(), mail.get());
     let rows = sqlx::query!(
-        "SELECT id, scene FROM views WHERE subject = ?1 AND (?2 IS NULL OR viewer = ?2)",
+        "SELECT id, scene FROM views WHERE subject = ?1 AND viewer = ?2",
         mail,
         viewer
     )
     .fetch_all(&mut tx.conn)
     .await?;
     for row in rows {
-        let scene = encode(decode(&row.scene)?.without_mail())?;
-        sqlx::query!(
-            "UPDATE views SET scene = ?2, subject = NULL WHERE id = ?1",
-            row.id,
-            scene
-        )
-        .execute(&mut tx.conn)
-        .await?;
+        empty(tx, row.id, &row.scene).await?;
     }
     Ok(())
 }
 
-/// Has the views about a draft show that it has expired.
-pub async fn drop_draft(tx: &mut Tx, draft: MailId, due: DateTime<Utc>) -> Result<(), StoreError> {
-    let raw = draft.get();
-    let rows = sqlx::query!("SELECT id FROM views WHERE subject = ?1", raw)
+/// Turns everybody's views about a mail, draft or report into what they are without it.
+pub async fn drop_subject(tx: &mut Tx, subject: i64, due: DateTime<Utc>) -> Result<(), StoreError> {
+    let rows = sqlx::query!("SELECT id, scene FROM views WHERE subject = ?1", subject)
         .fetch_all(&mut tx.conn)
         .await?;
-    drop_mail(tx, None, draft).await?;
     for row in rows {
-        sqlx::query!(
-            "UPDATE views SET version = version + 1 WHERE id = ?1",
-            row.id
-        )
-        .execute(&mut tx.conn)
-        .await?;
-        jobs::enqueue(
-            tx,
-            &Job::Refresh {
-                view: row.id.into(),
-            },
-            due,
-        )
-        .await?;
+        empty(tx, row.id, &row.scene).await?;
+        let view = row.id.into();
+        jobs::enqueue(tx, &Job::Refresh { view }, due).await?;
+    }
+    Ok(())
+}
+
+/// A view without its subject, as a new version.
+async fn empty(tx: &mut Tx, view: i64, scene: &str) -> Result<(), StoreError> {
+    let scene = encode(decode(scene)?.without_subject())?;
+    sqlx::query!(
+        "UPDATE views SET scene = ?2, subject = NULL, version = version + 1 WHERE id = ?1",
+        view,
+        scene
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Has everybody's views about a mail, draft or report drawn again.
+pub async fn redraw_subject(
+    tx: &mut Tx,
+    subject: i64,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query_scalar!(
+        "UPDATE views SET version = version + 1 WHERE subject = ?1 RETURNING id",
+        subject
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in rows {
+        jobs::enqueue(tx, &Job::Refresh { view: id.into() }, due).await?;
     }
     Ok(())
 }
@@ -225,11 +232,13 @@ pub async fn purge(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// When the next draft or view outlives its time.
+/// When the next draft, view or report outlives its time.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
     let next = sqlx::query_scalar!(
         r#"SELECT min(at) AS "at: i64" FROM (
-               SELECT min(expires_at) AS at FROM views UNION ALL SELECT min(expires_at) FROM drafts)"#
+               SELECT min(expires_at) AS at FROM views
+               UNION ALL SELECT min(expires_at) FROM drafts
+               UNION ALL SELECT min(expires_at) FROM reports)"#
     )
     .fetch_one(&mut tx.conn)
     .await?;

@@ -6,15 +6,16 @@
 
 use std::{future::Future, mem, pin::Pin, sync::Arc};
 
+use serde::Serialize;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
     sync::{Notify, mpsc, oneshot},
     task,
 };
 
-use super::{StoreError, mails};
+use super::{StoreError, erase};
 use crate::{
-    mail::{Letter, MailId},
+    mail::MailId,
     vault::{Key, Sealed, Slot, Vault},
 };
 
@@ -51,14 +52,19 @@ pub struct Tx {
 }
 
 impl Tx {
-    /// Seals a letter under a new key, durable with this transaction.
-    pub(super) fn seal(
+    /// To look at what this transaction sees.
+    pub fn reader(&mut self) -> &mut SqliteConnection {
+        &mut self.conn
+    }
+
+    /// Seals a text under a new key, durable with this transaction.
+    pub(super) fn seal<T: Serialize>(
         &mut self,
         id: MailId,
-        letter: &Letter,
+        text: &T,
     ) -> Result<(Slot, Sealed), StoreError> {
         let (slot, key) = self.vault.reserve()?;
-        let sealed = crate::vault::seal(&key, id, letter);
+        let sealed = crate::vault::seal(&key, id, text);
         self.added.push((slot, key));
         Ok((slot, sealed?))
     }
@@ -245,7 +251,7 @@ impl Writer {
         answers: &mut Vec<Answer>,
     ) -> Result<(), StoreError> {
         if !self.unfinished.is_empty() {
-            mails::erase_slots(tx, &self.unfinished).await?;
+            erase::erase_slots(tx, &self.unfinished).await?;
         }
         let mut broken = None;
         for work in batch {

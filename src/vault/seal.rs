@@ -1,4 +1,4 @@
-//! Sealing: XChaCha20-Poly1305 over a padded letter, bound to the id of its mail.
+//! Sealing: XChaCha20-Poly1305 over a padded text, bound to its id.
 //!
 //! Must not know where keys are kept.
 
@@ -8,10 +8,11 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use super::{KEY_LENGTH, Key, VaultError};
-use crate::mail::{Letter, MailId};
+use crate::mail::MailId;
 
 const NONCE_LENGTH: usize = 24;
 /// First byte of the plaintext; another layout gets another number.
@@ -19,11 +20,11 @@ const LAYOUT: u8 = 1;
 /// Plaintexts are padded to multiples of this, so that length tells little. JSON ignores spaces at
 /// its end.
 const PAD: usize = 256;
-/// Bytes no letter's JSON exceeds: 2,200 code points of at most four bytes (or two, if escaped),
-/// field names and padding. So the buffer never moves and leaves no copy that is not zeroed.
+/// Bytes no text's JSON exceeds: a letter and a comment on it are 2,700 code points of at most four
+/// bytes (or two, if escaped), field names and padding. So the buffer never moves and leaves no copy that is not zeroed.
 pub(super) const PLAIN_MOST: usize = 16 * 1024;
 
-/// A sealed letter: random nonce, then ciphertext and tag.
+/// A sealed text: random nonce, then ciphertext and tag.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(pub Vec<u8>);
 
@@ -35,19 +36,19 @@ impl fmt::Debug for Sealed {
 
 /// What came of opening a sealed text.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Opened {
-    Letter(Letter),
+pub enum Opened<T> {
+    Text(T),
     /// Its key has been wiped.
     Wiped,
     /// The key in the slot is not the one it was sealed with, or the text is damaged.
     Mismatch,
 }
 
-/// Seals a letter so that only this key opens it, and only as this mail's.
-pub fn seal(key: &Key, id: MailId, letter: &Letter) -> Result<Sealed, VaultError> {
+/// Seals a text so that only this key opens it, and only under this id.
+pub fn seal<T: Serialize>(key: &Key, id: MailId, text: &T) -> Result<Sealed, VaultError> {
     let mut plain = Zeroizing::new(Vec::with_capacity(PLAIN_MOST));
     plain.push(LAYOUT);
-    serde_json::to_writer(&mut *plain, letter).map_err(VaultError::Encode)?;
+    serde_json::to_writer(&mut *plain, text).map_err(VaultError::Encode)?;
     let padded = plain.len().next_multiple_of(PAD);
     plain.resize(padded, b' ');
     let mut sealed = vec![0; NONCE_LENGTH];
@@ -63,8 +64,12 @@ pub fn seal(key: &Key, id: MailId, letter: &Letter) -> Result<Sealed, VaultError
     Ok(Sealed(sealed))
 }
 
-/// Opens a sealed letter with this key.
-pub(super) fn open(key: &[u8; KEY_LENGTH], id: MailId, sealed: &[u8]) -> Opened {
+/// Opens a sealed text with this key.
+pub(super) fn open<T: DeserializeOwned>(
+    key: &[u8; KEY_LENGTH],
+    id: MailId,
+    sealed: &[u8],
+) -> Opened<T> {
     let Some((nonce, text)) = sealed.split_at_checked(NONCE_LENGTH) else {
         return Opened::Mismatch;
     };
@@ -76,7 +81,7 @@ pub(super) fn open(key: &[u8; KEY_LENGTH], id: MailId, sealed: &[u8]) -> Opened 
     let plain = plain.map(Zeroizing::new).unwrap_or_default();
     match plain.split_first() {
         Some((&LAYOUT, json)) => {
-            serde_json::from_slice(json).map_or(Opened::Mismatch, Opened::Letter)
+            serde_json::from_slice(json).map_or(Opened::Mismatch, Opened::Text)
         }
         _ => Opened::Mismatch,
     }

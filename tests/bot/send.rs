@@ -89,7 +89,7 @@ async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_
     let (alice, zoe) = (stage.discord.user("Alice"), stage.discord.stranger("Zoe"));
     let bob = stage.discord.user("Bob");
     let to = |to: &Actor| vec![("to", Opt::from(to)), ("message", "hello".into())];
-    let refused = |text: &'static str| text;
+    let refused = |why: &str| format!("{why}\nThis is what you wrote:\nhello");
     let answer = alice.slash("/inmail send", &to(&zoe)).await.text();
     assert_eq!(
         answer,

@@ -112,7 +112,7 @@ async fn a_database_of_a_newer_version_is_refused() {
     let path = stage.data.path().join("inmail.db");
     let url = format!("sqlite://{}", path.display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999")
+    sqlx::query("UPDATE _sqlx_migrations SET version = version + 9000")
         .execute(&pool)
         .await
         .unwrap();

@@ -1,4 +1,4 @@
-//! Composing: the form, and text into a draft. Must not know how a draft is kept.
+//! Composing: the form, text into a draft, and Send. Must not know how a draft is kept.
 
 use super::{Handlers, Reply};
 use crate::{
@@ -7,9 +7,10 @@ use crate::{
         components::{Field, form},
         custom_id::CustomId,
         markdown::escape,
+        pages::{Banner, Page},
     },
-    mail::{Body, Letter, MailId, Refusal, Subject},
-    service::{Addressee, ServiceError},
+    mail::{Addressee, Body, Letter, MailId, Refusal, Subject},
+    service::ServiceError,
 };
 
 /// An embed's description holds 4,096 characters (Discord, "Embed Limits").
@@ -21,19 +22,63 @@ impl Handlers {
         &self,
         call: &Call,
         to: &Addressee,
+        cc: &[Addressee],
         subject: &str,
         message: Option<&str>,
     ) -> Result<Reply, ServiceError> {
         let draft = MailId::from(call.id);
-        self.service
-            .begin(draft, call.guild, &call.user, to, call.at)
-            .await?;
-        match message {
-            None => {
+        let begun = self
+            .service
+            .begin(draft, call.guild, &call.user, to, cc, call.at)
+            .await;
+        match (begun, message) {
+            (Ok(()), None) => {
                 let subject = Subject::parse(subject).map_err(Refusal::from)?;
                 Ok(self.form(CustomId::Compose { draft }, subject.as_ref(), None))
             }
-            Some(message) => self.write(call, draft, subject, message).await,
+            (Ok(()), Some(message)) => self.write(call, draft, subject, message).await,
+            (Err(ServiceError::Refused(refusal)), Some(message)) => {
+                Ok(Reply::Page(self.handed_back(refusal, message)))
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    /// Opens the form of an answer, to the sender or to everybody on a mail.
+    pub(super) async fn answer(
+        &self,
+        call: &Call,
+        mail: MailId,
+        all: bool,
+    ) -> Result<Reply, ServiceError> {
+        let draft = MailId::from(call.id);
+        self.service
+            .begin_answer(draft, mail, &call.user, all, call.at)
+            .await?;
+        Ok(self.form(CustomId::Compose { draft }, None, None))
+    }
+
+    /// Sends. What can no longer be sent, since the mail it answers has gone, is handed back.
+    pub(super) async fn send(&self, call: &Call, draft: MailId) -> Result<Reply, ServiceError> {
+        match self.service.send(&call.sitting(), draft).await {
+            Ok(screen) => {
+                let hold = self.service.policy().hold.num_seconds();
+                let banner = if hold > 0 {
+                    Banner::Held(hold)
+                } else {
+                    Banner::Sent
+                };
+                Ok(Reply::Screen(screen, Some(banner)))
+            }
+            Err(ServiceError::Refused(Refusal::NotThere)) => {
+                let kept = self.service.draft_text(draft, call.user.id, call.at);
+                let page = match kept.await {
+                    Ok(Some(letter)) => self.handed_back(Refusal::NotThere, letter.body.expose()),
+                    _ => self.refusal(Refusal::NotThere),
+                };
+                Ok(Reply::Page(page))
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -67,15 +112,20 @@ impl Handlers {
         match written {
             Ok(screen) => Ok(screen.into()),
             Err(ServiceError::Refused(refusal)) => {
-                let mut page = self.refusal(refusal);
-                if !message.trim().is_empty() {
-                    page.content = format!("{}\n{}", page.content, self.phrases.say("handed-back"));
-                    page.embed = Some(escape(message).chars().take(HANDED_BACK).collect());
-                }
-                Ok(Reply::Page(page))
+                Ok(Reply::Page(self.handed_back(refusal, message)))
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// A refusal, with what was typed.
+    fn handed_back(&self, refusal: Refusal, message: &str) -> Page {
+        let mut page = self.refusal(refusal);
+        if !message.trim().is_empty() {
+            page.content = format!("{}\n{}", page.content, self.phrases.say("handed-back"));
+            page.embed = Some(escape(message).chars().take(HANDED_BACK).collect());
+        }
+        page
     }
 
     fn form(&self, id: CustomId, subject: Option<&Subject>, body: Option<&Body>) -> Reply {

@@ -17,8 +17,19 @@ const NOTICE_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
 impl Handlers {
     /// Asks whether to delete.
     pub(super) async fn ask(&self, call: &Call, mail: MailId) -> Result<Reply, ServiceError> {
-        let asked = self.service.ask(&call.sitting(), mail).await;
-        self.in_time(call, mail, asked.map(Reply::from)).await
+        let asked = self.ask_at_once(call, mail).await;
+        self.in_time(call, mail, asked).await
+    }
+
+    /// Asks whether to delete; a mail that is too old is refused in words.
+    pub(super) async fn ask_at_once(
+        &self,
+        call: &Call,
+        mail: MailId,
+    ) -> Result<Reply, ServiceError> {
+        let asked = self.service.ask(&call.sitting(), mail).await?;
+        let banner = asked.few_left.map(Banner::FewDeletionsLeft);
+        Ok(Reply::Screen(asked.screen, banner))
     }
 
     /// Deletes, and says whether the notice could be removed as well.

@@ -3,13 +3,21 @@
 use super::{Ink, Page, one_row};
 use crate::{
     discord::{components::Style, custom_id::CustomId},
-    mail::{Letter, MailId, UserId},
+    mail::{Envelope, Letter},
+    service::Quote,
 };
 
 impl Ink<'_> {
-    pub(super) fn preview(self, draft: MailId, to: UserId, letter: &Letter) -> Page {
-        let view = self.view;
-        let head = vec![self.say("preview-title"), self.to_line(to)];
+    pub(super) fn preview(
+        self,
+        envelope: &Envelope,
+        letter: &Letter,
+        quote: Option<&Quote>,
+    ) -> Page {
+        let (view, draft) = (self.view, envelope.id);
+        let mut head = vec![self.say("preview-title")];
+        head.extend(self.addressee_lines(&envelope.addressees));
+        head.extend(self.quote_line(quote));
         let buttons = vec![
             self.button(
                 Style::Primary,

@@ -1,33 +1,41 @@
-//! One mail: as its sender sees it, as a reader sees it, and the question whether to delete it. Must
-//! not know who may see what.
+//! One mail: as its sender sees it, as a reader sees it, and the questions whether to delete or remove
+//! it. Must not know who may see what.
 
 use serde_json::Value;
 
 use super::{Ink, Page, one_row};
 use crate::{
     discord::{
-        components::{Style, enabled_if, mention, stamp},
+        components::{Style, enabled_if, mention, row, shorten, stamp},
         custom_id::CustomId,
         markdown::escape,
     },
-    mail::{Letter, MailId, Subject, UserId, scene::Folder},
+    mail::{Addressees, Letter, MailId, Subject, scene::Folder},
+    service::Quote,
     store::mails::Mail,
 };
 
+/// Characters of the subject of a mail that is answered.
+const SUBJECT_IN_QUOTE: usize = 60;
+
 impl Ink<'_> {
-    pub(super) fn sent_mail(self, mail: &Mail, letter: &Letter, deletable: bool) -> Page {
-        let (view, id) = (self.view, mail.id);
-        let head = vec![
-            self.to_line(mail.recipient),
-            self.phrases
-                .say_with("sent-at", [("at", stamp(mail.sent_at, 'f'))]),
-            if deletable {
-                self.phrases
-                    .say_with("deletable-until", [("at", stamp(mail.deadline, 'R'))])
-            } else {
-                self.say("not-deletable")
-            },
-        ];
+    pub(super) fn sent_mail(
+        self,
+        mail: &Mail,
+        letter: &Letter,
+        quote: Option<&Quote>,
+        deletable: bool,
+    ) -> Page {
+        let (view, id) = (self.view, mail.id());
+        let mut head = self.addressee_lines(&mail.envelope.addressees);
+        head.push(self.sent_line(mail));
+        head.extend(self.quote_line(quote));
+        head.push(if deletable {
+            let until = stamp(mail.deadline, 'R');
+            self.phrases.say_with("deletable-until", [("at", until)])
+        } else {
+            self.say("not-deletable")
+        });
         let delete = CustomId::Delete { view, mail: id };
         let buttons = vec![
             enabled_if(
@@ -40,12 +48,17 @@ impl Ink<'_> {
     }
 
     pub(super) fn confirm(self, mail: &Mail, subject: Option<&Subject>, deletable: bool) -> Page {
-        let (view, id) = (self.view, mail.id);
+        let (view, id) = (self.view, mail.id());
         let question = if deletable { "confirm" } else { "too-late" };
-        let mut lines = vec![self.say(question), self.to_line(mail.recipient)];
+        let addressees = &mail.envelope.addressees;
+        let mut lines = vec![self.say(question)];
+        lines.extend(self.addressee_lines(addressees));
         lines.extend(self.subject_line(subject));
         if deletable {
             lines.push(self.say("confirm-hint"));
+            if !addressees.cc.is_empty() {
+                lines.push(self.say("confirm-copied"));
+            }
         }
         let (yes, no) = (
             CustomId::Yes { view, mail: id },
@@ -61,19 +74,81 @@ impl Ink<'_> {
         }
     }
 
-    pub(super) fn received(self, mail: &Mail, letter: &Letter, from_notice: bool) -> Page {
-        let head = vec![
-            self.phrases
-                .say_with("from", [("person", mention(mail.sender))]),
-            self.phrases
-                .say_with("sent-at", [("at", stamp(mail.sent_at, 'f'))]),
-        ];
-        let rows = if from_notice {
-            Vec::new()
-        } else {
-            one_row(vec![self.back(Folder::Inbox)])
+    pub(super) fn received(self, mail: &Mail, letter: &Letter, quote: Option<&Quote>) -> Page {
+        let mut head = vec![self.sender_line(mail)];
+        let addressees = &mail.envelope.addressees;
+        if !addressees.cc.is_empty() {
+            head.extend(self.addressee_lines(addressees));
+        }
+        head.push(self.sent_line(mail));
+        head.extend(self.quote_line(quote));
+        self.letter_page(head, letter, Vec::new())
+    }
+
+    pub(super) fn with_reader_buttons(
+        self,
+        mut page: Page,
+        mail: &Mail,
+        from_notice: bool,
+        blocked: bool,
+    ) -> Page {
+        let (view, id) = (self.view, mail.id());
+        let reply = |all| CustomId::Reply { mail: id, all };
+        let mut answers = vec![self.button(Style::Primary, "button-reply", reply(false))];
+        if !mail.envelope.addressees.cc.is_empty() {
+            answers.push(self.button(Style::Secondary, "button-reply-all", reply(true)));
+        }
+        let unread = CustomId::Unread { view, mail: id };
+        answers.push(self.button(Style::Secondary, "button-unread", unread));
+        if !from_notice {
+            answers.push(self.back(Folder::Inbox));
+        }
+        let remove = CustomId::Remove {
+            view,
+            mail: id,
+            from_notice,
         };
-        self.letter_page(head, letter, rows)
+        let block = CustomId::Block {
+            view,
+            mail: id,
+            from_notice,
+        };
+        let report = CustomId::Report { mail: id };
+        let others = vec![
+            self.button(Style::Secondary, "button-remove", remove),
+            enabled_if(
+                !blocked,
+                self.button(Style::Secondary, "button-block", block),
+            ),
+            self.button(Style::Secondary, "button-report", report),
+        ];
+        page.rows = vec![row(answers), row(others)];
+        page
+    }
+
+    pub(super) fn confirm_removal(
+        self,
+        mail: &Mail,
+        subject: Option<&Subject>,
+        from_notice: bool,
+    ) -> Page {
+        let (view, id) = (self.view, mail.id());
+        let mut lines = vec![self.say("confirm-removal"), self.sender_line(mail)];
+        lines.extend(self.subject_line(subject));
+        let yes = CustomId::RemoveYes { view, mail: id };
+        let no = CustomId::RemoveNo {
+            view,
+            mail: id,
+            from_notice,
+        };
+        let buttons = vec![
+            self.button(Style::Danger, "button-yes", yes),
+            self.button(Style::Secondary, "button-no", no),
+        ];
+        Page {
+            rows: one_row(buttons),
+            ..Page::words(lines.join("\n"))
+        }
     }
 
     pub(super) fn deleted(self, again: MailId) -> Page {
@@ -98,14 +173,42 @@ impl Ink<'_> {
         }
     }
 
-    pub(super) fn to_line(self, person: UserId) -> String {
-        self.phrases.say_with("to", [("person", mention(person))])
+    pub(super) fn addressee_lines(self, addressees: &Addressees) -> Vec<String> {
+        let to = mention(addressees.to);
+        let mut lines = vec![self.phrases.say_with("to", [("person", to)])];
+        if !addressees.cc.is_empty() {
+            let cc: Vec<String> = addressees.cc.iter().map(|user| mention(*user)).collect();
+            lines.push(self.phrases.say_with("cc", [("people", cc.join(" "))]));
+        }
+        lines
     }
 
-    fn subject_line(self, subject: Option<&Subject>) -> Option<String> {
-        subject.map(|subject| {
-            self.phrases
-                .say_with("subject", [("subject", escape(subject.expose()))])
-        })
+    pub(super) fn quote_line(self, quote: Option<&Quote>) -> Option<String> {
+        let quote = quote?;
+        let subject = match &quote.subject {
+            Some(subject) => shorten(subject.expose(), SUBJECT_IN_QUOTE),
+            None => self.say("no-subject"),
+        };
+        let values = [
+            ("person", mention(quote.from)),
+            ("at", stamp(quote.sent_at, 'f')),
+            ("subject", escape(&subject)),
+        ];
+        Some(self.phrases.say_with("in-reply-to", values))
+    }
+
+    pub(super) fn subject_line(self, subject: Option<&Subject>) -> Option<String> {
+        let subject = escape(subject?.expose());
+        Some(self.phrases.say_with("subject", [("subject", subject)]))
+    }
+
+    fn sender_line(self, mail: &Mail) -> String {
+        let sender = mention(mail.envelope.sender);
+        self.phrases.say_with("from", [("person", sender)])
+    }
+
+    fn sent_line(self, mail: &Mail) -> String {
+        let at = stamp(mail.sent_at, 'f');
+        self.phrases.say_with("sent-at", [("at", at)])
     }
 }

@@ -1,0 +1,112 @@
+//! Reports: as announced in the moderators' channel, listed, and reviewed by one moderator.
+//!
+//! Reported text appears only in a review, which one person sees. Must not know who may look.
+
+use super::{Ink, Page, one_row};
+use crate::{
+    discord::{
+        components::{Style, button, enabled_if, mention, menu, option, row, stamp},
+        custom_id::CustomId,
+        markdown::escape,
+        phrases::Phrases,
+    },
+    mail::{Evidence, report::Outcome},
+    store::reports::Report,
+};
+
+/// What moderators see of a report in their channel.
+pub fn announcement(phrases: &Phrases, report: &Report) -> Page {
+    let review = CustomId::Review { report: report.id };
+    let review = button(Style::Primary, phrases.say("button-review"), review);
+    Page {
+        rows: one_row(vec![review]),
+        ..Page::words(report_line(phrases, report))
+    }
+}
+
+fn report_line(phrases: &Phrases, report: &Report) -> String {
+    let values = [
+        ("person", mention(report.accused)),
+        ("at", stamp(report.reported_at, 'f')),
+    ];
+    let line = phrases.say_with("report-line", values);
+    format!("{line} {}", state(phrases, report))
+}
+
+fn state(phrases: &Phrases, report: &Report) -> String {
+    let Some((outcome, by)) = report.decision else {
+        return phrases.say("report-open");
+    };
+    let key = match outcome {
+        Outcome::Dismissed => "report-dismissed",
+        Outcome::Warned => "report-warned",
+        Outcome::Suspended => "report-suspended",
+    };
+    phrases.say_with(key, [("person", mention(by))])
+}
+
+impl Ink<'_> {
+    pub(super) fn reports(self, reports: &[Report]) -> Page {
+        if reports.is_empty() {
+            return Page::words(self.say("reports-none"));
+        }
+        let mut lines = vec![self.say("reports-title")];
+        let mut options = Vec::with_capacity(reports.len());
+        for (number, report) in (1..).zip(reports) {
+            let line = report_line(self.phrases, report);
+            lines.push(format!("{number}. {line}"));
+            let label = self.phrases.say_with("report-option", [("number", number)]);
+            options.push(option(&label, &report.id));
+        }
+        let id = CustomId::PickReport { view: self.view };
+        let pick = menu(id, self.say("pick-report"), options);
+        Page {
+            content: String::new(),
+            // 25 lines do not fit a message's content.
+            embed: Some(lines.join("\n")),
+            rows: vec![row(vec![pick])],
+        }
+    }
+
+    pub(super) fn review(self, report: &Report, evidence: &Evidence) -> Page {
+        let (view, id) = (self.view, report.id);
+        let reporter = [("person", mention(report.reporter))];
+        let mut lines = vec![
+            report_line(self.phrases, report),
+            self.phrases.say_with("report-by", reporter),
+        ];
+        if let Some(comment) = &evidence.comment {
+            let comment = [("comment", escape(comment.expose()))];
+            lines.push(self.phrases.say_with("report-comment", comment));
+        }
+        let letter = evidence.letter.as_ref();
+        lines.extend(self.subject_line(letter.and_then(|letter| letter.subject.as_ref())));
+        if letter.is_none() {
+            lines.push(self.say("report-without-mail"));
+        }
+        let open = report.decision.is_none();
+        let decide = |style, key, outcome| {
+            let id = CustomId::Decide {
+                view,
+                report: id,
+                outcome,
+            };
+            enabled_if(open, self.button(style, key, id))
+        };
+        let buttons = vec![
+            decide(Style::Secondary, "button-dismiss", Outcome::Dismissed),
+            decide(Style::Secondary, "button-warn", Outcome::Warned),
+            decide(Style::Danger, "button-suspend", Outcome::Suspended),
+            self.button(
+                Style::Secondary,
+                "button-reports",
+                CustomId::Reports { view },
+            ),
+        ];
+        Page {
+            content: lines.join("\n"),
+            embed: letter.map(|letter| escape(letter.body.expose())),
+            rows: one_row(buttons),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! One's own settings and data. Must not know where they are kept.
+
+use super::{Ink, Page, one_row};
+use crate::{
+    discord::{
+        components::{Style, mention, menu, option, row, user_menu},
+        custom_id::CustomId,
+    },
+    mail::policy::Policy,
+    store::contacts::{Blocked, Wishes},
+};
+
+impl Ink<'_> {
+    pub(super) fn settings(self, wishes: Wishes, blocked: &[Blocked]) -> Page {
+        let view = self.view;
+        let accepts = if wishes.accepts {
+            ("settings-accepting", "button-stop-accepting")
+        } else {
+            ("settings-not-accepting", "button-accept")
+        };
+        let notices = if wishes.notices {
+            ("settings-notices", "button-stop-notices")
+        } else {
+            ("settings-no-notices", "button-notices")
+        };
+        let mut lines = vec![
+            self.say("settings-title"),
+            self.say(accepts.0),
+            self.say(notices.0),
+        ];
+        let switches = vec![
+            self.button(
+                Style::Secondary,
+                accepts.1,
+                CustomId::Accept {
+                    view,
+                    on: !wishes.accepts,
+                },
+            ),
+            self.button(
+                Style::Secondary,
+                notices.1,
+                CustomId::Notices {
+                    view,
+                    on: !wishes.notices,
+                },
+            ),
+        ];
+        let mut rows = vec![row(switches)];
+        let picker = user_menu(CustomId::ToggleBlock { view }, self.say("pick-to-block"));
+        rows.push(row(vec![picker]));
+        if blocked.is_empty() {
+            lines.push(self.say("settings-nobody-blocked"));
+        } else {
+            let people: Vec<String> = blocked.iter().map(|entry| mention(entry.user)).collect();
+            let people = [("people", people.join(" "))];
+            lines.push(self.phrases.say_with("settings-blocked", people));
+            let options = blocked.iter().map(|entry| {
+                let name = match &entry.name {
+                    Some(name) => name.as_str().to_owned(),
+                    None => self.say("somebody"),
+                };
+                option(&name, &entry.user)
+            });
+            let id = CustomId::Unblock { view };
+            let pick = menu(id, self.say("pick-to-unblock"), options.collect());
+            rows.push(row(vec![pick]));
+        }
+        Page {
+            rows,
+            ..Page::words(lines.join("\n"))
+        }
+    }
+
+    pub(super) fn privacy(self, policy: &Policy) -> Page {
+        let kept = match policy.retention {
+            None => self.say("kept-for-ever"),
+            Some(time) => {
+                let days = [("days", time.num_days())];
+                self.phrases.say_with("kept-for-days", days)
+            }
+        };
+        let window = [("minutes", policy.window.minutes())];
+        let reports = [("days", policy.reports_kept.num_days())];
+        let lines = [
+            self.say("privacy-title"),
+            self.phrases.say_with("privacy-deletion", window),
+            kept,
+            self.phrases.say_with("privacy-reports", reports),
+            self.say("privacy-limits"),
+        ];
+        let buttons = vec![
+            self.button(Style::Secondary, "button-export", CustomId::Export {}),
+            self.button(
+                Style::Danger,
+                "button-erase",
+                CustomId::Erase { view: self.view },
+            ),
+        ];
+        Page {
+            rows: one_row(buttons),
+            ..Page::words(lines.join("\n"))
+        }
+    }
+
+    pub(super) fn confirm_erasure(self) -> Page {
+        let view = self.view;
+        let buttons = vec![
+            self.button(
+                Style::Danger,
+                "button-erase-yes",
+                CustomId::EraseYes { view },
+            ),
+            self.button(Style::Secondary, "button-no", CustomId::EraseNo { view }),
+        ];
+        Page {
+            rows: one_row(buttons),
+            ..Page::words(self.say("confirm-erasure"))
+        }
+    }
+}

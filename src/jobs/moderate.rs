@@ -1,0 +1,122 @@
+//! Moderate: reports announced to moderators, warnings to people, and the daily look at servers. Must
+//! not know what an announcement or a warning says.
+
+use super::{DAILY, JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
+use crate::{
+    mail::{ChannelId, GuildId, MessageId, ReportId, UserId},
+    store::{
+        StoreError, guilds, people,
+        reports::{self, Announcement, Report},
+    },
+};
+
+impl<O: Outbox> Worker<O> {
+    /// Has the moderators' channel say how a report stands: posts once, then edits. Never twice:
+    /// after an attempt whose outcome is unknown, look first.
+    pub(super) async fn announce(&self, id: ReportId) -> Result<Outcome, JobError> {
+        let mut conn = self.service.store().read().await?;
+        let Some(report) = reports::find(&mut conn, id).await? else {
+            return Ok(Outcome::Done);
+        };
+        let so_far = reports::announcement(&mut conn, id).await?;
+        let wanted = guilds::reports_channel(&mut conn, report.guild).await?;
+        drop(conn);
+        let found = match so_far {
+            Announcement {
+                channel: Some(channel),
+                message: Some(message),
+                ..
+            } => Ok(Some((channel, message))),
+            Announcement {
+                channel: Some(channel),
+                attempted_at: Some(attempted),
+                ..
+            } => {
+                let since = attempted - SLACK;
+                let found = self.outbox.find_announcement(channel, id, since).await;
+                found.map(|message| message.map(|message| (channel, message)))
+            }
+            _ => Ok(None),
+        };
+        let done = match (found, wanted) {
+            (Ok(Some((channel, message))), _) => {
+                self.announced(id, Some(message)).await?;
+                let update = self.outbox.update_announcement(channel, message, &report);
+                update.await
+            }
+            // Without a channel the report still stands in the list of reports.
+            (Ok(None), None) => Ok(()),
+            (Ok(None), Some(channel)) => self.post(&report, channel).await?,
+            (Err(error), _) => Err(error),
+        };
+        if done == Err(OutboxError::Forbidden) {
+            tracing::warn!(
+                "the bot may not write to a server's reports channel; \
+                 its moderators can set another with /inmail-admin setup"
+            );
+            return Ok(Outcome::Done);
+        }
+        Ok(self.settled(done))
+    }
+
+    async fn post(
+        &self,
+        report: &Report,
+        channel: ChannelId,
+    ) -> Result<Result<(), OutboxError>, StoreError> {
+        let (id, now) = (report.id, self.clock.now());
+        let wanted = self
+            .service
+            .store()
+            .write(move |tx| Box::pin(reports::attempt(tx, id, channel, now)))
+            .await?;
+        if !wanted {
+            return Ok(Ok(()));
+        }
+        match self.outbox.announce(channel, report).await {
+            Ok(message) => self.announced(id, Some(message)).await.map(Ok),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    async fn announced(&self, id: ReportId, message: Option<MessageId>) -> Result<(), StoreError> {
+        self.service
+            .store()
+            .write(move |tx| Box::pin(reports::announced(tx, id, message)))
+            .await
+    }
+
+    /// Tells somebody once what moderators ask of them; whoever cannot be reached is not told.
+    pub(super) async fn warn(
+        &self,
+        report: ReportId,
+        user: UserId,
+        guild: GuildId,
+    ) -> Result<Outcome, JobError> {
+        let mut conn = self.service.store().read().await?;
+        let reach = people::reach(&mut *conn, user).await?;
+        drop(conn);
+        let warned = match self.channel(user, reach.channel).await? {
+            Ok(channel) => self.outbox.warn(channel, report, guild).await,
+            Err(error) => Err(error),
+        };
+        Ok(match warned {
+            Err(OutboxError::Unreachable) => Outcome::Done,
+            warned => self.settled(warned),
+        })
+    }
+
+    pub(super) async fn take_census(&self) -> Result<Outcome, JobError> {
+        match self.outbox.guilds().await {
+            Ok(present) => {
+                let now = self.clock.now();
+                self.service.take_census(present, now).await?;
+                Ok(Outcome::At(now + DAILY))
+            }
+            Err(error) => Ok(match self.settled(Err(error)) {
+                Outcome::Done => Outcome::Retry,
+                outcome => outcome,
+            }),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Envelopes: who writes to whom, and where. The rules of addressing.
+//!
+//! Must not know how people are picked or where envelopes are kept.
+
+use super::{GuildId, MailId, PersonName, Refusal, UserId};
+
+/// A person as an interaction names them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: UserId,
+    pub name: PersonName,
+}
+
+/// Somebody picked as recipient.
+#[derive(Clone, Debug)]
+pub struct Addressee {
+    pub person: Person,
+    pub is_bot: bool,
+    /// Present among the interaction's resolved members.
+    pub is_member: bool,
+}
+
+/// Whom a mail goes to: one main recipient, and at most [`Addressees::COPIED_MOST`] others, all
+/// different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addressees {
+    pub to: UserId,
+    pub cc: Vec<UserId>,
+}
+
+impl Addressees {
+    /// Four readers see each other in one line; more is a channel.
+    pub const COPIED_MOST: usize = 3;
+
+    /// The picked people, if `sender` may write to them: members of the same server, no bots, not
+    /// oneself, nobody twice.
+    pub fn pick(sender: UserId, to: &Addressee, cc: &[Addressee]) -> Result<Self, Refusal> {
+        let mut picked = Vec::with_capacity(1 + cc.len());
+        for addressee in std::iter::once(to).chain(cc) {
+            let id = addressee.person.id;
+            if id == sender {
+                return Err(Refusal::ToSelf);
+            }
+            if addressee.is_bot {
+                return Err(Refusal::ToBot);
+            }
+            if !addressee.is_member {
+                return Err(Refusal::NotAMember);
+            }
+            if picked.contains(&id) {
+                return Err(Refusal::Twice);
+            }
+            picked.push(id);
+        }
+        let to = picked.remove(0);
+        picked.truncate(Self::COPIED_MOST);
+        Ok(Self { to, cc: picked })
+    }
+
+    /// Everybody, the main recipient first.
+    pub fn everybody(&self) -> impl Iterator<Item = UserId> {
+        std::iter::once(self.to).chain(self.cc.iter().copied())
+    }
+}
+
+/// Who writes to whom, and where. A draft and the mail it becomes share it.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    pub id: MailId,
+    pub guild: GuildId,
+    pub sender: UserId,
+    pub addressees: Addressees,
+    /// The mail this one answers.
+    pub parent: Option<MailId>,
+}
+
+impl Envelope {
+    /// The envelope of an answer by `reader`, who holds this mail as a recipient: to its sender, and
+    /// with `all` to everybody else on it as well. It belongs to the same server.
+    #[must_use]
+    pub fn answer(&self, id: MailId, reader: UserId, all: bool) -> Self {
+        let others = self.addressees.everybody();
+        let others = others.filter(|other| all && *other != reader && *other != self.sender);
+        Self {
+            id,
+            guild: self.guild,
+            sender: reader,
+            addressees: Addressees {
+                to: self.sender,
+                cc: others.collect(),
+            },
+            parent: Some(self.id),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn somebody(id: i64) -> Addressee {
+        Addressee {
+            person: Person {
+                id: id.into(),
+                name: PersonName::parse("Somebody"),
+            },
+            is_bot: false,
+            is_member: true,
+        }
+    }
+
+    fn pick(to: i64, cc: &[i64]) -> Result<Addressees, Refusal> {
+        let cc: Vec<Addressee> = cc.iter().map(|id| somebody(*id)).collect();
+        Addressees::pick(1_i64.into(), &somebody(to), &cc)
+    }
+
+    #[test]
+    fn nobody_is_picked_twice_nor_oneself() {
+        assert_eq!(pick(2, &[3, 4, 5]).unwrap().cc.len(), 3);
+        assert_eq!(pick(2, &[3, 3]), Err(Refusal::Twice));
+        assert_eq!(pick(2, &[2]), Err(Refusal::Twice));
+        assert_eq!(pick(2, &[1]), Err(Refusal::ToSelf));
+        assert_eq!(pick(1, &[]), Err(Refusal::ToSelf));
+    }
+
+    #[test]
+    fn an_answer_goes_to_the_sender_and_with_all_to_everybody_else() {
+        let mail = Envelope {
+            id: 10_i64.into(),
+            guild: 7_i64.into(),
+            sender: 1_i64.into(),
+            addressees: pick(2, &[3, 4]).unwrap(),
+            parent: None,
+        };
+        let one = mail.answer(11_i64.into(), 3_i64.into(), false);
+        assert_eq!(
+            (one.addressees.to, one.addressees.cc),
+            (1_i64.into(), vec![])
+        );
+        let all = mail.answer(11_i64.into(), 3_i64.into(), true);
+        assert_eq!(all.addressees.cc, [2_i64.into(), 4_i64.into()]);
+        assert_eq!((all.guild, all.parent), (7_i64.into(), Some(10_i64.into())));
+    }
+}

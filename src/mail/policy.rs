@@ -1,0 +1,61 @@
+//! The operator's settings of the rules, checked. Must not know where they are read.
+
+use chrono::TimeDelta;
+
+use super::window::Window;
+
+/// What the operator has decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    pub window: Window,
+    /// How long everybody but the sender waits for their copy.
+    pub hold: TimeDelta,
+    /// How long mail is kept; `None` is for ever.
+    pub retention: Option<TimeDelta>,
+    /// How long a report is kept.
+    pub reports_kept: TimeDelta,
+    pub limits: Limits,
+}
+
+/// How much one person can do.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Mails an hour, to anybody.
+    pub sends: u32,
+    /// Mails an hour to one person.
+    pub sends_to_one: u32,
+    /// Deletions in 24 hours.
+    pub deletions: u32,
+    /// Reports an hour.
+    pub reports: u32,
+}
+
+impl Policy {
+    /// A deletion during a hold reaches nobody; longer than this, mail would feel lost.
+    pub const LONGEST_HOLD: TimeDelta = TimeDelta::seconds(60);
+    /// Evidence that nobody has looked at for a month serves nobody.
+    pub const LONGEST_REPORTS_KEPT: TimeDelta = TimeDelta::days(30);
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            window: Window::DEFAULT,
+            hold: TimeDelta::zero(),
+            retention: None,
+            reports_kept: Self::LONGEST_REPORTS_KEPT,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            sends: 60,
+            sends_to_one: 20,
+            deletions: 20,
+            reports: 10,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! One's own data: told, exported, erased.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::{Screen, Service, ServiceError};
+use crate::{
+    mail::{
+        Letter, Subject, UserId,
+        paging::Page,
+        scene::{Folder, Scene},
+        window::is_open,
+    },
+    store::{
+        StoreError, contacts,
+        folders::{self, Scope},
+        jobs::{self, Job},
+        mails::{self, Mail},
+        views::Sitting,
+    },
+};
+
+/// A block list longer than this is exported up to here; Discord shows a server's members in pages
+/// of a thousand as well.
+const BLOCKED_MOST: u32 = 1_000;
+
+/// One file of an export.
+pub type ExportFile = Zeroizing<Vec<u8>>;
+
+impl Service {
+    /// Tells what is stored of a person.
+    pub async fn open_privacy(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
+        self.show(sitting, Scene::Privacy).await
+    }
+
+    /// Asks whether to erase everything of a person's.
+    pub async fn ask_erasure(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
+        self.show(sitting, Scene::ConfirmErase).await
+    }
+
+    /// Erases everything of a person's. The job goes on across a crash; this returns when it is done.
+    pub async fn erase_person(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
+        let (user, at) = (sitting.viewer, sitting.token.issued_at);
+        let job = Job::Forget { user };
+        self.store
+            .write(move |tx| Box::pin(async move { jobs::enqueue(tx, &job, at).await }))
+            .await?;
+        loop {
+            let changed = self.store.jobs_changed().notified();
+            let mut conn = self.store.read().await?;
+            if !jobs::is_queued(&mut *conn, &job).await? {
+                break;
+            }
+            drop(conn);
+            changed.await;
+        }
+        self.show(sitting, Scene::Erased).await
+    }
+
+    /// Everything stored of a person as JSON, in files of at most `limit` bytes. Mail whose window is
+    /// open is left out: it could still be taken back, and a file cannot.
+    pub async fn export(
+        &self,
+        person: UserId,
+        at: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<ExportFile>, ServiceError> {
+        let mut files = Files::new(limit);
+        files.add(&self.profile(person).await?);
+        for folder in [Folder::Sent, Folder::Inbox] {
+            let scope = Scope {
+                holder: person,
+                folder,
+                as_of: at,
+                now: at,
+            };
+            let mut page = Page::Newest;
+            loop {
+                let mut conn = self.store.read().await?;
+                let listing = folders::list(&mut conn, scope, page).await?;
+                drop(conn);
+                for entry in &listing.entries {
+                    if is_open(entry.deadline, at) {
+                        continue;
+                    }
+                    let mut conn = self.store.read().await?;
+                    let held = mails::held(&mut conn, entry.mail, person).await?;
+                    drop(conn);
+                    let letter = self.store.letter(entry.mail).await?;
+                    if let (Some((mail, _)), Some(letter)) = (held, letter) {
+                        files.add(&exported(&mail, &letter));
+                    }
+                }
+                let Some(older) = listing.older else { break };
+                page = older;
+            }
+        }
+        Ok(files.done())
+    }
+
+    async fn profile(&self, person: UserId) -> Result<Value, StoreError> {
+        let mut conn = self.store.read().await?;
+        let wishes = contacts::wishes(&mut conn, person).await?;
+        let blocked = contacts::blocked(&mut conn, person, BLOCKED_MOST).await?;
+        let blocked: Vec<String> = blocked.iter().map(|entry| entry.user.to_string()).collect();
+        Ok(json!({
+            "kind": "settings", "user": person.to_string(), "accepts_inmail": wishes.accepts,
+            "notices": wishes.notices, "blocked": blocked,
+        }))
+    }
+}
+
+fn exported(mail: &Mail, letter: &Letter) -> Value {
+    let envelope = &mail.envelope;
+    let cc: Vec<String> = envelope
+        .addressees
+        .cc
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    json!({
+        "kind": "inmail", "server": envelope.guild.to_string(), "from": envelope.sender.to_string(),
+        "to": envelope.addressees.to.to_string(), "cc": cc, "sent_at": mail.sent_at.to_rfc3339(),
+        "subject": letter.subject.as_ref().map(Subject::expose),
+        "message": letter.body.expose(),
+    })
+}
+
+/// JSON arrays, a new one whenever the last would grow too long.
+struct Files {
+    limit: usize,
+    done: Vec<ExportFile>,
+    open: ExportFile,
+}
+
+impl Files {
+    fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            done: Vec::new(),
+            open: Zeroizing::new(Vec::new()),
+        }
+    }
+
+    fn add(&mut self, entry: &Value) {
+        let entry = Zeroizing::new(format!("{entry:#}"));
+        if !self.open.is_empty() && self.open.len() + entry.len() + 3 > self.limit {
+            self.close();
+        }
+        let before: &[u8] = if self.open.is_empty() { b"[" } else { b",\n" };
+        self.open.extend_from_slice(before);
+        self.open.extend_from_slice(entry.as_bytes());
+    }
+
+    fn close(&mut self) {
+        self.open.push(b']');
+        self.done.push(std::mem::take(&mut self.open));
+    }
+
+    fn done(mut self) -> Vec<ExportFile> {
+        if !self.open.is_empty() {
+            self.close();
+        }
+        self.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_json_within_the_limit_and_nothing_is_lost() {
+        let mut files = Files::new(100);
+        for number in 0..20 {
+            files.add(&json!({ "number": number, "text": "x".repeat(30) }));
+        }
+        let files = files.done();
+        assert!(files.len() > 1 && files.iter().all(|file| file.len() <= 100));
+        let entries: Vec<Value> = files
+            .iter()
+            .flat_map(|file| serde_json::from_slice::<Vec<Value>>(file).unwrap())
+            .collect();
+        let numbers: Vec<i64> = entries
+            .iter()
+            .map(|e| e["number"].as_i64().unwrap())
+            .collect();
+        assert_eq!(numbers, (0..20).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,167 @@
+//! What people wish: to get mail, to be told of it, and from whom not. Names no mail.
+//!
+//! Must not know what follows from a wish.
+
+use chrono::{DateTime, Utc};
+use sqlx::SqliteConnection;
+
+use super::{StoreError, Tx, ms};
+use crate::mail::{PersonName, UserId};
+
+/// A person's own switches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wishes {
+    /// Gets mail at all.
+    pub accepts: bool,
+    /// Gets a direct message about new mail.
+    pub notices: bool,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self {
+            accepts: true,
+            notices: true,
+        }
+    }
+}
+
+/// Somebody on a person's block list.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    pub user: UserId,
+    /// Their name for menus, if known.
+    pub name: Option<PersonName>,
+}
+
+/// A person's switches.
+pub async fn wishes(conn: &mut SqliteConnection, user: UserId) -> Result<Wishes, StoreError> {
+    let user = user.get();
+    let row = sqlx::query!(
+        "SELECT accepts, notices FROM people WHERE user_id = ?1",
+        user
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map_or_else(Wishes::default, |row| Wishes {
+        accepts: row.accepts != 0,
+        notices: row.notices != 0,
+    }))
+}
+
+/// Sets a person's switches.
+pub async fn wish(tx: &mut Tx, user: UserId, wishes: Wishes) -> Result<(), StoreError> {
+    let (user, accepts, notices) = (user.get(), wishes.accepts, wishes.notices);
+    sqlx::query!(
+        "INSERT INTO people (user_id, accepts, notices) VALUES (?1, ?2, ?3)
+         ON CONFLICT (user_id) DO UPDATE SET accepts = excluded.accepts, notices = excluded.notices",
+        user,
+        accepts,
+        notices
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Puts somebody on a person's block list.
+pub async fn block(
+    tx: &mut Tx,
+    owner: UserId,
+    other: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (owner, other, at) = (owner.get(), other.get(), ms(at));
+    sqlx::query!(
+        "INSERT INTO blocks (blocker, blocked, blocked_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (blocker, blocked) DO NOTHING",
+        owner,
+        other,
+        at
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes somebody off a person's block list. Whether they were on it.
+pub async fn unblock(tx: &mut Tx, owner: UserId, other: UserId) -> Result<bool, StoreError> {
+    let (owner, other) = (owner.get(), other.get());
+    let gone = sqlx::query!(
+        "DELETE FROM blocks WHERE blocker = ?1 AND blocked = ?2",
+        owner,
+        other
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(gone.rows_affected() > 0)
+}
+
+/// The newest `limit` people on a person's block list.
+pub async fn blocked(
+    conn: &mut SqliteConnection,
+    owner: UserId,
+    limit: u32,
+) -> Result<Vec<Blocked>, StoreError> {
+    let owner = owner.get();
+    let rows = sqlx::query!(
+        r#"SELECT b.blocked AS "blocked!: i64", p.name FROM blocks b LEFT JOIN people p ON p.user_id = b.blocked
+         WHERE b.blocker = ?1 ORDER BY b.blocked_at DESC, b.blocked LIMIT ?2"#,
+        owner,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    let people = rows.into_iter().map(|row| Blocked {
+        user: row.blocked.into(),
+        name: row.name.as_deref().map(PersonName::parse),
+    });
+    Ok(people.collect())
+}
+
+/// Whether one person has blocked another.
+pub async fn has_blocked(
+    conn: &mut SqliteConnection,
+    owner: UserId,
+    other: UserId,
+) -> Result<bool, StoreError> {
+    let (owner, other) = (owner.get(), other.get());
+    let found = sqlx::query_scalar!(
+        "SELECT 1 FROM blocks WHERE blocker = ?1 AND blocked = ?2",
+        owner,
+        other
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Whether `reader` takes no mail, or none from `sender`.
+pub async fn refuses(
+    conn: &mut SqliteConnection,
+    reader: UserId,
+    sender: UserId,
+) -> Result<bool, StoreError> {
+    let (reader, sender) = (reader.get(), sender.get());
+    let refuses = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM people WHERE user_id = ?1 AND accepts = 0)
+               OR EXISTS (SELECT 1 FROM blocks WHERE blocker = ?1 AND blocked = ?2) AS "refuses!: bool""#,
+        reader,
+        sender
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(refuses)
+}
+
+/// Forgets a person: their name, how to reach them, their switches and their own block list.
+pub async fn forget(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let user = user.get();
+    sqlx::query!("DELETE FROM people WHERE user_id = ?1", user)
+        .execute(&mut tx.conn)
+        .await?;
+    sqlx::query!("DELETE FROM blocks WHERE blocker = ?1", user)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}

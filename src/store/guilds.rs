@@ -1,0 +1,172 @@
+//! Servers: where reports go, who is suspended, and whether the bot is still there.
+//!
+//! A row exists for every server of which anything is kept, so that what is kept can go when the bot
+//! has left. Must not know who may change it.
+
+use chrono::{DateTime, Utc};
+use sqlx::SqliteConnection;
+
+use super::{StoreError, Tx, ms, reports};
+use crate::mail::{ChannelId, GuildId, UserId};
+
+/// Notes that something of this server is kept.
+pub(super) async fn know(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    let guild = guild.get();
+    sqlx::query!(
+        "INSERT INTO guilds (guild_id) VALUES (?1) ON CONFLICT (guild_id) DO NOTHING",
+        guild
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Sets the channel in which moderators are told of reports.
+pub async fn set_reports_channel(
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), StoreError> {
+    know(tx, guild).await?;
+    let (guild, channel) = (guild.get(), channel.get());
+    sqlx::query!(
+        "UPDATE guilds SET reports_channel = ?2 WHERE guild_id = ?1",
+        guild,
+        channel
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// The channel in which moderators are told of reports, if one is set.
+pub async fn reports_channel(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+) -> Result<Option<ChannelId>, StoreError> {
+    let guild = guild.get();
+    let channel = sqlx::query_scalar!(
+        "SELECT reports_channel FROM guilds WHERE guild_id = ?1",
+        guild
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(channel.flatten().map(ChannelId::from))
+}
+
+/// Suspends somebody from sending in a server. Whether they were not suspended before.
+pub async fn suspend(
+    tx: &mut Tx,
+    guild: GuildId,
+    user: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    know(tx, guild).await?;
+    let (guild, user, at) = (guild.get(), user.get(), ms(at));
+    let done = sqlx::query!(
+        "INSERT INTO suspensions (guild_id, user_id, suspended_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (guild_id, user_id) DO NOTHING",
+        guild,
+        user,
+        at
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Lets somebody send in a server again. Whether they were suspended.
+pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool, StoreError> {
+    let (guild, user) = (guild.get(), user.get());
+    let done = sqlx::query!(
+        "DELETE FROM suspensions WHERE guild_id = ?1 AND user_id = ?2",
+        guild,
+        user
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Whether somebody may not send in a server.
+pub async fn is_suspended(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    user: UserId,
+) -> Result<bool, StoreError> {
+    let (guild, user) = (guild.get(), user.get());
+    let found = sqlx::query_scalar!(
+        "SELECT 1 FROM suspensions WHERE guild_id = ?1 AND user_id = ?2",
+        guild,
+        user
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// How many people are suspended in a server.
+pub async fn count_suspended(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+) -> Result<u64, StoreError> {
+    let guild = guild.get();
+    let count = sqlx::query_scalar!(
+        "SELECT count(*) FROM suspensions WHERE guild_id = ?1",
+        guild
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
+/// Compares what is kept with the servers the bot is in: notes which it has left by `now`, and
+/// removes what is kept of those left before `cutoff`.
+pub async fn take_census(
+    tx: &mut Tx,
+    present: &[GuildId],
+    now: DateTime<Utc>,
+    cutoff: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (now_ms, cutoff) = (ms(now), ms(cutoff));
+    let known = sqlx::query!("SELECT guild_id, left_at FROM guilds")
+        .fetch_all(&mut tx.conn)
+        .await?;
+    for row in known {
+        let guild = GuildId::from(row.guild_id);
+        let left_at = match row.left_at {
+            _ if present.contains(&guild) => None,
+            Some(left_at) if left_at <= cutoff => {
+                forget(tx, guild, now).await?;
+                continue;
+            }
+            left_at => left_at.or(Some(now_ms)),
+        };
+        if left_at != row.left_at {
+            sqlx::query!(
+                "UPDATE guilds SET left_at = ?2 WHERE guild_id = ?1",
+                row.guild_id,
+                left_at
+            )
+            .execute(&mut tx.conn)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes everything kept of a server but its mail, which belongs to those who hold it.
+async fn forget(tx: &mut Tx, guild: GuildId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    if reports::remove_portion_of(tx, guild, now).await? {
+        // The rest goes at the next look.
+        return Ok(());
+    }
+    let guild = guild.get();
+    sqlx::query!("DELETE FROM suspensions WHERE guild_id = ?1", guild)
+        .execute(&mut tx.conn)
+        .await?;
+    sqlx::query!("DELETE FROM guilds WHERE guild_id = ?1", guild)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! Reports: what moderators have been told, sealed, and what they decided.
+//!
+//! A report names no mail, so it outlives a deletion without telling of one. Must not know who may
+//! look at it.
+
+use chrono::{DateTime, Utc};
+use sqlx::SqliteConnection;
+
+use super::{
+    StoreError, Tx, drafts,
+    erase::PORTION,
+    guilds,
+    jobs::{self, Job},
+    ms, time, views,
+};
+use crate::mail::{
+    ChannelId, Evidence, GuildId, MailId, MessageId, ReportId, UserId, report::Outcome,
+};
+
+/// The facts of a report, without what it carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    pub id: ReportId,
+    pub guild: GuildId,
+    pub reporter: UserId,
+    pub accused: UserId,
+    pub reported_at: DateTime<Utc>,
+    /// It is erased then.
+    pub expires_at: DateTime<Utc>,
+    /// What was decided, and by whom.
+    pub decision: Option<(Outcome, UserId)>,
+}
+
+/// Where a report has been announced, as far as that has come.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Announcement {
+    pub channel: Option<ChannelId>,
+    pub message: Option<MessageId>,
+    /// When the last request that could have created it was begun.
+    pub attempted_at: Option<DateTime<Utc>>,
+}
+
+/// Texts of reports lie beside those of mail: all ids are snowflakes of different interactions.
+pub(super) fn text_id(report: ReportId) -> MailId {
+    report.get().into()
+}
+
+/// Files a report and has moderators told. A replayed one changes nothing.
+pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(), StoreError> {
+    guilds::know(tx, report.guild).await?;
+    let (id, guild) = (report.id.get(), report.guild.get());
+    let (reporter, accused) = (report.reporter.get(), report.accused.get());
+    let (reported_at, expires_at) = (ms(report.reported_at), ms(report.expires_at));
+    let filed = sqlx::query!(
+        "INSERT INTO reports (id, guild_id, reporter, accused, reported_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
+        id,
+        guild,
+        reporter,
+        accused,
+        reported_at,
+        expires_at
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if filed.rows_affected() == 0 {
+        return Ok(());
+    }
+    drafts::put_text(tx, text_id(report.id), evidence).await?;
+    jobs::enqueue(tx, &Job::Sweep, report.expires_at).await?;
+    let announce = Job::Announce { report: report.id };
+    jobs::enqueue(tx, &announce, report.reported_at).await
+}
+
+struct Row {
+    id: i64,
+    guild_id: i64,
+    reporter: i64,
+    accused: i64,
+    reported_at: i64,
+    expires_at: i64,
+    outcome: Option<String>,
+    decided_by: Option<i64>,
+}
+
+impl Row {
+    fn report(self) -> Result<Report, StoreError> {
+        let outcome = self.outcome.map(|stored| stored.parse::<Outcome>());
+        let outcome = outcome.transpose();
+        let outcome = outcome.map_err(|_| StoreError::Damaged { what: "outcome" })?;
+        Ok(Report {
+            id: self.id.into(),
+            guild: self.guild_id.into(),
+            reporter: self.reporter.into(),
+            accused: self.accused.into(),
+            reported_at: time(self.reported_at)?,
+            expires_at: time(self.expires_at)?,
+            decision: outcome.zip(self.decided_by.map(UserId::from)),
+        })
+    }
+}
+
+/// A report, if it has not expired.
+pub async fn find(conn: &mut SqliteConnection, id: ReportId) -> Result<Option<Report>, StoreError> {
+    let id = id.get();
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by
+         FROM reports WHERE id = ?1",
+        id
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::report).transpose()
+}
+
+/// The newest `limit` reports of a server, undecided ones first.
+pub async fn list(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    limit: u32,
+) -> Result<Vec<Report>, StoreError> {
+    let guild = guild.get();
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by
+         FROM reports WHERE guild_id = ?1 ORDER BY outcome IS NOT NULL, id DESC LIMIT ?2",
+        guild,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::report).collect()
+}
+
+/// How many reports of a server wait for a decision.
+pub async fn count_open(conn: &mut SqliteConnection, guild: GuildId) -> Result<u64, StoreError> {
+    let guild = guild.get();
+    let count = sqlx::query_scalar!(
+        "SELECT count(*) FROM reports WHERE guild_id = ?1 AND outcome IS NULL",
+        guild
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
+/// Decides about a report, once. Whether this was the decision.
+pub async fn decide(
+    tx: &mut Tx,
+    id: ReportId,
+    outcome: Outcome,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let (raw, by, stored) = (id.get(), by.get(), outcome.to_string());
+    let decided = sqlx::query!(
+        "UPDATE reports SET outcome = ?2, decided_by = ?3 WHERE id = ?1 AND outcome IS NULL",
+        raw,
+        stored,
+        by
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if decided.rows_affected() == 0 {
+        return Ok(false);
+    }
+    jobs::enqueue(tx, &Job::Announce { report: id }, at).await?;
+    Ok(true)
+}
+
+/// How far the announcement of a report has come.
+pub async fn announcement(
+    conn: &mut SqliteConnection,
+    id: ReportId,
+) -> Result<Announcement, StoreError> {
+    let id = id.get();
+    let row = sqlx::query!(
+        "SELECT channel_id, message_id, attempted_at FROM reports WHERE id = ?1",
+        id
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else {
+        return Ok(Announcement::default());
+    };
+    Ok(Announcement {
+        channel: row.channel_id.map(ChannelId::from),
+        message: row.message_id.map(MessageId::from),
+        attempted_at: row.attempted_at.map(time).transpose()?,
+    })
+}
+
+/// Writes down, before the request, that an announcement may now come into being. `false` if the
+/// report has gone: then the request must not be made.
+pub async fn attempt(
+    tx: &mut Tx,
+    id: ReportId,
+    channel: ChannelId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let (id, channel, at) = (id.get(), channel.get(), ms(at));
+    let found = sqlx::query!(
+        "UPDATE reports SET channel_id = ?2, attempted_at = ?3, message_id = NULL WHERE id = ?1",
+        id,
+        channel,
+        at
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(found.rows_affected() > 0)
+}
+
+/// Writes down where an announcement stands.
+pub async fn announced(
+    tx: &mut Tx,
+    id: ReportId,
+    message: Option<MessageId>,
+) -> Result<(), StoreError> {
+    let (id, message) = (id.get(), message.map(MessageId::get));
+    sqlx::query!(
+        "UPDATE reports SET message_id = ?2 WHERE id = ?1",
+        id,
+        message
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes a portion of the reports that have expired by `now`. `true` if more are left.
+pub async fn expire_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let at = ms(now);
+    let old = sqlx::query_scalar!(
+        "SELECT id FROM reports WHERE expires_at <= ?1 LIMIT ?2",
+        at,
+        PORTION
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in &old {
+        remove(tx, (*id).into(), now).await?;
+    }
+    Ok(old.len() >= PORTION as usize)
+}
+
+/// Removes a portion of a server's reports. `true` if more are left.
+pub(super) async fn remove_portion_of(
+    tx: &mut Tx,
+    guild: GuildId,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let guild = guild.get();
+    let left = sqlx::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = ?1 LIMIT ?2",
+        guild,
+        PORTION
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in &left {
+        remove(tx, (*id).into(), now).await?;
+    }
+    Ok(left.len() >= PORTION as usize)
+}
+
+/// Removes a report, what it carries, its announcement and every view of it.
+pub(super) async fn remove(
+    tx: &mut Tx,
+    id: ReportId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let raw = id.get();
+    let gone = sqlx::query!(
+        "DELETE FROM reports WHERE id = ?1 RETURNING channel_id, message_id",
+        raw
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    let Some(gone) = gone else { return Ok(()) };
+    drafts::erase_text(tx, text_id(id)).await?;
+    views::drop_subject(tx, raw, now).await?;
+    jobs::cancel(tx, &Job::Announce { report: id }).await?;
+    let (Some(channel), Some(message)) = (gone.channel_id, gone.message_id) else {
+        return Ok(());
+    };
+    let withdraw = Job::Withdraw {
+        channel: channel.into(),
+        message: message.into(),
+    };
+    jobs::enqueue(tx, &withdraw, now).await
+}
