@@ -19,11 +19,16 @@ use figment::{
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::mail::{GuildId, policy::Policy, window::Window};
+use crate::mail::{
+    GuildId,
+    policy::{Limits, Policy},
+    window::Window,
+};
 
 /// Where settings are looked for unless another file is named.
 pub const DEFAULT_FILE: &str = "config/inmail.toml";
 const PREFIX: &str = "INMAIL_";
+const FOREVER: &str = "forever";
 
 /// The settings, checked.
 #[derive(Clone, Debug)]
@@ -66,8 +71,33 @@ pub enum ConfigError {
 struct Raw {
     data_dir: PathBuf,
     deletion_window: String,
+    retention: String,
+    delivery: RawDelivery,
+    limits: RawLimits,
+    reports: RawReports,
     discord: RawDiscord,
     log: RawLog,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDelivery {
+    hold: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLimits {
+    sends_per_hour: u32,
+    sends_to_one_per_hour: u32,
+    deletions_per_day: u32,
+    reports_per_hour: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawReports {
+    retention: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +119,19 @@ impl Default for Raw {
         Self {
             data_dir: "data".into(),
             deletion_window: "10m".to_owned(),
+            retention: FOREVER.to_owned(),
+            delivery: RawDelivery {
+                hold: "0s".to_owned(),
+            },
+            limits: RawLimits {
+                sends_per_hour: 60,
+                sends_to_one_per_hour: 20,
+                deletions_per_day: 20,
+                reports_per_hour: 10,
+            },
+            reports: RawReports {
+                retention: "30d".to_owned(),
+            },
             discord: RawDiscord {
                 api_url: "https://discord.com".to_owned(),
                 guild_id: 0,
@@ -142,14 +185,6 @@ fn check(
         from: source(key),
         problem,
     };
-    let window = parse_duration(&raw.deletion_window)
-        .and_then(|length| Window::new(length).ok())
-        .ok_or_else(|| {
-            wrong(
-                "deletion_window",
-                "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m",
-            )
-        })?;
     let api_url = raw.discord.api_url.trim_end_matches('/').to_owned();
     let host = ["https://", "http://"]
         .iter()
@@ -160,10 +195,7 @@ fn check(
             "must be http:// or https:// and a host, like \"https://discord.com\"",
         ));
     }
-    let policy = Policy {
-        window,
-        ..Policy::default()
-    };
+    let policy = policy(&raw, wrong)?;
     Ok(Config {
         data_dir: raw.data_dir,
         policy,
@@ -174,11 +206,76 @@ fn check(
     })
 }
 
-/// Whole minutes or seconds: `10m`, `90s`.
+/// The rules' settings; `wrong` makes the error of a key.
+fn policy(
+    raw: &Raw,
+    wrong: impl Fn(&'static str, &'static str) -> ConfigError,
+) -> Result<Policy, ConfigError> {
+    let within = |text: &str, least: TimeDelta, most: TimeDelta| {
+        parse_duration(text).filter(|length| (least..=most).contains(length))
+    };
+    let window = parse_duration(&raw.deletion_window).and_then(|length| Window::new(length).ok());
+    let window = window.ok_or_else(|| {
+        wrong(
+            "deletion_window",
+            "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m",
+        )
+    })?;
+    let hold = within(&raw.delivery.hold, TimeDelta::zero(), Policy::LONGEST_HOLD);
+    let hold = hold.ok_or_else(|| {
+        wrong(
+            "delivery.hold",
+            "must be a time like \"0s\" or \"30s\", at most 60s",
+        )
+    })?;
+    let day = TimeDelta::days(1);
+    let retention = match raw.retention.as_str() {
+        FOREVER => None,
+        text => Some(within(text, day, TimeDelta::MAX).ok_or_else(|| {
+            wrong(
+                "retention",
+                "must be \"forever\" or whole days like \"365d\", at least 1d",
+            )
+        })?),
+    };
+    let reports_kept = within(&raw.reports.retention, day, Policy::LONGEST_REPORTS_KEPT);
+    let reports_kept = reports_kept.ok_or_else(|| {
+        wrong(
+            "reports.retention",
+            "must be whole days like \"30d\", at least 1d and at most 30d",
+        )
+    })?;
+    let limits = Limits {
+        sends: raw.limits.sends_per_hour,
+        sends_to_one: raw.limits.sends_to_one_per_hour,
+        deletions: raw.limits.deletions_per_day,
+        reports: raw.limits.reports_per_hour,
+    };
+    for (key, value) in [
+        ("limits.sends_per_hour", limits.sends),
+        ("limits.sends_to_one_per_hour", limits.sends_to_one),
+        ("limits.deletions_per_day", limits.deletions),
+        ("limits.reports_per_hour", limits.reports),
+    ] {
+        if value == 0 {
+            return Err(wrong(key, "must be at least 1"));
+        }
+    }
+    Ok(Policy {
+        window,
+        hold,
+        retention,
+        reports_kept,
+        limits,
+    })
+}
+
+/// Whole days, minutes or seconds: `30d`, `10m`, `90s`.
 fn parse_duration(text: &str) -> Option<TimeDelta> {
     let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let number: u16 = number.parse().ok()?;
     match unit {
+        "d" => Some(TimeDelta::days(number.into())),
         "m" => Some(TimeDelta::minutes(number.into())),
         "s" => Some(TimeDelta::seconds(number.into())),
         _ => None,
@@ -193,7 +290,9 @@ fn overlay(mut figment: Figment, environment: &BTreeMap<String, String>) -> Figm
         };
         let key = key.to_lowercase().replace("__", ".");
         figment = match value.parse::<u64>() {
-            Ok(number) if key == "discord.guild_id" => figment.merge((key, number)),
+            Ok(number) if key == "discord.guild_id" || key.starts_with("limits.") => {
+                figment.merge((key, number))
+            }
             _ => figment.merge((key, value)),
         };
     }
@@ -301,7 +400,7 @@ mod tests {
         let window = "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m";
         let unknown = "is not a setting; remove it, or see config/inmail.toml for all of them";
         let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-        let cases: [Case; 6] = [
+        let cases: [Case; 9] = [
             ("", &[], none.to_owned()),
             (
                 "deletion_window = \"15m\"",
@@ -322,6 +421,24 @@ mod tests {
                 "",
                 &[TOKEN, ("INMAIL_DATADIR", "x")],
                 format!("`datadir` (INMAIL_DATADIR) {unknown}"),
+            ),
+            (
+                "[delivery]\nhold = \"61s\"",
+                &[TOKEN],
+                "`delivery.hold` (FILE): must be a time like \"0s\" or \"30s\", at most 60s"
+                    .to_owned(),
+            ),
+            (
+                "retention = \"12h\"",
+                &[TOKEN],
+                "`retention` (FILE): must be \"forever\" or whole days like \"365d\", at least 1d"
+                    .to_owned(),
+            ),
+            (
+                "",
+                &[TOKEN, ("INMAIL_LIMITS__SENDS_PER_HOUR", "0")],
+                "`limits.sends_per_hour` (INMAIL_LIMITS__SENDS_PER_HOUR): must be at least 1"
+                    .to_owned(),
             ),
             (
                 "data_dir = 3",
