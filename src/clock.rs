@@ -1,8 +1,8 @@
 //! Discord's time, estimated: the only module that may ask the system for the time.
 //!
 //! Deadlines are promises made in Discord's time, and the host's clock may be hours off. Every
-//! moment Discord shows us has already passed there, so each is a lower bound; the greatest recent
-//! one, carried forward by the monotonic clock, is the estimate. Must not know what the time is for.
+//! moment Discord shows us has already passed there, so each is a lower bound; the greatest one,
+//! carried forward by the monotonic clock, is the estimate. Must not know what the time is for.
 
 use std::{
     pin::Pin,
@@ -13,9 +13,11 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
 
-/// A bound sample counts for at least this long and at most twice as long, so that the drift of the
-/// host's oscillator (seconds a day at worst) ages out before it amounts to anything.
-const BUCKET: Duration = Duration::from_hours(1);
+/// A host's oscillator gains less than one part in so many: 100 ppm, nine seconds a day, is beyond
+/// what any clock crystal is sold with.
+const DRIFT: u32 = 10_000;
+/// A smaller gain of the host is not looked for; it takes a quarter of an hour to come about.
+const NOTICEABLE: Duration = Duration::from_millis(100);
 
 /// A boxed future, so that [`TimeSource`] can be used as `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -76,39 +78,26 @@ pub struct Clock {
     estimate: Arc<watch::Sender<Option<Estimate>>>,
 }
 
-/// The greatest origin (Discord's time at `elapsed == 0`) seen in each of two neighbouring buckets.
+/// Discord's time at `elapsed == 0`, as good as it is known.
 #[derive(Clone, Copy)]
 struct Estimate {
-    /// Which [`BUCKET`] of `elapsed` `latest` belongs to.
-    bucket: u64,
-    latest: DateTime<Utc>,
-    previous: Option<DateTime<Utc>>,
+    origin: DateTime<Utc>,
+    /// The value of `elapsed` when it was last set.
+    at: Duration,
 }
 
 impl Estimate {
-    fn origin(self) -> DateTime<Utc> {
-        self.previous
-            .map_or(self.latest, |previous| previous.max(self.latest))
-    }
-
-    /// This estimate after one more sample. Only a sample ages an older one out: without news the
-    /// last estimate is still the best there is.
-    fn after(self, bucket: u64, origin: DateTime<Utc>) -> Self {
-        match bucket.saturating_sub(self.bucket) {
-            0 => Self {
-                latest: self.latest.max(origin),
-                ..self
-            },
-            1 => Self {
-                bucket,
-                latest: origin,
-                previous: Some(self.latest),
-            },
-            _ => Self {
-                bucket,
-                latest: origin,
-                previous: None,
-            },
+    /// This estimate after one more sample. What was known before counts less the longer ago it was,
+    /// by no more than the host can have gained since: so a sample that comes late, however long the
+    /// silence before it, does not set the clock back.
+    fn after(self, origin: DateTime<Utc>, at: Duration) -> Self {
+        let gained = at.saturating_sub(self.at) / DRIFT;
+        if origin < self.origin && gained < NOTICEABLE {
+            return self;
+        }
+        Self {
+            origin: earlier(self.origin, gained).max(origin),
+            at,
         }
     }
 }
@@ -122,35 +111,28 @@ impl Clock {
         }
     }
 
-    /// Discord's time now, as estimated. Can move back a little when old samples age out.
+    /// Discord's time now, as estimated. Can move back a little when a new sample shows that the host
+    /// is fast.
     pub fn now(&self) -> DateTime<Utc> {
         let estimate = *self.estimate.borrow();
         estimate.map_or_else(
             || self.source.wall(),
-            |estimate| later(estimate.origin(), self.source.elapsed()),
+            |estimate| later(estimate.origin, self.source.elapsed()),
         )
     }
 
     /// Learns from `seen`, a moment that Discord's clock has already reached: the snowflake of a
     /// received interaction or an HTTP `Date` header. The first one sets the estimate in either
-    /// direction; a later one moves it only forward, unless all that was seen before is too old.
+    /// direction; a later one moves it forward, and back only by what the host may have gained.
     pub fn observe(&self, seen: DateTime<Utc>) {
         self.estimate.send_if_modified(|estimate| {
-            // Read under the lock, so that samples enter their buckets in order.
-            let elapsed = self.source.elapsed();
-            let bucket = elapsed.as_secs() / BUCKET.as_secs();
-            let origin = earlier(seen, elapsed);
-            let before = estimate.map(Estimate::origin);
-            let after = estimate.map_or(
-                Estimate {
-                    bucket,
-                    latest: origin,
-                    previous: None,
-                },
-                |estimate| estimate.after(bucket, origin),
-            );
+            // Read under the lock, so that samples enter in order.
+            let at = self.source.elapsed();
+            let origin = earlier(seen, at);
+            let before = estimate.map(|estimate| estimate.origin);
+            let after = estimate.map_or(Estimate { origin, at }, |known| known.after(origin, at));
             *estimate = Some(after);
-            before != Some(after.origin())
+            before != Some(after.origin)
         });
     }
 
@@ -284,34 +266,24 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_counts_for_one_to_two_hours_and_only_a_newer_one_ends_it() {
+    fn a_sample_that_comes_late_after_a_long_silence_does_not_set_the_clock_back() {
         let (time, clock) = host(noon());
+        clock.observe(noon());
+        time.advance(HOUR * 24);
         clock.observe(noon() + MINUTE);
-        time.advance(HOUR);
-        clock.observe(noon() + HOUR);
-        assert_eq!(
-            clock.now(),
-            noon() + HOUR + MINUTE,
-            "the bucket before still counts"
-        );
-        time.advance(HOUR);
-        assert_eq!(
-            clock.now(),
-            noon() + HOUR * 2 + MINUTE,
-            "without news nothing ages"
-        );
-        clock.observe(noon() + HOUR * 2);
-        assert_eq!(clock.now(), noon() + HOUR * 2);
+        let drift = HOUR * 24 / 10_000;
+        assert_eq!(clock.now(), noon() + HOUR * 24 - drift);
     }
 
     #[test]
-    fn after_a_long_silence_the_first_sample_stands_alone() {
+    fn a_fast_host_is_put_right_by_what_it_may_have_gained() {
         let (time, clock) = host(noon());
-        clock.observe(noon() + MINUTE);
-        time.advance(HOUR * 5);
-        assert_eq!(clock.now(), noon() + HOUR * 5 + MINUTE);
-        clock.observe(noon() + HOUR * 5);
-        assert_eq!(clock.now(), noon() + HOUR * 5);
+        clock.observe(noon());
+        // Two seconds too many in ten hours are within 100 ppm: Discord is at ten hours less two.
+        time.advance(HOUR * 10);
+        let true_time = noon() + HOUR * 10 - TimeDelta::seconds(2);
+        clock.observe(true_time);
+        assert_eq!(clock.now(), true_time);
     }
 
     #[tokio::test]

@@ -157,8 +157,10 @@ impl Delivery {
         }
         self.later(call, Method::DELETE, &original_path(call), None)
             .await?;
-        let told = Page::words(phrases.say("dm-not-private"));
-        self.follow_up(call, &told, None).await?;
+        let told = private(&Page::words(phrases.say("dm-not-private")));
+        // Nothing private in it, so it may stand wherever it stands.
+        self.later(call, Method::POST, &webhook_path(call), Some(&told))
+            .await?;
         Ok(false)
     }
 

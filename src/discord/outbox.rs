@@ -195,7 +195,8 @@ impl Outbox for DiscordOutbox {
             None => self.phrases.say("warning-nameless"),
         };
         let page = Page::words(words);
-        self.post(channel, &page, report.to_string())
+        // Not the report's own nonce: that one names its announcement, wherever it was posted.
+        self.post(channel, &page, format!("warn-{report}"))
             .await
             .map(drop)
     }

@@ -144,7 +144,7 @@ impl Router {
         match (delivered, reply.view()) {
             (Ok(()), None) => {}
             (Ok(()), Some((view, version))) => {
-                if let Err(error) = service.shown(view, version, call.at).await {
+                if let Err(error) = service.shown(view, version, &call.token).await {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
                         "a shown view was not noted"

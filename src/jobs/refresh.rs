@@ -21,9 +21,7 @@ impl<O: Outbox> Worker<O> {
             let screen = self.service.redraw(&view, token, now).await?;
             match self.outbox.redraw(&token.secret, &screen).await {
                 Ok(()) => {
-                    self.service
-                        .shown(id, view.version, token.issued_at)
-                        .await?;
+                    self.service.shown(id, view.version, &token.secret).await?;
                     return Ok(Outcome::Done);
                 }
                 // Another token may still reach it.

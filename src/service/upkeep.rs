@@ -1,6 +1,7 @@
 //! What happens without anybody's click: views redrawn, windows closed, the outlived cleared away.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::SecretString;
 
 use super::{Screen, Service, ServiceError};
 use crate::{
@@ -22,11 +23,12 @@ impl Service {
         &self,
         view: ViewId,
         version: i64,
-        through: DateTime<Utc>,
+        through: &SecretString,
     ) -> Result<(), StoreError> {
+        let through = through.clone();
         self.store
             .write(move |tx| {
-                Box::pin(async move { views::shown(tx, view, version, through).await })
+                Box::pin(async move { views::shown(tx, view, version, &through).await })
             })
             .await
     }

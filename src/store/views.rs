@@ -82,21 +82,21 @@ pub async fn put(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<Option<
     Ok(version)
 }
 
-/// Writes down that Discord shows this version, reached through the token issued at `through`.
+/// Writes down that Discord shows this version, reached through this token.
 pub async fn shown(
     tx: &mut Tx,
     view: ViewId,
     version: i64,
-    through: DateTime<Utc>,
+    through: &SecretString,
 ) -> Result<(), StoreError> {
-    let (view, through) = (view.get(), ms(through));
+    let (view, through) = (view.get(), through.expose_secret());
     sqlx::query!(
         "UPDATE views SET
              shown = max(shown, ?2),
-             token = CASE WHEN fresh_at = ?3 THEN fresh_token ELSE token END,
-             token_at = CASE WHEN fresh_at = ?3 THEN fresh_at ELSE token_at END,
-             fresh_token = CASE WHEN fresh_at = ?3 THEN NULL ELSE fresh_token END,
-             fresh_at = CASE WHEN fresh_at = ?3 THEN NULL ELSE fresh_at END
+             token = CASE WHEN fresh_token = ?3 THEN fresh_token ELSE token END,
+             token_at = CASE WHEN fresh_token = ?3 THEN fresh_at ELSE token_at END,
+             fresh_token = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_token END,
+             fresh_at = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_at END
          WHERE id = ?1",
         view,
         version,
