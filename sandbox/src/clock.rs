@@ -1,35 +1,79 @@
-//! Discord's clock in the sandbox: moves only when told. Must not know the system's.
+//! Discord's clock in the sandbox: stands still until moved, or follows real time and can be moved too.
+//!
+//! The one place that asks the system for the time.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 /// 2026-01-01T12:00:00Z.
 const START_MS: i64 = 1_767_268_800_000;
 
 /// A clock that tests move; cheap to clone.
 #[derive(Clone)]
-pub struct Clock(watch::Sender<i64>);
+pub struct Clock {
+    /// What the clock shows, less the real time that has passed since `began`.
+    base: watch::Sender<i64>,
+    /// Set if it runs by itself.
+    began: Option<Instant>,
+}
 
 impl Clock {
     /// A clock that stands still until told.
     pub fn manual() -> Self {
-        Self(watch::Sender::new(START_MS))
+        Self {
+            base: watch::Sender::new(START_MS),
+            began: None,
+        }
+    }
+
+    /// A clock that begins at the system's time and runs with it.
+    pub fn running() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one clock of this crate")]
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        Self {
+            // A system before 1970 gets the manual clock's start.
+            base: watch::Sender::new(since.map_or(START_MS, millis)),
+            began: Some(Instant::now()),
+        }
     }
 
     /// Milliseconds since the Unix epoch.
     pub fn now_ms(&self) -> i64 {
-        *self.0.borrow()
+        let ran = self.began.map_or(0, |began| millis(began.elapsed()));
+        *self.base.borrow() + ran
     }
 
+    /// Moves the clock; whoever waits for a moment on the way is woken.
     pub fn advance(&self, by: Duration) {
-        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.0.send_modify(|now| *now += by);
+        self.base.send_modify(|base| *base += millis(by));
     }
 
     /// Returns once the clock has reached this.
     pub async fn reached(&self, ms: i64) {
-        // The sender lives as long as this clock.
-        let _ = self.0.subscribe().wait_for(|now| *now >= ms).await;
+        let mut moved = self.base.subscribe();
+        loop {
+            // Seen before it is read, so that no move is missed.
+            moved.borrow_and_update();
+            let left = ms - self.now_ms();
+            if left <= 0 {
+                return;
+            }
+            let by_itself = async {
+                match self.began {
+                    Some(_) => tokio::time::sleep(Duration::from_millis(left.unsigned_abs())).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = by_itself => {}
+                // The sender lives as long as this clock.
+                _ = moved.changed() => {}
+            }
+        }
     }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,70 +1,181 @@
-//! The gateway: HELLO, IDENTIFY, READY, heartbeats, and interactions as they happen.
+//! The gateway: one connection of a bot, from HELLO to its end.
 //!
-//! Sessions cannot be resumed here: a resuming bot is told to identify anew. Must not know REST.
+//! Must not know REST, nor what an event means.
 
-use axum::extract::ws::{Message as Frame, WebSocket};
+pub(crate) mod control;
+pub(crate) mod session;
+
+use axum::extract::ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, UnboundedSender};
 
-use crate::{
-    Discord,
-    world::{APPLICATION, BOT, BOT_TOKEN, GUILD},
-};
+use crate::{Discord, world::BOT_TOKEN};
+use session::{Order, Resumed};
+
+/// Largest payload a bot may send, in bytes.
+const PAYLOAD: usize = 4_096;
+const UNKNOWN_OPCODE: u16 = 4_001;
+const DECODE_ERROR: u16 = 4_002;
+const NOT_AUTHENTICATED: u16 = 4_003;
+const AUTHENTICATION_FAILED: u16 = 4_004;
+const ALREADY_AUTHENTICATED: u16 = 4_005;
+const INVALID_SEQUENCE: u16 = 4_007;
 
 /// Speaks with one bot until it leaves.
 pub(crate) async fn speak(discord: Discord, mut socket: WebSocket) {
-    let (tell, mut events) = mpsc::unbounded_channel::<Value>();
-    let mut sequence = 0_u64;
-    let hello = json!({ "op": 10, "d": { "heartbeat_interval": 45_000 } });
-    if send(&mut socket, &hello).await.is_err() {
-        return;
-    }
+    let (line, mut orders) = mpsc::unbounded_channel();
+    let interval = discord.world().sessions.interval_ms;
+    let mut connection = Connection {
+        discord,
+        line,
+        session: None,
+    };
+    connection.say(json!({ "op": 10, "d": { "heartbeat_interval": interval } }));
     loop {
         tokio::select! {
-            frame = socket.recv() => {
-                let Some(Ok(frame)) = frame else { break };
-                let Frame::Text(text) = frame else { continue };
-                let Ok(said) = serde_json::from_str::<Value>(&text) else { break };
-                let answer = match said["op"].as_u64() {
-                    Some(1) => json!({ "op": 11 }),
-                    Some(6) => json!({ "op": 9, "d": false }),
-                    Some(2) if said["d"]["token"].as_str().is_some_and(|token| token.ends_with(BOT_TOKEN)) => {
-                        sequence += 1;
-                        let tell = tell.clone();
-                        discord.change(|world| world.gateway = Some(tell));
-                        ready(sequence)
+            // What has been decided goes out before anything new is heard.
+            biased;
+            Some(order) = orders.recv() => match order {
+                Order::Send(frame) => {
+                    let sent = socket.send(Frame::Text(frame.to_string().into())).await;
+                    if sent.is_err() { break }
+                }
+                Order::Close(code) => {
+                    let reason = Utf8Bytes::from_static("");
+                    let frame = code.map(|code| CloseFrame { code, reason });
+                    // Whether it arrives or not, this is over.
+                    let _ = socket.send(Frame::Close(frame)).await;
+                    break;
+                }
+                Order::Drop => {
+                    drop(socket);
+                    return connection.leave();
+                }
+            },
+            frame = socket.recv() => match frame {
+                Some(Ok(Frame::Text(text))) => connection.hear(text.as_bytes()),
+                Some(Ok(Frame::Binary(bytes))) => connection.hear(&bytes),
+                Some(Ok(Frame::Close(frame))) => {
+                    // "Closing with 1000 or 1001 ends the session."
+                    if frame.is_some_and(|frame| matches!(frame.code, 1_000 | 1_001)) {
+                        connection.end();
                     }
-                    Some(2) => break,
-                    _ => continue,
-                };
-                if send(&mut socket, &answer).await.is_err() { break }
-            }
-            Some(event) = events.recv() => {
-                sequence += 1;
-                let event = json!({ "op": 0, "t": "INTERACTION_CREATE", "s": sequence, "d": event });
-                if send(&mut socket, &event).await.is_err() { break }
-            }
+                    break;
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => break,
+            },
         }
     }
-    discord.change(|world| {
-        if world
-            .gateway
-            .as_ref()
-            .is_some_and(|known| known.same_channel(&tell))
-        {
-            world.gateway = None;
+    connection.leave();
+    // A closing handshake ends when the bot has answered it.
+    while let Some(Ok(_)) = socket.recv().await {}
+}
+
+struct Connection {
+    discord: Discord,
+    line: UnboundedSender<Order>,
+    session: Option<String>,
+}
+
+impl Connection {
+    fn leave(&self) {
+        self.discord.change(|world| {
+            let now = world.now();
+            world.sessions.lost(&self.line, now);
+        });
+    }
+
+    fn order(&self, order: Order) {
+        // The other end is in the same task.
+        let _ = self.line.send(order);
+    }
+
+    fn say(&self, frame: Value) {
+        self.order(Order::Send(frame));
+    }
+
+    fn end(&mut self) {
+        if let Some(session) = self.session.take() {
+            self.discord.change(|world| world.sessions.end(&session));
         }
-    });
+    }
+
+    fn refuse(&mut self, code: u16) {
+        if session::is_final(code) {
+            self.end();
+        }
+        self.order(Order::Close(Some(code)));
+    }
+
+    fn hear(&mut self, bytes: &[u8]) {
+        let said = Some(bytes).filter(|bytes| bytes.len() <= PAYLOAD);
+        let said = said.and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
+        let Some(said) = said else {
+            return self.refuse(DECODE_ERROR);
+        };
+        match (said["op"].as_u64(), &self.session) {
+            (None, _) => self.refuse(DECODE_ERROR),
+            (Some(1), _) => self.heartbeat(&said["d"]),
+            (Some(2), None) => self.identify(&said["d"]),
+            (Some(6), None) => self.resume(&said["d"]),
+            (Some(2 | 6), Some(_)) => self.refuse(ALREADY_AUTHENTICATED),
+            (Some(3 | 4 | 8 | 31 | 43), Some(_)) => {}
+            (Some(3 | 4 | 8 | 31 | 43), None) => self.refuse(NOT_AUTHENTICATED),
+            (Some(_), _) => self.refuse(UNKNOWN_OPCODE),
+        }
+    }
+
+    fn heartbeat(&self, sequence: &Value) {
+        let withheld = self.discord.change(|world| {
+            if let (Some(session), Some(sequence)) = (&self.session, sequence.as_u64()) {
+                world.sessions.acknowledged(session, sequence);
+            }
+            world.sessions.acks_withheld
+        });
+        if !withheld {
+            self.say(json!({ "op": 11 }));
+        }
+    }
+
+    fn identify(&mut self, said: &Value) {
+        let complete = said["intents"].is_u64() && said["properties"].is_object();
+        if !complete || !said["token"].is_string() {
+            return self.refuse(DECODE_ERROR);
+        }
+        let known = is_token(&said["token"]);
+        let line = self.line.clone();
+        self.session = self.discord.change(|world| {
+            world.sessions.identifies += 1;
+            known.then(|| world.identify(line))
+        });
+        if !known {
+            self.refuse(AUTHENTICATION_FAILED);
+        }
+    }
+
+    fn resume(&mut self, said: &Value) {
+        if !is_token(&said["token"]) {
+            return self.refuse(AUTHENTICATION_FAILED);
+        }
+        let (Some(id), Some(sequence)) = (said["session_id"].as_str(), said["seq"].as_u64()) else {
+            return self.refuse(DECODE_ERROR);
+        };
+        let line = self.line.clone();
+        let resumed = self.discord.change(|world| {
+            let now = world.now();
+            world.sessions.resume(id, sequence, line, now)
+        });
+        match resumed {
+            Resumed::Yes => self.session = Some(id.to_owned()),
+            Resumed::Unknown => self.say(json!({ "op": 9, "d": false })),
+            Resumed::WrongSequence => self.refuse(INVALID_SEQUENCE),
+        }
+    }
 }
 
-fn ready(sequence: u64) -> Value {
-    json!({ "op": 0, "t": "READY", "s": sequence, "d": {
-        "v": 10, "user": { "id": BOT.to_string(), "username": "bot" },
-        "guilds": [{ "id": GUILD.to_string(), "unavailable": true }], "session_id": "session",
-        "resume_gateway_url": "ws://127.0.0.1", "application": { "id": APPLICATION.to_string(), "flags": 0 },
-    } })
-}
-
-async fn send(socket: &mut WebSocket, frame: &Value) -> Result<(), axum::Error> {
-    socket.send(Frame::Text(frame.to_string().into())).await
+/// Bots may write their kind before the token.
+fn is_token(said: &Value) -> bool {
+    let said = said.as_str().unwrap_or_default();
+    said.strip_prefix("Bot ").unwrap_or(said) == BOT_TOKEN
 }

@@ -4,8 +4,12 @@
 
 mod actor;
 mod clock;
+mod faults;
 mod gateway;
+mod guild;
 mod limits;
+mod record;
+mod refusal;
 mod rest;
 mod world;
 
@@ -18,32 +22,16 @@ use std::{
 
 pub use actor::{Actor, Opt, Turn};
 pub use clock::Clock;
+pub use faults::{ActiveFault, Fault, Gate};
+pub use gateway::control::{Gateway, HeldEvents};
+pub use guild::Guild;
+use refusal::{EXPIRED_TOKEN, UNKNOWN_WEBHOOK};
 use tokio::{net::TcpListener, sync::watch};
 use world::World;
-pub use world::{Fault, Message};
+pub use world::message::Message;
 
 /// How long a wait may take in real time before it fails with what it waited for.
 const GUARD: Duration = Duration::from_secs(10);
-
-/// Holds one request until it is opened.
-#[derive(Clone)]
-pub struct Gate {
-    pub(crate) arrived: watch::Sender<bool>,
-    pub(crate) open: watch::Sender<bool>,
-}
-
-impl Gate {
-    /// Returns once the request stands at the gate.
-    pub async fn reached(&self) {
-        // The sender lives as long as this gate.
-        let _ = self.arrived.subscribe().wait_for(|arrived| *arrived).await;
-    }
-
-    /// Lets it pass.
-    pub fn open(&self) {
-        self.open.send_replace(true);
-    }
-}
 
 /// The running sandbox; cheap to clone.
 #[derive(Clone)]
@@ -64,8 +52,7 @@ impl Discord {
             clock,
             address: listener.local_addr()?,
         };
-        let app = rest::router(discord.clone());
-        tokio::spawn(async move { axum::serve(listener, app).await });
+        tokio::spawn(rest::serve(discord.clone(), listener));
         Ok(discord)
     }
 
@@ -83,15 +70,23 @@ impl Discord {
         &self.clock
     }
 
-    /// A member of the server.
+    /// A member of the home server.
     pub fn user(&self, name: &str) -> Actor {
-        let id = self.change(|world| world.user(name, true));
-        Actor::new(self.clone(), id, name)
+        self.person(name, false, Some(world::GUILD))
     }
 
-    /// Somebody who is in no server.
+    /// Somebody who is in no server until they join one.
     pub fn stranger(&self, name: &str) -> Actor {
-        let id = self.change(|world| world.user(name, false));
+        self.person(name, false, None)
+    }
+
+    /// Another bot, a member of the home server.
+    pub fn other_bot(&self, name: &str) -> Actor {
+        self.person(name, true, Some(world::GUILD))
+    }
+
+    fn person(&self, name: &str, is_bot: bool, guild: Option<u64>) -> Actor {
+        let id = self.change(|world| world.user(name, is_bot, guild));
         Actor::new(self.clone(), id, name)
     }
 
@@ -104,30 +99,53 @@ impl Discord {
         self.change(|world| world.down = false);
     }
 
-    /// The next request of this method whose path contains `part` fails in this way.
-    pub fn fail_next(&self, method: &str, part: &str, fault: Fault) {
+    /// Whether answers in direct messages are seen in the channel although they ask to be ephemeral:
+    /// Discord does not promise the contrary.
+    pub fn dm_answers_are_open(&self, open: bool) {
+        self.change(|world| world.dm_answers_open = open);
+    }
+
+    /// From now on the bot may open `most` new direct message channels in `window`; more are refused.
+    pub fn limit_new_dms(&self, most: usize, window: Duration) {
+        let window_ms = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         self.change(|world| {
-            world
-                .faults
-                .push((method.to_owned(), part.to_owned(), fault));
+            world.dm_limit = Some(world::people::DmLimit {
+                most,
+                window_ms,
+                opened: Vec::new(),
+            });
         });
     }
 
-    /// Stops the next request of this method whose path contains `part` before it acts.
-    pub fn hold_next(&self, method: &str, part: &str) -> Gate {
-        let gate = Gate {
-            arrived: watch::Sender::new(false),
-            open: watch::Sender::new(false),
-        };
-        let held = (method.to_owned(), part.to_owned(), gate.clone());
-        self.change(|world| world.holds.push(held));
-        gate
+    /// Ends the life of every token so far: 401, code 50027.
+    pub fn expire_tokens(&self) {
+        self.end_tokens(None, EXPIRED_TOKEN);
+    }
+
+    /// Ends the life of one interaction's token: 401, code 50027.
+    pub fn expire_token(&self, interaction: u64) {
+        self.end_tokens(Some(interaction), EXPIRED_TOKEN);
+    }
+
+    /// Has Discord know nothing of one interaction's token: 404, code 10015.
+    pub fn forget_token(&self, interaction: u64) {
+        self.end_tokens(Some(interaction), UNKNOWN_WEBHOOK);
+    }
+
+    fn end_tokens(&self, only: Option<u64>, refused: (u16, i64)) {
+        self.change(|world| {
+            for (id, interaction) in &mut world.interactions {
+                if only.is_none_or(|only| only == *id) {
+                    interaction.ended = Some(refused);
+                }
+            }
+        });
     }
 
     /// Returns once a bot is connected and its commands are registered.
     pub async fn ready(&self) {
         self.until("a bot to be ready", |world| {
-            (world.gateway.is_some() && !world.commands.is_null()).then_some(())
+            (world.sessions.connected() && world.commands.registered).then_some(())
         })
         .await;
     }
@@ -135,12 +153,12 @@ impl Discord {
     /// Returns once no bot is connected.
     pub async fn gone(&self) {
         self.until("the bot to be gone", |world| {
-            world.gateway.is_none().then_some(())
+            (!world.sessions.connected()).then_some(())
         })
         .await;
     }
 
-    /// Every request so far: method, path without tokens, status.
+    /// Every request so far: method, path without tokens, status (0 if the connection was dropped).
     pub fn requests(&self) -> Vec<(String, String, u16)> {
         self.world().requests.clone()
     }

@@ -1,0 +1,116 @@
+//! What a person sees: messages, direct messages, files. Must not know how they came about.
+
+use serde_json::Value;
+
+use super::Actor;
+use crate::{Message, limits::each};
+
+impl Actor {
+    /// Everything this person sees in any place, oldest first.
+    pub fn screen(&self) -> Vec<Message> {
+        let world = self.discord.world();
+        let dm = world.users.get(&self.id).map(|user| user.dm);
+        let guilds = || world.guilds.values();
+        let seen = world.messages.iter().filter(|message| {
+            let place = Some(message.channel) == dm
+                || guilds().any(|guild| guild.sees(self.id, message.channel));
+            place && !message.gone && message.only.is_none_or(|only| only == self.id)
+        });
+        seen.cloned().collect()
+    }
+
+    /// What this person sees in the channel where they are.
+    pub fn here(&self) -> Vec<Message> {
+        let channel = self.channel(&self.discord.world());
+        let seen = self.screen().into_iter();
+        seen.filter(|message| message.channel == channel).collect()
+    }
+
+    /// The text of everything this person sees, as Discord would draw it: people by name, buttons and
+    /// menus after it, then the names of files.
+    pub fn texts(&self) -> Vec<String> {
+        let screen = self.screen();
+        let world = self.discord.world();
+        let lines = screen.into_iter().map(|message| {
+            let mut parts = vec![message.text()];
+            parts.extend(message.components().into_iter().map(drawn));
+            parts.extend(
+                message
+                    .files()
+                    .into_iter()
+                    .map(|name| format!("[file {name}]")),
+            );
+            let mut text = parts.join(" ");
+            for (id, user) in &world.users {
+                text = text.replace(&format!("<@{id}>"), &format!("@{}", user.name));
+            }
+            text
+        });
+        lines.collect()
+    }
+
+    /// Whether this text is anywhere on the screen.
+    pub fn sees(&self, text: &str) -> bool {
+        self.texts().iter().any(|seen| seen.contains(text))
+    }
+
+    /// Notices and other messages in the direct messages that everybody there could see.
+    pub fn dms(&self) -> Vec<Message> {
+        let dm = self.in_dm().channel(&self.discord.world());
+        let seen = self.screen().into_iter();
+        seen.filter(|message| message.channel == dm && message.only.is_none())
+            .collect()
+    }
+
+    /// The bytes of a file on a message that this person sees; `None` if either is not there.
+    pub fn file(&self, message: &Message, name: &str) -> Option<Vec<u8>> {
+        let seen = self
+            .screen()
+            .into_iter()
+            .find(|seen| seen.id == message.id)?;
+        let file = each(&seen.body["attachments"]).find(|file| file["filename"] == name)?;
+        let id = file["id"].as_str()?.parse().ok()?;
+        let world = self.discord.world();
+        world.files.get(&id).map(|stored| stored.bytes.clone())
+    }
+
+    /// Waits until `done` holds for this person.
+    ///
+    /// # Panics
+    /// If it does not within the guard.
+    pub async fn until(&self, what: &str, done: impl Fn(&Self) -> bool) {
+        let mut changes = self.discord.changed.subscribe();
+        let look = async {
+            while !done(self) {
+                // The sender lives as long as the sandbox.
+                let _ = changes.changed().await;
+            }
+        };
+        let done = tokio::time::timeout(crate::GUARD, look).await.is_ok();
+        assert!(
+            done,
+            "{} waited in vain for {what}: {:#?}",
+            self.name,
+            self.texts()
+        );
+    }
+}
+
+/// A button or menu in words.
+fn drawn(part: &Value) -> String {
+    let off = if part["disabled"] == true {
+        ", disabled"
+    } else {
+        ""
+    };
+    if part["type"] == 2 {
+        return format!("[{}{off}]", part["label"].as_str().unwrap_or_default());
+    }
+    let mut labels: Vec<&str> = each(&part["options"])
+        .filter_map(|option| option["label"].as_str())
+        .collect();
+    if labels.is_empty() {
+        labels.extend(part["placeholder"].as_str());
+    }
+    format!("[{}{off}]", labels.join(" | "))
+}

@@ -1,0 +1,214 @@
+//! Faults: which requests go wrong, how, and how often. Must not know what a request means.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::Discord;
+
+/// How a request goes wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// This status and error code; nothing is done.
+    Before(u16, i64),
+    /// It is done, but the answer is this status.
+    After(u16),
+    /// Status 429 with these seconds in body and header; nothing is done. Discord adds an error code
+    /// only sometimes.
+    RateLimited {
+        retry_after: f64,
+        global: bool,
+        code: Option<i64>,
+    },
+    /// This status with a page of HTML, as proxies answer; nothing is done.
+    Html(u16),
+    /// It is done after this long by the sandbox's clock.
+    Slow(Duration),
+    /// Nothing happens until the fault is lifted; then it is done.
+    Hang,
+    /// The connection breaks; nothing is done.
+    DropBefore,
+    /// It is done, but the connection breaks instead of an answer.
+    DropAfter,
+}
+
+/// Requests of this method (`*` for any) whose path contains this.
+#[derive(Clone)]
+struct Which {
+    method: String,
+    part: String,
+}
+
+impl Which {
+    fn new(method: &str, part: &str) -> Self {
+        let (method, part) = (method.to_owned(), part.to_owned());
+        Self { method, part }
+    }
+
+    fn matches(&self, method: &str, path: &str) -> bool {
+        (self.method == "*" || self.method == method) && path.contains(&self.part)
+    }
+}
+
+struct Rule {
+    which: Which,
+    fault: Fault,
+    /// How many more requests it meets; no end if `None`.
+    left: Option<usize>,
+    state: State,
+}
+
+#[derive(Clone)]
+struct State {
+    hits: watch::Sender<usize>,
+    lifted: watch::Sender<bool>,
+}
+
+/// A fault at work.
+#[derive(Clone)]
+pub struct ActiveFault {
+    discord: Discord,
+    state: State,
+}
+
+impl ActiveFault {
+    /// Ends it; requests that hang go on.
+    pub fn lift(&self) {
+        self.state.lifted.send_replace(true);
+        let state = &self.state;
+        self.discord.change(|world| {
+            let rules = &mut world.faults.rules;
+            rules.retain(|rule| !rule.state.hits.same_channel(&state.hits));
+        });
+    }
+
+    /// How many requests have met it.
+    pub fn hits(&self) -> usize {
+        *self.state.hits.borrow()
+    }
+
+    /// Returns once this many requests have met it.
+    pub async fn met(&self, times: usize) {
+        // The sender lives as long as this handle.
+        let _ = self
+            .state
+            .hits
+            .subscribe()
+            .wait_for(|hits| *hits >= times)
+            .await;
+    }
+}
+
+/// Holds one request until it is opened.
+#[derive(Clone)]
+pub struct Gate {
+    arrived: watch::Sender<bool>,
+    open: watch::Sender<bool>,
+}
+
+impl Gate {
+    /// Returns once the request stands at the gate.
+    pub async fn reached(&self) {
+        // The sender lives as long as this gate.
+        let _ = self.arrived.subscribe().wait_for(|arrived| *arrived).await;
+    }
+
+    /// Lets it pass.
+    pub fn open(&self) {
+        self.open.send_replace(true);
+    }
+
+    pub(crate) async fn pass(&self) {
+        self.arrived.send_replace(true);
+        // Both ends live in the gate.
+        let _ = self.open.subscribe().wait_for(|open| *open).await;
+    }
+}
+
+/// All faults and gates set.
+#[derive(Default)]
+pub(crate) struct Faults {
+    rules: Vec<Rule>,
+    gates: Vec<(Which, Gate)>,
+}
+
+/// A fault that a request has met.
+pub(crate) struct Met {
+    pub fault: Fault,
+    lifted: watch::Sender<bool>,
+}
+
+impl Met {
+    /// Returns once the fault is lifted.
+    pub async fn lifted(&self) {
+        // Both ends live in the fault.
+        let _ = self.lifted.subscribe().wait_for(|lifted| *lifted).await;
+    }
+}
+
+impl Faults {
+    /// The gate this request stands at.
+    pub fn gate(&mut self, method: &str, path: &str) -> Option<Gate> {
+        let mut gates = self.gates.iter();
+        let place = gates.position(|(which, _)| which.matches(method, path))?;
+        Some(self.gates.remove(place).1)
+    }
+
+    /// The fault this request meets, the oldest first.
+    pub fn meet(&mut self, method: &str, path: &str) -> Option<Met> {
+        let mut rules = self.rules.iter();
+        let place = rules.position(|rule| rule.which.matches(method, path))?;
+        let rule = &mut self.rules[place];
+        rule.state.hits.send_modify(|hits| *hits += 1);
+        let (fault, lifted) = (rule.fault.clone(), rule.state.lifted.clone());
+        rule.left = rule.left.map(|left| left.saturating_sub(1));
+        if rule.left == Some(0) {
+            self.rules.remove(place);
+        }
+        Some(Met { fault, lifted })
+    }
+}
+
+impl Discord {
+    /// The next request of this method whose path contains `part` fails in this way.
+    pub fn fail_next(&self, method: &str, part: &str, fault: Fault) -> ActiveFault {
+        self.fail(method, part, fault, Some(1))
+    }
+
+    /// The next `times` such requests fail in this way.
+    pub fn fail_times(&self, method: &str, part: &str, fault: Fault, times: usize) -> ActiveFault {
+        self.fail(method, part, fault, Some(times))
+    }
+
+    /// Every such request fails in this way until the fault is lifted.
+    pub fn fail_until_lifted(&self, method: &str, part: &str, fault: Fault) -> ActiveFault {
+        self.fail(method, part, fault, None)
+    }
+
+    fn fail(&self, method: &str, part: &str, fault: Fault, left: Option<usize>) -> ActiveFault {
+        let state = State {
+            hits: watch::Sender::new(0),
+            lifted: watch::Sender::new(false),
+        };
+        let rule = Rule {
+            which: Which::new(method, part),
+            fault,
+            left,
+            state: state.clone(),
+        };
+        self.change(|world| world.faults.rules.push(rule));
+        let discord = self.clone();
+        ActiveFault { discord, state }
+    }
+
+    /// Stops the next request of this method whose path contains `part` before it acts.
+    pub fn hold_next(&self, method: &str, part: &str) -> Gate {
+        let gate = Gate {
+            arrived: watch::Sender::new(false),
+            open: watch::Sender::new(false),
+        };
+        let held = (Which::new(method, part), gate.clone());
+        self.change(|world| world.faults.gates.push(held));
+        gate
+    }
+}

@@ -1,0 +1,226 @@
+//! Gateway sessions: numbered events, kept until acknowledged so that a bot can resume, and what goes
+//! wrong with them.
+//!
+//! Must not know sockets.
+
+use std::collections::VecDeque;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::world::{APPLICATION, BOT, World};
+
+/// A lost session can be resumed for this long; Discord says "some minutes".
+const RESUMABLE_MS: i64 = 5 * 60_000;
+const INTERVAL_MS: u64 = 45_000;
+
+/// What a connection is to do.
+#[derive(Debug)]
+pub(crate) enum Order {
+    Send(Value),
+    /// Close with this code, or without one.
+    Close(Option<u16>),
+    /// Break the connection without a close.
+    Drop,
+}
+
+type Line = UnboundedSender<Order>;
+type Alteration = Box<dyn FnOnce(&mut Value) + Send>;
+
+struct Session {
+    id: String,
+    sequence: u64,
+    /// Events not yet known to have arrived.
+    kept: VecDeque<(u64, Value)>,
+    line: Option<Line>,
+    lost_at: i64,
+}
+
+impl Session {
+    fn dispatch(&mut self, kind: &str, payload: &Value) {
+        self.sequence += 1;
+        let event = json!({ "op": 0, "t": kind, "s": self.sequence, "d": payload });
+        self.kept.push_back((self.sequence, event.clone()));
+        self.tell(Order::Send(event));
+    }
+
+    fn tell(&self, order: Order) {
+        if let Some(line) = &self.line {
+            // A connection that has just ended misses it; the event is kept.
+            let _ = line.send(order);
+        }
+    }
+}
+
+/// What becomes of a RESUME.
+pub(crate) enum Resumed {
+    Yes,
+    Unknown,
+    WrongSequence,
+}
+
+/// Every session, and the faults of events.
+pub(crate) struct Sessions {
+    list: Vec<Session>,
+    pub identifies: usize,
+    pub resumes: usize,
+    pub interval_ms: u64,
+    pub acks_withheld: bool,
+    pub duplicate_next: bool,
+    pub alter_next: Option<Alteration>,
+    /// Events held back, if they are.
+    pub held: Option<Vec<(String, Value)>>,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self {
+            list: Vec::new(),
+            identifies: 0,
+            resumes: 0,
+            interval_ms: INTERVAL_MS,
+            acks_withheld: false,
+            duplicate_next: false,
+            alter_next: None,
+            held: None,
+        }
+    }
+}
+
+impl Sessions {
+    /// Whether a bot is connected.
+    pub fn connected(&self) -> bool {
+        self.list.iter().any(|session| session.line.is_some())
+    }
+
+    /// Something has happened: every session hears of it, unless a fault is in the way.
+    pub fn event(&mut self, kind: &str, mut payload: Value, now: i64) {
+        if let Some(alter) = self.alter_next.take() {
+            alter(&mut payload);
+        }
+        let times = if std::mem::take(&mut self.duplicate_next) {
+            2
+        } else {
+            1
+        };
+        for _ in 0..times {
+            match &mut self.held {
+                Some(held) => held.push((kind.to_owned(), payload.clone())),
+                None => self.dispatch(kind, &payload, now),
+            }
+        }
+    }
+
+    /// Sends an event past every fault.
+    pub fn dispatch(&mut self, kind: &str, payload: &Value, now: i64) {
+        self.list
+            .retain(|session| session.line.is_some() || now - session.lost_at < RESUMABLE_MS);
+        for session in &mut self.list {
+            session.dispatch(kind, payload);
+        }
+    }
+
+    /// Gives an order to every connection.
+    pub fn order(&mut self, order: impl Fn() -> Order) {
+        for session in &self.list {
+            session.tell(order());
+        }
+    }
+
+    /// No session can be resumed any more.
+    pub fn forget(&mut self) {
+        for session in &mut self.list {
+            session.id.clear();
+        }
+    }
+
+    pub fn end(&mut self, id: &str) {
+        self.list.retain(|session| session.id != id);
+    }
+
+    /// The bot has had every event up to this one.
+    pub fn acknowledged(&mut self, id: &str, sequence: u64) {
+        for session in self.list.iter_mut().filter(|session| session.id == id) {
+            session.kept.retain(|(number, _)| *number > sequence);
+        }
+    }
+
+    /// A connection has ended; its session waits to be resumed.
+    pub fn lost(&mut self, line: &Line, now: i64) {
+        for session in &mut self.list {
+            if session
+                .line
+                .as_ref()
+                .is_some_and(|known| known.same_channel(line))
+            {
+                session.line = None;
+                session.lost_at = now;
+            }
+        }
+        self.list
+            .retain(|session| session.line.is_some() || !session.id.is_empty());
+    }
+
+    /// Replays what the bot has missed since `sequence`, then says RESUMED.
+    pub fn resume(&mut self, id: &str, sequence: u64, line: Line, now: i64) -> Resumed {
+        let alive = |session: &&mut Session| {
+            !id.is_empty()
+                && session.id == id
+                && (session.line.is_some() || now - session.lost_at < RESUMABLE_MS)
+        };
+        let Some(session) = self.list.iter_mut().find(alive) else {
+            return Resumed::Unknown;
+        };
+        if sequence > session.sequence {
+            self.end(id);
+            return Resumed::WrongSequence;
+        }
+        session.tell(Order::Drop);
+        session.line = Some(line);
+        session.kept.retain(|(number, _)| *number > sequence);
+        for (_, event) in &session.kept {
+            session.tell(Order::Send(event.clone()));
+        }
+        session.dispatch("RESUMED", &json!({}));
+        self.resumes += 1;
+        Resumed::Yes
+    }
+}
+
+impl World {
+    /// A new session with its READY; its id.
+    pub fn identify(&mut self, line: Line) -> String {
+        let number = self.sessions.identifies;
+        let id = format!("session-{number}");
+        let guilds = self
+            .guilds
+            .iter()
+            .filter(|(_, guild)| guild.members.contains_key(&BOT));
+        let guilds: Vec<Value> = guilds
+            .map(|(id, _)| json!({ "id": id.to_string(), "unavailable": true }))
+            .collect();
+        let ready = json!({
+            "v": 10, "user": self.user_json(BOT), "guilds": guilds, "session_id": id,
+            "resume_gateway_url": "ws://127.0.0.1",
+            "application": { "id": APPLICATION.to_string(), "flags": 0 },
+        });
+        let mut session = Session {
+            id: id.clone(),
+            sequence: 0,
+            kept: VecDeque::new(),
+            line: Some(line),
+            lost_at: 0,
+        };
+        session.dispatch("READY", &ready);
+        self.sessions.list.push(session);
+        id
+    }
+}
+
+/// Whether a close with this code ends the session.
+pub(crate) fn is_final(code: u16) -> bool {
+    matches!(
+        code,
+        1_000 | 1_001 | 4_003 | 4_004 | 4_007 | 4_009 | 4_010..=4_014
+    )
+}

@@ -1,0 +1,150 @@
+//! Guilds as a test sets them up: channels, members and permissions. Must not know what is said there.
+
+use crate::{
+    Actor, Discord,
+    world::{
+        BOT,
+        guilds::{GuildState, Member, permission},
+    },
+};
+
+/// A server; cheap to clone.
+#[derive(Clone)]
+pub struct Guild {
+    pub(crate) discord: Discord,
+    pub(crate) id: u64,
+}
+
+impl Discord {
+    /// The server where everybody is a member unless told otherwise.
+    pub fn home(&self) -> Guild {
+        self.at(crate::world::GUILD)
+    }
+
+    /// The server of this name; a new one has the bot as its only member and one channel, "general".
+    pub fn guild(&self, name: &str) -> Guild {
+        let id = self.change(|world| {
+            let known = world.guilds.iter().find(|(_, guild)| guild.name == name);
+            if let Some((id, _)) = known {
+                return *id;
+            }
+            let (id, channel) = (world.snowflake(), world.snowflake());
+            world.guilds.insert(id, GuildState::new(name, channel));
+            world.join(id, BOT);
+            id
+        });
+        self.at(id)
+    }
+
+    fn at(&self, id: u64) -> Guild {
+        Guild {
+            discord: self.clone(),
+            id,
+        }
+    }
+}
+
+impl Guild {
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// The id of the channel of this name, which is made if need be.
+    pub fn channel(&self, name: &str) -> u64 {
+        self.channel_for(name, 0)
+    }
+
+    /// The same, but only members with all of these permissions see a new one.
+    pub fn channel_for(&self, name: &str, permissions: u64) -> u64 {
+        self.discord.change(|world| {
+            let fresh = world.snowflake();
+            let Some(guild) = world.guilds.get_mut(&self.id) else {
+                return 0;
+            };
+            let known = guild
+                .channels
+                .iter()
+                .find(|(_, channel)| channel.name == name);
+            if let Some((id, _)) = known {
+                return *id;
+            }
+            guild.add_channel(fresh, name, permissions);
+            fresh
+        })
+    }
+
+    /// Deletes a channel.
+    pub fn delete_channel(&self, channel: u64) {
+        self.state(|guild| {
+            guild.channels.remove(&channel);
+        });
+    }
+
+    pub fn join(&self, actor: &Actor) {
+        self.discord.change(|world| world.join(self.id, actor.id()));
+    }
+
+    pub fn leave(&self, actor: &Actor) {
+        self.discord
+            .change(|world| world.leave(self.id, actor.id()));
+    }
+
+    pub fn bot_joins(&self) {
+        self.discord.change(|world| world.join(self.id, BOT));
+    }
+
+    /// The bot is removed; its commands cannot be used here any more.
+    pub fn bot_leaves(&self) {
+        self.discord.change(|world| world.leave(self.id, BOT));
+    }
+
+    /// Gives a member these permissions besides the usual ones, for example Manage Server, `1 << 5`.
+    pub fn permit(&self, actor: &Actor, permissions: u64) {
+        self.member(actor, |member| {
+            member.permissions = permission::MEMBER | permissions;
+        });
+    }
+
+    /// Leaves a member exactly these permissions.
+    pub fn restrict(&self, actor: &Actor, permissions: u64) {
+        self.member(actor, |member| member.permissions = permissions);
+    }
+
+    /// Gives a member a name in this server only.
+    pub fn nickname(&self, actor: &Actor, nick: &str) {
+        self.member(actor, |member| member.nick = Some(nick.to_owned()));
+    }
+
+    /// Leaves the bot exactly these permissions in a channel.
+    pub fn restrict_bot(&self, channel: u64, permissions: u64) {
+        self.state(|guild| {
+            if let Some(channel) = guild.channels.get_mut(&channel) {
+                channel.bot = permissions;
+            }
+        });
+    }
+
+    /// An admin lets every member use this command, whatever permissions it asks for by default.
+    pub fn open_command(&self, name: &str) {
+        let name = name.trim_start_matches('/').to_owned();
+        self.state(|guild| {
+            guild.opened.insert(name);
+        });
+    }
+
+    fn state(&self, change: impl FnOnce(&mut GuildState)) {
+        self.discord.change(|world| {
+            if let Some(guild) = world.guilds.get_mut(&self.id) {
+                change(guild);
+            }
+        });
+    }
+
+    fn member(&self, actor: &Actor, change: impl FnOnce(&mut Member)) {
+        self.state(|guild| {
+            if let Some(member) = guild.members.get_mut(&actor.id()) {
+                change(member);
+            }
+        });
+    }
+}

@@ -1,0 +1,85 @@
+//! Recording: every request and its response as one line of JSON, without anything that gives power.
+//!
+//! Must not know what a request means.
+
+use std::{fs::File, io, io::Write, path::Path, sync::LazyLock};
+
+use regex::Regex;
+use serde_json::{Value, json};
+
+use crate::{Discord, world::BOT_TOKEN};
+
+const MASK: &str = "TOKEN";
+
+/// The form of the sandbox's interaction tokens.
+static INTERACTION_TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    // A constant pattern, tested by every recording.
+    Regex::new("token-[0-9a-f]+-[0-9a-f]+").expect("a valid pattern")
+});
+
+/// Where requests are written, if anywhere.
+#[derive(Default)]
+pub(crate) struct Recorder(Option<Box<dyn Write + Send>>);
+
+/// One request and what came of it; without a status if the connection was dropped.
+pub(crate) struct Exchange<'a> {
+    pub method: &'a str,
+    /// With the query.
+    pub path: &'a str,
+    pub body: &'a Value,
+    pub status: Option<u16>,
+    pub response: &'a Value,
+}
+
+impl Recorder {
+    pub fn write(&mut self, exchange: &Exchange<'_>) {
+        let Some(writer) = &mut self.0 else { return };
+        let line = json!({
+            "method": exchange.method, "path": masked(exchange.path), "body": exchange.body,
+            "status": exchange.status, "response": exchange.response,
+        });
+        let line = line.to_string().replace(BOT_TOKEN, MASK);
+        let line = INTERACTION_TOKEN.replace_all(&line, MASK);
+        let written = writeln!(writer, "{line}").and_then(|()| writer.flush());
+        if let Err(error) = written {
+            // A recording with a gap would be worse than none.
+            eprintln!("the recording ends here: {error}");
+            self.0 = None;
+        }
+    }
+}
+
+impl Discord {
+    /// Writes every request and response from now on as a line of JSON: `method`, `path`, `body`,
+    /// `status` (null if the connection was dropped) and `response`. Tokens are masked; headers are
+    /// not written.
+    pub fn record(&self, writer: impl Write + Send + 'static) {
+        let recorder = Recorder(Some(Box::new(writer)));
+        self.change(|world| world.recorder = recorder);
+    }
+
+    /// The same into a new file.
+    pub fn record_to(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        self.record(File::create(path)?);
+        Ok(())
+    }
+}
+
+/// The path without the token it holds, known or not.
+pub(crate) fn masked(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let holder = parts
+        .iter()
+        .position(|part| matches!(*part, "interactions" | "webhooks"));
+    if let Some(holder) = holder
+        && let Some(token) = parts.get_mut(holder + 2)
+    {
+        let query = token.find('?').map_or("", |at| &token[at..]);
+        if query.is_empty() {
+            *token = MASK;
+        } else {
+            return format!("{}/{MASK}{query}", parts[..holder + 2].join("/"));
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,196 @@
+//! Channels and the messages in them that everybody there can see.
+//!
+//! Must not know interactions; an ephemeral message is unknown here.
+
+use serde_json::Value;
+
+use super::{Answer, Call, messages, snowflake};
+use crate::{
+    Message,
+    limits::message::Way,
+    refusal::{
+        MISSING_ACCESS, MISSING_PERMISSION, NOT_FOUND, Refusal, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE,
+    },
+    world::{BOT, World, guilds::permission},
+};
+
+const FOREIGN_MESSAGE: (u16, i64) = (403, 50_005);
+const NOT_IN_DM: (u16, i64) = (403, 50_003);
+const CLOSED: (u16, i64) = (403, 50_007);
+const NO_MUTUAL_GUILD: (u16, i64) = (403, 50_278);
+/// Messages in one listing, and how many if it is not said.
+const LISTING: usize = 100;
+const LISTING_DEFAULT: usize = 50;
+
+pub(super) fn route(world: &mut World, channel: u64, rest: &[&str], call: &Call<'_>) -> Answer {
+    let place = Place::of(world, channel)?;
+    match (call.method, rest) {
+        ("GET", []) => Ok((200, place.json(world, channel))),
+        ("GET", ["messages"]) => list(world, channel, call),
+        ("POST", ["messages"]) => post(world, &place, channel, call),
+        (method, ["messages", id]) => {
+            let id = snowflake(id)?;
+            let visible = |message: &&Message| {
+                message.id == id && message.channel == channel && is_open(message)
+            };
+            let message = world.messages.iter().find(visible).ok_or(UNKNOWN_MESSAGE)?;
+            let own = message.is_by(BOT);
+            one(world, &place, id, own, method, call)
+        }
+        _ => Err(NOT_FOUND.into()),
+    }
+}
+
+/// What kind of channel it is.
+enum Place {
+    Dm { user: u64 },
+    Guild { guild: u64, permissions: u64 },
+}
+
+impl Place {
+    fn of(world: &World, channel: u64) -> Result<Self, Refusal> {
+        if let Some(user) = world.dm_of(channel) {
+            return Ok(Self::Dm { user });
+        }
+        let guild = world.guild_of(channel).ok_or(UNKNOWN_CHANNEL)?;
+        let state = world.bots_guild(guild).ok_or(MISSING_ACCESS)?;
+        let permissions = state
+            .channels
+            .get(&channel)
+            .map_or(0, |channel| channel.bot);
+        if permissions & permission::VIEW_CHANNEL == 0 {
+            return Err(MISSING_ACCESS.into());
+        }
+        Ok(Self::Guild { guild, permissions })
+    }
+
+    fn json(&self, world: &World, channel: u64) -> Value {
+        match self {
+            Self::Dm { user } => world.dm_json(*user),
+            Self::Guild { guild, .. } => world.guilds[guild].channel_json(*guild, channel),
+        }
+    }
+
+    /// Whether the bot may post here.
+    fn takes(&self, world: &World, with_files: bool) -> Result<(), Refusal> {
+        match self {
+            Self::Dm { user } => {
+                let Some(person) = world.users.get(user) else {
+                    return Err(UNKNOWN_CHANNEL.into());
+                };
+                if person.is_bot {
+                    return Err(CLOSED.into());
+                }
+                if !world.reachable(*user) {
+                    return Err(NO_MUTUAL_GUILD.into());
+                }
+                if person.dms_closed {
+                    Err(CLOSED.into())
+                } else {
+                    Ok(())
+                }
+            }
+            Self::Guild { permissions, .. } => {
+                let mut needed = permission::SEND_MESSAGES;
+                if with_files {
+                    needed |= permission::ATTACH_FILES;
+                }
+                if permissions & needed == needed {
+                    Ok(())
+                } else {
+                    Err(MISSING_PERMISSION.into())
+                }
+            }
+        }
+    }
+}
+
+fn is_open(message: &Message) -> bool {
+    message.only.is_none() && !message.gone
+}
+
+fn post(world: &mut World, place: &Place, channel: u64, call: &Call<'_>) -> Answer {
+    let body = call.body();
+    let draft = messages::draft(world, body, call.received, Way::Channel, &call.origin)?;
+    place.takes(world, !call.received.files.is_empty())?;
+    let nonce = &body["nonce"];
+    let nonce = nonce
+        .as_str()
+        .map_or_else(|| nonce.to_string(), str::to_owned);
+    let enforced = body["enforce_nonce"] == true && !body["nonce"].is_null();
+    if let Some(earlier) = world.earlier(&nonce).filter(|_| enforced) {
+        // A nonce whose message is gone is refused on purpose.
+        return if earlier.gone {
+            Err(UNKNOWN_MESSAGE.into())
+        } else {
+            Ok((200, earlier.body.clone()))
+        };
+    }
+    let id = messages::post(world, &draft, channel, None);
+    Ok((200, world.body(id)))
+}
+
+/// Newest first. `after` gives the ones next to it, the others the newest before the limit.
+fn list(world: &World, channel: u64, call: &Call<'_>) -> Answer {
+    let limit = call
+        .parameter("limit")
+        .map_or(Ok(LISTING_DEFAULT), str::parse);
+    let limit = limit.ok().filter(|limit| (1..=LISTING).contains(limit));
+    let limit = limit.ok_or_else(|| Refusal::at("limit", "Must be between 1 and 100."))?;
+    let bound = |name: &str| call.parameter(name).map(snowflake).transpose();
+    let (after, before) = (bound("after")?, bound("before")?);
+    let mut found: Vec<&Message> = world
+        .messages
+        .iter()
+        .filter(|message| {
+            message.channel == channel
+                && is_open(message)
+                && after.is_none_or(|after| message.id > after)
+                && before.is_none_or(|before| message.id < before)
+        })
+        .collect();
+    found.sort_by_key(|message| message.id);
+    if after.is_some() {
+        found.truncate(limit);
+    }
+    let newest = found.into_iter().rev().take(limit);
+    Ok((200, newest.map(|message| message.body.clone()).collect()))
+}
+
+fn one(
+    world: &mut World,
+    place: &Place,
+    id: u64,
+    own: bool,
+    method: &str,
+    call: &Call<'_>,
+) -> Answer {
+    match method {
+        "GET" => {}
+        "PATCH" if !own => return Err(FOREIGN_MESSAGE.into()),
+        "PATCH" => messages::change(
+            world,
+            id,
+            call.body(),
+            call.received,
+            Way::Edit,
+            &call.origin,
+        )?,
+        "DELETE" => {
+            match place {
+                _ if own => {}
+                Place::Dm { .. } => return Err(NOT_IN_DM.into()),
+                Place::Guild { permissions, .. }
+                    if permissions & permission::MANAGE_MESSAGES == 0 =>
+                {
+                    return Err(MISSING_PERMISSION.into());
+                }
+                Place::Guild { .. } => {}
+            }
+            world.remove(id);
+            return Ok((204, Value::Null));
+        }
+        _ => return Err(NOT_FOUND.into()),
+    }
+    Ok((200, world.body(id)))
+}

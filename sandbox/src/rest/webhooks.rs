@@ -1,0 +1,97 @@
+//! What an interaction's token can do after the first answer: the original, and follow-ups.
+//!
+//! Must not know how the first answer was given.
+
+use serde_json::Value;
+
+use super::{Answer, Call, messages, snowflake};
+use crate::{
+    limits::message::Way,
+    refusal::{NOT_FOUND, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
+    world::{APPLICATION, World, interactions::Answered},
+};
+
+pub(super) fn route(
+    world: &mut World,
+    application: &str,
+    token: &str,
+    rest: &[&str],
+    call: &Call<'_>,
+) -> Answer {
+    if application != APPLICATION.to_string() {
+        return Err(UNKNOWN_WEBHOOK.into());
+    }
+    match (call.method, rest) {
+        ("POST", []) => follow_up(world, token, call),
+        (_, ["messages", "@original"]) => {
+            let id = world.original(token)?;
+            one(world, id, call)
+        }
+        (_, ["messages", id]) => {
+            let id = snowflake(id)?;
+            let found = world.by_token(token)?;
+            let own = found.followups.contains(&id) || found.answered == Answered::Message(id);
+            let own = own && world.message(id).is_some();
+            own.then_some(()).ok_or(UNKNOWN_MESSAGE)?;
+            one(world, id, call)
+        }
+        _ => Err(NOT_FOUND.into()),
+    }
+}
+
+fn one(world: &mut World, id: u64, call: &Call<'_>) -> Answer {
+    match call.method {
+        "GET" => {}
+        "PATCH" => messages::change(
+            world,
+            id,
+            call.body(),
+            call.received,
+            Way::Edit,
+            &call.origin,
+        )?,
+        "DELETE" => {
+            world.remove(id);
+            return Ok((204, Value::Null));
+        }
+        _ => return Err(NOT_FOUND.into()),
+    }
+    Ok((200, world.body(id)))
+}
+
+/// A new message, or the loading one filled in.
+fn follow_up(world: &mut World, token: &str, call: &Call<'_>) -> Answer {
+    let found = world.by_token(token)?;
+    let (user, channel, answered) = (found.user, found.channel, found.answered.clone());
+    if let Answered::Message(original) = answered
+        && world
+            .message(original)
+            .is_some_and(|message| message.loading)
+    {
+        let mut body = call.body().clone();
+        // Its being ephemeral was settled when it was deferred.
+        if let Some(body) = body.as_object_mut() {
+            body.remove("flags");
+        }
+        messages::change(
+            world,
+            original,
+            &body,
+            call.received,
+            Way::Interaction,
+            &call.origin,
+        )?;
+        return Ok((200, world.body(original)));
+    }
+    let draft = messages::draft(
+        world,
+        call.body(),
+        call.received,
+        Way::Interaction,
+        &call.origin,
+    )?;
+    let only = world.only(user, channel, &call.body()["flags"]);
+    let id = messages::post(world, &draft, channel, only);
+    world.by_token(token)?.followups.push(id);
+    Ok((200, world.body(id)))
+}

@@ -1,0 +1,94 @@
+//! Interactions: how long they can be answered, how long their tokens live, who sees the answer.
+//!
+//! Must not know what is answered.
+
+use serde_json::Value;
+
+use super::World;
+use crate::{
+    limits::message::EPHEMERAL,
+    refusal::{EXPIRED_TOKEN, Refusal, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
+};
+
+/// The first answer is due within this ("Receiving and Responding").
+const ANSWER_MS: i64 = 3_000;
+/// A token is good for this long.
+const TOKEN_MS: i64 = 15 * 60_000;
+const ALREADY_ANSWERED: (u16, i64) = (400, 40_060);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Answered {
+    #[default]
+    No,
+    /// With a message, new or the component's.
+    Message(u64),
+    Modal(Value),
+    Choices(Value),
+}
+
+pub(crate) struct Interaction {
+    pub token: String,
+    pub kind: u64,
+    pub user: u64,
+    pub channel: u64,
+    /// The message a component sits on.
+    pub on: Option<u64>,
+    pub answered: Answered,
+    pub followups: Vec<u64>,
+    pub payload: Value,
+    pub began: i64,
+    /// Set when a test ended the token's life early: how Discord refuses it.
+    pub ended: Option<(u16, i64)>,
+}
+
+impl World {
+    /// An interaction that can still be answered for the first time.
+    pub fn answerable(&mut self, id: u64, token: &str) -> Result<&mut Interaction, Refusal> {
+        let now = self.now();
+        let found = self.interactions.get_mut(&id);
+        let found = found.filter(|found| found.token == token && found.ended.is_none());
+        let found = found.ok_or(UNKNOWN_INTERACTION)?;
+        if found.answered != Answered::No {
+            return Err(ALREADY_ANSWERED.into());
+        }
+        if now >= found.began + ANSWER_MS {
+            return Err(UNKNOWN_INTERACTION.into());
+        }
+        Ok(found)
+    }
+
+    /// The answered interaction of a token that is still alive.
+    pub fn by_token(&mut self, token: &str) -> Result<&mut Interaction, Refusal> {
+        let now = self.now();
+        let found = self.interactions.values_mut();
+        let found = found.into_iter().find(|found| found.token == token);
+        let found = found.ok_or(UNKNOWN_WEBHOOK)?;
+        if let Some(refused) = found.ended {
+            return Err(refused.into());
+        }
+        if now >= found.began + TOKEN_MS {
+            return Err(EXPIRED_TOKEN.into());
+        }
+        if found.answered == Answered::No {
+            return Err(UNKNOWN_WEBHOOK.into());
+        }
+        Ok(found)
+    }
+
+    /// The message `@original` names.
+    pub fn original(&mut self, token: &str) -> Result<u64, Refusal> {
+        let Answered::Message(id) = self.by_token(token)?.answered else {
+            return Err(UNKNOWN_MESSAGE.into());
+        };
+        self.message(id)
+            .map(|message| message.id)
+            .ok_or_else(|| UNKNOWN_MESSAGE.into())
+    }
+
+    /// The one person who is to see an answer with these flags, if it is ephemeral.
+    pub fn only(&self, user: u64, channel: u64, flags: &Value) -> Option<u64> {
+        let asked = flags.as_u64().unwrap_or(0) & EPHEMERAL != 0;
+        let open = self.dm_answers_open && self.dm_of(channel).is_some();
+        (asked && !open).then_some(user)
+    }
+}

@@ -1,0 +1,161 @@
+//! Messages as somebody sees them. Must not know who may see which.
+
+use serde_json::{Value, json};
+
+use super::timestamp;
+use crate::limits::{each, message::EPHEMERAL};
+
+/// Discord shows "is thinking".
+const LOADING: u64 = 1 << 7;
+/// A link button: leads somewhere, tells the bot nothing.
+const LINK: u64 = 5;
+
+/// A message as somebody sees it.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub id: u64,
+    pub channel: u64,
+    /// The only person who sees it, if ephemeral.
+    pub only: Option<u64>,
+    pub loading: bool,
+    pub body: Value,
+    pub(crate) nonce: Option<String>,
+    /// When, in milliseconds since the Unix epoch.
+    pub(crate) posted: i64,
+    pub(crate) gone: bool,
+}
+
+impl Message {
+    /// A message of Discord's form, from what its author sent.
+    pub(crate) fn new(id: u64, channel: u64, author: &Value, sent: &Value, now: i64) -> Self {
+        let mut body = json!({
+            "id": id.to_string(), "channel_id": channel.to_string(), "timestamp": timestamp(now),
+            "edited_timestamp": null, "author": author, "tts": false, "mention_everyone": false,
+            "mentions": [], "mention_roles": [], "attachments": [], "pinned": false, "type": 0,
+            "content": "", "embeds": [], "components": [],
+            "flags": sent["flags"].as_u64().unwrap_or(0) & !EPHEMERAL,
+        });
+        take(&mut body, sent);
+        let nonce = match &sent["nonce"] {
+            Value::Null => None,
+            Value::String(nonce) => Some(nonce.clone()),
+            nonce => Some(nonce.to_string()),
+        };
+        if nonce.is_some() {
+            body["nonce"] = sent["nonce"].clone();
+        }
+        Self {
+            id,
+            channel,
+            only: None,
+            loading: false,
+            body,
+            nonce,
+            posted: now,
+            gone: false,
+        }
+    }
+
+    pub(crate) fn is_by(&self, user: u64) -> bool {
+        self.body["author"]["id"] == user.to_string().as_str()
+    }
+
+    /// Shows in the flags who sees it and whether it is complete.
+    pub(crate) fn set_flags(&mut self, loading: bool) {
+        let mut flags = self.body["flags"].as_u64().unwrap_or(0) & !(EPHEMERAL | LOADING);
+        if self.only.is_some() {
+            flags |= EPHEMERAL;
+        }
+        if loading {
+            flags |= LOADING;
+        }
+        self.body["flags"] = flags.into();
+    }
+
+    /// An edit: what `change` names is replaced.
+    pub(crate) fn change(&mut self, change: &Value, now: i64) {
+        if !std::mem::take(&mut self.loading) {
+            self.body["edited_timestamp"] = timestamp(now);
+        }
+        take(&mut self.body, change);
+        self.set_flags(false);
+    }
+
+    /// All visible text: content and embeds.
+    pub fn text(&self) -> String {
+        let mut parts = vec![&self.body["content"]];
+        for embed in each(&self.body["embeds"]) {
+            parts.extend([
+                &embed["author"]["name"],
+                &embed["title"],
+                &embed["description"],
+            ]);
+            parts
+                .extend(each(&embed["fields"]).flat_map(|field| [&field["name"], &field["value"]]));
+            parts.push(&embed["footer"]["text"]);
+        }
+        let content = parts.remove(0).as_str();
+        let rest = parts.into_iter().filter_map(Value::as_str);
+        content
+            .into_iter()
+            .chain(rest)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// Every button and menu.
+    pub fn components(&self) -> Vec<&Value> {
+        let rows = each(&self.body["components"]);
+        rows.flat_map(|row| each(&row["components"])).collect()
+    }
+
+    /// The button of this label, if it is there.
+    pub fn button(&self, label: &str) -> Option<&Value> {
+        self.components()
+            .into_iter()
+            .find(|button| button["label"] == label)
+    }
+
+    /// Whether the button of this label is there and can be clicked.
+    pub fn enabled(&self, label: &str) -> bool {
+        self.button(label)
+            .is_some_and(|button| button["disabled"] != true && button["style"] != LINK)
+    }
+
+    /// Names of the attached files.
+    pub fn files(&self) -> Vec<&str> {
+        let files = each(&self.body["attachments"]);
+        files.filter_map(|file| file["filename"].as_str()).collect()
+    }
+}
+
+/// Takes over what can be set, without the white space that Discord cuts off.
+fn take(body: &mut Value, from: &Value) {
+    for (field, empty) in [
+        ("content", json!("")),
+        ("embeds", json!([])),
+        ("components", json!([])),
+        ("attachments", json!([])),
+    ] {
+        match from.get(field) {
+            Some(Value::Null) => body[field] = empty,
+            Some(value) => body[field] = value.clone(),
+            None => {}
+        }
+    }
+    trim(&mut body["content"]);
+    for embed in body["embeds"].as_array_mut().into_iter().flatten() {
+        embed["type"] = "rich".into();
+        for field in ["title", "description"] {
+            if embed.get(field).is_some() {
+                trim(&mut embed[field]);
+            }
+        }
+    }
+}
+
+fn trim(text: &mut Value) {
+    if let Some(trimmed) = text.as_str().map(|text| text.trim().to_owned()) {
+        *text = trimmed.into();
+    }
+}

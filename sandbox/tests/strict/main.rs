@@ -1,0 +1,15 @@
+//! The sandbox refuses what Discord refuses, with Discord's status and code, and goes wrong on demand.
+
+mod callbacks;
+mod command_limits;
+mod commands;
+mod faults;
+mod files;
+mod gateway;
+mod message_limits;
+mod messages;
+mod raw;
+mod recording;
+mod socket;
+mod webhooks;
+mod world;

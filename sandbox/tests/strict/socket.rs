@@ -1,0 +1,82 @@
+//! A gateway connection of a bot made by hand.
+
+use futures_util::{SinkExt, StreamExt};
+use sandbox::Discord;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+
+/// A connection of a bot made by hand.
+pub struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+/// What came.
+#[derive(Debug, PartialEq)]
+pub enum Heard {
+    Frame(Value),
+    Closed(Option<u16>),
+    /// The connection broke without a close.
+    Broken,
+}
+
+impl Socket {
+    /// Connects and hears HELLO.
+    pub async fn open(discord: &Discord) -> (Self, Value) {
+        let url = format!("{}/?v=10", discord.api_url().replace("http", "ws"));
+        let mut socket = Self(connect_async(url).await.unwrap().0);
+        let hello = socket.frame().await;
+        assert_eq!(hello["op"], 10);
+        (socket, hello)
+    }
+
+    /// Connects and identifies; the connection and READY.
+    pub async fn identified(discord: &Discord) -> (Self, Value) {
+        let (mut socket, _) = Self::open(discord).await;
+        socket.say(&identify(discord.token())).await;
+        let ready = socket.frame().await;
+        assert_eq!(ready["t"], "READY");
+        (socket, ready)
+    }
+
+    /// Connects and resumes.
+    pub async fn resuming(discord: &Discord, ready: &Value, sequence: u64) -> Self {
+        let (mut socket, _) = Self::open(discord).await;
+        let session = &ready["d"]["session_id"];
+        socket.say(&json!({ "op": 6, "d": { "token": discord.token(), "session_id": session, "seq": sequence } })).await;
+        socket
+    }
+
+    pub async fn say(&mut self, frame: &Value) {
+        self.0.send(Message::text(frame.to_string())).await.unwrap();
+    }
+
+    pub async fn hear(&mut self) -> Heard {
+        match self.0.next().await {
+            Some(Ok(Message::Text(text))) => Heard::Frame(serde_json::from_str(&text).unwrap()),
+            Some(Ok(Message::Close(frame))) => Heard::Closed(frame.map(|frame| frame.code.into())),
+            None | Some(Err(_)) => Heard::Broken,
+            Some(Ok(other)) => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn frame(&mut self) -> Value {
+        match self.hear().await {
+            Heard::Frame(frame) => frame,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Ids of the next interactions, `count` of them.
+    pub async fn interactions(&mut self, count: usize) -> Vec<u64> {
+        let mut ids = Vec::new();
+        for _ in 0..count {
+            let frame = self.frame().await;
+            assert_eq!(frame["t"], "INTERACTION_CREATE");
+            ids.push(frame["d"]["id"].as_str().unwrap().parse().unwrap());
+        }
+        ids
+    }
+}
+
+pub fn identify(token: &str) -> Value {
+    json!({ "op": 2, "d": { "token": token, "intents": 0, "properties": {} } })
+}
