@@ -2,6 +2,7 @@
 
 mod cast;
 mod delete;
+mod gateway;
 mod notices;
 mod send;
 mod stage;

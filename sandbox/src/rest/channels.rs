@@ -35,7 +35,8 @@ pub(super) fn route(world: &mut World, channel: u64, rest: &[&str], call: &Call<
             };
             let message = world.messages.iter().find(visible).ok_or(UNKNOWN_MESSAGE)?;
             let own = message.is_by(BOT);
-            one(world, &place, id, own, method, call)
+            may(&place, own, method)?;
+            messages::one(world, id, call)
         }
         _ => Err(NOT_FOUND.into()),
     }
@@ -157,40 +158,16 @@ fn list(world: &World, channel: u64, call: &Call<'_>) -> Answer {
     Ok((200, newest.map(|message| message.body.clone()).collect()))
 }
 
-fn one(
-    world: &mut World,
-    place: &Place,
-    id: u64,
-    own: bool,
-    method: &str,
-    call: &Call<'_>,
-) -> Answer {
-    match method {
-        "GET" => {}
-        "PATCH" if !own => return Err(FOREIGN_MESSAGE.into()),
-        "PATCH" => messages::change(
-            world,
-            id,
-            call.body(),
-            call.received,
-            Way::Edit,
-            &call.origin,
-        )?,
-        "DELETE" => {
-            match place {
-                _ if own => {}
-                Place::Dm { .. } => return Err(NOT_IN_DM.into()),
-                Place::Guild { permissions, .. }
-                    if permissions & permission::MANAGE_MESSAGES == 0 =>
-                {
-                    return Err(MISSING_PERMISSION.into());
-                }
-                Place::Guild { .. } => {}
-            }
-            world.remove(id);
-            return Ok((204, Value::Null));
+/// Reading is free; only own messages are edited, and others' deleted only with the permission.
+fn may(place: &Place, own: bool, method: &str) -> Result<(), Refusal> {
+    match (method, place) {
+        ("PATCH", _) if !own => Err(FOREIGN_MESSAGE.into()),
+        ("DELETE", Place::Dm { .. }) if !own => Err(NOT_IN_DM.into()),
+        ("DELETE", Place::Guild { permissions, .. })
+            if !own && permissions & permission::MANAGE_MESSAGES == 0 =>
+        {
+            Err(MISSING_PERMISSION.into())
         }
-        _ => return Err(NOT_FOUND.into()),
+        _ => Ok(()),
     }
-    Ok((200, world.body(id)))
 }

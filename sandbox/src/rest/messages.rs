@@ -4,10 +4,10 @@
 
 use serde_json::{Value, json};
 
-use super::received::Content;
+use super::{Answer, Call, received::Content};
 use crate::{
     limits::message::{self, Way},
-    refusal::{Refusal, UNKNOWN_MESSAGE},
+    refusal::{NOT_FOUND, Refusal, UNKNOWN_MESSAGE},
     world::{BOT, World},
 };
 
@@ -67,4 +67,25 @@ pub(super) fn change(
     world.keep_files(&body["attachments"], &content.files);
     world.edit(id, &body);
     Ok(())
+}
+
+/// Reads, edits or deletes a message that is there.
+pub(super) fn one(world: &mut World, id: u64, call: &Call<'_>) -> Answer {
+    match call.method {
+        "GET" => {}
+        "PATCH" => change(
+            world,
+            id,
+            call.body(),
+            call.received,
+            Way::Edit,
+            &call.origin,
+        )?,
+        "DELETE" => {
+            world.remove(id);
+            return Ok((204, Value::Null));
+        }
+        _ => return Err(NOT_FOUND.into()),
+    }
+    Ok((200, world.body(id)))
 }

@@ -2,8 +2,6 @@
 //!
 //! Must not know how the first answer was given.
 
-use serde_json::Value;
-
 use super::{Answer, Call, messages, snowflake};
 use crate::{
     limits::message::Way,
@@ -25,7 +23,7 @@ pub(super) fn route(
         ("POST", []) => follow_up(world, token, call),
         (_, ["messages", "@original"]) => {
             let id = world.original(token)?;
-            one(world, id, call)
+            messages::one(world, id, call)
         }
         (_, ["messages", id]) => {
             let id = snowflake(id)?;
@@ -33,30 +31,10 @@ pub(super) fn route(
             let own = found.followups.contains(&id) || found.answered == Answered::Message(id);
             let own = own && world.message(id).is_some();
             own.then_some(()).ok_or(UNKNOWN_MESSAGE)?;
-            one(world, id, call)
+            messages::one(world, id, call)
         }
         _ => Err(NOT_FOUND.into()),
     }
-}
-
-fn one(world: &mut World, id: u64, call: &Call<'_>) -> Answer {
-    match call.method {
-        "GET" => {}
-        "PATCH" => messages::change(
-            world,
-            id,
-            call.body(),
-            call.received,
-            Way::Edit,
-            &call.origin,
-        )?,
-        "DELETE" => {
-            world.remove(id);
-            return Ok((204, Value::Null));
-        }
-        _ => return Err(NOT_FOUND.into()),
-    }
-    Ok((200, world.body(id)))
 }
 
 /// A new message, or the loading one filled in.
