@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::Discord;
+use crate::{Discord, guarded};
 
 /// How a request goes wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,14 +88,17 @@ impl ActiveFault {
     }
 
     /// Returns once this many requests have met it.
+    ///
+    /// # Panics
+    /// If they do not within the guard.
     pub async fn met(&self, times: usize) {
+        let mut hits = self.state.hits.subscribe();
         // The sender lives as long as this handle.
-        let _ = self
-            .state
-            .hits
-            .subscribe()
-            .wait_for(|hits| *hits >= times)
-            .await;
+        let _ = guarded(
+            "a request to meet the fault",
+            hits.wait_for(|hits| *hits >= times),
+        )
+        .await;
     }
 }
 
@@ -108,9 +111,17 @@ pub struct Gate {
 
 impl Gate {
     /// Returns once the request stands at the gate.
+    ///
+    /// # Panics
+    /// If it does not within the guard.
     pub async fn reached(&self) {
-        // The sender lives as long as this gate.
-        let _ = self.arrived.subscribe().wait_for(|arrived| *arrived).await;
+        let mut arrived = self.arrived.subscribe();
+        // The sender lives as long as this handle.
+        let _ = guarded(
+            "a request at the gate",
+            arrived.wait_for(|arrived| *arrived),
+        )
+        .await;
     }
 
     /// Lets it pass.

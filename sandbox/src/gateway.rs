@@ -101,10 +101,7 @@ impl Connection {
         }
     }
 
-    fn refuse(&mut self, code: u16) {
-        if session::is_final(code) {
-            self.end();
-        }
+    fn refuse(&self, code: u16) {
         self.order(Order::Close(Some(code)));
     }
 

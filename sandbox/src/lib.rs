@@ -199,3 +199,9 @@ impl Discord {
         }
     }
 }
+
+/// Waits for something that must come; panics after the guard.
+async fn guarded<T>(what: &str, waiting: impl Future<Output = T>) -> T {
+    let waited = tokio::time::timeout(GUARD, waiting).await;
+    waited.unwrap_or_else(|elapsed| panic!("waited in vain for {what} ({elapsed})"))
+}

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Actor, Turn, typing::Resolved};
+use super::{Actor, Turn, resolved::Resolved};
 use crate::{
     Message,
     limits::{each, modal::input_of},

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::{
     Actor, Turn,
-    typing::{COMMAND, Resolved, named},
+    resolved::Resolved,
+    typing::{COMMAND, named},
 };
 use crate::Message;
 

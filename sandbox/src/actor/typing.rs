@@ -2,9 +2,9 @@
 //!
 //! Must not know how a command is answered.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Actor, Opt, Turn};
+use super::{Actor, Opt, Turn, resolved::Resolved};
 use crate::{
     limits::{
         characters,
@@ -206,39 +206,6 @@ impl Actor {
             data["resolved"] = resolved.0.into();
         }
         Ok(data)
-    }
-}
-
-/// What the ids in an interaction mean.
-#[derive(Default)]
-pub(super) struct Resolved(pub Map<String, Value>);
-
-impl Resolved {
-    pub fn user(&mut self, world: &World, guild: Option<u64>, user: u64) {
-        self.put("users", user, world.user_json(user));
-        let member = guild.map_or(Value::Null, |guild| world.partial_member(guild, user));
-        if member.is_object() {
-            self.put("members", user, member);
-        }
-    }
-
-    fn option(&mut self, world: &World, guild: Option<u64>, value: &Opt) {
-        match value {
-            Opt::User(user) => self.user(world, guild, *user),
-            Opt::Channel(channel) => {
-                if let Some(guild) = guild {
-                    let mut json = world.guilds[&guild].channel_json(guild, *channel);
-                    json["permissions"] = permission::MEMBER.to_string().into();
-                    self.put("channels", *channel, json);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn put(&mut self, kind: &str, id: u64, value: Value) {
-        let of_kind = self.0.entry(kind).or_insert_with(|| json!({}));
-        of_kind[id.to_string()] = value;
     }
 }
 

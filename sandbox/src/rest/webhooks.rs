@@ -46,15 +46,11 @@ fn follow_up(world: &mut World, token: &str, call: &Call<'_>) -> Answer {
             .message(original)
             .is_some_and(|message| message.loading)
     {
-        let mut body = call.body().clone();
-        // Its being ephemeral was settled when it was deferred.
-        if let Some(body) = body.as_object_mut() {
-            body.remove("flags");
-        }
+        // Its being ephemeral was settled when it was deferred; an edit does not change it.
         messages::change(
             world,
             original,
-            &body,
+            call.body(),
             call.received,
             Way::Interaction,
             &call.origin,

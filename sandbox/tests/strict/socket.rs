@@ -1,10 +1,15 @@
 //! A gateway connection of a bot made by hand.
 
+use std::time::Duration;
+
 use futures_util::{SinkExt, StreamExt};
 use sandbox::Discord;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+
+/// How long a wait may take before it fails.
+const GUARD: Duration = Duration::from_secs(10);
 
 /// A connection of a bot made by hand.
 pub struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -50,7 +55,8 @@ impl Socket {
     }
 
     pub async fn hear(&mut self) -> Heard {
-        match self.0.next().await {
+        let next = tokio::time::timeout(GUARD, self.0.next()).await;
+        match next.expect("the sandbox says nothing") {
             Some(Ok(Message::Text(text))) => Heard::Frame(serde_json::from_str(&text).unwrap()),
             Some(Ok(Message::Close(frame))) => Heard::Closed(frame.map(|frame| frame.code.into())),
             None | Some(Err(_)) => Heard::Broken,

@@ -59,8 +59,11 @@ async fn tokens_can_be_ended_early_one_or_all() {
     assert_eq!(get(&first.1).await, EXPIRED);
     assert_eq!(get(&second.1).await, UNKNOWN_WEBHOOK);
     assert_eq!(get(&third.1).await, (200, 0));
+    let waiting = alice.begin("/any thing");
     bot.discord.expire_tokens();
     assert_eq!(get(&third.1).await, EXPIRED);
+    let unanswered = bot.callback(&waiting, &message("hello")).await;
+    assert_eq!(unanswered, (404, 10_062));
     let later = alice.begin("/any thing");
     assert_eq!(bot.callback(&later, &message("hello")).await, (204, 0));
 }

@@ -1,0 +1,39 @@
+//! Resolved data: what the ids in an interaction stand for. Must not know why they are there.
+
+use serde_json::{Map, Value, json};
+
+use super::Opt;
+use crate::world::{World, guilds::permission};
+
+/// What the ids in an interaction mean.
+#[derive(Default)]
+pub(super) struct Resolved(pub Map<String, Value>);
+
+impl Resolved {
+    pub fn user(&mut self, world: &World, guild: Option<u64>, user: u64) {
+        self.put("users", user, world.user_json(user));
+        let member = guild.map_or(Value::Null, |guild| world.partial_member(guild, user));
+        if member.is_object() {
+            self.put("members", user, member);
+        }
+    }
+
+    pub fn option(&mut self, world: &World, guild: Option<u64>, value: &Opt) {
+        match value {
+            Opt::User(user) => self.user(world, guild, *user),
+            Opt::Channel(channel) => {
+                if let Some(guild) = guild {
+                    let mut json = world.guilds[&guild].channel_json(guild, *channel);
+                    json["permissions"] = permission::MEMBER.to_string().into();
+                    self.put("channels", *channel, json);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn put(&mut self, kind: &str, id: u64, value: Value) {
+        let of_kind = self.0.entry(kind).or_insert_with(|| json!({}));
+        of_kind[id.to_string()] = value;
+    }
+}
