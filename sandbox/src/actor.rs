@@ -7,7 +7,7 @@ mod acting;
 mod clicking;
 mod looking;
 mod menus;
-mod resolved;
+pub(crate) mod resolved;
 mod typing;
 
 use serde_json::{Value, json};

@@ -44,6 +44,16 @@ impl Clock {
         *self.base.borrow() + ran
     }
 
+    /// Whether it goes on by itself.
+    pub(crate) fn runs(&self) -> bool {
+        self.began.is_some()
+    }
+
+    /// Hears of every move but the running itself.
+    pub(crate) fn moves(&self) -> watch::Receiver<i64> {
+        self.base.subscribe()
+    }
+
     /// Moves the clock; whoever waits for a moment on the way is woken.
     pub fn advance(&self, by: Duration) {
         self.base.send_modify(|base| *base += millis(by));

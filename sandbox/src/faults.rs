@@ -55,7 +55,20 @@ struct Rule {
     fault: Fault,
     /// How many more requests it meets; no end if `None`.
     left: Option<usize>,
+    /// Meets only each n-th such request.
+    every: usize,
+    seen: usize,
     state: State,
+}
+
+impl Rule {
+    fn meets(&mut self, method: &str, path: &str) -> bool {
+        if !self.which.matches(method, path) {
+            return false;
+        }
+        self.seen += 1;
+        self.seen.is_multiple_of(self.every)
+    }
 }
 
 #[derive(Clone)]
@@ -167,8 +180,8 @@ impl Faults {
 
     /// The fault this request meets, the oldest first.
     pub fn meet(&mut self, method: &str, path: &str) -> Option<Met> {
-        let mut rules = self.rules.iter();
-        let place = rules.position(|rule| rule.which.matches(method, path))?;
+        let mut rules = self.rules.iter_mut();
+        let place = rules.position(|rule| rule.meets(method, path))?;
         let rule = &mut self.rules[place];
         rule.state.hits.send_modify(|hits| *hits += 1);
         let (fault, lifted) = (rule.fault.clone(), rule.state.lifted.clone());
@@ -183,20 +196,32 @@ impl Faults {
 impl Discord {
     /// The next request of this method whose path contains `part` fails in this way.
     pub fn fail_next(&self, method: &str, part: &str, fault: Fault) -> ActiveFault {
-        self.fail(method, part, fault, Some(1))
+        self.fail(method, part, fault, Some(1), 1)
     }
 
     /// The next `times` such requests fail in this way.
     pub fn fail_times(&self, method: &str, part: &str, fault: Fault, times: usize) -> ActiveFault {
-        self.fail(method, part, fault, Some(times))
+        self.fail(method, part, fault, Some(times), 1)
     }
 
     /// Every such request fails in this way until the fault is lifted.
     pub fn fail_until_lifted(&self, method: &str, part: &str, fault: Fault) -> ActiveFault {
-        self.fail(method, part, fault, None)
+        self.fail(method, part, fault, None, 1)
     }
 
-    fn fail(&self, method: &str, part: &str, fault: Fault, left: Option<usize>) -> ActiveFault {
+    /// Every n-th such request fails in this way until the fault is lifted.
+    pub fn fail_every(&self, nth: usize, method: &str, part: &str, fault: Fault) -> ActiveFault {
+        self.fail(method, part, fault, None, nth)
+    }
+
+    fn fail(
+        &self,
+        method: &str,
+        part: &str,
+        fault: Fault,
+        left: Option<usize>,
+        every: usize,
+    ) -> ActiveFault {
         let state = State {
             hits: watch::Sender::new(0),
             lifted: watch::Sender::new(false),
@@ -205,6 +230,8 @@ impl Discord {
             which: Which::new(method, part),
             fault,
             left,
+            every,
+            seen: 0,
             state: state.clone(),
         };
         self.change(|world| world.faults.rules.push(rule));

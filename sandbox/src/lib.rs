@@ -8,6 +8,7 @@ mod faults;
 mod gateway;
 mod guild;
 mod limits;
+pub mod page;
 mod record;
 mod refusal;
 mod rest;
@@ -90,6 +91,15 @@ impl Discord {
         Actor::new(self.clone(), id, name)
     }
 
+    /// What people see the bot called; "bot" until then.
+    pub fn name_bot(&self, name: &str) {
+        self.change(|world| {
+            if let Some(bot) = world.users.get_mut(&world::BOT) {
+                name.clone_into(&mut bot.name);
+            }
+        });
+    }
+
     /// The whole REST API answers 503 until [`Discord::up`].
     pub fn down(&self) {
         self.change(|world| world.down = true);
@@ -160,7 +170,11 @@ impl Discord {
 
     /// Every request so far: method, path without tokens, status (0 if the connection was dropped).
     pub fn requests(&self) -> Vec<(String, String, u16)> {
-        self.world().requests.clone()
+        let world = self.world();
+        let requests = world.requests.iter();
+        requests
+            .map(|one| (one.method.clone(), one.path.clone(), one.status))
+            .collect()
     }
 
     /// Whom the visible messages would ping.

@@ -27,7 +27,7 @@ use crate::{
     Discord, Fault, gateway,
     record::{Exchange, masked},
     refusal::{NOT_FOUND, Refusal, UNAUTHORIZED},
-    world::{BOT_TOKEN, World},
+    world::{AnsweredRequest, BOT_TOKEN, World},
 };
 use received::Received;
 use reply::Reply;
@@ -88,9 +88,19 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
     let fault = met.map(|met| met.fault);
     let reply = discord.change(|world| {
         let reply = Reply::of(world, &discord, &parts, &received, fault.as_ref());
-        world
-            .requests
-            .push((method.to_owned(), masked(path), reply.status.unwrap_or(0)));
+        let refused = reply.status.is_none_or(|status| status >= 400);
+        let request = AnsweredRequest {
+            at: world.now(),
+            method: method.to_owned(),
+            path: masked(path),
+            status: reply.status.unwrap_or(0),
+            refused: if refused {
+                reply.body.clone()
+            } else {
+                Value::Null
+            },
+        };
+        world.requests.push(request);
         let query = parts
             .uri
             .query()

@@ -31,6 +31,19 @@ const NONCE_MS: i64 = 5 * 60_000;
 /// The first millisecond of Discord's ids.
 const EPOCH_MS: i64 = 1_420_070_400_000;
 
+/// A request as answered.
+pub(crate) struct AnsweredRequest {
+    /// When, in milliseconds since the Unix epoch.
+    pub at: i64,
+    pub method: String,
+    /// Without tokens.
+    pub path: String,
+    /// 0 if the connection was dropped.
+    pub status: u16,
+    /// The answer's body, if it was refused.
+    pub refused: Value,
+}
+
 pub(crate) struct World {
     clock: Clock,
     sequence: u64,
@@ -47,7 +60,7 @@ pub(crate) struct World {
     /// Whether answers in direct messages ignore that they should be ephemeral.
     pub dm_answers_open: bool,
     pub down: bool,
-    pub requests: Vec<(String, String, u16)>,
+    pub requests: Vec<AnsweredRequest>,
     pub pings: Vec<String>,
 }
 
@@ -78,6 +91,17 @@ impl World {
 
     pub fn now(&self) -> i64 {
         self.clock.now_ms()
+    }
+
+    /// Everything a person sees in any place, oldest first.
+    pub fn seen_by(&self, user: u64) -> impl Iterator<Item = &Message> {
+        let dm = self.users.get(&user).map(|user| user.dm);
+        self.messages.iter().filter(move |message| {
+            let mut guilds = self.guilds.values();
+            let place = Some(message.channel) == dm
+                || guilds.any(|guild| guild.sees(user, message.channel));
+            place && !message.gone && message.only.is_none_or(|only| only == user)
+        })
     }
 
     /// A new snowflake of this moment.

@@ -43,7 +43,7 @@ impl Actor {
     }
 
     /// Acts: the bot hears of it.
-    pub(super) fn dispatch(&self, kind: u64, data: &Value, on: Option<&Message>) -> u64 {
+    pub(crate) fn dispatch(&self, kind: u64, data: &Value, on: Option<&Message>) -> u64 {
         self.discord.change(|world| {
             let id = world.snowflake();
             let token = format!("token-{id:x}-{:x}", id.wrapping_mul(0x9E37_79B9_7F4A_7C15));

@@ -9,13 +9,7 @@ impl Actor {
     /// Everything this person sees in any place, oldest first.
     pub fn screen(&self) -> Vec<Message> {
         let world = self.discord.world();
-        let dm = world.users.get(&self.id).map(|user| user.dm);
-        let guilds = || world.guilds.values();
-        let seen = world.messages.iter().filter(|message| {
-            let place = Some(message.channel) == dm
-                || guilds().any(|guild| guild.sees(self.id, message.channel));
-            place && !message.gone && message.only.is_none_or(|only| only == self.id)
-        });
+        let seen = world.seen_by(self.id);
         seen.cloned().collect()
     }
 

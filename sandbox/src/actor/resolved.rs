@@ -7,7 +7,7 @@ use crate::world::{World, guilds::permission};
 
 /// What the ids in an interaction mean.
 #[derive(Default)]
-pub(super) struct Resolved(pub Map<String, Value>);
+pub(crate) struct Resolved(pub Map<String, Value>);
 
 impl Resolved {
     pub fn user(&mut self, world: &World, guild: Option<u64>, user: u64) {

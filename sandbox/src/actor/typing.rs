@@ -70,8 +70,19 @@ impl Actor {
     /// # Panics
     /// If the option is none with suggestions.
     pub fn begin_suggestions(&self, command: &str, option: &str, typed: &str) -> u64 {
-        let data = self.done(self.typed(command, &[(option, typed.into())], Some(option)));
-        self.dispatch(AUTOCOMPLETE, &data, None)
+        self.done(self.try_suggestions(command, &[(option, typed.into())], option))
+    }
+
+    /// Asks for suggestions without waiting, with other options filled in as well: the interaction's
+    /// id, or why the client does not ask.
+    pub fn try_suggestions(
+        &self,
+        command: &str,
+        options: &[(&str, Opt)],
+        typing: &str,
+    ) -> Result<u64, String> {
+        let data = self.typed(command, options, Some(typing))?;
+        Ok(self.dispatch(AUTOCOMPLETE, &data, None))
     }
 
     pub(super) fn done<T>(&self, outcome: Result<T, String>) -> T {
@@ -85,7 +96,7 @@ impl Actor {
         }
     }
 
-    fn offered<'w>(&self, world: &'w World) -> Vec<&'w Value> {
+    pub(crate) fn offered<'w>(&self, world: &'w World) -> Vec<&'w Value> {
         let channel = self.channel(world);
         let guild = world.guild_of(channel);
         let global = world.commands.global.iter().filter(|command| {

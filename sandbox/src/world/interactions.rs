@@ -11,9 +11,9 @@ use crate::{
 };
 
 /// The first answer is due within this ("Receiving and Responding").
-const ANSWER_MS: i64 = 3_000;
+pub(crate) const ANSWER_MS: i64 = 3_000;
 /// A token is good for this long.
-const TOKEN_MS: i64 = 15 * 60_000;
+pub(crate) const TOKEN_MS: i64 = 15 * 60_000;
 const ALREADY_ANSWERED: (u16, i64) = (400, 40_060);
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,37 +1,13 @@
-//! InMail without a Discord account: the bot and an in-process Discord play a short story, and what
-//! each person sees is printed after each step. Ends with 0 only if everything was as promised.
+//! The story for terminals and CI: what each person sees after each step, and whether every promise was
+//! kept. Must not know the page.
 
-use std::{
-    collections::BTreeMap, future::Future, pin::Pin, process::ExitCode, sync::Arc, time::Duration,
-};
+use std::{process::ExitCode, time::Duration};
 
-use chrono::{DateTime, Utc};
-use inmail::{app::App, clock::TimeSource, config::Config};
 use sandbox::{Actor, Clock, Discord};
-use tokio_util::sync::CancellationToken;
+
+use crate::bot::Bot;
 
 const TEXT: &str = "Supper at eight, by the old pier.";
-
-/// The bot's time is the sandbox's.
-struct SandboxTime {
-    clock: Clock,
-    began: i64,
-}
-
-impl TimeSource for SandboxTime {
-    fn wall(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.clock.now_ms()).unwrap_or_default()
-    }
-
-    fn elapsed(&self) -> Duration {
-        Duration::from_millis((self.clock.now_ms() - self.began).unsigned_abs())
-    }
-
-    fn sleep_until(&self, elapsed: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        let elapsed = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
-        Box::pin(self.clock.reached(self.began.saturating_add(elapsed)))
-    }
-}
 
 /// The story so far.
 struct Story {
@@ -55,33 +31,16 @@ impl Story {
     }
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
+/// Plays it; a success only if every promise was kept.
+pub async fn play() -> anyhow::Result<ExitCode> {
     let discord = Discord::start(Clock::manual()).await?;
     let data = tempfile::TempDir::new()?;
-    let environment = BTreeMap::from([
-        ("DISCORD_TOKEN".to_owned(), discord.token().to_owned()),
-        (
-            "INMAIL_DATA_DIR".to_owned(),
-            data.path().display().to_string(),
-        ),
-        ("INMAIL_DISCORD__API_URL".to_owned(), discord.api_url()),
-    ]);
-    let config = Config::load(None, &environment)?;
-    let clock = discord.clock().clone();
-    let time = SandboxTime {
-        began: clock.now_ms(),
-        clock,
-    };
-    let app = App::open(config, Arc::new(time)).await?;
-    let stop = CancellationToken::new();
-    let running = tokio::spawn(app.run(stop.clone()));
-    discord.ready().await;
-
+    let bot = Bot::start(&discord, data.path())
+        .await
+        .map_err(anyhow::Error::msg)?;
     let mut story = Story { kept: true };
     tell(&discord, &mut story).await;
-    stop.cancel();
-    running.await??;
+    bot.end().await;
     if story.kept {
         println!("\nEvery promise was kept.");
         Ok(ExitCode::SUCCESS)

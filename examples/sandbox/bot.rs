@@ -1,0 +1,161 @@
+//! The bot as the sandbox runs it: on the sandbox's time, on a runtime of its own, so that it can be
+//! killed where it stands. Must not know the page or the story.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    path::{Path, PathBuf},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use futures_util::future::{BoxFuture, FutureExt};
+use inmail::{app::App, clock::TimeSource, config::Config};
+use sandbox::{Clock, Discord, page::BotControl};
+use tokio::{
+    runtime::Runtime,
+    sync::Mutex,
+    task::{JoinHandle, spawn_blocking},
+};
+use tokio_util::sync::CancellationToken;
+
+/// How long the threads of a killed bot may take to notice.
+const LAST_BREATH: Duration = Duration::from_secs(5);
+
+/// The bot's time is the sandbox's.
+struct SandboxTime {
+    clock: Clock,
+    began: i64,
+}
+
+impl TimeSource for SandboxTime {
+    fn wall(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.clock.now_ms()).unwrap_or_default()
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis((self.clock.now_ms() - self.began).unsigned_abs())
+    }
+
+    fn sleep_until(&self, elapsed: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let elapsed = i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX);
+        Box::pin(self.clock.reached(self.began.saturating_add(elapsed)))
+    }
+}
+
+/// A bot with a data directory, running or not.
+pub struct Bot {
+    discord: Discord,
+    data: PathBuf,
+    running: Mutex<Option<Running>>,
+}
+
+struct Running {
+    runtime: Runtime,
+    stop: CancellationToken,
+    ended: JoinHandle<()>,
+}
+
+impl Bot {
+    /// Starts it and returns once it is ready; an error is a sentence.
+    pub async fn start(discord: &Discord, data: &Path) -> Result<Self, String> {
+        let bot = Self {
+            discord: discord.clone(),
+            data: data.to_owned(),
+            running: Mutex::new(None),
+        };
+        *bot.running.lock().await = Some(bot.launch().await?);
+        Ok(bot)
+    }
+
+    /// Ends it in an orderly way.
+    pub async fn end(&self) {
+        if let Some(running) = self.running.lock().await.take() {
+            running.stop.cancel();
+            // It ended, one way or the other.
+            let _ = running.ended.await;
+            self.put_down(running.runtime).await;
+        }
+    }
+
+    async fn launch(&self) -> Result<Running, String> {
+        let environment = BTreeMap::from([
+            ("DISCORD_TOKEN".to_owned(), self.discord.token().to_owned()),
+            (
+                "INMAIL_DATA_DIR".to_owned(),
+                self.data.display().to_string(),
+            ),
+            ("INMAIL_DISCORD__API_URL".to_owned(), self.discord.api_url()),
+        ]);
+        let config = Config::load(None, &environment).map_err(|error| error.to_string())?;
+        let clock = self.discord.clock().clone();
+        let time = SandboxTime {
+            began: clock.now_ms(),
+            clock,
+        };
+        let runtime = Runtime::new().map_err(|error| error.to_string())?;
+        let opened = runtime.spawn(App::open(config, Arc::new(time))).await;
+        let app = match opened {
+            Ok(Ok(app)) => app,
+            Ok(Err(error)) => return Err(self.failed(runtime, &error.to_string()).await),
+            Err(error) => return Err(self.failed(runtime, &error.to_string()).await),
+        };
+        let stop = CancellationToken::new();
+        let running = app.run(stop.clone());
+        let ended = runtime.spawn(async move {
+            if let Err(error) = running.await {
+                eprintln!("the bot ended: {error}");
+            }
+        });
+        self.discord.ready().await;
+        Ok(Running {
+            runtime,
+            stop,
+            ended,
+        })
+    }
+
+    async fn failed(&self, runtime: Runtime, why: &str) -> String {
+        self.put_down(runtime).await;
+        format!("The bot does not start: {why}")
+    }
+
+    /// Ends whatever still runs there.
+    async fn put_down(&self, runtime: Runtime) {
+        let ended = spawn_blocking(move || runtime.shutdown_timeout(LAST_BREATH)).await;
+        if let Err(error) = ended {
+            eprintln!("the bot's runtime did not end: {error}");
+        }
+        self.discord.gone().await;
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.get_mut().take() {
+            running.runtime.shutdown_background();
+        }
+    }
+}
+
+impl BotControl for Bot {
+    fn restart(&self) -> BoxFuture<'_, Result<(), String>> {
+        async {
+            self.end().await;
+            *self.running.lock().await = Some(self.launch().await?);
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn kill(&self) -> BoxFuture<'_, ()> {
+        async {
+            if let Some(running) = self.running.lock().await.take() {
+                self.put_down(running.runtime).await;
+            }
+        }
+        .boxed()
+    }
+}

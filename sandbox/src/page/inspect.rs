@@ -1,0 +1,83 @@
+//! The last requests a bot made, and the sandbox's verdict on each. Must not know who asks.
+
+use serde_json::{Value, json};
+
+use crate::world::{AnsweredRequest, World};
+
+/// How many of the newest requests the page is told of.
+const REQUESTS: usize = 200;
+
+/// The newest requests, oldest first.
+pub(super) fn requests(world: &World) -> Value {
+    let all = &world.requests;
+    let from = all.len().saturating_sub(REQUESTS);
+    let told = all.iter().enumerate().skip(from).map(|(n, one)| {
+        json!({
+            "n": n, "at": one.at, "method": one.method, "path": one.path, "status": one.status,
+            "verdict": verdict(one),
+        })
+    });
+    told.collect()
+}
+
+/// What the sandbox thought of it: Discord's words, the code, and where a form is wrong.
+fn verdict(request: &AnsweredRequest) -> String {
+    let refused = &request.refused;
+    if request.status == 0 {
+        return "Connection dropped".to_owned();
+    }
+    if request.status < 400 {
+        return "Accepted".to_owned();
+    }
+    let mut said = refused["message"].as_str().unwrap_or("Fault").to_owned();
+    if let Some(code) = refused["code"].as_i64().filter(|code| *code != 0) {
+        said = format!("{said} ({code})");
+    }
+    let mut wrong = Vec::new();
+    places(&refused["errors"], "", &mut wrong);
+    if !wrong.is_empty() {
+        said = format!("{said}: {}", wrong.join("; "));
+    }
+    said
+}
+
+/// The faults of an invalid form as `path: what is wrong`.
+fn places(errors: &Value, path: &str, wrong: &mut Vec<String>) {
+    for (step, inner) in errors.as_object().into_iter().flatten() {
+        if step == "_errors" {
+            let messages = inner.as_array().into_iter().flatten();
+            let messages = messages.filter_map(|one| one["message"].as_str());
+            wrong.extend(messages.map(|message| format!("{path}: {message}")));
+        } else {
+            let deeper = if path.is_empty() {
+                step.clone()
+            } else {
+                format!("{path}.{step}")
+            };
+            places(inner, &deeper, wrong);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_names_the_code_and_where_the_form_is_wrong() {
+        let refused = json!({ "code": 50_035, "message": "Invalid Form Body", "errors":
+            { "embeds": { "0": { "title": { "_errors": [{ "code": "X", "message": "Too long." }] } } } } });
+        let (at, method, path) = (0, "POST".to_owned(), "/x".to_owned());
+        let request = AnsweredRequest {
+            at,
+            method,
+            path,
+            status: 400,
+            refused,
+        };
+        assert_eq!(
+            verdict(&request),
+            "Invalid Form Body (50035): embeds.0.title: Too long."
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! The toolbar: the clock, faults, people, and the bot's process. Must not know how it is drawn.
+
+use std::{
+    collections::BTreeMap,
+    sync::{MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{Json, extract::State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Refused, Shared};
+use crate::{
+    ActiveFault, Discord, Fault,
+    world::{
+        World,
+        interactions::{ANSWER_MS, Answered, TOKEN_MS},
+    },
+};
+
+/// A turn of a knob.
+#[derive(Deserialize)]
+#[serde(tag = "turn", rename_all = "snake_case")]
+pub(super) enum Knob {
+    /// Moves the clock by so many milliseconds.
+    Clock {
+        by: u64,
+    },
+    /// Moves it to the next moment the sandbox knows of.
+    Deadline,
+    Fault {
+        name: String,
+        on: bool,
+    },
+    Dms {
+        user: String,
+        on: bool,
+    },
+    Person {
+        name: String,
+    },
+    /// Ends the life of every interaction's token so far.
+    Expire,
+    Restart,
+    Kill,
+}
+
+pub(super) async fn turn(State(shared): State<Shared>, Json(knob): Json<Knob>) -> Answer {
+    let discord = &shared.discord;
+    let mut noted = None;
+    match knob {
+        Knob::Clock { by } => discord.clock().advance(Duration::from_millis(by)),
+        Knob::Deadline => noted = Some(to_the_next_deadline(discord)?),
+        Knob::Fault { name, on } => shared.switch(&name, on)?,
+        Knob::Dms { user, on } => {
+            let user: u64 = user.parse().map_err(|_| Refused("Whose?".to_owned()))?;
+            discord.change(|world| {
+                if let Some(user) = world.users.get_mut(&user) {
+                    user.dms_closed = on;
+                }
+            });
+        }
+        Knob::Person { name } => {
+            discord.user(&name);
+        }
+        Knob::Expire => {
+            discord.expire_tokens();
+            noted = Some("All tokens so far have expired.".to_owned());
+        }
+        Knob::Restart => {
+            shared.bot.restart().await.map_err(Refused)?;
+            noted = Some("The bot was started.".to_owned());
+        }
+        Knob::Kill => {
+            shared.bot.kill().await;
+            noted = Some("The bot was killed.".to_owned());
+        }
+    }
+    Ok(Json(json!({ "noted": noted })))
+}
+
+/// Faults that can be switched: name, and what it is called on the page.
+const FAULTS: [(&str, &str); 4] = [
+    ("down", "Down: 503 to everything"),
+    ("slow", "Slow: every request takes 2 s"),
+    ("flaky", "Flaky: every other request gets 500"),
+    ("limited", "Busy: 429 to everything"),
+];
+/// Long enough to be seen, short enough for an answer in time.
+const SLOW: Duration = Duration::from_secs(2);
+const RETRY_AFTER_S: f64 = 5.0;
+
+impl Shared {
+    /// Every fault that can be switched, and whether it is on.
+    pub(super) fn faults(&self) -> Value {
+        let switched = self.switched();
+        let down = self.discord.world().down;
+        let told = FAULTS.iter().map(|(name, label)| {
+            let on = switched.contains_key(*name) || (*name == "down" && down);
+            json!({ "name": name, "label": label, "on": on })
+        });
+        told.collect()
+    }
+
+    fn switch(&self, name: &str, on: bool) -> Result<(), Refused> {
+        let discord = &self.discord;
+        let lifted = self.switched().remove(name);
+        if let Some(fault) = lifted {
+            fault.lift();
+        }
+        let fault = match name {
+            "down" => {
+                if on {
+                    discord.down();
+                } else {
+                    discord.up();
+                }
+                return Ok(());
+            }
+            _ if !on => return Ok(()),
+            "slow" => discord.fail_until_lifted("*", "", Fault::Slow(SLOW)),
+            "flaky" => discord.fail_every(2, "*", "", Fault::Before(500, 0)),
+            "limited" => {
+                let fault = Fault::RateLimited {
+                    retry_after: RETRY_AFTER_S,
+                    global: true,
+                    code: None,
+                };
+                discord.fail_until_lifted("*", "", fault)
+            }
+            _ => return Err(Refused("There is no such fault.".to_owned())),
+        };
+        self.switched().insert(name.to_owned(), fault);
+        // Only now is it known to be on.
+        discord.change(|_| ());
+        Ok(())
+    }
+
+    fn switched(&self) -> MutexGuard<'_, BTreeMap<String, ActiveFault>> {
+        self.switched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Moves the clock past the earliest moment that the sandbox can know of; a sentence on which it was.
+fn to_the_next_deadline(discord: &Discord) -> Result<String, Refused> {
+    let (now, found) = {
+        let world = discord.world();
+        (
+            world.now(),
+            deadlines(&world).into_iter().min_by_key(|found| found.at),
+        )
+    };
+    let found = found.ok_or_else(|| {
+        Refused("No screen shows a time to come, and no answer is waited for.".to_owned())
+    })?;
+    let by = Duration::from_millis((found.at - now).unsigned_abs());
+    discord.clock().advance(by);
+    let (minutes, seconds) = (by.as_secs() / 60, by.as_secs() % 60);
+    Ok(format!("{minutes} min {seconds} s on: {}.", found.what))
+}
+
+struct Deadline {
+    at: i64,
+    what: &'static str,
+}
+
+/// Every moment to come that is on a screen or bound to an interaction.
+fn deadlines(world: &World) -> Vec<Deadline> {
+    let now = world.now();
+    let mut found = Vec::new();
+    for message in world.messages.iter().filter(|message| !message.gone) {
+        let text = message.text();
+        // A stamp names a second; what it announces may come at the end of it.
+        let shown = stamps(&text).map(|second| (second.saturating_add(1)).saturating_mul(1_000));
+        found.extend(shown.map(|at| Deadline {
+            at,
+            what: "a time shown on a screen",
+        }));
+    }
+    for one in world.interactions.values() {
+        if one.answered == Answered::No {
+            found.push(Deadline {
+                at: one.began + ANSWER_MS,
+                what: "the end of the wait for an answer",
+            });
+        }
+        if let Answered::Message(id) = one.answered
+            && world
+                .messages
+                .iter()
+                .any(|message| message.id == id && !message.gone)
+        {
+            found.push(Deadline {
+                at: one.began + TOKEN_MS,
+                what: "the end of an interaction's token",
+            });
+        }
+    }
+    found.retain(|deadline| deadline.at > now);
+    found
+}
+
+/// The seconds of all `<t:…>` stamps in a text.
+fn stamps(text: &str) -> impl Iterator<Item = i64> {
+    text.split("<t:").skip(1).filter_map(|rest| {
+        let end = rest.find([':', '>'])?;
+        rest[..end].parse().ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stamps;
+
+    #[test]
+    fn stamps_are_found_in_any_style_and_nothing_else_is() {
+        let text = "until <t:1767269400:R>, sent <t:12>, <t:x>, <t:99";
+        assert_eq!(stamps(text).collect::<Vec<_>>(), [1_767_269_400, 12]);
+    }
+}
