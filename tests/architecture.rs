@@ -30,6 +30,17 @@ fn assert_free(of: &[&str], places: &[&str]) {
 }
 
 #[test]
+fn the_sandbox_and_its_page_know_no_bot() {
+    let sandbox = Path::new(env!("CARGO_MANIFEST_DIR")).join("sandbox");
+    for part in ["src", "page", "Cargo.toml"] {
+        for (path, text) in sources(&sandbox.join(part)) {
+            let text = text.to_lowercase();
+            assert!(!text.contains("inmail"), "{path} must not know InMail");
+        }
+    }
+}
+
+#[test]
 fn the_domain_knows_no_library_of_the_edges() {
     let edges = [
         "sqlx",

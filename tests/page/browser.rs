@@ -1,0 +1,248 @@
+//! A headless Chromium with its driver. Waits on the page's own changes, never on time. Must not know
+//! what the page is about.
+
+use std::{
+    env,
+    io::{BufRead, BufReader, Write, stderr},
+    os::unix::process::CommandExt,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use fantoccini::{
+    Client, ClientBuilder, elements::Element, wd::TimeoutConfiguration,
+    wd::WebDriverCompatibleCommand,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use reqwest::{Method, Url};
+use rustix::process::{Pid, Signal, kill_process_group};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// How long the page may take to show what is waited for.
+const BOUND: Duration = Duration::from_secs(15);
+
+/// Finds things on the page; every script starts with it.
+const PRELUDE: &str = "
+    const pane = (name) => [...document.querySelectorAll('section.pane')].find((one) => one.querySelector('h2')?.textContent === name);
+    const visible = (node) => Boolean(node) && node.getClientRects().length > 0;
+    const all = (root, what) => [...(root?.querySelectorAll(what) ?? [])].filter(visible);
+    const labelled = (root, label) => all(root, 'button, a.button').filter((one) => one.textContent.trim() === label || one.getAttribute('aria-label') === label);
+    const seen = (name) => pane(name)?.querySelector('.messages')?.innerText ?? '';
+";
+
+/// A browser window on one page.
+pub struct Browser {
+    client: Client,
+    driver: Driver,
+}
+
+/// The driver and all it started; they end with it.
+struct Driver {
+    process: Child,
+    _profile: TempDir,
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let group = i32::try_from(self.process.id())
+            .ok()
+            .and_then(Pid::from_raw);
+        if let Some(group) = group {
+            // Gone already, if this fails.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.process.wait();
+    }
+}
+
+/// A driver's command beyond the standard.
+#[derive(Debug)]
+struct Extra(&'static str, Value);
+
+impl WebDriverCompatibleCommand for Extra {
+    fn endpoint(
+        &self,
+        base: &Url,
+        session: Option<&str>,
+    ) -> Result<Url, <Url as std::str::FromStr>::Err> {
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.0
+        ))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.1.to_string()))
+    }
+}
+
+/// The program a variable names, or the one of this name on the path.
+fn program(variable: &str, name: &str) -> Option<PathBuf> {
+    if let Some(named) = env::var_os(variable) {
+        return Some(named.into());
+    }
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}
+
+impl Browser {
+    /// Opens a page, or says by the test's name that it is skipped: no Chromium here.
+    pub async fn open(url: &str) -> Option<Self> {
+        let found = program("CHROMIUM", "chromium").zip(program("CHROMEDRIVER", "chromedriver"));
+        let Some((chromium, chromedriver)) = found else {
+            let test = thread::current().name().unwrap_or_default().to_owned();
+            // Past the test harness, which would swallow it.
+            let _ = writeln!(stderr(), "SKIPPED {test}: needs chromium and chromedriver");
+            return None;
+        };
+        let profile = TempDir::new().unwrap();
+        let mut process = Command::new(chromedriver)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .process_group(0)
+            .env("TZ", "UTC")
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap()).lines();
+        let data = format!("--user-data-dir={}", profile.path().display());
+        let driver = Driver {
+            process,
+            _profile: profile,
+        };
+        let port = said.find_map(|line| {
+            let line = line.unwrap();
+            let (_, port) = line.split_once("started successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        });
+        // Whatever it says later is nobody's concern, but it must be able to say it.
+        thread::spawn(move || said.for_each(drop));
+        let port = port.expect("chromedriver names its port");
+        let capabilities = json!({
+            "browserName": "chrome",
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": { "binary": chromium, "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--lang=en-US", "--window-size=1400,900", data,
+            ] },
+        });
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(serde_json::from_value(capabilities).unwrap())
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        let bounds = TimeoutConfiguration::new(Some(BOUND), Some(BOUND), None);
+        client.update_timeouts(bounds).await.unwrap();
+        let browser = Self { client, driver };
+        browser.size(1_400, 900).await;
+        browser.client.goto(url).await.unwrap();
+        browser.until("the page is connected", "return document.body.dataset.connected === 'true' && all(document, '.composer-text').length > 0").await;
+        Some(browser)
+    }
+
+    /// Runs a script of the page and returns its value.
+    pub async fn run(&self, script: &str) -> Value {
+        self.client
+            .execute(&format!("{PRELUDE}{script}"), Vec::new())
+            .await
+            .unwrap()
+    }
+
+    /// What the promise made by a script comes to.
+    pub async fn promised(&self, script: &str) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; (async () => {{ {script} }})().then(done, (error) => done(String(error)));"
+        );
+        self.client
+            .execute_async(&script, Vec::new())
+            .await
+            .unwrap()
+    }
+
+    /// What this script finds.
+    pub async fn element(&self, script: &str) -> Element {
+        let found = self.run(script).await;
+        let id: String = found
+            .as_object()
+            .and_then(|found| found.values().next())
+            .and_then(Value::as_str)
+            .unwrap_or_else(|| panic!("nothing there for {script}, but {found}"))
+            .to_owned();
+        Element::from_element_id(self.client.clone(), id.into())
+    }
+
+    /// Waits until the script returns something true, looking after every change of the page.
+    pub async fn until(&self, what: &str, script: &str) -> Value {
+        let waiting = format!(
+            "{PRELUDE} const done = arguments[arguments.length - 1];
+            const probe = () => {{ {script} }};
+            const look = () => {{ const found = probe(); if (found) {{ observer.disconnect(); done(found); }} }};
+            const observer = new MutationObserver(look);
+            observer.observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});
+            look();"
+        );
+        match self.client.execute_async(&waiting, Vec::new()).await {
+            Ok(found) => found,
+            Err(error) => {
+                let page = self.run("return document.body.innerText").await;
+                let why = if error.is_script_timeout() {
+                    String::new()
+                } else {
+                    error.to_string()
+                };
+                panic!(
+                    "waited in vain until {what}; {why} the page shows: {}",
+                    page.as_str().unwrap_or_default()
+                );
+            }
+        }
+    }
+
+    /// Presses keys where the focus is.
+    pub async fn keys(&self, keys: &str) {
+        let focused = self.client.active_element().await.unwrap();
+        focused.send_keys(keys).await.unwrap();
+    }
+
+    /// Sets the size of the window's inside.
+    pub async fn size(&self, width: u32, height: u32) {
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+    }
+
+    /// What the reader's system prefers: `dark` or `light`.
+    pub async fn prefers(&self, scheme: &str) {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) {
+        let command = json!({ "cmd": command, "params": parameters });
+        self.client
+            .issue_cmd(Extra("goog/cdp/execute", command))
+            .await
+            .unwrap();
+    }
+
+    /// A picture of the window, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.client.screenshot().await.unwrap()
+    }
+
+    /// Closes it; fails if the page had anything to complain about.
+    pub async fn close(self) {
+        let kind = json!({ "type": "browser" });
+        let complaints = self.client.issue_cmd(Extra("se/log", kind)).await.unwrap();
+        assert_eq!(complaints, json!([]), "the console stays empty");
+        self.client.close().await.unwrap();
+        drop(self.driver);
+    }
+}

@@ -1,0 +1,14 @@
+//! The sandbox's page in a real browser: headless Chromium, driven as a person would.
+
+#[path = "../../examples/sandbox/bot.rs"]
+mod bot;
+mod browser;
+mod hostile;
+mod inmail;
+mod looks;
+mod pictures;
+mod screen;
+mod stage;
+mod tiny;
+mod tiny_bot;
+mod toolbar;

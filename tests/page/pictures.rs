@@ -1,0 +1,57 @@
+//! The README's picture, taken from the page: `PICTURES=docs` has it written there.
+
+use std::{env, fs, path::Path};
+
+use crate::stage::Stage;
+
+/// Largest picture worth carrying in the repository, in bytes.
+const LARGEST: usize = 300_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_readmes_picture_shows_a_mail_on_both_screens() {
+    let Some(stage) = Stage::inmail().await else {
+        return;
+    };
+    stage.browser.size(1_280, 620).await;
+    let (alice, bob, carol) = (
+        stage.screen("Alice"),
+        stage.screen("Bob"),
+        stage.screen("Carol"),
+    );
+    alice.command("/inmail send").await;
+    alice.option("to", "Bob").await;
+    alice.pick("Bob").await;
+    alice.option("subject", "Tonight").await;
+    alice
+        .option("message", "Supper at eight, by the old pier.")
+        .await;
+    alice.click("Run command").await;
+    alice.click("Send").await;
+    bob.until("a toast", "here.querySelector('.toast')").await;
+    bob.goes_to("dm").await;
+    bob.click("Open").await;
+    bob.sees("Supper at eight").await;
+    alice.click("Delete").await;
+    alice.sees("Are you sure").await;
+    carol.types("/inm").await;
+    carol
+        .until(
+            "commands are offered",
+            "all(here, '.composer .entry').length >= 5",
+        )
+        .await;
+    for scheme in ["light", "dark"] {
+        stage.browser.prefers(scheme).await;
+        let picture = stage.browser.picture().await;
+        assert!(picture.len() < LARGEST, "{} bytes", picture.len());
+        if let Ok(folder) = env::var("PICTURES") {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(
+                Path::new(&folder).join(format!("page-{scheme}.png")),
+                picture,
+            )
+            .unwrap();
+        }
+    }
+    stage.browser.close().await;
+}

@@ -1,0 +1,116 @@
+//! One person at the page: what they do with mouse and keys, and what they see.
+
+use crate::browser::Browser;
+
+pub const BACKSPACE: &str = "\u{e003}";
+pub const ENTER: &str = "\u{e007}";
+pub const ESCAPE: &str = "\u{e00c}";
+pub const TAB: &str = "\u{e004}";
+pub const DOWN: &str = "\u{e015}";
+
+/// One person's pane.
+#[derive(Clone, Copy)]
+pub struct Screen<'a> {
+    pub browser: &'a Browser,
+    pub name: &'a str,
+}
+
+impl Screen<'_> {
+    /// Waits until what this expression finds in `here`, the person's pane, is true.
+    pub async fn until(&self, what: &str, expression: &str) {
+        let what = format!("{}: {what}", self.name);
+        let script = format!(
+            "const here = pane({:?}); return here && ({expression});",
+            self.name
+        );
+        self.browser.until(&what, &script).await;
+    }
+
+    /// Waits until a text is among the messages.
+    pub async fn sees(&self, text: &str) {
+        let what = format!("{text:?} is seen");
+        self.until(&what, &format!("seen({:?}).includes({text:?})", self.name))
+            .await;
+    }
+
+    /// Waits until it is not.
+    pub async fn sees_no(&self, text: &str) {
+        let what = format!("{text:?} is gone");
+        self.until(&what, &format!("!seen({:?}).includes({text:?})", self.name))
+            .await;
+    }
+
+    /// Clicks what the expression finds in `here`, once it can be clicked.
+    pub async fn click_on(&self, what: &str, expression: &str) {
+        self.until(
+            what,
+            &format!("(({expression})?.disabled === false || ({expression})?.href)"),
+        )
+        .await;
+        let script = format!("const here = pane({:?}); return {expression};", self.name);
+        self.browser.element(&script).await.click().await.unwrap();
+    }
+
+    /// Clicks the newest button of this label.
+    pub async fn click(&self, label: &str) {
+        let newest = format!("labelled(here, {label:?}).at(-1)");
+        self.click_on(&format!("a button {label:?}"), &newest).await;
+    }
+
+    /// Puts the focus into the line at the bottom and types.
+    pub async fn types(&self, text: &str) {
+        self.click_on("the composer", "here.querySelector('.composer-text')")
+            .await;
+        self.browser.keys(text).await;
+    }
+
+    /// Types a command up to its options, or runs it if it has none.
+    pub async fn command(&self, command: &str) {
+        self.types(command).await;
+        let offered =
+            format!("all(here, '.composer .entry-label')[0]?.textContent === {command:?}");
+        self.until(&format!("{command} is offered"), &offered).await;
+        self.browser.keys(ENTER).await;
+    }
+
+    /// Fills in an option of the command at hand, adding it if it is optional.
+    pub async fn option(&self, name: &str, value: &str) {
+        let added = format!(
+            "here.querySelector('[data-option={name}]') ?? labelled(here, {:?})[0]",
+            format!("+ {name}")
+        );
+        self.click_on(&format!("the option {name}"), &added).await;
+        self.browser.keys(value).await;
+        let filled = format!("here.querySelector('[data-option={name}]')?.value === {value:?}");
+        self.until(&format!("{value:?} is typed"), &filled).await;
+    }
+
+    /// Picks the entry of a list that is exactly this.
+    pub async fn pick(&self, entry: &str) {
+        let found = format!(
+            "all(here, '.entry').find((one) => one.querySelector('.entry-label').textContent === {entry:?})"
+        );
+        self.until(&format!("{entry:?} can be picked"), &found)
+            .await;
+        let script = format!("const here = pane({:?}); return {found};", self.name);
+        self.browser.element(&script).await.click().await.unwrap();
+    }
+
+    /// Fills in a field of the open form.
+    pub async fn field(&self, id: &str, text: &str) {
+        let field = format!("here.querySelector('.form [data-field={id}]')");
+        self.click_on(&format!("the field {id}"), &field).await;
+        self.browser.keys(text).await;
+    }
+
+    /// Opens a channel: `# general` or `@ bot`.
+    pub async fn goes_to(&self, kind: &str) {
+        let place = format!("here.querySelector('.channels [data-kind={kind}]')");
+        self.click_on("the channel", &place).await;
+        self.until(
+            "it is open",
+            &format!("{place}.getAttribute('aria-current') === 'page'"),
+        )
+        .await;
+    }
+}

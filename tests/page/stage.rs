@@ -1,0 +1,63 @@
+//! The fixture of every test here: a sandbox with a bot, its page, and a browser on it.
+
+use std::sync::Arc;
+
+use sandbox::{
+    Clock, Discord,
+    page::{BotControl, Page},
+};
+use tempfile::TempDir;
+
+use crate::{bot::Bot, browser::Browser, screen::Screen};
+
+/// A sandbox, the bot in it, and its page in a browser.
+pub struct Stage {
+    pub discord: Discord,
+    pub browser: Browser,
+    pub page: Page,
+    _data: Option<TempDir>,
+}
+
+impl Stage {
+    /// InMail with Alice, Bob and Carol; nothing if there is no browser.
+    pub async fn inmail() -> Option<Self> {
+        let discord = Discord::start(Clock::manual()).await.unwrap();
+        discord.name_bot("InMail");
+        let data = TempDir::new().unwrap();
+        let bot = Bot::start(&discord, data.path()).await.unwrap();
+        Self::with(discord, Arc::new(bot), Some(data)).await
+    }
+
+    /// Any bot that is already there.
+    pub async fn with(
+        discord: Discord,
+        bot: Arc<dyn BotControl>,
+        data: Option<TempDir>,
+    ) -> Option<Self> {
+        for name in ["Alice", "Bob", "Carol"] {
+            discord.user(name);
+        }
+        let page = Page::serve(discord.clone(), bot, 0).await.unwrap();
+        let browser = Browser::open(&page.url()).await?;
+        Some(Self {
+            discord,
+            browser,
+            page,
+            _data: data,
+        })
+    }
+
+    pub fn screen<'a>(&'a self, name: &'a str) -> Screen<'a> {
+        Screen {
+            browser: &self.browser,
+            name,
+        }
+    }
+
+    /// Clicks a button of the toolbar.
+    pub async fn tool(&self, label: &str) {
+        let script = format!("return labelled(document.querySelector('#toolbar'), {label:?})[0]");
+        self.browser.until(label, &script).await;
+        self.browser.element(&script).await.click().await.unwrap();
+    }
+}

@@ -1,0 +1,253 @@
+//! The toolbar: faults, people, the inspector and the transcript; and who may use the page.
+
+use std::time::Duration;
+
+use reqwest::{Client, StatusCode};
+
+use crate::{stage::Stage, tiny};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_can_be_added_and_the_transcript_tells_who_saw_what() {
+    let Some((stage, _bot)) = tiny::stage().await else {
+        return;
+    };
+    stage.tool("Add person").await;
+    stage
+        .browser
+        .until(
+            "the name has the focus",
+            "return document.activeElement.matches('.person-form input')",
+        )
+        .await;
+    stage.browser.keys("Dora\u{e007}").await;
+    let dora = stage.screen("Dora");
+    dora.command("/say").await;
+    dora.option("text", "hello there").await;
+    dora.click("Run command").await;
+    dora.sees("hello there").await;
+
+    let transcript = format!("{}transcript.txt", stage.page.url());
+    let text = Client::new()
+        .get(transcript)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let (_, dora_saw) = text.split_once("## Dora sees").unwrap();
+    let (dora_saw, requests) = dora_saw.split_once("## Requests").unwrap();
+    assert!(
+        dora_saw.contains("hello there") && dora_saw.contains("only they see it"),
+        "{text}"
+    );
+    assert!(
+        !text
+            .split("## Dora sees")
+            .next()
+            .unwrap()
+            .contains("hello there"),
+        "{text}"
+    );
+    assert!(
+        requests.contains("PUT /applications/777/commands"),
+        "{text}"
+    );
+    stage.browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inspector_lists_requests_with_the_verdict_and_no_token() {
+    let Some(stage) = Stage::inmail().await else {
+        return;
+    };
+    let alice = stage.screen("Alice");
+    stage.tool("Requests").await;
+    let row = |what: &str| {
+        format!(
+            "return [...document.querySelectorAll('#inspector tbody tr')].some((row) => {what})"
+        )
+    };
+    stage.browser.until("the commands were taken", &row("row.textContent.includes('/applications/777/commands') && row.textContent.includes('Accepted')")).await;
+
+    stage.tool("Faults").await;
+    let closed = "return [...document.querySelectorAll('.popup label')].find((one) => one.textContent.trim() === 'Bob')";
+    stage.browser.element(closed).await.click().await.unwrap();
+    stage.tool("Faults").await;
+    alice.command("/inmail send").await;
+    alice.option("to", "Bob").await;
+    alice.pick("Bob").await;
+    alice.option("message", "hello").await;
+    alice.click("Run command").await;
+    alice.click("Send").await;
+    stage
+        .browser
+        .until(
+            "the notice was refused",
+            &row("row.textContent.includes('(50007)') && row.classList.contains('bad')"),
+        )
+        .await;
+    stage
+        .browser
+        .until(
+            "tokens are masked",
+            &row("row.textContent.includes('TOKEN')"),
+        )
+        .await;
+    let shown = stage
+        .browser
+        .run("return document.querySelector('#inspector').textContent")
+        .await;
+    assert!(!shown.as_str().unwrap().contains("token-"), "{shown}");
+    stage.browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_discord_is_down_clicks_fail_and_afterwards_they_do_not() {
+    let Some((stage, _bot)) = tiny::stage().await else {
+        return;
+    };
+    let alice = stage.screen("Alice");
+    stage.tool("Faults").await;
+    let down = "return document.querySelector('[data-fault=down]')";
+    stage.browser.element(down).await.click().await.unwrap();
+    alice.command("/survey").await;
+    alice.sees("Sending command").await;
+    stage.tool("+1 min").await;
+    alice.sees("The application did not respond").await;
+    stage.tool("Faults").await;
+    stage.browser.element(down).await.click().await.unwrap();
+    stage
+        .browser
+        .until(
+            "it is up",
+            "return document.querySelector('[data-fault=down]').checked === false",
+        )
+        .await;
+    alice.command("/survey").await;
+    alice.sees("Tell us").await;
+    stage.browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_page_itself_may_ask_anything_of_it() {
+    let Some((stage, _bot)) = tiny::stage().await else {
+        return;
+    };
+    let (url, client) = (stage.page.url(), Client::new());
+    let post = || {
+        client
+            .post(format!("{url}tool"))
+            .body(r#"{"turn":"person","name":"Mallory"}"#)
+    };
+    let json = "application/json";
+    let elsewhere = post()
+        .header("origin", "http://example.com")
+        .header("content-type", json);
+    let plain = post().header("content-type", "text/plain");
+    let renamed = post()
+        .header("host", "example.com")
+        .header("content-type", json);
+    for refused in [elsewhere, plain, renamed] {
+        assert_eq!(
+            refused.send().await.unwrap().status(),
+            StatusCode::FORBIDDEN
+        );
+    }
+    let index = client.get(&url).send().await.unwrap();
+    let policy = index.headers()["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.starts_with("default-src 'none'") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    let taken = post().header("content-type", json).send().await.unwrap();
+    assert_eq!(taken.status(), StatusCode::OK);
+    stage
+        .screen("Mallory")
+        .until("the page's own request is taken", "true")
+        .await;
+    stage.browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_is_seen_flaky_is_noticed_and_expired_tokens_end_a_thought() {
+    let Some((stage, bot)) = tiny::stage().await else {
+        return;
+    };
+    let alice = stage.screen("Alice");
+    let fault = |name: &str| format!("return document.querySelector('[data-fault={name}]')");
+    let switch = async |name: &str| {
+        stage.tool("Faults").await;
+        let found = stage.browser.element(&fault(name)).await;
+        found.click().await.unwrap();
+        stage.tool("Faults").await;
+    };
+    switch("slow").await;
+    alice.command("/survey").await;
+    alice.sees("Sending command").await;
+    stage.discord.clock().advance(Duration::from_secs(2));
+    alice.sees("Tell us").await;
+    switch("slow").await;
+
+    switch("flaky").await;
+    alice.command("/fruit").await;
+    alice.option("kind", "").await;
+    alice.pick("Pear").await;
+    alice.option("count", "1").await;
+    alice.click("Run command").await;
+    alice.sees("An order").await;
+    alice.command("/survey").await;
+    alice.sees("Sending command").await;
+    let refused = "return [...document.querySelectorAll('#inspector tr.bad')].some((row) => row.textContent.includes('500'))";
+    stage
+        .browser
+        .until("one of two requests failed", refused)
+        .await;
+    stage.tool("+1 min").await;
+    alice.sees("The application did not respond").await;
+    switch("flaky").await;
+
+    alice.command("/think").await;
+    alice.sees("is thinking").await;
+    stage.tool("Faults").await;
+    stage.tool("Expire all tokens").await;
+    bot.thought.notify_one();
+    let expired = "return [...document.querySelectorAll('#inspector tr.bad')].some((row) => row.textContent.includes('(50027)'))";
+    stage
+        .browser
+        .until("the answer came too late", expired)
+        .await;
+    alice.sees("is thinking").await;
+    for _ in 0..15 {
+        stage.tool("+1 min").await;
+    }
+    alice.sees_no("is thinking").await;
+    stage.browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_words_and_files_travel_too() {
+    let Some((stage, _bot)) = tiny::stage().await else {
+        return;
+    };
+    let (alice, bob) = (stage.screen("Alice"), stage.screen("Bob"));
+    alice.types("hello **all**\u{e007}").await;
+    bob.until(
+        "it is bold",
+        "here.querySelector('.content strong')?.textContent === 'all'",
+    )
+    .await;
+    alice.command("/file").await;
+    alice.sees("a <b>.txt").await;
+    let file = "return pane('Alice').querySelector('.attachment a').href";
+    let address = stage.browser.run(file).await;
+    let saved = Client::new()
+        .get(address.as_str().unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(saved.headers()["content-disposition"], "attachment");
+    assert_eq!(saved.text().await.unwrap(), "a <b> file");
+    bob.sees_no("a <b>.txt").await;
+    stage.browser.close().await;
+}
