@@ -45,6 +45,8 @@ listen(
     }
   },
   (connected) => {
+    // It may be another sandbox that answers now, with other people in it.
+    if (connected && document.body.dataset.connected === "false") location.reload();
     document.body.dataset.connected = String(connected);
     say(connected ? "" : "The connection to the sandbox is lost. Trying again …");
   },

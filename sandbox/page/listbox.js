@@ -45,7 +45,7 @@ export class ListBox {
     this.root.hidden = true;
     this.active = 0;
     this.owner?.removeAttribute("aria-activedescendant");
-    this.owner?.setAttribute("aria-expanded", "false");
+    this.expanded(false);
   }
 
   /** Ties it to the element that has the focus. */
@@ -53,7 +53,12 @@ export class ListBox {
     this.owner = owner;
     owner.setAttribute("aria-controls", this.root.id);
     owner.setAttribute("aria-haspopup", "listbox");
-    owner.setAttribute("aria-expanded", "false");
+    this.expanded(false);
+  }
+
+  /** A text area that offers commands now and then is no combobox, and is not said to be one. */
+  expanded(yes) {
+    if (this.owner?.getAttribute("role") === "combobox") this.owner.setAttribute("aria-expanded", String(yes));
   }
 
   move(place) {
@@ -72,7 +77,7 @@ export class ListBox {
       active?.scrollIntoView({ block: "nearest" });
       this.owner?.setAttribute("aria-activedescendant", active?.id ?? "");
     }
-    this.owner?.setAttribute("aria-expanded", "true");
+    this.expanded(true);
   }
 
   take(place) {

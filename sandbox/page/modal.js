@@ -17,16 +17,18 @@ export class Form {
     this.inputs = modal.components.flatMap((row) => row.components ?? [row.component]).map((part) => new Input(part));
     this.trouble = h("p", { class: "failed", role: "alert" });
     this.submit = h("button", { type: "submit", class: "button primary" }, "Submit");
-    this.root = h("div", { class: "veil" }, h("form", {
-      class: "form", role: "dialog", "aria-modal": "true", "aria-labelledby": title, novalidate: true,
-      submit: (event) => { event.preventDefault(); this.send(); },
-      keydown: (event) => { if (event.key === "Escape") { event.stopPropagation(); this.close(); } },
-    },
+    const form = h("form", { class: "form", novalidate: true, submit: (event) => { event.preventDefault(); this.send(); } },
       h("header", {}, h("h3", { id: title }, h("bdi", {}, modal.title)), h("button", { type: "button", class: "quiet", "aria-label": "Close the form", click: () => this.close() }, "✕")),
       this.inputs.map((input) => input.root),
       h("p", { class: "entry-hint" }, "This goes to ", h("bdi", {}, pane.world.bot.name), "."),
       this.trouble,
-      h("footer", {}, h("button", { type: "button", class: "button secondary", click: () => this.close() }, "Cancel"), this.submit)));
+      h("footer", {}, h("button", { type: "button", class: "button secondary", click: () => this.close() }, "Cancel"), this.submit));
+    const leave = (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      this.close();
+    };
+    this.root = h("div", { class: "veil", role: "dialog", "aria-modal": "true", "aria-labelledby": title, keydown: leave }, form);
     // What lies beneath cannot be reached while the form is open.
     pane.body.inert = true;
   }

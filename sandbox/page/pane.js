@@ -172,7 +172,7 @@ export class Pane {
   }
 
   drawRow({ channel, fresh, person, heading }) {
-    if (heading) return h("h4", { class: "channels-heading" }, heading);
+    if (heading) return h("h3", { class: "channels-heading" }, heading);
     if (person) {
       const menu = (event) => openMenu(this, event, { kind: "user", id: person.id, name: person.name });
       return h("button", { type: "button", class: "person", "data-focus": "person", "aria-haspopup": "menu", "aria-label": `${person.name}: actions`, click: menu, contextmenu: menu }, avatar(person.id, person.name, person.bot), h("bdi", {}, person.name), person.bot && h("span", { class: "tag" }, "BOT"));

@@ -4,6 +4,7 @@
 
 mod act;
 mod assets;
+mod deadline;
 mod guard;
 mod inspect;
 mod knobs;

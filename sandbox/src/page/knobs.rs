@@ -10,14 +10,8 @@ use axum::{Json, extract::State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Refused, Shared};
-use crate::{
-    ActiveFault, Discord, Fault,
-    world::{
-        World,
-        interactions::{ANSWER_MS, Answered, TOKEN_MS},
-    },
-};
+use super::{Answer, Refused, Shared, deadline};
+use crate::{ActiveFault, Fault};
 
 /// A turn of a knob.
 #[derive(Deserialize)]
@@ -51,7 +45,7 @@ pub(super) async fn turn(State(shared): State<Shared>, Json(knob): Json<Knob>) -
     let mut noted = None;
     match knob {
         Knob::Clock { by } => discord.clock().advance(Duration::from_millis(by)),
-        Knob::Deadline => noted = Some(to_the_next_deadline(discord)?),
+        Knob::Deadline => noted = Some(deadline::to_the_next(discord)?),
         Knob::Fault { name, on } => shared.switch(&name, on)?,
         Knob::Dms { user, on } => {
             let user: u64 = user.parse().map_err(|_| Refused("Whose?".to_owned()))?;
@@ -139,83 +133,5 @@ impl Shared {
 
     fn switched(&self) -> MutexGuard<'_, BTreeMap<String, ActiveFault>> {
         self.switched.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Moves the clock past the earliest moment that the sandbox can know of; a sentence on which it was.
-fn to_the_next_deadline(discord: &Discord) -> Result<String, Refused> {
-    let (now, found) = {
-        let world = discord.world();
-        (
-            world.now(),
-            deadlines(&world).into_iter().min_by_key(|found| found.at),
-        )
-    };
-    let found = found.ok_or_else(|| {
-        Refused("No screen shows a time to come, and no answer is waited for.".to_owned())
-    })?;
-    let by = Duration::from_millis((found.at - now).unsigned_abs());
-    discord.clock().advance(by);
-    let (minutes, seconds) = (by.as_secs() / 60, by.as_secs() % 60);
-    Ok(format!("{minutes} min {seconds} s on: {}.", found.what))
-}
-
-struct Deadline {
-    at: i64,
-    what: &'static str,
-}
-
-/// Every moment to come that is on a screen or bound to an interaction.
-fn deadlines(world: &World) -> Vec<Deadline> {
-    let now = world.now();
-    let mut found = Vec::new();
-    for message in world.messages.iter().filter(|message| !message.gone) {
-        let text = message.text();
-        // A stamp names a second; what it announces may come at the end of it.
-        let shown = stamps(&text).map(|second| (second.saturating_add(1)).saturating_mul(1_000));
-        found.extend(shown.map(|at| Deadline {
-            at,
-            what: "a time shown on a screen",
-        }));
-    }
-    for one in world.interactions.values() {
-        if one.answered == Answered::No {
-            found.push(Deadline {
-                at: one.began + ANSWER_MS,
-                what: "the end of the wait for an answer",
-            });
-        }
-        if let Answered::Message(id) = one.answered
-            && world
-                .messages
-                .iter()
-                .any(|message| message.id == id && !message.gone)
-        {
-            found.push(Deadline {
-                at: one.began + TOKEN_MS,
-                what: "the end of an interaction's token",
-            });
-        }
-    }
-    found.retain(|deadline| deadline.at > now);
-    found
-}
-
-/// The seconds of all `<t:…>` stamps in a text.
-fn stamps(text: &str) -> impl Iterator<Item = i64> {
-    text.split("<t:").skip(1).filter_map(|rest| {
-        let end = rest.find([':', '>'])?;
-        rest[..end].parse().ok()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stamps;
-
-    #[test]
-    fn stamps_are_found_in_any_style_and_nothing_else_is() {
-        let text = "until <t:1767269400:R>, sent <t:12>, <t:x>, <t:99";
-        assert_eq!(stamps(text).collect::<Vec<_>>(), [1_767_269_400, 12]);
     }
 }
