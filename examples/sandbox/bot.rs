@@ -67,19 +67,27 @@ impl Bot {
             running: Mutex::new(None),
         };
         *bot.running.lock().await = Some(bot.launch().await?);
+        discord.ready().await;
         Ok(bot)
     }
 
     /// Ends it in an orderly way.
     pub async fn end(&self) {
-        if let Some(running) = self.running.lock().await.take() {
+        let running = self.running.lock().await.take();
+        self.stop(running).await;
+    }
+
+    async fn stop(&self, running: Option<Running>) {
+        if let Some(running) = running {
             running.stop.cancel();
             // It ended, one way or the other.
             let _ = running.ended.await;
-            self.put_down(running.runtime).await;
+            put_down(running.runtime).await;
+            self.discord.gone().await;
         }
     }
 
+    /// Starts it without waiting until it is connected, which Discord may prevent.
     async fn launch(&self) -> Result<Running, String> {
         let environment = BTreeMap::from([
             ("DISCORD_TOKEN".to_owned(), self.discord.token().to_owned()),
@@ -99,8 +107,8 @@ impl Bot {
         let opened = runtime.spawn(App::open(config, Arc::new(time))).await;
         let app = match opened {
             Ok(Ok(app)) => app,
-            Ok(Err(error)) => return Err(self.failed(runtime, &error.to_string()).await),
-            Err(error) => return Err(self.failed(runtime, &error.to_string()).await),
+            Ok(Err(error)) => return Err(failed(runtime, &error.to_string()).await),
+            Err(error) => return Err(failed(runtime, &error.to_string()).await),
         };
         let stop = CancellationToken::new();
         let running = app.run(stop.clone());
@@ -109,26 +117,24 @@ impl Bot {
                 eprintln!("the bot ended: {error}");
             }
         });
-        self.discord.ready().await;
         Ok(Running {
             runtime,
             stop,
             ended,
         })
     }
+}
 
-    async fn failed(&self, runtime: Runtime, why: &str) -> String {
-        self.put_down(runtime).await;
-        format!("The bot does not start: {why}")
-    }
+async fn failed(runtime: Runtime, why: &str) -> String {
+    put_down(runtime).await;
+    format!("The bot does not start: {why}")
+}
 
-    /// Ends whatever still runs there.
-    async fn put_down(&self, runtime: Runtime) {
-        let ended = spawn_blocking(move || runtime.shutdown_timeout(LAST_BREATH)).await;
-        if let Err(error) = ended {
-            eprintln!("the bot's runtime did not end: {error}");
-        }
-        self.discord.gone().await;
+/// Ends whatever still runs there.
+async fn put_down(runtime: Runtime) {
+    let ended = spawn_blocking(move || runtime.shutdown_timeout(LAST_BREATH)).await;
+    if let Err(error) = ended {
+        eprintln!("the bot's runtime did not end: {error}");
     }
 }
 
@@ -143,8 +149,10 @@ impl Drop for Bot {
 impl BotControl for Bot {
     fn restart(&self) -> BoxFuture<'_, Result<(), String>> {
         async {
-            self.end().await;
-            *self.running.lock().await = Some(self.launch().await?);
+            // Held throughout, so that two clicks start one bot.
+            let mut running = self.running.lock().await;
+            self.stop(running.take()).await;
+            *running = Some(self.launch().await?);
             Ok(())
         }
         .boxed()
@@ -153,7 +161,8 @@ impl BotControl for Bot {
     fn kill(&self) -> BoxFuture<'_, ()> {
         async {
             if let Some(running) = self.running.lock().await.take() {
-                self.put_down(running.runtime).await;
+                put_down(running.runtime).await;
+                self.discord.gone().await;
             }
         }
         .boxed()

@@ -184,6 +184,36 @@ async fn a_dead_bot_shows_as_discord_shows_it_and_a_restart_mends_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_restart_while_discord_is_down_harms_nothing() {
+    let Some(stage) = Stage::inmail().await else {
+        return;
+    };
+    let connected = |yes: bool| {
+        format!("return document.querySelector('.bot-state').dataset.connected === '{yes}'")
+    };
+    stage.discord.down();
+    stage.tool("Restart").await;
+    stage
+        .browser
+        .until("the bot is away", &connected(false))
+        .await;
+    stage
+        .browser
+        .until(
+            "the restart is over",
+            "return document.querySelector('.noted').textContent === 'The bot was started.'",
+        )
+        .await;
+    stage.discord.up();
+    stage.tool("Restart").await;
+    stage
+        .browser
+        .until("the bot is back", &connected(true))
+        .await;
+    stage.browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn by_keyboard_alone_a_mail_is_written_sent_and_found_again_by_suggestion() {
     let Some(stage) = Stage::inmail().await else {
         return;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{stage::Stage, tiny};
 
 /// What Discord's markdown becomes. `<t:…>` is relative to the sandbox's start, 1767268800.
-const MARKDOWN: [(&str, &str); 26] = [
+const MARKDOWN: [(&str, &str); 27] = [
     ("plain", r#"<div class="md-p">plain</div>"#),
     (
         "**b** *i* _i_ __u__ ~~s~~",
@@ -20,6 +20,7 @@ const MARKDOWN: [(&str, &str); 26] = [
         r#"<div class="md-p"><strong>a <em>b</em> c</strong></div>"#,
     ),
     ("a\nb", r#"<div class="md-p">a<br>b</div>"#),
+    ("snake_case_ x", r#"<div class="md-p">snake_case_ x</div>"#),
     (
         "snake_case_name 2*3*4",
         r#"<div class="md-p">snake_case_name 2<em>3</em>4</div>"#,

@@ -1,5 +1,6 @@
 //! The sandbox's page in a real browser: headless Chromium, driven as a person would.
 
+#[expect(dead_code, reason = "only the example ends its bot in an orderly way")]
 #[path = "../../examples/sandbox/bot.rs"]
 mod bot;
 mod browser;

@@ -31,6 +31,9 @@ pub(super) fn to_the_next(discord: &Discord) -> Result<String, Refused> {
     Ok(format!("{minutes} min {seconds} s on: {}.", found.what))
 }
 
+/// A year; what a text may name beyond it is no deadline to wait for.
+const FARTHEST_MS: i64 = 365 * 24 * 3_600_000;
+
 struct Deadline {
     at: i64,
     what: &'static str,
@@ -65,7 +68,7 @@ fn deadlines(world: &World) -> Vec<Deadline> {
             });
         }
     }
-    found.retain(|deadline| deadline.at > now);
+    found.retain(|deadline| deadline.at > now && deadline.at - now <= FARTHEST_MS);
     found
 }
 

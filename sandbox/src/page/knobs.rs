@@ -19,7 +19,7 @@ use crate::{ActiveFault, Fault};
 pub(super) enum Knob {
     /// Moves the clock by so many milliseconds.
     Clock {
-        by: u64,
+        by: u32,
     },
     /// Moves it to the next moment the sandbox knows of.
     Deadline,
@@ -44,7 +44,7 @@ pub(super) async fn turn(State(shared): State<Shared>, Json(knob): Json<Knob>) -
     let discord = &shared.discord;
     let mut noted = None;
     match knob {
-        Knob::Clock { by } => discord.clock().advance(Duration::from_millis(by)),
+        Knob::Clock { by } => discord.clock().advance(Duration::from_millis(by.into())),
         Knob::Deadline => noted = Some(deadline::to_the_next(discord)?),
         Knob::Fault { name, on } => shared.switch(&name, on)?,
         Knob::Dms { user, on } => {
