@@ -79,5 +79,5 @@ function drawEmbed(embed, pane) {
 }
 
 function drawAttachment(file) {
-  return h("div", { class: "attachment" }, h("span", { "aria-hidden": "true" }, "📄"), h("a", { href: `/file/${encodeURIComponent(file.id)}`, download: file.filename }, h("bdi", {}, file.filename)), h("span", { class: "entry-hint" }, `${file.size} bytes`));
+  return h("div", { class: "attachment" }, h("a", { href: `/file/${encodeURIComponent(file.id)}`, download: file.filename }, h("bdi", {}, file.filename)), h("span", { class: "entry-hint" }, `${file.size} bytes`));
 }

@@ -83,23 +83,11 @@ async fn the_delete_button_goes_dead_at_the_deadline_though_the_bot_was_killed_i
         .await;
 
     stage.tool("Kill").await;
-    stage
-        .browser
-        .until(
-            "the bot is gone",
-            "return document.querySelector('.bot-state').dataset.connected === 'false'",
-        )
-        .await;
+    stage.bot_is_connected(false).await;
     stage.tool("+1 min").await;
     stage.browser.until("a minute passed", "return all(pane('Alice'), 'time.stamp').some((one) => one.textContent === 'in 9 minutes')").await;
     stage.tool("Restart").await;
-    stage
-        .browser
-        .until(
-            "the bot is back",
-            "return document.querySelector('.bot-state').dataset.connected === 'true'",
-        )
-        .await;
+    stage.bot_is_connected(true).await;
     alice
         .until(
             "Delete can still be clicked",
@@ -127,13 +115,7 @@ async fn a_dead_bot_shows_as_discord_shows_it_and_a_restart_mends_it() {
     let alice = stage.screen("Alice");
     writes(alice, "Bob").await;
     stage.tool("Kill").await;
-    stage
-        .browser
-        .until(
-            "the bot is gone",
-            "return document.querySelector('.bot-state').dataset.connected === 'false'",
-        )
-        .await;
+    stage.bot_is_connected(false).await;
 
     alice.click("Send").await;
     alice
@@ -170,13 +152,7 @@ async fn a_dead_bot_shows_as_discord_shows_it_and_a_restart_mends_it() {
         .await;
 
     stage.tool("Restart").await;
-    stage
-        .browser
-        .until(
-            "the bot is back",
-            "return document.querySelector('.bot-state').dataset.connected === 'true'",
-        )
-        .await;
+    stage.bot_is_connected(true).await;
     alice.click("Send").await;
     alice.sees("Sent.").await;
     alice.sees_no("This interaction failed").await;
@@ -188,15 +164,9 @@ async fn a_restart_while_discord_is_down_harms_nothing() {
     let Some(stage) = Stage::inmail().await else {
         return;
     };
-    let connected = |yes: bool| {
-        format!("return document.querySelector('.bot-state').dataset.connected === '{yes}'")
-    };
     stage.discord.down();
     stage.tool("Restart").await;
-    stage
-        .browser
-        .until("the bot is away", &connected(false))
-        .await;
+    stage.bot_is_connected(false).await;
     stage
         .browser
         .until(
@@ -206,10 +176,7 @@ async fn a_restart_while_discord_is_down_harms_nothing() {
         .await;
     stage.discord.up();
     stage.tool("Restart").await;
-    stage
-        .browser
-        .until("the bot is back", &connected(true))
-        .await;
+    stage.bot_is_connected(true).await;
     stage.browser.close().await;
 }
 

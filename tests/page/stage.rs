@@ -60,4 +60,22 @@ impl Stage {
         self.browser.until(label, &script).await;
         self.browser.element(&script).await.click().await.unwrap();
     }
+
+    /// Waits until the toolbar says that the bot is connected, or that it is not.
+    pub async fn bot_is_connected(&self, yes: bool) {
+        let shown =
+            format!("return document.querySelector('.bot-state').dataset.connected === '{yes}'");
+        let what = format!("whether the bot is connected is {yes}");
+        self.browser.until(&what, &shown).await;
+    }
+
+    /// Ticks or unticks one of the faults: its name, or whose direct messages are closed.
+    pub async fn fault(&self, name: &str) {
+        self.tool("Faults").await;
+        let found = format!(
+            "return [...document.querySelectorAll('[data-fault]')].find((one) => one.dataset.fault === {name:?} || one.closest('label').textContent === {name:?})"
+        );
+        self.browser.element(&found).await.click().await.unwrap();
+        self.tool("Faults").await;
+    }
 }

@@ -70,10 +70,7 @@ async fn the_inspector_lists_requests_with_the_verdict_and_no_token() {
     };
     stage.browser.until("the commands were taken", &row("row.textContent.includes('/applications/777/commands') && row.textContent.includes('Accepted')")).await;
 
-    stage.tool("Faults").await;
-    let closed = "return [...document.querySelectorAll('.popup label')].find((one) => one.textContent.trim() === 'Bob')";
-    stage.browser.element(closed).await.click().await.unwrap();
-    stage.tool("Faults").await;
+    stage.fault("Bob").await;
     alice.command("/inmail send").await;
     alice.option("to", "Bob").await;
     alice.pick("Bob").await;
@@ -108,22 +105,14 @@ async fn while_discord_is_down_clicks_fail_and_afterwards_they_do_not() {
         return;
     };
     let alice = stage.screen("Alice");
-    stage.tool("Faults").await;
-    let down = "return document.querySelector('[data-fault=down]')";
-    stage.browser.element(down).await.click().await.unwrap();
+    stage.fault("down").await;
     alice.command("/survey").await;
     alice.sees("Sending command").await;
     stage.tool("+1 min").await;
     alice.sees("The application did not respond").await;
-    stage.tool("Faults").await;
-    stage.browser.element(down).await.click().await.unwrap();
-    stage
-        .browser
-        .until(
-            "it is up",
-            "return document.querySelector('[data-fault=down]').checked === false",
-        )
-        .await;
+    stage.fault("down").await;
+    let up = "return document.querySelector('[data-fault=down]').checked === false";
+    stage.browser.until("it is up", up).await;
     alice.command("/survey").await;
     alice.sees("Tell us").await;
     stage.browser.close().await;
@@ -175,21 +164,14 @@ async fn slow_is_seen_flaky_is_noticed_and_expired_tokens_end_a_thought() {
         return;
     };
     let alice = stage.screen("Alice");
-    let fault = |name: &str| format!("return document.querySelector('[data-fault={name}]')");
-    let switch = async |name: &str| {
-        stage.tool("Faults").await;
-        let found = stage.browser.element(&fault(name)).await;
-        found.click().await.unwrap();
-        stage.tool("Faults").await;
-    };
-    switch("slow").await;
+    stage.fault("slow").await;
     alice.command("/survey").await;
     alice.sees("Sending command").await;
     stage.discord.clock().advance(Duration::from_secs(2));
     alice.sees("Tell us").await;
-    switch("slow").await;
+    stage.fault("slow").await;
 
-    switch("flaky").await;
+    stage.fault("flaky").await;
     alice.command("/fruit").await;
     alice.option("kind", "").await;
     alice.pick("Pear").await;
@@ -205,7 +187,7 @@ async fn slow_is_seen_flaky_is_noticed_and_expired_tokens_end_a_thought() {
         .await;
     stage.tool("+1 min").await;
     alice.sees("The application did not respond").await;
-    switch("flaky").await;
+    stage.fault("flaky").await;
 
     alice.command("/think").await;
     alice.sees("is thinking").await;
