@@ -1,7 +1,6 @@
 //! What people notice when the gateway misbehaves: nothing.
 
 use sandbox::Actor;
-use serde_json::Value;
 
 use crate::stage::Stage;
 
@@ -36,22 +35,4 @@ async fn an_invalid_session_is_begun_anew() {
     gateway.close(4_009);
     gateway.identified(2).await;
     is_helped(&stage.discord.user("Alice")).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_interaction_no_library_can_read_and_one_that_comes_twice_do_no_harm() {
-    let stage = Stage::new().await;
-    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
-    gateway.alter_next(|payload: &mut Value| {
-        payload["entitlements"].take();
-    });
-    alice.begin_slash("/inmail help", &[]);
-    gateway.duplicate_next();
-    is_helped(&alice).await;
-    is_helped(&alice).await;
-    assert_eq!(
-        alice.screen().len(),
-        2,
-        "no answer to the first, one to each other"
-    );
 }

@@ -106,29 +106,9 @@ async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_
         refused("Use this in a server, where you can pick a member.")
     );
 
-    let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
-    let long = "🦀".repeat(2_001);
-    let answer = alice.submit(&form, &[("message", &long)]).await.text();
-    assert!(
-        answer.starts_with("The message has 2,001 characters")
-            || answer.starts_with("The message has 2001"),
-        "{answer}"
-    );
-    assert!(answer.contains("🦀🦀🦀"), "what was typed comes back");
-    let answer = alice
-        .submit(&form, &[("message", " \u{200d}\u{3164} ")])
-        .await
-        .text();
-    assert!(
-        answer.starts_with("There is nothing to read in this message."),
-        "{answer}"
-    );
-    let hostile = "@everyone **From** <@1> \u{202e}evil";
-    let answer = alice.submit(&form, &[("message", hostile)]).await.text();
-    assert!(
-        answer.contains("\\@everyone \\*\\*From\\*\\* \\<\\@1> evil"),
-        "{answer}"
-    );
+    let clyde = stage.discord.other_bot("Clyde");
+    let answer = alice.slash("/inmail send", &to(&clyde)).await.text();
+    assert_eq!(answer, refused("Bots do not read InMail. Pick a person."));
 }
 
 #[tokio::test(flavor = "multi_thread")]

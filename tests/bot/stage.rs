@@ -11,10 +11,15 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use inmail::{app::App, clock::TimeSource, config::Config, telemetry};
+use inmail::{
+    app::{App, AppError},
+    clock::TimeSource,
+    config::Config,
+    telemetry,
+};
 use sandbox::{Clock, Discord};
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// Everything any bot of this test program has logged, at the finest level its filter allows.
@@ -57,23 +62,32 @@ impl TimeSource for HostTime {
     }
 }
 
+/// Variables of the bot's environment.
+pub type Settings = &'static [(&'static str, &'static str)];
+
 /// A running bot.
-pub struct Bot(Runtime);
+pub struct Bot {
+    runtime: Runtime,
+    stop: CancellationToken,
+    running: JoinHandle<Result<(), AppError>>,
+}
 
 impl Bot {
     /// Starts a bot and returns once it is ready.
-    pub async fn start(discord: &Discord, data: &Path, skew: i64) -> Self {
+    pub async fn start(discord: &Discord, data: &Path, skew: i64, settings: Settings) -> Self {
         LOGGING.call_once(|| {
             tracing_subscriber::fmt()
                 .with_env_filter(telemetry::filter("trace").unwrap())
                 .with_writer(|| Log)
                 .init();
         });
-        let environment = BTreeMap::from([
+        let mut environment = BTreeMap::from([
             ("DISCORD_TOKEN".to_owned(), discord.token().to_owned()),
             ("INMAIL_DATA_DIR".to_owned(), data.display().to_string()),
             ("INMAIL_DISCORD__API_URL".to_owned(), discord.api_url()),
         ]);
+        let settings = settings.iter();
+        environment.extend(settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let config = Config::load(None, &environment).unwrap();
         let clock = discord.clock().clone();
         let time = HostTime {
@@ -87,14 +101,28 @@ impl Bot {
             .await
             .unwrap()
             .unwrap();
-        runtime.spawn(app.run(CancellationToken::new()));
+        let stop = CancellationToken::new();
+        let running = runtime.spawn(app.run(stop.clone()));
         discord.ready().await;
-        Self(runtime)
+        Self {
+            runtime,
+            stop,
+            running,
+        }
+    }
+
+    /// Ends the bot in order: what is in hand is finished.
+    pub async fn stop(self, discord: &Discord) {
+        self.stop.cancel();
+        self.running.await.unwrap().unwrap();
+        self.runtime.shutdown_background();
+        discord.gone().await;
     }
 
     /// Ends the bot where it stands, like a power cut: nothing is finished, nobody is told.
     pub async fn kill(self, discord: &Discord) {
-        tokio::task::spawn_blocking(move || self.0.shutdown_timeout(Duration::from_secs(5)))
+        let runtime = self.runtime;
+        tokio::task::spawn_blocking(move || runtime.shutdown_timeout(Duration::from_secs(5)))
             .await
             .unwrap();
         discord.gone().await;
@@ -106,27 +134,51 @@ pub struct Stage {
     pub discord: Discord,
     pub data: TempDir,
     pub bot: Option<Bot>,
+    settings: Settings,
 }
 
 impl Stage {
     pub async fn new() -> Self {
-        Self::with_host_wrong_by(0).await
+        Self::open(Clock::manual(), 0, &[]).await
+    }
+
+    /// In real time, for what nothing tells the end of.
+    pub async fn in_real_time() -> Self {
+        Self::open(Clock::running(), 0, &[]).await
+    }
+
+    /// With settings other than the defaults.
+    pub async fn with(settings: Settings) -> Self {
+        Self::open(Clock::manual(), 0, settings).await
     }
 
     /// On a host whose clock is wrong by so many seconds.
     pub async fn with_host_wrong_by(skew: i64) -> Self {
-        let discord = Discord::start(Clock::manual()).await.unwrap();
+        Self::open(Clock::manual(), skew, &[]).await
+    }
+
+    async fn open(clock: Clock, skew: i64, settings: Settings) -> Self {
+        let discord = Discord::start(clock).await.unwrap();
         let data = TempDir::new().unwrap();
-        let bot = Some(Bot::start(&discord, data.path(), skew).await);
-        Self { discord, data, bot }
+        let bot = Some(Bot::start(&discord, data.path(), skew, settings).await);
+        Self {
+            discord,
+            data,
+            bot,
+            settings,
+        }
     }
 
     pub async fn kill(&mut self) {
         self.bot.take().unwrap().kill(&self.discord).await;
     }
 
+    pub async fn stop(&mut self) {
+        self.bot.take().unwrap().stop(&self.discord).await;
+    }
+
     pub async fn restart(&mut self) {
-        self.bot = Some(Bot::start(&self.discord, self.data.path(), 0).await);
+        self.bot = Some(Bot::start(&self.discord, self.data.path(), 0, self.settings).await);
     }
 
     pub fn pass(&self, seconds: u64) {
@@ -136,8 +188,8 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if let Some(Bot(runtime)) = self.bot.take() {
-            runtime.shutdown_background();
+        if let Some(bot) = self.bot.take() {
+            bot.runtime.shutdown_background();
         }
         if !std::thread::panicking() {
             assert_eq!(

@@ -71,6 +71,15 @@ impl Actor {
         self.dispatch(COMPONENT, &data, Some(on))
     }
 
+    /// Picks from a menu nobody offered.
+    pub async fn forge_select(&self, on: &Message, custom_id: &str, values: &[&str]) -> Turn {
+        let data = json!({
+            "custom_id": custom_id, "component_type": STRING_SELECT, "values": values,
+        });
+        let id = self.dispatch(COMPONENT, &data, Some(on));
+        self.answered(id).await
+    }
+
     /// Picks the option whose label holds `part` from the newest menu that has it.
     ///
     /// # Panics

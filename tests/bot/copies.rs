@@ -1,0 +1,138 @@
+//! Copied people, and copies that are held back.
+
+use sandbox::Opt;
+
+use crate::{
+    cast::{NOT_THERE, TEXT, opens, sealed_texts},
+    stage::Stage,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_copied_keeps_their_copy_and_the_sender_is_told_so_before() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    let options = [
+        ("to", (&bob).into()),
+        ("message", TEXT.into()),
+        ("cc", (&carol).into()),
+    ];
+    let preview = alice.slash("/inmail send", &options).await;
+    assert!(preview.text().contains("**Copy to**"));
+    alice.click("Send").await;
+    for person in [&bob, &carol] {
+        person
+            .until("a notice", |person| !person.dms().is_empty())
+            .await;
+        person.click("Open").await;
+        assert!(person.sees("**From** @Alice") && person.sees("**To** @Bob"));
+        assert!(
+            person.sees("**Copy to** @Carol"),
+            "everybody sees everybody"
+        );
+    }
+    let asked = alice.click("Delete").await.text();
+    assert!(
+        asked.contains("Those who got a copy keep theirs."),
+        "{asked}"
+    );
+    alice.click("Yes").await;
+    bob.until("it to disappear", |bob| {
+        !bob.sees(TEXT) && bob.dms().is_empty()
+    })
+    .await;
+    assert!(carol.sees(TEXT) && carol.dms().len() == 1);
+    let listed = carol.slash("/inmail inbox", &[]).await;
+    assert!(listed.text().contains("From"));
+    assert_eq!(
+        bob.slash("/inmail inbox", &[]).await.text(),
+        "**Inbox**\nYour inbox is empty."
+    );
+
+    let sealed = sealed_texts(stage.data.path()).await.remove(0);
+    carol.select("From Alice").await;
+    carol.click("Remove").await;
+    carol.click("Yes").await;
+    assert!(carol.sees("Your inbox is empty."));
+    let keys = std::fs::read(stage.data.path().join("inmail.keys")).unwrap();
+    let slots = keys[4_096..]
+        .chunks(32)
+        .filter(|key| key.iter().any(|byte| *byte != 0));
+    for key in slots {
+        assert!(!opens(&sealed, key), "the key went with the last holder");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_copied_twice_and_never_the_sender_or_the_recipient() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    let copied = async |cc: &[&sandbox::Actor]| {
+        let names = ["cc", "cc2", "cc3"];
+        let mut options = vec![("to", Opt::from(&bob)), ("message", "hello".into())];
+        options.extend(
+            names
+                .into_iter()
+                .zip(cc.iter().map(|actor| Opt::from(*actor))),
+        );
+        alice.slash("/inmail send", &options).await.text()
+    };
+    let twice = "You have named somebody twice. Name each person once.";
+    assert!(copied(&[&carol, &carol]).await.starts_with(twice));
+    assert!(copied(&[&bob]).await.starts_with(twice));
+    assert!(
+        copied(&[&alice])
+            .await
+            .starts_with("You cannot write to yourself.")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn during_a_hold_nobody_else_has_it_and_a_deletion_reaches_nobody() {
+    let mut stage = Stage::with(&[("INMAIL_DELIVERY__HOLD", "30s")]).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    let options = [
+        ("to", (&bob).into()),
+        ("message", TEXT.into()),
+        ("cc", (&carol).into()),
+    ];
+    alice.slash("/inmail send", &options).await;
+    let told = alice.click("Send").await.text();
+    assert!(told.contains("The others get it in 30 seconds"), "{told}");
+    stage.pass(29);
+    assert!(
+        bob.slash("/inmail inbox", &[])
+            .await
+            .text()
+            .contains("empty")
+    );
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    stage.pass(10);
+    for person in [&bob, &carol] {
+        let inbox = person.slash("/inmail inbox", &[]).await.text();
+        assert!(inbox.contains("empty") && person.dms().is_empty());
+    }
+
+    alice.slash("/inmail send", &options).await;
+    let receipt = alice.click("Send").await.message.unwrap();
+    stage.kill().await;
+    stage.pass(30);
+    stage.restart().await;
+    for person in [&bob, &carol] {
+        person
+            .until("a notice", |person| person.dms().len() == 1)
+            .await;
+        person.click("Open").await;
+        assert!(person.sees(TEXT));
+    }
+    stage.pass(569);
+    let asked = alice.click_seen(&receipt, "Delete").await.text();
+    assert!(asked.contains("Are you sure"), "the window runs from Send");
+    alice.click("No").await;
+    stage.pass(1);
+    let late = alice.click_seen(&receipt, "Delete").await.text();
+    assert!(late.contains("so it stays") && late != NOT_THERE);
+}

@@ -1,0 +1,208 @@
+//! The edge to Discord: late, doubled, garbled and lost events, answers in the open, and rate limits.
+
+use sandbox::{Actor, Fault};
+
+use crate::{
+    cast::{NOT_THERE, TEXT, send},
+    stage::Stage,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_send_that_arrives_late_counts_by_its_click() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let options = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &options).await;
+    let held = stage.discord.gateway().hold_events();
+    alice.begin_click("Send");
+    stage.pass(60);
+    held.release();
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    alice
+        .until("the preview to become the receipt", |alice| {
+            alice.screen().iter().any(|seen| seen.enabled("Delete"))
+        })
+        .await;
+    stage.pass(540);
+    alice
+        .until("the window to end ten minutes after the click", |alice| {
+            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_yes_that_arrives_late_counts_by_its_click() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    alice.click("Delete").await;
+    stage.pass(599);
+    let held = stage.discord.gateway().hold_events();
+    alice.begin_click("Yes");
+    stage.pass(30);
+    held.release();
+    bob.until("it to disappear", |bob| {
+        !bob.sees(TEXT) && bob.dms().is_empty()
+    })
+    .await;
+    alice
+        .until("it to disappear", |alice| {
+            alice.sees("**Deleted.**") && !alice.sees("Are you sure")
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anything_else_too_old_to_be_answered_is_dropped_without_a_request() {
+    let stage = Stage::new().await;
+    let alice = stage.discord.user("Alice");
+    alice.slash("/inmail help", &[]).await;
+    let held = stage.discord.gateway().hold_events();
+    let late = alice.begin("/inmail sent").0;
+    stage.pass(3);
+    held.release();
+    alice.slash("/inmail help", &[]).await;
+    let asked = stage.discord.requests();
+    let answered = asked
+        .iter()
+        .any(|(_, path, _)| path.contains(&late.to_string()));
+    assert!(!answered, "Discord takes no answer after three seconds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_delivered_twice_happens_once() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let options = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &options).await;
+    stage.discord.gateway().duplicate_next();
+    let sent = alice.click("Send").await;
+    let callbacks = |stage: &Stage| {
+        let asked = stage.discord.requests();
+        let id = sent.id.to_string();
+        asked
+            .iter()
+            .filter(|(_, path, _)| path.contains(&id))
+            .count()
+    };
+    alice.slash("/inmail help", &[]).await;
+    assert_eq!(callbacks(&stage), 1);
+    let inbox = bob.slash("/inmail inbox", &[]).await.message.unwrap();
+    assert_eq!(
+        inbox.components()[0]["options"].as_array().unwrap().len(),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interaction_nobody_can_read_is_answered_with_what_to_do() {
+    let stage = Stage::new().await;
+    let alice = stage.discord.user("Alice");
+    let gateway = stage.discord.gateway();
+    gateway.alter_next(|payload| drop(payload.as_object_mut().unwrap().remove("entitlements")));
+    let answer = alice.slash("/inmail sent", &[]).await;
+    assert!(
+        answer
+            .text()
+            .starts_with("Discord sent this in a form we do not understand"),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(answer.message.unwrap().only, Some(alice.id()));
+    gateway.alter_next(|payload| drop(payload.as_object_mut().unwrap().remove("entitlements")));
+    let choices = alice.suggestions("/inmail delete", "inmail", "").await;
+    assert!(choices.is_empty(), "suggestions cannot be a message");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_in_a_direct_message_that_others_would_see_is_removed() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    stage.discord.dm_answers_are_open(true);
+    let in_the_open = |bob: &Actor| {
+        let told = "Discord would have shown this message in the open";
+        let seen = bob.texts();
+        seen.iter().filter(|text| text.starts_with(told)).count()
+    };
+    bob.begin_click("Open");
+    bob.until("to be told why not", |bob| in_the_open(bob) == 1)
+        .await;
+    for (told, command) in [(2, "/inmail sent"), (3, "/inmail help")] {
+        bob.in_dm().begin(command);
+        bob.until("to be told why not", |bob| in_the_open(bob) == told)
+            .await;
+    }
+    assert!(!bob.sees(TEXT) && !bob.sees("You have not sent any"));
+    let private = bob.slash("/inmail inbox", &[]).await;
+    assert!(
+        private.message.unwrap().only.is_some(),
+        "a server is private"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_waits_out_a_rate_limit_that_ends_in_time() {
+    let stage = Stage::in_real_time().await;
+    let alice = stage.discord.user("Alice");
+    let limited = Fault::RateLimited {
+        retry_after: 0.2,
+        global: false,
+        code: None,
+    };
+    let fault = stage.discord.fail_next("POST", "/callback", limited);
+    let answer = alice.slash("/inmail sent", &[]).await.text();
+    assert!(answer.contains("You have not sent any InMail.") && fault.hits() == 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_global_limit_closes_every_route_until_its_time() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    let limited = Fault::RateLimited {
+        retry_after: 3_600.0,
+        global: true,
+        code: Some(0),
+    };
+    let fault = stage
+        .discord
+        .fail_until_lifted("POST", "/users/@me/channels", limited);
+    for to in [&bob, &carol] {
+        let options = [("to", to.into()), ("message", TEXT.into())];
+        alice.slash("/inmail send", &options).await;
+        alice.click("Send").await;
+    }
+    fault.met(1).await;
+    for _ in 0..5 {
+        stage.pass(60);
+        alice.slash("/inmail sent", &[]).await;
+    }
+    assert!(fault.hits() <= 2, "asked {} times", fault.hits());
+    fault.lift();
+    stage.pass(3_600);
+    for person in [&bob, &carol] {
+        person
+            .until("the notice", |person| person.dms().len() == 1)
+            .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_component_of_another_release_is_refused_beside_the_view() {
+    let stage = Stage::new().await;
+    let alice = stage.discord.user("Alice");
+    let view = alice.slash("/inmail settings", &[]).await.message.unwrap();
+    for id in [
+        "im2:accept:1:true",
+        "im1:accept:1",
+        "im0:yes:1:1",
+        "im1:accept:1:true:more",
+    ] {
+        let answer = alice.forge_click(&view, id).await;
+        assert_eq!(answer.text(), NOT_THERE, "{id}");
+        assert_ne!(answer.message.unwrap().id, view.id);
+    }
+}

@@ -1,0 +1,278 @@
+//! Reports, and what those who may manage a server do about them.
+
+use sandbox::{Actor, Opt};
+
+use crate::{
+    cast::{NOT_THERE, TEXT, send},
+    stage::Stage,
+};
+
+/// Manage Server (Discord, "Permissions").
+const MANAGE_SERVER: u64 = 1 << 5;
+
+/// A server with a moderator, and a channel in which she is told of reports.
+async fn moderated(stage: &Stage) -> Actor {
+    let guild = stage.discord.home();
+    let mona = stage.discord.user("Mona");
+    guild.permit(&mona, MANAGE_SERVER);
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    let set = mona
+        .slash(
+            "/inmail-admin setup reports-channel",
+            &[("channel", Opt::Channel(channel))],
+        )
+        .await;
+    assert!(set.text().starts_with("Moderators are told of reports in"));
+    mona.in_channel(channel)
+}
+
+async fn report(bob: &Actor, comment: &str) {
+    let form = bob.click("Report").await;
+    let told = bob.submit(&form, &[("comment", comment)]).await.text();
+    assert!(told.starts_with("Thank you."), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_survives_a_deletion_and_shows_its_text_to_moderators_only() {
+    let stage = Stage::new().await;
+    let mona = moderated(&stage).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    report(&bob, "please look").await;
+    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
+        .await;
+    assert!(mona.sees("**Report** about @Alice") && !mona.sees(TEXT));
+    let announced = mona
+        .screen()
+        .into_iter()
+        .find(|seen| seen.enabled("Review"));
+    let announced = announced.unwrap();
+
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    let review = mona.click("Review").await;
+    assert_eq!(review.message.as_ref().unwrap().only, Some(mona.id()));
+    assert!(review.text().contains(TEXT) && review.text().contains("please look"));
+    assert!(mona.sees("**By** @Bob"));
+    for other in [&alice, &bob] {
+        let tried = other.click_seen(&announced, "Review").await.text();
+        assert_eq!(tried, NOT_THERE);
+    }
+
+    mona.click("Warn sender").await;
+    alice
+        .until("the warning", |alice| {
+            alice.sees("ask you to keep your InMail civil")
+        })
+        .await;
+    mona.until("the announcement to say so", |mona| {
+        mona.texts()
+            .iter()
+            .filter(|text| text.contains("warned by @Mona"))
+            .count()
+            == 2
+    })
+    .await;
+    let open = mona.screen().pop().unwrap();
+    assert!(!open.enabled("Suspend sender"), "one decision");
+    let again = mona.click_seen(&review.message.unwrap(), "Dismiss").await;
+    assert!(again.text().starts_with("Somebody has decided"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_suspended_cannot_send_but_can_read_and_delete() {
+    let stage = Stage::new().await;
+    let mona = moderated(&stage).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    send(&bob, &alice, "an answerable mail").await;
+    bob.click("Open").await;
+    report(&bob, "").await;
+    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
+        .await;
+    mona.click("Review").await;
+    mona.click("Suspend sender").await;
+
+    let suspended = "The moderators of this server have suspended you";
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    let told = alice.slash("/inmail send", &hello).await.text();
+    assert!(told.starts_with(suspended), "{told}");
+    let opened = alice.click("Open").await.text();
+    assert!(opened.contains("an answerable mail"), "reading stays");
+    let answer = alice.click("Reply").await.text();
+    assert!(
+        answer.starts_with(suspended),
+        "a reply belongs to the server"
+    );
+    alice.slash("/inmail sent", &[]).await;
+    alice.select("To Bob").await;
+    alice.click("Delete").await;
+    assert!(alice.click("Yes").await.text().starts_with("**Deleted.**"));
+
+    let elsewhere = stage.discord.guild("Elsewhere");
+    elsewhere.join(&alice);
+    elsewhere.join(&bob);
+    let preview = alice
+        .in_guild(&elsewhere)
+        .slash("/inmail send", &hello)
+        .await;
+    assert!(
+        preview.text().contains("**Preview.**"),
+        "it ends at the server's edge"
+    );
+
+    let member = [("member", Opt::from(&alice))];
+    let back = mona.slash("/inmail-admin reinstate", &member).await.text();
+    assert!(back.contains("can send InMail in this server again"));
+    let preview = alice.slash("/inmail send", &hello).await.text();
+    assert!(preview.contains("**Preview.**"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_reported_without_any_mail_and_found_in_the_list() {
+    let stage = Stage::new().await;
+    let guild = stage.discord.home();
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mona = stage.discord.user("Mona");
+    guild.permit(&mona, MANAGE_SERVER);
+    let options = [("member", (&alice).into()), ("comment", "rude".into())];
+    let told = bob.slash("/inmail report", &options).await.text();
+    assert!(told.starts_with("Thank you."));
+
+    let status = mona.slash("/inmail-admin status", &[]).await.text();
+    assert!(status.contains("no channel; set one with"), "{status}");
+    assert!(status.contains("wait for a decision: 1"));
+    let listed = mona.slash("/inmail-admin reports", &[]).await.text();
+    assert!(listed.contains("waits for a decision"));
+    let review = mona.select("Report 1").await.text();
+    assert!(review.contains("rude") && review.contains("No InMail came with this report."));
+    let dismissed = mona.click("Dismiss").await;
+    assert!(dismissed.text().contains("dismissed by"));
+    assert!(
+        mona.click("All reports")
+            .await
+            .text()
+            .contains("dismissed by")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
+    let stage = Stage::new().await;
+    let mona = moderated(&stage).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    report(&bob, "").await;
+    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
+        .await;
+    let announced = mona
+        .screen()
+        .into_iter()
+        .find(|seen| seen.enabled("Review"));
+    let review = announced.unwrap().button("Review").unwrap()["custom_id"].clone();
+    let review = review.as_str().unwrap().to_owned();
+
+    // An admin of the server has opened the command to everybody; the bot still asks.
+    stage.discord.home().open_command("inmail-admin");
+    let tried = alice.slash("/inmail-admin reports", &[]).await.text();
+    assert_eq!(tried, "Only those who may manage this server can do this.");
+
+    let elsewhere = stage.discord.guild("Elsewhere");
+    let mallory = stage.discord.user("Mallory");
+    elsewhere.join(&mallory);
+    elsewhere.permit(&mallory, MANAGE_SERVER);
+    let there = mallory.in_guild(&elsewhere);
+    let listed = there.slash("/inmail-admin reports", &[]).await;
+    assert_eq!(listed.text(), "There are no reports.");
+    let on = listed.message.unwrap();
+    let number = review.rsplit(':').next().unwrap();
+    for id in [
+        review.clone(),
+        format!("im1:decide:1:{number}:suspended"),
+        "im1:list:1".to_owned(),
+    ] {
+        let tried = there.forge_click(&on, &id).await;
+        assert!(!tried.text().contains(TEXT), "{id}");
+        if id != "im1:list:1" {
+            assert_eq!(tried.text(), NOT_THERE, "{id}");
+        }
+    }
+    assert!(
+        mona.click("Review")
+            .await
+            .text()
+            .contains("waits for a decision")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_expires_with_its_text_and_its_announcement() {
+    let stage = Stage::with(&[("INMAIL_REPORTS__RETENTION", "1d")]).await;
+    let mona = moderated(&stage).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    report(&bob, "").await;
+    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
+        .await;
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    // A little more: after so long a silence the bot allows for a host that has gained some seconds.
+    stage.pass(24 * 3_600 + 60);
+    mona.until("the announcement to go", |mona| {
+        !mona.screen().iter().any(|seen| seen.enabled("Review"))
+    })
+    .await;
+    let keys = std::fs::read(stage.data.path().join("inmail.keys")).unwrap();
+    let left = keys[4_096..].iter().filter(|byte| **byte != 0).count();
+    assert_eq!(left, 0, "evidence and mail are both gone");
+    let listed = mona.slash("/inmail-admin reports", &[]).await.text();
+    assert_eq!(listed, "There are no reports.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_the_bot_has_left_keeps_its_settings_for_thirty_days() {
+    let mut stage = Stage::new().await;
+    let elsewhere = stage.discord.guild("Elsewhere");
+    let mona = stage.discord.user("Mona");
+    elsewhere.join(&mona);
+    elsewhere.permit(&mona, MANAGE_SERVER);
+    let there = mona.in_guild(&elsewhere);
+    let alice = stage.discord.user("Alice");
+    elsewhere.join(&alice);
+    let member = [("member", Opt::from(&alice))];
+    there.slash("/inmail-admin suspend", &member).await;
+    let suspended = async |count: u64| {
+        let status = there.slash("/inmail-admin status", &[]).await.text();
+        status.contains(&format!("Suspended members: {count}"))
+    };
+    // Every start looks, and what was seen is noted before the next one.
+    let a_day_later = async |stage: &mut Stage| {
+        stage.stop().await;
+        stage.pass(24 * 3_600);
+        stage.restart().await;
+        let looked = |stage: &Stage| {
+            let asked = stage.discord.requests();
+            asked
+                .iter()
+                .rev()
+                .take_while(|(_, path, _)| path != "/gateway")
+                .any(|(_, path, _)| path.contains("/users/@me/guilds"))
+        };
+        mona.until("the daily look", |_| looked(stage)).await;
+    };
+    elsewhere.bot_leaves();
+    a_day_later(&mut stage).await;
+    elsewhere.bot_joins();
+    a_day_later(&mut stage).await;
+    assert!(suspended(1).await, "whoever comes back finds everything");
+    elsewhere.bot_leaves();
+    for _ in 0..32 {
+        a_day_later(&mut stage).await;
+    }
+    elsewhere.bot_joins();
+    a_day_later(&mut stage).await;
+    assert!(suspended(0).await);
+}

@@ -1,0 +1,269 @@
+//! One's own switches, limits and data.
+
+use std::fs;
+
+use crate::{
+    cast::{TEXT, send},
+    stage::Stage,
+};
+
+const CLOSED: &str = "This InMail cannot be sent: somebody you address does not accept it.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    alice.slash("/inmail send", &hello).await;
+
+    bob.click("Open").await;
+    let blocked = bob.click("Block sender").await;
+    assert!(blocked.text().starts_with("**Blocked.**"));
+    assert!(!blocked.message.unwrap().enabled("Block sender"));
+    let at_send = alice.click("Send").await;
+    assert_eq!(at_send.text(), CLOSED);
+    assert!(alice.sees("hello"), "the preview is still there");
+    let as_blocked = alice.slash("/inmail send", &hello).await.text();
+    assert!(as_blocked.starts_with(CLOSED));
+
+    bob.slash("/inmail settings", &[]).await;
+    bob.select("Alice").await;
+    assert!(bob.sees("You have blocked nobody."));
+    bob.click("Accept no InMail").await;
+    assert!(bob.sees("You accept no InMail from anybody."));
+    let not_accepting = alice.slash("/inmail send", &hello).await.text();
+    assert_eq!(not_accepting, as_blocked, "one answer for both");
+    bob.click("Accept InMail").await;
+    alice.slash("/inmail send", &hello).await;
+    assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_is_blocked_and_unblocked_by_the_picker() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bob.slash("/inmail settings", &[]).await;
+    bob.select_users(&[&alice]).await;
+    assert!(bob.sees("You have blocked @Alice."));
+    bob.select_users(&[&alice]).await;
+    assert!(bob.sees("You have blocked nobody."));
+    let oneself = bob.select_users(&[&bob]).await.text();
+    assert!(oneself.starts_with("You cannot write to yourself."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_mutes_notices_and_any_answer_counts_what_came_since() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let muted = bob.click("Mute notices").await.text();
+    assert!(muted.starts_with("**Notices are off.**"), "{muted}");
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    alice.slash("/inmail send", &hello).await;
+    alice.click("Send").await;
+    stage.pass(600);
+    alice
+        .until("the later jobs to have run", |alice| {
+            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
+        })
+        .await;
+    assert_eq!(bob.dms().len(), 1, "only the notice from before");
+    let inbox = bob.slash("/inmail help", &[]).await;
+    assert!(inbox.message.is_some());
+    let settings = bob.slash("/inmail settings", &[]).await.text();
+    assert!(settings.contains("You have an unread InMail"), "{settings}");
+    bob.click("Switch notices on").await;
+    send(&alice, &bob, "once more").await;
+    bob.until("a notice again", |bob| bob.dms().len() == 2)
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_after_send_still_stops_the_notice() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    stage.discord.fail_next(
+        "POST",
+        "/users/@me/channels",
+        sandbox::Fault::Before(500, 0),
+    );
+    let hello = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &hello).await;
+    alice.click("Send").await;
+    bob.slash("/inmail settings", &[]).await;
+    bob.select_users(&[&alice]).await;
+    stage.pass(600);
+    alice
+        .until("the later jobs to have run", |alice| {
+            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
+        })
+        .await;
+    assert!(bob.dms().is_empty());
+    assert!(
+        bob.slash("/inmail inbox", &[])
+            .await
+            .text()
+            .contains("**New**")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sending_is_limited_and_a_deletion_gives_nothing_back() {
+    let settings = &[("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "2")];
+    let stage = Stage::with(settings).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    for _ in 0..2 {
+        alice.slash("/inmail send", &hello).await;
+        assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
+    }
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    alice.slash("/inmail send", &hello).await;
+    let refused = alice.click("Send").await.text();
+    assert!(refused.starts_with("You have sent a lot of InMail just now."));
+    stage.pass(1_800);
+    alice.slash("/inmail send", &hello).await;
+    assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleting_is_limited_with_a_reminder_and_never_at_yes() {
+    let stage = Stage::with(&[("INMAIL_LIMITS__DELETIONS_PER_DAY", "2")]).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut receipts = Vec::new();
+    for _ in 0..3 {
+        let hello = [("to", (&bob).into()), ("message", "hello".into())];
+        alice.slash("/inmail send", &hello).await;
+        receipts.push(alice.click("Send").await.message.unwrap());
+    }
+    let first = alice.click_seen(&receipts[0], "Delete").await;
+    assert!(
+        first
+            .text()
+            .contains("You can delete 2 more InMails today.")
+    );
+    let second = alice.click_seen(&receipts[1], "Delete").await;
+    let third = alice.click_seen(&receipts[2], "Delete").await;
+    for asked in [first, second] {
+        let gone = alice.click_seen(&asked.message.unwrap(), "Yes").await;
+        assert!(gone.text().starts_with("**Deleted.**"));
+    }
+    let refused = alice.slash("/inmail delete", &[]).await;
+    assert!(refused.message.is_some());
+    let refused = alice.select("To Bob").await.text();
+    assert!(
+        refused.starts_with("You have deleted 2 InMails within a day"),
+        "{refused}"
+    );
+    let asked_before = alice.click_seen(&third.message.unwrap(), "Yes").await;
+    assert!(
+        asked_before.text().starts_with("**Deleted.**"),
+        "never at Yes"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_holds_what_is_mine_but_nothing_that_can_still_be_deleted() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, "an old mail").await;
+    stage.pass(600);
+    send(&alice, &bob, "a new mail").await;
+    bob.slash("/inmail privacy", &[]).await;
+    assert!(bob.sees("within 10 minutes of sending"));
+    bob.click("Export my data").await;
+    bob.until("the file", |bob| {
+        bob.screen().iter().any(|seen| !seen.files().is_empty())
+    })
+    .await;
+    let message = bob
+        .screen()
+        .into_iter()
+        .find(|seen| !seen.files().is_empty());
+    let message = message.unwrap();
+    assert_eq!(message.only, Some(bob.id()), "nobody else sees it");
+    let file = bob.file(&message, "inmail-1.json").unwrap();
+    let text = String::from_utf8(file).unwrap();
+    assert!(text.contains("an old mail") && text.contains("accepts_inmail"));
+    assert!(!text.contains("a new mail"));
+    assert!(!alice.sees("an old mail") || alice.screen().iter().all(|m| m.files().is_empty()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_my_data_takes_my_copies_and_leaves_others_theirs() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, "from Alice to Bob").await;
+    send(&bob, &alice, "from Bob to Alice").await;
+    alice
+        .until("her notice", |alice| !alice.dms().is_empty())
+        .await;
+    alice.slash("/inmail privacy", &[]).await;
+    let asked = alice.click("Erase my data").await.text();
+    assert!(
+        asked.contains("Others keep the copies they have."),
+        "{asked}"
+    );
+    assert!(
+        alice
+            .click("No")
+            .await
+            .text()
+            .contains("What InMail stores of you")
+    );
+    alice.click("Erase my data").await;
+    let done = alice.click("Yes, erase").await.text();
+    assert!(done.starts_with("**Erased.**"), "{done}");
+    alice
+        .until("her views to be empty", |alice| {
+            !alice.sees("from Alice to Bob") && alice.dms().is_empty()
+        })
+        .await;
+    assert!(
+        alice
+            .slash("/inmail sent", &[])
+            .await
+            .text()
+            .contains("not sent any")
+    );
+    assert!(
+        alice
+            .slash("/inmail inbox", &[])
+            .await
+            .text()
+            .contains("empty")
+    );
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From").await;
+    assert!(bob.sees("from Alice to Bob"), "his copy is his");
+    bob.click("Remove").await;
+    bob.click("Yes").await;
+    bob.slash("/inmail sent", &[]).await;
+    bob.select("To").await;
+    bob.click("Delete").await;
+    bob.click("Yes").await;
+    let keys = fs::read(stage.data.path().join("inmail.keys")).unwrap();
+    let left = keys[4_096..].iter().filter(|byte| **byte != 0).count();
+    assert_eq!(left, 0, "no holder is left, so no key");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_older_than_is_kept_is_erased_for_everybody_also_after_a_restart() {
+    let mut stage = Stage::with(&[("INMAIL_RETENTION", "2d")]).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, "soon forgotten").await;
+    stage.pass(36 * 3_600);
+    send(&alice, &bob, "kept for now").await;
+    stage.kill().await;
+    stage.pass(13 * 3_600);
+    stage.restart().await;
+    bob.until("the old notice to go", |bob| bob.dms().len() == 1)
+        .await;
+    let inbox = bob.slash("/inmail inbox", &[]).await.message.unwrap();
+    let options = inbox.components()[0]["options"].as_array().unwrap().len();
+    assert_eq!(options, 1);
+    bob.select("From Alice").await;
+    assert!(bob.sees("kept for now") && !bob.sees("soon forgotten"));
+}

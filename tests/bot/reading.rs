@@ -1,0 +1,102 @@
+//! Reading: marks, removal from one's own inbox, and what of it the sender can see: nothing.
+
+use sandbox::Actor;
+
+use crate::{
+    cast::{NOT_THERE, TEXT, send},
+    stage::Stage,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_new_is_marked_until_it_is_read_and_can_be_marked_again() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let inbox = bob.slash("/inmail inbox", &[]).await.text();
+    assert!(
+        inbox.contains("**New**") && inbox.contains(":R>"),
+        "{inbox}"
+    );
+    bob.select("From Alice").await;
+    assert!(!bob.click("Back to Inbox").await.text().contains("**New**"));
+    bob.select("From Alice").await;
+    assert!(bob.click("Mark unread").await.text().contains("**New**"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn removing_it_from_ones_own_inbox_takes_the_notice_along_and_tells_nobody() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    let opened = bob.screen().pop().unwrap();
+    let asked = bob.click("Remove").await.text();
+    assert!(asked.starts_with("Remove this InMail from your inbox?"));
+    assert!(bob.click("No").await.text().contains(TEXT));
+    bob.click("Remove").await;
+    assert!(
+        bob.click("Yes")
+            .await
+            .text()
+            .contains("Your inbox is empty")
+    );
+    bob.until("the notice to go", |bob| bob.dms().is_empty())
+        .await;
+    assert_eq!(
+        bob.click_seen(&opened, "Mark unread").await.text(),
+        NOT_THERE
+    );
+    assert_eq!(bob.click_seen(&opened, "Report").await.text(), NOT_THERE);
+    let kept = alice.slash("/inmail sent", &[]).await;
+    alice.select("To Bob").await;
+    assert!(kept.message.is_some() && alice.sees(TEXT));
+    alice.click("Delete").await;
+    assert!(alice.click("Yes").await.text().starts_with("**Deleted.**"));
+}
+
+/// Everything Alice sees between sending and the end of the window, if Bob does `this` meanwhile.
+async fn alices_side(this: impl AsyncFn(&Actor)) -> Vec<String> {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    this(&bob).await;
+    alice.slash("/inmail sent", &[]).await;
+    alice.select("To Bob").await;
+    stage.pass(60);
+    alice.slash("/inmail delete", &[]).await;
+    alice.select("To Bob").await;
+    alice.click("No").await;
+    alice.slash("/inmail sent", &[]).await;
+    stage.pass(540);
+    alice
+        .until("the window to end", |alice| {
+            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
+        })
+        .await;
+    alice.texts()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_the_sender_sees_tells_whether_it_was_read() {
+    let unread = alices_side(async |_| {}).await;
+    let read = alices_side(async |bob| {
+        bob.click("Open").await;
+    })
+    .await;
+    let removed = alices_side(async |bob| {
+        bob.slash("/inmail inbox", &[]).await;
+        bob.select("From Alice").await;
+        bob.click("Remove").await;
+        bob.click("Yes").await;
+    })
+    .await;
+    let blocked = alices_side(async |bob| {
+        bob.click("Open").await;
+        bob.click("Block sender").await;
+        bob.click("Mark unread").await;
+    })
+    .await;
+    assert_eq!(unread, read);
+    assert_eq!(unread, removed);
+    assert_eq!(unread, blocked);
+}
