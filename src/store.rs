@@ -13,7 +13,9 @@ pub mod mails;
 pub mod notices;
 pub mod open;
 pub mod people;
+mod queue;
 pub mod reports;
+mod tx;
 pub mod views;
 mod writer;
 
@@ -31,7 +33,9 @@ use crate::{
 };
 
 pub use open::{DirectoryLock, OpenError};
-pub use writer::{Tx, UseCase, WriterHandle};
+pub use queue::UseCase;
+use queue::WriterHandle;
+pub use tx::Tx;
 
 /// Why the store could not do what was asked. Shared by all callers of one failed batch.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -48,6 +52,12 @@ pub enum StoreError {
     /// A row holds what this program never writes.
     #[error("a stored {what} is damaged")]
     Damaged { what: &'static str },
+    /// A use case panicked, and its batch was undone with it.
+    #[error("a use case panicked; nothing was changed")]
+    Panicked,
+    /// A use case touches more keys than it may: it does not work in portions.
+    #[error("a use case touches too many keys; please report this as a bug")]
+    TooMany,
     /// The writer has ended; nothing was changed.
     #[error("the store is closed")]
     Closed,

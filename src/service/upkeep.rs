@@ -1,5 +1,7 @@
 //! What happens without anybody's click: views redrawn, windows closed, the outlived cleared away.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
@@ -7,7 +9,7 @@ use super::{Screen, Service, ServiceError};
 use crate::{
     mail::{GuildId, MailId, UserId, ViewId},
     store::{
-        StoreError, contacts, drafts, erase, guilds,
+        StoreError, Tx, contacts, drafts, erase, guilds,
         jobs::{self, Job},
         mails, reports,
         views::{self, Sitting, Token, View},
@@ -100,15 +102,21 @@ impl Service {
 
     /// Clears away drafts and views that have outlived their time; when to come again, if ever.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        while self
+            .store
+            .write(move |tx| Box::pin(expire_drafts(tx, now)))
+            .await?
+        {}
+        while self
+            .store
+            .write(move |tx| Box::pin(reports::expire_portion(tx, now)))
+            .await?
+        {}
         let next = self
             .store
             .write(move |tx| {
                 Box::pin(async move {
                     views::purge(tx, now).await?;
-                    for draft in drafts::expire(tx, now).await? {
-                        views::drop_subject(tx, draft.get(), now).await?;
-                    }
-                    while reports::expire_portion(tx, now).await? {}
                     views::next_expiry(tx).await
                 })
             })
@@ -170,10 +178,27 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let cutoff = now - LEFT_FOR;
-        self.store
-            .write(move |tx| {
-                Box::pin(async move { guilds::take_census(tx, &present, now, cutoff).await })
-            })
-            .await
+        let present = Arc::new(present);
+        loop {
+            let present = Arc::clone(&present);
+            let more = self
+                .store
+                .write(move |tx| {
+                    Box::pin(async move { guilds::take_census(tx, &present, now, cutoff).await })
+                })
+                .await?;
+            if !more {
+                return Ok(());
+            }
+        }
     }
+}
+
+/// Throws away a portion of the drafts that have expired. `true` if more are left.
+async fn expire_drafts(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let gone = drafts::expire(tx, now).await?;
+    for draft in &gone {
+        views::drop_subject(tx, draft.get(), now).await?;
+    }
+    Ok(gone.len() >= erase::PORTION as usize)
 }

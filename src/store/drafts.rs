@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use super::{StoreError, Tx, ms, slot};
+use super::{StoreError, Tx, erase::PORTION, ms, slot};
 use crate::mail::{Addressees, Envelope, Letter, MailId, UserId};
 
 /// Begins a draft without text. A replayed beginning changes nothing.
@@ -193,12 +193,16 @@ pub async fn discard(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool, St
     Ok(true)
 }
 
-/// Throws away every draft that has expired by `now`; returns them.
+/// Throws away drafts that have expired by `now`, the oldest first, at most a [`PORTION`]; returns
+/// them.
 pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
     let now = ms(now);
     let gone = sqlx::query_scalar!(
-        "DELETE FROM drafts WHERE expires_at <= ?1 RETURNING id",
-        now
+        "DELETE FROM drafts WHERE id IN
+             (SELECT id FROM drafts WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+         RETURNING id",
+        now,
+        PORTION
     )
     .fetch_all(&mut tx.conn)
     .await?;
@@ -236,7 +240,7 @@ pub(super) async fn erase_text(tx: &mut Tx, id: MailId) -> Result<(), StoreError
         .fetch_optional(&mut tx.conn)
         .await?;
     if let Some(row) = row {
-        tx.shred(slot(row.slot)?);
+        tx.shred(slot(row.slot)?)?;
     }
     Ok(())
 }

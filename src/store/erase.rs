@@ -9,15 +9,20 @@ use super::{
     StoreError, Tx, drafts,
     jobs::{self, Job},
     mails::{self, Mail},
-    ms, notices, reports, views,
+    ms, notices, reports,
+    tx::KEYS,
+    views,
 };
 use crate::{
     mail::{MailId, Marker, UserId, ids::first_snowflake_at},
     vault::Slot,
 };
 
-/// Mails that one use case erases at most, so that nobody waits long and few keys go at once.
+/// Mails, drafts or reports that one use case erases at most, so that nobody waits long and few keys
+/// go at once. Whoever erases more goes on in another use case, until nothing is left.
 pub const PORTION: u32 = 16;
+/// The largest: a person's copies and drafts.
+const _: () = assert!(2 * PORTION as usize <= KEYS);
 
 /// What an unsend left to be done outside.
 #[derive(Clone, Debug)]

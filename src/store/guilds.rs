@@ -121,13 +121,13 @@ pub async fn count_suspended(
 }
 
 /// Compares what is kept with the servers the bot is in: notes which it has left by `now`, and
-/// removes what is kept of those left before `cutoff`.
+/// removes a portion of what is kept of those left before `cutoff`. `true` if more may be left.
 pub async fn take_census(
     tx: &mut Tx,
     present: &[GuildId],
     now: DateTime<Utc>,
     cutoff: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let (now_ms, cutoff) = (ms(now), ms(cutoff));
     let known = sqlx::query!("SELECT guild_id, left_at FROM guilds")
         .fetch_all(&mut tx.conn)
@@ -137,8 +137,8 @@ pub async fn take_census(
         let left_at = match row.left_at {
             _ if present.contains(&guild) => None,
             Some(left_at) if left_at <= cutoff => {
-                forget(tx, guild, now).await?;
-                continue;
+                forget_portion(tx, guild, now).await?;
+                return Ok(true);
             }
             left_at => left_at.or(Some(now_ms)),
         };
@@ -152,13 +152,13 @@ pub async fn take_census(
             .await?;
         }
     }
-    Ok(())
+    Ok(false)
 }
 
-/// Removes everything kept of a server but its mail, which belongs to those who hold it.
-async fn forget(tx: &mut Tx, guild: GuildId, now: DateTime<Utc>) -> Result<(), StoreError> {
+/// Removes a portion of what is kept of a server: everything but its mail, which belongs to those who
+/// hold it.
+async fn forget_portion(tx: &mut Tx, guild: GuildId, now: DateTime<Utc>) -> Result<(), StoreError> {
     if reports::remove_portion_of(tx, guild, now).await? {
-        // The rest goes at the next look.
         return Ok(());
     }
     let guild = guild.get();

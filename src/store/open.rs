@@ -5,6 +5,7 @@
 //! opens it.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File, OpenOptions, TryLockError},
     io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
@@ -20,10 +21,7 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
-use super::{
-    Store, StoreError, erase, jobs, slot,
-    writer::{BATCH_LIMIT, WriterHandle},
-};
+use super::{Store, StoreError, jobs, queue::WriterHandle, slot, tx::KEYS_MOST, writer::Writer};
 use crate::vault::{DatabaseId, Slot, Vault, VaultError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -152,15 +150,15 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
     }
     let used = used_slots(&mut conn).await.map_err(failed)?;
     let inspection = vault.inspect(used)?;
-    if inspection.empty.len() > BATCH_LIMIT {
+    if inspection.empty.len() > KEYS_MOST {
         return Err(OpenError::KeysMissing {
             missing: inspection.empty.len(),
             path: path.to_owned(),
         });
     }
-    let wiped = inspection.empty.clone();
+    let unfinished = inspection.empty.iter().copied().collect();
     vault.adopt(inspection)?;
-    serve(conn, options, Arc::new(vault), wiped)
+    serve(conn, options, Arc::new(vault), unfinished)
         .await
         .map_err(failed)
 }
@@ -170,28 +168,30 @@ async fn serve(
     conn: SqliteConnection,
     options: SqliteConnectOptions,
     vault: Arc<Vault>,
-    wiped: Vec<Slot>,
+    unfinished: BTreeSet<Slot>,
 ) -> Result<Store, StoreError> {
     let changed = Arc::new(Notify::new());
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .connect_with(options.clone().pragma("query_only", "ON"))
         .await?;
-    let writer = WriterHandle::start(conn, options, Arc::clone(&vault), Arc::clone(&changed));
+    let (writer, inbox) = WriterHandle::new();
+    let at_work = Writer::new(
+        conn,
+        options,
+        Arc::clone(&vault),
+        Arc::clone(&changed),
+        unfinished,
+    );
+    tokio::spawn(at_work.serve(inbox));
     let store = Store {
         readers,
         writer,
         vault,
         jobs_changed: changed,
     };
-    store
-        .write(move |tx| {
-            Box::pin(async move {
-                erase::erase_slots(tx, &wiped).await?;
-                jobs::release_leases(tx).await
-            })
-        })
-        .await?;
+    // The first write finishes what a crash left before it begins.
+    store.write(|tx| Box::pin(jobs::release_leases(tx))).await?;
     Ok(store)
 }
 

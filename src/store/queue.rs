@@ -1,0 +1,124 @@
+//! The way to the writer: use cases queue up, and each caller hears how its own ended.
+//!
+//! Must not know what a use case does, or how it is made durable.
+
+use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
+
+use futures_util::FutureExt;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{StoreError, Tx};
+
+/// Use cases waiting at most; beyond it callers wait for a place.
+const QUEUE_LENGTH: usize = 256;
+
+/// What a use case returns: a future that may borrow the transaction.
+pub type UseCase<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
+
+/// Tells the caller how its use case ended, once the fate of its batch is known.
+pub(super) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// A use case with its caller.
+pub(super) trait Work: Send {
+    /// Runs it; never panics, whatever the use case does.
+    fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> Pin<Box<dyn Future<Output = Ran> + Send + 't>>;
+    /// Tells the caller that it was not run.
+    fn refuse(self: Box<Self>, error: StoreError);
+}
+
+/// A use case that was run.
+pub(super) struct Ran {
+    pub end: End,
+    pub answer: Answer,
+}
+
+/// How a use case ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Keep,
+    Undo,
+    /// In the middle of anything; its transaction cannot be trusted.
+    Panicked,
+}
+
+pub(super) enum Message {
+    Work(Box<dyn Work>),
+    Close(oneshot::Sender<()>),
+}
+
+/// The way to the writer task; cheap to clone.
+#[derive(Clone)]
+pub(super) struct WriterHandle {
+    queue: mpsc::Sender<Message>,
+}
+
+impl WriterHandle {
+    /// The queue's two ends.
+    pub(super) fn new() -> (Self, mpsc::Receiver<Message>) {
+        let (queue, inbox) = mpsc::channel(QUEUE_LENGTH);
+        (Self { queue }, inbox)
+    }
+
+    /// See [`super::Store::write`].
+    pub(super) async fn run<T, E, F>(&self, use_case: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let closed = || E::from(StoreError::Closed);
+        self.queue
+            .send(Message::Work(Box::new(Call { use_case, tell })))
+            .await
+            .map_err(|_| closed())?;
+        told.await.map_err(|_| closed())?
+    }
+
+    /// Returns once the queue before this call is done and the connection closed.
+    pub(super) async fn close(&self) {
+        let (tell, told) = oneshot::channel();
+        if self.queue.send(Message::Close(tell)).await.is_ok() {
+            let _ = told.await;
+        }
+    }
+}
+
+struct Call<F, T, E> {
+    use_case: F,
+    tell: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Work for Call<F, T, E>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> Pin<Box<dyn Future<Output = Ran> + Send + 't>> {
+        Box::pin(async move {
+            let Self { use_case, tell } = *self;
+            let ended = AssertUnwindSafe(async move { use_case(tx).await })
+                .catch_unwind()
+                .await;
+            let end = match &ended {
+                Ok(Ok(_)) => End::Keep,
+                Ok(Err(_)) => End::Undo,
+                Err(_) => End::Panicked,
+            };
+            Ran {
+                end,
+                answer: Box::new(move |durable| {
+                    // What the panic said went to standard error when it happened.
+                    let outcome = ended.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+                    // A caller that gave up waiting needs no answer; the facts stand either way.
+                    let _ = tell.send(durable.map_err(E::from).and(outcome));
+                }),
+            }
+        })
+    }
+
+    fn refuse(self: Box<Self>, error: StoreError) {
+        let _ = self.tell.send(Err(error.into()));
+    }
+}

@@ -1,0 +1,118 @@
+//! A transaction as a use case sees it: SQL on its connection, keys through its methods.
+//!
+//! Bounds the keys one use case may touch, and with it what a crash may leave half done. Must not
+//! know how a transaction is committed.
+
+use std::{mem, sync::Arc};
+
+use serde::Serialize;
+use sqlx::SqliteConnection;
+
+use super::StoreError;
+use crate::{
+    mail::MailId,
+    vault::{Key, Sealed, Slot, Vault},
+};
+
+/// Keys that one use case may add, and keys that it may wipe, at most. Whoever erases more goes on
+/// in another use case, until nothing is left.
+pub(super) const KEYS: usize = 64;
+/// Rows without a key that a crash can leave at most: those whose keys one batch wiped before its
+/// rows went, or those it committed before their keys were written. A batch begins no use case once
+/// it has touched [`KEYS`].
+pub(super) const KEYS_MOST: usize = KEYS - 1 + KEYS;
+
+/// See the module.
+pub struct Tx {
+    pub(super) conn: SqliteConnection,
+    vault: Arc<Vault>,
+    /// Keys to be on disk before the callers are told.
+    pub(super) added: Vec<(Slot, Key)>,
+    /// Keys to be zero on disk before the rows go.
+    pub(super) wiped: Vec<Slot>,
+    /// What of each there was when the running use case began.
+    began: Keys,
+    most: usize,
+}
+
+/// A number of added and of wiped keys.
+#[derive(Clone, Copy, Default)]
+struct Keys {
+    added: usize,
+    wiped: usize,
+}
+
+impl Tx {
+    /// Over a connection inside a transaction; each use case may touch so many keys.
+    pub(super) fn new(conn: SqliteConnection, vault: Arc<Vault>, most: usize) -> Self {
+        Self {
+            conn,
+            vault,
+            added: Vec::new(),
+            wiped: Vec::new(),
+            began: Keys::default(),
+            most,
+        }
+    }
+
+    /// To look at what this transaction sees.
+    pub fn reader(&mut self) -> &mut SqliteConnection {
+        &mut self.conn
+    }
+
+    /// Seals a text under a new key, durable with this transaction.
+    pub(super) fn seal<T: Serialize>(
+        &mut self,
+        id: MailId,
+        text: &T,
+    ) -> Result<(Slot, Sealed), StoreError> {
+        if self.added.len() - self.began.added >= self.most {
+            return Err(StoreError::TooMany);
+        }
+        let (slot, key) = self.vault.reserve()?;
+        let sealed = crate::vault::seal(&key, id, text);
+        self.added.push((slot, key));
+        Ok((slot, sealed?))
+    }
+
+    /// Wipes a key with this transaction.
+    pub(super) fn shred(&mut self, slot: Slot) -> Result<(), StoreError> {
+        if self.wiped.len() - self.began.wiped >= self.most {
+            return Err(StoreError::TooMany);
+        }
+        self.wiped.push(slot);
+        Ok(())
+    }
+
+    /// A use case begins.
+    pub(super) fn mark(&mut self) {
+        self.began = Keys {
+            added: self.added.len(),
+            wiped: self.wiped.len(),
+        };
+    }
+
+    /// Whether the running use case has added a key.
+    pub(super) fn has_added(&self) -> bool {
+        self.added.len() > self.began.added
+    }
+
+    /// The running use case was undone; its keys were never written, so nothing is to be wiped.
+    pub(super) fn unmark(&mut self) {
+        self.wiped.truncate(self.began.wiped);
+        let undone = self.added.drain(self.began.added..);
+        let undone: Vec<Slot> = undone.map(|(slot, _)| slot).collect();
+        self.vault.release(&undone);
+    }
+
+    /// Whether no further use case may begin in this transaction.
+    pub(super) fn is_full(&self) -> bool {
+        self.added.len().max(self.wiped.len()) >= KEYS
+    }
+
+    /// Slots of the added keys and of the wiped ones.
+    pub(super) fn slots(&mut self) -> (Vec<Slot>, Vec<Slot>) {
+        let added = self.added.iter().map(|(slot, _)| *slot).collect();
+        (added, mem::take(&mut self.wiped))
+    }
+}
