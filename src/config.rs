@@ -4,13 +4,16 @@
 //! Whatever is not right is one sentence with the key, its source and the remedy. Must not know what
 //! the values are used for.
 
+mod policy;
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
-use chrono::TimeDelta;
 use figment::{
     Figment,
     error::Kind,
@@ -19,11 +22,7 @@ use figment::{
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::mail::{
-    GuildId,
-    policy::{Limits, Policy},
-    window::Window,
-};
+use crate::mail::{GuildId, policy::Policy};
 
 /// Where settings are looked for unless another file is named.
 pub const DEFAULT_FILE: &str = "config/inmail.toml";
@@ -195,7 +194,7 @@ fn check(
             "must be http:// or https:// and a host, like \"https://discord.com\"",
         ));
     }
-    let policy = policy(&raw, wrong)?;
+    let policy = policy::parse(&raw, wrong)?;
     Ok(Config {
         data_dir: raw.data_dir,
         policy,
@@ -204,82 +203,6 @@ fn check(
         log_filter: raw.log.filter,
         token,
     })
-}
-
-/// The rules' settings; `wrong` makes the error of a key.
-fn policy(
-    raw: &Raw,
-    wrong: impl Fn(&'static str, &'static str) -> ConfigError,
-) -> Result<Policy, ConfigError> {
-    let within = |text: &str, least: TimeDelta, most: TimeDelta| {
-        parse_duration(text).filter(|length| (least..=most).contains(length))
-    };
-    let window = parse_duration(&raw.deletion_window).and_then(|length| Window::new(length).ok());
-    let window = window.ok_or_else(|| {
-        wrong(
-            "deletion_window",
-            "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m",
-        )
-    })?;
-    let hold = within(&raw.delivery.hold, TimeDelta::zero(), Policy::LONGEST_HOLD);
-    let hold = hold.ok_or_else(|| {
-        wrong(
-            "delivery.hold",
-            "must be a time like \"0s\" or \"30s\", at most 60s",
-        )
-    })?;
-    let day = TimeDelta::days(1);
-    let retention = match raw.retention.as_str() {
-        FOREVER => None,
-        text => Some(within(text, day, TimeDelta::MAX).ok_or_else(|| {
-            wrong(
-                "retention",
-                "must be \"forever\" or whole days like \"365d\", at least 1d",
-            )
-        })?),
-    };
-    let reports_kept = within(&raw.reports.retention, day, Policy::LONGEST_REPORTS_KEPT);
-    let reports_kept = reports_kept.ok_or_else(|| {
-        wrong(
-            "reports.retention",
-            "must be whole days like \"30d\", at least 1d and at most 30d",
-        )
-    })?;
-    let limits = Limits {
-        sends: raw.limits.sends_per_hour,
-        sends_to_one: raw.limits.sends_to_one_per_hour,
-        deletions: raw.limits.deletions_per_day,
-        reports: raw.limits.reports_per_hour,
-    };
-    for (key, value) in [
-        ("limits.sends_per_hour", limits.sends),
-        ("limits.sends_to_one_per_hour", limits.sends_to_one),
-        ("limits.deletions_per_day", limits.deletions),
-        ("limits.reports_per_hour", limits.reports),
-    ] {
-        if value == 0 {
-            return Err(wrong(key, "must be at least 1"));
-        }
-    }
-    Ok(Policy {
-        window,
-        hold,
-        retention,
-        reports_kept,
-        limits,
-    })
-}
-
-/// Whole days, minutes or seconds: `30d`, `10m`, `90s`.
-fn parse_duration(text: &str) -> Option<TimeDelta> {
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let number: u16 = number.parse().ok()?;
-    match unit {
-        "d" => Some(TimeDelta::days(number.into())),
-        "m" => Some(TimeDelta::minutes(number.into())),
-        "s" => Some(TimeDelta::seconds(number.into())),
-        _ => None,
-    }
 }
 
 /// Lays the `INMAIL_…` variables over the figment; `__` separates levels.
@@ -342,117 +265,5 @@ fn token(environment: &BTreeMap<String, String>) -> Result<SecretString, ConfigE
             }),
         },
         (None, None) => Err(ConfigError::NoToken),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(toml: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
-        let directory = tempfile::TempDir::new().unwrap();
-        let path = directory.path().join("inmail.toml");
-        fs::write(&path, toml).unwrap();
-        let environment = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        Config::load(Some(&path), &environment).map_err(|error| {
-            error
-                .to_string()
-                .replace(&path.display().to_string(), "FILE")
-        })
-    }
-
-    /// File, variables, sentence.
-    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], String);
-
-    const TOKEN: (&str, &str) = ("DISCORD_TOKEN", "abc");
-
-    #[test]
-    fn the_shipped_file_says_what_the_defaults_are() {
-        let shipped: Raw = Figment::from(Toml::string(include_str!("../config/inmail.toml")))
-            .extract()
-            .unwrap();
-        assert_eq!(shipped, Raw::default());
-    }
-
-    #[test]
-    fn a_variable_goes_over_the_file_and_the_file_over_the_default() {
-        let variables = [
-            TOKEN,
-            ("INMAIL_DISCORD__API_URL", "http://127.0.0.1:9/"),
-            ("INMAIL_DISCORD__GUILD_ID", "7"),
-        ];
-        let toml = "deletion_window = \"90s\"\n[discord]\napi_url = \"http://elsewhere\"";
-        let config = load(toml, &variables).unwrap();
-        assert_eq!(config.api_url, "http://127.0.0.1:9");
-        assert_eq!(config.guild, Some(GuildId::from(7_i64)));
-        assert_eq!(
-            config.policy.window,
-            Window::new(TimeDelta::seconds(90)).unwrap()
-        );
-        assert_eq!(config.data_dir, Path::new("data"));
-    }
-
-    #[test]
-    fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
-        let window = "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m";
-        let unknown = "is not a setting; remove it, or see config/inmail.toml for all of them";
-        let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-        let cases: [Case; 9] = [
-            ("", &[], none.to_owned()),
-            (
-                "deletion_window = \"15m\"",
-                &[TOKEN],
-                format!("`deletion_window` (FILE): {window}"),
-            ),
-            (
-                "",
-                &[TOKEN, ("INMAIL_DELETION_WINDOW", "soon")],
-                format!("`deletion_window` (INMAIL_DELETION_WINDOW): {window}"),
-            ),
-            (
-                "[discord]\napi = 1",
-                &[TOKEN],
-                format!("`discord.api` (FILE) {unknown}"),
-            ),
-            (
-                "",
-                &[TOKEN, ("INMAIL_DATADIR", "x")],
-                format!("`datadir` (INMAIL_DATADIR) {unknown}"),
-            ),
-            (
-                "[delivery]\nhold = \"61s\"",
-                &[TOKEN],
-                "`delivery.hold` (FILE): must be a time like \"0s\" or \"30s\", at most 60s"
-                    .to_owned(),
-            ),
-            (
-                "retention = \"12h\"",
-                &[TOKEN],
-                "`retention` (FILE): must be \"forever\" or whole days like \"365d\", at least 1d"
-                    .to_owned(),
-            ),
-            (
-                "",
-                &[TOKEN, ("INMAIL_LIMITS__SENDS_PER_HOUR", "0")],
-                "`limits.sends_per_hour` (INMAIL_LIMITS__SENDS_PER_HOUR): must be at least 1"
-                    .to_owned(),
-            ),
-            (
-                "data_dir = 3",
-                &[TOKEN],
-                "`data_dir` (FILE) must be path string; correct it".to_owned(),
-            ),
-        ];
-        for (toml, variables, sentence) in cases {
-            assert_eq!(load(toml, variables).unwrap_err(), sentence);
-        }
-        assert!(
-            load("data_dir =", &[TOKEN])
-                .unwrap_err()
-                .starts_with("FILE cannot be read: ")
-        );
     }
 }

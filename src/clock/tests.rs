@@ -1,0 +1,155 @@
+//! The estimate against a host and a Discord that are moved by hand.
+
+use std::sync::Mutex;
+
+use super::*;
+
+/// Stands still until moved by hand.
+struct ManualTime {
+    wall: Mutex<DateTime<Utc>>,
+    elapsed: watch::Sender<Duration>,
+}
+
+impl ManualTime {
+    fn advance(&self, by: TimeDelta) {
+        let step = by.to_std().unwrap();
+        *self.wall.lock().unwrap() += by;
+        self.elapsed.send_modify(|elapsed| *elapsed += step);
+    }
+}
+
+impl TimeSource for ManualTime {
+    fn wall(&self) -> DateTime<Utc> {
+        *self.wall.lock().unwrap()
+    }
+
+    fn elapsed(&self) -> Duration {
+        *self.elapsed.borrow()
+    }
+
+    fn sleep_until(&self, until: Duration) -> BoxFuture<'_, ()> {
+        let mut elapsed = self.elapsed.subscribe();
+        Box::pin(async move {
+            // The sender lives in `self`, which this future borrows.
+            elapsed.wait_for(|elapsed| *elapsed >= until).await.unwrap();
+        })
+    }
+}
+
+const MINUTE: TimeDelta = TimeDelta::minutes(1);
+const HOUR: TimeDelta = TimeDelta::hours(1);
+
+/// What Discord's clock says when a test begins.
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(1_767_268_800_000).unwrap()
+}
+
+fn host(wall: DateTime<Utc>) -> (Arc<ManualTime>, Clock) {
+    let elapsed = watch::Sender::new(Duration::ZERO);
+    let time = Arc::new(ManualTime {
+        wall: Mutex::new(wall),
+        elapsed,
+    });
+    (time.clone(), Clock::new(time))
+}
+
+#[test]
+fn a_host_an_hour_off_is_believed_until_discord_speaks() {
+    for wrong in [HOUR, -HOUR] {
+        let (time, clock) = host(noon() + wrong);
+        assert_eq!(clock.now(), noon() + wrong);
+        clock.observe(noon());
+        assert_eq!(clock.now(), noon());
+        time.advance(MINUTE);
+        *time.wall.lock().unwrap() -= HOUR;
+        assert_eq!(
+            clock.now(),
+            noon() + MINUTE,
+            "a step of the host's clock is not news"
+        );
+    }
+}
+
+#[test]
+fn a_late_sample_moves_nothing_back_and_an_early_one_moves_forward() {
+    let (time, clock) = host(noon());
+    clock.observe(noon());
+    time.advance(MINUTE);
+    clock.observe(noon());
+    assert_eq!(clock.now(), noon() + MINUTE);
+    clock.observe(noon() + MINUTE * 2);
+    assert_eq!(clock.now(), noon() + MINUTE * 2);
+}
+
+#[test]
+fn a_sample_that_comes_late_after_a_long_silence_does_not_set_the_clock_back() {
+    let (time, clock) = host(noon());
+    clock.observe(noon());
+    time.advance(HOUR * 24);
+    clock.observe(noon() + MINUTE);
+    let drift = HOUR * 24 / 10_000;
+    assert_eq!(clock.now(), noon() + HOUR * 24 - drift);
+}
+
+#[test]
+fn a_fast_host_is_put_right_by_what_it_may_have_gained() {
+    let (time, clock) = host(noon());
+    clock.observe(noon());
+    // Two seconds too many in ten hours are within 100 ppm: Discord is at ten hours less two.
+    time.advance(HOUR * 10);
+    let true_time = noon() + HOUR * 10 - TimeDelta::seconds(2);
+    clock.observe(true_time);
+    assert_eq!(clock.now(), true_time);
+}
+
+#[tokio::test]
+async fn a_sleeper_wakes_when_time_comes_or_an_observation_jumps_past_it() {
+    for jump in [false, true] {
+        let (time, clock) = host(noon());
+        clock.observe(noon());
+        let mut sleep = std::pin::pin!(clock.sleep_until(noon() + MINUTE));
+        assert!(poll_once(sleep.as_mut()).await.is_pending());
+        clock.observe(noon() + MINUTE / 2);
+        assert!(
+            poll_once(sleep.as_mut()).await.is_pending(),
+            "half a minute is left"
+        );
+        if jump {
+            clock.observe(noon() + MINUTE);
+        } else {
+            time.advance(MINUTE / 2);
+        }
+        sleep.await;
+    }
+}
+
+#[tokio::test]
+async fn within_gives_the_value_or_the_deadline_whichever_comes_first() {
+    let (_time, clock) = host(noon());
+    clock.observe(noon());
+    assert_eq!(clock.within(noon() + MINUTE, async { 7 }).await, Some(7));
+    assert_eq!(
+        clock.within(noon(), async { 7 }).await,
+        None,
+        "already too late"
+    );
+    let mut waiting = std::pin::pin!(clock.within(noon() + MINUTE, std::future::pending::<()>()));
+    assert!(poll_once(waiting.as_mut()).await.is_pending());
+    clock.observe(noon() + MINUTE);
+    assert_eq!(waiting.await, None);
+}
+
+#[tokio::test]
+async fn a_date_beyond_all_calendars_is_no_panic() {
+    let (_time, clock) = host(noon());
+    clock.observe(DateTime::<Utc>::MIN_UTC);
+    let mut sleep = std::pin::pin!(clock.sleep_until(DateTime::<Utc>::MAX_UTC));
+    assert!(poll_once(sleep.as_mut()).await.is_pending());
+    clock.observe(DateTime::<Utc>::MAX_UTC);
+    sleep.await;
+}
+
+/// One poll within a task, so that a test sees "still asleep" without waiting for it.
+async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> std::task::Poll<F::Output> {
+    std::future::poll_fn(|context| std::task::Poll::Ready(future.as_mut().poll(context))).await
+}
