@@ -17,12 +17,15 @@ use std::{
 use figment::{
     Figment,
     error::Kind,
-    providers::{Format, Serialized, Toml},
+    providers::{Format as _, Serialized, Toml},
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::mail::{GuildId, policy::Policy};
+use crate::{
+    mail::{GuildId, policy::Policy},
+    telemetry::Format,
+};
 
 /// Where settings are looked for unless another file is named.
 pub const DEFAULT_FILE: &str = "config/inmail.toml";
@@ -39,6 +42,7 @@ pub struct Config {
     /// Register commands in this server only, which is instant.
     pub guild: Option<GuildId>,
     pub log_filter: String,
+    pub log_format: Format,
     pub token: SecretString,
 }
 
@@ -111,6 +115,7 @@ struct RawDiscord {
 #[serde(deny_unknown_fields)]
 struct RawLog {
     filter: String,
+    format: String,
 }
 
 impl Default for Raw {
@@ -137,6 +142,7 @@ impl Default for Raw {
             },
             log: RawLog {
                 filter: "info".to_owned(),
+                format: "text".to_owned(),
             },
         }
     }
@@ -194,6 +200,11 @@ fn check(
             "must be http:// or https:// and a host, like \"https://discord.com\"",
         ));
     }
+    let log_format = match raw.log.format.as_str() {
+        "text" => Format::Text,
+        "json" => Format::Json,
+        _ => return Err(wrong("log.format", "must be \"text\" or \"json\"")),
+    };
     let policy = policy::parse(&raw, wrong)?;
     Ok(Config {
         data_dir: raw.data_dir,
@@ -201,6 +212,7 @@ fn check(
         api_url,
         guild: (raw.discord.guild_id != 0).then(|| raw.discord.guild_id.into()),
         log_filter: raw.log.filter,
+        log_format,
         token,
     })
 }

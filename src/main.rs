@@ -59,7 +59,7 @@ fn main() -> ExitCode {
 }
 
 fn run(config: Config) -> anyhow::Result<()> {
-    telemetry::init(&config.log_filter)?;
+    telemetry::init(&config.log_filter, config.log_format)?;
     let runtime = tokio::runtime::Runtime::new().context("no threads to run on")?;
     runtime.block_on(async {
         let stop = CancellationToken::new();

@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use tracing_subscriber::{EnvFilter, filter::ParseError};
+use tracing::Subscriber;
+use tracing_subscriber::{EnvFilter, filter::ParseError, fmt::MakeWriter, util::SubscriberInitExt};
 
 /// Libraries whose lower levels carry requests, events or SQL.
 const HELD_AT_WARN: [&str; 9] = [
@@ -34,13 +35,36 @@ pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
     EnvFilter::builder().parse(all.join(","))
 }
 
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
 /// Logs to standard error from here on.
-pub fn init(directives: &str) -> Result<(), ParseError> {
-    tracing_subscriber::fmt()
-        .with_env_filter(filter(directives)?)
-        .with_writer(std::io::stderr)
-        .init();
+pub fn init(directives: &str, format: Format) -> Result<(), ParseError> {
+    subscriber(directives, format, std::io::stderr)?.init();
     Ok(())
+}
+
+fn subscriber<W>(
+    directives: &str,
+    format: Format,
+    writer: W,
+) -> Result<Box<dyn Subscriber + Send + Sync>, ParseError>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter(directives)?)
+        .with_writer(writer);
+    Ok(match format {
+        Format::Text => Box::new(lines.finish()),
+        Format::Json => Box::new(lines.json().finish()),
+    })
 }
 
 /// Eight hex digits a user can quote; random, so it tells nothing of what failed.
@@ -88,24 +112,39 @@ mod tests {
         }
     }
 
+    /// What is written of two events, ours and a library's.
+    fn written(directives: &str, format: Format) -> String {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let subscriber = subscriber(directives, format, move || writer.clone()).unwrap();
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::info!(target: "serenity::http", "a payload");
+            tracing::info!(target: "inmail", "ours");
+        });
+        String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
+    }
+
     #[test]
     fn no_filter_lets_a_library_tell_more_than_warnings() {
         for directives in ["trace", "trace,serenity=trace", "info,serenity::http=debug"] {
-            let lines = Lines::default();
-            let writer = lines.clone();
-            let subscriber = tracing_subscriber::fmt()
-                .with_env_filter(filter(directives).unwrap())
-                .with_writer(move || writer.clone())
-                .finish();
-            tracing::subscriber::with_default(subscriber, || {
-                tracing::info!(target: "serenity::http", "a payload");
-                tracing::info!(target: "inmail", "ours");
-            });
-            let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-            assert!(
-                text.contains("ours") && !text.contains("a payload"),
-                "{directives}: {text}"
-            );
+            for format in [Format::Text, Format::Json] {
+                let text = written(directives, format);
+                assert!(
+                    text.contains("ours") && !text.contains("a payload"),
+                    "{directives}: {text}"
+                );
+            }
         }
+    }
+
+    #[test]
+    fn json_is_one_object_a_line() {
+        let text = written("info", Format::Json);
+        let lines: Vec<serde_json::Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0]["fields"]["message"], "ours");
     }
 }

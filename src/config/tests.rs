@@ -49,6 +49,7 @@ fn a_variable_goes_over_the_file_and_the_file_over_the_default() {
         Window::new(TimeDelta::seconds(90)).unwrap()
     );
     assert_eq!(config.data_dir, Path::new("data"));
+    assert_eq!(config.log_format, Format::Text);
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
     let window = "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m";
     let unknown = "is not a setting; remove it, or see config/inmail.toml for all of them";
     let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-    let cases: [Case; 9] = [
+    let cases: [Case; 10] = [
         ("", &[], none.to_owned()),
         (
             "deletion_window = \"15m\"",
@@ -94,6 +95,11 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
             &[TOKEN, ("INMAIL_LIMITS__SENDS_PER_HOUR", "0")],
             "`limits.sends_per_hour` (INMAIL_LIMITS__SENDS_PER_HOUR): must be at least 1"
                 .to_owned(),
+        ),
+        (
+            "[log]\nformat = \"xml\"",
+            &[TOKEN],
+            "`log.format` (FILE): must be \"text\" or \"json\"".to_owned(),
         ),
         (
             "data_dir = 3",
