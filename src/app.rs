@@ -54,6 +54,13 @@ pub struct App {
     lock: DirectoryLock,
 }
 
+/// What is known once Discord has answered for the first time.
+struct Introduced {
+    application: u64,
+    /// Of the gateway.
+    url: String,
+}
+
 impl App {
     /// Opens the files; refuses what does not fit without changing it.
     pub async fn open(config: Config, time: Arc<dyn TimeSource>) -> Result<Self, AppError> {
@@ -75,29 +82,19 @@ impl App {
 
     /// Runs until `stop`, or until Discord turns the bot away.
     pub async fn run(self, stop: CancellationToken) -> Result<(), AppError> {
-        let served = tokio::select! {
-            served = self.serve(&stop) => served,
-            () = stop.cancelled() => Ok(()),
-        };
+        let served = self.serve(&stop).await;
         self.store.close().await;
         drop(self.lock);
         served
     }
 
     async fn serve(&self, stop: &CancellationToken) -> Result<(), AppError> {
-        let application = self
-            .ask(Method::GET, "/oauth2/applications/@me", None)
-            .await?;
-        let application: u64 = id_of(&application)?;
-        let path = match self.config.guild {
-            Some(guild) => format!("/applications/{application}/guilds/{guild}/commands"),
-            None => format!("/applications/{application}/commands"),
+        // Discord may be out of reach for long; whoever ends the bot then need not wait.
+        let introduced = tokio::select! {
+            introduced = self.introduce() => introduced?,
+            () = stop.cancelled() => return Ok(()),
         };
-        let wanted = commands::all(&Phrases::english()?);
-        self.ask(Method::PUT, &path, Some(&wanted)).await?;
-        let gateway = self.ask(Method::GET, "/gateway", None).await?;
-        let url = gateway["url"].as_str().unwrap_or_default().to_owned();
-
+        let Introduced { application, url } = introduced;
         let service = Service::new(self.store.clone(), self.config.policy);
         service.plan_routine(self.clock.now()).await?;
         let outbox = DiscordOutbox::new(Arc::clone(&self.rest), application, Phrases::english()?);
@@ -116,6 +113,23 @@ impl App {
             tracing::warn!("jobs in hand took too long; they go on at the next start");
         }
         served
+    }
+
+    /// Registers the commands, and learns who the bot is and where its gateway stands.
+    async fn introduce(&self) -> Result<Introduced, AppError> {
+        let application = self
+            .ask(Method::GET, "/oauth2/applications/@me", None)
+            .await?;
+        let application: u64 = id_of(&application)?;
+        let path = match self.config.guild {
+            Some(guild) => format!("/applications/{application}/guilds/{guild}/commands"),
+            None => format!("/applications/{application}/commands"),
+        };
+        let wanted = commands::all(&Phrases::english()?);
+        self.ask(Method::PUT, &path, Some(&wanted)).await?;
+        let gateway = self.ask(Method::GET, "/gateway", None).await?;
+        let url = gateway["url"].as_str().unwrap_or_default().to_owned();
+        Ok(Introduced { application, url })
     }
 
     async fn take_in(

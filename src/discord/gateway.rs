@@ -72,7 +72,7 @@ impl RawEventHandler for Intake {
 
 /// A running gateway connection; dropped, it ends at once.
 pub struct Gateway {
-    runtime: Option<Runtime>,
+    thread: Thread,
     manager: Arc<ShardManager>,
     arrivals: mpsc::Receiver<Arrival>,
     ended: tokio::sync::oneshot::Receiver<GatewayError>,
@@ -87,6 +87,7 @@ impl Gateway {
             .enable_all()
             .build()
             .map_err(GatewayError::Runtime)?;
+        let thread = Thread(Some(runtime));
         let (intake, arrivals) = mpsc::channel(QUEUE_LENGTH);
         let (tell_end, ended) = tokio::sync::oneshot::channel();
         // Only to satisfy serenity; no request of ours goes through it.
@@ -119,13 +120,13 @@ impl Gateway {
             });
             begun.map(|()| manager)
         };
-        let manager = match runtime.spawn(start).await {
+        let manager = match thread.spawn(start).await {
             Ok(Ok(manager)) => manager,
             Ok(Err(error)) => return Err(GatewayError::Ended(error.to_string())),
             Err(_) => return Err(GatewayError::Ended("its thread has stopped".to_owned())),
         };
         Ok(Self {
-            runtime: Some(runtime),
+            thread,
             manager,
             arrivals,
             ended,
@@ -144,18 +145,36 @@ impl Gateway {
 
     /// Closes the connection.
     pub async fn stop(&mut self) {
-        if let Some(runtime) = &self.runtime {
-            let manager = Arc::clone(&self.manager);
-            let closing = runtime.spawn(async move { manager.shutdown_all().await });
-            // A spinning loop never closes; it ends with its runtime.
-            let _ = tokio::time::timeout(CLOSING, closing).await;
+        let manager = Arc::clone(&self.manager);
+        let closing = self
+            .thread
+            .spawn(async move { manager.shutdown_all().await });
+        // A spinning loop never closes; it ends with its runtime.
+        let _ = tokio::time::timeout(CLOSING, closing).await;
+    }
+}
+
+/// The gateway's runtime; dropped, it ends without waiting, wherever that is.
+struct Thread(Option<Runtime>);
+
+impl Thread {
+    async fn spawn<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Gone> {
+        match &self.0 {
+            Some(runtime) => runtime.spawn(work).await.map_err(|_| Gone),
+            None => Err(Gone),
         }
     }
 }
 
-impl Drop for Gateway {
+/// The thread has stopped.
+struct Gone;
+
+impl Drop for Thread {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
     }

@@ -219,3 +219,23 @@ async fn the_program_itself_killed_before_the_notice_sends_it_once_and_keeps_the
         .await;
     assert_eq!(bob.dms().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_end_it_takes_nothing_new_and_finishes_what_is_in_hand() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    alice.slash("/inmail send", &hello).await;
+    let gate = stage.discord.hold_next("POST", "/callback");
+    let clicked = alice.begin_click("Send");
+    gate.reached().await;
+    let (bot, discord) = (stage.bot.take().unwrap(), stage.discord.clone());
+    let ending = tokio::spawn(async move { bot.stop(&discord).await });
+    stage.discord.gone().await;
+    gate.open();
+    let sent = alice.answered(clicked).await;
+    assert!(sent.text().starts_with("**Sent.**"));
+    ending.await.unwrap();
+    stage.restart().await;
+    bob.until("one notice", |bob| bob.dms().len() == 1).await;
+}
