@@ -61,7 +61,7 @@ few-deletions-left = { $left ->
     [one] This is the last InMail you can delete today
    *[other] You can delete { $left } more InMails today
 }. What is worth a second look is best looked at before Send.
-deleted = **Deleted.** It is gone from both sides and from our files. What deletion cannot undo: a reader may have read it, taken a picture or seen a notification, and what Discord itself keeps is beyond us.
+deleted = **Deleted.** It is gone from both sides, and its text is erased from our files but for what others have of it: a copy of their own, or a report made before. What deletion cannot undo: a reader may have read it, taken a picture or seen a notification, and what Discord itself keeps is beyond us.
 deleted-notice-left = Its notice could not be removed yet; it holds no text, and we go on trying until Discord says it is gone.
 too-late = The time for deleting this InMail is over, so it stays.
 
@@ -196,7 +196,7 @@ button-back-inbox = Back to Inbox
 refused-not-there = There is no such InMail here. It may never have existed, or it is no longer there.
 refused-window-over = The time for deleting this InMail is over, so it stays.
 refused-to-bot = Bots do not read InMail. Pick a person.
-refused-to-self = You cannot write to yourself. Pick somebody else.
+refused-to-self = That is yourself. Pick somebody else.
 refused-not-a-member = This person is not a member of this server. Pick a member.
 refused-twice = You have named somebody twice. Name each person once.
 refused-closed = This InMail cannot be sent: somebody you address does not accept it.

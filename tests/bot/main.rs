@@ -8,6 +8,7 @@ mod edge;
 mod gateway;
 mod moderation;
 mod notices;
+mod pages;
 mod personal;
 mod reading;
 mod reply;

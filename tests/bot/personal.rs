@@ -49,7 +49,7 @@ async fn somebody_is_blocked_and_unblocked_by_the_picker() {
     bob.select_users(&[&alice]).await;
     assert!(bob.sees("You have blocked nobody."));
     let oneself = bob.select_users(&[&bob]).await.text();
-    assert!(oneself.starts_with("You cannot write to yourself."));
+    assert!(oneself.starts_with("That is yourself."));
 }
 
 #[tokio::test(flavor = "multi_thread")]

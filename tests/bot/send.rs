@@ -96,10 +96,7 @@ async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_
         refused("This person is not a member of this server. Pick a member.")
     );
     let answer = alice.slash("/inmail send", &to(&alice)).await.text();
-    assert_eq!(
-        answer,
-        refused("You cannot write to yourself. Pick somebody else.")
-    );
+    assert_eq!(answer, refused("That is yourself. Pick somebody else."));
     let answer = alice.in_dm().slash("/inmail send", &to(&bob)).await.text();
     assert_eq!(
         answer,

@@ -1,0 +1,167 @@
+//! Every page as people see it, for review in one place; and the longest legal input on each.
+
+use sandbox::{Actor, Opt, Turn};
+
+use crate::{cast::send, stage::Stage};
+
+/// Pages in the order in which a story meets them.
+#[derive(Default)]
+struct Book(String);
+
+impl Book {
+    fn page(&mut self, title: &str, reader: &Actor, turn: &Turn) {
+        let drawn = match (&turn.modal, &turn.message) {
+            (Some(form), _) => format!("{form:#}"),
+            (None, Some(message)) => {
+                let screen = reader.screen();
+                let place = screen.iter().position(|seen| seen.id == message.id);
+                place.map_or_else(String::new, |place| reader.texts().swap_remove(place))
+            }
+            (None, None) => String::new(),
+        };
+        self.0 += &format!("=== {title}\n{}\n\n", drawn.trim());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_as_people_see_it() {
+    let stage = Stage::new().await;
+    let discord = &stage.discord;
+    let (alice, bob, carol) = (
+        discord.user("Alice"),
+        discord.user("Bob"),
+        discord.user("Carol"),
+    );
+    let mona = discord.user("Mona");
+    discord.home().permit(&mona, 1 << 5);
+    let mut book = Book::default();
+
+    book.page("help", &alice, &alice.slash("/inmail help", &[]).await);
+    let empty = alice.slash("/inmail sent", &[]).await;
+    book.page("an empty folder", &alice, &empty);
+    let form = alice.user_menu("Send InMail", &bob).await;
+    book.page("the form, from the menu on a member", &alice, &form);
+    alice.submit(&form, &[("message", "first words")]).await;
+    let cancelled = alice.click("Cancel").await;
+    book.page("a cancelled draft", &alice, &cancelled);
+
+    let options = [
+        ("to", (&bob).into()),
+        ("subject", "Supper".into()),
+        ("message", "At eight, by the old pier.".into()),
+        ("cc", (&carol).into()),
+    ];
+    let preview = alice.slash("/inmail send", &options).await;
+    book.page("a preview", &alice, &preview);
+    book.page("a receipt", &alice, &alice.click("Send").await);
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    book.0 += &format!("=== a notice\n{}\n\n", bob.texts().join("\n").trim());
+    let inbox = bob.slash("/inmail inbox", &[]).await;
+    book.page("the inbox", &bob, &inbox);
+    let read = bob.select("From Alice").await;
+    book.page("a mail, by its reader", &bob, &read);
+    book.page("Remove", &bob, &bob.click("Remove").await);
+    bob.click("No").await;
+    let form = bob.click("Reply").await;
+    let reply = bob.submit(&form, &[("message", "I shall be there")]).await;
+    book.page("a reply", &bob, &reply);
+    bob.click("Cancel").await;
+    let form = bob.click("Report").await;
+    book.page("the form of a report", &bob, &form);
+    let told = bob.submit(&form, &[("comment", "Have a look")]).await;
+    book.page("after a report", &bob, &told);
+    book.page("Block sender", &bob, &bob.click("Block sender").await);
+
+    let listed = alice.slash("/inmail sent", &[]).await;
+    book.page("Sent", &alice, &listed);
+    let sent = alice.select("To Bob").await;
+    book.page("a mail, by its sender", &alice, &sent);
+    let deletable = alice.slash("/inmail delete", &[]).await;
+    book.page("what can be deleted", &alice, &deletable);
+    let asked = alice.select("To Bob").await;
+    book.page("the question", &alice, &asked);
+    book.page("deleted", &alice, &alice.click("Yes").await);
+
+    let settings = bob.slash("/inmail settings", &[]).await;
+    book.page("settings", &bob, &settings);
+    let privacy = bob.slash("/inmail privacy", &[]).await;
+    book.page("privacy", &bob, &privacy);
+    let erase = bob.click("Erase my data").await;
+    book.page("Erase my data", &bob, &erase);
+    book.page("erased", &bob, &bob.click("Yes, erase").await);
+
+    let status = mona.slash("/inmail-admin status", &[]).await;
+    book.page("status", &mona, &status);
+    let reports = mona.slash("/inmail-admin reports", &[]).await;
+    book.page("reports", &mona, &reports);
+    let review = mona.select("Report 1").await;
+    book.page("a review", &mona, &review);
+    let decided = mona.click("Suspend sender").await;
+    book.page("a decision", &mona, &decided);
+    insta::assert_snapshot!(book.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_longest_legal_input_fits_every_page() {
+    let stage = Stage::with(&[
+        ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "100"),
+        ("INMAIL_LIMITS__REPORTS_PER_HOUR", "100"),
+    ])
+    .await;
+    let discord = &stage.discord;
+    // What is escaped becomes twice as long; 32 characters are the longest name.
+    let long = |first: char| format!("{first}{}", "*".repeat(31));
+    let (alice, bob) = (discord.user(&long('A')), discord.user(&long('B')));
+    let copied: Vec<Actor> = ['C', 'D', 'E'].map(|c| discord.user(&long(c))).into();
+    let (subject, body, comment) = ("*".repeat(200), "*".repeat(2_000), "*".repeat(500));
+    let options = [
+        ("to", Opt::from(&bob)),
+        ("subject", subject.as_str().into()),
+        ("message", body.as_str().into()),
+        ("cc", (&copied[0]).into()),
+        ("cc2", (&copied[1]).into()),
+        ("cc3", (&copied[2]).into()),
+    ];
+    for _ in 0..11 {
+        alice.slash("/inmail send", &options).await;
+        assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
+    }
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From A").await;
+    let form = bob.click("Reply all").await;
+    let fields = [("subject", subject.as_str()), ("message", &body)];
+    let reply = bob.submit(&form, &fields).await.text();
+    assert!(reply.contains("**In reply to**") && reply.contains(r"\*\*\*"));
+    assert!(bob.click("Send").await.text().starts_with("**Sent.**"));
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From A").await;
+    let form = bob.click("Report").await;
+    bob.submit(&form, &[("comment", &comment)]).await;
+    for _ in 0..24 {
+        let options = [
+            ("member", (&alice).into()),
+            ("comment", comment.as_str().into()),
+        ];
+        bob.slash("/inmail report", &options).await;
+    }
+    for number in 0..25 {
+        let person = discord.user(&format!("{number:*>32}"));
+        bob.slash("/inmail settings", &[]).await;
+        bob.select_users(&[&person]).await;
+    }
+    alice.slash("/inmail delete", &[]).await;
+    alice.select("To B").await;
+    assert!(alice.sees("Are you sure you want to delete this message?"));
+    let mona = discord.user("Mona");
+    discord.home().permit(&mona, 1 << 5);
+    mona.slash("/inmail-admin reports", &[]).await;
+    assert!(mona.select("Report 25").await.text().contains(r"\*\*\*"));
+    send(&alice, &copied[0], "and nothing was too long for Discord").await;
+    let refused: Vec<_> = discord
+        .requests()
+        .into_iter()
+        .filter(|(_, _, status)| *status >= 400)
+        .collect();
+    assert!(refused.is_empty(), "{refused:?}");
+}
