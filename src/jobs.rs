@@ -296,6 +296,15 @@ impl<O: Outbox> Worker<O> {
                 Ok(Outcome::At(self.clock.now() + DAILY))
             }
             Job::Census => self.take_census().await,
+            Job::Scrub { page } => {
+                let planned = self.service.scrub(page, self.clock.now()).await?;
+                // Whatever comes next has been queued in its place.
+                Ok(if planned {
+                    Outcome::Done
+                } else {
+                    Outcome::Retry
+                })
+            }
         }
     }
 }

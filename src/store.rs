@@ -12,9 +12,13 @@ pub mod jobs;
 pub mod mails;
 pub mod notices;
 pub mod open;
+mod page;
 pub mod people;
 mod queue;
 pub mod reports;
+pub mod scrub;
+#[cfg(test)]
+mod tests;
 mod tx;
 pub mod views;
 mod writer;
@@ -58,6 +62,9 @@ pub enum StoreError {
     /// A use case touches more keys than it may: it does not work in portions.
     #[error("a use case touches too many keys; please report this as a bug")]
     TooMany,
+    /// Beyond what the clean-up can tell apart; everything else still works.
+    #[error("the database is too large to be cleaned up")]
+    TooLarge,
     /// The writer has ended; nothing was changed.
     #[error("the store is closed")]
     Closed,
@@ -140,13 +147,13 @@ impl Store {
     }
 
     /// Folds the write-ahead log back and cuts it to nothing, and with it what it still says of rows
-    /// that are gone. If a reader holds it up, the next call succeeds.
-    pub async fn truncate_log(&self) -> Result<(), StoreError> {
+    /// that are gone. `false` if a reader held it up; then the next call succeeds.
+    pub async fn truncate_log(&self) -> Result<bool, StoreError> {
         let mut conn = self.read().await?;
-        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            .execute(&mut *conn)
+        let busy: bool = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&mut *conn)
             .await?;
-        Ok(())
+        Ok(!busy)
     }
 
     /// Ends the writer after the work in its queue and closes every connection.

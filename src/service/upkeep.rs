@@ -11,13 +11,21 @@ use crate::{
     store::{
         StoreError, Tx, contacts, drafts, erase, guilds,
         jobs::{self, Job},
-        mails, reports,
+        mails, reports, scrub,
         views::{self, Sitting, Token, View},
     },
 };
 
 /// How long a server's settings outlive the bot's leaving: whoever removed it by mistake has a month.
 const LEFT_FOR: TimeDelta = TimeDelta::days(30);
+
+/// Between the beginnings of two clean-ups. Each page is due within 24 hours; half of that leaves time
+/// for a long one. By the clock alone, so that it tells nothing of deletions.
+const SCRUB_EVERY: TimeDelta = TimeDelta::hours(12);
+const FIRST_PAGE: u32 = 1;
+/// Use cases of one run, about a second's work, so that no run outlives its job's lease and none holds
+/// up the end.
+const SCRUB_PORTIONS: u32 = 256;
 
 impl Service {
     /// Writes down that Discord shows a drawn view, reached through this token.
@@ -132,10 +140,34 @@ impl Service {
             .write(move |tx| {
                 Box::pin(async move {
                     jobs::enqueue(tx, &Job::Retire, now).await?;
-                    jobs::enqueue(tx, &Job::Census, now).await
+                    jobs::enqueue(tx, &Job::Census, now).await?;
+                    jobs::enqueue(tx, &Job::Scrub { page: FIRST_PAGE }, now).await
                 })
             })
             .await
+    }
+
+    /// Cleans pages of the database from `page` on, and plans when and where to go on. `false` if a
+    /// reader held up the last step; nothing is planned then.
+    pub async fn scrub(&self, page: u32, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut next = Some(page);
+        for _ in 0..SCRUB_PORTIONS {
+            let Some(page) = next else { break };
+            next = self
+                .store
+                .write(move |tx| Box::pin(scrub::portion(tx, page)))
+                .await?;
+        }
+        if next.is_none() && !self.store.truncate_log().await? {
+            return Ok(false);
+        }
+        let (page, due) = next.map_or((FIRST_PAGE, now + SCRUB_EVERY), |page| (page, now));
+        self.store
+            .write(move |tx| {
+                Box::pin(async move { jobs::enqueue(tx, &Job::Scrub { page }, due).await })
+            })
+            .await?;
+        Ok(true)
     }
 
     /// Gives everybody addressed their copy of a mail that was held back, unless it has been deleted.

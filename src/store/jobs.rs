@@ -54,6 +54,8 @@ pub enum Job {
     Retire,
     /// See which servers the bot has left.
     Census,
+    /// Clean the pages of the database from this one on.
+    Scrub { page: u32 },
 }
 
 impl Job {
@@ -71,6 +73,7 @@ impl Job {
             Self::Sweep => "sweep".to_owned(),
             Self::Retire => "retire".to_owned(),
             Self::Census => "census".to_owned(),
+            Self::Scrub { .. } => "scrub".to_owned(),
         }
     }
 }

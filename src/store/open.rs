@@ -21,8 +21,13 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
-use super::{Store, StoreError, jobs, queue::WriterHandle, slot, tx::KEYS_MOST, writer::Writer};
+use super::{
+    Store, StoreError, jobs, queue::WriterHandle, scrub, slot, tx::KEYS_MOST, writer::Writer,
+};
 use crate::vault::{DatabaseId, Slot, Vault, VaultError};
+
+/// What `.cargo/config.toml` sets.
+const SQLITE_FLAGS: &str = "-DSQLITE_ENABLE_DBPAGE_VTAB";
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -54,6 +59,10 @@ pub enum OpenError {
         "the keys of {missing} stored texts are missing, more than a crash can explain; restore {path} and the key file from the same backup"
     )]
     KeysMissing { missing: usize, path: PathBuf },
+    #[error(
+        "this program was built without the SQLite table that its clean-up needs; build it inside its own folder, or with LIBSQLITE3_FLAGS={SQLITE_FLAGS}"
+    )]
+    Built,
     #[error(transparent)]
     Vault(#[from] VaultError),
     #[error("cannot open {path}; restore it from a backup if it is damaged")]
@@ -71,8 +80,15 @@ pub struct DirectoryLock(#[expect(dead_code, reason = "the lock lives as long as
 impl Store {
     /// Opens the store in `directory`, creating it on the first start.
     pub async fn open(directory: &Path) -> Result<(Self, DirectoryLock), OpenError> {
-        let lock = lock(directory)?;
         let path = directory.join("inmail.db");
+        let possible = scrub::is_possible().await;
+        if !possible.map_err(|source| OpenError::Database {
+            path: path.clone(),
+            source,
+        })? {
+            return Err(OpenError::Built);
+        }
+        let lock = lock(directory)?;
         let store = open_files(directory, &path).await?;
         Ok((store, lock))
     }

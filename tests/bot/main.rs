@@ -6,6 +6,7 @@ mod copies;
 mod delete;
 mod edge;
 mod gateway;
+mod host;
 mod moderation;
 mod notices;
 mod pages;

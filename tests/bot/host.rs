@@ -1,0 +1,38 @@
+//! What the host does to the bot, and the bot to the host's files.
+
+use std::path::Path;
+
+use crate::stage::Stage;
+use sandbox::Actor;
+
+/// When the next clean-up of the database is due, once the one before is done.
+async fn next_clean_up(data: &Path, anybody: &Actor, after: i64) -> i64 {
+    let url = format!("sqlite://{}", data.join("inmail.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    for _ in 0..100 {
+        let due: Option<i64> =
+            sqlx::query_scalar("SELECT due_at FROM jobs WHERE key = 'scrub' AND NOT leased")
+                .fetch_optional(&pool)
+                .await
+                .unwrap();
+        if let Some(due) = due.filter(|due| *due > after) {
+            pool.close().await;
+            return due;
+        }
+        // Each answer is a write that the clean-up has let pass.
+        anybody.slash("/inmail help", &[]).await;
+    }
+    panic!("no clean-up was done and the next one planned");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_is_cleaned_at_start_and_again_within_a_day() {
+    let stage = Stage::new().await;
+    let alice = stage.discord.user("Alice");
+    let now = stage.discord.clock().now_ms();
+    let day = 86_400_000;
+    let second = next_clean_up(stage.data.path(), &alice, now + 1_000).await;
+    assert!(second < now + day, "{}", second - now);
+    stage.pass(86_400);
+    next_clean_up(stage.data.path(), &alice, now + day).await;
+}
