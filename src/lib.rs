@@ -1,13 +1,14 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
 //! Who may use whom: `main → app → {discord, jobs} → service → store → vault → mail`; `clock`,
-//! `config`, `random` and `telemetry` are leaves. Data flows one way: interaction → action →
+//! `config`, `host`, `random` and `telemetry` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
 pub mod app;
 pub mod clock;
 pub mod config;
 pub mod discord;
+pub mod host;
 pub mod jobs;
 pub mod mail;
 mod random;

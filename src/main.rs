@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use inmail::{app::App, clock::SystemTime, config::Config, telemetry};
+use inmail::{app::App, clock::SystemTime, config::Config, host, store::OpenError, telemetry};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +23,7 @@ struct Arguments {
 enum Command {
     /// Run the bot (the default)
     Run,
-    /// Check the settings without connecting
+    /// Check the settings and the host without connecting
     Check,
 }
 
@@ -45,8 +45,7 @@ fn main() -> ExitCode {
         return ExitCode::from(UNUSABLE);
     }
     if let Some(Command::Check) = arguments.command {
-        println!("inmail: the settings are good");
-        return ExitCode::SUCCESS;
+        return check(config);
     }
     no_core_dumps();
     match run(config) {
@@ -58,8 +57,25 @@ fn main() -> ExitCode {
     }
 }
 
+/// Says what running would run into, without connecting or creating anything.
+fn check(config: Config) -> ExitCode {
+    for warning in host::look(&config.data_dir) {
+        println!("inmail: warning: {warning}");
+    }
+    let path = config.data_dir;
+    if let Err(source) = host::usable(&path) {
+        eprintln!("inmail: {}", OpenError::Directory { path, source });
+        return ExitCode::from(UNUSABLE);
+    }
+    println!("inmail: the settings are good, and the data directory can be used");
+    ExitCode::SUCCESS
+}
+
 fn run(config: Config) -> anyhow::Result<()> {
     telemetry::init(&config.log_filter, config.log_format)?;
+    for warning in host::look(&config.data_dir) {
+        tracing::warn!("{warning}");
+    }
     let runtime = tokio::runtime::Runtime::new().context("no threads to run on")?;
     runtime.block_on(async {
         let stop = CancellationToken::new();
