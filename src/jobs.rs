@@ -162,13 +162,20 @@ impl<O: Outbox> Worker<O> {
             // Registered before looking, so that nothing committed meanwhile is missed.
             let changed = self.service.store().jobs_changed().notified();
             let free = places.available_permits();
-            let claimed = self.claim(free).await.unwrap_or_else(|error| {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "due jobs could not be read"
-                );
-                Vec::new()
-            });
+            let claimed = match self.claim(free).await {
+                Ok(claimed) => claimed,
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "due jobs could not be taken"
+                    );
+                    // They stay due, so waiting for what is due next would be no wait at all.
+                    tokio::select! {
+                        () = stop.cancelled() => break,
+                        () = self.clock.sleep_until(self.clock.now() + FIRST_PAUSE) => continue,
+                    }
+                }
+            };
             if claimed.is_empty() {
                 tokio::select! {
                     () = stop.cancelled() => break,

@@ -158,8 +158,11 @@ impl Service {
                 .write(move |tx| Box::pin(scrub::portion(tx, page)))
                 .await?;
         }
-        if next.is_none() && !self.store.truncate_log().await? {
-            return Ok(false);
+        if next.is_none() {
+            if !self.store.truncate_log().await? {
+                return Ok(false);
+            }
+            tracing::debug!("the database has been cleaned");
         }
         let (page, due) = next.map_or((FIRST_PAGE, now + SCRUB_EVERY), |page| (page, now));
         self.store

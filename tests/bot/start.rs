@@ -12,7 +12,7 @@ use sandbox::{Clock, Discord};
 use tempfile::TempDir;
 
 /// The program, against a Discord that is not there unless `api_url` says otherwise.
-fn program(data: &Path, api_url: &str) -> Command {
+pub fn program(data: &Path, api_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inmail"));
     command
         .env_clear()
@@ -25,7 +25,7 @@ fn program(data: &Path, api_url: &str) -> Command {
 }
 
 /// Exit code and the last line of what it said.
-fn refusal(mut command: Command) -> (Option<i32>, String) {
+pub fn refusal(mut command: Command) -> (Option<i32>, String) {
     let output = command.output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     (
@@ -48,7 +48,7 @@ fn contents(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 /// A data directory with a mail in it.
-async fn with_mail() -> Stage {
+pub async fn with_mail() -> Stage {
     let mut stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
     alice
