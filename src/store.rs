@@ -18,7 +18,7 @@ mod queue;
 pub mod reports;
 pub mod scrub;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tx;
 pub mod views;
 mod writer;

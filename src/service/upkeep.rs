@@ -1,5 +1,8 @@
 //! What happens without anybody's click: views redrawn, windows closed, the outlived cleared away.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,6 +1,9 @@
 //! What the store's tests share: a store in a directory of its own, and mail in it.
 
+mod pages;
 mod scrub;
+
+use std::{collections::HashSet, fs, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
@@ -8,18 +11,22 @@ use tempfile::TempDir;
 use super::{
     DirectoryLock, Store, StoreError, drafts, erase,
     mails::{self, Schedule},
+    page,
 };
-use crate::mail::{Addressees, Envelope, Letter, MailId, UserId, ids::first_snowflake_at};
+use crate::{
+    mail::{Addressees, Envelope, Letter, MailId, UserId, ids::first_snowflake_at},
+    vault::KEY_LENGTH,
+};
 
 /// An open store and its directory.
-struct Place {
-    directory: TempDir,
-    store: Store,
+pub(crate) struct Place {
+    pub(crate) directory: TempDir,
+    pub(crate) store: Store,
     _lock: DirectoryLock,
 }
 
 impl Place {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let directory = TempDir::new().unwrap();
         let (store, lock) = Store::open(directory.path()).await.unwrap();
         Self {
@@ -31,42 +38,70 @@ impl Place {
 }
 
 /// When every test happens.
-fn noon() -> DateTime<Utc> {
+pub(crate) fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_767_268_800_000).unwrap()
 }
 
 /// The id of the `n`th mail.
-fn mail(n: i64) -> MailId {
+pub(crate) fn mail(n: i64) -> MailId {
     (first_snowflake_at(noon() + TimeDelta::seconds(n)) + n).into()
 }
 
-fn person(n: i64) -> UserId {
+pub(crate) fn person(n: i64) -> UserId {
     (first_snowflake_at(noon()) - 1_000_000 - n).into()
 }
 
-/// One person sends another a mail.
-async fn send(store: &Store, id: MailId, from: UserId, to: UserId) -> Result<(), StoreError> {
-    let envelope = Envelope {
+fn envelope(id: MailId, from: UserId, to: UserId) -> Envelope {
+    Envelope {
         id,
         guild: 7_i64.into(),
         sender: from,
         addressees: Addressees { to, cc: Vec::new() },
         parent: None,
-    };
+    }
+}
+
+fn deadline() -> DateTime<Utc> {
+    noon() + TimeDelta::minutes(10)
+}
+
+/// One person writes a mail to another and does not send it.
+pub(crate) async fn begin(
+    store: &Store,
+    id: MailId,
+    from: UserId,
+    to: UserId,
+) -> Result<(), StoreError> {
     let letter = Letter::parse("", "hello").unwrap();
-    let deadline = noon() + TimeDelta::minutes(10);
     store
         .write(move |tx| {
             Box::pin(async move {
-                drafts::begin(tx, &envelope, deadline).await?;
-                assert!(drafts::write(tx, id, from, noon(), deadline, &letter).await?);
-                assert!(drafts::take(tx, id, from, noon()).await?.is_some());
-                let schedule = Schedule {
-                    sent_at: noon(),
-                    release_at: noon(),
-                    deadline,
-                };
-                mails::send(tx, &envelope, schedule).await
+                drafts::begin(tx, &envelope(id, from, to), deadline()).await?;
+                assert!(drafts::write(tx, id, from, noon(), deadline(), &letter).await?);
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// One person sends another a mail.
+pub(crate) async fn send(
+    store: &Store,
+    id: MailId,
+    from: UserId,
+    to: UserId,
+) -> Result<(), StoreError> {
+    begin(store, id, from, to).await?;
+    let schedule = Schedule {
+        sent_at: noon(),
+        release_at: noon(),
+        deadline: deadline(),
+    };
+    store
+        .write(move |tx| {
+            Box::pin(async move {
+                let taken = drafts::take(tx, id, from, noon()).await?;
+                mails::send(tx, &taken.unwrap(), schedule).await
             })
         })
         .await
@@ -79,4 +114,33 @@ async fn unsend(store: &Store, id: MailId, from: UserId) -> Result<bool, StoreEr
             Box::pin(async move { Ok(erase::unsend(tx, id, from, noon()).await?.is_some()) })
         })
         .await
+}
+
+/// How many keys are in the vault's file.
+pub(crate) fn keys(directory: &Path) -> usize {
+    let file = fs::read(directory.join("inmail.keys")).unwrap();
+    let slots = file[4_096..].chunks(KEY_LENGTH);
+    slots
+        .filter(|key| key.iter().any(|byte| *byte != 0))
+        .count()
+}
+
+/// How often one of these ids is in a file of the database: as a column, as a rowid, as text.
+fn traces(directory: &Path, ids: &[i64]) -> [usize; 3] {
+    let columns: HashSet<_> = ids.iter().map(|id| id.to_be_bytes().to_vec()).collect();
+    let rowids: HashSet<_> = ids.iter().map(|id| page::varint(*id)).collect();
+    let texts: HashSet<_> = ids.iter().map(|id| id.to_string().into_bytes()).collect();
+    let mut found = [0; 3];
+    for file in ["inmail.db", "inmail.db-wal", "inmail.db-shm"] {
+        // A log that is not there says nothing.
+        let bytes = fs::read(directory.join(file)).unwrap_or_default();
+        for (found, forms) in found.iter_mut().zip([&columns, &rowids, &texts]) {
+            let lengths: HashSet<_> = forms.iter().map(Vec::len).collect();
+            for length in lengths {
+                let windows = bytes.windows(length);
+                *found += windows.filter(|window| forms.contains(*window)).count();
+            }
+        }
+    }
+    found
 }

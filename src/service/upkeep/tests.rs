@@ -1,0 +1,81 @@
+//! Work in bulk, against a real store.
+
+use super::*;
+use crate::{
+    mail::{
+        Evidence,
+        policy::{Limits, Policy},
+        window::Window,
+    },
+    store::reports::Report,
+    store::tests::{Place, begin, keys, mail, noon, person, send},
+};
+
+fn policy() -> Policy {
+    Policy {
+        window: Window::new(TimeDelta::minutes(10)).unwrap(),
+        hold: TimeDelta::zero(),
+        retention: None,
+        reports_kept: TimeDelta::days(30),
+        limits: Limits {
+            sends: 1,
+            sends_to_one: 1,
+            deletions: 1,
+            reports: 1,
+        },
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_in_bulk_comes_in_portions_and_to_the_end() {
+    let place = Place::new().await;
+    let (store, directory) = (&place.store, place.directory.path());
+    let service = Service::new(store.clone(), policy());
+    for n in 0..40 {
+        begin(store, mail(n), person(1), person(2)).await.unwrap();
+        send(store, mail(100 + n), person(2), person(3))
+            .await
+            .unwrap();
+        begin(store, mail(200 + n), person(2), person(3))
+            .await
+            .unwrap();
+    }
+    assert_eq!(keys(directory), 120);
+    service.forget(person(2), noon()).await.unwrap();
+    assert_eq!(keys(directory), 80, "40 are still with their reader");
+    service.forget(person(3), noon()).await.unwrap();
+    assert_eq!(keys(directory), 40);
+    service.sweep(noon() + TimeDelta::hours(1)).await.unwrap();
+    assert_eq!(keys(directory), 0);
+}
+
+#[tokio::test]
+async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
+    let place = Place::new().await;
+    let (store, directory) = (&place.store, place.directory.path());
+    let service = Service::new(store.clone(), policy());
+    for n in 0..40 {
+        let report = Report {
+            id: mail(n).get().into(),
+            guild: (n % 2).into(),
+            reporter: person(1),
+            accused: person(2),
+            reported_at: noon(),
+            expires_at: noon() + TimeDelta::days(30),
+            decision: None,
+        };
+        let evidence = Evidence {
+            letter: None,
+            comment: None,
+        };
+        let filed: Result<(), StoreError> = store
+            .write(move |tx| Box::pin(async move { reports::file(tx, &report, &evidence).await }))
+            .await;
+        filed.unwrap();
+    }
+    service.take_census(Vec::new(), noon()).await.unwrap();
+    assert_eq!(keys(directory), 40);
+    let later = noon() + LEFT_FOR;
+    service.take_census(Vec::new(), later).await.unwrap();
+    assert_eq!(keys(directory), 0);
+}

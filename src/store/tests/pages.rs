@@ -1,0 +1,191 @@
+//! Cleaned files as SQLite sees them: sound, with every row, and with nothing else.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use proptest::prelude::*;
+use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
+
+use super::{
+    super::{page, scrub},
+    traces,
+};
+
+/// One change of a table.
+#[derive(Clone, Debug)]
+enum Change {
+    Put(i64, u16),
+    Remove(prop::sample::Index),
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    // Rowids of every length, most of them close together as those of a busy table are.
+    let key = prop_oneof![
+        4 => (1_i64 << 60)..(1 << 60) + 1_000_000_000_000,
+        1 => any::<i64>(),
+        1 => 0_i64..300,
+        1 => 0_i64..(1 << 40),
+    ];
+    let change = prop_oneof![
+        3 => (key, 0_u16..700).prop_map(|(key, length)| Change::Put(key, length)),
+        2 => any::<prop::sample::Index>().prop_map(Change::Remove),
+    ];
+    prop::collection::vec(change, 1..400)
+}
+
+async fn open(path: &Path, page_size: u32) -> SqliteConnection {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .page_size(page_size)
+        .pragma("secure_delete", "ON")
+        .pragma("cell_size_check", "ON")
+        .pragma("synchronous", "OFF")
+        .connect()
+        .await
+        .unwrap()
+}
+
+async fn apply(conn: &mut SqliteConnection, changes: &[Change], alive: &mut BTreeMap<i64, u16>) {
+    sqlx::query("BEGIN").execute(&mut *conn).await.unwrap();
+    for change in changes {
+        match change {
+            Change::Put(key, length) => {
+                let body = vec![b'x'; usize::from(*length)];
+                for table in ["rows", "keyed"] {
+                    let put = format!("INSERT OR REPLACE INTO {table} VALUES (?1, ?2)");
+                    sqlx::query(sqlx::AssertSqlSafe(put))
+                        .bind(key)
+                        .bind(&body)
+                        .execute(&mut *conn)
+                        .await
+                        .unwrap();
+                }
+                alive.insert(*key, *length);
+            }
+            Change::Remove(at) if !alive.is_empty() => {
+                let key = *at.get(&alive.keys().copied().collect::<Vec<_>>());
+                for table in ["rows", "keyed"] {
+                    let remove = format!("DELETE FROM {table} WHERE id = ?1");
+                    sqlx::query(sqlx::AssertSqlSafe(remove))
+                        .bind(key)
+                        .execute(&mut *conn)
+                        .await
+                        .unwrap();
+                }
+                alive.remove(&key);
+            }
+            Change::Remove(_) => {}
+        }
+    }
+    sqlx::query("COMMIT").execute(conn).await.unwrap();
+}
+
+/// That both tables hold exactly this, and the file is sound.
+async fn check(conn: &mut SqliteConnection, alive: &BTreeMap<i64, u16>) {
+    let sound: String = sqlx::query_scalar("PRAGMA integrity_check")
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    assert_eq!(sound, "ok");
+    for table in ["rows", "keyed"] {
+        let all = format!("SELECT id, body FROM {table} ORDER BY id");
+        let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(sqlx::AssertSqlSafe(all))
+            .fetch_all(&mut *conn)
+            .await
+            .unwrap();
+        let wanted: Vec<_> = alive
+            .iter()
+            .map(|(id, length)| (*id, vec![b'x'; usize::from(*length)]))
+            .collect();
+        assert_eq!(rows, wanted, "{table}");
+    }
+}
+
+async fn clean(conn: &mut SqliteConnection) {
+    let mut next = Some(1);
+    while let Some(page) = next {
+        sqlx::query("BEGIN IMMEDIATE")
+            .execute(&mut *conn)
+            .await
+            .unwrap();
+        next = scrub::clean(conn, page).await.unwrap();
+        sqlx::query("COMMIT").execute(&mut *conn).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_was_deleted_between_two_rows_is_gone_too() {
+    let directory = TempDir::new().unwrap();
+    let mut conn = open(&directory.path().join("inmail.db"), 4_096).await;
+    for step in [
+        "PRAGMA secure_delete = OFF",
+        "CREATE TABLE rows (id INTEGER PRIMARY KEY, body INTEGER)",
+        "INSERT INTO rows VALUES (1, 1 << 60), (2, 1234567890123456789), (3, 3 << 60)",
+        "DELETE FROM rows WHERE id = 2",
+    ] {
+        sqlx::query(step).execute(&mut conn).await.unwrap();
+    }
+    let gone = [1_234_567_890_123_456_789];
+    assert_ne!(traces(directory.path(), &gone), [0; 3]);
+    clean(&mut conn).await;
+    assert_eq!(traces(directory.path(), &gone), [0; 3]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_file_keeps_its_rows_and_loses_all_else(
+        before in changes(), after in changes(), small: bool,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let directory = TempDir::new().unwrap();
+            // Small pages make deep trees.
+            let (path, size) = (directory.path().join("inmail.db"), if small { 512 } else { 4_096 });
+            let mut conn = open(&path, size).await;
+            for table in [
+                "CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)",
+                "CREATE INDEX lengths ON rows (length(body))",
+                "CREATE TABLE keyed (id INTEGER, body BLOB, PRIMARY KEY (id)) WITHOUT ROWID",
+            ] {
+                sqlx::query(table).execute(&mut conn).await.unwrap();
+            }
+            let mut alive = BTreeMap::new();
+            apply(&mut conn, &before, &mut alive).await;
+            clean(&mut conn).await;
+            check(&mut conn, &alive).await;
+
+            let gone: Vec<i64> = before
+                .iter()
+                .filter_map(|change| match change {
+                    // Shorter ones are found anywhere by chance.
+                    Change::Put(key, _) if *key >= 1 << 57 && !alive.contains_key(key) => Some(*key),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(traces(directory.path(), &gone), [0; 3]);
+            let once = fs::read(&path).unwrap();
+            clean(&mut conn).await;
+            assert!(fs::read(&path).unwrap() == once, "a second time changes nothing");
+
+            // It lives on, for the connection that cleaned and for one that comes later.
+            apply(&mut conn, &after, &mut alive).await;
+            check(&mut conn, &alive).await;
+            conn.close().await.unwrap();
+            check(&mut open(&path, size).await, &alive).await;
+        });
+    }
+
+    #[test]
+    fn anything_else_is_left_without_a_panic(bytes: Vec<u8>, kind in 0_u8..16, first: bool) {
+        let mut page = bytes;
+        if let Some(byte) = page.get_mut(0) {
+            *byte = kind;
+        }
+        page::scrub_page(&mut page, first);
+        page::dividers(&page, first);
+        page::greatest(&page, first);
+    }
+}
