@@ -6,9 +6,13 @@ use crate::{cast::send, stage::Stage};
 
 /// Pages in the order in which a story meets them.
 #[derive(Default)]
-struct Book(String);
+struct Book(Vec<String>);
 
 impl Book {
+    fn add(&mut self, title: &str, drawn: &str) {
+        self.0.push(format!("=== {title}\n{}", drawn.trim()));
+    }
+
     fn page(&mut self, title: &str, reader: &Actor, turn: &Turn) {
         let drawn = match (&turn.modal, &turn.message) {
             (Some(form), _) => format!("{form:#}"),
@@ -19,7 +23,7 @@ impl Book {
             }
             (None, None) => String::new(),
         };
-        self.0 += &format!("=== {title}\n{}\n\n", drawn.trim());
+        self.add(title, &drawn);
     }
 }
 
@@ -55,7 +59,7 @@ async fn every_page_as_people_see_it() {
     book.page("a preview", &alice, &preview);
     book.page("a receipt", &alice, &alice.click("Send").await);
     bob.until("a notice", |bob| !bob.dms().is_empty()).await;
-    book.0 += &format!("=== a notice\n{}\n\n", bob.texts().join("\n").trim());
+    book.add("a notice", &bob.texts().join("\n"));
     let inbox = bob.slash("/inmail inbox", &[]).await;
     book.page("the inbox", &bob, &inbox);
     let read = bob.select("From Alice").await;
@@ -98,7 +102,7 @@ async fn every_page_as_people_see_it() {
     book.page("a review", &mona, &review);
     let decided = mona.click("Suspend sender").await;
     book.page("a decision", &mona, &decided);
-    insta::assert_snapshot!(book.0);
+    insta::assert_snapshot!(book.0.join("\n\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
