@@ -145,13 +145,16 @@ impl Clock {
         let mut moved = self.estimate.subscribe();
         loop {
             moved.mark_unchanged();
+            // Read before the time: if the host pauses between the two, the sleep is too short, and
+            // looks again, instead of too long.
+            let elapsed = self.source.elapsed();
             let Ok(left) = (at - self.now()).to_std() else {
                 return;
             };
             if left.is_zero() {
                 return;
             }
-            let until = self.source.elapsed().saturating_add(left);
+            let until = elapsed.saturating_add(left);
             tokio::select! {
                 () = self.source.sleep_until(until) => {}
                 // Cannot fail while `self` holds the sender; either way, look again.
