@@ -1,7 +1,8 @@
 //! Jobs: durable later work, committed together with the facts that need it.
 //!
-//! A job is named by its key, so the same work is never queued twice; asking again while it runs
-//! moves its epoch, and the older run can no longer settle it. Must not know how a job is done.
+//! A job is named by its key, so the same work is never queued twice. Asking again and every claim
+//! give it another epoch, never one it had before, so that a run which outlived its lease can settle
+//! neither a later run nor the same work asked for anew. Must not know how a job is done.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -94,9 +95,9 @@ pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), S
     // Numbers and fixed names only; serde_json cannot fail on them.
     let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
     sqlx::query!(
-        "INSERT INTO jobs (key, payload, due_at) VALUES (?1, ?2, ?3)
+        "INSERT INTO jobs (key, payload, due_at, epoch) VALUES (?1, ?2, ?3, random())
          ON CONFLICT (key) DO UPDATE SET
-             payload = excluded.payload, epoch = epoch + 1, attempt = 0,
+             payload = excluded.payload, epoch = excluded.epoch, attempt = 0,
              due_at = CASE WHEN leased THEN excluded.due_at ELSE min(due_at, excluded.due_at) END,
              leased = 0",
         key,
@@ -125,7 +126,7 @@ pub async fn claim(
 ) -> Result<Vec<Claimed>, StoreError> {
     let (due, lease) = (ms(now), ms(now + LEASE));
     let rows = sqlx::query!(
-        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2
+        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = random()
          WHERE key IN (SELECT key FROM jobs WHERE parked IS NULL AND due_at <= ?1
                        ORDER BY due_at LIMIT ?3)
          RETURNING key, payload, epoch, attempt",
