@@ -4,29 +4,29 @@
 
 mod moderate;
 mod notify;
+mod outbox;
 mod refresh;
 mod retract;
 
-use std::{future::Future, sync::Arc};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use secrecy::SecretString;
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
-    mail::{ChannelId, GuildId, Marker, MessageId, ReportId, UserId},
     random::jitter,
-    service::{Screen, Service, ServiceError},
+    service::{Service, ServiceError},
     store::{
         StoreError,
-        jobs::{self, Claimed, Job},
-        reports::Report,
+        jobs::{self, Claimed, Job, Lane},
     },
 };
 
-/// Jobs at once; Discord allows 50 requests a second, and each takes about a tenth of one.
+pub use outbox::{Outbox, OutboxError};
+
+/// Jobs of each lane at once; Discord allows 50 requests a second, and each takes about a tenth of one.
 const CONCURRENCY: usize = 4;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
@@ -35,87 +35,6 @@ const DAILY: TimeDelta = TimeDelta::hours(24);
 /// How far before a noted attempt to look for what it may have created, for clocks that differ a
 /// little.
 const SLACK: TimeDelta = TimeDelta::seconds(5);
-
-/// Why something could not be done at Discord.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutboxError {
-    /// What it was about is gone; for good.
-    Gone,
-    /// This person cannot be messaged.
-    Unreachable,
-    /// The bot may not do this there; nothing was done.
-    Forbidden,
-    /// Refused for another reason, or impossible just now; nothing was done.
-    Refused,
-    /// Discord asks to wait; nothing was done.
-    Wait(TimeDelta),
-    /// It may have been done or not.
-    Unknown,
-}
-
-/// What jobs may ask of Discord.
-pub trait Outbox: Send + Sync + 'static {
-    /// The direct-message channel with a person.
-    fn open_channel(
-        &self,
-        user: UserId,
-    ) -> impl Future<Output = Result<ChannelId, OutboxError>> + Send;
-    /// Posts a notice; the same marker within minutes yields the same message.
-    fn post_notice(
-        &self,
-        channel: ChannelId,
-        marker: Marker,
-    ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
-    /// Looks through everything in a channel since a time for our notice.
-    fn find_notice(
-        &self,
-        channel: ChannelId,
-        marker: Marker,
-        since: DateTime<Utc>,
-    ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
-    /// Tells moderators of a report; the same report within minutes yields the same message.
-    fn announce(
-        &self,
-        channel: ChannelId,
-        report: &Report,
-    ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
-    /// Looks through everything in a channel since a time for our announcement of a report.
-    fn find_announcement(
-        &self,
-        channel: ChannelId,
-        report: ReportId,
-        since: DateTime<Utc>,
-    ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
-    /// Has an announcement say how the report stands.
-    fn update_announcement(
-        &self,
-        channel: ChannelId,
-        message: MessageId,
-        report: &Report,
-    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Tells somebody what the moderators of a server ask of them; the same report within minutes
-    /// yields the same message.
-    fn warn(
-        &self,
-        channel: ChannelId,
-        report: ReportId,
-        guild: GuildId,
-    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Every server the bot is in.
-    fn guilds(&self) -> impl Future<Output = Result<Vec<GuildId>, OutboxError>> + Send;
-    /// Removes a message of ours.
-    fn remove(
-        &self,
-        channel: ChannelId,
-        message: MessageId,
-    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Shows a screen on the message this token reaches.
-    fn redraw(
-        &self,
-        token: &SecretString,
-        screen: &Screen,
-    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-}
 
 /// How a run of a job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,15 +73,20 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    /// Runs due jobs until `stop`; jobs in hand are finished.
+    /// Runs due jobs of both lanes until `stop`; jobs in hand are finished.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        let views = Arc::clone(&self).run_lane(Lane::Views, stop.clone());
+        tokio::join!(views, self.run_lane(Lane::Others, stop));
+    }
+
+    async fn run_lane(self: Arc<Self>, lane: Lane, stop: CancellationToken) {
         let places = Arc::new(Semaphore::new(CONCURRENCY));
         let mut running = JoinSet::new();
         while !stop.is_cancelled() {
             // Registered before looking, so that nothing committed meanwhile is missed.
             let changed = self.service.store().jobs_changed().notified();
             let free = places.available_permits();
-            let claimed = match self.claim(free).await {
+            let claimed = match self.claim(lane, free).await {
                 Ok(claimed) => claimed,
                 Err(error) => {
                     tracing::error!(
@@ -181,7 +105,7 @@ impl<O: Outbox> Worker<O> {
                     () = stop.cancelled() => break,
                     () = changed => {}
                     Some(_) = running.join_next() => {}
-                    () = self.next_due(), if free > 0 => {}
+                    () = self.next_due(lane), if free > 0 => {}
                 }
             }
             for job in claimed {
@@ -199,10 +123,10 @@ impl<O: Outbox> Worker<O> {
         while running.join_next().await.is_some() {}
     }
 
-    async fn claim(&self, places: usize) -> Result<Vec<Claimed>, StoreError> {
+    async fn claim(&self, lane: Lane, places: usize) -> Result<Vec<Claimed>, StoreError> {
         let mut conn = self.service.store().read().await?;
         let now = self.clock.now();
-        let due = jobs::next_due(&mut *conn).await?;
+        let due = jobs::next_due(&mut *conn, lane).await?;
         drop(conn);
         let limit = u32::try_from(places).unwrap_or(u32::MAX);
         if limit == 0 || due.is_none_or(|due| due > now) {
@@ -210,14 +134,14 @@ impl<O: Outbox> Worker<O> {
         }
         let store = self.service.store();
         store
-            .write(move |tx| Box::pin(jobs::claim(tx, now, limit)))
+            .write(move |tx| Box::pin(jobs::claim(tx, lane, now, limit)))
             .await
     }
 
-    async fn next_due(&self) {
+    async fn next_due(&self, lane: Lane) {
         let next = async {
             let mut conn = self.service.store().read().await?;
-            jobs::next_due(&mut *conn).await
+            jobs::next_due(&mut *conn, lane).await
         };
         match next.await {
             Ok(Some(due)) => self.clock.sleep_until(due).await,

@@ -11,6 +11,7 @@ mod moderation;
 mod privacy;
 mod render;
 mod settings;
+mod sight;
 mod turns;
 mod upkeep;
 
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use crate::{
     mail::{Refusal, ViewId, policy::Policy, scene::Scene},
     store::{
-        Store, StoreError,
+        Store, StoreError, Tx, UseCase,
         views::{self, Sitting},
     },
 };
@@ -29,7 +30,7 @@ use limits::Limits;
 pub use delete::{Asked, Deletion};
 pub use moderation::Status;
 pub use privacy::ExportFile;
-pub use render::{Line, Quote, Screen, Sight};
+pub use sight::{Line, Quote, Screen, Sight};
 pub use turns::{Turn, Turns};
 
 /// Why a use case did not happen: a rule said no, or something broke.
@@ -86,10 +87,29 @@ impl Service {
 
     /// Puts a scene on a view and draws it.
     async fn show(&self, sitting: &Sitting, scene: Scene) -> Result<Screen, ServiceError> {
+        self.change(sitting, scene, |_| Box::pin(async { Ok(()) }))
+            .await
+    }
+
+    /// Changes facts, puts a scene on a view in the same transaction, and draws it.
+    async fn change<F>(
+        &self,
+        sitting: &Sitting,
+        scene: Scene,
+        facts: F,
+    ) -> Result<Screen, ServiceError>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, (), ServiceError> + Send + 'static,
+    {
         let seat = sitting.clone();
         let version = self
             .store
-            .write(move |tx| Box::pin(async move { place(tx, &seat, scene).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    facts(tx).await?;
+                    place(tx, &seat, scene).await
+                })
+            })
             .await?;
         self.draw(sitting, scene, version).await
     }
@@ -108,11 +128,7 @@ impl Service {
 }
 
 /// Puts a scene on a view, inside a use case; somebody else's view is refused.
-async fn place(
-    tx: &mut crate::store::Tx,
-    sitting: &Sitting,
-    scene: Scene,
-) -> Result<i64, ServiceError> {
+async fn place(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<i64, ServiceError> {
     let version = views::put(tx, sitting, scene).await?;
     version.ok_or(ServiceError::Refused(Refusal::NotThere))
 }

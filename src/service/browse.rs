@@ -73,20 +73,18 @@ impl Service {
         sitting: &Sitting,
         mail: MailId,
     ) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::first_page(Folder::Inbox));
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    if !mails::mark(tx, mail, seat.viewer, true).await? {
-                        return Err(Refusal::NotThere.into());
-                    }
-                    views::redraw_all(tx, seat.viewer, seat.token.issued_at).await?;
-                    place(tx, &seat, scene).await
-                })
+        let (viewer, scene) = (sitting.viewer, Scene::first_page(Folder::Inbox));
+        let at = sitting.token.issued_at;
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                if !mails::mark(tx, mail, viewer, true).await? {
+                    return Err(Refusal::NotThere.into());
+                }
+                views::redraw_all(tx, viewer, at).await?;
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 
     /// Asks whether to take a received mail out of the reader's inbox.
@@ -107,20 +105,17 @@ impl Service {
 
     /// Takes a received mail out of the reader's inbox; nobody else learns of it.
     pub async fn remove(&self, sitting: &Sitting, mail: MailId) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::first_page(Folder::Inbox));
+        let (viewer, scene) = (sitting.viewer, Scene::first_page(Folder::Inbox));
         let at = sitting.token.issued_at;
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    mails::received(tx.reader(), mail, seat.viewer)
-                        .await?
-                        .ok_or(Refusal::NotThere)?;
-                    erase::give_up(tx, mail, seat.viewer, at).await?;
-                    place(tx, &seat, scene).await
-                })
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                mails::received(tx.reader(), mail, viewer)
+                    .await?
+                    .ok_or(Refusal::NotThere)?;
+                erase::give_up(tx, mail, viewer, at).await?;
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 }

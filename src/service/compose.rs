@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError, place};
+use super::{Screen, Service, ServiceError};
 use crate::{
     mail::{
         Addressee, Addressees, Envelope, GuildId, Letter, MailId, Person, Refusal, UserId,
@@ -85,21 +85,18 @@ impl Service {
         draft: MailId,
         letter: Letter,
     ) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::Preview { draft });
+        let (viewer, scene) = (sitting.viewer, Scene::Preview { draft });
         let at = sitting.token.issued_at;
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let expires_at = at + DRAFT_LIFE;
-                    if !drafts::write(tx, draft, seat.viewer, at, expires_at, &letter).await? {
-                        return Err(Refusal::NotThere.into());
-                    }
-                    place(tx, &seat, scene).await
-                })
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                let expires_at = at + DRAFT_LIFE;
+                if !drafts::write(tx, draft, viewer, at, expires_at, &letter).await? {
+                    return Err(Refusal::NotThere.into());
+                }
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 
     /// What a draft says so far, for its form: `None` before anything was written.
@@ -119,26 +116,23 @@ impl Service {
 
     /// Throws a draft away.
     pub async fn cancel(&self, sitting: &Sitting, draft: MailId) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::Cancelled);
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    if !drafts::discard(tx, draft, seat.viewer).await? {
-                        return Err(Refusal::NotThere.into());
-                    }
-                    place(tx, &seat, scene).await
-                })
+        let (viewer, scene) = (sitting.viewer, Scene::Cancelled);
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                if !drafts::discard(tx, draft, viewer).await? {
+                    return Err(Refusal::NotThere.into());
+                }
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 
     /// Sends a draft: exactly once, however often it is clicked or replayed; the click's time is the
     /// time sent. A repeated click is answered like the first. An answer to a mail that its writer no
     /// longer holds is refused like anything that is not there.
     pub async fn send(&self, sitting: &Sitting, draft: MailId) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::SentMail { mail: draft });
+        let (viewer, scene) = (sitting.viewer, Scene::SentMail { mail: draft });
         let at = sitting.token.issued_at;
         let schedule = Schedule {
             sent_at: at,
@@ -146,22 +140,19 @@ impl Service {
             deadline: self.policy.window.deadline(at),
         };
         let limits = Arc::clone(&self.limits);
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    if let Some(envelope) = drafts::take(tx, draft, seat.viewer, at).await? {
-                        may_send(tx, &envelope).await?;
-                        limits.send(&envelope, at)?;
-                        mails::send(tx, &envelope, schedule).await?;
-                    } else if !mails::was_sent_by(tx, draft, seat.viewer).await? {
-                        return Err(Refusal::NotThere.into());
-                    }
-                    place(tx, &seat, scene).await
-                })
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                if let Some(envelope) = drafts::take(tx, draft, viewer, at).await? {
+                    may_send(tx, &envelope).await?;
+                    limits.send(&envelope, at)?;
+                    mails::send(tx, &envelope, schedule).await?;
+                } else if !mails::was_sent_by(tx, draft, viewer).await? {
+                    return Err(Refusal::NotThere.into());
+                }
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 }
 

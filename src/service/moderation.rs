@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError, place};
+use super::{Screen, Service, ServiceError};
 use crate::{
     mail::{
         ChannelId, Comment, Evidence, GuildId, MailId, Person, Refusal, ReportId, UserId,
@@ -146,23 +146,20 @@ impl Service {
         id: ReportId,
         outcome: Outcome,
     ) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::Review { report: id, guild });
+        let (viewer, scene) = (sitting.viewer, Scene::Review { report: id, guild });
         let at = sitting.token.issued_at;
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let report = of_guild(reports::find(tx.reader(), id).await?, guild)?;
-                    if !reports::decide(tx, id, outcome, seat.viewer, at).await? {
-                        return Err(Refusal::Decided.into());
-                    }
-                    carry_out(tx, &report, outcome, at).await?;
-                    views::redraw_subject(tx, id.get(), at).await?;
-                    place(tx, &seat, scene).await
-                })
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                let report = of_guild(reports::find(tx.reader(), id).await?, guild)?;
+                if !reports::decide(tx, id, outcome, viewer, at).await? {
+                    return Err(Refusal::Decided.into());
+                }
+                carry_out(tx, &report, outcome, at).await?;
+                views::redraw_subject(tx, id.get(), at).await?;
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 
     /// Sets where moderators of a server are told of reports.

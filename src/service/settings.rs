@@ -1,6 +1,6 @@
 //! Settings: what a person accepts, whether they are told of it, and whom they have blocked.
 
-use super::{Screen, Service, ServiceError, place};
+use super::{Screen, Service, ServiceError};
 use crate::{
     mail::{MailId, Person, Refusal, scene::Scene},
     store::{
@@ -22,18 +22,15 @@ impl Service {
         sitting: &Sitting,
         change: impl FnOnce(Wishes) -> Wishes + Send + 'static,
     ) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::Settings);
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let before = contacts::wishes(tx.reader(), seat.viewer).await?;
-                    contacts::wish(tx, seat.viewer, change(before)).await?;
-                    place(tx, &seat, scene).await
-                })
+        let (viewer, scene) = (sitting.viewer, Scene::Settings);
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                let before = contacts::wishes(tx.reader(), viewer).await?;
+                contacts::wish(tx, viewer, change(before)).await?;
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 
     /// Puts somebody on a person's block list, or takes them off it if they are there.
@@ -45,21 +42,18 @@ impl Service {
         if other.id == sitting.viewer {
             return Err(Refusal::ToSelf.into());
         }
-        let (seat, scene) = (sitting.clone(), Scene::Settings);
+        let (viewer, scene) = (sitting.viewer, Scene::Settings);
         let at = sitting.token.issued_at;
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    if !contacts::unblock(tx, seat.viewer, other.id).await? {
-                        people::remember_name(tx, other.id, &other.name).await?;
-                        contacts::block(tx, seat.viewer, other.id, at).await?;
-                    }
-                    place(tx, &seat, scene).await
-                })
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                if !contacts::unblock(tx, viewer, other.id).await? {
+                    people::remember_name(tx, other.id, &other.name).await?;
+                    contacts::block(tx, viewer, other.id, at).await?;
+                }
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 
     /// Takes somebody off a person's block list.
@@ -68,17 +62,14 @@ impl Service {
         sitting: &Sitting,
         other: crate::mail::UserId,
     ) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::Settings);
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    contacts::unblock(tx, seat.viewer, other).await?;
-                    place(tx, &seat, scene).await
-                })
+        let (viewer, scene) = (sitting.viewer, Scene::Settings);
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                contacts::unblock(tx, viewer, other).await?;
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 
     /// Blocks the sender of a received mail and shows it again.
@@ -88,21 +79,18 @@ impl Service {
         mail: MailId,
         from_notice: bool,
     ) -> Result<Screen, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::Received { mail, from_notice });
+        let (viewer, scene) = (sitting.viewer, Scene::Received { mail, from_notice });
         let at = sitting.token.issued_at;
-        let version = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let mail = mails::received(tx.reader(), mail, seat.viewer)
-                        .await?
-                        .ok_or(Refusal::NotThere)?;
-                    contacts::block(tx, seat.viewer, mail.envelope.sender, at).await?;
-                    place(tx, &seat, scene).await
-                })
+        self.change(sitting, scene, move |tx| {
+            Box::pin(async move {
+                let mail = mails::received(tx.reader(), mail, viewer)
+                    .await?
+                    .ok_or(Refusal::NotThere)?;
+                contacts::block(tx, viewer, mail.envelope.sender, at).await?;
+                Ok(())
             })
-            .await?;
-        self.draw(sitting, scene, version).await
+        })
+        .await
     }
 
     /// Switches a person's notices off, from a notice.

@@ -118,21 +118,34 @@ pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes up to `limit` jobs due at `now`. What this release cannot read is parked and reported.
+/// Two lanes, so that neither kind of work ever waits for a place of the other: a redrawing may have
+/// to wait for an answer in progress, and that answer for another job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Redrawings of views.
+    Views,
+    /// Everything else.
+    Others,
+}
+
+/// Takes up to `limit` jobs of a lane due at `now`. What this release cannot read is parked and
+/// reported.
 pub async fn claim(
     tx: &mut Tx,
+    lane: Lane,
     now: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<Claimed>, StoreError> {
-    let (due, lease) = (ms(now), ms(now + LEASE));
+    let (due, lease, views) = (ms(now), ms(now + LEASE), lane == Lane::Views);
     let rows = sqlx::query!(
         "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = random()
          WHERE key IN (SELECT key FROM jobs WHERE parked IS NULL AND due_at <= ?1
-                       ORDER BY due_at LIMIT ?3)
+                       AND (key GLOB 'refresh:*') = ?4 ORDER BY due_at LIMIT ?3)
          RETURNING key, payload, epoch, attempt",
         due,
         lease,
-        limit
+        limit,
+        views
     )
     .fetch_all(&mut tx.conn)
     .await?;
@@ -201,12 +214,19 @@ pub(super) async fn release_leases(tx: &mut Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// When the next job is due, if any waits.
-pub async fn next_due(on: impl SqliteExecutor<'_>) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let due =
-        sqlx::query_scalar!("SELECT due_at FROM jobs WHERE parked IS NULL ORDER BY due_at LIMIT 1")
-            .fetch_optional(on)
-            .await?;
+/// When the next job of a lane is due, if any waits.
+pub async fn next_due(
+    on: impl SqliteExecutor<'_>,
+    lane: Lane,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let views = lane == Lane::Views;
+    let due = sqlx::query_scalar!(
+        "SELECT due_at FROM jobs WHERE parked IS NULL AND (key GLOB 'refresh:*') = ?1
+         ORDER BY due_at LIMIT 1",
+        views
+    )
+    .fetch_optional(on)
+    .await?;
     due.map(time).transpose()
 }
 

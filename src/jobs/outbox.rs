@@ -1,0 +1,93 @@
+//! The outbox: what jobs may ask of Discord, and how that can fail. Must not know who answers.
+
+use std::future::Future;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::SecretString;
+
+use crate::{
+    mail::{ChannelId, GuildId, Marker, MessageId, ReportId, UserId},
+    service::Screen,
+    store::reports::Report,
+};
+
+/// Why something could not be done at Discord.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxError {
+    /// What it was about is gone; for good.
+    Gone,
+    /// This person cannot be messaged.
+    Unreachable,
+    /// The bot may not do this there; nothing was done.
+    Forbidden,
+    /// Refused for another reason, or impossible just now; nothing was done.
+    Refused,
+    /// Discord asks to wait; nothing was done.
+    Wait(TimeDelta),
+    /// It may have been done or not.
+    Unknown,
+}
+
+/// What jobs may ask of Discord.
+pub trait Outbox: Send + Sync + 'static {
+    /// The direct-message channel with a person.
+    fn open_channel(
+        &self,
+        user: UserId,
+    ) -> impl Future<Output = Result<ChannelId, OutboxError>> + Send;
+    /// Posts a notice; the same marker within minutes yields the same message.
+    fn post_notice(
+        &self,
+        channel: ChannelId,
+        marker: Marker,
+    ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
+    /// Looks through everything in a channel since a time for our notice.
+    fn find_notice(
+        &self,
+        channel: ChannelId,
+        marker: Marker,
+        since: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
+    /// Tells moderators of a report; the same report within minutes yields the same message.
+    fn announce(
+        &self,
+        channel: ChannelId,
+        report: &Report,
+    ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
+    /// Looks through everything in a channel since a time for our announcement of a report.
+    fn find_announcement(
+        &self,
+        channel: ChannelId,
+        report: ReportId,
+        since: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
+    /// Has an announcement say how the report stands.
+    fn update_announcement(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        report: &Report,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+    /// Tells somebody what the moderators of a server ask of them; the same report within minutes
+    /// yields the same message.
+    fn warn(
+        &self,
+        channel: ChannelId,
+        report: ReportId,
+        guild: GuildId,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+    /// Every server the bot is in.
+    fn guilds(&self) -> impl Future<Output = Result<Vec<GuildId>, OutboxError>> + Send;
+    /// Removes a message of ours.
+    fn remove(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+    /// Shows a screen on the message this token reaches.
+    fn redraw(
+        &self,
+        token: &SecretString,
+        screen: &Screen,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+}

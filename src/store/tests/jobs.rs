@@ -1,0 +1,86 @@
+//! Jobs against a real store: lanes, leases, and who may settle what.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    super::{
+        StoreError,
+        jobs::{self, Claimed, Job, Lane},
+    },
+    Place, mail, noon,
+};
+
+const REFRESH: fn() -> Job = || Job::Refresh { view: 7_i64.into() };
+
+async fn enqueue(place: &Place, job: Job) {
+    let queued: Result<(), StoreError> = place
+        .store
+        .write(move |tx| Box::pin(async move { jobs::enqueue(tx, &job, noon()).await }))
+        .await;
+    queued.unwrap();
+}
+
+async fn claim(place: &Place, lane: Lane, now: DateTime<Utc>) -> Vec<Claimed> {
+    place
+        .store
+        .write(move |tx| Box::pin(jobs::claim(tx, lane, now, 8)))
+        .await
+        .unwrap()
+}
+
+async fn finish(place: &Place, run: &Claimed) {
+    let run = run.clone();
+    let settled: Result<(), StoreError> = place
+        .store
+        .write(move |tx| Box::pin(async move { jobs::finish(tx, &run).await }))
+        .await;
+    settled.unwrap();
+}
+
+async fn is_queued(place: &Place, job: Job) -> bool {
+    let mut conn = place.store.read().await.unwrap();
+    jobs::is_queued(&mut *conn, &job).await.unwrap()
+}
+
+#[tokio::test]
+async fn redrawings_and_everything_else_are_taken_apart() {
+    let place = Place::new().await;
+    let other = Job::Expire { mail: mail(1) };
+    enqueue(&place, REFRESH()).await;
+    enqueue(&place, other).await;
+    let views = claim(&place, Lane::Views, noon()).await;
+    let others = claim(&place, Lane::Others, noon()).await;
+    assert_eq!(
+        views.iter().map(|run| run.job).collect::<Vec<_>>(),
+        [REFRESH()]
+    );
+    assert_eq!(
+        others.iter().map(|run| run.job).collect::<Vec<_>>(),
+        [other]
+    );
+}
+
+#[tokio::test]
+async fn a_run_that_outlived_its_lease_settles_nobody_elses_work() {
+    let place = Place::new().await;
+    enqueue(&place, REFRESH()).await;
+    let lost = claim(&place, Lane::Views, noon()).await.remove(0);
+    // Its lease over, the work is taken again and done.
+    let later = noon() + TimeDelta::hours(1);
+    let again = claim(&place, Lane::Views, later).await.remove(0);
+    finish(&place, &lost).await;
+    assert!(is_queued(&place, REFRESH()).await, "another run has it");
+    finish(&place, &again).await;
+    assert!(!is_queued(&place, REFRESH()).await);
+    // Asked for anew, it is new work to both.
+    enqueue(&place, REFRESH()).await;
+    finish(&place, &lost).await;
+    finish(&place, &again).await;
+    assert!(is_queued(&place, REFRESH()).await);
+    let anew = claim(&place, Lane::Views, later).await.remove(0);
+    finish(&place, &lost).await;
+    finish(&place, &again).await;
+    assert!(is_queued(&place, REFRESH()).await);
+    finish(&place, &anew).await;
+    assert!(!is_queued(&place, REFRESH()).await);
+}
