@@ -1,15 +1,10 @@
 //! Every action by everybody, everywhere, in every state of a mail: exactly the listed cells act, and
 //! all others get the uniform refusal, byte for byte, and change nothing.
 
-use std::path::Path;
+mod scene;
 
-use sandbox::{Actor, Message, Turn};
-use serde_json::json;
-
-use crate::{
-    cast::{NOT_THERE, TEXT},
-    stage::{Settings, Stage},
-};
+use crate::cast::NOT_THERE;
+use scene::{Scene, Standing, refusal, rows};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -144,194 +139,16 @@ fn expected(state: State, who: Who, act: Act) -> Expected {
     }
 }
 
-/// A stage with one mail in a state.
-struct Scene {
-    stage: Stage,
-    /// Everybody, in the order of [`EVERYBODY`].
-    people: Vec<Actor>,
-    elsewhere: sandbox::Guild,
-    mail: String,
-    notice: String,
-}
-
-/// What is typed into forms; handed back with a refusal.
-const FORGED: &str = "words from nowhere";
-const HOLD: Settings = &[("INMAIL_DELIVERY__HOLD", "60s")];
-
-impl Scene {
-    async fn set(mail_state: State) -> Self {
-        let stage = match mail_state {
-            State::Held => Stage::with(HOLD).await,
-            _ => Stage::new().await,
-        };
-        let discord = &stage.discord;
-        let names = ["Alice", "Bob", "Carol", "Mallory", "Mona"];
-        let mut people: Vec<Actor> = names.into_iter().map(|name| discord.user(name)).collect();
-        people.push(discord.other_bot("Clyde"));
-        let elsewhere = discord.guild("Elsewhere");
-        for person in &people {
-            elsewhere.join(person);
-        }
-        for guild in [&elsewhere, &discord.home()] {
-            guild.permit(&people[4], 1 << 5);
-        }
-        let (alice, bob, carol) = (&people[0], &people[1], &people[2]);
-        let options = [
-            ("to", bob.into()),
-            ("message", TEXT.into()),
-            ("cc", carol.into()),
-        ];
-        let preview = alice.slash("/inmail send", &options).await.message.unwrap();
-        let send = preview.button("Send").unwrap()["custom_id"].clone();
-        let mail = last_part(send.as_str().unwrap());
-        let mut notice = "1".to_owned();
-        if mail_state != State::Draft {
-            alice.click("Send").await;
-        }
-        if !matches!(mail_state, State::Draft | State::Held) {
-            for person in [bob, carol] {
-                person
-                    .until("a notice", |person| !person.dms().is_empty())
-                    .await;
-            }
-            let open = bob.dms()[0].button("Open").unwrap()["custom_id"].clone();
-            notice = last_part(open.as_str().unwrap());
-        }
-        match mail_state {
-            State::AfterWindow => {
-                stage.pass(600);
-                alice
-                    .until("the window to end", |alice| {
-                        alice.screen().iter().all(|seen| !seen.enabled("Delete"))
-                    })
-                    .await;
-            }
-            State::Deleted => {
-                alice.click("Delete").await;
-                alice.click("Yes").await;
-                bob.until("it to be gone", |bob| bob.dms().is_empty()).await;
-            }
-            State::Draft | State::Held | State::InWindow => {}
-        }
-        Self {
-            stage,
-            people,
-            elsewhere,
-            mail,
-            notice,
-        }
-    }
-
-    fn actor(&self, who: Who, place: Place) -> Actor {
-        let index = EVERYBODY.iter().position(|known| *known == who).unwrap();
-        let actor = &self.people[index];
-        match place {
-            Place::Server => actor.clone(),
-            Place::DirectMessage => actor.in_dm(),
-            Place::OtherServer => actor.in_guild(&self.elsewhere),
-        }
-    }
-
-    /// A view of somebody's own to forge clicks on; a bot has none, so it takes one from Alice.
-    async fn view(&self, who: Who, place: Place) -> (u64, Message) {
-        let owner = if who == Who::Bot { Who::Sender } else { who };
-        let turn = self
-            .actor(owner, place)
-            .slash("/inmail settings", &[])
-            .await;
-        (turn.id, turn.message.unwrap())
-    }
-
-    async fn perform(&self, who: Who, place: Place, act: Act, view: u64, on: &Message) -> Turn {
-        let actor = self.actor(who, place);
-        let id = |template: &str| {
-            let id = template
-                .replace('V', &view.to_string())
-                .replace('M', &self.mail)
-                .replace('N', &self.notice);
-            format!("im1:{id}")
-        };
-        match act {
-            Act::Button(template) => actor.forge_click(on, &id(template)).await,
-            Act::Menu(template) => actor.forge_select(on, &id(template), &[&self.mail]).await,
-            Act::Form(template) => {
-                let field = |name: &str| json!({ "type": 1, "components": [{ "type": 4, "custom_id": name }] });
-                let fields = [field("subject"), field("message"), field("comment")];
-                let form = json!({ "custom_id": id(template), "components": fields });
-                // Discord sends a form with the message of the click that opened it.
-                let opened = Turn {
-                    modal: Some(form),
-                    ..actor.forge_click(on, "anything").await
-                };
-                actor.forge_submit(&opened, &[("message", FORGED)]).await
-            }
-            Act::Delete => {
-                let options = [("inmail", self.mail.as_str().into())];
-                actor.slash("/inmail delete", &options).await
-            }
-        }
-    }
-}
-
-fn last_part(custom_id: &str) -> String {
-    custom_id.rsplit(':').next().unwrap().to_owned()
-}
-
-/// The uniform refusal; with what was typed, if something was.
-fn refusal(who: Who, act: Act) -> String {
-    match act {
-        // What a bot sends is not even looked at.
-        Act::Form(id) if !id.starts_with("complain") && who != Who::Bot => {
-            format!("{NOT_THERE}\nThis is what you wrote:\n{FORGED}")
-        }
-        _ => NOT_THERE.to_owned(),
-    }
-}
-
-/// Every row that a forbidden action could change.
-async fn rows(data: &Path) -> Vec<String> {
-    let url = format!("sqlite://{}?mode=ro", data.join("inmail.db").display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    let mut rows = Vec::new();
-    for table in [
-        "mails",
-        "copies",
-        "drafts",
-        "cc",
-        "blocks",
-        "reports",
-        "suspensions",
-    ] {
-        let query = format!(
-            "SELECT '{table}' || json_group_array(json_array({})) FROM {table}",
-            match table {
-                "mails" => "id, sender, recipient, sent_at, deadline, parent",
-                "copies" => "mail_id, holder, role, unread",
-                "drafts" => "id, sender, recipient, parent",
-                "cc" => "id, user_id",
-                "blocks" => "blocker, blocked",
-                "reports" => "id, accused",
-                _ => "guild_id, user_id",
-            }
-        );
-        let row: String = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-        rows.push(row);
-    }
-    let texts: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as("SELECT id, slot, sealed FROM texts")
-        .fetch_all(&pool)
-        .await
-        .unwrap();
-    rows.push(format!("{texts:?}"));
-    pool.close().await;
-    rows
-}
-
-/// In every place for every action that is not listed.
+/// In every place for every action that is not listed, however the sender stands.
 async fn all_others_are_refused(state: State) {
+    for standing in [Standing::Good, Standing::Suspended, Standing::Blocked] {
+        others_are_refused(state, standing).await;
+    }
+}
+
+async fn others_are_refused(state: State, standing: Standing) {
     let scene = Scene::set(state).await;
+    scene.think(standing).await;
     let before = rows(scene.stage.data.path()).await;
     let mut refused = 0;
     for who in EVERYBODY {
@@ -342,7 +159,7 @@ async fn all_others_are_refused(state: State) {
                     // Nobody lets a bot type a command.
                     continue;
                 }
-                let cell = format!("{who:?} in {place:?} does {act:?} to a mail {state:?}");
+                let cell = format!("{who:?} in {place:?} does {act:?} to {state:?}, {standing:?}");
                 match expected(state, who, act) {
                     Expected::Acts => continue,
                     Expected::TooLate => {
@@ -387,6 +204,42 @@ async fn whatever_is_not_listed_is_refused_after_the_window() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_not_listed_is_refused_after_a_deletion() {
     all_others_are_refused(State::Deleted).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
+    let mut acted = 0;
+    for (standing, sentence) in [
+        (
+            Standing::Suspended,
+            "The moderators of this server have suspended you",
+        ),
+        (Standing::Blocked, "This InMail cannot be sent"),
+    ] {
+        for state in STATES {
+            for act in ACTS {
+                if expected(state, Who::Sender, act) != Expected::Acts {
+                    continue;
+                }
+                let scene = Scene::set(state).await;
+                scene.think(standing).await;
+                let place = EVERYWHERE[acted % 3];
+                let (view, on) = scene.view(Who::Sender, place).await;
+                let before = rows(scene.stage.data.path()).await;
+                let answer = scene.perform(Who::Sender, place, act, view, &on).await;
+                let cell = format!("{standing:?} sender does {act:?} to {state:?}");
+                if state == State::Draft && matches!(act, Act::Button("send:V:M")) {
+                    assert!(answer.text().starts_with(sentence), "{cell}");
+                    assert_eq!(rows(scene.stage.data.path()).await, before, "{cell}");
+                } else {
+                    assert!(!answer.text().starts_with(NOT_THERE), "{cell}");
+                    assert!(!answer.text().starts_with(sentence), "{cell}");
+                }
+                acted += 1;
+            }
+        }
+    }
+    assert!(acted > 40, "only {acted} cells acted");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,32 @@ pub async fn send(alice: &Actor, bob: &Actor, text: &str) {
     bob.until("a notice", |bob| !bob.dms().is_empty()).await;
 }
 
+/// Alice sends Bob a mail and Carol a copy; both get their notices.
+pub async fn send_copied(alice: &Actor, bob: &Actor, carol: &Actor, text: &str) {
+    let options = [
+        ("to", bob.into()),
+        ("message", text.into()),
+        ("cc", carol.into()),
+    ];
+    let preview = alice.slash("/inmail send", &options).await;
+    assert!(preview.text().contains("**Copy to**"));
+    alice.click("Send").await;
+    for person in [bob, carol] {
+        person
+            .until("a notice", |person| !person.dms().is_empty())
+            .await;
+    }
+}
+
+/// Returns once no Delete button is left to click.
+pub async fn window_ends(alice: &Actor) {
+    alice
+        .until("the window to end", |alice| {
+            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
+        })
+        .await;
+}
+
 /// Every sealed text with the id it is bound to, copied out of the database.
 pub async fn sealed_texts(data: &Path) -> Vec<(i64, Vec<u8>)> {
     let url = format!("sqlite://{}", data.join("inmail.db").display());

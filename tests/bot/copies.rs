@@ -3,7 +3,7 @@
 use sandbox::Opt;
 
 use crate::{
-    cast::{NOT_THERE, TEXT, opens, sealed_texts},
+    cast::{NOT_THERE, TEXT, opens, sealed_texts, send_copied},
     stage::Stage,
 };
 
@@ -12,18 +12,8 @@ async fn whoever_is_copied_keeps_their_copy_and_the_sender_is_told_so_before() {
     let stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
     let carol = stage.discord.user("Carol");
-    let options = [
-        ("to", (&bob).into()),
-        ("message", TEXT.into()),
-        ("cc", (&carol).into()),
-    ];
-    let preview = alice.slash("/inmail send", &options).await;
-    assert!(preview.text().contains("**Copy to**"));
-    alice.click("Send").await;
+    send_copied(&alice, &bob, &carol, TEXT).await;
     for person in [&bob, &carol] {
-        person
-            .until("a notice", |person| !person.dms().is_empty())
-            .await;
         person.click("Open").await;
         assert!(person.sees("**From** @Alice") && person.sees("**To** @Bob"));
         assert!(

@@ -3,7 +3,7 @@
 use sandbox::{Actor, Fault};
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send},
+    cast::{NOT_THERE, TEXT, send, window_ends},
     stage::Stage,
 };
 
@@ -24,11 +24,7 @@ async fn a_send_that_arrives_late_counts_by_its_click() {
         })
         .await;
     stage.pass(540);
-    alice
-        .until("the window to end ten minutes after the click", |alice| {
-            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
-        })
-        .await;
+    window_ends(&alice).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

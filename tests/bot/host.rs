@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    cast::{NOT_THERE, send},
+    cast::{NOT_THERE, send, window_ends},
     stage::Stage,
     start::{program, refusal, with_mail},
 };
@@ -250,14 +250,7 @@ async fn with_the_disk_full_due_work_waits_and_is_done_once_there_is_room() {
         bob.slash("/inmail inbox", &[]).await;
     }
     bot.make_room();
-    alice
-        .until("Delete to be disabled", |alice| {
-            alice
-                .screen()
-                .iter()
-                .all(|message| !message.enabled("Delete"))
-        })
-        .await;
+    window_ends(&alice).await;
     let log = bot.end();
     let attempts = log.iter().filter(|line| line.contains("due jobs"));
     let attempts = attempts.count();

@@ -32,16 +32,22 @@ async fn report(bob: &Actor, comment: &str) {
     assert!(told.starts_with("Thank you."), "{told}");
 }
 
+/// Alice writes to Bob, who opens and reports it; Mona sees the announcement.
+async fn reported(stage: &Stage, mona: &Actor, comment: &str) -> (Actor, Actor) {
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    report(&bob, comment).await;
+    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
+        .await;
+    (alice, bob)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_survives_a_deletion_and_shows_its_text_to_moderators_only() {
     let stage = Stage::new().await;
     let mona = moderated(&stage).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    send(&alice, &bob, TEXT).await;
-    bob.click("Open").await;
-    report(&bob, "please look").await;
-    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
-        .await;
+    let (alice, bob) = reported(&stage, &mona, "please look").await;
     assert!(mona.sees("**Report** about @Alice") && !mona.sees(TEXT));
     let announced = mona
         .screen()
@@ -161,12 +167,7 @@ async fn a_person_is_reported_without_any_mail_and_found_in_the_list() {
 async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
     let stage = Stage::new().await;
     let mona = moderated(&stage).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    send(&alice, &bob, TEXT).await;
-    bob.click("Open").await;
-    report(&bob, "").await;
-    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
-        .await;
+    let (alice, _) = reported(&stage, &mona, "").await;
     let announced = mona
         .screen()
         .into_iter()
@@ -211,12 +212,7 @@ async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
 async fn a_report_expires_with_its_text_and_its_announcement() {
     let stage = Stage::with(&[("INMAIL_REPORTS__RETENTION", "1d")]).await;
     let mona = moderated(&stage).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    send(&alice, &bob, TEXT).await;
-    bob.click("Open").await;
-    report(&bob, "").await;
-    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
-        .await;
+    let (alice, _) = reported(&stage, &mona, "").await;
     alice.click("Delete").await;
     alice.click("Yes").await;
     // A little more: after so long a silence the bot allows for a host that has gained some seconds.

@@ -1,7 +1,7 @@
 //! Notices: once, and where none can be delivered.
 
 use crate::{
-    cast::{TEXT, send},
+    cast::{TEXT, send, window_ends},
     stage::Stage,
 };
 
@@ -16,14 +16,7 @@ async fn a_notice_whose_answer_was_lost_is_not_sent_twice() {
     stage.kill().await;
     stage.restart().await;
     stage.pass(600);
-    alice
-        .until("the later jobs to have run", |alice| {
-            alice
-                .screen()
-                .iter()
-                .all(|message| !message.enabled("Delete"))
-        })
-        .await;
+    window_ends(&alice).await;
     assert_eq!(bob.dms().len(), 1);
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    cast::{TEXT, send},
+    cast::{TEXT, send, window_ends},
     stage::Stage,
 };
 
@@ -63,11 +63,7 @@ async fn a_notice_mutes_notices_and_any_answer_counts_what_came_since() {
     alice.slash("/inmail send", &hello).await;
     alice.click("Send").await;
     stage.pass(600);
-    alice
-        .until("the later jobs to have run", |alice| {
-            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
-        })
-        .await;
+    window_ends(&alice).await;
     assert_eq!(bob.dms().len(), 1, "only the notice from before");
     let inbox = bob.slash("/inmail help", &[]).await;
     assert!(inbox.message.is_some());
@@ -94,11 +90,7 @@ async fn a_block_after_send_still_stops_the_notice() {
     bob.slash("/inmail settings", &[]).await;
     bob.select_users(&[&alice]).await;
     stage.pass(600);
-    alice
-        .until("the later jobs to have run", |alice| {
-            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
-        })
-        .await;
+    window_ends(&alice).await;
     assert!(bob.dms().is_empty());
     assert!(
         bob.slash("/inmail inbox", &[])

@@ -1,7 +1,7 @@
 //! Answering: by form, with a preview, pointing to what is answered and copying none of it.
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send},
+    cast::{NOT_THERE, TEXT, send, send_copied},
     stage::Stage,
 };
 
@@ -74,16 +74,7 @@ async fn reply_all_reaches_everybody_else_and_reply_only_the_sender() {
     let stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
     let carol = stage.discord.user("Carol");
-    let options = [
-        ("to", (&bob).into()),
-        ("message", TEXT.into()),
-        ("cc", (&carol).into()),
-    ];
-    alice.slash("/inmail send", &options).await;
-    alice.click("Send").await;
-    carol
-        .until("a notice", |carol| !carol.dms().is_empty())
-        .await;
+    send_copied(&alice, &bob, &carol, TEXT).await;
 
     carol.click("Open").await;
     let form = carol.click("Reply all").await;

@@ -7,7 +7,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::stage::Stage;
+use crate::{cast::window_ends, stage::Stage};
 use sandbox::{Clock, Discord};
 use tempfile::TempDir;
 
@@ -209,14 +209,7 @@ async fn the_program_itself_killed_before_the_notice_sends_it_once_and_keeps_the
     let _second = run();
     discord.ready().await;
     bob.until("the notice", |bob| bob.dms().len() == 1).await;
-    alice
-        .until("Delete to be disabled", |alice| {
-            alice
-                .screen()
-                .iter()
-                .all(|message| !message.enabled("Delete"))
-        })
-        .await;
+    window_ends(&alice).await;
     assert_eq!(bob.dms().len(), 1);
 }
 

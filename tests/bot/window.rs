@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    cast::{TEXT, send},
+    cast::{TEXT, send, window_ends},
     stage::Stage,
 };
 
@@ -65,13 +65,6 @@ async fn at_ten_minutes_delete_goes_dead_also_after_a_crash() {
         "not before its time"
     );
     stage.pass(300);
-    alice
-        .until("Delete to be disabled", |alice| {
-            alice
-                .screen()
-                .iter()
-                .all(|message| !message.enabled("Delete"))
-        })
-        .await;
+    window_ends(&alice).await;
     assert!(alice.sees(TEXT), "the mail stays");
 }
