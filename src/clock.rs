@@ -156,6 +156,7 @@ impl Clock {
             }
             let until = elapsed.saturating_add(left);
             tokio::select! {
+                biased;
                 () = self.source.sleep_until(until) => {}
                 // Cannot fail while `self` holds the sender; either way, look again.
                 _ = moved.changed() => {}

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
+    proof::{self, Point},
     random::jitter,
     service::{Service, ServiceError},
     store::{
@@ -95,6 +96,7 @@ impl<O: Outbox> Worker<O> {
                     );
                     // They stay due, so waiting for what is due next would be no wait at all.
                     tokio::select! {
+                        biased;
                         () = stop.cancelled() => break,
                         () = self.clock.sleep_until(self.clock.now() + FIRST_PAUSE) => continue,
                     }
@@ -102,6 +104,7 @@ impl<O: Outbox> Worker<O> {
             };
             if claimed.is_empty() {
                 tokio::select! {
+                    biased;
                     () = stop.cancelled() => break,
                     () = changed => {}
                     Some(_) = running.join_next() => {}
@@ -151,6 +154,7 @@ impl<O: Outbox> Worker<O> {
     }
 
     async fn perform(&self, run: &Claimed) {
+        proof::reached(Point::Claimed);
         let outcome = self.dispatch(run.job).await.unwrap_or_else(|error| {
             tracing::error!(
                 error = &error as &dyn std::error::Error,

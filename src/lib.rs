@@ -1,7 +1,7 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
 //! Who may use whom: `main → app → {discord, jobs} → service → store → vault → mail`; `clock`,
-//! `config`, `host`, `random` and `telemetry` are leaves. Data flows one way: interaction → action →
+//! `config`, `host`, `proof`, `random` and `telemetry` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
 pub mod app;
@@ -11,6 +11,7 @@ pub mod discord;
 pub mod host;
 pub mod jobs;
 pub mod mail;
+pub mod proof;
 mod random;
 pub mod service;
 pub mod store;

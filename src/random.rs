@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::mail::Marker;
+use crate::{mail::Marker, proof};
 
 /// The system gave no random numbers; nothing secret can be made either.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -10,7 +10,7 @@ use crate::mail::Marker;
 pub struct NoRandomness(#[source] getrandom::Error);
 
 fn number() -> Result<u64, NoRandomness> {
-    getrandom::u64().map_err(NoRandomness)
+    proof::number().map_or_else(|| getrandom::u64().map_err(NoRandomness), Ok)
 }
 
 /// A name for a notice: 63 random bits, so that SQLite holds it as a positive integer.

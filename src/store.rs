@@ -3,6 +3,7 @@
 //! All SQL of the project lives in this module and below it, and it never asks for the time. Must
 //! not know rules, people's actions or Discord.
 
+mod conn;
 pub mod contacts;
 pub mod drafts;
 pub mod erase;
@@ -15,6 +16,7 @@ pub mod open;
 mod page;
 pub mod people;
 mod queue;
+mod readers;
 pub mod reports;
 pub mod scrub;
 #[cfg(test)]
@@ -27,18 +29,21 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
-use sqlx::{Sqlite, SqlitePool, pool::PoolConnection};
 use tokio::sync::Notify;
 
 use crate::{
     mail::{Evidence, Letter, MailId, ReportId},
+    proof::{self, Point},
     random::NoRandomness,
     vault::{Opened, Slot, Vault, VaultError},
 };
 
+pub use conn::Conn;
 pub use open::{DirectoryLock, OpenError};
 pub use queue::UseCase;
 use queue::WriterHandle;
+pub use readers::Reader;
+use readers::Readers;
 pub use tx::Tx;
 
 /// Why the store could not do what was asked. Shared by all callers of one failed batch.
@@ -85,7 +90,7 @@ impl From<VaultError> for StoreError {
 /// The open store; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    readers: SqlitePool,
+    readers: Readers,
     writer: WriterHandle,
     vault: Arc<Vault>,
     jobs_changed: Arc<Notify>,
@@ -104,8 +109,8 @@ impl Store {
     }
 
     /// A connection that only reads. Finish fast: a held snapshot keeps the log from being truncated.
-    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        Ok(self.readers.acquire().await?)
+    pub async fn read(&self) -> Result<Reader, StoreError> {
+        self.readers.take().await
     }
 
     /// Woken after every commit that may have made work due; register before looking.
@@ -153,6 +158,7 @@ impl Store {
         let busy: bool = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(&mut *conn)
             .await?;
+        proof::reached(Point::LogCut);
         Ok(!busy)
     }
 

@@ -17,6 +17,8 @@ impl<O: Outbox> Worker<O> {
         message: Option<MessageId>,
         attempted: DateTime<Utc>,
     ) -> Result<Outcome, JobError> {
+        // Before looking: what arrives while the search is under way may escape it.
+        let begun = self.clock.now();
         let found = match message {
             Some(message) => Ok(Some(message)),
             None => {
@@ -28,7 +30,7 @@ impl<O: Outbox> Worker<O> {
         let removed = match found {
             Ok(Some(message)) => self.outbox.remove(channel, message).await,
             // Looked through and not there: final only once nothing can arrive any more.
-            Ok(None) if self.clock.now() >= attempted + LATE_ARRIVAL => Ok(()),
+            Ok(None) if begun >= attempted + LATE_ARRIVAL => Ok(()),
             Ok(None) => return Ok(Outcome::Retry),
             Err(error) => Err(error),
         };

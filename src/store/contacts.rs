@@ -3,9 +3,8 @@
 //! Must not know what follows from a wish.
 
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 
-use super::{StoreError, Tx, ms};
+use super::{StoreError, Tx, conn::Conn, ms};
 use crate::mail::{PersonName, UserId};
 
 /// A person's own switches.
@@ -35,7 +34,7 @@ pub struct Blocked {
 }
 
 /// A person's switches.
-pub async fn wishes(conn: &mut SqliteConnection, user: UserId) -> Result<Wishes, StoreError> {
+pub async fn wishes(conn: &mut Conn, user: UserId) -> Result<Wishes, StoreError> {
     let user = user.get();
     let row = sqlx::query!(
         "SELECT accepts, notices FROM people WHERE user_id = ?1",
@@ -99,7 +98,7 @@ pub async fn unblock(tx: &mut Tx, owner: UserId, other: UserId) -> Result<bool, 
 
 /// The newest `limit` people on a person's block list.
 pub async fn blocked(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     owner: UserId,
     limit: u32,
 ) -> Result<Vec<Blocked>, StoreError> {
@@ -121,7 +120,7 @@ pub async fn blocked(
 
 /// Whether one person has blocked another.
 pub async fn has_blocked(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     owner: UserId,
     other: UserId,
 ) -> Result<bool, StoreError> {
@@ -137,11 +136,7 @@ pub async fn has_blocked(
 }
 
 /// Whether `reader` takes no mail, or none from `sender`.
-pub async fn refuses(
-    conn: &mut SqliteConnection,
-    reader: UserId,
-    sender: UserId,
-) -> Result<bool, StoreError> {
+pub async fn refuses(conn: &mut Conn, reader: UserId, sender: UserId) -> Result<bool, StoreError> {
     let (reader, sender) = (reader.get(), sender.get());
     let refuses = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM people WHERE user_id = ?1 AND accepts = 0)

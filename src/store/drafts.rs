@@ -5,9 +5,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::SqliteConnection;
 
-use super::{StoreError, Tx, erase::PORTION, ms, slot};
+use super::{StoreError, Tx, conn::Conn, erase::PORTION, ms, slot};
 use crate::mail::{Addressees, Envelope, Letter, MailId, UserId};
 
 /// Begins a draft without text. A replayed beginning changes nothing.
@@ -109,7 +108,7 @@ pub async fn take(
 
 /// A draft of `sender`'s that is alive at `at`.
 pub async fn find(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     id: MailId,
     sender: UserId,
     at: DateTime<Utc>,
@@ -140,7 +139,7 @@ struct Row {
 impl Row {
     async fn envelope(
         self,
-        conn: &mut SqliteConnection,
+        conn: &mut Conn,
         id: MailId,
         sender: UserId,
     ) -> Result<Envelope, StoreError> {
@@ -158,10 +157,7 @@ impl Row {
 }
 
 /// The people copied on a draft or mail, in the order in which they were named.
-pub(super) async fn copied(
-    conn: &mut SqliteConnection,
-    id: MailId,
-) -> Result<Vec<UserId>, StoreError> {
+pub(super) async fn copied(conn: &mut Conn, id: MailId) -> Result<Vec<UserId>, StoreError> {
     let id = id.get();
     let users = sqlx::query_scalar!("SELECT user_id FROM cc WHERE id = ?1 ORDER BY place", id)
         .fetch_all(conn)

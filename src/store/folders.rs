@@ -3,9 +3,8 @@
 //! A page costs one index range however large the folder is. Must not know what a line looks like.
 
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 
-use super::{StoreError, ms, time};
+use super::{StoreError, conn::Conn, ms, time};
 use crate::mail::{
     MailId, PersonName, UserId,
     paging::{Cursor, PAGE_SIZE, Page},
@@ -54,11 +53,7 @@ pub struct Scope {
 }
 
 /// One page of a folder.
-pub async fn list(
-    conn: &mut SqliteConnection,
-    scope: Scope,
-    page: Page,
-) -> Result<Listing, StoreError> {
+pub async fn list(conn: &mut Conn, scope: Scope, page: Page) -> Result<Listing, StoreError> {
     let limit = PAGE_SIZE + 1;
     let (mut entries, more_older, more_newer) = match page {
         Page::Newest => {
@@ -117,7 +112,7 @@ pub async fn list(
 
 /// How many unread mails a person has whose notice was refused, as of a time.
 pub async fn unannounced(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     holder: UserId,
     as_of: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
@@ -167,7 +162,7 @@ impl Scope {
 }
 
 async fn older(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     scope: Scope,
     than: Option<Cursor>,
     limit: usize,
@@ -198,7 +193,7 @@ async fn older(
 }
 
 async fn newer(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     scope: Scope,
     than: Cursor,
     limit: usize,

@@ -4,9 +4,8 @@
 //! has left. Must not know who may change it.
 
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 
-use super::{StoreError, Tx, ms, reports};
+use super::{StoreError, Tx, conn::Conn, ms, reports};
 use crate::mail::{ChannelId, GuildId, UserId};
 
 /// Notes that something of this server is kept.
@@ -41,7 +40,7 @@ pub async fn set_reports_channel(
 
 /// The channel in which moderators are told of reports, if one is set.
 pub async fn reports_channel(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     guild: GuildId,
 ) -> Result<Option<ChannelId>, StoreError> {
     let guild = guild.get();
@@ -90,7 +89,7 @@ pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool
 
 /// Whether somebody may not send in a server.
 pub async fn is_suspended(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     guild: GuildId,
     user: UserId,
 ) -> Result<bool, StoreError> {
@@ -106,10 +105,7 @@ pub async fn is_suspended(
 }
 
 /// How many people are suspended in a server.
-pub async fn count_suspended(
-    conn: &mut SqliteConnection,
-    guild: GuildId,
-) -> Result<u64, StoreError> {
+pub async fn count_suspended(conn: &mut Conn, guild: GuildId) -> Result<u64, StoreError> {
     let guild = guild.get();
     let count = sqlx::query_scalar!(
         "SELECT count(*) FROM suspensions WHERE guild_id = ?1",

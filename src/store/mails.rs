@@ -3,10 +3,11 @@
 //! Must not know who clicked what; times and people are arguments.
 
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 
 use super::{
-    StoreError, Tx, drafts,
+    StoreError, Tx,
+    conn::Conn,
+    drafts,
     jobs::{self, Job},
     ms, notices, time,
 };
@@ -117,7 +118,7 @@ pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<()
 
 /// The mail as `holder` holds it, or `None` for everybody else.
 pub async fn held(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     id: MailId,
     holder: UserId,
 ) -> Result<Option<(Mail, Role)>, StoreError> {
@@ -151,7 +152,7 @@ pub async fn held(
 
 /// The mail as `reader` received it: main recipient or copied.
 pub async fn received(
-    conn: &mut SqliteConnection,
+    conn: &mut Conn,
     id: MailId,
     reader: UserId,
 ) -> Result<Option<Mail>, StoreError> {

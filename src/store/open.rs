@@ -15,24 +15,25 @@ use std::{
 };
 
 use sqlx::{
-    Connection, SqliteConnection,
     migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::Notify;
 
 use super::{
-    Store, StoreError, jobs, queue::WriterHandle, scrub, slot, tx::KEYS_MOST, writer::Writer,
+    Store, StoreError, conn::Conn, jobs, queue::WriterHandle, readers::Readers, scrub, slot,
+    tx::KEYS_MOST, writer::Writer,
 };
-use crate::vault::{DatabaseId, Slot, Vault, VaultError};
+use crate::{
+    proof::{self, Point},
+    vault::{DatabaseId, Slot, Vault, VaultError},
+};
 
 /// What `.cargo/config.toml` sets.
 const SQLITE_FLAGS: &str = "-DSQLITE_ENABLE_DBPAGE_VTAB";
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
-/// Readers at once; a read takes well under a millisecond.
-const READERS: u32 = 4;
 /// How long SQLite itself waits for a lock; only a checkpoint ever holds one that long.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -130,6 +131,7 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
     } else {
         Vault::open(&keys)?
     };
+    proof::reached(Point::VaultMade);
     if !path.exists() {
         if !vault.inspect([])?.orphans.is_empty() {
             return Err(OpenError::DatabaseMissing {
@@ -137,13 +139,14 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
             });
         }
         create_private(path)?;
+        proof::reached(Point::DatabaseMade);
     }
     let failed = |source| OpenError::Database {
         path: path.to_owned(),
         source,
     };
     let options = options(path);
-    let mut conn = SqliteConnection::connect_with(&options)
+    let mut conn = Conn::open(&options)
         .await
         .map_err(|error| failed(error.into()))?;
     if is_newer(&mut conn).await.map_err(failed)? {
@@ -151,11 +154,11 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
             path: path.to_owned(),
         });
     }
-    MIGRATIONS
-        // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
-        .run_direct(None, &mut conn, false)
+    // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
+    proof::in_line(MIGRATIONS.run_direct(None, conn.inner(), false))
         .await
         .map_err(|error| failed(sqlx::Error::from(error).into()))?;
+    proof::reached(Point::Migrated);
     let known = installation(&mut conn, vault.database_id())
         .await
         .map_err(failed)?;
@@ -174,6 +177,7 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
     }
     let unfinished = inspection.empty.iter().copied().collect();
     vault.adopt(inspection)?;
+    proof::reached(Point::Adopted);
     serve(conn, options, Arc::new(vault), unfinished)
         .await
         .map_err(failed)
@@ -181,16 +185,13 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
 
 /// Starts the writer and finishes what a crash left.
 async fn serve(
-    conn: SqliteConnection,
+    conn: Conn,
     options: SqliteConnectOptions,
     vault: Arc<Vault>,
     unfinished: BTreeSet<Slot>,
 ) -> Result<Store, StoreError> {
     let changed = Arc::new(Notify::new());
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .connect_with(options.clone().pragma("query_only", "ON"))
-        .await?;
+    let readers = Readers::new(options.clone());
     let (writer, inbox) = WriterHandle::new();
     let at_work = Writer::new(
         conn,
@@ -239,7 +240,7 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
 }
 
 /// Whether the database has been through a migration this program does not know.
-async fn is_newer(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
+async fn is_newer(conn: &mut Conn) -> Result<bool, StoreError> {
     let exists: Option<i64> =
         sqlx::query_scalar("SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations'")
             .fetch_optional(&mut *conn)
@@ -255,7 +256,7 @@ async fn is_newer(conn: &mut SqliteConnection) -> Result<bool, StoreError> {
 }
 
 /// Whether the vault is this database's; a database without texts or id takes the vault's.
-async fn installation(conn: &mut SqliteConnection, vault: DatabaseId) -> Result<bool, StoreError> {
+async fn installation(conn: &mut Conn, vault: DatabaseId) -> Result<bool, StoreError> {
     let id = vault.0.as_slice();
     sqlx::query!(
         "INSERT INTO installation (only, database_id)
@@ -271,7 +272,7 @@ async fn installation(conn: &mut SqliteConnection, vault: DatabaseId) -> Result<
     Ok(stored.as_deref() == Some(id))
 }
 
-async fn used_slots(conn: &mut SqliteConnection) -> Result<Vec<Slot>, StoreError> {
+async fn used_slots(conn: &mut Conn) -> Result<Vec<Slot>, StoreError> {
     sqlx::query_scalar!("SELECT slot FROM texts")
         .fetch_all(conn)
         .await?

@@ -4,10 +4,11 @@
 //! look at it.
 
 use chrono::{DateTime, Utc};
-use sqlx::SqliteConnection;
 
 use super::{
-    StoreError, Tx, drafts,
+    StoreError, Tx,
+    conn::Conn,
+    drafts,
     erase::PORTION,
     guilds,
     jobs::{self, Job},
@@ -101,7 +102,7 @@ impl Row {
 }
 
 /// A report, if it has not expired.
-pub async fn find(conn: &mut SqliteConnection, id: ReportId) -> Result<Option<Report>, StoreError> {
+pub async fn find(conn: &mut Conn, id: ReportId) -> Result<Option<Report>, StoreError> {
     let id = id.get();
     let row = sqlx::query_as!(
         Row,
@@ -115,11 +116,7 @@ pub async fn find(conn: &mut SqliteConnection, id: ReportId) -> Result<Option<Re
 }
 
 /// The newest `limit` reports of a server, undecided ones first.
-pub async fn list(
-    conn: &mut SqliteConnection,
-    guild: GuildId,
-    limit: u32,
-) -> Result<Vec<Report>, StoreError> {
+pub async fn list(conn: &mut Conn, guild: GuildId, limit: u32) -> Result<Vec<Report>, StoreError> {
     let guild = guild.get();
     let rows = sqlx::query_as!(
         Row,
@@ -134,7 +131,7 @@ pub async fn list(
 }
 
 /// How many reports of a server wait for a decision.
-pub async fn count_open(conn: &mut SqliteConnection, guild: GuildId) -> Result<u64, StoreError> {
+pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<u64, StoreError> {
     let guild = guild.get();
     let count = sqlx::query_scalar!(
         "SELECT count(*) FROM reports WHERE guild_id = ?1 AND outcome IS NULL",
@@ -170,10 +167,7 @@ pub async fn decide(
 }
 
 /// How far the announcement of a report has come.
-pub async fn announcement(
-    conn: &mut SqliteConnection,
-    id: ReportId,
-) -> Result<Announcement, StoreError> {
+pub async fn announcement(conn: &mut Conn, id: ReportId) -> Result<Announcement, StoreError> {
     let id = id.get();
     let row = sqlx::query!(
         "SELECT channel_id, message_id, attempted_at FROM reports WHERE id = ?1",

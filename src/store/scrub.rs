@@ -3,12 +3,14 @@
 //! Pages are read and written through SQLite itself, by its `sqlite_dbpage` table, inside use cases
 //! like any other, so that nobody waits long. Must not know when it is run, or for which rows.
 
-use sqlx::{Connection, SqliteConnection};
+use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{
     StoreError, Tx,
+    conn::Conn,
     page::{self, Greatest},
 };
+use crate::proof::{self, Point};
 
 /// Pages that one use case reads, more or less: a few milliseconds' work.
 const READS: u32 = 64;
@@ -20,7 +22,7 @@ const DEPTH_MOST: u32 = 20;
 
 /// Whether this program's SQLite has been built with the table that the clean-up needs.
 pub(super) async fn is_possible() -> Result<bool, StoreError> {
-    let mut nowhere = SqliteConnection::connect("sqlite::memory:").await?;
+    let mut nowhere = Conn::open(&SqliteConnectOptions::new().in_memory(true)).await?;
     let found = sqlx::query_scalar("SELECT sqlite_compileoption_used('ENABLE_DBPAGE_VTAB')")
         .fetch_one(&mut nowhere)
         .await?;
@@ -31,14 +33,13 @@ pub(super) async fn is_possible() -> Result<bool, StoreError> {
 /// Cleans the pages from `from` on, the first being 1, until it is enough for one use case. Where to
 /// go on; `None` after the last page.
 pub async fn portion(tx: &mut Tx, from: u32) -> Result<Option<u32>, StoreError> {
-    clean(&mut tx.conn, from).await
+    let next = clean(&mut tx.conn, from).await?;
+    proof::reached(Point::Scrubbed);
+    Ok(next)
 }
 
 /// [`portion`], inside a transaction of any connection.
-pub(super) async fn clean(
-    conn: &mut SqliteConnection,
-    from: u32,
-) -> Result<Option<u32>, StoreError> {
+pub(super) async fn clean(conn: &mut Conn, from: u32) -> Result<Option<u32>, StoreError> {
     let last: u32 = sqlx::query_scalar("PRAGMA page_count")
         .fetch_one(&mut *conn)
         .await?;
@@ -56,7 +57,7 @@ pub(super) async fn clean(
 }
 
 struct Pages<'t> {
-    conn: &'t mut SqliteConnection,
+    conn: &'t mut Conn,
     reads: u32,
 }
 

@@ -6,9 +6,8 @@
 use std::{mem, sync::Arc};
 
 use serde::Serialize;
-use sqlx::SqliteConnection;
 
-use super::StoreError;
+use super::{StoreError, conn::Conn};
 use crate::{
     mail::MailId,
     vault::{Key, Sealed, Slot, Vault},
@@ -24,7 +23,7 @@ pub(super) const KEYS_MOST: usize = KEYS - 1 + KEYS;
 
 /// See the module.
 pub struct Tx {
-    pub(super) conn: SqliteConnection,
+    pub(super) conn: Conn,
     vault: Arc<Vault>,
     /// Keys to be on disk before the callers are told.
     pub(super) added: Vec<(Slot, Key)>,
@@ -44,7 +43,7 @@ struct Keys {
 
 impl Tx {
     /// Over a connection inside a transaction; each use case may touch so many keys.
-    pub(super) fn new(conn: SqliteConnection, vault: Arc<Vault>, most: usize) -> Self {
+    pub(super) fn new(conn: Conn, vault: Arc<Vault>, most: usize) -> Self {
         Self {
             conn,
             vault,
@@ -56,7 +55,7 @@ impl Tx {
     }
 
     /// To look at what this transaction sees.
-    pub fn reader(&mut self) -> &mut SqliteConnection {
+    pub fn reader(&mut self) -> &mut Conn {
         &mut self.conn
     }
 

@@ -13,18 +13,23 @@ use std::{
     sync::Arc,
 };
 
-use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio::{
     sync::{Notify, mpsc},
     task,
 };
 
 use super::{
-    StoreError, Tx, erase,
+    StoreError, Tx,
+    conn::Conn,
+    erase,
     queue::{Answer, End, Message, Ran, Work},
     tx::KEYS,
 };
-use crate::vault::{Slot, Vault, VaultError};
+use crate::{
+    proof::{self, Point},
+    vault::{Key, Slot, Vault, VaultError},
+};
 
 /// Use cases in one transaction at most.
 const BATCH_LIMIT: usize = 64;
@@ -32,7 +37,7 @@ const BATCH_LIMIT: usize = 64;
 /// The writer with its connection.
 pub(super) struct Writer {
     /// `None` after a failed transaction: sqlx connections stay poisoned after disk-full.
-    conn: Option<SqliteConnection>,
+    conn: Option<Conn>,
     options: SqliteConnectOptions,
     vault: Arc<Vault>,
     changed: Arc<Notify>,
@@ -67,7 +72,7 @@ impl Undone {
 impl Writer {
     /// A writer on this connection that begins by erasing the rows of `unfinished` slots.
     pub(super) fn new(
-        conn: SqliteConnection,
+        conn: Conn,
         options: SqliteConnectOptions,
         vault: Arc<Vault>,
         changed: Arc<Notify>,
@@ -127,6 +132,7 @@ impl Writer {
         };
         let mut waiting = Vec::with_capacity(queue.len());
         let durable = self.run(tx, queue, &mut waiting).await;
+        proof::reached(Point::Durable);
         if let Err(undone) = &durable {
             report(&undone.error);
         }
@@ -154,11 +160,13 @@ impl Writer {
         let slots: Vec<Slot> = self.unfinished.iter().copied().collect();
         let mut tx = self.begin(usize::MAX).await?;
         erase::erase_slots(&mut tx, &slots).await?;
+        proof::reached(Point::Recovering);
         self.wipe(&slots).await?;
         sqlx::raw_sql("COMMIT").execute(&mut tx.conn).await?;
         self.conn = Some(tx.conn);
         self.vault.release(&slots);
         self.unfinished.clear();
+        proof::reached(Point::Recovered);
         self.changed.notify_waiters();
         Ok(())
     }
@@ -166,7 +174,7 @@ impl Writer {
     async fn begin(&mut self, keys_most: usize) -> Result<Tx, StoreError> {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
-            None => SqliteConnection::connect_with(&self.options).await?,
+            None => Conn::open(&self.options).await?,
         };
         sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut conn).await?;
         Ok(Tx::new(conn, Arc::clone(&self.vault), keys_most))
@@ -211,14 +219,11 @@ impl Writer {
             mut conn, added, ..
         } = tx;
         self.wipe(&wiped).await.map_err(Undone::before_commit)?;
-        let vault = Arc::clone(&self.vault);
-        let keys = async move {
-            if added.is_empty() {
-                return Ok(());
-            }
-            blocking(move || vault.write(&added)).await
-        };
-        let (keys, rows) = tokio::join!(keys, sqlx::raw_sql("COMMIT").execute(&mut conn));
+        // Side by side, so a crash may find either of them done.
+        let (keys, rows) = tokio::join!(
+            self.write_keys(added),
+            sqlx::raw_sql("COMMIT").execute(&mut conn)
+        );
         rows.map_err(Undone::before_commit)?;
         self.conn = Some(conn);
         keys.map_err(|error| Undone {
@@ -231,8 +236,25 @@ impl Writer {
         if slots.is_empty() {
             return Ok(());
         }
+        proof::reached(Point::Wiping);
         let (vault, slots) = (Arc::clone(&self.vault), slots.to_vec());
-        blocking(move || vault.wipe(&slots)).await
+        blocking(move || vault.wipe(&slots)).await?;
+        proof::reached(Point::Wiped);
+        Ok(())
+    }
+
+    async fn write_keys(&self, keys: Vec<(Slot, Key)>) -> Result<(), StoreError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        if proof::rows_first() {
+            task::yield_now().await;
+            proof::reached(Point::RowsFirst);
+        }
+        let vault = Arc::clone(&self.vault);
+        blocking(move || vault.write(&keys)).await?;
+        proof::reached(Point::KeysWritten);
+        Ok(())
     }
 }
 
@@ -251,6 +273,7 @@ async fn run_all(
         }
         tx.mark();
         let Ran { end, answer } = work.run(tx).await;
+        proof::reached(Point::UseCaseRan);
         let adds = tx.has_added();
         waiting.push(Waiting { answer, adds });
         // Where SQLite itself has ended the transaction (disk full), these fail, and nothing may
@@ -276,6 +299,9 @@ async fn blocking<F>(work: F) -> Result<(), StoreError>
 where
     F: FnOnce() -> Result<(), VaultError> + Send + 'static,
 {
+    if proof::is_in_line() {
+        return Ok(work()?);
+    }
     match task::spawn_blocking(work).await {
         Ok(done) => Ok(done?),
         // Only a panic or the end of the runtime; either way nothing more can be promised.

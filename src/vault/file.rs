@@ -16,6 +16,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use super::{KEY_LENGTH, Slot};
+use crate::proof::{self, Point};
 
 /// One page, so that no slot shares a block with the header.
 const HEADER_LENGTH: usize = 4096;
@@ -165,6 +166,7 @@ impl KeyFile {
         let grown = self
             .file
             .set_len(start + CHUNK_LENGTH as u64)
+            .inspect(|()| proof::reached(Point::Lengthened))
             .and_then(|()| self.write_zeros(start));
         if let Err(error) = grown {
             // Gives back what a full disk could not hold. If even that fails, the length is still
@@ -191,6 +193,7 @@ impl KeyFile {
     }
 
     fn write_zeros(&self, start: u64) -> io::Result<()> {
+        proof::disk(Point::Lengthened)?;
         self.file.write_all_at(&vec![0; CHUNK_LENGTH], start)?;
         self.file.sync_all()
     }
@@ -202,13 +205,20 @@ impl KeyFile {
     }
 
     pub(super) fn put(&self, slot: Slot, key: &[u8; KEY_LENGTH]) -> Result<(), VaultError> {
-        self.file
-            .write_all_at(key, self.place(slot)?)
-            .map_err(|e| self.io(e))
+        let at = self.place(slot)?;
+        proof::disk(Point::SlotPut)
+            .and_then(|()| self.file.write_all_at(key, at))
+            .map_err(|e| self.io(e))?;
+        proof::reached(Point::SlotPut);
+        Ok(())
     }
 
     pub(super) fn sync(&self) -> Result<(), VaultError> {
-        self.file.sync_data().map_err(|e| self.io(e))
+        proof::disk(Point::SlotsSynced)
+            .and_then(|()| self.file.sync_data())
+            .map_err(|e| self.io(e))?;
+        proof::reached(Point::SlotsSynced);
+        Ok(())
     }
 
     /// Where a slot is; one beyond the end would make the file grow by a piece of a chunk.

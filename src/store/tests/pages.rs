@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use proptest::prelude::*;
-use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
 
 use super::{
+    super::conn::Conn,
     super::{page, scrub},
     traces,
 };
@@ -33,20 +34,18 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(change, 1..400)
 }
 
-async fn open(path: &Path, page_size: u32) -> SqliteConnection {
-    SqliteConnectOptions::new()
+async fn open(path: &Path, page_size: u32) -> Conn {
+    let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .page_size(page_size)
         .pragma("secure_delete", "ON")
         .pragma("cell_size_check", "ON")
-        .pragma("synchronous", "OFF")
-        .connect()
-        .await
-        .unwrap()
+        .pragma("synchronous", "OFF");
+    Conn::open(&options).await.unwrap()
 }
 
-async fn apply(conn: &mut SqliteConnection, changes: &[Change], alive: &mut BTreeMap<i64, u16>) {
+async fn apply(conn: &mut Conn, changes: &[Change], alive: &mut BTreeMap<i64, u16>) {
     sqlx::query("BEGIN").execute(&mut *conn).await.unwrap();
     for change in changes {
         match change {
@@ -82,7 +81,7 @@ async fn apply(conn: &mut SqliteConnection, changes: &[Change], alive: &mut BTre
 }
 
 /// That both tables hold exactly this, and the file is sound.
-async fn check(conn: &mut SqliteConnection, alive: &BTreeMap<i64, u16>) {
+async fn check(conn: &mut Conn, alive: &BTreeMap<i64, u16>) {
     let sound: String = sqlx::query_scalar("PRAGMA integrity_check")
         .fetch_one(&mut *conn)
         .await
@@ -102,7 +101,7 @@ async fn check(conn: &mut SqliteConnection, alive: &BTreeMap<i64, u16>) {
     }
 }
 
-async fn clean(conn: &mut SqliteConnection) {
+async fn clean(conn: &mut Conn) {
     let mut next = Some(1);
     while let Some(page) = next {
         sqlx::query("BEGIN IMMEDIATE")

@@ -1,0 +1,45 @@
+//! Nothing: what the released program is built with.
+
+use std::io;
+
+use super::{Bug, Point};
+
+/// See `on`.
+#[inline]
+pub(crate) const fn reached(_: Point) {}
+
+/// See `on`.
+#[inline]
+pub(crate) const fn disk(_: Point) -> io::Result<()> {
+    Ok(())
+}
+
+/// See `on`.
+#[inline]
+pub(crate) const fn planted(_: Bug) -> bool {
+    false
+}
+
+/// See `on`.
+#[inline]
+pub(crate) const fn number() -> Option<u64> {
+    None
+}
+
+/// See `on`.
+#[inline]
+pub(crate) const fn rows_first() -> bool {
+    false
+}
+
+/// See `on`.
+#[inline]
+pub(crate) const fn is_in_line() -> bool {
+    false
+}
+
+/// See `on`.
+#[inline]
+pub(crate) const fn in_line<T>(work: T) -> T {
+    work
+}

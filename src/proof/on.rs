@@ -1,0 +1,152 @@
+//! The hooks as tests see them.
+
+use std::{
+    cell::RefCell,
+    io,
+    marker::PhantomData,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
+};
+
+use futures_util::Stream;
+
+use super::{Bug, Point};
+
+/// What a test does where it may interfere. Everything is nothing unless it says otherwise.
+pub trait Interference {
+    /// The program has come to a point; whoever would end it here takes an image of its files.
+    fn reached(&self, _point: Point) {}
+
+    /// What the disk says to a write at this point.
+    fn disk(&self, _point: Point) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Whether this mistake is made.
+    fn planted(&self, _bug: Bug) -> bool {
+        false
+    }
+
+    /// A number instead of a random one.
+    fn number(&self) -> Option<u64> {
+        None
+    }
+
+    /// Whether new keys are written only after their rows are committed: both orders can happen.
+    fn rows_first(&self) -> bool {
+        false
+    }
+
+    /// Whether waiting for the database or the disk holds up this whole thread, so that everything
+    /// in it happens in one order only.
+    fn in_line(&self) -> bool {
+        false
+    }
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Rc<dyn Interference>>> = const { RefCell::new(None) };
+}
+
+/// Interference goes on in this thread until this is dropped.
+#[must_use]
+pub struct Interfering(PhantomData<Rc<()>>);
+
+/// Interferes with everything this thread does.
+pub fn interfere(with: Rc<dyn Interference>) -> Interfering {
+    CURRENT.set(Some(with));
+    Interfering(PhantomData)
+}
+
+impl Drop for Interfering {
+    fn drop(&mut self) {
+        CURRENT.set(None);
+    }
+}
+
+fn current() -> Option<Rc<dyn Interference>> {
+    CURRENT.with_borrow(Clone::clone)
+}
+
+/// The program is at this point; a test may end it here.
+pub(crate) fn reached(point: Point) {
+    if let Some(test) = current() {
+        test.reached(point);
+    }
+}
+
+/// The program is about to write at this point; a test may say that the disk is full.
+pub(crate) fn disk(point: Point) -> io::Result<()> {
+    current().map_or(Ok(()), |test| test.disk(point))
+}
+
+/// Whether a test wants this mistake made.
+pub(crate) fn planted(bug: Bug) -> bool {
+    current().is_some_and(|test| test.planted(bug))
+}
+
+/// A test's number in place of a random one.
+pub(crate) fn number() -> Option<u64> {
+    current()?.number()
+}
+
+/// Whether a test wants rows committed before their keys are written.
+pub(crate) fn rows_first() -> bool {
+    current().is_some_and(|test| test.rows_first())
+}
+
+/// Whether a test wants everything in this thread to happen in one order.
+pub(crate) fn is_in_line() -> bool {
+    current().is_some_and(|test| test.in_line())
+}
+
+/// Waits for other threads without giving way to the tasks of this one, if a test wants that.
+pub(crate) fn in_line<T>(work: T) -> InLine<T> {
+    InLine(Box::pin(work))
+}
+
+/// See [`in_line`].
+pub(crate) struct InLine<T>(Pin<Box<T>>);
+
+impl<F: Future> Future for InLine<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        wait(context, |context| self.0.as_mut().poll(context))
+    }
+}
+
+impl<S: Stream> Stream for InLine<S> {
+    type Item = S::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        wait(context, |context| self.0.as_mut().poll_next(context))
+    }
+}
+
+fn wait<T>(
+    context: &mut Context<'_>,
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+) -> Poll<T> {
+    if !is_in_line() {
+        return poll(context);
+    }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    loop {
+        if let ready @ Poll::Ready(_) = poll(&mut Context::from_waker(&waker)) {
+            return ready;
+        }
+        thread::park();
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}

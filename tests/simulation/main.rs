@@ -1,0 +1,104 @@
+//! Simulation: whole lives of the bot, in one thread and one order, drawn from a seed. Use cases,
+//! store, vault and worker are the real ones; people, Discord, disk and time are not.
+//!
+//! `SCHEDULES=1000000 cargo test --release --test simulation` tells a million stories,
+//! `SEED=… cargo test --test simulation` tells one again, from which the shortest that still breaks
+//! its promise is printed.
+
+mod acts;
+mod audit;
+mod discord;
+mod host;
+mod knowledge;
+mod screen;
+mod shrink;
+mod story;
+mod time;
+mod world;
+
+use std::{
+    env,
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+    time::Instant,
+};
+
+use world::Beginning;
+
+/// Stories told unless `SCHEDULES` says otherwise.
+const SCHEDULES: u64 = 200;
+
+fn number(variable: &str) -> Option<u64> {
+    let text = env::var(variable).ok()?;
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{variable} must be a number")),
+    )
+}
+
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    let beginning = Beginning::new();
+    let place = world::place();
+    for seed in 0..5 {
+        let story = story::tell(seed);
+        let tell = || world::tell(&story, seed, &beginning, place.path(), |_| {}, None);
+        let (once, again) = (tell(), tell());
+        let differ = once
+            .lines
+            .iter()
+            .zip(&again.lines)
+            .position(|(a, b)| a != b);
+        assert_eq!(once.trace, again.trace, "seed {seed}, line {differ:?}");
+    }
+}
+
+#[test]
+fn whatever_happens_every_promise_is_kept() {
+    let beginning = Beginning::new();
+    let place = world::place();
+    let (first, count) = match number("SEED") {
+        Some(seed) => (seed, 1),
+        None => (0, number("SCHEDULES").unwrap_or(SCHEDULES)),
+    };
+    let next = AtomicU64::new(first);
+    let (ends, deletions) = (AtomicU64::new(0), AtomicU64::new(0));
+    let begun = Instant::now();
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + count {
+                return;
+            }
+            let story = story::tell(seed);
+            let told = world::tell(&story, seed, &beginning, place.path(), |_| {}, None);
+            if let Some(broken) = told.broken {
+                next.store(first + count, Ordering::Relaxed);
+                let shortest = shrink::shrink(story, &broken, |story| {
+                    world::tell(story, seed, &beginning, place.path(), |_| {}, None)
+                });
+                panic!("seed {seed}: {broken}\n{shortest}");
+            }
+            ends.fetch_add(told.ends as u64, Ordering::Relaxed);
+            deletions.fetch_add(told.deletions as u64, Ordering::Relaxed);
+            if (seed + 1).is_multiple_of(10_000) {
+                eprintln!("{} stories, {:?}", seed + 1, begun.elapsed());
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            if let Err(panic) = worker.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
+    });
+    println!(
+        "{count} stories, {} ends of a process, {} deletions, none broke a promise, in {:?}",
+        ends.into_inner(),
+        deletions.into_inner(),
+        begun.elapsed(),
+    );
+}

@@ -1,0 +1,128 @@
+//! What a person sees on one message, as far as promises are about it.
+
+use chrono::{DateTime, Utc};
+use inmail::{
+    mail::{Letter, MailId, Subject, UserId, ViewId, window::TOKEN_LIFE},
+    service::{Quote, Screen, Sight},
+};
+
+/// A message that only its viewer sees.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub view: ViewId,
+    pub viewer: UserId,
+    pub kind: Kind,
+    /// Every text of somebody's on it.
+    pub texts: Vec<String>,
+    /// The mail or draft that its buttons are about.
+    pub about: Option<MailId>,
+    /// The mail whose Delete or Yes can be clicked.
+    pub deletable: Option<MailId>,
+    /// Tokens that reach it, and when they were issued.
+    pub tokens: Vec<(String, DateTime<Utc>)>,
+    pub is_removed: bool,
+}
+
+/// Kinds of screens that people look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Preview,
+    SentMail,
+    Confirm,
+    Received,
+    Other,
+}
+
+impl Shown {
+    /// A drawn screen; the viewer is set by whoever answers.
+    pub fn of(screen: &Screen) -> Self {
+        let mut shown = Self {
+            view: screen.view,
+            viewer: 0_i64.into(),
+            kind: Kind::Other,
+            texts: Vec::new(),
+            about: None,
+            deletable: None,
+            tokens: Vec::new(),
+            is_removed: false,
+        };
+        match &screen.sight {
+            Sight::Preview {
+                envelope,
+                letter,
+                quote,
+            } => {
+                shown.kind = Kind::Preview;
+                shown.about = Some(envelope.id);
+                shown.letter(letter);
+                shown.quote(quote.as_ref());
+            }
+            Sight::SentMail {
+                mail,
+                letter,
+                quote,
+                deletable,
+            } => {
+                shown.kind = Kind::SentMail;
+                shown.about = Some(mail.id());
+                shown.deletable = deletable.then_some(mail.id());
+                shown.letter(letter);
+                shown.quote(quote.as_ref());
+            }
+            Sight::Confirm {
+                mail,
+                subject,
+                deletable,
+            } => {
+                shown.kind = Kind::Confirm;
+                shown.about = Some(mail.id());
+                shown.deletable = deletable.then_some(mail.id());
+                shown.subject(subject.as_ref());
+            }
+            Sight::Received {
+                mail,
+                letter,
+                quote,
+                ..
+            } => {
+                shown.kind = Kind::Received;
+                shown.about = Some(mail.id());
+                shown.letter(letter);
+                shown.quote(quote.as_ref());
+            }
+            Sight::ConfirmRemove { mail, subject, .. } => {
+                shown.about = Some(mail.id());
+                shown.subject(subject.as_ref());
+            }
+            Sight::Folder { lines, .. } => {
+                for line in lines {
+                    shown.subject(line.subject.as_ref());
+                }
+            }
+            Sight::Deleted { again } => shown.about = Some(*again),
+            Sight::Removed => shown.is_removed = true,
+            _ => {}
+        }
+        shown
+    }
+
+    /// Whether it can still be changed.
+    pub fn is_editable(&self, now: DateTime<Utc>) -> bool {
+        let mut tokens = self.tokens.iter();
+        !self.is_removed && tokens.any(|(_, at)| now < *at + TOKEN_LIFE)
+    }
+
+    fn letter(&mut self, letter: &Letter) {
+        self.subject(letter.subject.as_ref());
+        self.texts.push(letter.body.expose().to_owned());
+    }
+
+    fn subject(&mut self, subject: Option<&Subject>) {
+        self.texts
+            .extend(subject.map(|subject| subject.expose().to_owned()));
+    }
+
+    fn quote(&mut self, quote: Option<&Quote>) {
+        self.subject(quote.and_then(|quote| quote.subject.as_ref()));
+    }
+}

@@ -1,0 +1,243 @@
+//! Stories: what people, Discord and the host do, drawn from a seed, so that a story can be told
+//! again and made shorter. Must not know what should come of it.
+
+use std::fmt;
+
+/// People in a story; the last of them is nobody's friend and tries what is not theirs.
+pub const PEOPLE: usize = 5;
+/// Steps that are no faults.
+const STEPS: usize = 110;
+/// Faults at least.
+const FAULTS: usize = 8;
+
+/// One step.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Somebody acts.
+    Act(Act),
+    /// Time goes by, milliseconds.
+    Pass(u64),
+    /// Discord treats the next so many requests of jobs like this.
+    Discord(Fault, u8),
+    /// Somebody takes direct messages from now on, or none.
+    Reach(usize, bool),
+    /// The host's clock is ahead by so many seconds from now on.
+    Host(i64),
+    /// The disk takes so many more writes, then fails that many.
+    Disk { after: u8, fails: u8 },
+    /// The process ends after so many more points of the program.
+    End(u16),
+    /// The process ends now, with everything in hand.
+    EndNow,
+}
+
+/// What one person does.
+#[derive(Clone, Debug)]
+pub struct Act {
+    pub who: usize,
+    pub deed: Deed,
+    /// Chooses among what is there.
+    pub pick: u16,
+    /// What becomes of the answer.
+    pub fate: Fate,
+    /// How long the answer travels, milliseconds.
+    pub travels: u64,
+    /// The interaction is delivered twice.
+    pub twice: bool,
+    /// The next step does not wait for it.
+    pub hasty: bool,
+}
+
+/// Kinds of deeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Compose { copied: u8 },
+    Edit,
+    Cancel,
+    Send,
+    Ask,
+    Yes,
+    Sent,
+    Inbox,
+    Open,
+    OpenNotice,
+    Reply { all: bool },
+    Remove,
+    Unread,
+    Block,
+    Accept { on: bool },
+    Notices { on: bool },
+    Report,
+    Decide { outcome: u8 },
+    Reinstate,
+    Erase,
+    SecondProcess,
+}
+
+/// What becomes of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Arrives,
+    /// Never reaches Discord.
+    Lost,
+    /// Reaches Discord, whose confirmation is lost.
+    Unconfirmed,
+}
+
+/// How Discord treats a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Takes so many milliseconds, less than anybody's patience.
+    Slow(u64),
+    /// Never arrives; the caller runs out of patience.
+    Lost,
+    /// Acts; the answer is lost.
+    Unconfirmed,
+    /// Acts so many seconds after the caller has run out of patience.
+    Late(u64),
+    /// 429, with so many seconds to wait.
+    Wait(u64),
+    /// 5xx of which it is known that nothing was done.
+    Refused,
+    /// 403 of a kind that does not mean the person.
+    Forbidden,
+}
+
+impl Step {
+    fn is_fault(&self) -> bool {
+        !matches!(self, Self::Act(_) | Self::Pass(_))
+    }
+}
+
+/// The story of a seed: at least a hundred steps and five faults.
+pub fn tell(seed: u64) -> Vec<Step> {
+    let mut chance = fastrand::Rng::with_seed(seed);
+    let mut story: Vec<Step> = (0..STEPS).map(|_| step(&mut chance)).collect();
+    for _ in 0..FAULTS {
+        let at = chance.usize(..story.len());
+        story.insert(at, fault(&mut chance));
+    }
+    debug_assert!(story.iter().filter(|step| step.is_fault()).count() >= FAULTS);
+    story
+}
+
+fn step(chance: &mut fastrand::Rng) -> Step {
+    match chance.u8(..100) {
+        0..78 => Step::Act(act(chance)),
+        78..92 => Step::Pass(match chance.u8(..10) {
+            0..5 => chance.u64(1..5_000),
+            5..8 => chance.u64(5_000..180_000),
+            // Around a window and the life of a token.
+            8 => chance.u64(590_000..601_000),
+            _ => chance.u64(600_000..1_000_000),
+        }),
+        _ => fault(chance),
+    }
+}
+
+fn fault(chance: &mut fastrand::Rng) -> Step {
+    match chance.u8(..20) {
+        0..11 => {
+            let fault = match chance.u8(..12) {
+                0..2 => Fault::Slow(chance.u64(1..2_000)),
+                2..4 => Fault::Lost,
+                4..7 => Fault::Unconfirmed,
+                7 => Fault::Late(chance.u64(0..500)),
+                8 => Fault::Wait(chance.u64(1..120)),
+                9..11 => Fault::Refused,
+                _ => Fault::Forbidden,
+            };
+            Step::Discord(fault, chance.u8(1..4))
+        }
+        11 => Step::Reach(chance.usize(..PEOPLE), chance.bool()),
+        12 => Step::Host([-3_600, -90, 0, 90, 3_600][chance.usize(..5)]),
+        13..15 => Step::Disk {
+            after: chance.u8(..40),
+            fails: chance.u8(1..6),
+        },
+        15..18 => Step::End(chance.u16(..120)),
+        _ => Step::EndNow,
+    }
+}
+
+fn act(chance: &mut fastrand::Rng) -> Act {
+    Act {
+        who: chance.usize(..PEOPLE),
+        deed: deed(chance),
+        pick: chance.u16(..),
+        fate: match chance.u8(..16) {
+            0 => Fate::Lost,
+            1 => Fate::Unconfirmed,
+            _ => Fate::Arrives,
+        },
+        travels: if chance.u8(..4) == 0 {
+            chance.u64(1..1_500)
+        } else {
+            0
+        },
+        twice: chance.u8(..10) == 0,
+        hasty: chance.u8(..4) == 0,
+    }
+}
+
+fn deed(chance: &mut fastrand::Rng) -> Deed {
+    match chance.u8(..100) {
+        0..16 => Deed::Compose {
+            copied: chance.u8(..4).saturating_sub(1),
+        },
+        16..20 => Deed::Edit,
+        20..22 => Deed::Cancel,
+        22..42 => Deed::Send,
+        42..46 => Deed::Ask,
+        46..56 => Deed::Yes,
+        56..59 => Deed::Sent,
+        59..62 => Deed::Inbox,
+        62..70 => Deed::Open,
+        70..76 => Deed::OpenNotice,
+        76..81 => Deed::Reply { all: chance.bool() },
+        81..84 => Deed::Remove,
+        84..86 => Deed::Unread,
+        86..88 => Deed::Block,
+        88 => Deed::Accept {
+            on: chance.u8(..4) > 0,
+        },
+        89 => Deed::Notices {
+            on: chance.u8(..4) > 0,
+        },
+        90..93 => Deed::Report,
+        93..95 => Deed::Decide {
+            outcome: chance.u8(..4),
+        },
+        95..97 => Deed::Reinstate,
+        97 => Deed::Erase,
+        98 => Deed::SecondProcess,
+        _ => Deed::Open,
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Act(act) => write!(
+                f,
+                "person {} {:?} (pick {}, answer {:?} after {} ms{}{})",
+                act.who,
+                act.deed,
+                act.pick,
+                act.fate,
+                act.travels,
+                if act.twice { ", delivered twice" } else { "" },
+                if act.hasty { ", not waited for" } else { "" },
+            ),
+            Self::Pass(ms) => write!(f, "{ms} ms go by"),
+            Self::Discord(fault, times) => write!(f, "Discord: {fault:?}, {times} times"),
+            Self::Reach(who, on) => write!(f, "person {who} takes direct messages: {on}"),
+            Self::Host(by) => write!(f, "the host's clock is {by} s ahead"),
+            Self::Disk { after, fails } => {
+                write!(f, "the disk fails {fails} writes after {after} more")
+            }
+            Self::End(points) => write!(f, "the process ends after {points} more points"),
+            Self::EndNow => write!(f, "the process ends"),
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! A world: one story from beginning to end, in one thread and one order, and what it broke.
+
+use std::{fs, path::Path, rc::Rc, sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use inmail::{
+    clock::{Clock, TimeSource},
+    jobs::Worker,
+    mail::{
+        policy::{Limits, Policy},
+        window::Window,
+    },
+    proof::{Bug, interfere},
+    service::Service,
+    store::{DirectoryLock, OpenError, Store},
+};
+use tempfile::TempDir;
+use tokio::{runtime::Runtime, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    acts::{GUILD, Scene, person},
+    audit::{Files, audit, audit_notices, is_left},
+    discord::Discord,
+    host::Host,
+    knowledge::Knowing,
+    story::{Deed, Step},
+    time::Time,
+};
+
+/// Looks without anything having moved, after which nothing will.
+const STILL: u32 = 6;
+/// The channel in which moderators are told.
+const REPORTS: i64 = 9_999;
+/// How long the world may take to come to rest.
+const REST: Duration = Duration::from_secs(12 * 3_600);
+/// No request takes longer than this, faults over.
+const CALM: TimeDelta = TimeDelta::seconds(20);
+
+/// How a story went.
+#[derive(Debug)]
+pub struct Told {
+    /// The same story has the same number.
+    pub trace: u64,
+    pub broken: Option<String>,
+    pub lines: Vec<String>,
+    pub ends: usize,
+    pub deletions: usize,
+}
+
+/// An empty store to begin every story with.
+pub struct Beginning(TempDir);
+
+impl Beginning {
+    pub fn new() -> Self {
+        let directory = TempDir::new().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let (store, _lock) = Store::open(directory.path()).await.unwrap();
+            store.close().await;
+        });
+        Self(directory)
+    }
+}
+
+/// Where stories keep their files: in memory where there is such a place.
+pub fn place() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir()
+        && let Ok(place) = TempDir::new_in(memory)
+    {
+        return place;
+    }
+    TempDir::new().unwrap()
+}
+
+struct World {
+    host: Rc<Host>,
+    time: Arc<Time>,
+    discord: Arc<Discord>,
+    knowing: Arc<Knowing>,
+    policy: Policy,
+}
+
+/// One process of the bot.
+struct Process {
+    scene: Scene,
+    store: Store,
+    tasks: JoinSet<()>,
+    stop: CancellationToken,
+    _lock: DirectoryLock,
+}
+
+/// Tells a story to a new world.
+pub fn tell(
+    story: &[Step],
+    seed: u64,
+    beginning: &Beginning,
+    place: &Path,
+    prepare: impl FnOnce(&Host),
+    bug: Option<Bug>,
+) -> Told {
+    let root = TempDir::new_in(place).unwrap();
+    let host = Host::new(root.path(), seed, bug);
+    fs::create_dir(root.path().join("0")).unwrap();
+    for file in ["inmail.db", "inmail.keys"] {
+        fs::copy(
+            beginning.0.path().join(file),
+            root.path().join("0").join(file),
+        )
+        .unwrap();
+    }
+    let _interfering = interfere(host.clone());
+    let time = Arc::new(Time::default());
+    let policy = policy(seed);
+    let world = World {
+        host: Rc::clone(&host),
+        discord: Discord::new(Arc::clone(&time)),
+        time,
+        knowing: Arc::default(),
+        policy,
+    };
+    world.knowing.state().window =
+        policy.window.deadline(chrono::DateTime::UNIX_EPOCH) - chrono::DateTime::UNIX_EPOCH;
+    prepare(&host);
+    world.run(story);
+    let mut known = world.knowing.state();
+    Told {
+        trace: known.trace(),
+        broken: known.broken.first().cloned(),
+        lines: std::mem::take(&mut known.lines),
+        ends: host.ended.borrow().len(),
+        deletions: known
+            .mails
+            .values()
+            .filter(|facts| facts.told_deleted)
+            .count(),
+    }
+}
+
+fn policy(seed: u64) -> Policy {
+    Policy {
+        window: Window::new(TimeDelta::minutes([10, 10, 1, 14][(seed % 4) as usize])).unwrap(),
+        hold: TimeDelta::seconds([0, 0, 30][(seed % 3) as usize]),
+        limits: Limits {
+            sends: 100_000,
+            sends_to_one: 100_000,
+            deletions: 100_000,
+            reports: 100_000,
+        },
+        ..Policy::default()
+    }
+}
+
+impl World {
+    fn run(&self, story: &[Step]) {
+        let mut left = story;
+        loop {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .build()
+                .unwrap();
+            let done = self.live(&runtime, &mut left);
+            drop(runtime);
+            if done || !self.knowing.state().broken.is_empty() {
+                return;
+            }
+            self.knowing.state().forget_hands();
+            self.discord.hang_up();
+            self.host.begin_anew();
+            self.knowing.state().note("the process ends".to_owned());
+        }
+    }
+
+    /// One process from start to end; `true` once the story is over.
+    fn live(&self, runtime: &Runtime, story: &mut &[Step]) -> bool {
+        runtime.block_on(async {
+            let Some(mut process) = self.start().await else {
+                return false;
+            };
+            while let Some((step, rest)) = story.split_first() {
+                *story = rest;
+                self.step(step, &mut process).await;
+                if self.host.has_ended() {
+                    return false;
+                }
+                self.check(&process, false).await;
+                if !self.knowing.state().broken.is_empty() {
+                    return true;
+                }
+            }
+            self.come_to_rest(&process).await;
+            if self.host.has_ended() {
+                return false;
+            }
+            process.stop.cancel();
+            true
+        })
+    }
+
+    /// Starts a process; `None` if it ended before it could serve.
+    async fn start(&self) -> Option<Process> {
+        let directory = self.host.directory();
+        let opened = Store::open(&directory).await;
+        if self.host.has_ended() {
+            return None;
+        }
+        let (store, lock) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                if self.host.disk_faults.get() == 0 {
+                    let how = format!("it does not start again: {error}");
+                    self.knowing.state().broken("I1", &how);
+                }
+                // The disk had no room; the operator makes some and starts it again.
+                self.host.mend_disk();
+                self.host.end();
+                return None;
+            }
+        };
+        let clock = Clock::new(Arc::clone(&self.time) as Arc<dyn TimeSource>);
+        // The first thing Discord says is what time it is.
+        clock.observe(self.time.now());
+        let service = Service::new(store.clone(), self.policy);
+        let line = self.discord.line(clock.clone());
+        let worker = Arc::new(Worker::new(service.clone(), line.clone(), clock.clone()));
+        let stop = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(worker.run(stop.clone()));
+        let planned = service.plan_routine(self.time.now()).await;
+        let channel = service
+            .set_reports_channel(GUILD.into(), REPORTS.into())
+            .await;
+        if (planned.is_err() || channel.is_err()) && !self.host.has_ended() {
+            self.host.mend_disk();
+            self.host.end();
+        }
+        if self.host.has_ended() {
+            return None;
+        }
+        let scene = Scene {
+            service,
+            line,
+            clock,
+            discord: Arc::clone(&self.discord),
+            knowing: Arc::clone(&self.knowing),
+        };
+        Some(Process {
+            scene,
+            store,
+            tasks,
+            stop,
+            _lock: lock,
+        })
+    }
+
+    async fn step(&self, step: &Step, process: &mut Process) {
+        match step {
+            Step::Act(act) if act.deed == Deed::SecondProcess => {
+                let second = Store::open(&self.host.directory()).await;
+                if !matches!(second, Err(OpenError::InUse { .. })) && !self.host.has_ended() {
+                    self.knowing
+                        .state()
+                        .broken("I14", "a second process was let in");
+                }
+            }
+            Step::Act(act) => {
+                let Some(call) = process.scene.call(act) else {
+                    return;
+                };
+                let deliveries = if act.twice { 2 } else { 1 };
+                for _ in 0..deliveries {
+                    process
+                        .tasks
+                        .spawn(process.scene.clone().serve(call.clone()));
+                }
+                // Two things never happen in the same millisecond.
+                let answered = Duration::from_millis(act.travels + 1);
+                self.pass(if act.hasty {
+                    Duration::from_millis(1)
+                } else {
+                    answered
+                })
+                .await;
+            }
+            Step::Pass(ms) => self.pass(Duration::from_millis(*ms)).await,
+            Step::Discord(fault, times) => {
+                let faults = std::iter::repeat_n(*fault, usize::from(*times));
+                self.discord.state().faults.extend(faults);
+            }
+            Step::Reach(who, on) => {
+                let who = person(*who);
+                let mut state = self.discord.state();
+                state.unreachable.retain(|other| *other != who);
+                if !on {
+                    state.unreachable.push(who);
+                    self.knowing.state().excused.insert(who);
+                }
+            }
+            Step::Host(ahead) => self.time.set_host_ahead(TimeDelta::seconds(*ahead)),
+            Step::Disk { after, fails } => {
+                self.host.fail_disk(u32::from(*after), u32::from(*fails));
+            }
+            Step::End(points) => self.host.end_after(u32::from(*points)),
+            Step::EndNow => {
+                self.host
+                    .ended
+                    .borrow_mut()
+                    .push(inmail::proof::Point::Statement);
+                self.host.end();
+            }
+        }
+    }
+
+    /// Lets everything happen that needs no time.
+    async fn settle(&self) {
+        let mut still = 0;
+        while still < STILL && !self.host.has_ended() {
+            let before = (self.host.passed.get(), self.discord.state().requests);
+            tokio::task::yield_now().await;
+            let after = (self.host.passed.get(), self.discord.state().requests);
+            still = if before == after { still + 1 } else { 0 };
+        }
+    }
+
+    /// Lets time go by, from one thing that happens to the next.
+    async fn pass(&self, time: Duration) {
+        let until = self.time.passed() + time;
+        loop {
+            self.settle().await;
+            if self.host.has_ended() {
+                return;
+            }
+            let late = self.discord.next_late().map(|at| {
+                let wait = (at - self.time.now()).to_std().unwrap_or_default();
+                self.time.passed() + wait
+            });
+            let next = [self.time.next_alarm(), late].into_iter().flatten().min();
+            let next = next.filter(|next| *next <= until);
+            self.time.move_to(next.unwrap_or(until));
+            self.discord.let_late_arrive();
+            if next.is_none() {
+                return self.settle().await;
+            }
+        }
+    }
+
+    async fn check(&self, process: &Process, at_rest: bool) -> Option<Files> {
+        self.settle().await;
+        if self.host.has_ended() {
+            return None;
+        }
+        self.host.set_looking(true);
+        let files = Files::read(&process.store, &self.host.directory()).await;
+        self.host.set_looking(false);
+        let now = self.time.now();
+        let discord = self.discord.state();
+        let calm = discord.faults.is_empty()
+            && discord.troubled_at.is_none_or(|at| at + CALM < now)
+            && self.host.disk_faults.get() == 0;
+        let mut known = self.knowing.state();
+        if let Some(error) = known.failed.take()
+            && self.host.disk_faults.get() == 0
+        {
+            known.broken("I13", &format!("an action failed without a cause: {error}"));
+        }
+        audit(&files, &mut known, &discord, now, calm);
+        if at_rest {
+            audit_notices(&files, &mut known, &discord);
+        }
+        drop(known);
+        self.look_for_traces();
+        Some(files)
+    }
+
+    /// Of what has been said to be deleted neither text nor key is in any file.
+    fn look_for_traces(&self) {
+        let mut known = self.knowing.state();
+        let directory = self.host.directory();
+        let told: Vec<_> = known
+            .mails
+            .values_mut()
+            .filter(|facts| facts.told_deleted && facts.readers.len() == 1)
+            .filter_map(|facts| facts.key.take().map(|key| (key, facts.texts.clone())))
+            .collect();
+        for (key, texts) in told {
+            let words = texts.iter().flat_map(|(subject, body)| [subject, body]);
+            let mut words = words.map(String::as_bytes).chain([key.as_slice()]);
+            if words.any(|word| is_left(&directory, word)) {
+                known.broken("I8", "a deleted text or its key is in the files");
+            }
+        }
+    }
+
+    /// Faults are over: all work ends, and then everything is as it should be.
+    async fn come_to_rest(&self, process: &Process) {
+        self.host.mend_disk();
+        self.host.end_at(Vec::new());
+        self.discord.state().faults.clear();
+        let from = self.time.passed();
+        while self.time.passed() < from + REST {
+            self.pass(Duration::from_secs(60)).await;
+            if self.host.has_ended() {
+                return;
+            }
+            let Some(files) = self.check(process, false).await else {
+                return;
+            };
+            if !self.knowing.state().broken.is_empty() {
+                return;
+            }
+            if files.is_at_rest() {
+                self.check(process, true).await;
+                return;
+            }
+        }
+        self.knowing.state().broken("I6", "work that does not end");
+    }
+}
