@@ -8,7 +8,10 @@ use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use super::{StoreError, Tx, erase::PORTION, ms, slot};
-use crate::mail::{Addressees, Envelope, Letter, MailId, UserId};
+use crate::{
+    mail::{Addressees, Envelope, Letter, MailId, UserId},
+    vault::Slot,
+};
 
 /// Begins a draft without text. A replayed beginning changes nothing.
 pub async fn begin(
@@ -49,8 +52,8 @@ pub async fn begin(
     Ok(())
 }
 
-/// Puts text into a draft of `sender`'s that is alive at `at`, under a new key, and wipes the old
-/// one. Whether there is such a draft.
+/// Puts text into a draft of `sender`'s that is alive at `at`, under a new key; the old one is wiped
+/// once the new text is safe. Whether there is such a draft.
 pub async fn write(
     tx: &mut Tx,
     id: MailId,
@@ -74,7 +77,9 @@ pub async fn write(
     if found.rows_affected() == 0 {
         return Ok(false);
     }
-    erase_text(tx, id).await?;
+    if let Some(old) = take_text(tx, id).await? {
+        tx.replace(old)?;
+    }
     put_text(tx, id, letter).await?;
     Ok(true)
 }
@@ -233,14 +238,19 @@ pub(super) async fn put_text<T: Serialize>(
     Ok(())
 }
 
-/// Removes a text and wipes its key, if it has one.
+/// Removes a text and wipes its key, if there is one.
 pub(super) async fn erase_text(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    if let Some(slot) = take_text(tx, id).await? {
+        tx.shred(slot)?;
+    }
+    Ok(())
+}
+
+/// Removes a text, if there is one; where its key lies.
+async fn take_text(tx: &mut Tx, id: MailId) -> Result<Option<Slot>, StoreError> {
     let id = id.get();
     let row = sqlx::query!("DELETE FROM texts WHERE id = ?1 RETURNING slot", id)
         .fetch_optional(&mut tx.conn)
         .await?;
-    if let Some(row) = row {
-        tx.shred(slot(row.slot)?)?;
-    }
-    Ok(())
+    row.map(|row| slot(row.slot)).transpose()
 }

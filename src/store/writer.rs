@@ -180,6 +180,7 @@ impl Writer {
     ) -> Result<(), Undone> {
         let ran = run_all(&mut tx, queue, waiting).await;
         let (added, wiped) = tx.slots();
+        let replaced = tx.replaced.clone();
         if let Err(error) = ran {
             // With `tx` goes its connection, and SQLite undoes all of it. The keys were never
             // written.
@@ -187,6 +188,9 @@ impl Writer {
             return Err(Undone::before_commit(error));
         }
         let durable = self.settle(tx, wiped.clone()).await;
+        if durable.is_ok() {
+            self.wipe_replaced(&replaced).await;
+        }
         match &durable {
             Ok(()) => self.vault.release(&wiped),
             Err(undone) if undone.rows_committed => {
@@ -208,7 +212,10 @@ impl Writer {
     /// Wipes, then commits while new keys are written; `Ok` once all of it is on disk.
     async fn settle(&mut self, tx: Tx, wiped: Vec<Slot>) -> Result<(), Undone> {
         let Tx {
-            mut conn, added, ..
+            mut conn,
+            added,
+            replaced,
+            ..
         } = tx;
         self.wipe(&wiped).await.map_err(Undone::before_commit)?;
         let vault = Arc::clone(&self.vault);
@@ -218,13 +225,34 @@ impl Writer {
             }
             blocking(move || vault.write(&added)).await
         };
-        let (keys, rows) = tokio::join!(keys, sqlx::raw_sql("COMMIT").execute(&mut conn));
+        let commit = sqlx::raw_sql("COMMIT");
+        if !replaced.is_empty() {
+            // One after the other: no failure may cost both a text and the one that takes its place.
+            keys.await.map_err(Undone::before_commit)?;
+            let rows = commit.execute(&mut conn).await;
+            rows.map_err(Undone::before_commit)?;
+            self.conn = Some(conn);
+            return Ok(());
+        }
+        let (keys, rows) = tokio::join!(keys, commit.execute(&mut conn));
         rows.map_err(Undone::before_commit)?;
         self.conn = Some(conn);
         keys.map_err(|error| Undone {
             error,
             rows_committed: true,
         })
+    }
+
+    /// Their rows are gone. What cannot be wiped now is wiped before anything else is written; whoever
+    /// waits has what they asked for.
+    async fn wipe_replaced(&mut self, slots: &[Slot]) {
+        match self.wipe(slots).await {
+            Ok(()) => self.vault.release(slots),
+            Err(error) => {
+                report(&error);
+                self.unfinished.extend(slots);
+            }
+        }
     }
 
     async fn wipe(&self, slots: &[Slot]) -> Result<(), StoreError> {
