@@ -32,6 +32,7 @@ pub use moderation::Status;
 pub use privacy::ExportFile;
 pub use sight::{Line, Quote, Screen, Sight};
 pub use turns::{Turn, Turns};
+pub use upkeep::Progress;
 
 /// Why a use case did not happen: a rule said no, or something broke.
 #[derive(Debug, thiserror::Error)]

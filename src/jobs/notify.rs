@@ -106,9 +106,9 @@ impl<O: Outbox> Worker<O> {
         error: OutboxError,
     ) -> Result<Outcome, JobError> {
         match error {
-            OutboxError::Unreachable | OutboxError::Gone => {
-                self.give_up(marker, Some(holder)).await
-            }
+            OutboxError::Unreachable => self.give_up(marker, Some(holder)).await,
+            // It was delivered and is gone again, or its channel is: the next notice will see.
+            OutboxError::Gone => self.give_up(marker, None).await,
             OutboxError::Wait(wait) => Ok(Outcome::At(self.clock.now() + wait)),
             OutboxError::Forbidden | OutboxError::Refused | OutboxError::Unknown => {
                 Ok(Outcome::Retry)

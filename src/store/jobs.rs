@@ -46,6 +46,9 @@ pub enum Job {
         report: ReportId,
         user: UserId,
         guild: GuildId,
+        /// When the last request that could have told them was begun, milliseconds.
+        #[serde(default)]
+        attempted_ms: Option<i64>,
     },
     /// Erase what a person holds.
     Forget { user: UserId },
@@ -107,6 +110,16 @@ pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), S
     .execute(&mut tx.conn)
     .await?;
     Ok(())
+}
+
+/// Writes down how far work has come, while it runs. `false` if it is no longer wanted.
+pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
+    let key = job.key();
+    let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
+    let found = sqlx::query!("UPDATE jobs SET payload = ?2 WHERE key = ?1", key, payload)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(found.rows_affected() > 0)
 }
 
 /// Drops work that is no longer wanted.

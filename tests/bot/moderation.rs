@@ -254,7 +254,7 @@ async fn a_server_the_bot_has_left_keeps_its_settings_for_thirty_days() {
             asked
                 .iter()
                 .rev()
-                .take_while(|(_, path, _)| path != "/gateway")
+                .take_while(|(_, path, _)| path != "/oauth2/applications/@me")
                 .any(|(_, path, _)| path.contains("/users/@me/guilds"))
         };
         mona.until("the daily look", |_| looked(stage)).await;
