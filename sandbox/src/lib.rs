@@ -142,6 +142,11 @@ impl Discord {
         self.end_tokens(Some(interaction), UNKNOWN_WEBHOOK);
     }
 
+    /// Every interaction so far.
+    pub fn interactions(&self) -> Vec<u64> {
+        self.world().interactions.keys().copied().collect()
+    }
+
     fn end_tokens(&self, only: Option<u64>, refused: (u16, i64)) {
         self.change(|world| {
             for (id, interaction) in &mut world.interactions {
