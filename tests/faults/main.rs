@@ -43,10 +43,10 @@
 //! | vault cut, from another database, header garbled | `bot::start::a_key_file_that_does_not_fit_…` |
 //! | vault garbled | `host::a_key_that_was_garbled_…` |
 //! | clock stepping an hour each way | `host::a_host_clock_that_steps_…`; wrong from the start `bot::window::the_last_millisecond_counts_…` |
-//! | SIGTERM mid-send | `host::on_sigterm_in_mid_send_…` |
+//! | SIGTERM mid-send | `process::on_sigterm_in_mid_send_…` |
 //! | SIGKILL | `bot::start::the_program_itself_killed_before_the_notice_…` |
 //! | second process | `bot::start::a_second_process_leaves_before_its_first_request` |
-//! | 200 % CPU contention | `host::with_the_processors_twice_as_busy_…` |
+//! | 200 % CPU contention | `process::with_the_processors_twice_as_busy_…` |
 //! | many refusals at once | `crowd` |
 
 #[allow(dead_code, reason = "each test program needs its part of it")]
@@ -59,6 +59,7 @@ mod gateway;
 mod host;
 mod interaction;
 mod patience;
+mod process;
 #[path = "../bot/program.rs"]
 mod program;
 mod retraction;
