@@ -54,13 +54,6 @@ pub struct App {
     lock: DirectoryLock,
 }
 
-/// What is known once Discord has answered for the first time.
-struct Introduced {
-    application: u64,
-    /// Of the gateway.
-    url: String,
-}
-
 impl App {
     /// Opens the files; refuses what does not fit without changing it.
     pub async fn open(config: Config, time: Arc<dyn TimeSource>) -> Result<Self, AppError> {
@@ -90,11 +83,10 @@ impl App {
 
     async fn serve(&self, stop: &CancellationToken) -> Result<(), AppError> {
         // Discord may be out of reach for long; whoever ends the bot then need not wait.
-        let introduced = tokio::select! {
-            introduced = self.introduce() => introduced?,
+        let application = tokio::select! {
+            application = self.introduce() => application?,
             () = stop.cancelled() => return Ok(()),
         };
-        let Introduced { application, url } = introduced;
         let service = Service::new(self.store.clone(), self.config.policy);
         service.plan_routine(self.clock.now()).await?;
         let outbox = DiscordOutbox::new(Arc::clone(&self.rest), application, Phrases::english()?);
@@ -107,16 +99,26 @@ impl App {
             Phrases::english()?,
             self.clock.clone(),
         );
-        let served = self.take_in(Arc::new(router), url, stop).await;
-        last_stop.cancel();
-        if tokio::time::timeout(LAST_WORK, working).await.is_err() {
-            tracing::warn!("jobs in hand took too long; they go on at the next start");
+        let mut gateway = Gateway::start(&self.rest, &self.clock).await?;
+        let answering = TaskTracker::new();
+        let served = take_in(&mut gateway, &Arc::new(router), &answering, stop).await;
+        let last_work = async {
+            answering.close();
+            answering.wait().await;
+            // Not before: an answer may wait for a job.
+            last_stop.cancel();
+            working.await
+        };
+        let last_work = tokio::time::timeout(LAST_WORK, last_work);
+        let ((), finished) = tokio::join!(gateway.stop(), last_work);
+        if finished.is_err() {
+            tracing::warn!("work in hand took too long; jobs go on at the next start");
         }
         served
     }
 
-    /// Registers the commands, and learns who the bot is and where its gateway stands.
-    async fn introduce(&self) -> Result<Introduced, AppError> {
+    /// Registers the commands, and learns who the bot is.
+    async fn introduce(&self) -> Result<u64, AppError> {
         let application = self
             .ask(Method::GET, "/oauth2/applications/@me", None)
             .await?;
@@ -127,40 +129,7 @@ impl App {
         };
         let wanted = commands::all(&Phrases::english()?);
         self.ask(Method::PUT, &path, Some(&wanted)).await?;
-        let gateway = self.ask(Method::GET, "/gateway", None).await?;
-        let url = gateway["url"].as_str().unwrap_or_default().to_owned();
-        Ok(Introduced { application, url })
-    }
-
-    async fn take_in(
-        &self,
-        router: Arc<Router>,
-        url: String,
-        stop: &CancellationToken,
-    ) -> Result<(), AppError> {
-        let mut gateway = Gateway::start(&self.rest, url).await?;
-        let answering = TaskTracker::new();
-        let ended = loop {
-            tokio::select! {
-                () = stop.cancelled() => break Ok(()),
-                next = gateway.next() => match next {
-                    Ok(arrival) => {
-                        let router = Arc::clone(&router);
-                        answering.spawn(async move { router.serve(&arrival).await });
-                    }
-                    Err(error) => break Err(error.into()),
-                },
-            }
-        };
-        gateway.stop().await;
-        answering.close();
-        if tokio::time::timeout(LAST_WORK, answering.wait())
-            .await
-            .is_err()
-        {
-            tracing::warn!("answers in hand took too long and were left");
-        }
-        ended
+        Ok(application)
     }
 
     /// A request without which there is no start: again until Discord can be reached.
@@ -180,6 +149,25 @@ impl App {
             };
             tracing::warn!("Discord cannot be reached; trying again");
             self.clock.sleep_until(self.clock.now() + wait).await;
+        }
+    }
+}
+
+/// Takes interactions in and has each answered, until `stop` or the connection's end.
+async fn take_in(
+    gateway: &mut Gateway,
+    router: &Arc<Router>,
+    answering: &TaskTracker,
+    stop: &CancellationToken,
+) -> Result<(), AppError> {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            next = gateway.next() => {
+                let arrival = next?;
+                let router = Arc::clone(router);
+                answering.spawn(async move { router.serve(&arrival).await });
+            }
         }
     }
 }

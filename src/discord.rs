@@ -5,6 +5,7 @@
 //! proxied serenity client has no limiter). serenity brings the gateway and the model.
 
 mod action;
+mod allowance;
 mod call;
 pub mod commands;
 mod components;
@@ -19,6 +20,7 @@ mod pages;
 pub mod phrases;
 mod rest;
 mod router;
+mod sessions;
 
 pub use gateway::{Gateway, GatewayError};
 pub use outbox::DiscordOutbox;

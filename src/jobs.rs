@@ -18,7 +18,7 @@ use crate::{
     clock::Clock,
     proof::{self, Point},
     random::jitter,
-    service::{Service, ServiceError},
+    service::{Progress, Service, ServiceError},
     store::{
         StoreError,
         jobs::{self, Claimed, Job, Lane},
@@ -217,18 +217,28 @@ impl<O: Outbox> Worker<O> {
                 report,
                 user,
                 guild,
-            } => self.warn(report, user, guild).await,
+                attempted_ms,
+            } => {
+                let attempted = attempted_ms.and_then(DateTime::from_timestamp_millis);
+                self.warn(report, user, guild, attempted).await
+            }
             Job::Forget { user } => {
-                self.service.forget(user, self.clock.now()).await?;
-                Ok(Outcome::Done)
+                let now = self.clock.now();
+                Ok(match self.service.forget(user, now).await? {
+                    Progress::More => Outcome::At(now),
+                    Progress::Done => Outcome::Done,
+                })
             }
             Job::Sweep => {
                 let next = self.service.sweep(self.clock.now()).await?;
                 Ok(next.map_or(Outcome::Done, Outcome::At))
             }
             Job::Retire => {
-                self.service.retire(self.clock.now()).await?;
-                Ok(Outcome::At(self.clock.now() + DAILY))
+                let now = self.clock.now();
+                Ok(Outcome::At(match self.service.retire(now).await? {
+                    Progress::More => now,
+                    Progress::Done => now + DAILY,
+                }))
             }
             Job::Census => self.take_census().await,
             Job::Scrub { page } => {

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use crate::{
     mail::{Refusal, ViewId, policy::Policy, scene::Scene},
+    proof::{self, Bug},
     store::{
         Store, StoreError, Tx, UseCase,
         views::{self, Sitting},
@@ -32,6 +33,7 @@ pub use moderation::Status;
 pub use privacy::ExportFile;
 pub use sight::{Line, Quote, Screen, Sight};
 pub use turns::{Turn, Turns};
+pub use upkeep::Progress;
 
 /// Why a use case did not happen: a rule said no, or something broke.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +84,9 @@ impl Service {
 
     /// One at a time per view: whoever answers on it or draws it again holds its turn.
     pub async fn turn(&self, view: ViewId) -> Turn {
+        if proof::planted(Bug::TurnNotTaken) {
+            return Turns::default().take(view).await;
+        }
         self.turns.take(view).await
     }
 

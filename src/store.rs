@@ -118,9 +118,16 @@ impl Store {
         &self.jobs_changed
     }
 
-    /// The text of a draft or mail, or `None` if it has none (any more).
+    /// The text of a draft or mail, or `None` if it has none (any more). A damaged one costs itself
+    /// only: whatever lists it, opens it or deletes it goes on.
     pub async fn letter(&self, id: MailId) -> Result<Option<Letter>, StoreError> {
-        self.text(id).await
+        match self.text(id).await {
+            Err(StoreError::Damaged { .. }) => {
+                tracing::error!("a stored text is damaged and cannot be read any more");
+                Ok(Some(Letter::unreadable()))
+            }
+            read => read,
+        }
     }
 
     /// What a report carries, or `None` if it has expired.

@@ -21,7 +21,10 @@ pub use seal::{Opened, Sealed, seal};
 use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::mail::MailId;
+use crate::{
+    mail::MailId,
+    proof::{self, Bug},
+};
 
 /// Bytes of a key, and of its slot.
 pub const KEY_LENGTH: usize = 32;
@@ -125,7 +128,9 @@ impl Vault {
 
     /// Zeroes the orphans and readies the free slots.
     pub fn adopt(&self, found: Inspection) -> Result<(), VaultError> {
-        self.wipe(&found.orphans)?;
+        if !proof::planted(Bug::OrphansKept) {
+            self.wipe(&found.orphans)?;
+        }
         let last = Slot(self.file.last_chunk().start)..;
         if found.free.range(last).count() == self.file.last_chunk().len() {
             self.file.fill_last()?;

@@ -143,16 +143,19 @@ impl Connection {
         let known = is_token(&said["token"]);
         let line = self.line.clone();
         self.session = self.discord.change(|world| {
+            if known {
+                return world.identify(line);
+            }
             world.sessions.identifies += 1;
-            known.then(|| world.identify(line))
+            None
         });
-        if !known {
+        if self.session.is_none() {
             self.refuse(AUTHENTICATION_FAILED);
         }
     }
 
     fn resume(&mut self, said: &Value) {
-        if !is_token(&said["token"]) {
+        if !is_token(&said["token"]) || self.discord.world().token_reset {
             return self.refuse(AUTHENTICATION_FAILED);
         }
         let (Some(id), Some(sequence)) = (said["session_id"].as_str(), said["seq"].as_u64()) else {

@@ -28,8 +28,8 @@ pub use gateway::control::{Gateway, HeldEvents};
 pub use guild::Guild;
 use refusal::{EXPIRED_TOKEN, UNKNOWN_WEBHOOK};
 use tokio::{net::TcpListener, sync::watch};
-use world::World;
 pub use world::message::Message;
+use world::{AnsweredRequest, World};
 
 /// How long a wait may take in real time before it fails with what it waited for.
 const GUARD: Duration = Duration::from_secs(10);
@@ -142,6 +142,11 @@ impl Discord {
         self.end_tokens(Some(interaction), UNKNOWN_WEBHOOK);
     }
 
+    /// Every interaction so far.
+    pub fn interactions(&self) -> Vec<u64> {
+        self.world().interactions.keys().copied().collect()
+    }
+
     fn end_tokens(&self, only: Option<u64>, refused: (u16, i64)) {
         self.change(|world| {
             for (id, interaction) in &mut world.interactions {
@@ -175,6 +180,31 @@ impl Discord {
         requests
             .map(|one| (one.method.clone(), one.path.clone(), one.status))
             .collect()
+    }
+
+    /// The most invalid requests, as Discord counts them towards a ban (401, 403 and 429), in any stretch
+    /// of time this long.
+    pub fn most_invalid_within(&self, window: Duration) -> usize {
+        let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
+        let world = self.world();
+        let invalid = |one: &&AnsweredRequest| matches!(one.status, 401 | 403 | 429);
+        let times: Vec<i64> = world
+            .requests
+            .iter()
+            .filter(invalid)
+            .map(|one| one.at)
+            .collect();
+        let within = |(before, at): (usize, &i64)| {
+            let since = times.partition_point(|other| *other <= at - window);
+            before + 1 - since
+        };
+        times.iter().enumerate().map(within).max().unwrap_or(0)
+    }
+
+    /// Takes the bot's token away: every request on its behalf is a 401 from now on, and so is every
+    /// new session.
+    pub fn revoke_token(&self) {
+        self.change(|world| world.token_reset = true);
     }
 
     /// Whom the visible messages would ping.

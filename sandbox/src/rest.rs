@@ -44,7 +44,14 @@ pub(crate) async fn serve(discord: Discord, listener: TcpListener) -> Infallible
         };
         let discord = discord.clone();
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(discord.clone(), request));
+            let service = service_fn(|request| {
+                // In a task of its own: what has arrived is done, also if the client waits no longer.
+                let answering = tokio::spawn(answer(discord.clone(), request));
+                async move {
+                    let broken = |_| io::Error::from(io::ErrorKind::ConnectionAborted);
+                    answering.await.map_err(broken)?
+                }
+            });
             let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
             // A broken connection is either a fault that was asked for or the client's.
             let _ = connection.with_upgrades().await;
@@ -133,7 +140,7 @@ fn route(world: &mut World, discord: &Discord, parts: &Parts, received: &Receive
         ["webhooks", application, token, ref rest @ ..] => {
             webhooks::route(world, application, token, rest, &call)
         }
-        _ if !is_bot(&parts.headers) => Err(UNAUTHORIZED.into()),
+        _ if world.token_reset || !is_bot(&parts.headers) => Err(UNAUTHORIZED.into()),
         ["channels", channel, ref rest @ ..] => {
             channels::route(world, snowflake(channel)?, rest, &call)
         }

@@ -60,6 +60,8 @@ pub(crate) struct World {
     /// Whether answers in direct messages ignore that they should be ephemeral.
     pub dm_answers_open: bool,
     pub down: bool,
+    /// Whether Discord has taken the bot's token away.
+    pub token_reset: bool,
     pub requests: Vec<AnsweredRequest>,
     pub pings: Vec<String>,
 }
@@ -81,6 +83,7 @@ impl World {
             dm_limit: None,
             dm_answers_open: false,
             down: false,
+            token_reset: false,
             requests: Vec::new(),
             pings: Vec::new(),
         };

@@ -23,6 +23,8 @@ pub const ANSWERABLE: TimeDelta = TimeDelta::seconds(3);
 /// How long an answer that was deferred may be held up by a rate limit before it is given up.
 const PATIENCE: TimeDelta = TimeDelta::minutes(1);
 
+/// Discord has taken an answer to this interaction already ("JSON Error Codes").
+const ALREADY_ANSWERED: i64 = 40_060;
 const EPHEMERAL: u64 = 1 << 6;
 const MESSAGE: u8 = 4;
 const DEFER_MESSAGE: u8 = 5;
@@ -44,6 +46,8 @@ pub enum Promise {
     None,
     /// That it takes longer.
     Deferred,
+    /// Perhaps that, perhaps nothing: no answer came.
+    Unsure,
     /// That it takes longer, but in the open, so that message was removed: nothing may follow.
     Withdrawn,
 }
@@ -61,13 +65,30 @@ impl Delivery {
         match told {
             Ok(true) => Promise::Deferred,
             Ok(false) => Promise::Withdrawn,
-            // Perhaps it arrived, perhaps not; the first answer will tell.
+            Err(RestError::Unknown) => Promise::Unsure,
             Err(_) => Promise::None,
         }
     }
 
     /// Delivers a reply.
     pub async fn deliver(
+        &self,
+        call: &Call,
+        reply: &Reply,
+        phrases: &Phrases,
+        promise: Promise,
+    ) -> Result<(), RestError> {
+        let delivered = self.answer(call, reply, phrases, promise).await;
+        match (promise, delivered) {
+            // The promise has arrived after all.
+            (Promise::Unsure, Err(RestError::Refused { code, .. })) if code == ALREADY_ANSWERED => {
+                self.answer(call, reply, phrases, Promise::Deferred).await
+            }
+            (_, delivered) => delivered,
+        }
+    }
+
+    async fn answer(
         &self,
         call: &Call,
         reply: &Reply,

@@ -9,20 +9,25 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 use serenity::{
     all::{
-        Context, Event, GatewayIntents, Interaction, RawEventHandler, ShardManager,
-        ShardManagerOptions,
+        ConnectionStage, Context, Event, GatewayIntents, Interaction, RawEventHandler, ShardId,
+        ShardManager, ShardManagerOptions,
     },
     async_trait,
     futures::StreamExt,
     http::HttpBuilder,
-    prelude::{Mutex, RwLock, TypeMap},
+    prelude::{RwLock, TypeMap},
 };
 use tokio::{
     runtime::{Builder, Runtime},
-    sync::mpsc,
+    sync::{Notify, mpsc},
 };
+use tokio_util::task::AbortOnDropHandle;
 
-use super::rest::Rest;
+use super::{
+    rest::Rest,
+    sessions::{Address, Lender, TokenRefused},
+};
+use crate::clock::Clock;
 
 /// Interactions waiting at most; Discord gives up on each after 3 s anyway.
 const QUEUE_LENGTH: usize = 1_024;
@@ -48,7 +53,11 @@ pub enum Arrival {
     Unknown(Value),
 }
 
-struct Intake(mpsc::Sender<Arrival>);
+struct Intake {
+    arrivals: mpsc::Sender<Arrival>,
+    /// Told of every new session.
+    begun: Arc<Notify>,
+}
 
 #[async_trait]
 impl RawEventHandler for Intake {
@@ -57,13 +66,16 @@ impl RawEventHandler for Intake {
             Event::InteractionCreate(event) => {
                 // Closed only while shutting down.
                 let arrival = Arrival::Interaction(Box::new(event.interaction));
-                let _ = self.0.send(arrival).await;
+                let _ = self.arrivals.send(arrival).await;
             }
-            Event::Ready(_) => tracing::info!("connected to Discord"),
+            Event::Ready(_) => {
+                tracing::info!("connected to Discord");
+                self.begun.notify_one();
+            }
             Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
                 // Without the payload: it may hold text and a token.
                 tracing::error!("an interaction of an unknown form was not understood");
-                let _ = self.0.send(Arrival::Unknown(event.value)).await;
+                let _ = self.arrivals.send(Arrival::Unknown(event.value)).await;
             }
             _ => {}
         }
@@ -76,11 +88,12 @@ pub struct Gateway {
     manager: Arc<ShardManager>,
     arrivals: mpsc::Receiver<Arrival>,
     ended: tokio::sync::oneshot::Receiver<GatewayError>,
+    lending: AbortOnDropHandle<TokenRefused>,
 }
 
 impl Gateway {
-    /// Connects to the gateway at `url` and keeps reconnecting.
-    pub async fn start(rest: &Rest, url: String) -> Result<Self, GatewayError> {
+    /// Connects to the gateway and keeps reconnecting, as often as Discord allows.
+    pub async fn start(rest: &Arc<Rest>, clock: &Clock) -> Result<Self, GatewayError> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("gateway")
@@ -88,19 +101,28 @@ impl Gateway {
             .build()
             .map_err(GatewayError::Runtime)?;
         let thread = Thread(Some(runtime));
-        let (intake, arrivals) = mpsc::channel(QUEUE_LENGTH);
+        let (sender, arrivals) = mpsc::channel(QUEUE_LENGTH);
+        let begun = Arc::new(Notify::new());
+        let intake = Intake {
+            arrivals: sender,
+            begun: Arc::clone(&begun),
+        };
+        let address = Address::default();
+        // Before serenity asks for it.
+        let held = Arc::clone(&address).lock_owned().await;
         let (tell_end, ended) = tokio::sync::oneshot::channel();
         // Only to satisfy serenity; no request of ours goes through it.
         let http = HttpBuilder::new(rest.token().expose_secret()).build();
+        let ws_url = Arc::clone(&address);
         let start = async move {
             let (manager, mut results) = ShardManager::new(ShardManagerOptions {
                 data: Arc::new(RwLock::new(TypeMap::new())),
                 event_handlers: Vec::new(),
-                raw_event_handlers: vec![Arc::new(Intake(intake))],
+                raw_event_handlers: vec![Arc::new(intake)],
                 shard_index: 0,
                 shard_init: 1,
                 shard_total: 1,
-                ws_url: Arc::new(Mutex::new(url)),
+                ws_url,
                 http: Arc::new(http),
                 intents: GatewayIntents::empty(),
                 presence: None,
@@ -125,11 +147,25 @@ impl Gateway {
             Ok(Err(error)) => return Err(GatewayError::Ended(error.to_string())),
             Err(_) => return Err(GatewayError::Ended("its thread has stopped".to_owned())),
         };
+        let lender = Lender {
+            rest: Arc::clone(rest),
+            clock: clock.clone(),
+            address,
+            begun,
+        };
+        let shards = Arc::clone(&manager);
+        let connected = async move || {
+            let shards = shards.runners.lock().await;
+            let stage = shards.get(&ShardId(0)).map(|shard| shard.stage);
+            stage == Some(ConnectionStage::Connected)
+        };
+        let lending = AbortOnDropHandle::new(tokio::spawn(lender.lend(held, connected)));
         Ok(Self {
             thread,
             manager,
             arrivals,
             ended,
+            lending,
         })
     }
 
@@ -140,6 +176,10 @@ impl Gateway {
             end = &mut self.ended => {
                 Err(end.unwrap_or_else(|_| GatewayError::Ended("its thread has stopped".to_owned())))
             }
+            refused = &mut self.lending => Err(match refused {
+                Ok(TokenRefused) => GatewayError::Token,
+                Err(_) => GatewayError::Ended("its address is lost".to_owned()),
+            }),
         }
     }
 

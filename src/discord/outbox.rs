@@ -1,8 +1,10 @@
 //! The outbox: what jobs ask of Discord, as requests. Must not know why they ask.
 
+mod meaning;
+
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -21,9 +23,11 @@ use crate::{
         ChannelId, GuildId, Marker, MessageId, PersonName, ReportId, UserId,
         ids::first_snowflake_at,
     },
+    proof::{self, Bug},
     service::Screen,
     store::reports::Report,
 };
+use meaning::{meaning, meaning_of_token};
 
 /// No previews of links; there are none in a notice.
 const SUPPRESS_EMBEDS: u64 = 1 << 2;
@@ -31,8 +35,6 @@ const SUPPRESS_EMBEDS: u64 = 1 << 2;
 const LISTING: usize = 100;
 /// Servers in one listing at most (Discord, "Get Current User Guilds").
 const GUILD_LISTING: usize = 200;
-/// Opening channels too fast: leave it alone for long.
-const OPENING_TOO_FAST: TimeDelta = TimeDelta::minutes(30);
 
 /// Requests on behalf of the job worker.
 pub struct DiscordOutbox {
@@ -78,12 +80,19 @@ impl DiscordOutbox {
     ) -> Result<MessageId, OutboxError> {
         let mut message = page.message();
         message["flags"] = SUPPRESS_EMBEDS.into();
-        message["nonce"] = nonce.into();
-        message["enforce_nonce"] = true.into();
+        if !proof::planted(Bug::NoNonce) {
+            message["nonce"] = nonce.into();
+            message["enforce_nonce"] = true.into();
+        }
         let path = format!("/channels/{channel}/messages");
-        // 10008 on a repeated nonce: it was delivered and then deleted. The job looks, then decides.
         let posted = self.rest.as_bot(Method::POST, &path, Some(&message)).await;
-        snowflake(&posted.map_err(meaning)?["id"]).map(MessageId::from)
+        let posted = posted.map_err(|error| match error {
+            // Not of the message but of its place.
+            RestError::Refused { code: 10_003, .. } => OutboxError::Unreachable,
+            // An unknown message where a new one is posted: one of this nonce was, and is gone again.
+            error => meaning(error),
+        })?;
+        snowflake(&posted["id"]).map(MessageId::from)
     }
 
     /// Looks through everything in a channel since a time for our message with this component.
@@ -94,6 +103,22 @@ impl DiscordOutbox {
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
         let wanted = component.to_string();
+        let has_it = |message: &Value| {
+            let rows = message["components"].as_array().into_iter().flatten();
+            let mut buttons =
+                rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+            buttons.any(|button| button["custom_id"] == wanted.as_str())
+        };
+        self.look_through(channel, since, has_it).await
+    }
+
+    /// Looks through everything in a channel since a time for a message.
+    async fn look_through(
+        &self,
+        channel: ChannelId,
+        since: DateTime<Utc>,
+        is_it: impl Fn(&Value) -> bool,
+    ) -> Result<Option<MessageId>, OutboxError> {
         let mut after = first_snowflake_at(since);
         loop {
             let path = format!("/channels/{channel}/messages?limit={LISTING}&after={after}");
@@ -103,10 +128,7 @@ impl DiscordOutbox {
             for message in messages {
                 let id = snowflake(&message["id"])?;
                 after = after.max(id);
-                let rows = message["components"].as_array().into_iter().flatten();
-                let mut buttons =
-                    rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
-                if buttons.any(|button| button["custom_id"] == wanted.as_str()) {
+                if is_it(message) {
                     return Ok(Some(id.into()));
                 }
             }
@@ -114,6 +136,14 @@ impl DiscordOutbox {
                 return Ok(None);
             }
         }
+    }
+
+    /// What somebody is told who is warned in this server, and the same in case Discord does not say
+    /// what the server is called.
+    async fn warnings(&self, guild: GuildId) -> (Option<String>, String) {
+        let named = self.guild_name(guild).await;
+        let named = named.map(|server| self.phrases.say_with("warning", [("server", server)]));
+        (named, self.phrases.say("warning-nameless"))
     }
 
     /// What members call a server, if Discord says so.
@@ -190,15 +220,28 @@ impl Outbox for DiscordOutbox {
         report: ReportId,
         guild: GuildId,
     ) -> Result<(), OutboxError> {
-        let words = match self.guild_name(guild).await {
-            Some(server) => self.phrases.say_with("warning", [("server", server)]),
-            None => self.phrases.say("warning-nameless"),
-        };
-        let page = Page::words(words);
+        let (named, nameless) = self.warnings(guild).await;
+        let page = Page::words(named.unwrap_or(nameless));
         // Not the report's own nonce: that one names its announcement, wherever it was posted.
         self.post(channel, &page, format!("warn-{report}"))
             .await
             .map(drop)
+    }
+
+    async fn find_warning(
+        &self,
+        channel: ChannelId,
+        guild: GuildId,
+        since: DateTime<Utc>,
+    ) -> Result<Option<MessageId>, OutboxError> {
+        // By its words: nothing else on it could tell it apart without telling of its report.
+        let (named, nameless) = self.warnings(guild).await;
+        let is_it = |message: &Value| {
+            let content = message["content"].as_str();
+            message["author"]["bot"] == true
+                && (content == named.as_deref() || content == Some(nameless.as_str()))
+        };
+        self.look_through(channel, since, is_it).await
     }
 
     async fn guilds(&self) -> Result<Vec<GuildId>, OutboxError> {
@@ -243,7 +286,7 @@ impl Outbox for DiscordOutbox {
             }
             None => self.rest.by_token(Method::DELETE, &path, None).await,
         };
-        done.map(drop).map_err(meaning)
+        done.map(drop).map_err(meaning_of_token)
     }
 }
 
@@ -252,24 +295,4 @@ fn snowflake(id: &Value) -> Result<i64, OutboxError> {
     id.as_str()
         .and_then(|id| id.parse().ok())
         .ok_or(OutboxError::Unknown)
-}
-
-/// What an error means for a job (Discord, "JSON Error Codes").
-fn meaning(error: RestError) -> OutboxError {
-    match error {
-        RestError::Refused {
-            code: 50_007 | 50_278 | 10_013,
-            ..
-        } => OutboxError::Unreachable,
-        RestError::Refused { code: 40_003, .. } => OutboxError::Wait(OPENING_TOO_FAST),
-        RestError::Refused {
-            code: 10_003 | 10_004 | 10_008 | 10_015 | 10_062 | 50_027,
-            ..
-        }
-        | RestError::Refused { status: 404, .. } => OutboxError::Gone,
-        RestError::Refused { status: 403, .. } => OutboxError::Forbidden,
-        RestError::Refused { .. } | RestError::Unreachable => OutboxError::Refused,
-        RestError::RateLimited { wait } => OutboxError::Wait(wait),
-        RestError::Unknown => OutboxError::Unknown,
-    }
 }

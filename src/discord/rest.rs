@@ -10,7 +10,10 @@ use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header, mult
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::gates::{Gates, Scope, route};
+use super::{
+    allowance::{Allowance, Precedence},
+    gates::{Gates, Scope, route},
+};
 use crate::clock::Clock;
 
 /// The version of the API that this program speaks.
@@ -21,6 +24,10 @@ const LIMIT: Duration = Duration::from_millis(2_500);
 const UPLOAD_LIMIT: Duration = Duration::from_mins(1);
 /// When Discord asks to wait but not how long.
 const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
+/// Opening channels too fast, and the quarantine that follows ("JSON Error Codes"). Asking again soon
+/// makes it worse, so the route is left alone like one that is limited.
+const TOO_EAGER: [i64; 2] = [40_003, 20_026];
+const LET_BE: TimeDelta = TimeDelta::minutes(30);
 /// Discord asks for this form of name (API reference, "User Agent").
 const USER_AGENT: &str = concat!(
     "DiscordBot (https://github.com/inmail, ",
@@ -52,6 +59,7 @@ pub struct Rest {
     token: SecretString,
     clock: Clock,
     gates: Gates,
+    allowance: Allowance,
 }
 
 /// The HTTP client could not be built.
@@ -74,6 +82,7 @@ impl Rest {
             token,
             clock,
             gates: Gates::default(),
+            allowance: Allowance::default(),
         })
     }
 
@@ -82,7 +91,8 @@ impl Rest {
         &self.token
     }
 
-    /// A request on the bot's behalf; not sent while Discord wants its route left alone.
+    /// A request on the bot's behalf; not sent while Discord wants its route left alone, or after too
+    /// many that were refused.
     pub async fn as_bot(
         &self,
         method: Method,
@@ -93,6 +103,11 @@ impl Rest {
         if let Some(wait) = self.gates.closed(&route, self.clock.now()) {
             return Err(RestError::RateLimited { wait });
         }
+        self.allow(if method == Method::DELETE {
+            Precedence::Removal
+        } else {
+            Precedence::Later
+        })?;
         let authorization = format!("Bot {}", self.token.expose_secret());
         let answer = self.send(method, path, body, Some(authorization)).await?;
         if let Some((scope, wait)) = answer.pause {
@@ -109,6 +124,7 @@ impl Rest {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, RestError> {
+        self.allow(Precedence::Answer)?;
         self.send(method, path, body, None).await?.outcome
     }
 
@@ -120,6 +136,7 @@ impl Rest {
         name: &str,
         file: &[u8],
     ) -> Result<Value, RestError> {
+        self.allow(Precedence::Answer)?;
         // Copied into the request and gone with it.
         let part = multipart::Part::bytes(file.to_vec()).file_name(name.to_owned());
         let form = multipart::Form::new()
@@ -128,6 +145,11 @@ impl Rest {
         let request = self.client.post(format!("{}{path}", self.base));
         let request = request.multipart(form).timeout(UPLOAD_LIMIT);
         self.answer(request).await?.outcome
+    }
+
+    fn allow(&self, precedence: Precedence) -> Result<(), RestError> {
+        let wait = self.allowance.spent(precedence, self.clock.now());
+        wait.map_or(Ok(()), |wait| Err(RestError::RateLimited { wait }))
     }
 
     async fn send(
@@ -157,6 +179,9 @@ impl Rest {
             }
         })?;
         self.read_date(&response);
+        if matches!(response.status().as_u16(), 401 | 403 | 429) {
+            self.allowance.note(self.clock.now());
+        }
         Ok(Answer::read(response).await)
     }
 
@@ -210,10 +235,13 @@ impl Answer {
             } else if status.is_server_error() {
                 Err(RestError::Unknown)
             } else {
-                Err(RestError::Refused {
-                    status: status.as_u16(),
-                    code: body["code"].as_i64().unwrap_or(0),
-                })
+                let (status, code) = (status.as_u16(), body["code"].as_i64().unwrap_or(0));
+                if TOO_EAGER.contains(&code) {
+                    pause = Some((Scope::Route, LET_BE));
+                    Err(RestError::RateLimited { wait: LET_BE })
+                } else {
+                    Err(RestError::Refused { status, code })
+                }
             }
         };
         Self { outcome, pause }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
+use secrecy::ExposeSecret;
 
 use super::{
     call::{Answer, Call},
@@ -21,6 +22,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    proof::{self, Bug},
     service::{Service, ServiceError},
     telemetry::Reference,
 };
@@ -63,6 +65,9 @@ impl Router {
         let Some(call) = Call::decode(arrival) else {
             return;
         };
+        if proof::planted(Bug::TokenLogged) {
+            tracing::info!(token = call.token.expose_secret(), "an interaction arrived");
+        }
         let clock = &self.handlers.clock;
         clock.observe(call.at);
         if !self.is_new(call.id) {

@@ -1,11 +1,15 @@
 //! Moderate: reports announced to moderators, warnings to people, and the daily look at servers. Must
 //! not know what an announcement or a warning says.
 
+use chrono::{DateTime, Utc};
+
 use super::{DAILY, JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
 use crate::{
     mail::{ChannelId, GuildId, MessageId, ReportId, UserId},
     store::{
-        StoreError, guilds, people,
+        StoreError, guilds,
+        jobs::{self, Job},
+        people,
         reports::{self, Announcement, Report},
     },
 };
@@ -49,7 +53,7 @@ impl<O: Outbox> Worker<O> {
             (Ok(None), Some(channel)) => self.post(&report, channel).await?,
             (Err(error), _) => Err(error),
         };
-        if done == Err(OutboxError::Forbidden) {
+        if matches!(done, Err(OutboxError::Forbidden | OutboxError::Unreachable)) {
             tracing::warn!(
                 "the bot may not write to a server's reports channel; \
                  its moderators can set another with /inmail-admin setup"
@@ -86,24 +90,51 @@ impl<O: Outbox> Worker<O> {
             .await
     }
 
-    /// Tells somebody once what moderators ask of them; whoever cannot be reached is not told.
+    /// Tells somebody what moderators ask of them; whoever cannot be reached is not told. Never twice:
+    /// after an attempt whose outcome is unknown, look first.
     pub(super) async fn warn(
         &self,
         report: ReportId,
         user: UserId,
         guild: GuildId,
+        attempted: Option<DateTime<Utc>>,
     ) -> Result<Outcome, JobError> {
         let mut conn = self.service.store().read().await?;
         let reach = people::reach(&mut *conn, user).await?;
         drop(conn);
-        let warned = match self.channel(user, reach.channel).await? {
-            Ok(channel) => self.outbox.warn(channel, report, guild).await,
-            Err(error) => Err(error),
+        let channel = match self.channel(user, reach.channel).await? {
+            Ok(channel) => channel,
+            Err(error) => return Ok(self.warned(Err(error))),
         };
-        Ok(match warned {
+        if let Some(attempted) = attempted {
+            let since = attempted - SLACK;
+            match self.outbox.find_warning(channel, guild, since).await {
+                Ok(None) => {}
+                found => return Ok(self.warned(found.map(drop))),
+            }
+        }
+        let begun = Job::Warn {
+            report,
+            user,
+            guild,
+            attempted_ms: Some(self.clock.now().timestamp_millis()),
+        };
+        let wanted: Result<bool, StoreError> = self
+            .service
+            .store()
+            .write(move |tx| Box::pin(async move { jobs::amend(tx, &begun).await }))
+            .await;
+        if !wanted? {
+            return Ok(Outcome::Done);
+        }
+        Ok(self.warned(self.outbox.warn(channel, report, guild).await))
+    }
+
+    fn warned(&self, done: Result<(), OutboxError>) -> Outcome {
+        match done {
             Err(OutboxError::Unreachable) => Outcome::Done,
-            warned => self.settled(warned),
-        })
+            done => self.settled(done),
+        }
     }
 
     pub(super) async fn take_census(&self) -> Result<Outcome, JobError> {

@@ -76,6 +76,13 @@ pub trait Outbox: Send + Sync + 'static {
         report: ReportId,
         guild: GuildId,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+    /// Looks through everything in a channel since a time for our warning in the name of a server.
+    fn find_warning(
+        &self,
+        channel: ChannelId,
+        guild: GuildId,
+        since: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
     /// Every server the bot is in.
     fn guilds(&self) -> impl Future<Output = Result<Vec<GuildId>, OutboxError>> + Send;
     /// Removes a message of ours.

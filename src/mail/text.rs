@@ -122,6 +122,14 @@ impl Letter {
             body: Body::parse(body)?,
         })
     }
+
+    /// Stands for a text that is damaged: the sign for what cannot be read (U+FFFD), in every language.
+    pub fn unreadable() -> Self {
+        Self {
+            subject: None,
+            body: Body("\u{FFFD}".to_owned()),
+        }
+    }
 }
 
 /// A person's display name, for places where Discord draws no mentions (menus, suggestions):

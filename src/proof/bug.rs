@@ -5,4 +5,68 @@
 pub enum Bug {
     /// The deadline itself still counts.
     DeadlineCounts,
+    /// A key is kept when its text is deleted.
+    KeyKept,
+    /// People are told before anything is on the disk.
+    ToldTooEarly,
+    /// After a crash, rows without keys are left alone.
+    RecoveryForgotten,
+    /// After a crash, keys without rows are left alone.
+    OrphansKept,
+    /// Whoever knows its id can read a mail.
+    HolderNotChecked,
+    /// Strangers hear that a mail's window is over.
+    RefusalsDiffer,
+    /// Sending leaves the draft where it is.
+    DraftNotConsumed,
+    /// Copied people lose a deleted mail, too.
+    CopiedLoseTheirs,
+    /// Whoever looks at a mail still sees it after its deletion.
+    ViewsNotRefreshed,
+    /// Nobody disables Delete at the end of the window.
+    ExpireForgotten,
+    /// An older answer may land on a newer one.
+    TurnNotTaken,
+    /// A run settles work that was asked for again meanwhile.
+    EpochIgnored,
+    /// A notice is sent again without looking for the first.
+    NoticeSentBlindly,
+    /// Nobody notes that a notice may now exist.
+    AttemptNotNoted,
+    /// A notice not found at once is taken for one that will never come.
+    RetractGivenUp,
+    /// A notice that may not be removed is left.
+    RetractDroppedWhenForbidden,
+    /// A mail opened with an old token shows what was sent since.
+    TokenOutlived,
+    /// Discord is not asked to send a notice once only.
+    NoNonce,
+    /// A token is logged.
+    TokenLogged,
+}
+
+impl Bug {
+    /// All of them.
+    pub const ALL: [Self; 20] = [
+        Self::DeadlineCounts,
+        Self::KeyKept,
+        Self::ToldTooEarly,
+        Self::RecoveryForgotten,
+        Self::OrphansKept,
+        Self::HolderNotChecked,
+        Self::RefusalsDiffer,
+        Self::DraftNotConsumed,
+        Self::CopiedLoseTheirs,
+        Self::ViewsNotRefreshed,
+        Self::ExpireForgotten,
+        Self::TurnNotTaken,
+        Self::EpochIgnored,
+        Self::NoticeSentBlindly,
+        Self::AttemptNotNoted,
+        Self::RetractGivenUp,
+        Self::RetractDroppedWhenForbidden,
+        Self::TokenOutlived,
+        Self::NoNonce,
+        Self::TokenLogged,
+    ];
 }

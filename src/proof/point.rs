@@ -42,3 +42,28 @@ pub enum Point {
     /// The write-ahead log has been cut.
     LogCut,
 }
+
+impl Point {
+    /// All of them.
+    pub const ALL: [Self; 19] = [
+        Self::VaultMade,
+        Self::DatabaseMade,
+        Self::Migrated,
+        Self::Adopted,
+        Self::Statement,
+        Self::UseCaseRan,
+        Self::Wiping,
+        Self::SlotPut,
+        Self::SlotsSynced,
+        Self::Wiped,
+        Self::KeysWritten,
+        Self::RowsFirst,
+        Self::Durable,
+        Self::Lengthened,
+        Self::Recovering,
+        Self::Recovered,
+        Self::Claimed,
+        Self::Scrubbed,
+        Self::LogCut,
+    ];
+}

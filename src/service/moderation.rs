@@ -222,6 +222,7 @@ async fn carry_out(
         Outcome::Dismissed => Ok(()),
         Outcome::Warned => {
             let warn = Job::Warn {
+                attempted_ms: None,
                 report: report.id,
                 user: report.accused,
                 guild: report.guild,

@@ -16,6 +16,7 @@ use crate::{
         scene::{Folder, Scene},
         window::is_open,
     },
+    proof::{self, Bug},
     store::{
         contacts, drafts,
         folders::{self, Scope},
@@ -208,7 +209,9 @@ impl Service {
         let mut conn = self.store.read().await?;
         let held = mails::held(&mut conn, mail, holder).await?;
         drop(conn);
-        let Some((mail, _)) = held.filter(|(mail, _)| mail.sent_at <= as_of) else {
+        let Some((mail, _)) =
+            held.filter(|(mail, _)| mail.sent_at <= as_of || proof::planted(Bug::TokenOutlived))
+        else {
             return Ok(None);
         };
         let letter = self.store.letter(mail.id()).await?;

@@ -29,6 +29,16 @@ const FIRST_PAGE: u32 = 1;
 /// Use cases of one run, about a second's work, so that no run outlives its job's lease and none holds
 /// up the end.
 const SCRUB_PORTIONS: u32 = 256;
+/// The same for erasing, whose use cases wait for the disk.
+const ERASE_PORTIONS: u32 = 32;
+
+/// How far a run of long work has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It goes on in another run.
+    More,
+    Done,
+}
 
 impl Service {
     /// Writes down that Discord shows a drawn view, reached through this token.
@@ -184,29 +194,38 @@ impl Service {
     }
 
     /// Erases mail older than is kept, a portion at a time, keys first.
-    pub async fn retire(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn retire(&self, now: DateTime<Utc>) -> Result<Progress, StoreError> {
         let Some(retention) = self.policy.retention else {
-            return Ok(());
+            return Ok(Progress::Done);
         };
         let cutoff = now - retention;
-        while self
-            .store
-            .write(move |tx| Box::pin(erase::retire_portion(tx, cutoff, now)))
-            .await?
-        {}
-        Ok(())
+        for _ in 0..ERASE_PORTIONS {
+            let more = self
+                .store
+                .write(move |tx| Box::pin(erase::retire_portion(tx, cutoff, now)))
+                .await?;
+            if !more {
+                return Ok(Progress::Done);
+            }
+        }
+        Ok(Progress::More)
     }
 
     /// Erases what a person holds, a portion at a time, then what is known of them.
-    pub async fn forget(&self, user: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
-        while self
-            .store
-            .write(move |tx| Box::pin(erase::give_up_portion(tx, user, now)))
-            .await?
-        {}
-        self.store
-            .write(move |tx| Box::pin(contacts::forget(tx, user)))
-            .await
+    pub async fn forget(&self, user: UserId, now: DateTime<Utc>) -> Result<Progress, StoreError> {
+        for _ in 0..ERASE_PORTIONS {
+            let more = self
+                .store
+                .write(move |tx| Box::pin(erase::give_up_portion(tx, user, now)))
+                .await?;
+            if !more {
+                self.store
+                    .write(move |tx| Box::pin(contacts::forget(tx, user)))
+                    .await?;
+                return Ok(Progress::Done);
+            }
+        }
+        Ok(Progress::More)
     }
 
     /// Notes which servers the bot has left; what is kept of one goes a while later.

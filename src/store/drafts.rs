@@ -7,7 +7,11 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{StoreError, Tx, conn::Conn, erase::PORTION, ms, slot};
-use crate::mail::{Addressees, Envelope, Letter, MailId, UserId};
+use crate::{
+    mail::{Addressees, Envelope, Letter, MailId, UserId},
+    proof::{self, Bug},
+    vault::Slot,
+};
 
 /// Begins a draft without text. A replayed beginning changes nothing.
 pub async fn begin(
@@ -48,8 +52,8 @@ pub async fn begin(
     Ok(())
 }
 
-/// Puts text into a draft of `sender`'s that is alive at `at`, under a new key, and wipes the old
-/// one. Whether there is such a draft.
+/// Puts text into a draft of `sender`'s that is alive at `at`, under a new key; the old one is wiped
+/// once the new text is safe. Whether there is such a draft.
 pub async fn write(
     tx: &mut Tx,
     id: MailId,
@@ -73,7 +77,9 @@ pub async fn write(
     if found.rows_affected() == 0 {
         return Ok(false);
     }
-    erase_text(tx, id).await?;
+    if let Some(old) = take_text(tx, id).await? {
+        tx.replace(old)?;
+    }
     put_text(tx, id, letter).await?;
     Ok(true)
 }
@@ -100,10 +106,24 @@ pub async fn take(
     )
     .fetch_optional(&mut tx.conn)
     .await?;
+    if let Some(row) = &row
+        && proof::planted(Bug::DraftNotConsumed)
+    {
+        put_back(tx, row, raw, by, at).await?;
+    }
     match row {
         Some(row) => Ok(Some(row.envelope(&mut tx.conn, id, sender).await?)),
         None => Ok(None),
     }
+}
+
+/// What [`Bug::DraftNotConsumed`] does.
+async fn put_back(tx: &mut Tx, row: &Row, id: i64, sender: i64, at: i64) -> Result<(), StoreError> {
+    let insert = sqlx::query("INSERT INTO drafts VALUES (?1, ?2, ?3, ?4, ?5 + 60000, ?6)");
+    let draft = insert.bind(id).bind(row.guild_id).bind(sender);
+    let draft = draft.bind(row.recipient).bind(at).bind(row.parent);
+    draft.execute(&mut tx.conn).await?;
+    Ok(())
 }
 
 /// A draft of `sender`'s that is alive at `at`.
@@ -229,14 +249,19 @@ pub(super) async fn put_text<T: Serialize>(
     Ok(())
 }
 
-/// Removes a text and wipes its key, if it has one.
+/// Removes a text and wipes its key, if there is one.
 pub(super) async fn erase_text(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    if let Some(slot) = take_text(tx, id).await? {
+        tx.shred(slot)?;
+    }
+    Ok(())
+}
+
+/// Removes a text, if there is one; where its key lies.
+async fn take_text(tx: &mut Tx, id: MailId) -> Result<Option<Slot>, StoreError> {
     let id = id.get();
     let row = sqlx::query!("DELETE FROM texts WHERE id = ?1 RETURNING slot", id)
         .fetch_optional(&mut tx.conn)
         .await?;
-    if let Some(row) = row {
-        tx.shred(slot(row.slot)?)?;
-    }
-    Ok(())
+    row.map(|row| slot(row.slot)).transpose()
 }

@@ -61,6 +61,11 @@ pub async fn unsend(
     jobs::cancel(tx, &Job::Expire { mail: id }).await?;
     let notice = release(tx, id, mail.envelope.addressees.to, click).await?;
     release(tx, id, sender, click).await?;
+    if proof::planted(Bug::CopiedLoseTheirs) {
+        for reader in &mail.envelope.addressees.cc {
+            release(tx, id, *reader, click).await?;
+        }
+    }
     bury_if_unheld(tx, id).await?;
     Ok(Some(Unsent { mail, notice }))
 }
@@ -146,8 +151,10 @@ async fn release(
     )
     .execute(&mut tx.conn)
     .await?;
-    views::drop_mail(tx, holder, id).await?;
-    views::redraw_all(tx, holder, now).await?;
+    if !proof::planted(Bug::ViewsNotRefreshed) {
+        views::drop_mail(tx, holder, id).await?;
+        views::redraw_all(tx, holder, now).await?;
+    }
     Ok(notice)
 }
 

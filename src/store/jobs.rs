@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::SqliteExecutor;
 
 use super::{StoreError, Tx, ms, time};
-use crate::mail::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
+use crate::{
+    mail::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId},
+    proof::{self, Bug},
+};
 
 /// How long a claimed job may run before it counts as lost (a panicked task).
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -46,6 +49,9 @@ pub enum Job {
         report: ReportId,
         user: UserId,
         guild: GuildId,
+        /// When the last request that could have told them was begun, milliseconds.
+        #[serde(default)]
+        attempted_ms: Option<i64>,
     },
     /// Erase what a person holds.
     Forget { user: UserId },
@@ -107,6 +113,16 @@ pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), S
     .execute(&mut tx.conn)
     .await?;
     Ok(())
+}
+
+/// Writes down how far work has come, while it runs. `false` if it is no longer wanted.
+pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
+    let key = job.key();
+    let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
+    let found = sqlx::query!("UPDATE jobs SET payload = ?2 WHERE key = ?1", key, payload)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(found.rows_affected() > 0)
 }
 
 /// Drops work that is no longer wanted.
@@ -182,6 +198,9 @@ async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
 
 /// Ends a run: the work is done, or not to be done. Without effect if it was asked for again.
 pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
+    if proof::planted(Bug::EpochIgnored) {
+        return cancel(tx, &run.job).await;
+    }
     sqlx::query!(
         "DELETE FROM jobs WHERE key = ?1 AND epoch = ?2",
         run.key,

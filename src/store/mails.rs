@@ -11,7 +11,10 @@ use super::{
     jobs::{self, Job},
     ms, notices, time,
 };
-use crate::mail::{Addressees, Envelope, MailId, UserId};
+use crate::{
+    mail::{Addressees, Envelope, MailId, UserId},
+    proof::{self, Bug},
+};
 
 /// The facts of a mail, without its text.
 #[derive(Clone, Debug)]
@@ -87,7 +90,9 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
     )
     .execute(&mut tx.conn)
     .await?;
-    jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline).await?;
+    if !proof::planted(Bug::ExpireForgotten) {
+        jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline).await?;
+    }
     if schedule.release_at <= schedule.sent_at {
         deliver(tx, mail, schedule.sent_at).await
     } else {
@@ -122,7 +127,12 @@ pub async fn held(
     id: MailId,
     holder: UserId,
 ) -> Result<Option<(Mail, Role)>, StoreError> {
-    let (raw, holder) = (id.get(), holder.get());
+    let (raw, mut holder) = (id.get(), holder.get());
+    if proof::planted(Bug::HolderNotChecked) {
+        let anybody = sqlx::query_scalar("SELECT max(holder) FROM copies WHERE mail_id = ?1");
+        let found: Option<i64> = anybody.bind(raw).fetch_one(&mut *conn).await?;
+        holder = found.unwrap_or(holder);
+    }
     let row = sqlx::query!(
         "SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role
          FROM copies c JOIN mails m ON m.id = c.mail_id

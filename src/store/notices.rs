@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     mail::{ChannelId, GuildId, MailId, Marker, MessageId, UserId},
+    proof::{self, Bug},
     random,
 };
 
@@ -81,6 +82,9 @@ pub async fn attempt(
     channel: ChannelId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
+    if proof::planted(Bug::AttemptNotNoted) {
+        return Ok(true);
+    }
     let (marker, channel, at) = (marker.get(), channel.get(), ms(at));
     let found = sqlx::query!(
         "UPDATE notices SET channel_id = ?2, attempted_at = ?3 WHERE marker = ?1",

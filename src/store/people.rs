@@ -48,7 +48,7 @@ pub async fn remember_channel(
     Ok(())
 }
 
-/// Remembers that Discord refuses notices to a person.
+/// Remembers that Discord refuses notices to a person. Their channel is asked for anew, then.
 pub async fn mark_unreachable(
     tx: &mut Tx,
     user: UserId,
@@ -57,7 +57,8 @@ pub async fn mark_unreachable(
     let (user, until) = (user.get(), ms(until));
     sqlx::query!(
         "INSERT INTO people (user_id, unreachable_until) VALUES (?1, ?2)
-         ON CONFLICT (user_id) DO UPDATE SET unreachable_until = excluded.unreachable_until",
+         ON CONFLICT (user_id) DO UPDATE SET
+             unreachable_until = excluded.unreachable_until, dm_channel = NULL",
         user,
         until
     )

@@ -29,16 +29,20 @@ pub struct Tx {
     pub(super) added: Vec<(Slot, Key)>,
     /// Keys to be zero on disk before the rows go.
     pub(super) wiped: Vec<Slot>,
+    /// Keys of texts that others take the place of: to be zero on disk once those are there, before
+    /// the callers are told.
+    pub(super) replaced: Vec<Slot>,
     /// What of each there was when the running use case began.
     began: Keys,
     most: usize,
 }
 
-/// A number of added and of wiped keys.
+/// A number of keys of each kind.
 #[derive(Clone, Copy, Default)]
 struct Keys {
     added: usize,
     wiped: usize,
+    replaced: usize,
 }
 
 impl Tx {
@@ -49,6 +53,7 @@ impl Tx {
             vault,
             added: Vec::new(),
             wiped: Vec::new(),
+            replaced: Vec::new(),
             began: Keys::default(),
             most,
         }
@@ -83,11 +88,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Wipes a key once the text that takes the place of its own is there.
+    pub(super) fn replace(&mut self, slot: Slot) -> Result<(), StoreError> {
+        if self.replaced.len() - self.began.replaced >= self.most {
+            return Err(StoreError::TooMany);
+        }
+        self.replaced.push(slot);
+        Ok(())
+    }
+
     /// A use case begins.
     pub(super) fn mark(&mut self) {
         self.began = Keys {
             added: self.added.len(),
             wiped: self.wiped.len(),
+            replaced: self.replaced.len(),
         };
     }
 
@@ -99,6 +114,7 @@ impl Tx {
     /// The running use case was undone; its keys were never written, so nothing is to be wiped.
     pub(super) fn unmark(&mut self) {
         self.wiped.truncate(self.began.wiped);
+        self.replaced.truncate(self.began.replaced);
         let undone = self.added.drain(self.began.added..);
         let undone: Vec<Slot> = undone.map(|(slot, _)| slot).collect();
         self.vault.release(&undone);
@@ -106,7 +122,8 @@ impl Tx {
 
     /// Whether no further use case may begin in this transaction.
     pub(super) fn is_full(&self) -> bool {
-        self.added.len().max(self.wiped.len()) >= KEYS
+        let most = self.added.len().max(self.wiped.len());
+        most.max(self.replaced.len()) >= KEYS
     }
 
     /// Slots of the added keys and of the wiped ones.

@@ -27,7 +27,7 @@ use super::{
     tx::KEYS,
 };
 use crate::{
-    proof::{self, Point},
+    proof::{self, Bug, Point},
     vault::{Key, Slot, Vault, VaultError},
 };
 
@@ -142,6 +142,7 @@ impl Writer {
             .is_none_or(|undone| undone.rows_committed);
         for Waiting { answer, adds } in waiting {
             answer(match &durable {
+                Err(_) if proof::planted(Bug::ToldTooEarly) => Ok(()),
                 Err(undone) if adds || !committed => Err(undone.error.clone()),
                 _ => Ok(()),
             });
@@ -188,6 +189,7 @@ impl Writer {
     ) -> Result<(), Undone> {
         let ran = run_all(&mut tx, queue, waiting).await;
         let (added, wiped) = tx.slots();
+        let replaced = tx.replaced.clone();
         if let Err(error) = ran {
             // With `tx` goes its connection, and SQLite undoes all of it. The keys were never
             // written.
@@ -195,6 +197,9 @@ impl Writer {
             return Err(Undone::before_commit(error));
         }
         let durable = self.settle(tx, wiped.clone()).await;
+        if durable.is_ok() {
+            self.wipe_replaced(&replaced).await;
+        }
         match &durable {
             Ok(()) => self.vault.release(&wiped),
             Err(undone) if undone.rows_committed => {
@@ -216,14 +221,32 @@ impl Writer {
     /// Wipes, then commits while new keys are written; `Ok` once all of it is on disk.
     async fn settle(&mut self, tx: Tx, wiped: Vec<Slot>) -> Result<(), Undone> {
         let Tx {
-            mut conn, added, ..
+            mut conn,
+            added,
+            replaced,
+            ..
         } = tx;
         self.wipe(&wiped).await.map_err(Undone::before_commit)?;
-        // Side by side, so a crash may find either of them done.
-        let (keys, rows) = tokio::join!(
-            self.write_keys(added),
-            sqlx::raw_sql("COMMIT").execute(&mut conn)
-        );
+        let commit = sqlx::raw_sql("COMMIT");
+        if !replaced.is_empty() {
+            // One after the other: no failure may cost both a text and the one that takes its place.
+            self.write_keys(added)
+                .await
+                .map_err(Undone::before_commit)?;
+            let rows = commit.execute(&mut conn).await;
+            rows.map_err(Undone::before_commit)?;
+            self.conn = Some(conn);
+            return Ok(());
+        }
+        let keys = async {
+            // Side by side, so a crash may find either of them done.
+            if proof::rows_first() && !added.is_empty() {
+                task::yield_now().await;
+                proof::reached(Point::RowsFirst);
+            }
+            self.write_keys(added).await
+        };
+        let (keys, rows) = tokio::join!(keys, commit.execute(&mut conn));
         rows.map_err(Undone::before_commit)?;
         self.conn = Some(conn);
         keys.map_err(|error| Undone {
@@ -232,8 +255,20 @@ impl Writer {
         })
     }
 
+    /// Their rows are gone. What cannot be wiped now is wiped before anything else is written; whoever
+    /// waits has what they asked for.
+    async fn wipe_replaced(&mut self, slots: &[Slot]) {
+        match self.wipe(slots).await {
+            Ok(()) => self.vault.release(slots),
+            Err(error) => {
+                report(&error);
+                self.unfinished.extend(slots);
+            }
+        }
+    }
+
     async fn wipe(&self, slots: &[Slot]) -> Result<(), StoreError> {
-        if slots.is_empty() {
+        if slots.is_empty() || proof::planted(Bug::KeyKept) {
             return Ok(());
         }
         proof::reached(Point::Wiping);
@@ -246,10 +281,6 @@ impl Writer {
     async fn write_keys(&self, keys: Vec<(Slot, Key)>) -> Result<(), StoreError> {
         if keys.is_empty() {
             return Ok(());
-        }
-        if proof::rows_first() {
-            task::yield_now().await;
-            proof::reached(Point::RowsFirst);
         }
         let vault = Arc::clone(&self.vault);
         blocking(move || vault.write(&keys)).await?;

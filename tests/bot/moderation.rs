@@ -87,6 +87,33 @@ async fn a_report_survives_a_deletion_and_shows_its_text_to_moderators_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_warning_whose_answer_was_lost_is_not_given_twice() {
+    let mut stage = Stage::new().await;
+    let mona = moderated(&stage).await;
+    let (alice, _) = reported(&stage, &mona, "please look").await;
+    mona.click("Review").await;
+    let lost = sandbox::Fault::After(502);
+    let lost = stage.discord.fail_next("POST", "/channels/", lost);
+    mona.click("Warn sender").await;
+    lost.met(1).await;
+    stage.kill().await;
+    // Longer than a nonce is remembered.
+    stage.pass(600);
+    stage.restart().await;
+    let looked = |stage: &Stage| {
+        let asked = stage.discord.requests();
+        let place = alice.dms()[0].channel;
+        asked.iter().any(|(method, path, status)| {
+            (method.as_str(), *status) == ("GET", 200) && path.contains(&place.to_string())
+        })
+    };
+    alice.until("the bot to look", |_| looked(&stage)).await;
+    stage.pass(600);
+    mona.slash("/inmail-admin reports", &[]).await;
+    assert_eq!(alice.dms().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_suspended_cannot_send_but_can_read_and_delete() {
     let stage = Stage::new().await;
     let mona = moderated(&stage).await;
@@ -254,7 +281,7 @@ async fn a_server_the_bot_has_left_keeps_its_settings_for_thirty_days() {
             asked
                 .iter()
                 .rev()
-                .take_while(|(_, path, _)| path != "/gateway")
+                .take_while(|(_, path, _)| path != "/oauth2/applications/@me")
                 .any(|(_, path, _)| path.contains("/users/@me/guilds"))
         };
         mona.until("the daily look", |_| looked(stage)).await;

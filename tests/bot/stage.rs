@@ -6,7 +6,10 @@ use std::{
     io,
     path::Path,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, Once, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, Once, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -42,16 +45,25 @@ pub fn log() -> MutexGuard<'static, Vec<u8>> {
     LOG.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The sandbox's clock, on a host whose own is wrong by `skew` seconds.
+/// Invalid requests in any ten minutes of any test at most; Discord bans at 10,000.
+const INVALID_MOST: usize = 100;
+
+/// By how many seconds the host's own clock is wrong.
+type Skew = Arc<AtomicI64>;
+
+/// The sandbox's clock, on a host whose own is wrong.
 struct HostTime {
     clock: Clock,
     began: i64,
-    skew: i64,
+    skew: Skew,
 }
 
 impl TimeSource for HostTime {
     fn wall(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.clock.now_ms() + self.skew * 1_000).unwrap()
+        DateTime::from_timestamp_millis(
+            self.clock.now_ms() + self.skew.load(Ordering::Relaxed) * 1_000,
+        )
+        .unwrap()
     }
     fn elapsed(&self) -> Duration {
         Duration::from_millis((self.clock.now_ms() - self.began).unsigned_abs())
@@ -74,7 +86,14 @@ pub struct Bot {
 
 impl Bot {
     /// Starts a bot and returns once it is ready.
-    pub async fn start(discord: &Discord, data: &Path, skew: i64, settings: Settings) -> Self {
+    async fn start(discord: &Discord, data: &Path, skew: &Skew, settings: Settings) -> Self {
+        let bot = Self::begin(discord, data, skew, settings).await;
+        discord.ready().await;
+        bot
+    }
+
+    /// Starts a bot, whether it gets ready or not.
+    async fn begin(discord: &Discord, data: &Path, skew: &Skew, settings: Settings) -> Self {
         LOGGING.call_once(|| {
             tracing_subscriber::fmt()
                 .with_env_filter(telemetry::filter("trace").unwrap())
@@ -93,7 +112,7 @@ impl Bot {
         let time = HostTime {
             began: clock.now_ms(),
             clock,
-            skew,
+            skew: Arc::clone(skew),
         };
         let runtime = Runtime::new().unwrap();
         let app = runtime
@@ -103,12 +122,18 @@ impl Bot {
             .unwrap();
         let stop = CancellationToken::new();
         let running = runtime.spawn(app.run(stop.clone()));
-        discord.ready().await;
         Self {
             runtime,
             stop,
             running,
         }
+    }
+
+    /// Returns once the bot has ended by itself, and why.
+    async fn ended(self) -> Result<(), AppError> {
+        let ended = self.running.await.unwrap();
+        self.runtime.shutdown_background();
+        ended
     }
 
     /// Ends the bot in order: what is in hand is finished.
@@ -134,6 +159,7 @@ pub struct Stage {
     pub discord: Discord,
     pub data: TempDir,
     pub bot: Option<Bot>,
+    skew: Skew,
     settings: Settings,
 }
 
@@ -160,11 +186,13 @@ impl Stage {
     async fn open(clock: Clock, skew: i64, settings: Settings) -> Self {
         let discord = Discord::start(clock).await.unwrap();
         let data = TempDir::new().unwrap();
-        let bot = Some(Bot::start(&discord, data.path(), skew, settings).await);
+        let skew = Arc::new(AtomicI64::new(skew));
+        let bot = Some(Bot::start(&discord, data.path(), &skew, settings).await);
         Self {
             discord,
             data,
             bot,
+            skew,
             settings,
         }
     }
@@ -178,7 +206,24 @@ impl Stage {
     }
 
     pub async fn restart(&mut self) {
-        self.bot = Some(Bot::start(&self.discord, self.data.path(), 0, self.settings).await);
+        let data = self.data.path();
+        self.bot = Some(Bot::start(&self.discord, data, &self.skew, self.settings).await);
+    }
+
+    /// Restarts the bot, whether it gets ready or not.
+    pub async fn begin_restart(&mut self) {
+        let data = self.data.path();
+        self.bot = Some(Bot::begin(&self.discord, data, &self.skew, self.settings).await);
+    }
+
+    /// Returns once the bot has ended by itself, and why.
+    pub async fn ended(&mut self) -> Result<(), AppError> {
+        self.bot.take().unwrap().ended().await
+    }
+
+    /// The host's clock steps by so many seconds; time itself goes on as before.
+    pub fn host_clock_steps(&self, seconds: i64) {
+        self.skew.fetch_add(seconds, Ordering::Relaxed);
     }
 
     pub fn pass(&self, seconds: u64) {
@@ -197,6 +242,9 @@ impl Drop for Stage {
                 Vec::<String>::new(),
                 "nobody is ever pinged"
             );
+            let invalid = self.discord.most_invalid_within(Duration::from_mins(10));
+            eprintln!("at most {invalid} invalid requests in ten minutes");
+            assert!(invalid <= INVALID_MOST, "{invalid} in ten minutes");
         }
     }
 }

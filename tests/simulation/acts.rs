@@ -71,9 +71,9 @@ fn named(user: UserId) -> Person {
     }
 }
 
-fn addressee(user: &UserId) -> Addressee {
+fn addressee(user: UserId) -> Addressee {
     Addressee {
-        person: named(*user),
+        person: named(user),
         is_bot: false,
         is_member: true,
     }
@@ -239,7 +239,7 @@ impl Scene {
         let draft = MailId::from(call.id);
         let screen = match (call.deed, call.target) {
             (Deed::Compose { .. }, _) => {
-                let to: Vec<Addressee> = call.to.iter().map(addressee).collect();
+                let to: Vec<Addressee> = call.to.iter().copied().map(addressee).collect();
                 let (first, copied) = to.split_first().unwrap();
                 let guild = Some(GUILD.into());
                 service

@@ -336,6 +336,24 @@ impl Outbox for Line {
         self.post(channel, What::Warning(report)).await.map(drop)
     }
 
+    async fn find_warning(
+        &self,
+        channel: ChannelId,
+        _guild: GuildId,
+        since: DateTime<Utc>,
+    ) -> Result<Option<MessageId>, OutboxError> {
+        self.ask(move |state, _| {
+            let mut found = state.messages.iter().filter(|(_, message)| {
+                message.channel == channel
+                    && matches!(message.what, What::Warning(_))
+                    && message.visible
+                    && message.at >= since
+            });
+            Ok(found.next().map(|(id, _)| *id))
+        })
+        .await
+    }
+
     async fn guilds(&self) -> Result<Vec<GuildId>, OutboxError> {
         self.ask(|_, _| Ok(vec![super::acts::GUILD.into()])).await
     }
@@ -364,8 +382,8 @@ impl Outbox for Line {
                     let tokens = std::mem::take(&mut shown.tokens);
                     let viewer = shown.viewer;
                     *shown = Shown {
-                        tokens,
                         viewer,
+                        tokens,
                         ..new
                     };
                     Ok(())

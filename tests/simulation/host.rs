@@ -5,9 +5,12 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     rc::Rc,
+    sync::Arc,
 };
 
 use inmail::proof::{Bug, Interference, Point};
+
+use super::discord::Discord;
 
 /// The files that a process leaves; the lock is gone with it.
 const FILES: [&str; 3] = ["inmail.db", "inmail.db-wal", "inmail.keys"];
@@ -31,6 +34,7 @@ pub struct Host {
     pub disk_faults: Cell<u64>,
     chance: RefCell<fastrand::Rng>,
     bug: Option<Bug>,
+    discord: Arc<Discord>,
     /// How many points were passed, for whoever waits until nothing moves.
     pub passed: Cell<u64>,
     /// Points at which a process was ended.
@@ -39,7 +43,7 @@ pub struct Host {
 
 impl Host {
     /// A host that keeps its files below `root`.
-    pub fn new(root: &Path, seed: u64, bug: Option<Bug>) -> Rc<Self> {
+    pub fn new(root: &Path, seed: u64, bug: Option<Bug>, discord: Arc<Discord>) -> Rc<Self> {
         Rc::new(Self {
             root: root.to_owned(),
             directory: RefCell::new(root.join("0")),
@@ -52,6 +56,7 @@ impl Host {
             disk_faults: Cell::new(0),
             chance: RefCell::new(fastrand::Rng::with_seed(seed)),
             bug,
+            discord,
             passed: Cell::new(0),
             ended: RefCell::default(),
         })
@@ -105,6 +110,8 @@ impl Host {
             }
         }
         self.ends_after.set(None);
+        // From here on nobody hears what it still says.
+        self.discord.hang_up();
         *self.image.borrow_mut() = Some(image);
     }
 

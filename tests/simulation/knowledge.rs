@@ -68,6 +68,7 @@ pub struct Knowledge {
 
 /// One draft and the mail it becomes.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Facts {
     pub sender: UserId,
     pub readers: Vec<UserId>,
@@ -504,7 +505,7 @@ impl Knowledge {
             _ => false,
         };
         // Somebody else's screen is refused as well.
-        let own_screen = call.own_screen;
+        let on_own = call.own_screen;
         let wrong = match (call.deed, refusal) {
             _ if stranger && refusal != Refusal::NotThere => Some("a refusal that tells something"),
             (Deed::Send, Refusal::Closed | Refusal::Suspended) => {
@@ -512,9 +513,9 @@ impl Knowledge {
             }
             (Deed::Send, Refusal::NotThere) => {
                 let alive = facts.sure_send == Some(call.id) && call.at < facts.draft_until;
-                (sure && own_screen && alive && parent_is_sure(facts)).then_some("a draft")
+                (sure && on_own && alive && parent_is_sure(facts)).then_some("a draft")
             }
-            (Deed::Yes, _) if !stranger && sure && own_screen => {
+            (Deed::Yes, _) if !stranger && sure && on_own => {
                 let permitted = facts.yes.contains(&call.id)
                     && facts.yes.len() == 1
                     && facts.told_sent
@@ -523,8 +524,9 @@ impl Knowledge {
                     && !facts.let_go.contains(&facts.sender);
                 permitted.then_some("a permitted deletion")
             }
-            (Deed::Open, Refusal::NotThere) => (sure && own_screen && facts.surely_holds(call.who))
-                .then_some("what somebody holds"),
+            (Deed::Open, Refusal::NotThere) => {
+                (sure && on_own && facts.surely_holds(call.who)).then_some("what somebody holds")
+            }
             _ => None,
         };
         if let Some(wrong) = wrong {

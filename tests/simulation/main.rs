@@ -10,6 +10,8 @@ mod audit;
 mod discord;
 mod host;
 mod knowledge;
+mod planted;
+mod points;
 mod screen;
 mod shrink;
 mod story;
@@ -79,7 +81,7 @@ fn whatever_happens_every_promise_is_kept() {
                 });
                 panic!("seed {seed}: {broken}\n{shortest}");
             }
-            ends.fetch_add(told.ends as u64, Ordering::Relaxed);
+            ends.fetch_add(told.ended.len() as u64, Ordering::Relaxed);
             deletions.fetch_add(told.deletions as u64, Ordering::Relaxed);
             if (seed + 1).is_multiple_of(10_000) {
                 eprintln!("{} stories, {:?}", seed + 1, begun.elapsed());

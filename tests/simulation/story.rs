@@ -7,6 +7,8 @@ use std::fmt;
 pub const PEOPLE: usize = 5;
 /// Steps that are no faults.
 const STEPS: usize = 110;
+/// Seconds after which no request arrives any more: less than a nonce is remembered.
+const LATEST: u64 = 120;
 /// Faults at least.
 const FAULTS: usize = 8;
 
@@ -142,7 +144,7 @@ fn fault(chance: &mut fastrand::Rng) -> Step {
                 0..2 => Fault::Slow(chance.u64(1..2_000)),
                 2..4 => Fault::Lost,
                 4..7 => Fault::Unconfirmed,
-                7 => Fault::Late(chance.u64(0..500)),
+                7 => Fault::Late(chance.u64(0..LATEST)),
                 8 => Fault::Wait(chance.u64(1..120)),
                 9..11 => Fault::Refused,
                 _ => Fault::Forbidden,
@@ -192,7 +194,6 @@ fn deed(chance: &mut fastrand::Rng) -> Deed {
         46..56 => Deed::Yes,
         56..59 => Deed::Sent,
         59..62 => Deed::Inbox,
-        62..70 => Deed::Open,
         70..76 => Deed::OpenNotice,
         76..81 => Deed::Reply { all: chance.bool() },
         81..84 => Deed::Remove,

@@ -10,9 +10,9 @@ use inmail::{
         policy::{Limits, Policy},
         window::Window,
     },
-    proof::{Bug, interfere},
+    proof::{Bug, Point, interfere},
     service::Service,
-    store::{DirectoryLock, OpenError, Store},
+    store::{DirectoryLock, Store},
 };
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, task::JoinSet};
@@ -33,7 +33,7 @@ const STILL: u32 = 6;
 /// The channel in which moderators are told.
 const REPORTS: i64 = 9_999;
 /// How long the world may take to come to rest.
-const REST: Duration = Duration::from_secs(12 * 3_600);
+const REST: Duration = Duration::from_hours(12);
 /// No request takes longer than this, faults over.
 const CALM: TimeDelta = TimeDelta::seconds(20);
 
@@ -44,7 +44,8 @@ pub struct Told {
     pub trace: u64,
     pub broken: Option<String>,
     pub lines: Vec<String>,
-    pub ends: usize,
+    /// Where processes ended.
+    pub ended: Vec<Point>,
     pub deletions: usize,
 }
 
@@ -52,6 +53,11 @@ pub struct Told {
 pub struct Beginning(TempDir);
 
 impl Beginning {
+    /// The very first start.
+    pub fn nothing() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
     pub fn new() -> Self {
         let directory = TempDir::new().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -103,21 +109,21 @@ pub fn tell(
     bug: Option<Bug>,
 ) -> Told {
     let root = TempDir::new_in(place).unwrap();
-    let host = Host::new(root.path(), seed, bug);
+    let time = Arc::new(Time::default());
+    let discord = Discord::new(Arc::clone(&time));
+    let host = Host::new(root.path(), seed, bug, Arc::clone(&discord));
     fs::create_dir(root.path().join("0")).unwrap();
     for file in ["inmail.db", "inmail.keys"] {
-        fs::copy(
-            beginning.0.path().join(file),
-            root.path().join("0").join(file),
-        )
-        .unwrap();
+        let from = beginning.0.path().join(file);
+        if from.exists() {
+            fs::copy(from, root.path().join("0").join(file)).unwrap();
+        }
     }
     let _interfering = interfere(host.clone());
-    let time = Arc::new(Time::default());
     let policy = policy(seed);
     let world = World {
         host: Rc::clone(&host),
-        discord: Discord::new(Arc::clone(&time)),
+        discord,
         time,
         knowing: Arc::default(),
         policy,
@@ -131,7 +137,7 @@ pub fn tell(
         trace: known.trace(),
         broken: known.broken.first().cloned(),
         lines: std::mem::take(&mut known.lines),
-        ends: host.ended.borrow().len(),
+        ended: host.ended.borrow().clone(),
         deletions: known
             .mails
             .values()
@@ -167,7 +173,6 @@ impl World {
                 return;
             }
             self.knowing.state().forget_hands();
-            self.discord.hang_up();
             self.host.begin_anew();
             self.knowing.state().note("the process ends".to_owned());
         }
@@ -259,7 +264,7 @@ impl World {
         match step {
             Step::Act(act) if act.deed == Deed::SecondProcess => {
                 let second = Store::open(&self.host.directory()).await;
-                if !matches!(second, Err(OpenError::InUse { .. })) && !self.host.has_ended() {
+                if second.is_ok() && !self.host.has_ended() {
                     self.knowing
                         .state()
                         .broken("I14", "a second process was let in");
@@ -304,10 +309,7 @@ impl World {
             }
             Step::End(points) => self.host.end_after(u32::from(*points)),
             Step::EndNow => {
-                self.host
-                    .ended
-                    .borrow_mut()
-                    .push(inmail::proof::Point::Statement);
+                self.host.ended.borrow_mut().push(Point::Statement);
                 self.host.end();
             }
         }
@@ -400,7 +402,7 @@ impl World {
         self.discord.state().faults.clear();
         let from = self.time.passed();
         while self.time.passed() < from + REST {
-            self.pass(Duration::from_secs(60)).await;
+            self.pass(Duration::from_mins(1)).await;
             if self.host.has_ended() {
                 return;
             }

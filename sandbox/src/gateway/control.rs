@@ -78,6 +78,12 @@ impl Gateway {
         self.discord.world().sessions.identifies
     }
 
+    /// From now on so many sessions may be begun in a day; one more costs the bot its token.
+    pub fn limit_sessions(&self, total: usize) {
+        self.discord
+            .change(|world| world.sessions.starts.total = total);
+    }
+
     /// How many sessions have been resumed.
     pub fn resumes(&self) -> usize {
         self.discord.world().sessions.resumes

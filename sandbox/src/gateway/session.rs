@@ -10,6 +10,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::world::{APPLICATION, BOT, World};
 
+/// Sessions that may be begun in a day ("Session Start Limit").
+const STARTS: usize = 1_000;
+const DAY_MS: i64 = 86_400_000;
 /// A lost session can be resumed for this long; Discord says "some minutes".
 const RESUMABLE_MS: i64 = 5 * 60_000;
 const INTERVAL_MS: u64 = 45_000;
@@ -59,10 +62,47 @@ pub(crate) enum Resumed {
     WrongSequence,
 }
 
+/// How many sessions may be begun in a day, and what is used of that. The day begins with the first.
+pub(crate) struct Starts {
+    pub total: usize,
+    used: usize,
+    began: i64,
+}
+
+impl Default for Starts {
+    fn default() -> Self {
+        Self {
+            total: STARTS,
+            used: 0,
+            began: 0,
+        }
+    }
+}
+
+impl Starts {
+    /// How many are left at `now`, and in how many milliseconds there will be all again.
+    pub fn left(&self, now: i64) -> (usize, i64) {
+        let reset_after = (self.began + DAY_MS - now).max(0);
+        let used = if reset_after > 0 { self.used } else { 0 };
+        (self.total.saturating_sub(used), reset_after)
+    }
+
+    /// One more. Whether it was allowed.
+    fn take(&mut self, now: i64) -> bool {
+        let (left, reset_after) = self.left(now);
+        if reset_after == 0 {
+            (self.used, self.began) = (0, now);
+        }
+        self.used += 1;
+        left > 0
+    }
+}
+
 /// Every session, and the faults of events.
 pub(crate) struct Sessions {
     list: Vec<Session>,
     pub identifies: usize,
+    pub starts: Starts,
     pub resumes: usize,
     pub interval_ms: u64,
     pub acks_withheld: bool,
@@ -77,6 +117,7 @@ impl Default for Sessions {
         Self {
             list: Vec::new(),
             identifies: 0,
+            starts: Starts::default(),
             resumes: 0,
             interval_ms: INTERVAL_MS,
             acks_withheld: false,
@@ -188,8 +229,15 @@ impl Sessions {
 }
 
 impl World {
-    /// A new session with its READY; its id.
-    pub fn identify(&mut self, line: Line) -> String {
+    /// A new session with its READY; its id. One beyond the day's allowance costs the bot its token,
+    /// as Discord threatens.
+    pub fn identify(&mut self, line: Line) -> Option<String> {
+        let now = self.now();
+        self.sessions.identifies += 1;
+        if self.token_reset || !self.sessions.starts.take(now) {
+            self.token_reset = true;
+            return None;
+        }
         let number = self.sessions.identifies;
         let id = format!("session-{number}");
         let guilds = self
@@ -213,7 +261,7 @@ impl World {
         };
         session.dispatch("READY", &ready);
         self.sessions.list.push(session);
-        id
+        Some(id)
     }
 }
 

@@ -11,8 +11,6 @@ use crate::{
     world::{APPLICATION, BOT, World, guilds::permission},
 };
 
-/// IDENTIFYs a day.
-const IDENTIFIES: usize = 1_000;
 const NOT_THIS_APPLICATION: (u16, i64) = (403, 20_012);
 const UNKNOWN_MEMBER: (u16, i64) = (404, 10_007);
 const OPENING_TOO_FAST: (u16, i64) = (403, 40_003);
@@ -61,8 +59,12 @@ fn gateway(world: &World, rest: &[&str], call: &Call<'_>) -> Answer {
     match rest {
         [] => Ok((200, json!({ "url": url }))),
         ["bot"] => {
-            let remaining = IDENTIFIES.saturating_sub(world.sessions.identifies);
-            let limit = json!({ "total": IDENTIFIES, "remaining": remaining, "reset_after": 0, "max_concurrency": 1 });
+            let starts = &world.sessions.starts;
+            let (remaining, reset_after) = starts.left(world.now());
+            let limit = json!({
+                "total": starts.total, "remaining": remaining, "reset_after": reset_after,
+                "max_concurrency": 1,
+            });
             Ok((
                 200,
                 json!({ "url": url, "shards": 1, "session_start_limit": limit }),

@@ -225,3 +225,39 @@ async fn a_running_clock_runs_by_itself_and_can_be_moved() {
     clock.reached(far + 20).await;
     assert_eq!(manual.now_ms(), stands);
 }
+
+#[tokio::test]
+async fn a_request_that_hangs_is_done_in_the_end_also_when_nobody_waits_for_it_any_more() {
+    let (bot, alice, path, hello) = scene().await;
+    let fault = bot
+        .discord
+        .fail_until_lifted("POST", "/channels/", Fault::Hang);
+    let asked = tokio::spawn(async move { bot.try_ask(Method::POST, &path, &hello).await });
+    fault.met(1).await;
+    asked.abort();
+    assert!(asked.await.is_err_and(|ended| ended.is_cancelled()));
+    fault.lift();
+    alice.until("hello", |alice| alice.dms().len() == 1).await;
+}
+
+#[tokio::test]
+async fn invalid_requests_are_counted_as_a_ban_counts_them() {
+    let (bot, _, path, hello) = scene().await;
+    let minute = Duration::from_mins(1);
+    for (times, status) in [(3, 403), (1, 401), (2, 404), (2, 500)] {
+        let fault = Fault::Before(status, 0);
+        bot.discord.fail_times("POST", "/channels/", fault, times);
+        for _ in 0..times {
+            bot.send(Method::POST, &path, &hello).await;
+        }
+        bot.discord.clock().advance(minute);
+    }
+    assert_eq!(bot.discord.most_invalid_within(minute), 3);
+    assert_eq!(bot.discord.most_invalid_within(minute * 2), 4);
+    bot.discord.revoke_token();
+    bot.discord.clock().advance(minute * 10);
+    for _ in 0..5 {
+        assert_eq!(bot.get(&path).await.status, 401);
+    }
+    assert_eq!(bot.discord.most_invalid_within(minute), 5);
+}

@@ -71,6 +71,32 @@ async fn a_bot_is_greeted_its_token_may_name_its_kind_and_identifies_are_counted
 }
 
 #[tokio::test]
+async fn sessions_are_counted_by_the_day_and_one_too_many_costs_the_token() {
+    let bot = Raw::new().await;
+    let (discord, day) = (&bot.discord, Duration::from_hours(24));
+    discord.gateway().limit_sessions(2);
+    let limit = async || {
+        let answer = bot.get("/gateway/bot").await.body["session_start_limit"].clone();
+        let number = |name: &str| answer[name].as_i64().unwrap();
+        (number("total"), number("remaining"), number("reset_after"))
+    };
+    let (_one, _) = Socket::identified(discord).await;
+    discord.clock().advance(Duration::from_hours(1));
+    let (_two, _) = Socket::identified(discord).await;
+    assert_eq!(limit().await, (2, 0, 23 * 3_600_000));
+    discord.clock().advance(Duration::from_hours(23));
+    assert_eq!(limit().await.1, 2, "a new day");
+    discord.clock().advance(day);
+    for _ in 0..2 {
+        Socket::identified(discord).await;
+    }
+    let (mut socket, _) = Socket::open(discord).await;
+    socket.say(&identify(discord.token())).await;
+    assert_eq!(socket.hear().await, Heard::Closed(Some(4_004)));
+    assert_eq!(bot.get("/users/@me").await.status, 401);
+}
+
+#[tokio::test]
 async fn what_was_missed_is_replayed_in_order_and_then_resumed() {
     let bot = Raw::new().await;
     let alice = bot.discord.user("Alice");

@@ -50,6 +50,30 @@ async fn what_is_done_in_bulk_comes_in_portions_and_to_the_end() {
 }
 
 #[tokio::test]
+async fn what_is_too_much_for_one_run_goes_on_in_another_and_to_the_end() {
+    let place = Place::new().await;
+    let (store, directory) = (&place.store, place.directory.path());
+    let policy = Policy {
+        retention: Some(TimeDelta::days(1)),
+        ..policy()
+    };
+    let service = Service::new(store.clone(), policy);
+    let one_run = i64::from(ERASE_PORTIONS * erase::PORTION);
+    let sent = (0..=one_run).map(|n| send(store, mail(n), person(1), person(2)));
+    for sent in futures_util::future::join_all(sent).await {
+        sent.unwrap();
+    }
+    let forget = || service.forget(person(1), noon());
+    assert_eq!(forget().await.unwrap(), Progress::More);
+    assert_eq!(forget().await.unwrap(), Progress::Done);
+    let later = noon() + TimeDelta::days(30);
+    assert_eq!(service.retire(later).await.unwrap(), Progress::More);
+    assert_eq!(keys(directory), 1);
+    assert_eq!(service.retire(later).await.unwrap(), Progress::Done);
+    assert_eq!(keys(directory), 0);
+}
+
+#[tokio::test]
 async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
     let place = Place::new().await;
     let (store, directory) = (&place.store, place.directory.path());

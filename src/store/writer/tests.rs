@@ -115,6 +115,9 @@ macro_rules! case {
     };
 }
 
+// Here, since macros are known only below their definition.
+mod edits;
+
 /// Runs use cases in this order, all of them waiting before the first one begins.
 async fn in_one_batch(store: &Store, cases: Vec<Case>) -> Vec<Result<(), StoreError>> {
     let (entered, at_work) = oneshot::channel::<()>();

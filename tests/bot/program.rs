@@ -1,0 +1,58 @@
+//! The program itself, as its self-hoster starts it.
+
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use crate::stage::Stage;
+
+/// The program, against a Discord that is not there unless `api_url` says otherwise.
+pub fn program(data: &Path, api_url: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inmail"));
+    command
+        .env_clear()
+        .env("DISCORD_TOKEN", "sandbox-bot-token")
+        .env("INMAIL_DATA_DIR", data)
+        .env("INMAIL_DISCORD__API_URL", api_url)
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped());
+    command
+}
+
+/// Exit code and the last line of what it said.
+pub fn refusal(mut command: Command) -> (Option<i32>, String) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    (
+        output.status.code(),
+        said.lines().last().unwrap_or_default().to_owned(),
+    )
+}
+
+/// A data directory with a mail in it.
+pub async fn with_mail() -> Stage {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    alice
+        .slash(
+            "/inmail send",
+            &[("to", (&bob).into()), ("message", "hello".into())],
+        )
+        .await;
+    alice.click("Send").await;
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    stage.kill().await;
+    stage
+}
+
+/// Kills with SIGKILL when dropped.
+pub struct Killed(pub Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

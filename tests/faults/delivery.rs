@@ -1,0 +1,201 @@
+//! Notices that cannot be delivered, or of which nobody knows whether they were.
+
+use sandbox::Fault;
+
+use crate::{
+    cast::{TEXT, send},
+    patience::{count, in_inbox, in_steps, minutes_pass, sends, told_of_unread},
+    stage::Stage,
+};
+
+const HOUR: u64 = 3_600;
+const DMS: &str = "/channels/";
+const OPENING: &str = "/users/@me/channels";
+
+/// Discord says that this person cannot be messaged.
+async fn cannot_be_messaged(part: &str, status: u16, code: i64) {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let fault = stage
+        .discord
+        .fail_until_lifted("POST", part, Fault::Before(status, code));
+    sends(&alice, &bob, TEXT).await;
+    fault.met(1).await;
+    told_of_unread(&bob, 1).await;
+    sends(&alice, &bob, TEXT).await;
+    told_of_unread(&bob, 2).await;
+    assert_eq!(fault.hits(), 1, "once, for both");
+    assert_eq!(in_inbox(&bob).await, 2);
+    fault.lift();
+    stage.pass(6 * HOUR);
+    send(&alice, &bob, TEXT).await;
+    assert_eq!(
+        bob.dms().len(),
+        1,
+        "of the newest; the others are read by now"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_no_messages_50007_keeps_the_mail_and_is_not_asked_again_for_six_hours() {
+    cannot_be_messaged(DMS, 403, 50_007).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_shares_no_server_50278_keeps_the_mail_and_is_not_asked_again_for_six_hours() {
+    cannot_be_messaged(DMS, 403, 50_278).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_unknown_10013_keeps_the_mail_and_is_not_asked_again_for_six_hours() {
+    cannot_be_messaged(OPENING, 404, 10_013).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_channels_are_opened_too_fast_40003_nobody_asks_and_in_the_end_all_are_told_once() {
+    let stage = Stage::new().await;
+    let alice = stage.discord.user("Alice");
+    let window = std::time::Duration::from_mins(10);
+    stage.discord.limit_new_dms(3, window);
+    let people: Vec<_> = (0..12)
+        .map(|number| stage.discord.user(&format!("Reader {number}")))
+        .collect();
+    for person in &people {
+        sends(&alice, person, TEXT).await;
+    }
+    let told = || {
+        people
+            .iter()
+            .map(|person| person.dms().len())
+            .sum::<usize>()
+    };
+    in_steps(&stage, 60, "everybody to be told", || {
+        told() == people.len()
+    })
+    .await;
+    let refused = count(&stage, "POST", OPENING, 403);
+    assert!((3..=16).contains(&refused), "{refused} were refused");
+    assert!(people.iter().all(|person| person.dms().len() == 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_quarantine_20026_a_notice_is_tried_every_half_hour_until_it_gets_through() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let fault = stage
+        .discord
+        .fail_until_lifted("POST", DMS, Fault::Before(403, 20_026));
+    sends(&alice, &bob, TEXT).await;
+    fault.met(1).await;
+    let begun = stage.discord.clock().now_ms();
+    for attempts in 2..=49 {
+        in_steps(&stage, HOUR / 2, "another attempt", || {
+            fault.hits() >= attempts
+        })
+        .await;
+    }
+    let ms = stage.discord.clock().now_ms() - begun;
+    assert!(ms >= 24 * 3_600_000, "{} attempts in {ms} ms", fault.hits());
+    fault.lift();
+    in_steps(&stage, HOUR / 2, "the notice", || !bob.dms().is_empty()).await;
+    assert_eq!(bob.dms().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_of_an_hour_with_or_without_a_code_is_waited_out_and_not_tried() {
+    for code in [None, Some(20_028)] {
+        let stage = Stage::new().await;
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let limited = Fault::RateLimited {
+            retry_after: 3_600.0,
+            global: false,
+            code,
+        };
+        let fault = stage.discord.fail_until_lifted("POST", DMS, limited);
+        sends(&alice, &bob, TEXT).await;
+        fault.met(1).await;
+        minutes_pass(&stage, 59).await;
+        assert_eq!(fault.hits(), 1, "not before its time");
+        fault.lift();
+        in_steps(&stage, 60, "the notice", || !bob.dms().is_empty()).await;
+        assert_eq!(count(&stage, "POST", DMS, 429), 1);
+        assert_eq!(bob.dms().len(), 1);
+    }
+}
+
+/// One attempt goes wrong in this way; in the end there is one notice.
+async fn is_told_once_after(fault: Fault) {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let what = format!("the notice after {fault:?}");
+    let fault = stage.discord.fail_next("POST", DMS, fault);
+    sends(&alice, &bob, TEXT).await;
+    fault.met(1).await;
+    in_steps(&stage, 1, &what, || !bob.dms().is_empty()).await;
+    // Time for another, if one were to come.
+    let searched = || count(&stage, "GET", "/messages", 200) > 0;
+    in_steps(&stage, 1, "the search for it", searched).await;
+    minutes_pass(&stage, 20).await;
+    assert_eq!(bob.dms().len(), 1, "{what}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_500_502_503_and_504_a_notice_comes_exactly_once_whether_they_acted_or_not() {
+    for status in [500, 502, 503, 504] {
+        is_told_once_after(Fault::Before(status, 0)).await;
+        is_told_once_after(Fault::After(status)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_html_instead_of_json_a_notice_comes_exactly_once() {
+    for status in [200, 404, 429, 502] {
+        let stage = Stage::new().await;
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let fault = stage.discord.fail_next("POST", DMS, Fault::Html(status));
+        sends(&alice, &bob, TEXT).await;
+        fault.met(1).await;
+        in_steps(&stage, 1, "the notice", || !bob.dms().is_empty()).await;
+        assert_eq!(bob.dms().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_dropped_connection_a_notice_comes_exactly_once_whether_it_was_accepted_or_not() {
+    is_told_once_after(Fault::DropBefore).await;
+    is_told_once_after(Fault::DropAfter).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_hangs_is_tried_again_and_its_late_arrival_makes_no_second_notice() {
+    let stage = Stage::in_real_time().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let fault = stage.discord.fail_next("POST", DMS, Fault::Hang);
+    sends(&alice, &bob, TEXT).await;
+    fault.met(1).await;
+    bob.until("the notice", |bob| !bob.dms().is_empty()).await;
+    // Thirty seconds by Discord's clock; only that of the host runs on.
+    stage.pass(30);
+    fault.lift();
+    bob.until("the late arrival", |_| {
+        count(&stage, "POST", "/messages", 200) == 2
+    })
+    .await;
+    assert_eq!(bob.dms().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_message_10008_on_a_repeated_nonce_ends_that_notice_and_bars_no_other() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let lost = stage.discord.fail_next("POST", DMS, Fault::DropBefore);
+    let gone = stage
+        .discord
+        .fail_next("POST", DMS, Fault::Before(404, 10_008));
+    sends(&alice, &bob, TEXT).await;
+    lost.met(1).await;
+    in_steps(&stage, 1, "the nonce to be repeated", || gone.hits() == 1).await;
+    told_of_unread(&bob, 1).await;
+    send(&alice, &bob, "another").await;
+    assert_eq!(bob.dms().len(), 1, "of the other");
+}

@@ -1,0 +1,98 @@
+//! Disks that are read-only or full: the program in a mount namespace of its own.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Child, ChildStderr, Command, Stdio},
+};
+
+use sandbox::Discord;
+
+use crate::program::program;
+
+/// Runs the program behind these shell commands in a mount namespace of its own, with `$D` as its data
+/// directory. `None`, and the test's name printed, where this user may not make one.
+pub fn namespaced(test: &str, mounts: &str, data: &Path, api_url: &str) -> Option<Command> {
+    let in_namespace = |script: &str| {
+        let mut command = Command::new("unshare");
+        let arguments = ["--mount", "--map-root-user", "sh", "-c", script];
+        command.args(arguments).env("D", data);
+        command
+    };
+    let possible = in_namespace("mount -t tmpfs tmpfs \"$D\"").output();
+    if !possible.is_ok_and(|output| output.status.success()) {
+        eprintln!("SKIPPED {test}: no mount namespaces for this user");
+        return None;
+    }
+    let inner = program(data, api_url);
+    let mut command = in_namespace(&format!("{mounts} && exec \"$0\""));
+    command
+        .arg(inner.get_program())
+        .envs(
+            inner
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    Some(command)
+}
+
+/// The program on a small disk of its own.
+pub struct SmallDisk {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    /// The disk, as seen from here.
+    disk: PathBuf,
+}
+
+impl SmallDisk {
+    pub async fn start(test: &str, place: &Path, discord: &Discord) -> Option<Self> {
+        let small = "mount -t tmpfs -o size=8m tmpfs \"$D\"";
+        let mut command = namespaced(test, small, place, &discord.api_url())?;
+        let command = command.env("INMAIL_LOG__FILTER", "inmail=debug");
+        let mut child = command.spawn().unwrap();
+        let disk = format!("/proc/{}/root{}", child.id(), place.display());
+        let log = BufReader::new(child.stderr.take().unwrap());
+        let mut bot = Self {
+            child,
+            log,
+            disk: disk.into(),
+        };
+        discord.ready().await;
+        // This makes room, and would do so at an unknown moment.
+        bot.logs("the database has been cleaned");
+        Some(bot)
+    }
+
+    /// Returns once the program has logged this.
+    pub fn logs(&mut self, sentence: &str) {
+        let mut line = String::new();
+        while !line.contains(sentence) {
+            line.clear();
+            assert_ne!(self.log.read_line(&mut line).unwrap(), 0, "it has ended");
+        }
+    }
+
+    /// Takes what room there is.
+    pub fn fill(&self) {
+        let mut filler = fs::OpenOptions::new();
+        let filler = filler.append(true).create(true);
+        let mut filler = filler.open(self.disk.join("filler")).unwrap();
+        for block in [65_536, 4_096, 1] {
+            while filler.write_all(&vec![1; block]).is_ok() {}
+        }
+    }
+
+    pub fn make_room(&self) {
+        fs::remove_file(self.disk.join("filler")).unwrap();
+    }
+
+    /// Ends the program; what it logged meanwhile.
+    pub fn end(mut self) -> Vec<String> {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.log.lines().map(Result::unwrap).collect()
+    }
+}

@@ -1,0 +1,181 @@
+//! What people notice when the gateway misbehaves: nothing.
+
+use std::time::Duration;
+
+use sandbox::Actor;
+
+use crate::{patience::count, stage::Stage};
+
+/// Alice asks for help and gets it.
+async fn is_helped(alice: &Actor) {
+    let answer = alice.slash("/inmail help", &[]).await;
+    assert!(answer.message.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happened_while_the_connection_was_lost_is_answered_after_resuming() {
+    let stage = Stage::new().await;
+    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
+    gateway.reconnect();
+    gateway.resumed(1).await;
+    is_helped(&alice).await;
+    gateway.drop_connections();
+    stage.discord.gone().await;
+    let missed = alice.begin_slash("/inmail help", &[]);
+    gateway.resumed(2).await;
+    assert!(alice.answered(missed).await.message.is_some());
+    gateway.close(4_000);
+    gateway.resumed(3).await;
+    is_helped(&alice).await;
+    assert_eq!(gateway.identifies(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invalid_session_is_begun_anew() {
+    let stage = Stage::new().await;
+    let gateway = stage.discord.gateway();
+    gateway.close(4_009);
+    gateway.identified(2).await;
+    is_helped(&stage.discord.user("Alice")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_that_its_session_is_invalid_the_bot_resumes_it_or_begins_anew_as_told() {
+    let stage = Stage::new().await;
+    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
+    gateway.invalidate(true);
+    gateway.resumed(1).await;
+    is_helped(&alice).await;
+    assert_eq!(gateway.identifies(), 1);
+    gateway.invalidate(false);
+    gateway.identified(2).await;
+    is_helped(&alice).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn turned_away_for_its_token_4004_or_its_intents_4014_the_bot_ends_with_one_sentence() {
+    let sentences = [
+        (4_004, "Discord does not accept the bot token; copy it anew"),
+        (4_014, "the gateway connection has ended: Disallowed"),
+    ];
+    for (code, sentence) in sentences {
+        let mut stage = Stage::new().await;
+        stage.discord.gateway().close(code);
+        let ended = stage.ended().await.unwrap_err().to_string();
+        assert!(ended.starts_with(sentence), "{ended}");
+    }
+}
+
+/// A bot whose heart beats once a second.
+async fn with_a_fast_heart() -> Stage {
+    let mut stage = Stage::new().await;
+    stage.stop().await;
+    let second = Duration::from_secs(1);
+    stage.discord.gateway().set_heartbeat_interval(second);
+    stage.restart().await;
+    stage
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_without_a_code_the_bot_works_on_and_connects_anew() {
+    let stage = with_a_fast_heart().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let opening = stage.discord.hold_next("POST", "/users/@me/channels");
+    let options = [("to", (&bob).into()), ("message", "hello".into())];
+    alice.slash("/inmail send", &options).await;
+    alice.click("Send").await;
+    opening.reached().await;
+    stage.discord.gateway().close_without_code();
+    stage.discord.gone().await;
+    opening.open();
+    bob.until("the notice meanwhile", |bob| bob.dms().len() == 1)
+        .await;
+    stage.discord.gateway().identified(3).await;
+    is_helped(&alice).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_answer_to_its_heartbeats_the_bot_connects_anew() {
+    let stage = with_a_fast_heart().await;
+    let gateway = stage.discord.gateway();
+    gateway.withhold_acks(true);
+    gateway.identified(3).await;
+    gateway.withhold_acks(false);
+    is_helped(&stage.discord.user("Alice")).await;
+}
+
+/// How often the bot has asked where the gateway is and how many sessions are left.
+fn asked(stage: &Stage) -> usize {
+    count(stage, "GET", "/gateway/bot", 200)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_loop_begins_half_of_the_days_sessions_and_leaves_the_rest_for_the_rest_of_the_day()
+{
+    let mut stage = Stage::new().await;
+    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
+    gateway.limit_sessions(8);
+    for _ in 0..40 {
+        let before = asked(&stage);
+        stage.kill().await;
+        stage.begin_restart().await;
+        alice
+            .until("the bot to ask", |_| asked(&stage) > before)
+            .await;
+    }
+    stage.kill().await;
+    assert!(gateway.identifies() <= 4, "{}", gateway.identifies());
+    while gateway.identifies() < 4 {
+        stage.restart().await;
+        stage.kill().await;
+    }
+    let before = asked(&stage);
+    stage.begin_restart().await;
+    alice
+        .until("the bot to ask", |_| asked(&stage) > before)
+        .await;
+    for hour in 0..24 {
+        assert!(gateway.identifies() <= 8, "after {hour} hours");
+        stage.pass(3_600);
+        in_a_while(&stage).await;
+    }
+    stage.discord.ready().await;
+    is_helped(&alice).await;
+    assert!(
+        (5..=8).contains(&gateway.identifies()),
+        "{}",
+        gateway.identifies()
+    );
+}
+
+/// Gives the bot the time of a few requests.
+async fn in_a_while(stage: &Stage) {
+    let discord = &stage.discord;
+    for _ in 0..10 {
+        reqwest::get(format!("{}/api/v10/gateway", discord.api_url()))
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_lost_again_and_again_waits_its_share_of_the_day_once_half_is_used() {
+    let stage = Stage::new().await;
+    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
+    gateway.limit_sessions(4);
+    let before = asked(&stage);
+    gateway.close(4_009);
+    gateway.identified(2).await;
+    alice
+        .until("the bot to ask", |_| asked(&stage) > before)
+        .await;
+    is_helped(&alice).await;
+    gateway.close(4_009);
+    stage.discord.gone().await;
+    // serenity alone would be back after five seconds.
+    let back = tokio::time::timeout(Duration::from_secs(8), gateway.identified(3));
+    assert!(back.await.is_err(), "half of the day's sessions are used");
+    stage.pass(12 * 3_600);
+    gateway.identified(3).await;
+    is_helped(&alice).await;
+}

@@ -1,0 +1,245 @@
+//! Faults of the host: its disk, its files, its clock. Others are in `tests/bot/start.rs`.
+
+use std::{fs, time::Duration};
+
+use sandbox::{Actor, Clock, Discord};
+use tempfile::TempDir;
+
+use crate::{
+    cast::{NOT_THERE, TEXT, send, window_ends},
+    disk::{SmallDisk, namespaced},
+    patience::in_inbox,
+    program::{refusal, with_mail},
+    stage::Stage,
+};
+
+const NOWHERE: &str = "http://127.0.0.1:1";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_only_data_directory_is_one_sentence() {
+    let stage = with_mail().await;
+    let read_only = "mount --bind \"$D\" \"$D\" && mount -o remount,bind,ro \"$D\"";
+    let test = "a_read_only_data_directory_is_one_sentence";
+    let Some(command) = namespaced(test, read_only, stage.data.path(), NOWHERE) else {
+        return;
+    };
+    let (code, said) = refusal(command);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("cannot use the data directory") && said.contains("make it writable"),
+        "{said}"
+    );
+}
+
+const FAILED: &str = "Something went wrong on our side";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_disk_full_nothing_is_said_to_be_sent_or_deleted_that_is_not() {
+    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let place = TempDir::new().unwrap();
+    let test = "with_the_disk_full_nothing_is_said_to_be_sent_or_deleted_that_is_not";
+    let Some(bot) = SmallDisk::start(test, place.path(), &discord).await else {
+        return;
+    };
+    let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
+    send(&alice, &bob, "the first").await;
+
+    let second: &[_] = &[("to", (&bob).into()), ("message", "the second".into())];
+    alice.slash("/inmail send", second).await;
+    bot.fill();
+    let refused = alice.click("Send").await;
+    assert!(refused.text().starts_with(FAILED), "{}", refused.text());
+    let receipts = |alice: &Actor| {
+        let texts = alice.texts();
+        texts
+            .iter()
+            .filter(|text| text.starts_with("**Sent.**"))
+            .count()
+    };
+    assert_eq!(receipts(&alice), 1, "that of the first");
+    assert_eq!(bob.dms().len(), 1);
+
+    bot.make_room();
+    let sent = alice.click("Send").await;
+    assert!(sent.text().starts_with("**Sent.**"), "{}", sent.text());
+    bob.until("the second notice", |bob| bob.dms().len() == 2)
+        .await;
+
+    alice.click("Delete").await;
+    bot.fill();
+    let refused = alice.click("Yes").await;
+    assert!(refused.text().starts_with(FAILED), "{}", refused.text());
+    bot.make_room();
+    // Its key may have gone already: then it is completed by the next write, and no longer there.
+    let again = alice.click("Yes").await;
+    assert!(
+        again.text().starts_with("**Deleted.**") || again.text() == NOT_THERE,
+        "{}",
+        again.text()
+    );
+    bob.until("its notice to be removed", |bob| bob.dms().len() == 1)
+        .await;
+    let inbox = bob.slash("/inmail inbox", &[]).await;
+    assert!(!inbox.text().contains("the second"), "{}", inbox.text());
+    assert!(bot.end().iter().any(|line| line.contains("ERROR")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_disk_full_due_work_waits_and_is_done_once_there_is_room() {
+    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let place = TempDir::new().unwrap();
+    let test = "with_the_disk_full_due_work_waits_and_is_done_once_there_is_room";
+    let Some(bot) = SmallDisk::start(test, place.path(), &discord).await else {
+        return;
+    };
+    let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
+    send(&alice, &bob, "hello").await;
+    bot.fill();
+    discord.clock().advance(Duration::from_mins(10));
+    // The first tells the bot what time it is. Later ones may succeed: SQLite can fold its log back.
+    let refused = bob.slash("/inmail inbox", &[]).await;
+    assert!(refused.text().starts_with(FAILED), "{}", refused.text());
+    for _ in 0..80 {
+        bot.fill();
+        bob.slash("/inmail inbox", &[]).await;
+    }
+    bot.make_room();
+    window_ends(&alice).await;
+    let log = bot.end();
+    let attempts = log.iter().filter(|line| line.contains("due jobs"));
+    let attempts = attempts.count();
+    assert!(
+        (1..10).contains(&attempts),
+        "{attempts} attempts, one a second at most"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_disk_full_at_any_write_the_person_is_told_and_the_next_try_with_room_succeeds() {
+    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let place = TempDir::new().unwrap();
+    let test =
+        "with_the_disk_full_at_any_write_the_person_is_told_and_the_next_try_with_room_succeeds";
+    let Some(bot) = SmallDisk::start(test, place.path(), &discord).await else {
+        return;
+    };
+    let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
+    // Twice each: without room, then with it.
+    let twice = async |step: &dyn Fn() -> u64, actor: &Actor, wanted: &str| {
+        bot.fill();
+        let told = actor.answered(step()).await.text();
+        // SQLite may have found room in its own files; then it was done.
+        let refused = told.starts_with(FAILED);
+        assert!(refused || told.contains(wanted), "{told}");
+        bot.make_room();
+        if refused {
+            let told = actor.answered(step()).await.text();
+            assert!(told.contains(wanted), "{told}");
+        }
+        usize::from(refused)
+    };
+    let hello: &[_] = &[("to", (&bob).into()), ("message", TEXT.into())];
+    let mut refused = 0;
+    refused += twice(&|| alice.begin_slash("/inmail send", hello), &alice, TEXT).await;
+    refused += twice(&|| alice.begin_click("Send"), &alice, "**Sent.**").await;
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    refused += twice(&|| bob.begin_click("Open"), &bob, TEXT).await;
+    refused += twice(&|| bob.begin_slash("/inmail settings", &[]), &bob, "InMail").await;
+    refused += twice(&|| alice.begin_click("Delete"), &alice, "Are you sure").await;
+    assert!(refused >= 3, "{refused} writes found no room");
+    let yes = twice(&|| alice.begin_click("Yes"), &alice, "").await;
+    assert!(yes <= 1);
+    bob.until("its notice to be removed", |bob| bob.dms().is_empty())
+        .await;
+    assert_eq!(in_inbox(&bob).await, 0);
+    bot.end();
+}
+
+/// A mail, and a power cut that leaves the log like this.
+async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, "hello").await;
+    // Whatever ends in the process folds the log back, so the files are taken while it runs.
+    let data = stage.data.path().to_owned();
+    let files = ["inmail.db", "inmail.db-wal", "inmail.keys"].map(|name| data.join(name));
+    let mut bytes = files.each_ref().map(|file| fs::read(file).unwrap());
+    assert!(!bytes[1].is_empty(), "there is something to spoil");
+    stage.kill().await;
+    spoil(&mut bytes[1]);
+    for (file, bytes) in files.iter().zip(bytes) {
+        fs::write(file, bytes).unwrap();
+    }
+    stage.restart().await;
+    let read = bob.click("Open").await.text();
+    assert!(read == NOT_THERE || read.contains("hello"), "{read}");
+    // Whatever was lost, both sides agree, and what is sent from now on is there.
+    let sent = alice.slash("/inmail sent", &[]).await.text();
+    let lost = sent.contains("You have not sent any InMail.");
+    assert_eq!(lost, read == NOT_THERE, "{sent}");
+    assert_eq!(in_inbox(&bob).await, usize::from(!lost));
+    send(&alice, &bob, TEXT).await;
+    assert_eq!(in_inbox(&bob).await, usize::from(!lost) + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_was_cut_loses_its_end_for_both_sides_and_nothing_is_shown_by_half() {
+    for parts in [0, 1, 2, 3] {
+        with_a_spoilt_log(|bytes| bytes.truncate(bytes.len() * parts / 4)).await;
+    }
+    with_a_spoilt_log(|bytes| bytes.truncate(bytes.len() - 1)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_was_garbled_loses_its_end_for_both_sides_and_nothing_is_shown_by_half() {
+    for part in [0, 1, 2, 3] {
+        with_a_spoilt_log(|bytes| {
+            let middle = bytes.len() * part / 4 + 10;
+            for byte in &mut bytes[middle..middle + 200] {
+                *byte = !*byte;
+            }
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_was_garbled_opens_nothing_and_its_mail_can_still_be_deleted() {
+    let mut stage = with_mail().await;
+    let keys = stage.data.path().join("inmail.keys");
+    let mut bytes = fs::read(&keys).unwrap();
+    let place = 4_096 + bytes[4_096..].iter().position(|byte| *byte != 0).unwrap();
+    bytes[place] ^= 1;
+    fs::write(&keys, bytes).unwrap();
+    stage.restart().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let read = bob.click("Open").await.text();
+    assert!(!read.contains("hello"), "{read}");
+    alice.click("Delete").await;
+    let told = alice.click("Yes").await.text();
+    assert!(told.starts_with("**Deleted.**"), "{told}");
+    bob.until("its notice to be removed", |bob| bob.dms().is_empty())
+        .await;
+    send(&alice, &bob, TEXT).await;
+    assert!(bob.click("Open").await.text().contains(TEXT));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_clock_that_steps_an_hour_either_way_moves_no_deadline() {
+    for step in [-3_600, 3_600] {
+        let stage = Stage::new().await;
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        send(&alice, &bob, TEXT).await;
+        stage.host_clock_steps(step);
+        stage.pass(599);
+        alice.slash("/inmail help", &[]).await;
+        let enabled = |alice: &Actor| alice.screen().iter().any(|seen| seen.enabled("Delete"));
+        assert!(enabled(&alice), "{step}: not before its time");
+        stage.host_clock_steps(-2 * step);
+        alice.slash("/inmail help", &[]).await;
+        assert!(enabled(&alice), "{step}: not before its time");
+        stage.pass(1);
+        window_ends(&alice).await;
+        send(&alice, &bob, "another").await;
+    }
+}

@@ -1,0 +1,172 @@
+//! Interactions that go wrong between Discord and the bot. Those that are late, doubled, garbled or of
+//! another release are in `tests/bot/edge.rs`.
+
+use std::time::Duration;
+
+use sandbox::{Actor, Fault};
+
+use crate::{
+    cast::{NOT_THERE, TEXT, send},
+    patience::{count, in_inbox, in_steps, minutes_pass},
+    stage::Stage,
+};
+
+/// How often the bot answered an interaction for the first time.
+fn answers(stage: &Stage, interaction: u64) -> usize {
+    let path = format!("/interactions/{interaction}/");
+    let asked = stage.discord.requests();
+    asked.iter().filter(|(_, at, _)| at.contains(&path)).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_comes_after_three_seconds_10062_is_made_good_through_an_older_token() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let options = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &options).await;
+    let slow = Fault::Slow(Duration::from_secs(3));
+    let late = stage.discord.fail_next("POST", "/callback", slow);
+    let clicked = alice.begin_click("Send");
+    late.met(1).await;
+    stage.pass(3);
+    alice
+        .until("the preview to become the receipt", |alice| {
+            alice.screen().iter().any(|seen| seen.enabled("Delete"))
+        })
+        .await;
+    assert_eq!(
+        (
+            answers(&stage, clicked),
+            count(&stage, "POST", "/callback", 404)
+        ),
+        (1, 1)
+    );
+    bob.until("one notice", |bob| bob.dms().len() == 1).await;
+    assert_eq!(in_inbox(&bob).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deferral_whose_answer_was_lost_shows_by_40060_and_the_reply_follows_as_an_edit() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    alice.click("Delete").await;
+    let removal = stage.discord.hold_next("DELETE", "/channels/");
+    alice.begin_click("Yes");
+    removal.reached().await;
+    let lost = stage
+        .discord
+        .fail_next("POST", "/callback", Fault::DropAfter);
+    stage.pass(2);
+    lost.met(1).await;
+    // Only the reply says so: a view drawn again by a job would not.
+    let told = "Its notice could not be removed yet";
+    alice.until("the reply", |alice| alice.sees(told)).await;
+    assert_eq!(count(&stage, "POST", "/callback", 400), 1, "40060");
+    removal.open();
+    bob.until("the notice to be removed", |bob| bob.dms().is_empty())
+        .await;
+}
+
+/// Everybody's screens, as far as they tell of the mail.
+fn seen(alice: &Actor, bob: &Actor) -> (bool, usize, usize) {
+    let sent = |alice: &Actor| {
+        let screen = alice.screen();
+        screen.iter().filter(|seen| seen.enabled("Delete")).count()
+    };
+    (bob.sees(TEXT), sent(alice), bob.dms().len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_replayed_after_resuming_or_after_a_restart_changes_nothing() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let options = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &options).await;
+    let send = alice.click("Send").await.id;
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    let gateway = stage.discord.gateway();
+    let before = seen(&alice, &bob);
+    gateway.drop_connections();
+    stage.discord.gone().await;
+    alice.replay(send);
+    gateway.resumed(1).await;
+    alice.slash("/inmail help", &[]).await;
+    assert_eq!(answers(&stage, send), 1, "not answered again");
+    assert_eq!((seen(&alice, &bob), in_inbox(&bob).await), (before, 1));
+
+    stage.kill().await;
+    stage.restart().await;
+    alice.replay(send);
+    alice
+        .until("the replayed click to be refused", |_| {
+            count(&stage, "POST", "/callback", 400) == 1
+        })
+        .await;
+    assert_eq!((seen(&alice, &bob), in_inbox(&bob).await), (before, 1));
+
+    alice.click("Delete").await;
+    let yes = alice.click("Yes").await.id;
+    bob.until("it to disappear", |bob| bob.dms().is_empty())
+        .await;
+    stage.kill().await;
+    stage.restart().await;
+    for (replayed, click) in [(2, yes), (3, send)] {
+        alice.replay(click);
+        alice
+            .until("the replayed click to be refused", |_| {
+                count(&stage, "POST", "/callback", 400) == replayed
+            })
+            .await;
+    }
+    assert_eq!(seen(&alice, &bob), (false, 0, 0));
+    assert_eq!(in_inbox(&bob).await, 0);
+    assert_eq!(
+        alice
+            .forge_click(&alice.screen()[0], "im1:yes:1:1")
+            .await
+            .text(),
+        NOT_THERE
+    );
+}
+
+/// Discord refuses a view's tokens before their time; the next click brings a fresh one.
+async fn a_dead_token(end: impl Fn(&Stage), status: u16) {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    end(&stage);
+    let refused = || count(&stage, "PATCH", "/webhooks/", status);
+    in_steps(&stage, 60, "the redrawing at the deadline", || {
+        refused() > 0
+    })
+    .await;
+    minutes_pass(&stage, 60).await;
+    assert!(refused() <= 2, "{} times, once by each token", refused());
+    let screen = alice.screen();
+    let old = screen.iter().find(|seen| seen.enabled("Delete")).unwrap();
+    let late = alice.click_seen(old, "Delete").await;
+    assert!(
+        late.text()
+            .starts_with("The time for deleting this InMail is over"),
+        "{}",
+        late.text()
+    );
+    assert!(!late.message.unwrap().enabled("Delete"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_dies_early_401_is_let_go_and_the_next_click_puts_the_view_right() {
+    a_dead_token(|stage| stage.discord.expire_tokens(), 401).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_discord_forgets_404_is_let_go_and_the_next_click_puts_the_view_right() {
+    let forget = |stage: &Stage| {
+        // Alice's command and her click.
+        for id in stage.discord.interactions() {
+            stage.discord.forget_token(id);
+        }
+    };
+    a_dead_token(forget, 404).await;
+}

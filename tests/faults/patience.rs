@@ -1,0 +1,88 @@
+//! Time that goes on until something has happened, and what to look for meanwhile.
+
+use std::time::Duration;
+
+use sandbox::Actor;
+
+use crate::stage::Stage;
+
+/// Steps until something counts as not happening.
+const STEPS: usize = 200;
+/// Real time at each step. What the bot has to do takes a few milliseconds; whoever waits for it is
+/// woken at once.
+const STEP: Duration = Duration::from_millis(50);
+
+/// Lets time go on, by so many seconds a step, until it is done.
+pub async fn in_steps(stage: &Stage, seconds: u64, what: &str, done: impl Fn() -> bool) {
+    for _ in 0..STEPS {
+        if happens(stage, &done).await {
+            return;
+        }
+        stage.pass(seconds);
+    }
+    panic!("waited in vain for {what}");
+}
+
+/// Lets so many minutes go by, with time for the bot to do what it should not.
+pub async fn minutes_pass(stage: &Stage, minutes: u64) {
+    for minute in 0..minutes {
+        stage.pass(60);
+        if minute % 5 == 0 {
+            happens(stage, &|| false).await;
+        }
+    }
+    happens(stage, &|| false).await;
+}
+
+/// Whether it is done within a step.
+async fn happens(stage: &Stage, done: &impl Fn() -> bool) -> bool {
+    let somebody = stage.discord.user("Somebody");
+    let until = somebody.until("it", |_| done());
+    tokio::time::timeout(STEP, until).await.is_ok()
+}
+
+/// Requests of this method whose path contains this, and whose answer had this status.
+pub fn count(stage: &Stage, method: &str, part: &str, status: u16) -> usize {
+    let asked = stage.discord.requests();
+    let such =
+        |one: &&(String, String, u16)| one.0 == method && one.1.contains(part) && one.2 == status;
+    asked.iter().filter(such).count()
+}
+
+/// Alice sends Bob a mail and sees its receipt; what becomes of the notice is another matter.
+pub async fn sends(alice: &Actor, bob: &Actor, text: &str) {
+    let options = [("to", bob.into()), ("message", text.into())];
+    alice.slash("/inmail send", &options).await;
+    let receipt = alice.click("Send").await;
+    assert!(
+        receipt.text().starts_with("**Sent.**"),
+        "{}",
+        receipt.text()
+    );
+}
+
+/// Returns once Bob's answers tell of so many unread mails that no notice has told him of.
+pub async fn told_of_unread(bob: &Actor, number: usize) {
+    let sentence = match number {
+        1 => "You have an unread InMail".to_owned(),
+        number => format!("You have {number} unread"),
+    };
+    let mut last = String::new();
+    for _ in 0..100 {
+        last = bob.slash("/inmail sent", &[]).await.text();
+        if last.contains(&sentence) {
+            return;
+        }
+    }
+    panic!("never told {sentence:?} but {last:?}");
+}
+
+/// How many mails Bob finds in his inbox.
+pub async fn in_inbox(bob: &Actor) -> usize {
+    let inbox = bob.slash("/inmail inbox", &[]).await.message.unwrap();
+    let menu = inbox
+        .components()
+        .into_iter()
+        .find_map(|part| part["options"].as_array().cloned());
+    menu.map_or(0, |options| options.len())
+}

@@ -1,0 +1,122 @@
+//! Faults of the process: told to end in the middle of work, and starved of processors.
+
+use std::{
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use sandbox::{Clock, Discord, Fault};
+use tempfile::TempDir;
+
+use crate::{
+    cast::{TEXT, send, window_ends},
+    patience::in_inbox,
+    program::{Killed, program},
+    stage::Stage,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_sigterm_in_mid_send_intake_stops_work_ends_within_five_seconds_and_the_rest_is_resumed()
+{
+    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let data = TempDir::new().unwrap();
+    let directory = data.path().join("data");
+    let run = || {
+        let mut command = program(&directory, &discord.api_url());
+        let command = command.stderr(Stdio::null()).stdout(Stdio::null());
+        Killed(command.spawn().unwrap())
+    };
+    let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
+    let mut first = run();
+    discord.ready().await;
+    let hello = [("to", (&bob).into()), ("message", TEXT.into())];
+    let upload = discord.fail_until_lifted("POST", "/webhooks/", Fault::Hang);
+    bob.slash("/inmail privacy", &[]).await;
+    bob.begin_click("Export my data");
+    upload.met(1).await;
+    alice.slash("/inmail send", &hello).await;
+    let notice = discord.fail_until_lifted("POST", "/channels/", Fault::Hang);
+    let answer = discord.fail_until_lifted("POST", "/callback", Fault::Hang);
+    alice.begin_click("Send");
+    answer.met(1).await;
+    notice.met(1).await;
+    let told = Instant::now();
+    let id = i32::try_from(first.0.id()).unwrap();
+    kill_process(Pid::from_raw(id).unwrap(), Signal::TERM).unwrap();
+    discord.gone().await;
+    let missed = alice.begin_slash("/inmail help", &[]);
+    let ended = tokio::task::spawn_blocking(move || first.0.wait().unwrap());
+    assert!(ended.await.unwrap().success());
+    let took = told.elapsed();
+    assert!(
+        took < Duration::from_secs(7),
+        "{took:?} for the upload alone may take a minute"
+    );
+    let asked = discord.requests();
+    let answered = asked
+        .iter()
+        .any(|(_, path, _)| path.contains(&missed.to_string()));
+    assert!(!answered, "nothing new is taken in");
+    upload.lift();
+    answer.lift();
+    notice.lift();
+    let _second = run();
+    discord.ready().await;
+    bob.until("the notice", |bob| bob.dms().len() == 1).await;
+    assert_eq!(in_inbox(&bob).await, 1);
+    discord.clock().advance(Duration::from_mins(10));
+    window_ends(&alice).await;
+    assert_eq!(bob.dms().len(), 1);
+}
+
+/// Keeps so many processors busy until dropped.
+struct Burners(Arc<AtomicBool>, Vec<std::thread::JoinHandle<()>>);
+
+impl Burners {
+    fn light(number: usize) -> Self {
+        let out = Arc::new(AtomicBool::new(false));
+        let burner = |_| {
+            let out = Arc::clone(&out);
+            std::thread::spawn(move || {
+                while !out.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            })
+        };
+        let burning = (0..number).map(burner).collect();
+        Self(out, burning)
+    }
+}
+
+impl Drop for Burners {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+        for burner in self.1.drain(..) {
+            burner.join().unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_processors_twice_as_busy_as_they_can_be_a_story_ends_as_it_should() {
+    let processors = std::thread::available_parallelism().unwrap().get();
+    let _burners = Burners::light(2 * processors);
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    assert!(bob.click("Open").await.text().contains(TEXT));
+    alice.click("Delete").await;
+    assert!(alice.click("Yes").await.text().starts_with("**Deleted.**"));
+    bob.until("it to disappear", |bob| {
+        !bob.sees(TEXT) && bob.dms().is_empty()
+    })
+    .await;
+    send(&alice, &bob, "another").await;
+    stage.pass(600);
+    window_ends(&alice).await;
+}

@@ -1,0 +1,153 @@
+//! Notices of mail that is gone: removed in the end, whatever Discord says meanwhile.
+
+use sandbox::{Actor, Fault};
+
+use crate::{
+    cast::{NOT_THERE, TEXT, send},
+    patience::{count, in_inbox, in_steps, minutes_pass, sends},
+    stage::Stage,
+};
+
+const DMS: &str = "/channels/";
+
+/// Alice takes her newest mail back.
+async fn takes_back(alice: &Actor) -> String {
+    alice.click("Delete").await;
+    let told = alice.click("Yes").await.text();
+    assert!(told.starts_with("**Deleted.**"), "{told}");
+    told
+}
+
+/// How often the bot has tried to remove a notice.
+fn removals(stage: &Stage) -> usize {
+    let asked = stage.discord.requests();
+    let removal = |one: &&(String, String, u16)| one.0 == "DELETE" && one.1.starts_with(DMS);
+    asked.iter().filter(removal).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_message_10008_or_channel_10003_ends_a_retraction() {
+    for code in [10_008, 10_003] {
+        let stage = Stage::new().await;
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        send(&alice, &bob, TEXT).await;
+        stage
+            .discord
+            .fail_next("DELETE", DMS, Fault::Before(404, code));
+        let told = takes_back(&alice).await;
+        assert!(!told.contains("could not be removed"), "{told}");
+        minutes_pass(&stage, 60).await;
+        assert_eq!(removals(&stage), 1, "{code}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_404_that_is_not_discords_own_ends_no_retraction() {
+    for fault in [Fault::Html(404), Fault::Before(404, 0)] {
+        let stage = Stage::new().await;
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        send(&alice, &bob, TEXT).await;
+        stage.discord.fail_next("DELETE", DMS, fault);
+        let told = takes_back(&alice).await;
+        assert!(
+            told.contains("Its notice could not be removed yet"),
+            "{told}"
+        );
+        in_steps(&stage, 1, "it to be removed", || bob.dms().is_empty()).await;
+        assert_eq!(removals(&stage), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forbidden_403_for_a_week_a_retraction_goes_on_a_few_times_an_hour_and_succeeds() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let fault = stage
+        .discord
+        .fail_until_lifted("DELETE", DMS, Fault::Before(403, 50_001));
+    takes_back(&alice).await;
+    let week = stage.discord.clock().now_ms() + 7 * 24 * 3_600_000;
+    while stage.discord.clock().now_ms() < week {
+        let before = fault.hits();
+        in_steps(&stage, 900, "another attempt", || fault.hits() > before).await;
+    }
+    let attempts = fault.hits();
+    assert!((300..1_400).contains(&attempts), "{attempts} in a week");
+    assert_eq!(bob.dms().len(), 1);
+    assert_eq!(bob.click("Open").await.text(), NOT_THERE);
+    fault.lift();
+    in_steps(&stage, 900, "it to be removed", || bob.dms().is_empty()).await;
+}
+
+/// Alice takes a mail back while the request that creates its notice is on its way.
+async fn in_flight(then: Option<Fault>) {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let flight = stage.discord.hold_next("POST", DMS);
+    if let Some(fault) = then {
+        stage.discord.fail_next("POST", DMS, fault);
+    }
+    sends(&alice, &bob, TEXT).await;
+    flight.reached().await;
+    takes_back(&alice).await;
+    flight.open();
+    let created = || {
+        let asked = stage.discord.requests();
+        let posted = |one: &(String, String, u16)| one.0 == "POST" && one.1.starts_with(DMS);
+        asked.iter().any(posted)
+    };
+    in_steps(&stage, 1, "it to arrive", created).await;
+    in_steps(&stage, 1, "it to be removed", || bob.dms().is_empty()).await;
+    minutes_pass(&stage, 30).await;
+    assert_eq!(bob.dms().len(), 0);
+    assert_eq!(in_inbox(&bob).await, 0);
+    let looked = count(&stage, "GET", "/messages", 200);
+    minutes_pass(&stage, 60).await;
+    assert_eq!(
+        count(&stage, "GET", "/messages", 200),
+        looked,
+        "it has ended"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_in_flight_while_its_mail_is_deleted_is_removed_when_it_arrives() {
+    in_flight(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_in_flight_whose_answer_is_lost_too_is_searched_for_and_removed() {
+    in_flight(Some(Fault::After(502))).await;
+    in_flight(Some(Fault::DropAfter)).await;
+    in_flight(Some(Fault::DropBefore)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_during_an_outage_of_a_day_the_text_goes_at_once_and_the_notice_at_its_end() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    alice.click("Delete").await;
+    stage.discord.down();
+    let begun = stage.discord.requests().len();
+    alice.begin_click("Yes");
+    let day = stage.discord.clock().now_ms() + 24 * 3_600_000;
+    let tries = || stage.discord.requests().len();
+    bob.until("the first attempts", |_| removals(&stage) > 0)
+        .await;
+    while stage.discord.clock().now_ms() < day {
+        let before = tries();
+        in_steps(&stage, 900, "another attempt", || tries() > before).await;
+    }
+    let tries = tries() - begun;
+    assert!(tries < 400, "{tries} requests in vain");
+    stage.discord.up();
+    in_steps(&stage, 900, "the notice to be removed", || {
+        bob.dms().is_empty()
+    })
+    .await;
+    assert_eq!(in_inbox(&bob).await, 0);
+    let sent = alice.slash("/inmail sent", &[]).await.text();
+    assert!(sent.contains("You have not sent any InMail."), "{sent}");
+}

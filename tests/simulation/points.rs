@@ -1,0 +1,101 @@
+//! Every point at which a process can end, singly and in pairs, in one story that passes them all.
+
+use inmail::proof::Point;
+
+use super::{
+    story::{Act, Deed, Fate, Step},
+    world::{self, Beginning, Told},
+};
+
+/// Passed only after a process ended half-way through a write.
+const AFTER_HALF: [Point; 2] = [Point::Recovering, Point::Recovered];
+/// Passed only where the first start made a key file and no database.
+const FIRST_START: Point = Point::DatabaseMade;
+/// Passed once in 65,536 texts; the vault's own tests end there.
+const RARE: Point = Point::Lengthened;
+
+/// Somebody does something; they choose the newest thing that fits, on their own screen.
+fn act(who: usize, deed: Deed) -> Step {
+    Step::Act(Act {
+        who,
+        deed,
+        pick: 2,
+        fate: Fate::Arrives,
+        travels: 0,
+        twice: false,
+        hasty: false,
+    })
+}
+
+/// Writing, editing, sending, answering, reading and deleting, often enough to go on after two ends.
+fn story() -> Vec<Step> {
+    let round = [
+        act(0, Deed::Compose { copied: 0 }),
+        act(0, Deed::Edit),
+        act(0, Deed::Send),
+        act(3, Deed::OpenNotice),
+        act(3, Deed::Reply { all: false }),
+        act(3, Deed::Send),
+        act(0, Deed::Ask),
+        act(0, Deed::Yes),
+        act(1, Deed::Compose { copied: 1 }),
+        act(1, Deed::Cancel),
+        Step::Pass(16 * 60 * 1_000),
+    ];
+    let rounds = std::iter::repeat_n(round, 3).flatten();
+    rounds.collect()
+}
+
+fn tell(beginning: &Beginning, points: &[Point]) -> Told {
+    let place = world::place();
+    let points = points.iter().map(|point| (*point, 0)).collect();
+    let told = world::tell(
+        &story(),
+        0,
+        beginning,
+        place.path(),
+        |host| host.end_at(points),
+        None,
+    );
+    assert_eq!(told.broken, None, "ended at {:?}", told.ended);
+    told
+}
+
+#[test]
+fn a_process_can_end_at_every_point() {
+    let beginning = Beginning::nothing();
+    for point in Point::ALL {
+        if AFTER_HALF.contains(&point) || point == RARE {
+            continue;
+        }
+        assert_eq!(tell(&beginning, &[point]).ended, [point]);
+    }
+}
+
+#[test]
+fn and_at_every_two_of_them() {
+    let beginning = Beginning::nothing();
+    let (mut hit, mut all) = (0, 0);
+    for first in Point::ALL {
+        if AFTER_HALF.contains(&first) || first == RARE {
+            continue;
+        }
+        for second in Point::ALL {
+            if second == RARE {
+                continue;
+            }
+            let pair = [first, second];
+            if tell(&beginning, &pair).ended == pair {
+                hit += 1;
+            } else {
+                let impossible = AFTER_HALF.contains(&second) || second == FIRST_START;
+                assert!(impossible, "{second:?} is not passed after {first:?}");
+            }
+            all += 1;
+        }
+    }
+    println!(
+        "{hit} pairs of points; the other {} cannot come about",
+        all - hit
+    );
+}
