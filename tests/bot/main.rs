@@ -3,8 +3,10 @@
 mod authority;
 mod cast;
 mod copies;
+mod corpus;
 mod delete;
 mod edge;
+mod forged;
 mod gateway;
 mod host;
 mod moderation;
