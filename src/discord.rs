@@ -11,6 +11,8 @@ pub mod commands;
 mod components;
 pub mod custom_id;
 mod delivery;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod gates;
 mod gateway;
 mod handlers;
@@ -22,7 +24,7 @@ mod rest;
 mod router;
 mod sessions;
 
-pub use gateway::{Gateway, GatewayError};
+pub use gateway::{Arrival, Gateway, GatewayError};
 pub use outbox::DiscordOutbox;
 pub use rest::{NoClient, Rest, RestError};
 pub use router::Router;

@@ -8,6 +8,8 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod discord;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod host;
 pub mod jobs;
 pub mod mail;

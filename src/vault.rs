@@ -4,6 +4,8 @@
 //! calls block on the disk; the caller chooses the thread. Must not know what its texts are for.
 
 mod file;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod seal;
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ use super::{call::person, custom_id::CustomId};
 use crate::mail::{Addressee, ChannelId, Person, UserId, scene::Folder};
 
 /// What a person asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Action {
     Send {
         to: Addressee,
@@ -71,7 +71,7 @@ pub enum Admin {
 }
 
 /// What was typed into a form, by the name of the field.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Fields(BTreeMap<String, String>);
 
 impl Fields {

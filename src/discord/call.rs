@@ -12,8 +12,8 @@ use crate::{
     store::views::{Sitting, Token},
 };
 
-/// One interaction, decoded.
-#[derive(Clone, Debug)]
+/// One interaction, decoded. Cannot be printed, for it may hold text.
+#[derive(Clone)]
 pub struct Call {
     pub id: i64,
     pub application: u64,
@@ -75,6 +75,11 @@ impl Call {
             }
             _ => return None,
         };
+        let user = member.map_or(user, |member| &member.user);
+        if user.id == User::default().id {
+            // What serenity puts in the place of a user who is not named.
+            return None;
+        }
         let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
         let permissions = member.and_then(|member| member.permissions);
         let id = interaction.id().get().cast_signed();

@@ -115,7 +115,10 @@ impl FromStr for CustomId {
     type Err = Stranger;
 
     fn from_str(text: &str) -> Result<Self, Stranger> {
-        Self::parse(text).ok_or(Stranger)
+        // Numbers have other spellings ("+1", "01"), but none of them is ours.
+        Self::parse(text)
+            .filter(|id| id.to_string() == text)
+            .ok_or(Stranger)
     }
 }
 
@@ -123,7 +126,7 @@ impl FromStr for CustomId {
 mod tests {
     use super::*;
     use crate::mail::paging::Cursor;
-    use proptest::prelude::*;
+    use proptest::{prelude::*, sample::Index};
 
     /// Any value of an argument's type.
     pub(super) trait Sample: Sized {
@@ -166,9 +169,14 @@ mod tests {
 
     impl Sample for Page {
         fn sample() -> BoxedStrategy<Self> {
-            (any::<i64>(), MailId::sample())
-                .prop_map(|(sent_ms, mail)| Self::OlderThan(Cursor { sent_ms, mail }))
-                .boxed()
+            let cursor = (any::<i64>(), MailId::sample())
+                .prop_map(|(sent_ms, mail)| Cursor { sent_ms, mail });
+            prop_oneof![
+                Just(Self::Newest),
+                cursor.clone().prop_map(Self::OlderThan),
+                cursor.prop_map(Self::NewerThan),
+            ]
+            .boxed()
         }
     }
 
@@ -182,10 +190,29 @@ mod tests {
         }
 
         #[test]
-        fn anything_else_is_a_stranger_and_no_panic(text in "(im[0-9]:)?[a-z]{0,7}(:[-0-9a-z.]{0,22}){0,4}") {
+        fn no_other_spelling_of_an_id_is_taken(
+            id in any_id(), at in any::<Index>(), other in "[-+0-9a-z:. ]",
+        ) {
+            let text = id.to_string();
+            let at = at.index(text.len());
+            let (before, after) = text.split_at(at);
+            for near in [
+                format!("{before}{other}{after}"),
+                format!("{before}{}", &after[1..]),
+                format!("{before}{other}{}", &after[1..]),
+            ] {
+                if near != text {
+                    prop_assert_ne!(near.parse(), Ok(id));
+                }
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_stranger_or_an_id_written_just_so(
+            text in "(im[01]:)?([a-z]{0,7}|send|reply|folder|decide|mute)(:[-+0-9a-z.]{0,22}|:[+0]?[0-9]|:true){0,4}|.*",
+        ) {
             if let Ok(id) = text.parse::<CustomId>() {
-                prop_assert!(text.starts_with("im1:"));
-                prop_assert_eq!(id.to_string().parse(), Ok(id));
+                prop_assert_eq!(id.to_string(), text);
             }
         }
     }

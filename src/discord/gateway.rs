@@ -45,12 +45,24 @@ pub enum GatewayError {
     Ended(String),
 }
 
-/// Something that wants an answer.
-#[derive(Debug)]
+/// Something that wants an answer. Cannot be printed, for it may hold text and holds a token.
 pub enum Arrival {
     Interaction(Box<Interaction>),
     /// An interaction of a form serenity does not know, as Discord sent it.
     Unknown(Value),
+}
+
+impl Arrival {
+    /// What wants an answer among the gateway's events.
+    pub fn of(event: Event) -> Option<Self> {
+        match event {
+            Event::InteractionCreate(event) => Some(Self::Interaction(Box::new(event.interaction))),
+            Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
+                Some(Self::Unknown(event.value))
+            }
+            _ => None,
+        }
+    }
 }
 
 struct Intake {
@@ -62,23 +74,19 @@ struct Intake {
 #[async_trait]
 impl RawEventHandler for Intake {
     async fn raw_event(&self, _: Context, event: Event) {
-        match event {
-            Event::InteractionCreate(event) => {
-                // Closed only while shutting down.
-                let arrival = Arrival::Interaction(Box::new(event.interaction));
-                let _ = self.arrivals.send(arrival).await;
-            }
-            Event::Ready(_) => {
-                tracing::info!("connected to Discord");
-                self.begun.notify_one();
-            }
-            Event::Unknown(event) if event.kind == "INTERACTION_CREATE" => {
-                // Without the payload: it may hold text and a token.
-                tracing::error!("an interaction of an unknown form was not understood");
-                let _ = self.arrivals.send(Arrival::Unknown(event.value)).await;
-            }
-            _ => {}
+        if let Event::Ready(_) = event {
+            tracing::info!("connected to Discord");
+            self.begun.notify_one();
         }
+        let Some(arrival) = Arrival::of(event) else {
+            return;
+        };
+        if let Arrival::Unknown(_) = arrival {
+            // Without the payload: it may hold text and a token.
+            tracing::error!("an interaction of an unknown form was not understood");
+        }
+        // Closed only while shutting down.
+        let _ = self.arrivals.send(arrival).await;
     }
 }
 

@@ -38,6 +38,8 @@ impl Service {
         comment: Option<Comment>,
         at: DateTime<Utc>,
     ) -> Result<(), ServiceError> {
+        // Before its text is read: the id may be anybody's, or not even of a mail.
+        self.check_received(mail, reader.id).await?;
         let letter = self.store.letter(mail).await?;
         let evidence = Evidence { letter, comment };
         let (service, reader) = (self.clone(), reader.clone());

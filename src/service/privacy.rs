@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::{Screen, Service, ServiceError};
+use super::{Screen, Service, ServiceError, place};
 use crate::{
     mail::{
         Letter, Subject, UserId,
@@ -43,8 +43,16 @@ impl Service {
     pub async fn erase_person(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
         let (user, at) = (sitting.viewer, sitting.token.issued_at);
         let job = Job::Forget { user };
+        let seat = sitting.clone();
         self.store
-            .write(move |tx| Box::pin(async move { jobs::enqueue(tx, &job, at).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    // First, so that a forged click on somebody else's view erases nothing.
+                    place(tx, &seat, Scene::ConfirmErase).await?;
+                    jobs::enqueue(tx, &job, at).await?;
+                    Ok::<_, ServiceError>(())
+                })
+            })
             .await?;
         loop {
             let changed = self.store.jobs_changed().notified();

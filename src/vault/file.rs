@@ -19,13 +19,13 @@ use super::{KEY_LENGTH, Slot};
 use crate::proof::{self, Point};
 
 /// One page, so that no slot shares a block with the header.
-const HEADER_LENGTH: usize = 4096;
+pub(super) const HEADER_LENGTH: usize = 4096;
 const MAGIC: &[u8; 8] = b"INMAILKV";
 const VERSION: u32 = 1;
 /// Grown this much at a time, in zeros really written: no holes, so an overwrite stays in place.
-const CHUNK_LENGTH: usize = 2 * 1024 * 1024;
+pub(super) const CHUNK_LENGTH: usize = 2 * 1024 * 1024;
 #[expect(clippy::cast_possible_truncation, reason = "65,536")]
-const CHUNK_SLOTS: u32 = (CHUNK_LENGTH / KEY_LENGTH) as u32;
+pub(super) const CHUNK_SLOTS: u32 = (CHUNK_LENGTH / KEY_LENGTH) as u32;
 /// As many as a slot's number can reach.
 const CHUNKS_MOST: u32 = u32::MAX / CHUNK_SLOTS;
 
@@ -144,11 +144,7 @@ impl KeyFile {
             self.file
                 .read_exact_at(&mut block, at)
                 .map_err(|e| self.io(e))?;
-            full.extend(
-                block
-                    .chunks(KEY_LENGTH)
-                    .map(|key| key.iter().any(|byte| *byte != 0)),
-            );
+            full.extend(block.chunks(KEY_LENGTH).map(|key| key != [0; KEY_LENGTH]));
         }
         Ok(full)
     }

@@ -3,8 +3,10 @@
 mod authority;
 mod cast;
 mod copies;
+mod corpus;
 mod delete;
 mod edge;
+mod forged;
 mod host;
 mod moderation;
 mod notices;

@@ -162,9 +162,9 @@ impl Facts {
         who == self.sender || self.readers.first() == Some(&who)
     }
 
-    /// Everybody may have let go of it.
+    /// Everybody who has had it may have let go of it.
     pub fn is_all_let_go(&self) -> bool {
-        let mut parties = self.readers.iter().chain([&self.sender]);
+        let mut parties = self.seen.iter().chain([&self.sender]);
         parties.all(|who| self.let_go.contains(who))
     }
 

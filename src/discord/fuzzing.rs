@@ -1,0 +1,25 @@
+//! What fuzzing holds the Discord edge to. Must not know who makes the inputs up.
+
+mod interaction;
+mod text;
+
+pub use interaction::interaction;
+#[cfg(test)]
+pub(super) use text::shown;
+pub use text::text;
+
+use super::custom_id::CustomId;
+
+/// Any bytes are one of our custom ids, written just so, or a stranger.
+///
+/// # Panics
+/// If not.
+pub fn custom_id(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    if let Ok(id) = text.parse::<CustomId>() {
+        assert_eq!(id.to_string(), text, "an id has one spelling");
+        assert!(text.len() <= 100, "Discord takes at most 100 characters");
+    }
+}

@@ -1,0 +1,89 @@
+//! Forged ids: clicks, picks and forms that Discord would never offer to whoever sends them, with real
+//! ids of other people's mail in them. All get the uniform refusal, byte for byte, and nothing moves.
+//!
+//! A few thousand of them; `FORGED=1000000` makes it a million.
+
+mod desk;
+mod forger;
+mod world;
+
+use std::{collections::HashMap, env, sync::Arc, time::Duration};
+
+use serde_json::{Value, json};
+
+use crate::cast::NOT_THERE;
+use desk::Desk;
+use forger::{FORGED, Forgery};
+use world::World;
+
+/// How many are in hand at a time; more share a write.
+const AT_ONCE: usize = 64;
+/// Longest wait for an answer.
+const GUARD: Duration = Duration::from_secs(10);
+
+/// What everybody is answered who has no right to something.
+fn refusal(handed_back: bool) -> Value {
+    let (content, embeds) = if handed_back {
+        let content = format!("{NOT_THERE}\nThis is what you wrote:");
+        (content, json!([{ "description": FORGED }]))
+    } else {
+        (NOT_THERE.to_owned(), json!([]))
+    };
+    json!({
+        "type": 4,
+        "data": {
+            "content": content, "embeds": embeds, "components": [],
+            "allowed_mentions": { "parse": [] }, "flags": 1 << 6,
+        },
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_ids_of_other_peoples_mail_never_act() {
+    let wanted = env::var("FORGED").map_or(4_000, |number| number.parse().unwrap());
+    let world = Arc::new(World::build().await);
+    let desk = Arc::new(Desk::open(&world).await);
+    let before = world.everything().await;
+    let at_work = (0..).take(AT_ONCE).map(|first| {
+        let (world, desk) = (Arc::clone(&world), Arc::clone(&desk));
+        tokio::spawn(async move {
+            let mut ways = HashMap::new();
+            for number in (first..wanted).step_by(AT_ONCE) {
+                let forgery = Forgery::make(&world, number);
+                let asked = forgery.asked;
+                *ways.entry(asked).or_insert(0_u64) += 1;
+                let taken = tokio::time::timeout(GUARD, desk.take(forgery)).await;
+                assert!(taken.is_ok(), "{asked} was never answered");
+            }
+            ways
+        })
+    });
+    let mut tried: HashMap<_, u64> = HashMap::new();
+    for forger in at_work.collect::<Vec<_>>() {
+        for (asked, times) in forger.await.unwrap() {
+            *tried.entry(asked).or_default() += times;
+        }
+    }
+    assert_eq!(tried.values().sum::<u64>(), wanted);
+    assert!(tried.len() >= 35, "only {} ways were tried", tried.len());
+
+    let answers = desk.answers();
+    for (body, (_, first)) in &answers {
+        let told = serde_json::from_slice::<Value>(body).unwrap();
+        let is_uniform = [false, true].map(refusal).contains(&told);
+        let number = (first - world.first_id).cast_unsigned();
+        assert!(
+            is_uniform,
+            "{} was told: {told}",
+            Forgery::make(&world, number).payload["data"]
+        );
+    }
+    let answered: u64 = answers.values().map(|(times, _)| times).sum();
+    assert_eq!(answered, wanted, "one answer each");
+    assert_eq!(answers.len(), 2, "byte for byte the same");
+    assert!(
+        world.everything().await == before,
+        "something was changed by a forged id"
+    );
+    println!("{wanted} forged ids in {} ways: 0 acts", tried.len());
+}

@@ -1,0 +1,112 @@
+//! The bot's router without a gateway, and a Discord that takes every answer and counts how many are
+//! alike. Must not know what is right.
+
+use std::{
+    collections::HashMap,
+    future::pending,
+    pin::Pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use axum::{
+    Json, Router as Server,
+    body::Bytes,
+    http::{Method, Uri, header},
+};
+use chrono::{DateTime, Utc};
+use inmail::{
+    clock::{Clock, TimeSource},
+    discord::{Arrival, Rest, Router, phrases::Phrases},
+    mail::policy::Policy,
+    service::Service,
+    store::{DirectoryLock, Store},
+};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use super::{forger::Forgery, world::World};
+
+/// Every answer that differs from the others: how often it was sent, and the first interaction.
+type Answers = Arc<Mutex<HashMap<Bytes, (u64, i64)>>>;
+
+/// A router with everything below it.
+pub struct Desk {
+    router: Router,
+    answers: Answers,
+    _lock: DirectoryLock,
+}
+
+impl Desk {
+    /// Opens the world's files, at the world's time, which stands still from here on.
+    pub async fn open(world: &World) -> Self {
+        let answers = Answers::default();
+        let api_url = take_answers(Arc::clone(&answers), world.now).await;
+        let clock = Clock::new(Arc::new(Stopped(world.now)));
+        let (store, lock) = Store::open(world.data()).await.unwrap();
+        let rest = Rest::new(&api_url, "token".to_owned().into(), clock.clone()).unwrap();
+        let service = Service::new(store, Policy::default());
+        let phrases = Phrases::english().unwrap();
+        Self {
+            router: Router::new(Arc::new(rest), service, phrases, clock),
+            answers,
+            _lock: lock,
+        }
+    }
+
+    /// Serves one interaction as the gateway would hand it over.
+    pub async fn take(&self, forgery: Forgery) {
+        let interaction = serde_json::from_value(forgery.payload).unwrap();
+        self.router
+            .serve(&Arrival::Interaction(Box::new(interaction)))
+            .await;
+    }
+
+    /// What was answered, how often, and to which interaction first.
+    pub fn answers(&self) -> HashMap<Bytes, (u64, i64)> {
+        self.answers.lock().unwrap().clone()
+    }
+}
+
+/// Serves Discord's side, whose clock stands still as well; where.
+async fn take_answers(answers: Answers, now: DateTime<Utc>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let take = move |method: Method, uri: Uri, body: Bytes| {
+        let is_first_answer = method == Method::POST && uri.path().ends_with("/callback");
+        let body = if is_first_answer {
+            body
+        } else {
+            format!("{method} {uri}").into()
+        };
+        let number = uri.path().split('/').find_map(|part| part.parse().ok());
+        let mut answers = answers.lock().unwrap();
+        answers.entry(body).or_insert((0, number.unwrap_or(0))).0 += 1;
+        let answer = ([(header::DATE, date.clone())], seen_by_one_person());
+        async { answer }
+    };
+    let server = Server::new().fallback(take);
+    tokio::spawn(async move { axum::serve(listener, server).await });
+    format!("http://{address}")
+}
+
+/// Discord's word that an answer is private.
+fn seen_by_one_person() -> Json<Value> {
+    Json(json!({ "resource": { "message": { "flags": 1 << 6 } } }))
+}
+
+/// A time at which everything happens.
+struct Stopped(DateTime<Utc>);
+
+impl TimeSource for Stopped {
+    fn wall(&self) -> DateTime<Utc> {
+        self.0
+    }
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+    fn sleep_until(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(pending())
+    }
+}
