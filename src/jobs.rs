@@ -26,6 +26,7 @@ use crate::{
 };
 
 pub use outbox::{Outbox, OutboxError};
+use refresh::Doubts;
 
 /// Jobs of each lane at once; Discord allows 50 requests a second, and each takes about a tenth of one.
 const CONCURRENCY: usize = 4;
@@ -62,6 +63,7 @@ pub struct Worker<O> {
     service: Service,
     outbox: O,
     clock: Clock,
+    doubts: Doubts,
 }
 
 impl<O: Outbox> Worker<O> {
@@ -70,6 +72,7 @@ impl<O: Outbox> Worker<O> {
         Self {
             service,
             outbox,
+            doubts: Doubts::new(clock.now()),
             clock,
         }
     }

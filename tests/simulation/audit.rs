@@ -36,8 +36,8 @@ pub struct Files {
     reports: BTreeSet<i64>,
     /// Mail and holder.
     notices: BTreeMap<i64, (i64, i64)>,
-    /// Notices that are neither there, given up nor queued.
-    forgotten_notices: Vec<i64>,
+    /// Whose notices are neither there, given up nor queued.
+    forgotten_notices: Vec<UserId>,
     /// Kind and object.
     jobs: BTreeSet<(String, i64)>,
     /// The first keys of the vault.
@@ -51,7 +51,7 @@ const EVERYTHING: &str = "
     UNION ALL SELECT 'draft', id, 0, 0 FROM drafts
     UNION ALL SELECT 'report', id, 0, 0 FROM reports
     UNION ALL SELECT 'notice', marker, mail_id, holder FROM notices
-    UNION ALL SELECT 'forgotten', marker, 0, 0 FROM notices
+    UNION ALL SELECT 'forgotten', marker, holder, 0 FROM notices
         WHERE message_id IS NULL AND given_up = 0
         AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'notify:' || marker)
     UNION ALL SELECT key, 0, 0, 0 FROM jobs";
@@ -73,7 +73,7 @@ impl Files {
                 "draft" => drop(files.drafts.insert(a)),
                 "report" => drop(files.reports.insert(a)),
                 "notice" => drop(files.notices.insert(a, (b, c))),
-                "forgotten" => files.forgotten_notices.push(a),
+                "forgotten" => files.forgotten_notices.push(b.into()),
                 job => {
                     let (kind, object) = job.split_once(':').unwrap_or((job, "0"));
                     let object = object.parse().unwrap();
@@ -144,7 +144,8 @@ fn belongs_together(files: &Files, known: &mut Knowledge) {
             known.broken("I8", "a mail that nobody holds");
         }
     }
-    if !files.forgotten_notices.is_empty() {
+    let mut forgotten = files.forgotten_notices.iter();
+    if forgotten.any(|holder| !known.excused.contains(holder)) {
         known.broken("I3", "a notice that nobody will send");
     }
 }

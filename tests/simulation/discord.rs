@@ -25,6 +25,8 @@ use super::{screen::Shown, story::Fault, time::Time};
 const PATIENCE: Duration = Duration::from_millis(2_500);
 /// How long a nonce is remembered ("a few minutes").
 const NONCE_LIFE: TimeDelta = TimeDelta::minutes(3);
+/// Seconds after which a drawing does not arrive any more.
+const LATEST_DRAWING: u64 = 10;
 /// Channels' ids are their people's plus this.
 const CHANNELS: i64 = 1_000;
 
@@ -158,6 +160,15 @@ impl Line {
         &self,
         act: impl FnOnce(&mut State, DateTime<Utc>) -> Result<T, OutboxError> + Send + 'static,
     ) -> Result<T, OutboxError> {
+        self.ask_within(u64::MAX, act).await
+    }
+
+    /// One request that arrives so many seconds late at most.
+    async fn ask_within<T: Send + 'static>(
+        &self,
+        latest: u64,
+        act: impl FnOnce(&mut State, DateTime<Utc>) -> Result<T, OutboxError> + Send + 'static,
+    ) -> Result<T, OutboxError> {
         self.alive().await;
         tokio::task::yield_now().await;
         self.alive().await;
@@ -189,6 +200,7 @@ impl Line {
                 Err(OutboxError::Unknown)
             }
             Some(Fault::Late(seconds)) => {
+                let seconds = seconds.min(latest);
                 let at = time.now() + PATIENCE + Duration::from_secs(seconds);
                 let late: Late = Box::new(|state, now| drop(act(state, now)));
                 self.discord.state().late.push((at, late));
@@ -372,7 +384,7 @@ impl Outbox for Line {
     async fn redraw(&self, token: &SecretString, screen: &Screen) -> Result<(), OutboxError> {
         let token = token.expose_secret().to_owned();
         let new = Shown::of(screen);
-        self.ask(move |state, now| {
+        self.ask_within(LATEST_DRAWING, move |state, now| {
             let reached = state.screens.values_mut().find(|shown| {
                 let mut tokens = shown.tokens.iter();
                 tokens.any(|(known, at)| *known == token && now < *at + TOKEN_LIFE)
