@@ -35,7 +35,7 @@ pub async fn minutes_pass(stage: &Stage, minutes: u64) {
 }
 
 /// Whether it is done within a step.
-async fn happens(stage: &Stage, done: &impl Fn() -> bool) -> bool {
+pub async fn happens(stage: &Stage, done: &impl Fn() -> bool) -> bool {
     let somebody = stage.discord.user("Somebody");
     let until = somebody.until("it", |_| done());
     tokio::time::timeout(STEP, until).await.is_ok()
