@@ -32,7 +32,7 @@ pub use world::message::Message;
 use world::{AnsweredRequest, World};
 
 /// How long a wait may take in real time before it fails with what it waited for.
-const GUARD: Duration = Duration::from_secs(10);
+const GUARD: Duration = Duration::from_secs(30);
 
 /// The running sandbox; cheap to clone.
 #[derive(Clone)]

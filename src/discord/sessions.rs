@@ -15,10 +15,9 @@ use tokio::sync::{Notify, OwnedMutexGuard};
 use super::rest::{Rest, RestError};
 use crate::clock::Clock;
 
-/// Between attempts to learn the address.
-const RETRY: TimeDelta = TimeDelta::seconds(5);
-/// The same after Discord has refused to tell it.
-const RETRY_REFUSED: TimeDelta = TimeDelta::minutes(1);
+/// Between attempts to learn the address at first; doubled with each, up to the longest.
+const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);
+const LONGEST_RETRY: TimeDelta = TimeDelta::minutes(5);
 /// A connection that is missing for so long may have begun sessions that nobody has heard of.
 const MISSING: TimeDelta = TimeDelta::minutes(1);
 
@@ -87,6 +86,7 @@ impl Lender {
 
     /// The address, and how long the next session has to wait.
     async fn ask(&self) -> Result<(String, TimeDelta), TokenRefused> {
+        let mut retry = FIRST_RETRY;
         loop {
             let asked = self.rest.as_bot(Method::GET, "/gateway/bot", None).await;
             let wait = match asked {
@@ -95,10 +95,10 @@ impl Lender {
                     return Ok((url.to_owned(), pause(&answer["session_start_limit"])));
                 }
                 Err(RestError::Refused { status: 401, .. }) => return Err(TokenRefused),
-                Err(RestError::Refused { .. }) => RETRY_REFUSED,
                 Err(RestError::RateLimited { wait }) => wait,
-                Err(RestError::Unreachable | RestError::Unknown) => RETRY,
+                Err(_) => retry,
             };
+            retry = (retry * 2).min(LONGEST_RETRY);
             tracing::warn!("Discord does not tell the gateway's address; asking again");
             self.clock.sleep_until(self.clock.now() + wait).await;
         }

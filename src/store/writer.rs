@@ -222,10 +222,12 @@ impl Writer {
     async fn settle(&mut self, tx: Tx, wiped: Vec<Slot>) -> Result<(), Undone> {
         let Tx {
             mut conn,
-            added,
+            mut added,
             replaced,
             ..
         } = tx;
+        // A text that came and went within the batch needs no key on disk, and gets none.
+        added.retain(|(slot, _)| !wiped.contains(slot));
         self.wipe(&wiped).await.map_err(Undone::before_commit)?;
         let commit = sqlx::raw_sql("COMMIT");
         if !replaced.is_empty() {

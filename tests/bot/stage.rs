@@ -94,6 +94,17 @@ impl Bot {
 
     /// Starts a bot, whether it gets ready or not.
     async fn begin(discord: &Discord, data: &Path, skew: &Skew, settings: Settings) -> Self {
+        let begun = Self::try_begin(discord, data, skew, settings).await;
+        begun.unwrap()
+    }
+
+    /// The same, if its files fit.
+    async fn try_begin(
+        discord: &Discord,
+        data: &Path,
+        skew: &Skew,
+        settings: Settings,
+    ) -> Result<Self, AppError> {
         LOGGING.call_once(|| {
             tracing_subscriber::fmt()
                 .with_env_filter(telemetry::filter("trace").unwrap())
@@ -118,15 +129,21 @@ impl Bot {
         let app = runtime
             .spawn(App::open(config, Arc::new(time)))
             .await
-            .unwrap()
             .unwrap();
+        let app = match app {
+            Ok(app) => app,
+            Err(error) => {
+                runtime.shutdown_background();
+                return Err(error);
+            }
+        };
         let stop = CancellationToken::new();
         let running = runtime.spawn(app.run(stop.clone()));
-        Self {
+        Ok(Self {
             runtime,
             stop,
             running,
-        }
+        })
     }
 
     /// Returns once the bot has ended by itself, and why.
@@ -208,6 +225,14 @@ impl Stage {
     pub async fn restart(&mut self) {
         let data = self.data.path();
         self.bot = Some(Bot::start(&self.discord, data, &self.skew, self.settings).await);
+    }
+
+    /// Restarts the bot, if its files fit.
+    pub async fn try_restart(&mut self) -> Result<(), AppError> {
+        let (data, skew) = (self.data.path(), &self.skew);
+        self.bot = Some(Bot::try_begin(&self.discord, data, skew, self.settings).await?);
+        self.discord.ready().await;
+        Ok(())
     }
 
     /// Restarts the bot, whether it gets ready or not.

@@ -127,7 +127,7 @@ fn a_data_directory_that_cannot_be_made_and_a_missing_token_are_one_sentence() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_program_itself_killed_before_the_notice_sends_it_once_and_keeps_the_deadline() {
-    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let discord = Discord::start(Clock::running()).await.unwrap();
     let data = TempDir::new().unwrap();
     let directory = data.path().join("data");
     let run = || {

@@ -4,7 +4,7 @@ use sandbox::Fault;
 
 use crate::{
     cast::{TEXT, send},
-    patience::{count, in_inbox, in_steps, sends, told_of_unread},
+    patience::{count, in_inbox, in_steps, minutes_pass, sends, told_of_unread},
     stage::{Settings, Stage},
 };
 
@@ -93,15 +93,15 @@ async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_
     let fault = stage
         .discord
         .fail_until_lifted("POST", "/callback", Fault::Before(401, 0));
-    for number in 1..=60 {
+    // As many as may go wrong before nothing is said any more, one after the other.
+    for number in 1..=85 {
         alice.begin("/inmail help");
         fault.met(number).await;
     }
     for _ in 0..200 {
         alice.begin("/inmail help");
-        stage.pass(1);
     }
-    stage.pass(600);
+    minutes_pass(&stage, 11).await;
     fault.lift();
     let answer = alice.slash("/inmail help", &[]).await;
     assert!(answer.message.is_some());

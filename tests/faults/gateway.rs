@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use sandbox::Actor;
 
-use crate::{patience::count, stage::Stage};
+use crate::{
+    patience::{count, happens},
+    stage::Stage,
+};
 
 /// Alice asks for help and gets it.
 async fn is_helped(alice: &Actor) {
@@ -115,29 +118,22 @@ async fn a_crash_loop_begins_half_of_the_days_sessions_and_leaves_the_rest_for_t
     let mut stage = Stage::new().await;
     let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
     gateway.limit_sessions(8);
-    for _ in 0..40 {
-        let before = asked(&stage);
+    for _ in 0..20 {
+        let (before, identifies) = (asked(&stage), gateway.identifies());
         stage.kill().await;
         stage.begin_restart().await;
         alice
             .until("the bot to ask", |_| asked(&stage) > before)
             .await;
+        // It crashes once it is connected, or while it waits.
+        happens(&stage, &|| gateway.identifies() > identifies).await;
     }
-    stage.kill().await;
-    assert!(gateway.identifies() <= 4, "{}", gateway.identifies());
-    while gateway.identifies() < 4 {
-        stage.restart().await;
-        stage.kill().await;
-    }
-    let before = asked(&stage);
-    stage.begin_restart().await;
-    alice
-        .until("the bot to ask", |_| asked(&stage) > before)
-        .await;
+    // Half of them, and perhaps one that was on its way when its bot crashed.
+    assert!(gateway.identifies() <= 5, "{}", gateway.identifies());
     for hour in 0..24 {
         assert!(gateway.identifies() <= 8, "after {hour} hours");
         stage.pass(3_600);
-        in_a_while(&stage).await;
+        happens(&stage, &|| false).await;
     }
     stage.discord.ready().await;
     is_helped(&alice).await;
@@ -146,16 +142,6 @@ async fn a_crash_loop_begins_half_of_the_days_sessions_and_leaves_the_rest_for_t
         "{}",
         gateway.identifies()
     );
-}
-
-/// Gives the bot the time of a few requests.
-async fn in_a_while(stage: &Stage) {
-    let discord = &stage.discord;
-    for _ in 0..10 {
-        reqwest::get(format!("{}/api/v10/gateway", discord.api_url()))
-            .await
-            .unwrap();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -172,7 +158,7 @@ async fn a_connection_lost_again_and_again_waits_its_share_of_the_day_once_half_
     is_helped(&alice).await;
     gateway.close(4_009);
     stage.discord.gone().await;
-    // serenity alone would be back after five seconds.
+    // serenity alone would be back after five seconds; on a busy machine this proves less.
     let back = tokio::time::timeout(Duration::from_secs(8), gateway.identified(3));
     assert!(back.await.is_err(), "half of the day's sessions are used");
     stage.pass(12 * 3_600);

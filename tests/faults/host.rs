@@ -1,6 +1,9 @@
 //! Faults of the host: its disk, its files, its clock. Others are in `tests/bot/start.rs`.
 
-use std::{fs, time::Duration};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use sandbox::{Actor, Clock, Discord};
 use tempfile::TempDir;
@@ -35,7 +38,7 @@ const FAILED: &str = "Something went wrong on our side";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_the_disk_full_nothing_is_said_to_be_sent_or_deleted_that_is_not() {
-    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let discord = Discord::start(Clock::running()).await.unwrap();
     let place = TempDir::new().unwrap();
     let test = "with_the_disk_full_nothing_is_said_to_be_sent_or_deleted_that_is_not";
     let Some(bot) = SmallDisk::start(test, place.path(), &discord).await else {
@@ -86,7 +89,7 @@ async fn with_the_disk_full_nothing_is_said_to_be_sent_or_deleted_that_is_not() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_the_disk_full_due_work_waits_and_is_done_once_there_is_room() {
-    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let discord = Discord::start(Clock::running()).await.unwrap();
     let place = TempDir::new().unwrap();
     let test = "with_the_disk_full_due_work_waits_and_is_done_once_there_is_room";
     let Some(bot) = SmallDisk::start(test, place.path(), &discord).await else {
@@ -99,24 +102,27 @@ async fn with_the_disk_full_due_work_waits_and_is_done_once_there_is_room() {
     // The first tells the bot what time it is. Later ones may succeed: SQLite can fold its log back.
     let refused = bob.slash("/inmail inbox", &[]).await;
     assert!(refused.text().starts_with(FAILED), "{}", refused.text());
+    let full = Instant::now();
     for _ in 0..80 {
         bot.fill();
         bob.slash("/inmail inbox", &[]).await;
     }
+    let seconds = full.elapsed().as_secs() + 1;
     bot.make_room();
     window_ends(&alice).await;
     let log = bot.end();
     let attempts = log.iter().filter(|line| line.contains("due jobs"));
-    let attempts = attempts.count();
+    let attempts = attempts.count() as u64;
+    // The lanes of redrawings and of everything else each try.
     assert!(
-        (1..10).contains(&attempts),
-        "{attempts} attempts, one a second at most"
+        (1..=2 * (seconds + 1)).contains(&attempts),
+        "{attempts} attempts in {seconds} seconds"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_the_disk_full_at_any_write_the_person_is_told_and_the_next_try_with_room_succeeds() {
-    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let discord = Discord::start(Clock::running()).await.unwrap();
     let place = TempDir::new().unwrap();
     let test =
         "with_the_disk_full_at_any_write_the_person_is_told_and_the_next_try_with_room_succeeds";
@@ -155,7 +161,8 @@ async fn with_the_disk_full_at_any_write_the_person_is_told_and_the_next_try_wit
     bot.end();
 }
 
-/// A mail, and a power cut that leaves the log like this.
+/// A mail, and a power cut that leaves the log like this. Pages that were in the database before may
+/// need what was in the log: then nothing but an honest failure is left, at the start or at a click.
 async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
     let mut stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
@@ -170,11 +177,20 @@ async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
     for (file, bytes) in files.iter().zip(bytes) {
         fs::write(file, bytes).unwrap();
     }
-    stage.restart().await;
+    if let Err(error) = stage.try_restart().await {
+        assert!(error.to_string().contains("restore"), "{error}");
+        return;
+    }
     let read = bob.click("Open").await.text();
+    if read.starts_with(FAILED) {
+        return;
+    }
     assert!(read == NOT_THERE || read.contains("hello"), "{read}");
     // Whatever was lost, both sides agree, and what is sent from now on is there.
     let sent = alice.slash("/inmail sent", &[]).await.text();
+    if sent.starts_with(FAILED) {
+        return;
+    }
     let lost = sent.contains("You have not sent any InMail.");
     assert_eq!(lost, read == NOT_THERE, "{sent}");
     assert_eq!(in_inbox(&bob).await, usize::from(!lost));
@@ -183,7 +199,7 @@ async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_that_was_cut_loses_its_end_for_both_sides_and_nothing_is_shown_by_half() {
+async fn a_log_that_was_cut_costs_its_end_for_both_sides_or_is_told_as_a_failure() {
     for parts in [0, 1, 2, 3] {
         with_a_spoilt_log(|bytes| bytes.truncate(bytes.len() * parts / 4)).await;
     }
@@ -191,7 +207,7 @@ async fn a_log_that_was_cut_loses_its_end_for_both_sides_and_nothing_is_shown_by
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_log_that_was_garbled_loses_its_end_for_both_sides_and_nothing_is_shown_by_half() {
+async fn a_log_that_was_garbled_costs_its_end_for_both_sides_or_is_told_as_a_failure() {
     for part in [0, 1, 2, 3] {
         with_a_spoilt_log(|bytes| {
             let middle = bytes.len() * part / 4 + 10;

@@ -7,15 +7,15 @@ use sandbox::Actor;
 use crate::stage::Stage;
 
 /// Steps until something counts as not happening.
-const STEPS: usize = 200;
-/// Real time at each step. What the bot has to do takes a few milliseconds; whoever waits for it is
-/// woken at once.
+const STEPS: u32 = 200;
+/// Real time at each step, longer the later it gets. What the bot has to do takes a few milliseconds
+/// unless the machine is busy; whoever waits for it is woken at once.
 const STEP: Duration = Duration::from_millis(50);
 
 /// Lets time go on, by so many seconds a step, until it is done.
 pub async fn in_steps(stage: &Stage, seconds: u64, what: &str, done: impl Fn() -> bool) {
-    for _ in 0..STEPS {
-        if happens(stage, &done).await {
+    for step in 0..STEPS {
+        if within(STEP * (1 + step / 10), stage, &done).await {
             return;
         }
         stage.pass(seconds);
@@ -35,10 +35,14 @@ pub async fn minutes_pass(stage: &Stage, minutes: u64) {
 }
 
 /// Whether it is done within a step.
-async fn happens(stage: &Stage, done: &impl Fn() -> bool) -> bool {
+pub async fn happens(stage: &Stage, done: &impl Fn() -> bool) -> bool {
+    within(STEP, stage, done).await
+}
+
+async fn within(time: Duration, stage: &Stage, done: &impl Fn() -> bool) -> bool {
     let somebody = stage.discord.user("Somebody");
     let until = somebody.until("it", |_| done());
-    tokio::time::timeout(STEP, until).await.is_ok()
+    tokio::time::timeout(time, until).await.is_ok()
 }
 
 /// Requests of this method whose path contains this, and whose answer had this status.

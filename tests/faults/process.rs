@@ -23,7 +23,7 @@ use crate::{
 #[tokio::test(flavor = "multi_thread")]
 async fn on_sigterm_in_mid_send_intake_stops_work_ends_within_five_seconds_and_the_rest_is_resumed()
 {
-    let discord = Discord::start(Clock::manual()).await.unwrap();
+    let discord = Discord::start(Clock::running()).await.unwrap();
     let data = TempDir::new().unwrap();
     let directory = data.path().join("data");
     let run = || {
@@ -70,6 +70,8 @@ async fn on_sigterm_in_mid_send_intake_stops_work_ends_within_five_seconds_and_t
     bob.until("the notice", |bob| bob.dms().len() == 1).await;
     assert_eq!(in_inbox(&bob).await, 1);
     discord.clock().advance(Duration::from_mins(10));
+    // Tells the bot what time it is.
+    alice.slash("/inmail help", &[]).await;
     window_ends(&alice).await;
     assert_eq!(bob.dms().len(), 1);
 }

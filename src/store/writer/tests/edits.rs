@@ -25,6 +25,22 @@ async fn an_edit_leaves_one_key_and_what_it_says_now() {
 }
 
 #[tokio::test]
+async fn a_draft_that_comes_and_goes_within_one_batch_leaves_no_key() {
+    let (place, store) = fresh().await;
+    let ended = in_one_batch(
+        &store,
+        vec![
+            case!(tx => write(tx, 1).await),
+            case!(tx => edit(tx, 1, "better").await),
+            case!(tx => discard(tx, 1).await),
+        ],
+    )
+    .await;
+    assert!(ended.iter().all(Result::is_ok), "{ended:?}");
+    assert_eq!(keys(place.path()), 0);
+}
+
+#[tokio::test]
 async fn an_edit_whose_commit_fails_leaves_what_the_draft_said() {
     let (place, store) = fresh().await;
     with_drafts(&store, 1..2).await;
