@@ -138,8 +138,13 @@ impl Router {
             let phrases = &self.handlers.phrases;
             (self.delivery.defer(call, phrases).await, work.await)
         };
+        // It may have failed after something was changed.
+        let failed = matches!(handled, Err(ServiceError::Failed(_)));
         let reply = handled.unwrap_or_else(|error| Reply::Page(self.explain(&error)));
         self.deliver(call, &reply, promise).await;
+        if failed {
+            self.leave_to_job(call).await;
+        }
     }
 
     /// Delivers a reply, and notes what its view now shows or that nobody can tell.

@@ -22,7 +22,7 @@ use tokio::sync::Notify;
 
 use super::{
     Store, StoreError, conn::Conn, jobs, queue::WriterHandle, readers::Readers, scrub, slot,
-    tx::KEYS_MOST, writer::Writer,
+    tx::KEYS_MOST, views, writer::Writer,
 };
 use crate::{
     proof::{self, Bug, Point},
@@ -211,7 +211,14 @@ async fn serve(
         jobs_changed: changed,
     };
     // The first write finishes what a crash left before it begins.
-    store.write(|tx| Box::pin(jobs::release_leases(tx))).await?;
+    store
+        .write(|tx| {
+            Box::pin(async move {
+                jobs::release_leases(tx).await?;
+                views::redraw_unsettled(tx).await
+            })
+        })
+        .await?;
     Ok(store)
 }
 

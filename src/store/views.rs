@@ -162,6 +162,19 @@ pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Resu
     Ok(())
 }
 
+/// At start: an answer that the last process did not see confirmed may not have come, so its view is
+/// drawn again.
+pub(super) async fn redraw_unsettled(tx: &mut Tx) -> Result<(), StoreError> {
+    let unsettled = sqlx::query_scalar!("SELECT id FROM views WHERE shown < version")
+        .fetch_all(&mut tx.conn)
+        .await?;
+    for id in unsettled {
+        // Due in the past: at once.
+        jobs::enqueue(tx, &Job::Refresh { view: id.into() }, DateTime::UNIX_EPOCH).await?;
+    }
+    Ok(())
+}
+
 /// Turns every view of `viewer`'s about `mail` into what it is without it. To be followed by
 /// [`redraw_all`], since lists may show the mail as well.
 pub(super) async fn drop_mail(tx: &mut Tx, viewer: UserId, mail: MailId) -> Result<(), StoreError> {

@@ -213,6 +213,10 @@ impl Scene {
             done.as_ref().map(|_| shown.as_ref()),
             call.fate != Fate::Lost,
         );
+        if let Err(ServiceError::Failed(_)) = &done {
+            // Where this fails as well, the view is drawn again at the next start.
+            let _ = self.service.unsettled(&seat).await;
+        }
         let (Ok(Some(screen)), Some(shown)) = (&done, shown) else {
             self.knowing.state().answering.remove(&call.view);
             return;

@@ -444,7 +444,8 @@ impl Knowledge {
                     shown.kind != Kind::SentMail
                         || shown.texts.iter().any(|text| known.contains(&text))
                 });
-                let back = facts.gone.contains_key(&facts.sender)
+                let gone = facts.gone.get(&facts.sender);
+                let back = gone.is_some_and(|told| *told < call.at)
                     && shown.is_some_and(|shown| shown.kind == Kind::SentMail);
                 facts.told_sent |= arrives;
                 if !right {
