@@ -42,11 +42,31 @@ pub fn log() -> MutexGuard<'static, Vec<u8>> {
     LOG.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// From now on everything is kept that is logged.
+pub fn keep_log() {
+    LOGGING.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_env_filter(telemetry::filter("trace").unwrap())
+            .with_writer(|| Log)
+            .init();
+    });
+}
+
 /// The sandbox's clock, on a host whose own is wrong by `skew` seconds.
-struct HostTime {
+pub struct HostTime {
     clock: Clock,
     began: i64,
     skew: i64,
+}
+
+impl HostTime {
+    pub fn new(clock: &Clock, skew: i64) -> Self {
+        Self {
+            began: clock.now_ms(),
+            clock: clock.clone(),
+            skew,
+        }
+    }
 }
 
 impl TimeSource for HostTime {
@@ -75,12 +95,7 @@ pub struct Bot {
 impl Bot {
     /// Starts a bot and returns once it is ready.
     pub async fn start(discord: &Discord, data: &Path, skew: i64, settings: Settings) -> Self {
-        LOGGING.call_once(|| {
-            tracing_subscriber::fmt()
-                .with_env_filter(telemetry::filter("trace").unwrap())
-                .with_writer(|| Log)
-                .init();
-        });
+        keep_log();
         let mut environment = BTreeMap::from([
             ("DISCORD_TOKEN".to_owned(), discord.token().to_owned()),
             ("INMAIL_DATA_DIR".to_owned(), data.display().to_string()),
@@ -89,12 +104,7 @@ impl Bot {
         let settings = settings.iter();
         environment.extend(settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let config = Config::load(None, &environment).unwrap();
-        let clock = discord.clock().clone();
-        let time = HostTime {
-            began: clock.now_ms(),
-            clock,
-            skew,
-        };
+        let time = HostTime::new(discord.clock(), skew);
         let runtime = Runtime::new().unwrap();
         let app = runtime
             .spawn(App::open(config, Arc::new(time)))

@@ -1,0 +1,17 @@
+//! Nothing is left: after a deletion every byte of the files, the log and once of a raw disk is looked
+//! through.
+
+#[allow(dead_code, reason = "the stories of tests/bot use all of it")]
+#[path = "../bot/cast.rs"]
+mod cast;
+mod deep;
+mod gone;
+mod planted;
+mod records;
+mod scanner;
+mod silent;
+#[allow(dead_code, reason = "the stories of tests/bot use all of it")]
+#[path = "../bot/stage.rs"]
+mod stage;
+mod texts;
+mod town;
