@@ -21,7 +21,7 @@ const FEW: usize = 200;
 /// the others the bytes of the key itself are looked for, which comes to the same.
 const TRIED: usize = 500;
 /// And early on, while the files are small.
-const FIRST_TRIED: usize = 10;
+const FIRST_TRIED: usize = 2;
 /// After so many a day passes, and with it the clean-up.
 const A_DAY: usize = 250;
 /// People who write to each other again and again.
