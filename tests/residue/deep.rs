@@ -19,7 +19,7 @@ use crate::{
 const FEW: usize = 200;
 /// What is sealed is tried with all 32 bytes in a row of every file after each such deletion; after
 /// the others the bytes of the key itself are looked for, which comes to the same.
-const TRIED: usize = 500;
+const TRIED: usize = 2_000;
 /// And early on, while the files are small.
 const FIRST_TRIED: usize = 2;
 /// After so many a day passes, and with it the clean-up.

@@ -35,14 +35,9 @@ impl Gone {
     /// At the moment its sender is told: its text and keys are in no file and no line of the log, and
     /// the log does not name it.
     pub fn assert_erased(&self, data: &Path) {
-        let files = files(data);
-        assert_none(
-            "the moment it was told",
-            &Wanted::windows(self.secrets()),
-            &files,
-        );
-        let log = logged();
-        assert_none("in the log", &Wanted::windows(self.secrets()), [&log]);
+        let (secrets, log) = (Wanted::windows(self.secrets()), logged());
+        assert_none("the moment it was told", &secrets, &files(data));
+        assert_none("in the log", &secrets, [&log]);
         assert_none("in the log", &Wanted::whole([digits(self.id)]), [&log]);
     }
 

@@ -3,12 +3,13 @@
 //! Looks at bytes only. Must not know whose they were, or why they should be gone.
 
 use std::{
+    collections::HashMap,
     fmt, fs, io,
     ops::Range,
     path::{Path, PathBuf},
 };
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use crate::cast::opens;
 
@@ -100,31 +101,81 @@ pub fn files(directory: &Path) -> Vec<Place> {
 }
 
 /// Bytes that are looked for.
-pub struct Wanted(AhoCorasick);
+pub struct Wanted {
+    secrets: Vec<Vec<u8>>,
+    /// So many bytes in a row of a secret are a trace of it; all of it if it is shorter.
+    least: usize,
+    /// The secrets cut into pieces. Whatever is twice as long as a piece holds a whole one, and few
+    /// pieces are found much faster than all windows.
+    pieces: AhoCorasick,
+    /// Of which secrets each piece is, and where in them.
+    origins: Vec<Vec<(usize, usize)>>,
+}
 
 impl Wanted {
     /// Any [`WINDOW`] bytes in a row of these, which are at least so long.
     pub fn windows<'a>(secrets: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let secrets = secrets.into_iter();
-        Self::whole(secrets.flat_map(|secret| {
-            assert!(secret.len() >= WINDOW, "too short to be told from chance");
-            secret.windows(WINDOW)
-        }))
+        let secrets: Vec<Vec<u8>> = secrets.into_iter().map(<[u8]>::to_vec).collect();
+        let long = secrets.iter().all(|secret| secret.len() >= WINDOW);
+        assert!(long, "too short to be told from chance");
+        Self::new(secrets, WINDOW, WINDOW / 2)
     }
 
     /// These as they are.
-    pub fn whole(patterns: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Self {
-        let built = AhoCorasick::new(patterns);
-        Self(built.expect("patterns that fit into memory"))
+    pub fn whole(patterns: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let patterns: Vec<Vec<u8>> = patterns.into_iter().collect();
+        let shortest = patterns.iter().map(Vec::len).min().unwrap_or(1);
+        Self::new(patterns, usize::MAX, shortest)
+    }
+
+    fn new(secrets: Vec<Vec<u8>>, least: usize, piece: usize) -> Self {
+        let mut known: HashMap<&[u8], Vec<(usize, usize)>> = HashMap::new();
+        for (number, secret) in secrets.iter().enumerate() {
+            for (place, part) in secret.chunks_exact(piece).enumerate() {
+                let at = (number, place * piece);
+                known.entry(part).or_default().push(at);
+            }
+        }
+        let (parts, origins): (Vec<_>, Vec<_>) = known.into_iter().unzip();
+        let mut builder = AhoCorasick::builder();
+        let built = builder.match_kind(MatchKind::LeftmostFirst).build(parts);
+        Self {
+            least,
+            pieces: built.expect("pieces that fit into memory"),
+            origins,
+            secrets,
+        }
     }
 
     /// The first of them in bytes of this name.
     pub fn within(&self, place: &Place) -> Option<Trace> {
         let mut stretches = place.written.iter();
-        stretches.find_map(|stretch| {
-            let found = self.0.find(&place.bytes[stretch.clone()])?;
-            Some(place.trace(stretch.start + found.start()))
-        })
+        let found = stretches.find_map(|stretch| {
+            let bytes = &place.bytes[stretch.clone()];
+            let mut from = 0;
+            while let Some(piece) = self.pieces.find(Input::new(bytes).range(from..)) {
+                let origins = &self.origins[piece.pattern().as_usize()];
+                let is_trace = |origin: &(usize, usize)| {
+                    let least = self.least.min(self.secrets[origin.0].len());
+                    self.run(*origin, bytes, piece.start()) >= least
+                };
+                if origins.iter().any(is_trace) {
+                    return Some(stretch.start + piece.start());
+                }
+                from = piece.start() + 1;
+            }
+            None
+        });
+        found.map(|at| place.trace(at))
+    }
+
+    /// How many bytes in a row around `at` are those of a secret around this place.
+    fn run(&self, (secret, place): (usize, usize), bytes: &[u8], at: usize) -> usize {
+        let (before, after) = self.secrets[secret].split_at(place);
+        let same = |(one, other): &(&u8, &u8)| one == other;
+        let on = after.iter().zip(&bytes[at..]).take_while(same);
+        let back = before.iter().rev().zip(bytes[..at].iter().rev());
+        on.count() + back.take_while(same).count()
     }
 
     /// The first of them in any of these.
