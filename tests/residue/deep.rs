@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::{
     gone::{Gone, assert_forgotten, assert_none_of, logged},
+    records::Kept,
     scanner::files,
     stage, texts,
     town::Town,
@@ -215,9 +216,20 @@ impl<'a> Story<'a> {
             assert_eq!(row, None, "a row ties two strangers");
         }
         self.today.clear();
-        stage::log().clear();
         // Slow days, on which everything is swept between two clicks, and busy ones.
         self.pace = TimeDelta::milliseconds(self.rng.i64(20..3_000));
+    }
+
+    /// What was deleted since the last day passed.
+    pub fn today(&self) -> &[Gone] {
+        &self.today
+    }
+
+    /// How a mail is kept that lives.
+    pub async fn living(&mut self) -> Kept {
+        let received = self.town.records.received().await;
+        let (mail, _) = *received.last().unwrap();
+        self.town.records.kept(mail).await
     }
 
     pub async fn end(mut self) {

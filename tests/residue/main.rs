@@ -5,10 +5,12 @@
 #[path = "../bot/cast.rs"]
 mod cast;
 mod deep;
+mod disk;
 mod gone;
 mod planted;
 mod records;
 mod scanner;
+mod screens;
 mod silent;
 #[allow(dead_code, reason = "the stories of tests/bot use all of it")]
 #[path = "../bot/stage.rs"]

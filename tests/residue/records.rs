@@ -69,7 +69,7 @@ impl Records {
             .unwrap()
     }
 
-    /// The newest mail of every sender that its main recipient holds still.
+    /// Every mail that its main recipient holds, and who that is.
     pub async fn received(&mut self) -> Vec<(i64, i64)> {
         sqlx::query_as("SELECT mail_id, holder FROM copies WHERE role = 'to' ORDER BY mail_id")
             .fetch_all(&mut self.conn)
