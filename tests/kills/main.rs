@@ -56,6 +56,10 @@ fn killed_at_any_moment_it_loses_doubles_and_brings_back_nothing() {
         }
     }
     println!("{total}");
+    assert!(
+        total.shows_something(),
+        "nothing was sent, deleted or cut, so nothing is shown"
+    );
     if wished > FEW {
         // In a short run it is told and not asserted: one slow start among few would be all of it.
         assert!(total.working_again(99) <= WORKING_AGAIN);

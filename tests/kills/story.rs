@@ -22,8 +22,9 @@ use crate::{
     verdict::Verdict,
 };
 
-/// The longest that people have between a start and the next kill.
-const LONGEST_LIFE_MS: u64 = 300;
+/// The longest that people have between a start and the next kill, in lengths of the start: a slow
+/// machine gives them longer.
+const LONGEST_LIFE: f32 = 5.0;
 /// One in so many kills comes before the program has answered anybody.
 const AT_START: u8 = 5;
 
@@ -46,6 +47,11 @@ impl Tally {
         }
         self.starts.extend(other.starts);
         self.starts.sort();
+    }
+
+    /// Whether there was anything to lose and to bring back.
+    pub fn shows_something(&self) -> bool {
+        self.counts.iter().all(|count| *count > 0)
     }
 
     /// So many in a hundred starts were answering after this.
@@ -150,7 +156,7 @@ async fn run(seed: u64, kills: usize, ledger: &Arc<Ledger>) -> Tally {
             stage.working().await;
             tally.starts.push(began.elapsed());
             lives.up();
-            let life = Duration::from_millis(rng.u64(..LONGEST_LIFE_MS));
+            let life = began.elapsed().mul_f32(LONGEST_LIFE * rng.f32());
             tokio::time::sleep(life).await;
         }
         program.kill();

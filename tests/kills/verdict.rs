@@ -20,6 +20,9 @@ use crate::{
 /// Every window is over then, and what may be found out after ten minutes is found out.
 const LATER: Duration = Duration::from_mins(11);
 
+/// For what is under way; the sandbox's own patience is longer, and its words are many.
+const PATIENCE: Duration = Duration::from_secs(8);
+
 /// What one person holds: how often each mail, by its number.
 type Held = BTreeMap<usize, usize>;
 
@@ -55,9 +58,7 @@ impl Verdict<'_> {
             let screen = person.screen();
             screen.into_iter().find(|seen| !seen.files().is_empty())
         };
-        person
-            .until("the export", |person| file(person).is_some())
-            .await;
+        wait(person, "the export", |person| file(person).is_some()).await;
         let message = file(person).unwrap();
         assert_eq!(message.files().len(), 1);
         let bytes = person.file(&message, message.files()[0]).unwrap();
@@ -89,11 +90,8 @@ impl Verdict<'_> {
             received.partition(|(_, draft)| person.name() == BLOCKER && draft.from == BLOCKED);
         let sure: BTreeSet<usize> = sure.into_iter().map(|(number, _)| number).collect();
         let most = sure.len() + maybe.len();
-        person
-            .until("one notice for every copy", |person| {
-                (sure.len()..=most).contains(&person.dms().len())
-            })
-            .await;
+        let settled = |person: &Actor| (sure.len()..=most).contains(&person.dms().len());
+        wait(person, "one notice for every copy", settled).await;
         let mut told = BTreeSet::new();
         for notice in person.dms() {
             let opened = person.click_seen(&notice, "Open").await;
@@ -119,11 +117,8 @@ impl Verdict<'_> {
             });
             strange.next()
         };
-        person
-            .until("no view of a mail that is gone", |person| {
-                strange(person).is_none()
-            })
-            .await;
+        let clean = |person: &Actor| strange(person).is_none();
+        wait(person, "no view of a mail that is gone", clean).await;
     }
 
     /// Holds what is left in the files, after the program's end, against what people see.
@@ -164,6 +159,16 @@ impl Verdict<'_> {
             assert!(trace.is_none(), "text is left: {}", trace.unwrap());
         }
     }
+}
+
+/// Waits until something holds, and says in a word what does not.
+async fn wait(person: &Actor, what: &str, holds: impl Fn(&Actor) -> bool) {
+    let waited = tokio::time::timeout(PATIENCE, person.until(what, holds)).await;
+    let (name, notices) = (person.name(), person.dms().len());
+    assert!(
+        waited.is_ok(),
+        "{name}, with {notices} notices, waited in vain for {what}"
+    );
 }
 
 /// One mail: there for everybody or gone for everybody, and as its sender was told.
