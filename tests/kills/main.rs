@@ -1,5 +1,8 @@
 //! Real kills: the program itself, ended by SIGKILL at random moments while people use it, started again
 //! at once, and held to what people were told before.
+//!
+//! The long run: `KILLS=2000 INMAIL_PROGRAM=target/release/inmail cargo test --test kills --
+//! --nocapture`; `SEED` repeats a story that failed.
 
 #[allow(dead_code, reason = "the stories of tests/bot use all of it")]
 #[path = "../bot/cast.rs"]

@@ -54,8 +54,8 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Unmounted already, if all went well.
-        let _ = run("umount", &[], &[&self.mounted]);
+        // Unmounted already, if all went well; else somebody may still have files open there.
+        let _ = run("umount", &["--lazy"], &[&self.mounted]);
     }
 }
 
