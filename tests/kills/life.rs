@@ -66,7 +66,8 @@ impl Life {
     }
 }
 
-async fn given_up(discord: &Discord) {
+/// Returns once Discord has given up on something that is asked now.
+pub async fn given_up(discord: &Discord) {
     let wait = i64::try_from(NO_ANSWER.as_millis()).unwrap();
     let clock = discord.clock();
     clock.reached(clock.now_ms() + wait).await;

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     ledger::Ledger,
-    life::Lives,
+    life::{Lives, given_up},
     people::{NAMES, Person},
     program::Program,
     verdict::Verdict,
@@ -78,14 +78,16 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Tells one; panics with its seed and last steps if a promise is broken.
+/// Tells one; panics with its seed and last steps if a promise is broken, and keeps its files.
 pub async fn tell(seed: u64, kills: usize) -> Tally {
-    let ledger = Arc::new(Ledger::default());
-    let told = AssertUnwindSafe(run(seed, kills, &ledger)).catch_unwind();
-    told.await.unwrap_or_else(|broken| {
+    let (ledger, place) = (Arc::new(Ledger::default()), TempDir::new().unwrap());
+    let told = AssertUnwindSafe(run(seed, kills, place.path(), &ledger)).catch_unwind();
+    let told = told.await;
+    told.unwrap_or_else(|broken| {
+        let (steps, files) = (ledger.steps().join("\n"), place.keep());
         eprintln!(
-            "SEED={seed}, the last steps:\n{}",
-            ledger.steps().join("\n")
+            "SEED={seed}, files {}, the last steps:\n{steps}",
+            files.display()
         );
         std::panic::resume_unwind(broken)
     })
@@ -114,15 +116,15 @@ impl Stage<'_> {
                 _ = anybody.answered(asked) => return,
                 // It was the last breath of the one that was killed.
                 () = self.discord.gone() => {}
+                () = given_up(self.discord) => {}
             }
         }
     }
 }
 
-async fn run(seed: u64, kills: usize, ledger: &Arc<Ledger>) -> Tally {
+async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tally {
     let discord = Discord::start(Clock::running()).await.unwrap();
-    let place = TempDir::new().unwrap();
-    let (data, log) = (place.path().join("data"), place.path().join("log"));
+    let (data, log) = (place.join("data"), place.join("log"));
     fs::create_dir(&log).unwrap();
     let mut rng = Rng::with_seed(seed);
     let lives = Lives::new();
