@@ -158,6 +158,15 @@ impl Verdict<'_> {
             let trace = wanted.anywhere(&files(place));
             assert!(trace.is_none(), "text is left: {}", trace.unwrap());
         }
+        let gone = drafts.iter().filter(|draft| draft.deleted == Known::Yes);
+        let ids = gone.filter_map(|draft| Some(draft.id.as_ref()?.clone().into_bytes()));
+        let trace = Wanted::whole(ids).anywhere(&files(log));
+        assert!(trace.is_none(), "a number is left: {}", trace.unwrap());
+        let logged = std::fs::metadata(log.join("log")).unwrap().len();
+        assert!(
+            logged > 0,
+            "nothing was logged, so nothing was looked through"
+        );
     }
 }
 
