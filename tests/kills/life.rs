@@ -9,6 +9,11 @@ use tokio::sync::watch;
 /// After so long Discord tells its user that there was no answer.
 const NO_ANSWER: Duration = Duration::from_secs(4);
 
+/// Just less than the sandbox's own patience.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// Machines may be very busy.
+const ATTEMPTS: usize = 6;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Down,
@@ -64,6 +69,51 @@ impl Life {
             () = given_up(discord) => None,
         }
     }
+}
+
+/// The answer of a program that lives, asked for again where a starved machine let Discord give up.
+///
+/// # Panics
+/// If it does not answer at all.
+pub async fn insist(discord: &Discord, actor: &Actor, mut ask: impl FnMut() -> u64) -> Turn {
+    for _ in 0..ATTEMPTS {
+        let id = ask();
+        tokio::select! {
+            biased;
+            turn = actor.answered(id) => return turn,
+            () = given_up(discord) => {}
+        }
+    }
+    panic!("{} is not answered any more", actor.name())
+}
+
+/// Waits until something holds.
+///
+/// # Panics
+/// If it does not in the end, in a line: the sandbox's own words are many.
+pub async fn wait(actor: &Actor, what: &str, holds: impl Fn(&Actor) -> bool) {
+    for _ in 0..ATTEMPTS {
+        let waited = tokio::time::timeout(PATIENCE, actor.until(what, &holds));
+        if waited.await.is_ok() {
+            return;
+        }
+    }
+    let (name, notices) = (actor.name(), actor.dms().len());
+    panic!("{name}, with {notices} notices, waited in vain for {what}")
+}
+
+/// Returns once a program is ready that may have to wait for its turn on the machine.
+///
+/// # Panics
+/// If none is in the end.
+pub async fn ready(discord: &Discord) {
+    for _ in 0..ATTEMPTS {
+        let waited = tokio::time::timeout(PATIENCE, discord.ready());
+        if waited.await.is_ok() {
+            return;
+        }
+    }
+    panic!("the program does not start")
 }
 
 /// Returns once Discord has given up on something that is asked now.

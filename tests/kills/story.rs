@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     ledger::Ledger,
-    life::{Lives, given_up},
+    life::{Lives, given_up, ready},
     people::{NAMES, Person},
     program::Program,
     verdict::Verdict,
@@ -109,7 +109,7 @@ impl Stage<'_> {
     async fn working(&self) {
         let anybody = self.discord.user("Zoe");
         loop {
-            self.discord.ready().await;
+            ready(self.discord).await;
             let asked = anybody.begin_slash("/inmail inbox", &[]);
             tokio::select! {
                 biased;

@@ -13,15 +13,13 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
     ledger::{Draft, Known, Ledger},
+    life::{insist, wait},
     people::{BLOCKED, BLOCKER, NAMES, shown},
     scanner::{Wanted, files},
 };
 
 /// Every window is over then, and what may be found out after ten minutes is found out.
 const LATER: Duration = Duration::from_mins(11);
-
-/// For what is under way; the sandbox's own patience is longer, and its words are many.
-const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What one person holds: how often each mail, by its number.
 type Held = BTreeMap<usize, usize>;
@@ -52,8 +50,10 @@ impl Verdict<'_> {
 
     /// All of a person's mail as the program exports it.
     async fn exported(&self, person: &Actor) -> Held {
-        person.slash("/inmail privacy", &[]).await;
-        person.click("Export my data").await;
+        let ask = || person.begin_slash("/inmail privacy", &[]);
+        insist(self.discord, person, ask).await;
+        let export = || person.begin_click("Export my data");
+        insist(self.discord, person, export).await;
         let file = |person: &Actor| {
             let screen = person.screen();
             screen.into_iter().find(|seen| !seen.files().is_empty())
@@ -94,7 +94,8 @@ impl Verdict<'_> {
         wait(person, "one notice for every copy", settled).await;
         let mut told = BTreeSet::new();
         for notice in person.dms() {
-            let opened = person.click_seen(&notice, "Open").await;
+            let open = || person.begin_click_seen(&notice, "Open");
+            let opened = insist(self.discord, person, open).await;
             let mail = self.ledger.mails_in(&opened.text());
             // An answer shows what it answers as well, by its subject.
             let mail = mail.iter().rev().find(|mail| held.contains_key(mail));
@@ -168,16 +169,6 @@ impl Verdict<'_> {
             "nothing was logged, so nothing was looked through"
         );
     }
-}
-
-/// Waits until something holds, and says in a word what does not.
-async fn wait(person: &Actor, what: &str, holds: impl Fn(&Actor) -> bool) {
-    let waited = tokio::time::timeout(PATIENCE, person.until(what, holds)).await;
-    let (name, notices) = (person.name(), person.dms().len());
-    assert!(
-        waited.is_ok(),
-        "{name}, with {notices} notices, waited in vain for {what}"
-    );
 }
 
 /// One mail: there for everybody or gone for everybody, and as its sender was told.
