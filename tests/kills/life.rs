@@ -9,10 +9,10 @@ use tokio::sync::watch;
 /// After so long Discord tells its user that there was no answer.
 const NO_ANSWER: Duration = Duration::from_secs(4);
 
-/// Just less than the sandbox's own patience.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// Less than the sandbox's own patience.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Machines may be very busy.
-const ATTEMPTS: usize = 6;
+const ATTEMPTS: usize = 24;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -93,8 +93,7 @@ pub async fn insist(discord: &Discord, actor: &Actor, mut ask: impl FnMut() -> u
 /// If it does not in the end, in a line: the sandbox's own words are many.
 pub async fn wait(actor: &Actor, what: &str, holds: impl Fn(&Actor) -> bool) {
     for _ in 0..ATTEMPTS {
-        let waited = tokio::time::timeout(PATIENCE, actor.until(what, &holds));
-        if waited.await.is_ok() {
+        if patiently(actor.until(what, &holds)).await {
             return;
         }
     }
@@ -108,12 +107,21 @@ pub async fn wait(actor: &Actor, what: &str, holds: impl Fn(&Actor) -> bool) {
 /// If none is in the end.
 pub async fn ready(discord: &Discord) {
     for _ in 0..ATTEMPTS {
-        let waited = tokio::time::timeout(PATIENCE, discord.ready());
-        if waited.await.is_ok() {
+        if patiently(discord.ready()).await {
             return;
         }
     }
     panic!("the program does not start")
+}
+
+/// Whether something came in time. Its own patience, which is longer, is not even asked on a machine that
+/// stood still for so long.
+async fn patiently(waiting: impl Future<Output = ()>) -> bool {
+    tokio::select! {
+        biased;
+        () = tokio::time::sleep(PATIENCE) => false,
+        () = waiting => true,
+    }
 }
 
 /// Returns once Discord has given up on something that is asked now.
