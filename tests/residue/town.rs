@@ -32,7 +32,7 @@ const UNLIMITED: u32 = 1_000_000;
 /// In the database, a name would be as good as an id.
 const NAME: &str = "Somebody";
 /// How long work that is due may take in real time.
-const GUARD: Duration = Duration::from_secs(20);
+const GUARD: Duration = Duration::from_mins(2);
 
 /// See the module.
 pub struct Town {
