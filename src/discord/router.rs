@@ -9,7 +9,6 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use secrecy::ExposeSecret;
 
 use super::{
     call::{Answer, Call},
@@ -22,7 +21,6 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    proof::{self, Bug},
     service::{Service, ServiceError},
     telemetry::Reference,
 };
@@ -65,9 +63,6 @@ impl Router {
         let Some(call) = Call::decode(arrival) else {
             return;
         };
-        if proof::planted(Bug::TokenLogged) {
-            tracing::info!(token = call.token.expose_secret(), "an interaction arrived");
-        }
         let clock = &self.handlers.clock;
         clock.observe(call.at);
         if !self.is_new(call.id) {

@@ -49,13 +49,33 @@ pub fn log() -> MutexGuard<'static, Vec<u8>> {
 const INVALID_MOST: usize = 100;
 
 /// By how many seconds the host's own clock is wrong.
-type Skew = Arc<AtomicI64>;
+pub type Skew = Arc<AtomicI64>;
+
+/// From now on everything is kept that is logged.
+pub fn keep_log() {
+    LOGGING.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_env_filter(telemetry::filter("trace").unwrap())
+            .with_writer(|| Log)
+            .init();
+    });
+}
 
 /// The sandbox's clock, on a host whose own is wrong.
-struct HostTime {
+pub struct HostTime {
     clock: Clock,
     began: i64,
     skew: Skew,
+}
+
+impl HostTime {
+    pub fn new(clock: &Clock, skew: Skew) -> Self {
+        Self {
+            began: clock.now_ms(),
+            clock: clock.clone(),
+            skew,
+        }
+    }
 }
 
 impl TimeSource for HostTime {
@@ -86,7 +106,7 @@ pub struct Bot {
 
 impl Bot {
     /// Starts a bot and returns once it is ready.
-    async fn start(discord: &Discord, data: &Path, skew: &Skew, settings: Settings) -> Self {
+    pub async fn start(discord: &Discord, data: &Path, skew: &Skew, settings: Settings) -> Self {
         let bot = Self::begin(discord, data, skew, settings).await;
         discord.ready().await;
         bot
@@ -105,12 +125,7 @@ impl Bot {
         skew: &Skew,
         settings: Settings,
     ) -> Result<Self, AppError> {
-        LOGGING.call_once(|| {
-            tracing_subscriber::fmt()
-                .with_env_filter(telemetry::filter("trace").unwrap())
-                .with_writer(|| Log)
-                .init();
-        });
+        keep_log();
         let mut environment = BTreeMap::from([
             ("DISCORD_TOKEN".to_owned(), discord.token().to_owned()),
             ("INMAIL_DATA_DIR".to_owned(), data.display().to_string()),
@@ -119,12 +134,7 @@ impl Bot {
         let settings = settings.iter();
         environment.extend(settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let config = Config::load(None, &environment).unwrap();
-        let clock = discord.clock().clone();
-        let time = HostTime {
-            began: clock.now_ms(),
-            clock,
-            skew: Arc::clone(skew),
-        };
+        let time = HostTime::new(discord.clock(), Arc::clone(skew));
         let runtime = Runtime::new().unwrap();
         let app = runtime
             .spawn(App::open(config, Arc::new(time)))

@@ -16,9 +16,9 @@ use inmail::{
 };
 
 use super::{
-    acts::{Call, everybody},
+    acts::{Call, everybody, person},
     screen::{Kind, Shown},
-    story::Deed,
+    story::{Act, Deed},
 };
 
 /// What an act is about.
@@ -228,6 +228,13 @@ impl Knowledge {
         // Rather something new: the old is mostly done with.
         let back = pick / 16 % all.len().clamp(1, 6);
         (!all.is_empty()).then(|| all[all.len() - 1 - back])
+    }
+
+    /// When it is too late to delete what this act would delete.
+    pub fn deadline(&self, act: &Act, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let who = person(act.who);
+        let mail = self.choose(act.deed, who, usize::from(act.pick), now)?;
+        Some(self.mails.get(&mail)?.sent_at? + self.window)
     }
 
     /// An interaction begins to be served.

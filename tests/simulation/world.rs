@@ -24,7 +24,7 @@ use super::{
     discord::Discord,
     host::Host,
     knowledge::Knowing,
-    story::{Deed, Step},
+    story::{Act, Deed, Step},
     time::Time,
 };
 
@@ -271,6 +271,9 @@ impl World {
                 }
             }
             Step::Act(act) => {
+                if act.deed == Deed::Yes && act.pick % 4 == 3 {
+                    self.pass_to_deadline(act).await;
+                }
                 let Some(call) = process.scene.call(act) else {
                     return;
                 };
@@ -312,6 +315,16 @@ impl World {
                 self.host.ended.borrow_mut().push(Point::Statement);
                 self.host.end();
             }
+        }
+    }
+
+    /// To the very moment at which it is too late for this Yes.
+    async fn pass_to_deadline(&self, act: &Act) {
+        let now = self.time.now();
+        let deadline = self.knowing.state().deadline(act, now);
+        let left = deadline.and_then(|deadline| (deadline - now).to_std().ok());
+        if let Some(left) = left {
+            self.pass(left).await;
         }
     }
 

@@ -1,0 +1,70 @@
+//! Real kills: the program itself, ended by SIGKILL at random moments while people use it, started again
+//! at once, and held to what people were told before.
+//!
+//! The long run: `KILLS=2000 INMAIL_PROGRAM=target/release/inmail cargo test --test kills --
+//! --nocapture`; `SEED` repeats a story that failed.
+
+#[allow(dead_code, reason = "the stories of tests/bot use all of it")]
+#[path = "../bot/cast.rs"]
+mod cast;
+mod ledger;
+mod life;
+mod people;
+mod program;
+#[allow(dead_code, reason = "tests/residue uses all of it")]
+#[path = "../residue/scanner.rs"]
+mod scanner;
+mod story;
+#[path = "../residue/texts.rs"]
+mod texts;
+mod verdict;
+
+use std::{env, time::Duration};
+
+use tokio::runtime::Runtime;
+
+/// Kills of a short run.
+const FEW: usize = 12;
+/// Kills on one data directory.
+const A_STORY: usize = 20;
+/// After a kill somebody must be answered within this.
+const WORKING_AGAIN: Duration = Duration::from_secs(2);
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    let given = env::var(variable).ok();
+    given.map_or(otherwise, |given| {
+        given.parse().expect("the variable is a number")
+    })
+}
+
+#[test]
+fn killed_at_any_moment_it_loses_doubles_and_brings_back_nothing() {
+    let few = u64::try_from(FEW).unwrap();
+    let wished = usize::try_from(number("KILLS", few)).unwrap();
+    let seed = number("SEED", 1);
+    println!("{wished} kills of {}", program::path().display());
+    let mut total = story::Tally::default();
+    for number in 0.. {
+        let left = wished - total.kills;
+        if left == 0 {
+            break;
+        }
+        // A runtime of its own, so that all of its sandbox goes with it.
+        let runtime = Runtime::new().unwrap();
+        let seed = seed + number;
+        total.add(runtime.block_on(story::tell(seed, left.min(A_STORY))));
+        runtime.shutdown_background();
+        if wished > FEW {
+            println!("story SEED={seed}: {total}");
+        }
+    }
+    println!("{total}");
+    assert!(
+        total.shows_something(),
+        "nothing was sent, deleted or cut, so nothing is shown"
+    );
+    if wished > FEW {
+        // In a short run it is told and not asserted: one slow start among few would be all of it.
+        assert!(total.working_again(99) <= WORKING_AGAIN);
+    }
+}

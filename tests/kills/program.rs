@@ -1,0 +1,73 @@
+//! The real program as a child: started, killed, ended in order. Must not know what it does.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs::OpenOptions,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use sandbox::Discord;
+
+/// Limits of what one person can do are not what is tested.
+const UNLIMITED: &str = "1000000";
+
+/// The program: `INMAIL_PROGRAM`, or the one that was built with this test.
+pub fn path() -> PathBuf {
+    let built = || OsString::from(env!("CARGO_BIN_EXE_inmail"));
+    env::var_os("INMAIL_PROGRAM").unwrap_or_else(built).into()
+}
+
+/// A running program; killed when dropped.
+pub struct Program(Child);
+
+impl Program {
+    /// Starts it; what it logs is added to a file.
+    pub fn start(discord: &Discord, data: &Path, log: &Path) -> Self {
+        let log = OpenOptions::new().append(true).create(true).open(log);
+        let mut command = Command::new(path());
+        command
+            .env_clear()
+            .env("DISCORD_TOKEN", discord.token())
+            .env("INMAIL_DATA_DIR", data)
+            .env("INMAIL_DISCORD__API_URL", discord.api_url())
+            // As much as the product lets out.
+            .env("INMAIL_LOG__FILTER", "trace")
+            .stdout(Stdio::null())
+            .stderr(log.unwrap());
+        for limit in [
+            "SENDS_PER_HOUR",
+            "SENDS_TO_ONE_PER_HOUR",
+            "DELETIONS_PER_DAY",
+            "REPORTS_PER_HOUR",
+        ] {
+            command.env(format!("INMAIL_LIMITS__{limit}"), UNLIMITED);
+        }
+        Self(command.spawn().unwrap())
+    }
+
+    /// SIGKILL, where it stands.
+    pub fn kill(mut self) {
+        let ended = self.0.try_wait().unwrap();
+        assert!(ended.is_none(), "it ended by itself: {ended:?}");
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    /// SIGTERM, and the end in order.
+    pub fn end(mut self) {
+        kill_process(Pid::from_child(&self.0), Signal::TERM).unwrap();
+        let ended = self.0.wait().unwrap();
+        assert!(ended.success(), "told to end, it ended with {ended}");
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

@@ -1,0 +1,192 @@
+//! A story: one data directory, some kills, and the verdict. Must not know what people do.
+
+use std::{
+    fmt, fs,
+    panic::AssertUnwindSafe,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+use futures_util::FutureExt;
+use sandbox::{Clock, Discord};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+use crate::{
+    ledger::Ledger,
+    life::{Lives, given_up, ready},
+    people::{NAMES, Person},
+    program::Program,
+    verdict::Verdict,
+};
+
+/// The longest that people have between a start and the next kill, in lengths of the start: a slow
+/// machine gives them longer.
+const LONGEST_LIFE: f32 = 5.0;
+/// One in so many kills comes before the program has answered anybody.
+const AT_START: u8 = 5;
+
+/// What came of stories.
+#[derive(Default)]
+pub struct Tally {
+    pub kills: usize,
+    mails: usize,
+    counts: [usize; 3],
+    /// From each start to the first answer.
+    starts: Vec<Duration>,
+}
+
+impl Tally {
+    pub fn add(&mut self, other: Self) {
+        self.kills += other.kills;
+        self.mails += other.mails;
+        for (sum, count) in self.counts.iter_mut().zip(other.counts) {
+            *sum += count;
+        }
+        self.starts.extend(other.starts);
+        self.starts.sort();
+    }
+
+    /// Whether there was anything to lose and to bring back.
+    pub fn shows_something(&self) -> bool {
+        self.counts.iter().all(|count| *count > 0)
+    }
+
+    /// So many in a hundred starts were answering after this.
+    pub fn working_again(&self, percent: usize) -> Duration {
+        let place = (self.starts.len() * percent).div_ceil(100);
+        let start = self.starts.get(place.saturating_sub(1));
+        start.copied().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [answered, cut, deleted] = self.counts;
+        let [half, most, all] = [50, 99, 100].map(|percent| self.working_again(percent));
+        write!(
+            f,
+            "{} kills, {} drafts, {answered} answers, {cut} lost in kills, {deleted} deletions told; \
+             0 lost, 0 doubled, 0 brought back; \
+             working again p50 {half:.0?}, p99 {most:.0?}, max {all:.0?} of {} starts",
+            self.kills,
+            self.mails,
+            self.starts.len()
+        )
+    }
+}
+
+/// Tells one; panics with its seed and last steps if a promise is broken, and keeps its files.
+pub async fn tell(seed: u64, kills: usize) -> Tally {
+    let (ledger, place) = (Arc::new(Ledger::default()), TempDir::new().unwrap());
+    let told = AssertUnwindSafe(run(seed, kills, place.path(), &ledger)).catch_unwind();
+    let told = told.await;
+    told.unwrap_or_else(|broken| {
+        let (steps, files) = (ledger.steps().join("\n"), place.keep());
+        eprintln!(
+            "SEED={seed}, files {}, the last steps:\n{steps}",
+            files.display()
+        );
+        std::panic::resume_unwind(broken)
+    })
+}
+
+/// The program with its place.
+struct Stage<'a> {
+    discord: &'a Discord,
+    data: &'a Path,
+    log: &'a Path,
+}
+
+impl Stage<'_> {
+    fn start(&self) -> Program {
+        Program::start(self.discord, self.data, &self.log.join("log"))
+    }
+
+    /// Returns once somebody has been answered.
+    async fn working(&self) {
+        let anybody = self.discord.user("Zoe");
+        loop {
+            ready(self.discord).await;
+            let asked = anybody.begin_slash("/inmail inbox", &[]);
+            tokio::select! {
+                biased;
+                _ = anybody.answered(asked) => return,
+                // It was the last breath of the one that was killed.
+                () = self.discord.gone() => {}
+                () = given_up(self.discord) => {}
+            }
+        }
+    }
+}
+
+async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tally {
+    let discord = Discord::start(Clock::running()).await.unwrap();
+    let (data, log) = (place.join("data"), place.join("log"));
+    fs::create_dir(&log).unwrap();
+    let mut rng = Rng::with_seed(seed);
+    let lives = Lives::new();
+    let mut people = JoinSet::new();
+    for name in NAMES {
+        let person = Person {
+            discord: discord.clone(),
+            me: discord.user(name),
+            life: lives.watch(),
+            ledger: Arc::clone(ledger),
+            rng: rng.fork(),
+            places: vec![data.clone(), log.clone()],
+            clicks: Vec::new(),
+        };
+        people.spawn(person.live());
+    }
+    let stage = Stage {
+        discord: &discord,
+        data: &data,
+        log: &log,
+    };
+    let mut tally = Tally::default();
+    for kill in 1..=kills {
+        let began = Instant::now();
+        let program = stage.start();
+        // When it is killed is the experiment; nothing else waits for a time.
+        let known = tally.starts.last().copied().unwrap_or_default();
+        if kill > 1 && rng.u8(..AT_START) == 0 {
+            tokio::time::sleep(known.mul_f32(rng.f32())).await;
+        } else {
+            stage.working().await;
+            tally.starts.push(began.elapsed());
+            lives.up();
+            let life = began.elapsed().mul_f32(LONGEST_LIFE * rng.f32());
+            tokio::time::sleep(life).await;
+        }
+        program.kill();
+        lives.down();
+        ledger.step(format!("kill {kill}"));
+        discord.gone().await;
+        tally.kills += 1;
+        // Whoever found a promise broken ends the story.
+        while let Some(ended) = people.try_join_next() {
+            ended.unwrap();
+        }
+    }
+    let began = Instant::now();
+    let program = stage.start();
+    stage.working().await;
+    tally.starts.push(began.elapsed());
+    lives.over();
+    people.join_all().await;
+    let verdict = Verdict {
+        discord: &discord,
+        ledger,
+    };
+    let held = verdict.on_people().await;
+    program.end();
+    verdict.on_files(&data, &log, &held).await;
+    assert_eq!(discord.pings(), Vec::<String>::new());
+    tally.mails = ledger.drafts().len();
+    tally.counts = ledger.counts();
+    tally.starts.sort();
+    tally
+}

@@ -1,0 +1,203 @@
+//! The verdict: with all faults over, what everybody sees and what the files hold, against the ledger.
+//! Must not know what was killed when.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
+
+use sandbox::{Actor, Discord};
+use serde_json::Value;
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use crate::{
+    ledger::{Draft, Known, Ledger},
+    life::{insist, wait},
+    people::{BLOCKED, BLOCKER, NAMES, shown},
+    scanner::{Wanted, files},
+};
+
+/// Every window is over then, and what may be found out after ten minutes is found out.
+const LATER: Duration = Duration::from_mins(11);
+
+/// What one person holds: how often each mail, by its number.
+type Held = BTreeMap<usize, usize>;
+
+/// See the module.
+pub struct Verdict<'a> {
+    pub discord: &'a Discord,
+    pub ledger: &'a Ledger,
+}
+
+impl Verdict<'_> {
+    /// Holds what people see against the ledger; what each of them holds.
+    pub async fn on_people(&self) -> BTreeMap<&'static str, Held> {
+        self.discord.clock().advance(LATER);
+        let mut held = BTreeMap::new();
+        for name in NAMES {
+            held.insert(name, self.exported(&self.discord.user(name)).await);
+        }
+        for (number, draft) in self.ledger.drafts().iter().enumerate() {
+            judge(number, draft, &held);
+        }
+        for name in NAMES {
+            self.notices(&self.discord.user(name), &held[name]).await;
+            self.screens(&self.discord.user(name), &held[name]).await;
+        }
+        held
+    }
+
+    /// All of a person's mail as the program exports it.
+    async fn exported(&self, person: &Actor) -> Held {
+        let ask = || person.begin_slash("/inmail privacy", &[]);
+        insist(self.discord, person, ask).await;
+        let export = || person.begin_click("Export my data");
+        insist(self.discord, person, export).await;
+        let file = |person: &Actor| {
+            let screen = person.screen();
+            screen.into_iter().find(|seen| !seen.files().is_empty())
+        };
+        wait(person, "the export", |person| file(person).is_some()).await;
+        let message = file(person).unwrap();
+        assert_eq!(message.files().len(), 1);
+        let bytes = person.file(&message, message.files()[0]).unwrap();
+        let entries: Vec<Value> = serde_json::from_slice(&bytes).unwrap();
+        let mut held = Held::new();
+        for entry in entries.iter().filter(|entry| entry["kind"] == "inmail") {
+            let text = entry["message"].as_str().unwrap();
+            let number = *self.ledger.mails_in(text).first().unwrap();
+            let draft = self.ledger.draft(number);
+            let expected = match &draft.receipt {
+                Some(receipt) => receipt == text,
+                None => draft.texts.iter().any(|known| known == text),
+            };
+            assert!(expected, "mail {number} does not say what was sent");
+            assert_eq!(entry["subject"].as_str(), draft.subject.as_deref());
+            *held.entry(number).or_default() += 1;
+        }
+        held
+    }
+
+    /// One notice for every received copy, and no other.
+    async fn notices(&self, person: &Actor, held: &Held) {
+        let received = held
+            .keys()
+            .map(|number| (*number, self.ledger.draft(*number)));
+        let received = received.filter(|(_, draft)| draft.from != person.name());
+        // Whoever is blocked when their notice is due is not told of.
+        let (maybe, sure): (Vec<_>, Vec<_>) =
+            received.partition(|(_, draft)| person.name() == BLOCKER && draft.from == BLOCKED);
+        let sure: BTreeSet<usize> = sure.into_iter().map(|(number, _)| number).collect();
+        let most = sure.len() + maybe.len();
+        let settled = |person: &Actor| (sure.len()..=most).contains(&person.dms().len());
+        wait(person, "one notice for every copy", settled).await;
+        let mut told = BTreeSet::new();
+        for notice in person.dms() {
+            let open = || person.begin_click_seen(&notice, "Open");
+            let opened = insist(self.discord, person, open).await;
+            let mail = self.ledger.mails_in(&opened.text());
+            // An answer shows what it answers as well, by its subject.
+            let mail = mail.iter().rev().find(|mail| held.contains_key(mail));
+            let mail = *mail.unwrap_or_else(|| panic!("a notice of nothing: {}", opened.text()));
+            assert!(told.insert(mail), "two notices of mail {mail}");
+        }
+        assert!(told.is_superset(&sure), "mail without a notice");
+    }
+
+    /// Nobody sees a mail they do not hold, but the writer a draft that was never sent.
+    async fn screens(&self, person: &Actor, held: &Held) {
+        let drafts = self.ledger.drafts();
+        let strange = |person: &Actor| {
+            let screen = person.screen().into_iter();
+            let seen = screen.flat_map(|message| self.ledger.mails_in(&shown(Some(&message))));
+            let mut strange = seen.filter(|number| {
+                let draft = &drafts[*number];
+                let own = draft.from == person.name() && draft.sent != Known::Yes;
+                !held.contains_key(number) && !own
+            });
+            strange.next()
+        };
+        let clean = |person: &Actor| strange(person).is_none();
+        wait(person, "no view of a mail that is gone", clean).await;
+    }
+
+    /// Holds what is left in the files, after the program's end, against what people see.
+    pub async fn on_files(&self, data: &Path, log: &Path, held: &BTreeMap<&'static str, Held>) {
+        for name in NAMES {
+            let left = self.discord.user(name).dms().len();
+            let most = held[name].len();
+            assert!(left <= most, "notices after the end: {left} of {most}");
+        }
+        let options = SqliteConnectOptions::new().filename(data.join("inmail.db"));
+        let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
+        let conn = &mut conn;
+        let sound: String = sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_one(&mut *conn)
+            .await
+            .unwrap();
+        assert_eq!(sound, "ok");
+        let mut count = async |sql: &'static str| -> usize {
+            let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut *conn).await.unwrap();
+            usize::try_from(count).unwrap()
+        };
+        let open = "SELECT count(*) FROM jobs WHERE key GLOB 'notify:*' OR key GLOB 'retract:*'";
+        assert_eq!(count(open).await, 0, "the outbox is settled");
+        let copies: usize = held.values().flat_map(BTreeMap::values).sum();
+        assert_eq!(count("SELECT count(*) FROM copies").await, copies);
+        let orphans = "SELECT count(*) FROM texts WHERE id NOT IN
+                       (SELECT mail_id FROM copies UNION SELECT id FROM drafts)";
+        assert_eq!(count(orphans).await, 0, "texts of nobody");
+        let texts = count("SELECT count(*) FROM texts").await;
+        let vault = std::fs::read(data.join("inmail.keys")).unwrap();
+        let keys = vault[4_096..].chunks(32).filter(|key| *key != [0; 32]);
+        assert_eq!(keys.count(), texts, "as many keys as texts");
+
+        let drafts = self.ledger.drafts();
+        let wanted = Wanted::windows(drafts.iter().flat_map(Draft::secrets));
+        for place in [data, log] {
+            let trace = wanted.anywhere(&files(place));
+            assert!(trace.is_none(), "text is left: {}", trace.unwrap());
+        }
+        let gone = drafts.iter().filter(|draft| draft.deleted == Known::Yes);
+        let ids = gone.filter_map(|draft| Some(draft.id.as_ref()?.clone().into_bytes()));
+        let trace = Wanted::whole(ids).anywhere(&files(log));
+        assert!(trace.is_none(), "a number is left: {}", trace.unwrap());
+        let logged = std::fs::metadata(log.join("log")).unwrap().len();
+        assert!(
+            logged > 0,
+            "nothing was logged, so nothing was looked through"
+        );
+    }
+}
+
+/// One mail: there for everybody or gone for everybody, and as its sender was told.
+fn judge(number: usize, draft: &Draft, held: &BTreeMap<&'static str, Held>) {
+    let has = |name: &String| held[name.as_str()].get(&number).copied().unwrap_or(0);
+    let others = held.values().filter(|held| held.contains_key(&number));
+    let (others, from, to) = (others.count(), has(&draft.from), has(&draft.to));
+    let copied: Vec<usize> = draft.cc.iter().map(has).collect();
+    let what = format!("mail {number}, {:?}/{:?}", draft.sent, draft.deleted);
+    let all = copied.iter().chain([&from, &to]);
+    assert!(all.clone().all(|copies| *copies <= 1), "doubled: {what}");
+    assert_eq!(others, all.sum::<usize>(), "in strange hands: {what}");
+    assert_eq!(from, to, "not one and the same for both: {what}");
+    let kept = copied.iter().all(|copies| *copies == 1);
+    let none = copied.iter().all(|copies| *copies == 0);
+    assert!(kept || none, "not one and the same for all: {what}");
+    if draft.sent == Known::No {
+        assert!(from == 0 && none, "sent by nobody: {what}");
+    }
+    if draft.sent == Known::Yes {
+        assert!(kept, "a copy is lost: {what}");
+        assert!(from == 1 || draft.deleted > Known::No, "lost: {what}");
+    }
+    if draft.deleted == Known::Yes {
+        assert_eq!(from, 0, "brought back: {what}");
+    }
+    if from == 1 {
+        assert!(kept, "a copy is lost: {what}");
+    } else if kept && !copied.is_empty() {
+        assert!(draft.deleted > Known::No, "lost: {what}");
+    }
+}

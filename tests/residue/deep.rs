@@ -1,0 +1,265 @@
+//! The long run: a town's people write, edit, answer, copy, read, report, remove and delete, and after
+//! each deletion every byte is looked through. Below HTTP, so that it can be very long.
+
+use std::{env, path::Path, time::Instant};
+
+use chrono::TimeDelta;
+use fastrand::Rng;
+use inmail::mail::{Letter, MailId, UserId, scene::Folder};
+use tempfile::TempDir;
+
+use crate::{
+    gone::{Gone, assert_forgotten, assert_none_of, logged},
+    records::Kept,
+    scanner::files,
+    stage, texts,
+    town::Town,
+};
+
+/// Deletions of a short run.
+const FEW: usize = 200;
+/// What is sealed is tried with all 32 bytes in a row of every file after each such deletion; after
+/// the others the bytes of the key itself are looked for, which comes to the same.
+const TRIED: usize = 2_000;
+/// And early on, while the files are small.
+const FIRST_TRIED: usize = 2;
+/// After so many a day passes, and with it the clean-up.
+const A_DAY: usize = 250;
+/// People who write to each other again and again.
+const TOWNSPEOPLE: i64 = 40;
+/// One in so many mails goes between two people who have nothing else to do with each other.
+const STRANGERS: u32 = 40;
+
+/// How many deletions the caller wishes.
+pub fn wished() -> usize {
+    let wished = env::var("DELETIONS").ok();
+    wished.map_or(FEW, |wished| wished.parse().expect("DELETIONS is a number"))
+}
+
+/// Discord's number for the first of them, who came in 2016.
+const FIRST_PERSON: i64 = 175_928_847_299_117_063;
+
+/// A mail as written, before it is deleted.
+struct Draft {
+    seat: inmail::store::views::Sitting,
+    gone: Gone,
+    to: UserId,
+    cc: Vec<UserId>,
+}
+
+fn somebody(number: i64) -> UserId {
+    (FIRST_PERSON + number * 7_919_000_003).into()
+}
+
+/// The story of a town.
+pub struct Story<'a> {
+    town: Town,
+    data: &'a Path,
+    rng: Rng,
+    /// Between two things that people do.
+    pace: TimeDelta,
+    people: i64,
+    today: Vec<Gone>,
+}
+
+impl<'a> Story<'a> {
+    pub async fn begin(data: &'a Path, seed: u64) -> Self {
+        stage::keep_log();
+        Self {
+            town: Town::open(data).await,
+            data,
+            rng: Rng::with_seed(seed),
+            pace: TimeDelta::seconds(1),
+            people: TOWNSPEOPLE,
+            today: Vec::new(),
+        }
+    }
+
+    fn townsman(&mut self, but: &[UserId]) -> UserId {
+        loop {
+            let number = self.rng.i64(0..TOWNSPEOPLE);
+            let person = somebody(number);
+            if !but.contains(&person) {
+                return person;
+            }
+        }
+    }
+
+    /// What somebody writes, and the letter it makes.
+    fn letter(&mut self, gone: &mut Gone) -> Letter {
+        let (subject, body) = (texts::subject(&mut self.rng), texts::body(&mut self.rng));
+        let letter = Letter::parse(subject.as_deref().unwrap_or_default(), &body).unwrap();
+        gone.texts.extend(subject);
+        gone.texts.push(body);
+        letter
+    }
+
+    /// Somebody writes to somebody, perhaps in two attempts, perhaps with a copy for others.
+    async fn compose(&mut self) -> Draft {
+        let mut gone = Gone::default();
+        let (from, to, mut cc) = if self.rng.u32(..STRANGERS) == 0 {
+            self.people += 2;
+            let pair = [somebody(self.people), somebody(self.people + 1)];
+            gone.strangers = Some(pair.map(UserId::get));
+            (pair[0], pair[1], Vec::new())
+        } else {
+            let from = self.townsman(&[]);
+            (from, self.townsman(&[from]), Vec::new())
+        };
+        if gone.strangers.is_none() && self.rng.u8(..8) == 0 {
+            cc.push(self.townsman(&[from, to]));
+        }
+        let letter = self.letter(&mut gone);
+        let (mut seat, id) = self.town.compose(from, to, &cc, &letter).await;
+        gone.id = id.get();
+        self.town.pass(self.pace);
+        if self.rng.u8(..5) == 0 {
+            gone.kept.push(self.town.records.kept(gone.id).await);
+            let letter = self.letter(&mut gone);
+            self.town.write(&mut seat, id, &letter).await;
+        }
+        Draft { seat, gone, to, cc }
+    }
+
+    /// A mail that is sent and, a little later, deleted; at that moment nothing is left of it.
+    pub async fn deletion(&mut self, number: usize) {
+        let mut draft = self.compose().await;
+        let id = MailId::from(draft.gone.id);
+        self.town.send(&mut draft.seat, id).await;
+        if self.rng.bool() {
+            // Else it is deleted while its notice is on the way.
+            self.town.settle().await;
+        }
+        self.town.pass(self.pace);
+        let (to, by_notice) = (draft.to, self.rng.bool());
+        if self.rng.bool() {
+            self.town.read(to, id, by_notice).await;
+        }
+        if self.rng.u8(..10) == 0 {
+            let letter = self.letter(&mut Gone::default());
+            let (mut seat, answer) = self.town.answer(id, to, &letter).await;
+            if self.rng.bool() {
+                self.town.send(&mut seat, answer).await;
+            }
+            draft.gone.strangers = None;
+        }
+        if self.rng.u8(..50) == 0 {
+            self.town.report(to, id).await;
+            draft.gone.strangers = None;
+        }
+        self.bystanders().await;
+        let Draft { seat, gone, cc, .. } = &mut draft;
+        gone.kept.push(self.town.records.kept(gone.id).await);
+        let kept = gone.kept.clone();
+        if !cc.is_empty() {
+            // Whoever was copied keeps the text, sealed, and the key.
+            gone.kept.clear();
+        }
+        self.town.delete(seat, id).await;
+        self.look(gone, number);
+        if let Some(copied) = cc.pop().filter(|_| self.rng.bool()) {
+            self.town.read(copied, id, false).await;
+            self.town.remove(copied, id).await;
+            gone.kept = kept;
+            self.look(gone, number);
+        }
+        self.today.push(draft.gone);
+        if number.is_multiple_of(A_DAY) {
+            self.day().await;
+        }
+    }
+
+    /// What others do meanwhile: mail that stays, so that pages split and merge.
+    async fn bystanders(&mut self) {
+        self.town.pass(self.pace);
+        match self.rng.u8(..10) {
+            0..3 => {
+                let mut draft = self.compose().await;
+                let id = draft.gone.id.into();
+                self.town.send(&mut draft.seat, id).await;
+            }
+            // A draft that nobody sends.
+            3 => drop(self.compose().await),
+            4 => {
+                let viewer = self.townsman(&[]);
+                self.town.look_into(Folder::Inbox, viewer).await;
+            }
+            5 => {
+                let received = self.town.records.received().await;
+                if let Some((mail, holder)) = self.rng.choice(received) {
+                    self.town.remove(holder.into(), mail.into()).await;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn look(&self, gone: &Gone, number: usize) {
+        gone.assert_erased(self.data);
+        if number.is_multiple_of(TRIED) || number == FIRST_TRIED {
+            gone.assert_sealed_for_ever(&files(self.data));
+        }
+    }
+
+    /// A day passes hour by hour, and nothing tells any more of what was deleted before it.
+    async fn day(&mut self) {
+        for _ in 0..24 {
+            self.town.pass(TimeDelta::hours(1));
+            self.town.settle().await;
+        }
+        let files = files(self.data);
+        assert_none_of(&self.today, &files);
+        assert_none_of(&self.today, &[logged()]);
+        assert_forgotten(&self.today, &files);
+        for [one, other] in self.today.iter().filter_map(|gone| gone.strangers) {
+            let row = self.town.records.row_with(&[one, other]).await;
+            assert_eq!(row, None, "a row ties two strangers");
+        }
+        self.today.clear();
+        // Slow days, on which everything is swept between two clicks, and busy ones.
+        self.pace = TimeDelta::milliseconds(self.rng.i64(20..3_000));
+    }
+
+    /// What was deleted since the last day passed.
+    pub fn today(&self) -> &[Gone] {
+        &self.today
+    }
+
+    /// How a mail is kept that lives.
+    pub async fn living(&mut self) -> Kept {
+        let received = self.town.records.received().await;
+        let (mail, _) = *received.last().unwrap();
+        self.town.records.kept(mail).await
+    }
+
+    pub async fn end(mut self) {
+        self.day().await;
+        self.town.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_each_of_many_deletions_nothing_is_left_and_after_a_day_nothing_names_them() {
+    // In memory where that is possible: the looks, not the disk, should take the time.
+    let memory = Path::new("/dev/shm");
+    let place = if memory.is_dir() {
+        TempDir::new_in(memory)
+    } else {
+        TempDir::new()
+    };
+    let place = place.unwrap();
+    let seed = env::var("SEED").map_or(7, |seed| seed.parse().expect("SEED is a number"));
+    let (wished, began) = (wished(), Instant::now());
+    println!("{wished} deletions, SEED={seed}");
+    let mut story = Story::begin(place.path(), seed).await;
+    for number in 1..=wished {
+        story.deletion(number).await;
+        if number.is_multiple_of(5_000) {
+            let seconds = began.elapsed().as_secs();
+            println!("{number} deletions after {seconds} s, nothing was left of any");
+        }
+    }
+    story.end().await;
+    let seconds = began.elapsed().as_secs_f32();
+    println!("{wished} deletions in {seconds:.0} s, nothing was left of any");
+}

@@ -1,0 +1,153 @@
+//! A shorter run through the whole sandbox: real screens, requests and logs at the finest level, and the
+//! look after each "Deleted." that somebody sees.
+
+use fastrand::Rng;
+use sandbox::{Actor, Opt, Turn};
+
+use crate::{
+    deep::wished,
+    gone::{Gone, assert_forgotten, assert_none_of, logged},
+    records::Records,
+    scanner::files,
+    stage::{self, Settings, Stage},
+    texts,
+};
+
+const UNLIMITED: Settings = &[
+    ("INMAIL_LIMITS__SENDS_PER_HOUR", "1000000"),
+    ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "1000000"),
+    ("INMAIL_LIMITS__DELETIONS_PER_DAY", "1000000"),
+];
+/// A tenth of the deletions that are wished for, but no more than this.
+const MOST: usize = 300;
+/// What is sealed is tried with every 32 bytes in a row after the first and after each such deletion.
+const TRIED: usize = 100;
+const NAMES: [&str; 4] = ["Alice", "Bob", "Carol", "Dora"];
+
+struct Screens {
+    stage: Stage,
+    records: Records,
+    rng: Rng,
+}
+
+impl Screens {
+    fn person(&self, number: usize) -> Actor {
+        self.stage.discord.user(NAMES[number % NAMES.len()])
+    }
+
+    /// Somebody's receipt of a mail that they have sent, perhaps after a second thought.
+    async fn sent(&mut self, from: &Actor, to: &[&Actor], gone: &mut Gone) -> Turn {
+        let (subject, body) = (texts::subject(&mut self.rng), texts::body(&mut self.rng));
+        let mut options: Vec<(&str, Opt)> =
+            vec![("to", to[0].into()), ("message", body.as_str().into())];
+        options.extend(to[1..].iter().map(|cc| ("cc", (*cc).into())));
+        if let Some(subject) = &subject {
+            options.push(("subject", subject.as_str().into()));
+        }
+        let preview = from.slash("/inmail send", &options).await;
+        gone.texts.extend(subject);
+        gone.texts.push(body);
+        gone.id = preview.id.cast_signed();
+        if self.rng.u8(..4) == 0 {
+            gone.kept.push(self.records.kept(gone.id).await);
+            let form = from.click("Edit").await;
+            let again = texts::body(&mut self.rng);
+            from.submit(&form, &[("message", &again)]).await;
+            gone.texts.push(again);
+        }
+        let before: Vec<usize> = to.iter().map(|to| to.dms().len()).collect();
+        let receipt = from.click("Send").await;
+        assert!(receipt.text().starts_with("**Sent.**"));
+        for (to, before) in to.iter().zip(before) {
+            to.until("a notice", |to| to.dms().len() > before).await;
+        }
+        receipt
+    }
+
+    /// A mail is sent, read, perhaps answered, and deleted before everybody's eyes.
+    async fn deletion(&mut self, number: usize) -> Gone {
+        let (alice, bob, carol) = (
+            self.person(number),
+            self.person(number + 1),
+            self.person(number + 2),
+        );
+        let mut gone = Gone::default();
+        let copied = self.rng.u8(..8) == 0;
+        let to: &[&Actor] = if copied { &[&bob, &carol] } else { &[&bob] };
+        let receipt = self.sent(&alice, to, &mut gone).await;
+        let body = gone.texts.last().unwrap().clone();
+        if self.rng.bool() {
+            let opened = bob.click_seen(bob.dms().last().unwrap(), "Open").await;
+            assert!(opened.text().contains(&body));
+            if self.rng.u8(..4) == 0 {
+                let form = bob.click("Reply").await;
+                let answer = texts::body(&mut self.rng);
+                bob.submit(&form, &[("message", &answer)]).await;
+                bob.click("Send").await;
+            }
+        }
+        if self.rng.u8(..4) == 0 {
+            // One that stays.
+            self.sent(&carol, &[&alice], &mut Gone::default()).await;
+        }
+        gone.kept.push(self.records.kept(gone.id).await);
+        if copied {
+            gone.kept.clear();
+        }
+        let asked = alice.click_seen(&receipt.message.unwrap(), "Delete").await;
+        let told = alice.click_seen(&asked.message.unwrap(), "Yes").await;
+        assert!(told.text().starts_with("**Deleted.**"), "{}", told.text());
+        gone.assert_erased(self.stage.data.path());
+        if number == 1 || number.is_multiple_of(TRIED) {
+            gone.assert_sealed_for_ever(&files(self.stage.data.path()));
+        }
+        for person in [&alice, &bob] {
+            person
+                .until("it to disappear", |person| !person.sees(&body))
+                .await;
+        }
+        gone
+    }
+
+    /// A day passes hour by hour. Each answer to Zoe is a write that the bot's work lets pass.
+    async fn day(&mut self) {
+        let zoe = self.stage.discord.user("Zoe");
+        for _ in 0..24 {
+            self.stage.pass(3_600);
+            zoe.slash("/inmail inbox", &[]).await;
+            while self
+                .records
+                .is_at_work(self.stage.discord.clock().now_ms())
+                .await
+            {
+                zoe.slash("/inmail inbox", &[]).await;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_moment_deleted_is_on_the_screen_nothing_is_left_and_after_a_day_no_name() {
+    let stage = Stage::with(UNLIMITED).await;
+    let mut screens = Screens {
+        records: Records::open(stage.data.path()).await,
+        stage,
+        rng: Rng::with_seed(3),
+    };
+    let mut gone = Vec::new();
+    let wished = (wished() / 10).clamp(1, MOST);
+    for number in 1..=wished {
+        gone.push(screens.deletion(number).await);
+        screens.stage.pass(20);
+    }
+    assert!(
+        !stage::log().is_empty(),
+        "nothing was logged, so nothing was looked through"
+    );
+    screens.day().await;
+    let files = files(screens.stage.data.path());
+    assert_none_of(&gone, &files);
+    assert_none_of(&gone, &[logged()]);
+    assert_forgotten(&gone, &files);
+    println!("{wished} deletions on screens, nothing was left of any");
+}

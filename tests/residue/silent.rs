@@ -1,0 +1,96 @@
+//! A Discord that does all it is asked and says nothing. Must not know who asks.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Utc};
+use inmail::{
+    jobs::{Outbox, OutboxError},
+    mail::{ChannelId, GuildId, Marker, MessageId, ReportId, UserId, ids::first_snowflake_at},
+    service::Screen,
+    store::reports::Report,
+};
+use secrecy::SecretString;
+
+/// See the module.
+pub struct Silent {
+    messages: AtomicI64,
+}
+
+impl Silent {
+    /// Its messages are numbered from this time on.
+    pub fn new(now: DateTime<Utc>) -> Self {
+        let messages = AtomicI64::new(first_snowflake_at(now) | 1 << 21);
+        Self { messages }
+    }
+
+    fn message(&self) -> MessageId {
+        self.messages.fetch_add(1, Ordering::Relaxed).into()
+    }
+}
+
+impl Outbox for Silent {
+    async fn open_channel(&self, user: UserId) -> Result<ChannelId, OutboxError> {
+        // Anything but the person's own number, which is looked for.
+        Ok((user.get() ^ (1 << 20)).into())
+    }
+
+    async fn post_notice(&self, _: ChannelId, _: Marker) -> Result<MessageId, OutboxError> {
+        Ok(self.message())
+    }
+
+    async fn find_notice(
+        &self,
+        _: ChannelId,
+        _: Marker,
+        _: DateTime<Utc>,
+    ) -> Result<Option<MessageId>, OutboxError> {
+        Ok(None)
+    }
+
+    async fn announce(&self, _: ChannelId, _: &Report) -> Result<MessageId, OutboxError> {
+        Ok(self.message())
+    }
+
+    async fn find_announcement(
+        &self,
+        _: ChannelId,
+        _: ReportId,
+        _: DateTime<Utc>,
+    ) -> Result<Option<MessageId>, OutboxError> {
+        Ok(None)
+    }
+
+    async fn update_announcement(
+        &self,
+        _: ChannelId,
+        _: MessageId,
+        _: &Report,
+    ) -> Result<(), OutboxError> {
+        Ok(())
+    }
+
+    async fn warn(&self, _: ChannelId, _: ReportId, _: GuildId) -> Result<(), OutboxError> {
+        Ok(())
+    }
+
+    async fn find_warning(
+        &self,
+        _: ChannelId,
+        _: GuildId,
+        _: DateTime<Utc>,
+    ) -> Result<Option<MessageId>, OutboxError> {
+        Ok(None)
+    }
+
+    async fn guilds(&self) -> Result<Vec<GuildId>, OutboxError> {
+        Ok(Vec::new())
+    }
+
+    async fn remove(&self, _: ChannelId, _: MessageId) -> Result<(), OutboxError> {
+        Ok(())
+    }
+
+    async fn redraw(&self, _: &SecretString, _: &Screen) -> Result<(), OutboxError> {
+        Ok(())
+    }
+}

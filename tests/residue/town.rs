@@ -1,0 +1,244 @@
+//! A town below HTTP: the real service, store, vault and worker, and what its people can do, one call
+//! each. Must not know which story is told.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use inmail::{
+    clock,
+    jobs::Worker,
+    mail::{
+        Addressee, Letter, MailId, Person, PersonName, UserId,
+        ids::first_snowflake_at,
+        paging::Page,
+        policy::{Limits, Policy},
+        scene::Folder,
+    },
+    service::{Screen, Service, ServiceError},
+    store::{
+        DirectoryLock, Store,
+        views::{Sitting, Token},
+    },
+};
+use sandbox::Clock;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{records::Records, silent::Silent, stage::HostTime};
+
+const GUILD: i64 = 3;
+/// As good as none.
+const UNLIMITED: u32 = 1_000_000;
+/// In the database, a name would be as good as an id.
+const NAME: &str = "Somebody";
+/// How long work that is due may take in real time.
+const GUARD: Duration = Duration::from_mins(2);
+
+/// See the module.
+pub struct Town {
+    pub clock: Clock,
+    pub service: Service,
+    pub records: Records,
+    stop: CancellationToken,
+    working: JoinHandle<()>,
+    _lock: DirectoryLock,
+    sequence: i64,
+}
+
+impl Town {
+    /// A town whose mail is kept for two days.
+    pub async fn open(data: &Path) -> Self {
+        let clock = Clock::manual();
+        let (store, lock) = Store::open(data).await.unwrap();
+        let policy = Policy {
+            retention: Some(TimeDelta::days(2)),
+            reports_kept: TimeDelta::days(1),
+            limits: Limits {
+                sends: UNLIMITED,
+                sends_to_one: UNLIMITED,
+                deletions: UNLIMITED,
+                reports: UNLIMITED,
+            },
+            ..Policy::default()
+        };
+        let service = Service::new(store, policy);
+        let time = clock::Clock::new(Arc::new(HostTime::new(&clock, Arc::default())));
+        service.plan_routine(time.now()).await.unwrap();
+        let stop = CancellationToken::new();
+        let silent = Silent::new(time.now());
+        let worker = Arc::new(Worker::new(service.clone(), silent, time));
+        Self {
+            records: Records::open(data).await,
+            working: tokio::spawn(worker.run(stop.clone())),
+            clock,
+            service,
+            stop,
+            _lock: lock,
+            sequence: 0,
+        }
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.clock.now_ms()).unwrap()
+    }
+
+    pub fn pass(&self, time: TimeDelta) {
+        self.clock.advance(time.to_std().unwrap());
+    }
+
+    /// A number as Discord gives out.
+    pub fn snowflake(&mut self) -> i64 {
+        self.sequence += 1;
+        first_snowflake_at(self.now()) + self.sequence % (1 << 20)
+    }
+
+    /// Returns once nothing runs and nothing is due.
+    pub async fn settle(&mut self) {
+        let service = self.service.clone();
+        let settled = async {
+            loop {
+                // Before looking, so that nothing is missed.
+                let changed = service.store().jobs_changed().notified();
+                if !self.records.is_at_work(self.clock.now_ms()).await {
+                    break;
+                }
+                changed.await;
+            }
+        };
+        tokio::time::timeout(GUARD, settled).await.unwrap();
+    }
+
+    /// A new ephemeral message for somebody.
+    pub fn sit(&mut self, viewer: UserId) -> Sitting {
+        let id = self.snowflake();
+        Sitting {
+            view: id.into(),
+            viewer,
+            token: Token {
+                secret: format!("token-of-{id:x}").into(),
+                issued_at: self.now(),
+            },
+        }
+    }
+
+    async fn shown(&self, seat: &Sitting, screen: Result<Screen, ServiceError>) {
+        let screen = screen.unwrap();
+        let shown = self
+            .service
+            .shown(screen.view, screen.version, &seat.token.secret);
+        shown.await.unwrap();
+    }
+
+    /// Writes a mail up to its preview.
+    pub async fn compose(
+        &mut self,
+        from: UserId,
+        to: UserId,
+        cc: &[UserId],
+        letter: &Letter,
+    ) -> (Sitting, MailId) {
+        let mut seat = self.sit(from);
+        let mail = MailId::from(seat.view.get());
+        let cc: Vec<Addressee> = cc.iter().copied().map(addressee).collect();
+        let (by, to) = (person(from), addressee(to));
+        let guild = Some(GUILD.into());
+        let begun = self
+            .service
+            .begin(mail, guild, &by, &to, &cc, self.now())
+            .await;
+        begun.unwrap();
+        self.write(&mut seat, mail, letter).await;
+        (seat, mail)
+    }
+
+    /// Begins an answer by a reader of a mail, up to its preview.
+    pub async fn answer(
+        &mut self,
+        mail: MailId,
+        reader: UserId,
+        letter: &Letter,
+    ) -> (Sitting, MailId) {
+        let mut seat = self.sit(reader);
+        let answer = MailId::from(seat.view.get());
+        let by = person(reader);
+        let begun = self
+            .service
+            .begin_answer(answer, mail, &by, true, self.now());
+        begun.await.unwrap();
+        self.write(&mut seat, answer, letter).await;
+        (seat, answer)
+    }
+
+    /// Puts text into a draft, for the first time or again.
+    pub async fn write(&mut self, seat: &mut Sitting, draft: MailId, letter: &Letter) {
+        seat.token = self.sit(seat.viewer).token;
+        let preview = self.service.preview(seat, draft, letter.clone()).await;
+        self.shown(seat, preview).await;
+    }
+
+    pub async fn send(&mut self, seat: &mut Sitting, draft: MailId) {
+        seat.token = self.sit(seat.viewer).token;
+        let receipt = self.service.send(seat, draft).await;
+        self.shown(seat, receipt).await;
+    }
+
+    pub async fn read(&mut self, reader: UserId, mail: MailId, from_notice: bool) {
+        let seat = self.sit(reader);
+        let opened = self.service.open_mail(&seat, mail, from_notice).await;
+        self.shown(&seat, opened).await;
+    }
+
+    pub async fn look_into(&mut self, folder: Folder, viewer: UserId) {
+        let seat = self.sit(viewer);
+        let listed = self.service.open_folder(&seat, folder, Page::Newest).await;
+        self.shown(&seat, listed).await;
+    }
+
+    pub async fn report(&mut self, reader: UserId, mail: MailId) {
+        let id = self.snowflake().into();
+        let by = person(reader);
+        let reported = self
+            .service
+            .report_mail(id, mail, &by, None, self.now())
+            .await;
+        reported.unwrap();
+    }
+
+    pub async fn remove(&mut self, reader: UserId, mail: MailId) {
+        let seat = self.sit(reader);
+        let removed = self.service.remove(&seat, mail).await;
+        self.shown(&seat, removed).await;
+    }
+
+    /// Asks and says Yes; returns at the moment at which the user would be told.
+    pub async fn delete(&mut self, seat: &mut Sitting, mail: MailId) {
+        seat.token = self.sit(seat.viewer).token;
+        let asked = self.service.ask(seat, mail).await;
+        self.shown(seat, asked.map(|asked| asked.screen)).await;
+        let yes = self.sit(seat.viewer);
+        seat.token = yes.token;
+        let again = MailId::from(yes.view.get());
+        self.service.delete(seat, mail, again).await.unwrap();
+    }
+
+    /// Ends it in order.
+    pub async fn close(self) {
+        self.stop.cancel();
+        self.working.await.unwrap();
+        self.records.close().await;
+        self.service.store().close().await;
+    }
+}
+
+fn person(id: UserId) -> Person {
+    let name = PersonName::parse(NAME);
+    Person { id, name }
+}
+
+fn addressee(id: UserId) -> Addressee {
+    Addressee {
+        person: person(id),
+        is_bot: false,
+        is_member: true,
+    }
+}
