@@ -8,7 +8,9 @@
 mod acts;
 mod audit;
 mod discord;
+mod facts;
 mod host;
+mod judge;
 mod knowledge;
 mod planted;
 mod points;
