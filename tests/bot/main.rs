@@ -7,6 +7,7 @@ mod delete;
 mod edge;
 mod gateway;
 mod host;
+mod late;
 mod moderation;
 mod notices;
 mod pages;
