@@ -54,9 +54,12 @@ impl<O: Outbox> Worker<O> {
             self.doubts.all().remove(&id);
             return Ok(Outcome::Done);
         };
+        let mut unsettled = None;
         for token in &view.tokens {
             let screen = self.service.redraw(&view, token, now).await?;
             match self.outbox.redraw(&token.secret, &screen).await {
+                // The answer that a fresher token was for may land on top of this yet: look once more.
+                Ok(()) if unsettled.is_some() => break,
                 // Right for now; once nothing older can land on it any more, it is drawn once again.
                 Ok(()) => {
                     if let Some(until) = self.doubts.until(id, now) {
@@ -67,7 +70,10 @@ impl<O: Outbox> Worker<O> {
                     return Ok(Outcome::Done);
                 }
                 // Another token may still reach it.
-                Err(OutboxError::Gone) => {}
+                Err(OutboxError::Gone) => {
+                    let settled = token.issued_at + ANSWER_SETTLED;
+                    unsettled = unsettled.or((now < settled).then_some(settled));
+                }
                 Err(OutboxError::Wait(wait)) => return Ok(Outcome::At(now + wait)),
                 Err(OutboxError::Unknown) => {
                     let until = self.clock.now() + ANSWER_SETTLED;
@@ -77,10 +83,11 @@ impl<O: Outbox> Worker<O> {
                 Err(_) => return Ok(Outcome::Retry),
             }
         }
-        let newest = view.tokens.iter().map(|token| token.issued_at).max();
-        let begun = newest.unwrap_or_else(|| snowflake_time(id.get()));
-        if now < begun + ANSWER_SETTLED {
-            return Ok(Outcome::At(begun + ANSWER_SETTLED));
+        // A message may be on its way even where no token is known any more.
+        let begun = snowflake_time(id.get());
+        let untold = view.tokens.is_empty().then_some(begun + ANSWER_SETTLED);
+        if let Some(settled) = unsettled.or(untold.filter(|settled| now < *settled)) {
+            return Ok(Outcome::At(settled));
         }
         self.doubts.all().remove(&id);
         self.service.forget_view(id).await?;

@@ -37,7 +37,7 @@ pub enum Bug {
     RetractGivenUp,
     /// A notice that may not be removed is left.
     RetractDroppedWhenForbidden,
-    /// A mail opened with an old token shows what was sent since.
+    /// A list drawn through an old token shows what was sent since.
     TokenOutlived,
 }
 

@@ -8,6 +8,7 @@ mod delete;
 mod edge;
 mod forged;
 mod host;
+mod late;
 mod moderation;
 mod notices;
 mod pages;

@@ -87,18 +87,14 @@ pub async fn insist(discord: &Discord, actor: &Actor, mut ask: impl FnMut() -> u
     panic!("{} is not answered any more", actor.name())
 }
 
-/// Waits until something holds.
-///
-/// # Panics
-/// If it does not in the end, in a line: the sandbox's own words are many.
-pub async fn wait(actor: &Actor, what: &str, holds: impl Fn(&Actor) -> bool) {
+/// Waits until something holds; whether it does.
+pub async fn wait(actor: &Actor, holds: impl Fn(&Actor) -> bool) -> bool {
     for _ in 0..ATTEMPTS {
-        if patiently(actor.until(what, &holds)).await {
-            return;
+        if patiently(actor.until("what holds in the end", &holds)).await {
+            return true;
         }
     }
-    let (name, notices) = (actor.name(), actor.dms().len());
-    panic!("{name}, with {notices} notices, waited in vain for {what}")
+    false
 }
 
 /// Returns once a program is ready that may have to wait for its turn on the machine.

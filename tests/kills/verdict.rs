@@ -58,7 +58,7 @@ impl Verdict<'_> {
             let screen = person.screen();
             screen.into_iter().find(|seen| !seen.files().is_empty())
         };
-        wait(person, "the export", |person| file(person).is_some()).await;
+        assert!(wait(person, |person| file(person).is_some()).await);
         let message = file(person).unwrap();
         assert_eq!(message.files().len(), 1);
         let bytes = person.file(&message, message.files()[0]).unwrap();
@@ -91,7 +91,13 @@ impl Verdict<'_> {
         let sure: BTreeSet<usize> = sure.into_iter().map(|(number, _)| number).collect();
         let most = sure.len() + maybe.len();
         let settled = |person: &Actor| (sure.len()..=most).contains(&person.dms().len());
-        wait(person, "one notice for every copy", settled).await;
+        let (settled, notices) = (wait(person, settled).await, person.dms().len());
+        assert!(
+            settled,
+            "{} has {notices} notices instead of {} to {most}",
+            person.name(),
+            sure.len()
+        );
         let mut told = BTreeSet::new();
         for notice in person.dms() {
             let open = || person.begin_click_seen(&notice, "Open");
@@ -108,18 +114,28 @@ impl Verdict<'_> {
     /// Nobody sees a mail they do not hold, but the writer a draft that was never sent.
     async fn screens(&self, person: &Actor, held: &Held) {
         let drafts = self.ledger.drafts();
+        let is_strange = |number: &usize| {
+            let draft = &drafts[*number];
+            let own = draft.from == person.name() && draft.sent != Known::Yes;
+            !held.contains_key(number) && !own
+        };
         let strange = |person: &Actor| {
-            let screen = person.screen().into_iter();
-            let seen = screen.flat_map(|message| self.ledger.mails_in(&shown(Some(&message))));
-            let mut strange = seen.filter(|number| {
-                let draft = &drafts[*number];
-                let own = draft.from == person.name() && draft.sent != Known::Yes;
-                !held.contains_key(number) && !own
-            });
-            strange.next()
+            let mut screen = person.screen().into_iter();
+            screen.find_map(|message| {
+                let seen = self.ledger.mails_in(&shown(Some(&message)));
+                let number = seen.into_iter().find(is_strange)?;
+                Some((number, message))
+            })
         };
         let clean = |person: &Actor| strange(person).is_none();
-        wait(person, "no view of a mail that is gone", clean).await;
+        if !wait(person, clean).await {
+            let (number, message) = strange(person).unwrap();
+            let (draft, body) = (&drafts[number], message.body);
+            panic!(
+                "{} still sees mail {number}, {draft:?}, in {body}",
+                person.name()
+            );
+        }
     }
 
     /// Holds what is left in the files, after the program's end, against what people see.

@@ -1,0 +1,39 @@
+//! An answer that was given up and arrives after all, as requests of a killed process can.
+
+use reqwest::{Client, StatusCode};
+use sandbox::Fault;
+use serde_json::json;
+
+use crate::{
+    cast::{TEXT, send},
+    stage::Stage,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_arrives_after_the_deletion_is_drawn_over() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.slash("/inmail inbox", &[]).await;
+    let lost = stage
+        .discord
+        .fail_next("POST", "/callback", Fault::DropBefore);
+    let picked = bob.try_select(&["From Alice"]).unwrap();
+    lost.met(1).await;
+    bob.until("the mail, by the list's own token", |bob| bob.sees(TEXT))
+        .await;
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    bob.until("it to disappear", |bob| !bob.sees(TEXT)).await;
+
+    let (api, token) = (stage.discord.api_url(), bob.token(picked));
+    let path = format!("{api}/api/v10/interactions/{picked}/{token}/callback");
+    let answer = json!({ "type": 7, "data": { "content": TEXT } });
+    let client = Client::builder().no_proxy().build().unwrap();
+    let arrived = client.post(path).json(&answer).send().await.unwrap();
+    assert_eq!(arrived.status(), StatusCode::NO_CONTENT);
+    assert!(bob.sees(TEXT));
+    stage.pass(15);
+    bob.until("it to disappear again", |bob| !bob.sees(TEXT))
+        .await;
+}
