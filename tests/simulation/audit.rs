@@ -284,6 +284,19 @@ fn look_at_screens(
         };
         let owners = shown.texts.iter().filter_map(|text| known.texts.get(text));
         let gone = owners.copied().any(|mail| !holds(mail));
+        let newest = shown.tokens.iter().map(|(_, at)| *at).max();
+        let mut owners = shown.texts.iter().filter_map(|text| known.texts.get(text));
+        let outlives = owners.any(|mail| {
+            let sent = known.mails.get(mail).and_then(|facts| facts.sent_at);
+            sent > newest
+        });
+        if outlives {
+            known.broken(
+                "I6",
+                "a screen shows what was sent after its token was issued",
+            );
+            return;
+        }
         let deadline = shown
             .deletable
             .and_then(|mail| files.mails.get(&mail.get()));

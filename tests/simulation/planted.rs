@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Stories told to find one mistake.
-const STORIES: u64 = 500;
+const STORIES: u64 = 150;
 
 #[test]
 fn every_planted_mistake_is_found() {
