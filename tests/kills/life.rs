@@ -63,10 +63,11 @@ impl Life {
     /// whether it was done.
     pub async fn answer(&mut self, discord: &Discord, actor: &Actor, id: u64) -> Option<Turn> {
         tokio::select! {
+            // First, since the sandbox itself would panic on a machine that stood still for longer.
             biased;
+            () = given_up(discord) => None,
             turn = actor.answered(id) => Some(turn),
             _ = self.0.wait_for(|state| *state == State::Down) => None,
-            () = given_up(discord) => None,
         }
     }
 }
@@ -80,8 +81,8 @@ pub async fn insist(discord: &Discord, actor: &Actor, mut ask: impl FnMut() -> u
         let id = ask();
         tokio::select! {
             biased;
-            turn = actor.answered(id) => return turn,
             () = given_up(discord) => {}
+            turn = actor.answered(id) => return turn,
         }
     }
     panic!("{} is not answered any more", actor.name())

@@ -175,7 +175,8 @@ impl Person {
         if self.rng.u8(..4) > 0 || opened.button("Reply").is_none() {
             return Some(());
         }
-        let parent = *self.ledger.mails_in(&opened.text()).first()?;
+        // The newest of those it names: an answer shows what it answers as well.
+        let parent = *self.ledger.mails_in(&opened.text()).last()?;
         let form = self.click(&opened, "Reply").await?;
         form.modal.as_ref()?;
         let to = self.ledger.draft(parent).from;
@@ -197,7 +198,7 @@ impl Person {
         let draft = drafts
             .iter()
             .position(|draft| draft.id.as_ref() == Some(&id));
-        let draft = draft.or_else(|| self.ledger.mails_in(&page.text()).first().copied())?;
+        let draft = draft.or_else(|| self.ledger.mails_in(&page.text()).last().copied())?;
         let asked = if self.rng.bool() {
             self.click(page, "Delete").await?
         } else {

@@ -113,10 +113,10 @@ impl Stage<'_> {
             let asked = anybody.begin_slash("/inmail inbox", &[]);
             tokio::select! {
                 biased;
+                () = given_up(self.discord) => {}
                 _ = anybody.answered(asked) => return,
                 // It was the last breath of the one that was killed.
                 () = self.discord.gone() => {}
-                () = given_up(self.discord) => {}
             }
         }
     }
