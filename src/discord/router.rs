@@ -133,8 +133,9 @@ impl Router {
             let phrases = &self.handlers.phrases;
             (self.delivery.defer(call, phrases).await, work.await)
         };
-        // It may have failed after something was changed.
-        let failed = matches!(handled, Err(ServiceError::Failed(_)));
+        // It may have failed after something was changed that the view shows.
+        let failed = matches!(handled, Err(ServiceError::Failed(_)))
+            && matches!(call.answer(), Answer::Update(_));
         let reply = handled.unwrap_or_else(|error| Reply::Page(self.explain(&error)));
         self.deliver(call, &reply, promise).await;
         if failed {

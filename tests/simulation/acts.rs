@@ -213,7 +213,9 @@ impl Scene {
             done.as_ref().map(|_| shown.as_ref()),
             call.fate != Fate::Lost,
         );
-        if let Err(ServiceError::Failed(_)) = &done {
+        if let Err(ServiceError::Failed(_)) = &done
+            && call.view.get() != call.id
+        {
             // Where this fails as well, the view is drawn again at the next start.
             let _ = self.service.unsettled(&seat).await;
         }
