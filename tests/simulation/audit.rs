@@ -95,6 +95,17 @@ impl Files {
         key.iter().any(|byte| *byte != 0).then_some(key)
     }
 
+    /// Every text has its key, and every key its text.
+    pub fn keys_fit(&self, directory: &Path) -> bool {
+        let vault = fs::read(directory.join("inmail.keys")).unwrap();
+        let slots = vault[usize::try_from(HEADER).unwrap()..].chunks(KEY);
+        let keys = slots
+            .filter(|key| key.iter().any(|byte| *byte != 0))
+            .count();
+        let whole = self.texts.keys().all(|id| self.key(*id).is_some());
+        whole && keys == self.texts.len()
+    }
+
     fn has_job(&self, kind: &str, object: i64) -> bool {
         self.jobs.contains(&(kind.to_owned(), object))
     }

@@ -31,6 +31,7 @@ pub struct Host {
     image: RefCell<Option<PathBuf>>,
     /// Writes until the disk fails, and how many then do.
     disk: Cell<Option<(u32, u32)>>,
+    keys_only: Cell<bool>,
     pub disk_faults: Cell<u64>,
     chance: RefCell<fastrand::Rng>,
     bug: Option<Bug>,
@@ -53,6 +54,7 @@ impl Host {
             ends_at: RefCell::default(),
             image: RefCell::new(None),
             disk: Cell::new(None),
+            keys_only: Cell::new(false),
             disk_faults: Cell::new(0),
             chance: RefCell::new(fastrand::Rng::with_seed(seed)),
             bug,
@@ -82,6 +84,12 @@ impl Host {
 
     /// The disk takes so many more writes, then fails that many.
     pub fn fail_disk(&self, after: u32, fails: u32) {
+        self.keys_only.set(after.is_multiple_of(2));
+        let after = if self.keys_only.get() {
+            after / 8
+        } else {
+            after
+        };
         self.disk.set(Some((after, fails)));
     }
 
@@ -164,8 +172,10 @@ impl Interference for Host {
         if self.looking.get() || self.has_ended() {
             return Ok(());
         }
-        // Reading goes on when the disk is full; statements inside a write do not.
-        let _ = point;
+        // Now and then it is the key file alone that cannot be written.
+        if self.keys_only.get() && !matches!(point, Point::SlotPut | Point::SlotsSynced) {
+            return Ok(());
+        }
         match self.disk.get() {
             Some((0, 0)) => self.disk.set(None),
             Some((0, fails)) => {

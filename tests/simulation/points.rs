@@ -1,8 +1,9 @@
 //! Every point at which a process can end, singly and in pairs, in one story that passes them all.
 
-use inmail::proof::Point;
+use inmail::proof::{Bug, Point};
 
 use super::{
+    host::Host,
     story::{Act, Deed, Fate, Step},
     world::{self, Beginning, Told},
 };
@@ -46,19 +47,18 @@ fn story() -> Vec<Step> {
     rounds.collect()
 }
 
-fn tell(beginning: &Beginning, points: &[Point]) -> Told {
+/// The story, whose processes end at these points, in this order.
+pub fn tell(beginning: &Beginning, points: &[Point], bug: Option<Bug>) -> Told {
     let place = world::place();
     let points = points.iter().map(|point| (*point, 0)).collect();
-    let told = world::tell(
-        &story(),
-        0,
-        beginning,
-        place.path(),
-        |host| host.end_at(points),
-        None,
-    );
+    let prepare = |host: &Host| host.end_at(points);
+    world::tell(&story(), 0, beginning, place.path(), prepare, bug)
+}
+
+fn ends(beginning: &Beginning, points: &[Point]) -> Vec<Point> {
+    let told = tell(beginning, points, None);
     assert_eq!(told.broken, None, "ended at {:?}", told.ended);
-    told
+    told.ended
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_process_can_end_at_every_point() {
         if AFTER_HALF.contains(&point) || point == RARE {
             continue;
         }
-        assert_eq!(tell(&beginning, &[point]).ended, [point]);
+        assert_eq!(ends(&beginning, &[point]), [point]);
     }
 }
 
@@ -85,7 +85,7 @@ fn and_at_every_two_of_them() {
                 continue;
             }
             let pair = [first, second];
-            if tell(&beginning, &pair).ended == pair {
+            if ends(&beginning, &pair) == pair {
                 hit += 1;
             } else {
                 let impossible = AFTER_HALF.contains(&second) || second == FIRST_START;

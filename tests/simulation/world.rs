@@ -33,7 +33,7 @@ const STILL: u32 = 6;
 /// The channel in which moderators are told.
 const REPORTS: i64 = 9_999;
 /// How long the world may take to come to rest.
-const REST: Duration = Duration::from_hours(12);
+const REST: Duration = Duration::from_hours(3);
 /// No request takes longer than this, faults over.
 const CALM: TimeDelta = TimeDelta::seconds(20);
 
@@ -224,6 +224,7 @@ impl World {
                 return None;
             }
         };
+        self.look_at_keys(&store).await;
         let clock = Clock::new(Arc::clone(&self.time) as Arc<dyn TimeSource>);
         // The first thing Discord says is what time it is.
         clock.observe(self.time.now());
@@ -258,6 +259,18 @@ impl World {
             stop,
             _lock: lock,
         })
+    }
+
+    /// Whatever the last process left half done is finished before anybody is served.
+    async fn look_at_keys(&self, store: &Store) {
+        self.host.set_looking(true);
+        let files = Files::read(store, &self.host.directory()).await;
+        self.host.set_looking(false);
+        if self.host.disk_faults.get() == 0 && !files.keys_fit(&self.host.directory()) {
+            self.knowing
+                .state()
+                .broken("I8", "a key without its text, or a text without its key");
+        }
     }
 
     async fn step(&self, step: &Step, process: &mut Process) {
