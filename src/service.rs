@@ -19,7 +19,6 @@ use std::sync::Arc;
 
 use crate::{
     mail::{Refusal, ViewId, policy::Policy, scene::Scene},
-    proof::{self, Bug},
     store::{
         Store, StoreError, Tx, UseCase,
         views::{self, Sitting},
@@ -84,9 +83,6 @@ impl Service {
 
     /// One at a time per view: whoever answers on it or draws it again holds its turn.
     pub async fn turn(&self, view: ViewId) -> Turn {
-        if proof::planted(Bug::TurnNotTaken) {
-            return Turns::default().take(view).await;
-        }
         self.turns.take(view).await
     }
 

@@ -25,10 +25,6 @@ pub enum Bug {
     ViewsNotRefreshed,
     /// Nobody disables Delete at the end of the window.
     ExpireForgotten,
-    /// An older answer may land on a newer one.
-    TurnNotTaken,
-    /// A run settles work that was asked for again meanwhile.
-    EpochIgnored,
     /// A notice is sent again without looking for the first.
     NoticeSentBlindly,
     /// Nobody notes that a notice may now exist.
@@ -43,7 +39,7 @@ pub enum Bug {
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 16] = [
         Self::DeadlineCounts,
         Self::KeyKept,
         Self::ToldTooEarly,
@@ -55,8 +51,6 @@ impl Bug {
         Self::CopiedLoseTheirs,
         Self::ViewsNotRefreshed,
         Self::ExpireForgotten,
-        Self::TurnNotTaken,
-        Self::EpochIgnored,
         Self::NoticeSentBlindly,
         Self::AttemptNotNoted,
         Self::RetractGivenUp,
