@@ -3,30 +3,24 @@
 //! It outlives the bot's processes; a request of a process that has ended never gets an answer. Must
 //! not know what the bot keeps.
 
+mod line;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
-    clock::Clock,
-    jobs::{Outbox, OutboxError},
-    mail::{ChannelId, GuildId, Marker, MessageId, ReportId, UserId, ViewId, window::TOKEN_LIFE},
-    service::Screen,
-    store::reports::Report,
+    jobs::OutboxError,
+    mail::{ChannelId, Marker, MessageId, ReportId, UserId, ViewId},
 };
-use secrecy::{ExposeSecret, SecretString};
 
 use super::{screen::Shown, story::Fault, time::Time};
+pub use line::Line;
 
-/// How long the bot waits for an answer.
-const PATIENCE: Duration = Duration::from_millis(2_500);
 /// How long a nonce is remembered ("a few minutes").
 const NONCE_LIFE: TimeDelta = TimeDelta::minutes(3);
-/// Seconds after which a drawing does not arrive any more.
-const LATEST_DRAWING: u64 = 10;
 /// Channels' ids are their people's plus this.
 const CHANNELS: i64 = 1_000;
 
@@ -97,15 +91,6 @@ impl Discord {
         self.state().process += 1;
     }
 
-    /// The line of the process that runs now.
-    pub fn line(self: &Arc<Self>, clock: Clock) -> Line {
-        Line {
-            process: self.state().process,
-            discord: Arc::clone(self),
-            clock,
-        }
-    }
-
     /// Lets requests arrive whose time has come.
     pub fn let_late_arrive(&self) {
         let now = self.time.now();
@@ -124,122 +109,6 @@ impl Discord {
         self.state().late.iter().map(|(at, _)| *at).min()
     }
 }
-
-/// A process's connection to Discord.
-#[derive(Clone)]
-pub struct Line {
-    discord: Arc<Discord>,
-    process: u64,
-    clock: Clock,
-}
-
-impl Line {
-    /// Goes on only while this process runs.
-    pub async fn alive(&self) {
-        if self.discord.state().process != self.process {
-            std::future::pending::<()>().await;
-        }
-    }
-
-    /// An answer to an interaction: the person sees it, through this token.
-    pub fn answer(&self, screen: Shown, token: &SecretString, at: DateTime<Utc>) {
-        let mut state = self.discord.state();
-        let mut tokens = state
-            .screens
-            .remove(&screen.view)
-            .map(|before| before.tokens)
-            .unwrap_or_default();
-        tokens.push((token.expose_secret().to_owned(), at));
-        state
-            .screens
-            .insert(screen.view, Shown { tokens, ..screen });
-    }
-
-    /// One request of a job.
-    async fn ask<T: Send + 'static>(
-        &self,
-        act: impl FnOnce(&mut State, DateTime<Utc>) -> Result<T, OutboxError> + Send + 'static,
-    ) -> Result<T, OutboxError> {
-        self.ask_within(u64::MAX, act).await
-    }
-
-    /// One request that arrives so many seconds late at most.
-    async fn ask_within<T: Send + 'static>(
-        &self,
-        latest: u64,
-        act: impl FnOnce(&mut State, DateTime<Utc>) -> Result<T, OutboxError> + Send + 'static,
-    ) -> Result<T, OutboxError> {
-        self.alive().await;
-        tokio::task::yield_now().await;
-        self.alive().await;
-        let time = &self.discord.time;
-        let fault = {
-            let mut state = self.discord.state();
-            state.requests += 1;
-            let fault = state.faults.pop_front();
-            if fault.is_some() {
-                state.troubled_at = Some(time.now());
-            }
-            fault
-        };
-        let act_now = |act: Act<T>| act(&mut self.discord.state(), time.now());
-        let act: Act<T> = Box::new(act);
-        let answer = match fault {
-            None => act_now(act),
-            Some(Fault::Slow(ms)) => {
-                time.sleep(Duration::from_millis(ms)).await;
-                self.alive().await;
-                act_now(act)
-            }
-            Some(Fault::Lost) => {
-                time.sleep(PATIENCE).await;
-                Err(OutboxError::Unknown)
-            }
-            Some(Fault::Unconfirmed) => {
-                let _ = act_now(act);
-                Err(OutboxError::Unknown)
-            }
-            Some(Fault::Late(seconds)) => {
-                let seconds = seconds.min(latest);
-                let at = time.now() + PATIENCE + Duration::from_secs(seconds);
-                let late: Late = Box::new(|state, now| drop(act(state, now)));
-                self.discord.state().late.push((at, late));
-                time.sleep(PATIENCE).await;
-                Err(OutboxError::Unknown)
-            }
-            Some(Fault::Wait(seconds)) => {
-                Err(OutboxError::Wait(TimeDelta::seconds(seconds.cast_signed())))
-            }
-            Some(Fault::Refused) => Err(OutboxError::Refused),
-            Some(Fault::Forbidden) => Err(OutboxError::Forbidden),
-        };
-        self.alive().await;
-        if !matches!(
-            fault,
-            Some(Fault::Lost | Fault::Late(_) | Fault::Unconfirmed)
-        ) {
-            self.clock.observe(time.now());
-        }
-        answer
-    }
-
-    async fn post(&self, channel: ChannelId, what: What) -> Result<MessageId, OutboxError> {
-        self.ask(move |state, now| state.post(channel, what, now))
-            .await
-    }
-
-    async fn find(
-        &self,
-        channel: ChannelId,
-        what: What,
-        since: DateTime<Utc>,
-    ) -> Result<Option<MessageId>, OutboxError> {
-        self.ask(move |state, _| Ok(state.find(channel, what, since)))
-            .await
-    }
-}
-
-type Act<T> = Box<dyn FnOnce(&mut State, DateTime<Utc>) -> Result<T, OutboxError> + Send>;
 
 impl State {
     fn post(
@@ -284,125 +153,5 @@ impl State {
                 && message.at >= since
         });
         found.next().map(|(id, _)| *id)
-    }
-}
-
-impl Outbox for Line {
-    async fn open_channel(&self, user: UserId) -> Result<ChannelId, OutboxError> {
-        self.ask(move |_, _| Ok(channel_of(user))).await
-    }
-
-    async fn post_notice(
-        &self,
-        channel: ChannelId,
-        marker: Marker,
-    ) -> Result<MessageId, OutboxError> {
-        self.post(channel, What::Notice(marker)).await
-    }
-
-    async fn find_notice(
-        &self,
-        channel: ChannelId,
-        marker: Marker,
-        since: DateTime<Utc>,
-    ) -> Result<Option<MessageId>, OutboxError> {
-        self.find(channel, What::Notice(marker), since).await
-    }
-
-    async fn announce(
-        &self,
-        channel: ChannelId,
-        report: &Report,
-    ) -> Result<MessageId, OutboxError> {
-        self.post(channel, What::Announcement(report.id)).await
-    }
-
-    async fn find_announcement(
-        &self,
-        channel: ChannelId,
-        report: ReportId,
-        since: DateTime<Utc>,
-    ) -> Result<Option<MessageId>, OutboxError> {
-        self.find(channel, What::Announcement(report), since).await
-    }
-
-    async fn update_announcement(
-        &self,
-        _channel: ChannelId,
-        message: MessageId,
-        _report: &Report,
-    ) -> Result<(), OutboxError> {
-        self.ask(move |state, _| {
-            let visible = state.messages.get(&message).is_some_and(|it| it.visible);
-            visible.then_some(()).ok_or(OutboxError::Gone)
-        })
-        .await
-    }
-
-    async fn warn(
-        &self,
-        channel: ChannelId,
-        report: ReportId,
-        _guild: GuildId,
-    ) -> Result<(), OutboxError> {
-        self.post(channel, What::Warning(report)).await.map(drop)
-    }
-
-    async fn find_warning(
-        &self,
-        channel: ChannelId,
-        _guild: GuildId,
-        since: DateTime<Utc>,
-    ) -> Result<Option<MessageId>, OutboxError> {
-        self.ask(move |state, _| {
-            let mut found = state.messages.iter().filter(|(_, message)| {
-                message.channel == channel
-                    && matches!(message.what, What::Warning(_))
-                    && message.visible
-                    && message.at >= since
-            });
-            Ok(found.next().map(|(id, _)| *id))
-        })
-        .await
-    }
-
-    async fn guilds(&self) -> Result<Vec<GuildId>, OutboxError> {
-        self.ask(|_, _| Ok(vec![super::acts::GUILD.into()])).await
-    }
-
-    async fn remove(&self, _channel: ChannelId, message: MessageId) -> Result<(), OutboxError> {
-        self.ask(move |state, _| match state.messages.get_mut(&message) {
-            Some(found) if found.visible => {
-                found.visible = false;
-                Ok(())
-            }
-            _ => Err(OutboxError::Gone),
-        })
-        .await
-    }
-
-    async fn redraw(&self, token: &SecretString, screen: &Screen) -> Result<(), OutboxError> {
-        let token = token.expose_secret().to_owned();
-        let new = Shown::of(screen);
-        self.ask_within(LATEST_DRAWING, move |state, now| {
-            let reached = state.screens.values_mut().find(|shown| {
-                let mut tokens = shown.tokens.iter();
-                tokens.any(|(known, at)| *known == token && now < *at + TOKEN_LIFE)
-            });
-            match reached {
-                Some(shown) if !shown.is_removed => {
-                    let tokens = std::mem::take(&mut shown.tokens);
-                    let viewer = shown.viewer;
-                    *shown = Shown {
-                        viewer,
-                        tokens,
-                        ..new
-                    };
-                    Ok(())
-                }
-                _ => Err(OutboxError::Gone),
-            }
-        })
-        .await
     }
 }

@@ -1,5 +1,7 @@
 //! A world: one story from beginning to end, in one thread and one order, and what it broke.
 
+mod checks;
+
 use std::{fs, path::Path, rc::Rc, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
@@ -20,7 +22,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     acts::{GUILD, Scene, person},
-    audit::{Files, audit, audit_notices, is_left},
     discord::Discord,
     host::Host,
     knowledge::Knowing,
@@ -32,10 +33,6 @@ use super::{
 const STILL: u32 = 6;
 /// The channel in which moderators are told.
 const REPORTS: i64 = 9_999;
-/// How long the world may take to come to rest.
-const REST: Duration = Duration::from_hours(3);
-/// No request takes longer than this, faults over.
-const CALM: TimeDelta = TimeDelta::seconds(20);
 
 /// How a story went.
 #[derive(Debug)]
@@ -261,18 +258,6 @@ impl World {
         })
     }
 
-    /// Whatever the last process left half done is finished before anybody is served.
-    async fn look_at_keys(&self, store: &Store) {
-        self.host.set_looking(true);
-        let files = Files::read(store, &self.host.directory()).await;
-        self.host.set_looking(false);
-        if self.host.disk_faults.get() == 0 && !files.keys_fit(&self.host.directory()) {
-            self.knowing
-                .state()
-                .broken("I8", "a key without its text, or a text without its key");
-        }
-    }
-
     async fn step(&self, step: &Step, process: &mut Process) {
         match step {
             Step::Act(act) if act.deed == Deed::SecondProcess => {
@@ -372,77 +357,5 @@ impl World {
                 return self.settle().await;
             }
         }
-    }
-
-    async fn check(&self, process: &Process, at_rest: bool) -> Option<Files> {
-        self.settle().await;
-        if self.host.has_ended() {
-            return None;
-        }
-        self.host.set_looking(true);
-        let files = Files::read(&process.store, &self.host.directory()).await;
-        self.host.set_looking(false);
-        let now = self.time.now();
-        let discord = self.discord.state();
-        let calm = discord.faults.is_empty()
-            && discord.troubled_at.is_none_or(|at| at + CALM < now)
-            && self.host.disk_faults.get() == 0;
-        let mut known = self.knowing.state();
-        if let Some(error) = known.failed.take()
-            && self.host.disk_faults.get() == 0
-        {
-            known.broken("I13", &format!("an action failed without a cause: {error}"));
-        }
-        audit(&files, &mut known, &discord, now, calm);
-        if at_rest {
-            audit_notices(&files, &mut known, &discord);
-        }
-        drop(known);
-        self.look_for_traces();
-        Some(files)
-    }
-
-    /// Of what has been said to be deleted neither text nor key is in any file.
-    fn look_for_traces(&self) {
-        let mut known = self.knowing.state();
-        let directory = self.host.directory();
-        let told: Vec<_> = known
-            .mails
-            .values_mut()
-            .filter(|facts| facts.told_deleted && facts.readers.len() == 1)
-            .filter_map(|facts| facts.key.take().map(|key| (key, facts.texts.clone())))
-            .collect();
-        for (key, texts) in told {
-            let words = texts.iter().flat_map(|(subject, body)| [subject, body]);
-            let mut words = words.map(String::as_bytes).chain([key.as_slice()]);
-            if words.any(|word| is_left(&directory, word)) {
-                known.broken("I8", "a deleted text or its key is in the files");
-            }
-        }
-    }
-
-    /// Faults are over: all work ends, and then everything is as it should be.
-    async fn come_to_rest(&self, process: &Process) {
-        self.host.mend_disk();
-        self.host.end_at(Vec::new());
-        self.discord.state().faults.clear();
-        let from = self.time.passed();
-        while self.time.passed() < from + REST {
-            self.pass(Duration::from_mins(1)).await;
-            if self.host.has_ended() {
-                return;
-            }
-            let Some(files) = self.check(process, false).await else {
-                return;
-            };
-            if !self.knowing.state().broken.is_empty() {
-                return;
-            }
-            if files.is_at_rest() {
-                self.check(process, true).await;
-                return;
-            }
-        }
-        self.knowing.state().broken("I6", "work that does not end");
     }
 }
