@@ -26,7 +26,6 @@ use crate::{
 };
 
 pub use outbox::{Outbox, OutboxError};
-use refresh::Doubts;
 
 /// Jobs of each lane at once; Discord allows 50 requests a second, and each takes about a tenth of one.
 const CONCURRENCY: usize = 4;
@@ -49,6 +48,14 @@ enum Outcome {
     At(DateTime<Utc>),
 }
 
+/// What a look for due jobs came to.
+enum Look {
+    /// These are to run now.
+    Claimed(Vec<Claimed>),
+    /// None is due before then, or none waits at all.
+    Idle { until: Option<DateTime<Utc>> },
+}
+
 /// Why a run broke off; it is retried.
 #[derive(Debug, thiserror::Error)]
 enum JobError {
@@ -63,7 +70,8 @@ pub struct Worker<O> {
     service: Service,
     outbox: O,
     clock: Clock,
-    doubts: Doubts,
+    /// When this process began.
+    begun: DateTime<Utc>,
 }
 
 impl<O: Outbox> Worker<O> {
@@ -72,7 +80,7 @@ impl<O: Outbox> Worker<O> {
         Self {
             service,
             outbox,
-            doubts: Doubts::new(clock.now()),
+            begun: clock.now(),
             clock,
         }
     }
@@ -87,11 +95,27 @@ impl<O: Outbox> Worker<O> {
         let places = Arc::new(Semaphore::new(CONCURRENCY));
         let mut running = JoinSet::new();
         while !stop.is_cancelled() {
-            // Registered before looking, so that nothing committed meanwhile is missed.
-            let changed = self.service.store().jobs_changed().notified();
+            while running.try_join_next().is_some() {}
             let free = places.available_permits();
+            if free == 0 {
+                tokio::select! {
+                    biased;
+                    () = stop.cancelled() => break,
+                    _ = running.join_next() => continue,
+                }
+            }
+            // Registered before looking, so that nothing committed meanwhile is missed.
+            let queued = self.service.store().jobs_queued(lane);
             let claimed = match self.claim(lane, free).await {
-                Ok(claimed) => claimed,
+                Ok(Look::Claimed(claimed)) => claimed,
+                Ok(Look::Idle { until }) => {
+                    tokio::select! {
+                        biased;
+                        () = stop.cancelled() => break,
+                        () = queued => continue,
+                        () = self.sleep_until(until) => continue,
+                    }
+                }
                 Err(error) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
@@ -105,15 +129,6 @@ impl<O: Outbox> Worker<O> {
                     }
                 }
             };
-            if claimed.is_empty() {
-                tokio::select! {
-                    biased;
-                    () = stop.cancelled() => break,
-                    () = changed => {}
-                    Some(_) = running.join_next() => {}
-                    () = self.next_due(lane), if free > 0 => {}
-                }
-            }
             for job in claimed {
                 // Claims are limited to free places, so this never waits.
                 let Ok(place) = Arc::clone(&places).acquire_owned().await else {
@@ -129,30 +144,24 @@ impl<O: Outbox> Worker<O> {
         while running.join_next().await.is_some() {}
     }
 
-    async fn claim(&self, lane: Lane, places: usize) -> Result<Vec<Claimed>, StoreError> {
-        let mut conn = self.service.store().read().await?;
-        let now = self.clock.now();
-        let due = jobs::next_due(&mut *conn, lane).await?;
-        drop(conn);
-        let limit = u32::try_from(places).unwrap_or(u32::MAX);
-        if limit == 0 || due.is_none_or(|due| due > now) {
-            return Ok(Vec::new());
-        }
+    async fn claim(&self, lane: Lane, places: usize) -> Result<Look, StoreError> {
         let store = self.service.store();
-        store
-            .write(move |tx| Box::pin(jobs::claim(tx, lane, now, limit)))
-            .await
+        let now = self.clock.now();
+        let mut conn = store.read().await?;
+        let next = jobs::next_due(&mut *conn, lane).await?;
+        drop(conn);
+        if next.is_none_or(|due| due > now) {
+            return Ok(Look::Idle { until: next });
+        }
+        let limit = u32::try_from(places).unwrap_or(u32::MAX);
+        let claimed = store.write(move |tx| Box::pin(jobs::claim(tx, lane, now, limit)));
+        claimed.await.map(Look::Claimed)
     }
 
-    async fn next_due(&self, lane: Lane) {
-        let next = async {
-            let mut conn = self.service.store().read().await?;
-            jobs::next_due(&mut *conn, lane).await
-        };
-        match next.await {
-            Ok(Some(due)) => self.clock.sleep_until(due).await,
-            Ok(None) => std::future::pending().await,
-            Err(_) => self.clock.sleep_until(self.clock.now() + FIRST_PAUSE).await,
+    async fn sleep_until(&self, due: Option<DateTime<Utc>>) {
+        match due {
+            Some(due) => self.clock.sleep_until(due).await,
+            None => std::future::pending().await,
         }
     }
 

@@ -6,6 +6,7 @@
 mod browse;
 mod compose;
 mod delete;
+mod doubts;
 mod limits;
 mod moderation;
 mod privacy;
@@ -16,6 +17,8 @@ mod turns;
 mod upkeep;
 
 use std::sync::Arc;
+
+use doubts::Doubts;
 
 use crate::{
     mail::{Refusal, ViewId, policy::Policy, scene::Scene},
@@ -58,6 +61,7 @@ pub struct Service {
     policy: Policy,
     limits: Arc<Limits>,
     turns: Turns,
+    doubts: Doubts,
 }
 
 impl Service {
@@ -68,6 +72,7 @@ impl Service {
             policy,
             limits: Arc::new(Limits::new(policy.limits)),
             turns: Turns::default(),
+            doubts: Doubts::default(),
         }
     }
 

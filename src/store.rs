@@ -19,6 +19,7 @@ mod queue;
 mod readers;
 pub mod reports;
 pub mod scrub;
+mod signals;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tx;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
-use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 use crate::{
     mail::{Evidence, Letter, MailId, ReportId},
@@ -44,6 +45,7 @@ pub use queue::UseCase;
 use queue::WriterHandle;
 pub use readers::Reader;
 use readers::Readers;
+use signals::Signals;
 pub use tx::Tx;
 
 /// Why the store could not do what was asked. Shared by all callers of one failed batch.
@@ -93,7 +95,7 @@ pub struct Store {
     readers: Readers,
     writer: WriterHandle,
     vault: Arc<Vault>,
-    jobs_changed: Arc<Notify>,
+    signals: Arc<Signals>,
 }
 
 impl Store {
@@ -113,9 +115,16 @@ impl Store {
         self.readers.take().await
     }
 
-    /// Woken after every commit that may have made work due; register before looking.
-    pub fn jobs_changed(&self) -> &Notify {
-        &self.jobs_changed
+    /// Woken after every commit by which jobs were queued, set back or ended; register before
+    /// looking.
+    pub fn jobs_changed(&self) -> Notified<'_> {
+        self.signals.changed()
+    }
+
+    /// Woken after every commit by which a job of this lane may be due before any that was; register
+    /// before looking.
+    pub fn jobs_queued(&self, lane: jobs::Lane) -> Notified<'_> {
+        self.signals.queued(lane)
     }
 
     /// The text of a draft or mail, or `None` if it has none (any more). A damaged one costs itself

@@ -4,6 +4,7 @@
 //! calls block on the disk; the caller chooses the thread. Must not know what its texts are for.
 
 mod file;
+mod free;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod seal;
@@ -19,6 +20,7 @@ use std::{
 
 use file::KeyFile;
 pub use file::{DatabaseId, VaultError};
+use free::Free;
 pub use seal::{Opened, Sealed, seal};
 use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -64,15 +66,13 @@ pub struct Inspection {
     /// Slots with a row but no key: texts that can never be read again.
     pub empty: Vec<Slot>,
     /// Slots with neither.
-    free: BTreeSet<Slot>,
+    free: Free,
 }
 
 /// The open file of keys.
 pub struct Vault {
     file: KeyFile,
-    /// Slots to hand out. A set, so that one released twice is still handed out once: two texts in
-    /// one slot would cost the first its key.
-    free: Mutex<BTreeSet<Slot>>,
+    free: Mutex<Free>,
 }
 
 impl Vault {
@@ -91,7 +91,7 @@ impl Vault {
     fn over(file: KeyFile) -> Self {
         Self {
             file,
-            free: Mutex::new(BTreeSet::new()),
+            free: Mutex::default(),
         }
     }
 
@@ -102,30 +102,18 @@ impl Vault {
 
     /// Compares the file with the slots that rows use. Changes nothing.
     pub fn inspect(&self, used: impl IntoIterator<Item = Slot>) -> Result<Inspection, VaultError> {
-        let full = self.file.occupancy()?;
-        let mut has_row = vec![false; full.len()];
-        for slot in used {
-            *has_row.get_mut(slot.0 as usize).ok_or(VaultError::Cut {
+        let (full, slots) = (self.file.full()?, self.file.slots());
+        let used: BTreeSet<Slot> = used.into_iter().collect();
+        if used.last().is_some_and(|last| last.0 >= slots) {
+            return Err(VaultError::Cut {
                 path: self.file.path().to_owned(),
-            })? = true;
+            });
         }
-        let mut found = Inspection {
-            orphans: Vec::new(),
-            empty: Vec::new(),
-            free: BTreeSet::new(),
-        };
-        let numbered = (0..).map(Slot).zip(full.into_iter().zip(has_row));
-        for (slot, state) in numbered {
-            match state {
-                (true, false) => found.orphans.push(slot),
-                (false, true) => found.empty.push(slot),
-                (false, false) => {
-                    found.free.insert(slot);
-                }
-                (true, true) => {}
-            }
-        }
-        Ok(found)
+        Ok(Inspection {
+            orphans: full.difference(&used).copied().collect(),
+            empty: used.difference(&full).copied().collect(),
+            free: Free::without(&(&full | &used), slots),
+        })
     }
 
     /// Zeroes the orphans and readies the free slots.
@@ -133,8 +121,7 @@ impl Vault {
         if !proof::planted(Bug::OrphansKept) {
             self.wipe(&found.orphans)?;
         }
-        let last = Slot(self.file.last_chunk().start)..;
-        if found.free.range(last).count() == self.file.last_chunk().len() {
+        if found.free.has_all_from(self.file.last_chunk().start) {
             self.file.fill_last()?;
         }
         *self.free() = found.free;
@@ -147,10 +134,10 @@ impl Vault {
         let key = Key::random()?;
         let mut free = self.free();
         if free.is_empty() {
-            free.extend(self.file.grow()?.map(Slot));
+            free.grow(self.file.grow()?);
         }
-        // Just filled if it was empty.
-        let slot = free.pop_first().ok_or(VaultError::Full)?;
+        // Just grown if it was empty.
+        let slot = free.take().ok_or(VaultError::Full)?;
         Ok((slot, key))
     }
 
@@ -178,7 +165,7 @@ impl Vault {
 
     /// Lets slots be used again: only once their rows' removal has committed, or if they had none.
     pub fn release(&self, slots: &[Slot]) {
-        self.free().extend(slots);
+        self.free().release(slots);
     }
 
     /// Opens a sealed text with the key in `slot`.
@@ -197,7 +184,7 @@ impl Vault {
     }
 
     /// Nothing panics while holding the set, so a poisoned one is still whole.
-    fn free(&self) -> MutexGuard<'_, BTreeSet<Slot>> {
+    fn free(&self) -> MutexGuard<'_, Free> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -166,7 +166,9 @@ impl Router {
     }
 
     async fn leave_to_job(&self, call: &Call) {
-        if let Err(error) = self.handlers.service.unsettled(&call.sitting()).await {
+        let now = self.handlers.clock.now();
+        let left = self.handlers.service.unsettled(&call.sitting(), now).await;
+        if let Err(error) = left {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "a view was not left to a job"

@@ -15,7 +15,7 @@ use crate::{
         jobs::{self, Job},
         mails::{self, Schedule},
         people,
-        views::Sitting,
+        views::{self, Sitting},
     },
 };
 
@@ -117,11 +117,14 @@ impl Service {
     /// Throws a draft away.
     pub async fn cancel(&self, sitting: &Sitting, draft: MailId) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::Cancelled);
+        let at = sitting.token.issued_at;
         self.change(sitting, scene, move |tx| {
             Box::pin(async move {
                 if !drafts::discard(tx, draft, viewer).await? {
                     return Err(Refusal::NotThere.into());
                 }
+                // Another view may show it as well.
+                views::drop_subject(tx, draft.get(), at).await?;
                 Ok(())
             })
         })

@@ -102,7 +102,7 @@ impl Service {
     /// Whether Discord removed a notice; returns as soon as that has been tried.
     pub async fn retracted(&self, notice: Marker) -> Result<bool, StoreError> {
         loop {
-            let changed = self.store.jobs_changed().notified();
+            let changed = self.store.jobs_changed();
             let mut conn = self.store.read().await?;
             match jobs::retraction(&mut *conn, notice).await? {
                 Retraction::Done => return Ok(true),

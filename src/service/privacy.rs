@@ -55,7 +55,7 @@ impl Service {
             })
             .await?;
         loop {
-            let changed = self.store.jobs_changed().notified();
+            let changed = self.store.jobs_changed();
             let mut conn = self.store.read().await?;
             if !jobs::is_queued(&mut *conn, &job).await? {
                 break;

@@ -15,7 +15,7 @@ use crate::{
         StoreError, Tx, contacts, drafts, erase, guilds,
         jobs::{self, Job},
         mails, reports, scrub,
-        views::{self, Sitting, Token, View},
+        views::{self, ANSWER_SETTLED, Sitting, Token, View},
     },
 };
 
@@ -41,24 +41,32 @@ pub enum Progress {
 }
 
 impl Service {
-    /// Writes down that Discord shows a drawn view, reached through this token.
+    /// Writes down that Discord shows a view as answered, reached through this token.
     pub async fn shown(
         &self,
         view: ViewId,
         version: i64,
         through: &SecretString,
     ) -> Result<(), StoreError> {
-        let through = through.clone();
+        let (through, doubted) = (through.clone(), self.doubted_until(view).is_some());
         self.store
             .write(move |tx| {
-                Box::pin(async move { views::shown(tx, view, version, &through).await })
+                Box::pin(async move {
+                    views::shown(tx, view, version, &through).await?;
+                    if doubted {
+                        return Ok(());
+                    }
+                    views::need_no_redrawing(tx, view).await
+                })
             })
             .await
     }
 
-    /// An answer may not have landed: the view is drawn again until it is known to be right.
-    pub async fn unsettled(&self, sitting: &Sitting) -> Result<(), StoreError> {
+    /// At `now` it is not known whether an answer has landed, or will: the view is drawn again until
+    /// it is known to be right.
+    pub async fn unsettled(&self, sitting: &Sitting, now: DateTime<Utc>) -> Result<(), StoreError> {
         let (view, due) = (sitting.view, sitting.token.issued_at);
+        self.doubt(view, now);
         self.store
             .write(move |tx| {
                 Box::pin(async move { jobs::enqueue(tx, &Job::Refresh { view }, due).await })
@@ -66,20 +74,40 @@ impl Service {
             .await
     }
 
-    /// A view that shows less than its row says, with the tokens to reach it at `now`.
-    pub async fn stale_view(
+    /// At `now` it is not known whether a drawing has landed, or will on top of a newer one.
+    pub fn doubt(&self, view: ViewId, now: DateTime<Utc>) {
+        self.doubts.note(view, now + ANSWER_SETTLED);
+    }
+
+    /// Until when something older may land on a view, or could have since it was last drawn.
+    pub fn doubted_until(&self, view: ViewId) -> Option<DateTime<Utc>> {
+        self.doubts.until(view)
+    }
+
+    /// Writes down that Discord shows a view as drawn after everything in doubt.
+    pub async fn settled(
         &self,
         view: ViewId,
-        now: DateTime<Utc>,
-    ) -> Result<Option<View>, StoreError> {
+        version: i64,
+        through: &SecretString,
+    ) -> Result<(), StoreError> {
+        let through = through.clone();
+        let noted = self.store.write(move |tx| {
+            Box::pin(async move { views::shown(tx, view, version, &through).await })
+        });
+        noted.await?;
+        self.doubts.end(view);
+        Ok(())
+    }
+
+    /// A view with the tokens to reach it at `now`.
+    pub async fn view(&self, view: ViewId, now: DateTime<Utc>) -> Result<Option<View>, StoreError> {
         let mut conn = self.store.read().await?;
         let found = views::find(&mut *conn, view).await?;
-        Ok(found
-            .filter(|view| view.shown < view.version)
-            .map(|mut view| {
-                view.tokens.retain(|token| now < token.expires_at());
-                view
-            }))
+        Ok(found.map(|mut view| {
+            view.tokens.retain(|token| now < token.expires_at());
+            view
+        }))
     }
 
     /// Draws a view again for one of its tokens.
@@ -102,6 +130,7 @@ impl Service {
 
     /// Forgets a view that is out of reach.
     pub async fn forget_view(&self, view: ViewId) -> Result<(), StoreError> {
+        self.doubts.end(view);
         self.store
             .write(move |tx| Box::pin(async move { views::forget(tx, view).await }))
             .await

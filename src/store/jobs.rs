@@ -80,6 +80,13 @@ impl Job {
             Self::Scrub { .. } => "scrub".to_owned(),
         }
     }
+
+    fn lane(&self) -> Lane {
+        match self {
+            Self::Refresh { .. } => Lane::Views,
+            _ => Lane::Others,
+        }
+    }
 }
 
 /// A job taken for one run.
@@ -109,6 +116,7 @@ pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), S
     )
     .execute(&mut tx.conn)
     .await?;
+    tx.jobs.queue(job.lane());
     Ok(())
 }
 
@@ -128,10 +136,21 @@ pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     sqlx::query!("DELETE FROM jobs WHERE key = ?1", key)
         .execute(&mut tx.conn)
         .await?;
+    tx.jobs.end();
     Ok(())
 }
 
-/// Two lanes, so that neither kind of work ever waits for a place of the other: a redrawing may have
+/// Drops work that is no longer wanted, unless a run of it has begun: that may know of a reason.
+pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
+    let key = job.key();
+    sqlx::query!("DELETE FROM jobs WHERE key = ?1 AND attempt = 0", key)
+        .execute(&mut tx.conn)
+        .await?;
+    tx.jobs.end();
+    Ok(())
+}
+
+/// Two lanes ([`Job::lane`], and the same in SQL below), so that neither kind of work ever waits for a place of the other: a redrawing may have
 /// to wait for an answer in progress, and that answer for another job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
@@ -202,6 +221,7 @@ pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
     )
     .execute(&mut tx.conn)
     .await?;
+    tx.jobs.end();
     Ok(())
 }
 
@@ -216,14 +236,18 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
     )
     .execute(&mut tx.conn)
     .await?;
+    tx.jobs.queue(run.job.lane());
     Ok(())
 }
 
-/// At start: whatever was running when the last process ended is due again.
-pub(super) async fn release_leases(tx: &mut Tx) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE jobs SET leased = 0, due_at = 0 WHERE leased = 1")
+/// At start: whatever was running when the last process ended is due again, and so is every redrawing,
+/// since nobody waits for an answer of that process any more.
+pub(super) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE jobs SET leased = 0, due_at = 0 WHERE leased = 1 OR key GLOB 'refresh:*'")
         .execute(&mut tx.conn)
         .await?;
+    tx.jobs.queue(Lane::Views);
+    tx.jobs.queue(Lane::Others);
     Ok(())
 }
 

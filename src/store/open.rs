@@ -18,11 +18,10 @@ use sqlx::{
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::sync::Notify;
 
 use super::{
-    Store, StoreError, conn::Conn, jobs, queue::WriterHandle, readers::Readers, scrub, slot,
-    tx::KEYS_MOST, views, writer::Writer,
+    Store, StoreError, conn::Conn, jobs, queue::WriterHandle, readers::Readers, scrub,
+    signals::Signals, slot, tx::KEYS_MOST, writer::Writer,
 };
 use crate::{
     proof::{self, Bug, Point},
@@ -193,14 +192,14 @@ async fn serve(
     vault: Arc<Vault>,
     unfinished: BTreeSet<Slot>,
 ) -> Result<Store, StoreError> {
-    let changed = Arc::new(Notify::new());
+    let signals = Arc::new(Signals::default());
     let readers = Readers::new(options.clone());
     let (writer, inbox) = WriterHandle::new();
     let at_work = Writer::new(
         conn,
         options,
         Arc::clone(&vault),
-        Arc::clone(&changed),
+        Arc::clone(&signals),
         unfinished,
     );
     tokio::spawn(at_work.serve(inbox));
@@ -208,16 +207,11 @@ async fn serve(
         readers,
         writer,
         vault,
-        jobs_changed: changed,
+        signals,
     };
     // The first write finishes what a crash left before it begins.
     store
-        .write(|tx| {
-            Box::pin(async move {
-                jobs::release_leases(tx).await?;
-                views::redraw_unsettled(tx).await
-            })
-        })
+        .write(|tx| Box::pin(async move { jobs::begin_anew(tx).await }))
         .await?;
     Ok(store)
 }

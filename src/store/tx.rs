@@ -7,7 +7,7 @@ use std::{mem, sync::Arc};
 
 use serde::Serialize;
 
-use super::{StoreError, conn::Conn};
+use super::{StoreError, conn::Conn, signals::Touched};
 use crate::{
     mail::MailId,
     vault::{Key, Sealed, Slot, Vault},
@@ -32,6 +32,8 @@ pub struct Tx {
     /// Keys of texts that others take the place of: to be zero on disk once those are there, before
     /// the callers are told.
     pub(super) replaced: Vec<Slot>,
+    /// What was done to the jobs.
+    pub(super) jobs: Touched,
     /// What of each there was when the running use case began.
     began: Keys,
     most: usize,
@@ -54,6 +56,7 @@ impl Tx {
             added: Vec::new(),
             wiped: Vec::new(),
             replaced: Vec::new(),
+            jobs: Touched::default(),
             began: Keys::default(),
             most,
         }

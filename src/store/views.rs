@@ -1,9 +1,11 @@
 //! Views: one row per ephemeral message of ours, with what it shows and the tokens that reach it.
 //!
 //! A row is committed before text is read for it, so whoever changes a mail finds every view that
-//! could show it. Must not know how a scene is drawn.
+//! could show it; and with the row a job that draws the view again unless its answer is confirmed, so
+//! that nothing that goes wrong after the commit leaves it as it was. Must not know how a scene is
+//! drawn.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::SqliteExecutor;
 
@@ -13,6 +15,10 @@ use super::{
     ms, time,
 };
 use crate::mail::{MailId, UserId, ViewId, scene::Scene, window::TOKEN_LIFE};
+
+/// An answer or a drawing has arrived by then, or never will (Discord takes no answer after 3 s; the
+/// rest is for the network).
+pub const ANSWER_SETTLED: TimeDelta = TimeDelta::seconds(15);
 
 /// An interaction token and the moment Discord issued it.
 #[derive(Clone, Debug)]
@@ -49,6 +55,13 @@ pub struct View {
     pub tokens: Vec<Token>,
 }
 
+impl View {
+    /// Whether Discord is known to show it as it should be.
+    pub fn is_right(&self) -> bool {
+        self.shown >= self.version
+    }
+}
+
 /// Sets what a view shows, creating its row at need. The token of a new view is all there is; the
 /// token of a click stays beside the old one until [`shown`] confirms it. `None` if the view belongs
 /// to somebody else.
@@ -78,6 +91,11 @@ pub async fn put(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<Option<
     )
     .fetch_optional(&mut tx.conn)
     .await?;
+    if version.is_some() {
+        let view = sitting.view;
+        let unless_confirmed = sitting.token.issued_at + ANSWER_SETTLED;
+        jobs::enqueue(tx, &Job::Refresh { view }, unless_confirmed).await?;
+    }
     jobs::enqueue(tx, &Job::Sweep, sitting.token.expires_at()).await?;
     Ok(version)
 }
@@ -104,6 +122,21 @@ pub async fn shown(
     )
     .execute(&mut tx.conn)
     .await?;
+    Ok(())
+}
+
+/// Drops the redrawing of a view that is right, unless it has been begun.
+pub async fn need_no_redrawing(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
+    let view = view.get();
+    let right = sqlx::query_scalar!(
+        "SELECT 1 FROM views WHERE id = ?1 AND shown >= version",
+        view
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    if right.is_some() {
+        jobs::cancel_unbegun(tx, &Job::Refresh { view: view.into() }).await?;
+    }
     Ok(())
 }
 
@@ -158,19 +191,6 @@ pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Resu
     for row in rows {
         let view = row.id.into();
         jobs::enqueue(tx, &Job::Refresh { view }, due).await?;
-    }
-    Ok(())
-}
-
-/// At start: an answer that the last process did not see confirmed may not have come, so its view is
-/// drawn again.
-pub(super) async fn redraw_unsettled(tx: &mut Tx) -> Result<(), StoreError> {
-    let unsettled = sqlx::query_scalar!("SELECT id FROM views WHERE shown < version")
-        .fetch_all(&mut tx.conn)
-        .await?;
-    for id in unsettled {
-        // Due in the past: at once.
-        jobs::enqueue(tx, &Job::Refresh { view: id.into() }, DateTime::UNIX_EPOCH).await?;
     }
     Ok(())
 }

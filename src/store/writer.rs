@@ -14,16 +14,14 @@ use std::{
 };
 
 use sqlx::sqlite::SqliteConnectOptions;
-use tokio::{
-    sync::{Notify, mpsc},
-    task,
-};
+use tokio::{sync::mpsc, task};
 
 use super::{
     StoreError, Tx,
     conn::Conn,
     erase,
     queue::{Answer, End, Message, Ran, Work},
+    signals::{Signals, Touched},
     tx::KEYS,
 };
 use crate::{
@@ -40,7 +38,7 @@ pub(super) struct Writer {
     conn: Option<Conn>,
     options: SqliteConnectOptions,
     vault: Arc<Vault>,
-    changed: Arc<Notify>,
+    signals: Arc<Signals>,
     /// Slots that a failure left between the two files: a row without its key, a key without its
     /// row, or nobody knows. Nothing else is written before their rows and keys are gone, so that no
     /// more pile up than one batch can leave.
@@ -75,14 +73,14 @@ impl Writer {
         conn: Conn,
         options: SqliteConnectOptions,
         vault: Arc<Vault>,
-        changed: Arc<Notify>,
+        signals: Arc<Signals>,
         unfinished: BTreeSet<Slot>,
     ) -> Self {
         Self {
             conn: Some(conn),
             options,
             vault,
-            changed,
+            signals,
             unfinished,
         }
     }
@@ -131,7 +129,8 @@ impl Writer {
             }
         };
         let mut waiting = Vec::with_capacity(queue.len());
-        let durable = self.run(tx, queue, &mut waiting).await;
+        let mut touched = Touched::default();
+        let durable = self.run(tx, queue, &mut waiting, &mut touched).await;
         proof::reached(Point::Durable);
         if let Err(undone) = &durable {
             report(&undone.error);
@@ -149,7 +148,7 @@ impl Writer {
         }
         // Not after a failure: whoever looks for due work again would be driven in circles.
         if committed {
-            self.changed.notify_waiters();
+            self.signals.tell(touched);
         }
     }
 
@@ -163,12 +162,13 @@ impl Writer {
         erase::erase_slots(&mut tx, &slots).await?;
         proof::reached(Point::Recovering);
         self.wipe(&slots).await?;
+        let touched = tx.jobs;
         sqlx::raw_sql("COMMIT").execute(&mut tx.conn).await?;
         self.conn = Some(tx.conn);
         self.vault.release(&slots);
         self.unfinished.clear();
         proof::reached(Point::Recovered);
-        self.changed.notify_waiters();
+        self.signals.tell(touched);
         Ok(())
     }
 
@@ -186,8 +186,10 @@ impl Writer {
         mut tx: Tx,
         queue: &mut VecDeque<Box<dyn Work>>,
         waiting: &mut Vec<Waiting>,
+        touched: &mut Touched,
     ) -> Result<(), Undone> {
         let ran = run_all(&mut tx, queue, waiting).await;
+        *touched = tx.jobs;
         let (added, wiped) = tx.slots();
         let replaced = tx.replaced.clone();
         if let Err(error) = ran {

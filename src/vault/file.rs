@@ -5,6 +5,7 @@
 
 use std::{
     cmp::Ordering,
+    collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::{self, Read, Write},
     ops::Range,
@@ -26,6 +27,8 @@ const VERSION: u32 = 1;
 pub(super) const CHUNK_LENGTH: usize = 2 * 1024 * 1024;
 #[expect(clippy::cast_possible_truncation, reason = "65,536")]
 pub(super) const CHUNK_SLOTS: u32 = (CHUNK_LENGTH / KEY_LENGTH) as u32;
+/// Slots that are read at a time; a chunk is a whole number of such blocks.
+const BLOCK_SLOTS: usize = 1024;
 /// As many as a slot's number can reach.
 const CHUNKS_MOST: u32 = u32::MAX / CHUNK_SLOTS;
 
@@ -134,17 +137,22 @@ impl KeyFile {
         &self.path
     }
 
-    /// For every slot, whether it holds a key.
-    pub(super) fn occupancy(&self) -> Result<Vec<bool>, VaultError> {
-        let chunks = self.chunks.load(Acquire);
-        let mut block = Zeroizing::new(vec![0; CHUNK_LENGTH]);
-        let mut full = Vec::with_capacity(chunks as usize * CHUNK_SLOTS as usize);
-        for chunk in 0..chunks {
-            let at = offset(Slot(chunk * CHUNK_SLOTS));
+    /// How many slots there are.
+    pub(super) fn slots(&self) -> u32 {
+        self.chunks.load(Acquire) * CHUNK_SLOTS
+    }
+
+    /// The slots that hold a key.
+    pub(super) fn full(&self) -> Result<BTreeSet<Slot>, VaultError> {
+        let mut block = Zeroizing::new(vec![[0; KEY_LENGTH]; BLOCK_SLOTS]);
+        let mut full = BTreeSet::new();
+        for first in (0..self.slots()).step_by(BLOCK_SLOTS) {
             self.file
-                .read_exact_at(&mut block, at)
+                .read_exact_at(block.as_flattened_mut(), offset(Slot(first)))
                 .map_err(|e| self.io(e))?;
-            full.extend(block.chunks(KEY_LENGTH).map(|key| key != [0; KEY_LENGTH]));
+            let numbered = (first..).map(Slot).zip(block.iter());
+            let keys = numbered.filter(|(_, key)| **key != [0; KEY_LENGTH]);
+            full.extend(keys.map(|(slot, _)| slot));
         }
         Ok(full)
     }
@@ -177,7 +185,7 @@ impl KeyFile {
     /// The slots of the last chunk.
     pub(super) fn last_chunk(&self) -> Range<u32> {
         // Never zero: `open` refuses a file without a chunk.
-        let end = self.chunks.load(Acquire) * CHUNK_SLOTS;
+        let end = self.slots();
         end - CHUNK_SLOTS..end
     }
 

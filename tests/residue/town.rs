@@ -98,7 +98,7 @@ impl Town {
         let settled = async {
             loop {
                 // Before looking, so that nothing is missed.
-                let changed = service.store().jobs_changed().notified();
+                let changed = service.store().jobs_changed();
                 if !self.records.is_at_work(self.clock.now_ms()).await {
                     break;
                 }

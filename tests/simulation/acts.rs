@@ -217,7 +217,7 @@ impl Scene {
             && call.view.get() != call.id
         {
             // Where this fails as well, the view is drawn again at the next start.
-            let _ = self.service.unsettled(&seat).await;
+            let _ = self.service.unsettled(&seat, self.clock.now()).await;
         }
         let (Ok(Some(screen)), Some(shown)) = (&done, shown) else {
             self.knowing.state().answering.remove(&call.view);
@@ -234,7 +234,7 @@ impl Scene {
                     .shown(call.view, screen.version, &seat.token.secret);
                 noted.await
             }
-            Fate::Lost | Fate::Unconfirmed => self.service.unsettled(&seat).await,
+            Fate::Lost | Fate::Unconfirmed => self.service.unsettled(&seat, self.clock.now()).await,
         };
         self.knowing.state().answering.remove(&call.view);
         drop(turn);

@@ -127,6 +127,10 @@ pub fn audit(
     calm: bool,
 ) {
     belongs_together(files, known);
+    known.erase();
+    known
+        .erasing
+        .retain(|who, waits| *waits || files.has_job("forget", who.get()));
     let ids: Vec<MailId> = known.mails.keys().copied().collect();
     for id in ids {
         look_at_mail(files, known, id);
@@ -231,7 +235,11 @@ fn look_at_mail(files: &Files, known: &mut Knowledge, id: MailId) {
         wrong = Some(("I6", "said to be deleted, and held"));
     }
     // A Yes that has not come about by now never will: its process or its answer is gone.
-    if facts.in_hand.is_empty() && holders.contains(&facts.sender) && key.is_some() {
+    if facts.in_hand.is_empty()
+        && !facts.yes_failed
+        && holders.contains(&facts.sender)
+        && key.is_some()
+    {
         facts.yes.clear();
     }
     facts.seen.extend(&holders);

@@ -20,6 +20,8 @@ pub struct Facts {
     pub texts: Vec<(String, String)>,
     /// Times of clicks on Send that may have counted.
     pub sends: BTreeMap<i64, DateTime<Utc>>,
+    /// Clicks on Send that did count.
+    pub sent_by: BTreeSet<i64>,
     /// The click on Send that found the draft certainly alive.
     pub sure_send: Option<i64>,
     pub told_sent: bool,
@@ -27,6 +29,8 @@ pub struct Facts {
     pub sent_at: Option<DateTime<Utc>>,
     /// Yes clicks in time that may have counted.
     pub yes: BTreeSet<i64>,
+    /// A Yes failed with keys half wiped: the writer may finish it yet, while this process lasts.
+    pub yes_failed: bool,
     pub told_deleted: bool,
     /// The files have shown it without its sender.
     pub seen_deleted: bool,
@@ -59,10 +63,12 @@ impl Facts {
             draft_is_sure: false,
             texts: Vec::new(),
             sends: BTreeMap::new(),
+            sent_by: BTreeSet::new(),
             sure_send: None,
             told_sent: false,
             sent_at: None,
             yes: BTreeSet::new(),
+            yes_failed: false,
             told_deleted: false,
             seen_deleted: false,
             let_go: BTreeSet::new(),

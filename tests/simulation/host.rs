@@ -12,8 +12,9 @@ use inmail::proof::{Bug, Interference, Point};
 
 use super::discord::Discord;
 
-/// The files that a process leaves; the lock is gone with it.
-const FILES: [&str; 3] = ["inmail.db", "inmail.db-wal", "inmail.keys"];
+/// The files that a process leaves; the lock is gone with it. The log first: a connection that was
+/// dropped may be folding it back from a thread of its own, and what is in both files does no harm.
+const FILES: [&str; 3] = ["inmail.db-wal", "inmail.db", "inmail.keys"];
 
 /// The host of one world.
 pub struct Host {

@@ -34,6 +34,9 @@ impl Knowledge {
             "{} is answered {answer} for {:?}",
             call.who, call.deed
         ));
+        if call.deed == Deed::Erase {
+            self.erasing.insert(call.who, false);
+        }
         if let Ok(Some(shown)) = done {
             self.look(shown, call.at);
         }
@@ -49,6 +52,10 @@ impl Knowledge {
             }
             Err(ServiceError::Failed(error)) => {
                 self.failed.get_or_insert_with(|| error.to_string());
+                let mail = call.mail().and_then(|mail| self.mails.get_mut(&mail));
+                if let (Deed::Yes, Some(facts)) = (call.deed, mail) {
+                    facts.yes_failed |= facts.yes.contains(&call.id);
+                }
             }
         }
     }
@@ -124,6 +131,7 @@ impl Knowledge {
                 let back = gone.is_some_and(|told| *told < call.at)
                     && shown.is_some_and(|shown| shown.kind == Kind::SentMail);
                 facts.told_sent |= arrives;
+                facts.sent_by.insert(call.id);
                 if !right {
                     self.broken("I1", "sent with another text");
                 } else if back {
@@ -222,7 +230,8 @@ impl Knowledge {
             Deed::Yes if sure => {
                 facts.yes.remove(&call.id);
             }
-            Deed::Send if sure => {
+            // Unless it is the other delivery of what has sent it.
+            Deed::Send if sure && !facts.sent_by.contains(&call.id) => {
                 facts.sends.remove(&call.id);
             }
             _ => {}

@@ -58,6 +58,8 @@ pub struct Knowledge {
     pub excused: BTreeSet<UserId>,
     /// Somebody may be barred from writing to somebody.
     pub barred: bool,
+    /// Whose data is being erased, and whether they are still to be answered.
+    pub erasing: BTreeMap<UserId, bool>,
     /// How long after sending a mail can be deleted.
     pub window: TimeDelta,
     number: i64,
@@ -145,15 +147,9 @@ impl Knowledge {
         }
         self.excuse(call);
         if call.deed == Deed::Erase {
-            for facts in self
-                .mails
-                .values_mut()
-                .filter(|facts| facts.is_party(call.who))
-            {
-                facts.let_go.insert(call.who);
-                facts.draft_is_sure &= facts.sender != call.who;
-            }
+            self.erasing.insert(call.who, true);
         }
+        self.erase();
         let Some(mail) = call.mail() else { return };
         if let Some((subject, body)) = &call.letter {
             for text in [subject, body] {
@@ -223,11 +219,24 @@ impl Knowledge {
         Facts::new(call.who, readers, answers, call.at)
     }
 
+    /// Everything of whoever is being erased may go, also what comes in meanwhile.
+    pub fn erase(&mut self) {
+        for who in self.erasing.keys() {
+            let theirs = self.mails.values_mut().filter(|facts| facts.is_party(*who));
+            for facts in theirs {
+                facts.let_go.insert(*who);
+                facts.draft_is_sure &= facts.sender != *who;
+            }
+        }
+    }
+
     /// The process has ended: nothing is in hand, and what was may have happened or not.
     pub fn forget_hands(&mut self) {
         self.answering.clear();
+        self.erasing.values_mut().for_each(|waits| *waits = false);
         for facts in self.mails.values_mut() {
             facts.in_hand.clear();
+            facts.yes_failed = false;
             facts.crossed.clear();
         }
     }

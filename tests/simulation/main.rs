@@ -81,7 +81,8 @@ fn whatever_happens_every_promise_is_kept() {
                 let shortest = shrink::shrink(story, &broken, |story| {
                     world::tell(story, seed, &beginning, place.path(), |_| {}, None)
                 });
-                panic!("seed {seed}: {broken}\n{shortest}");
+                let lines = told.lines.join("\n  ");
+                panic!("seed {seed}: {broken}\n{shortest}\nThe whole:\n  {lines}");
             }
             ends.fetch_add(told.ended.len() as u64, Ordering::Relaxed);
             deletions.fetch_add(told.deletions as u64, Ordering::Relaxed);

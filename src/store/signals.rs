@@ -1,0 +1,69 @@
+//! Signals: what a commit did to the jobs, told to whoever waits for it. Must not know who waits.
+
+use tokio::sync::{Notify, futures::Notified};
+
+use super::jobs::Lane;
+
+/// Whom to wake; each registers before it looks, so that nothing committed meanwhile is missed.
+#[derive(Default)]
+pub(super) struct Signals {
+    changed: Notify,
+    views: Notify,
+    others: Notify,
+}
+
+/// What a transaction did to the jobs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Touched {
+    changed: bool,
+    views: bool,
+    others: bool,
+}
+
+impl Touched {
+    /// A job of this lane was queued, or is to run again: it may be due before any other.
+    pub(super) fn queue(&mut self, lane: Lane) {
+        self.changed = true;
+        match lane {
+            Lane::Views => self.views = true,
+            Lane::Others => self.others = true,
+        }
+    }
+
+    /// A job ended, and nothing became due by it.
+    pub(super) fn end(&mut self) {
+        self.changed = true;
+    }
+}
+
+impl Signals {
+    /// Jobs were queued, set back or ended.
+    pub(super) fn changed(&self) -> Notified<'_> {
+        self.changed.notified()
+    }
+
+    /// A job of this lane may be due before any that was.
+    pub(super) fn queued(&self, lane: Lane) -> Notified<'_> {
+        match lane {
+            Lane::Views => self.views.notified(),
+            Lane::Others => self.others.notified(),
+        }
+    }
+
+    /// What a transaction did has been committed.
+    pub(super) fn tell(&self, done: Touched) {
+        let Touched {
+            changed,
+            views,
+            others,
+        } = done;
+        let told = [
+            (changed, &self.changed),
+            (views, &self.views),
+            (others, &self.others),
+        ];
+        for (_, waiting) in told.into_iter().filter(|(is_true, _)| *is_true) {
+            waiting.notify_waiters();
+        }
+    }
+}
