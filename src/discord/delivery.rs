@@ -141,7 +141,10 @@ impl Delivery {
         }
     }
 
-    /// A new message for one person, that never takes the place of a view.
+    /// A new message for one person, that never takes the place of a view: not on the screen, and not
+    /// for the token either. A token reaches what its first answer was, so a click on a view is first
+    /// told that its view stays. An earlier delivery of the same click may have changed it, and a job
+    /// draws it again through this token.
     async fn beside(
         &self,
         call: &Call,
@@ -150,7 +153,13 @@ impl Delivery {
         deferred: bool,
     ) -> Result<(), RestError> {
         match call.answer() {
-            Answer::Update(_) if deferred => self.follow_up(call, page, None).await,
+            Answer::Update(_) => {
+                if !deferred {
+                    self.callback(call, &json!({ "type": DEFER_UPDATE }))
+                        .await?;
+                }
+                self.follow_up(call, page, None).await
+            }
             _ if deferred => self.edit_original(call, page).await,
             _ => {
                 let body = new_message(page);

@@ -7,7 +7,7 @@ use sandbox::{Actor, Fault};
 
 use crate::{
     cast::{NOT_THERE, TEXT, send},
-    patience::{count, in_inbox, minutes_pass},
+    patience::{count, in_inbox, in_steps, minutes_pass},
     stage::Stage,
 };
 
@@ -128,6 +128,35 @@ async fn a_click_replayed_after_resuming_or_after_a_restart_changes_nothing() {
             .text(),
         NOT_THERE
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_yes_delivered_again_after_a_crash_before_its_answer_leaves_no_question_on_the_screen() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    alice.click("Delete").await;
+    let lost = stage
+        .discord
+        .fail_next("POST", "/callback", Fault::DropBefore);
+    let yes = alice.begin_click("Yes");
+    lost.met(1).await;
+    stage.kill().await;
+    // The answer to the second delivery shall come before any redrawing.
+    let down = stage
+        .discord
+        .fail_until_lifted("PATCH", "/webhooks/", Fault::Before(503, 0));
+    stage.restart().await;
+    alice.replay(yes);
+    alice
+        .until("the refusal of the second delivery", |alice| {
+            alice.sees(NOT_THERE)
+        })
+        .await;
+    down.lift();
+    let asks = |alice: &Actor| alice.sees("Are you sure");
+    in_steps(&stage, 1, "the question to go", || !asks(&alice)).await;
+    assert!(bob.dms().is_empty());
 }
 
 /// Discord refuses a view's tokens before their time; the next click brings a fresh one.

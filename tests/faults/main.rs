@@ -10,7 +10,7 @@
 //! | answer after 3 s (10062) | `interaction::an_answer_that_comes_after_three_seconds_10062_…`; of the click itself `bot::edge::a_send_that_arrives_late_…`, `a_yes_that_arrives_late_…`, `anything_else_too_old_…` |
 //! | 40060 | `interaction::a_deferral_whose_answer_was_lost_shows_by_40060_…` |
 //! | duplicate | `bot::edge::an_event_delivered_twice_happens_once` |
-//! | replay after RESUME | `interaction::a_click_replayed_after_resuming_or_after_a_restart_changes_nothing` |
+//! | replay after RESUME | `interaction::a_click_replayed_after_resuming_or_after_a_restart_changes_nothing`, `a_yes_delivered_again_after_a_crash_…` |
 //! | unparsable payload | `bot::edge::an_interaction_nobody_can_read_is_answered_with_what_to_do` |
 //! | token dead early, webhook 401 | `interaction::a_token_that_dies_early_401_…` |
 //! | webhook 404 | `interaction::a_token_that_discord_forgets_404_…` |

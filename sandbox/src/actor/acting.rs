@@ -66,6 +66,7 @@ impl Actor {
                 channel,
                 on: on.map(|on| on.id),
                 answered: Answered::No,
+                promised: false,
                 followups: Vec::new(),
                 payload: payload.clone(),
                 began: now,
@@ -115,6 +116,7 @@ impl Actor {
                 };
                 match &found.answered {
                     Answered::No => return None,
+                    Answered::Message(_) if found.promised => return None,
                     Answered::Modal(modal) => turn.modal = Some(modal.clone()),
                     Answered::Choices(choices) => {
                         turn.choices = choices.as_array().cloned().unwrap_or_default();

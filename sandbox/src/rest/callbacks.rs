@@ -61,6 +61,7 @@ pub(super) fn callback(world: &mut World, id: u64, token: &str, call: &Call<'_>)
     };
     if let Some(found) = world.interactions.get_mut(&id) {
         found.answered = answered;
+        found.promised = callback == 6;
     }
     if call.parameter("with_response") != Some("true") {
         return Ok((204, Value::Null));

@@ -19,6 +19,13 @@ pub(super) fn route(
     if application != APPLICATION.to_string() {
         return Err(UNKNOWN_WEBHOOK.into());
     }
+    let done = on_token(world, token, rest, call)?;
+    // A token that has done something lives.
+    world.by_token(token)?.promised = false;
+    Ok(done)
+}
+
+fn on_token(world: &mut World, token: &str, rest: &[&str], call: &Call<'_>) -> Answer {
     match (call.method, rest) {
         ("POST", []) => follow_up(world, token, call),
         (_, ["messages", "@original"]) => {

@@ -34,6 +34,8 @@ pub(crate) struct Interaction {
     /// The message a component sits on.
     pub on: Option<u64>,
     pub answered: Answered,
+    /// Answered with a promise to update the message, and nothing has followed.
+    pub promised: bool,
     pub followups: Vec<u64>,
     pub payload: Value,
     pub began: i64,

@@ -25,10 +25,13 @@ use inmail::{
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::{forger::Forgery, world::World};
+use super::{
+    forger::{Forgery, TOKEN},
+    world::World,
+};
 
-/// Every answer that differs from the others: how often it was sent, and the first interaction.
-type Answers = Arc<Mutex<HashMap<Bytes, (u64, i64)>>>;
+/// Every answer that differs from the others: how often it was sent, and the first forgery's number.
+type Answers = Arc<Mutex<HashMap<Bytes, (u64, u64)>>>;
 
 /// A router with everything below it.
 pub struct Desk {
@@ -62,8 +65,8 @@ impl Desk {
             .await;
     }
 
-    /// What was answered, how often, and to which interaction first.
-    pub fn answers(&self) -> HashMap<Bytes, (u64, i64)> {
+    /// What was answered, how often, and to which forgery first.
+    pub fn answers(&self) -> HashMap<Bytes, (u64, u64)> {
         self.answers.lock().unwrap().clone()
     }
 }
@@ -74,13 +77,15 @@ async fn take_answers(answers: Answers, now: DateTime<Utc>) -> String {
     let address = listener.local_addr().unwrap();
     let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     let take = move |method: Method, uri: Uri, body: Bytes| {
-        let is_first_answer = method == Method::POST && uri.path().ends_with("/callback");
-        let body = if is_first_answer {
+        let is_first_answer = uri.path().ends_with("/callback");
+        let follows = uri.path().contains("/webhooks/") && !uri.path().contains("/messages/");
+        let body = if method == Method::POST && (is_first_answer || follows) {
             body
         } else {
             format!("{method} {uri}").into()
         };
-        let number = uri.path().split('/').find_map(|part| part.parse().ok());
+        let mut parts = uri.path().split('/');
+        let number = parts.find_map(|part| part.strip_prefix(TOKEN)?.parse().ok());
         let mut answers = answers.lock().unwrap();
         answers.entry(body).or_insert((0, number.unwrap_or(0))).0 += 1;
         let answer = ([(header::DATE, date.clone())], seen_by_one_person());
@@ -91,9 +96,10 @@ async fn take_answers(answers: Answers, now: DateTime<Utc>) -> String {
     format!("http://{address}")
 }
 
-/// Discord's word that an answer is private.
+/// Discord's word that an answer is private, the first one or one that follows.
 fn seen_by_one_person() -> Json<Value> {
-    Json(json!({ "resource": { "message": { "flags": 1 << 6 } } }))
+    let flags = 1 << 6;
+    Json(json!({ "flags": flags, "resource": { "message": { "flags": flags } } }))
 }
 
 /// A time at which everything happens.

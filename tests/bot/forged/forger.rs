@@ -7,6 +7,8 @@ use super::world::{Outsider, World};
 
 /// What is typed into forms; handed back with a refusal.
 pub const FORGED: &str = "words from nowhere";
+/// What a token begins with; the forgery's number follows.
+pub const TOKEN: &str = "forged-";
 
 /// An interaction that asks for what its sender has no right to.
 pub struct Forgery {
@@ -150,7 +152,7 @@ fn payload(world: &World, who: &Outsider, way: Way, id: &str, mail: &str, number
     };
     let mut payload = who.click.clone();
     payload["id"] = (world.first_id + number.cast_signed()).to_string().into();
-    payload["token"] = format!("forged-{number}").into();
+    payload["token"] = format!("{TOKEN}{number}").into();
     payload["type"] = kind.into();
     payload["data"] = data;
     payload
