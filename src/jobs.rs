@@ -70,17 +70,15 @@ pub struct Worker<O> {
     service: Service,
     outbox: O,
     clock: Clock,
-    /// When this process began.
-    begun: DateTime<Utc>,
 }
 
 impl<O: Outbox> Worker<O> {
     /// A worker; nothing runs until [`Worker::run`].
     pub fn new(service: Service, outbox: O, clock: Clock) -> Self {
+        service.begin_drawing(clock.now());
         Self {
             service,
             outbox,
-            begun: clock.now(),
             clock,
         }
     }

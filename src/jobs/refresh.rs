@@ -1,8 +1,6 @@
 //! Refresh: a view that shows less than its row says is drawn again, in its turn. Failures stay
 //! silent towards everybody: they would reveal who is looking.
 
-use chrono::{DateTime, Utc};
-
 use super::{JobError, Outbox, OutboxError, Outcome, Worker};
 use crate::{
     mail::{ViewId, ids::snowflake_time},
@@ -16,7 +14,7 @@ impl<O: Outbox> Worker<O> {
         let Some(view) = self.service.view(id, now).await? else {
             return Ok(Outcome::Done);
         };
-        let doubted = self.doubted_until(id);
+        let doubted = self.service.doubted_until(id);
         if view.is_right() && doubted.is_none() {
             return Ok(Outcome::Done);
         }
@@ -60,13 +58,5 @@ impl<O: Outbox> Worker<O> {
         }
         self.service.forget_view(id).await?;
         Ok(Outcome::Done)
-    }
-
-    /// Until when an earlier drawing may land on a newer one, or could have: one of this process whose
-    /// outcome is unknown, or any that an earlier process asked for.
-    fn doubted_until(&self, id: ViewId) -> Option<DateTime<Utc>> {
-        let is_older = snowflake_time(id.get()) < self.begun;
-        let of_others = is_older.then(|| self.begun + ANSWER_SETTLED);
-        self.service.doubted_until(id).max(of_others)
     }
 }

@@ -1,7 +1,7 @@
 //! Doubts: drawings whose outcome is unknown, which may still land on top of newer ones.
 //!
-//! In memory only, so that no failure of the disk loses one; the next process doubts whatever is older
-//! than itself. Must not know what is drawn.
+//! In memory only, so that no failure of the disk loses one; of earlier processes everything is in
+//! doubt. Must not know what is drawn.
 
 use std::{
     collections::HashMap,
@@ -10,32 +10,50 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use crate::mail::ViewId;
+use crate::{
+    mail::{ViewId, ids::snowflake_time},
+    store::views::ANSWER_SETTLED,
+};
 
 /// Until when a view may be drawn over by something older; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Doubts(Arc<Mutex<HashMap<ViewId, DateTime<Utc>>>>);
+pub(super) struct Doubts(Arc<Mutex<Known>>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// When this process began; what earlier ones asked for may land yet.
+    begun: DateTime<Utc>,
+    views: HashMap<ViewId, DateTime<Utc>>,
+}
 
 impl Doubts {
-    /// What was asked for may land until then.
-    pub(super) fn note(&self, view: ViewId, until: DateTime<Utc>) {
-        let mut all = self.all();
-        let known = all.entry(view).or_insert(until);
-        *known = until.max(*known);
+    /// Whatever is older than `now` was drawn by earlier processes.
+    pub(super) fn begin(&self, now: DateTime<Utc>) {
+        self.known().begun = now;
     }
 
-    /// Until when something may land, or could have; `None` once it was drawn after all of it.
+    /// At `now` it is not known whether a drawing has landed, or will.
+    pub(super) fn note(&self, view: ViewId, now: DateTime<Utc>) {
+        let mut known = self.known();
+        let until = known.views.entry(view).or_insert(now);
+        *until = (now + ANSWER_SETTLED).max(*until);
+    }
+
+    /// Until when something may land on a view, or could have since it was drawn.
     pub(super) fn until(&self, view: ViewId) -> Option<DateTime<Utc>> {
-        self.all().get(&view).copied()
+        let known = self.known();
+        let is_older = snowflake_time(view.get()) < known.begun;
+        let of_others = is_older.then(|| known.begun + ANSWER_SETTLED);
+        known.views.get(&view).copied().max(of_others)
     }
 
-    /// It was drawn after everything in doubt, or is out of reach.
+    /// A view was drawn after everything in doubt, or is out of reach.
     pub(super) fn end(&self, view: ViewId) {
-        self.all().remove(&view);
+        self.known().views.remove(&view);
     }
 
     /// Each critical section is one map operation, so a poisoned map is still whole.
-    fn all(&self) -> MutexGuard<'_, HashMap<ViewId, DateTime<Utc>>> {
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

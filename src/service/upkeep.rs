@@ -15,7 +15,7 @@ use crate::{
         StoreError, Tx, contacts, drafts, erase, guilds,
         jobs::{self, Job},
         mails, reports, scrub,
-        views::{self, ANSWER_SETTLED, Sitting, Token, View},
+        views::{self, Sitting, Token, View},
     },
 };
 
@@ -76,7 +76,12 @@ impl Service {
 
     /// At `now` it is not known whether a drawing has landed, or will on top of a newer one.
     pub fn doubt(&self, view: ViewId, now: DateTime<Utc>) {
-        self.doubts.note(view, now + ANSWER_SETTLED);
+        self.doubts.note(view, now);
+    }
+
+    /// This process draws from `now` on; what earlier ones have drawn may land yet.
+    pub fn begin_drawing(&self, now: DateTime<Utc>) {
+        self.doubts.begin(now);
     }
 
     /// Until when something older may land on a view, or could have since it was last drawn.
