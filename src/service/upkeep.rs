@@ -52,11 +52,11 @@ impl Service {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    views::shown(tx, view, version, &through).await?;
-                    if doubted {
-                        return Ok(());
+                    let right = views::shown(tx, view, version, &through).await?;
+                    if right && !doubted {
+                        jobs::cancel_unbegun(tx, &Job::Refresh { view }).await?;
                     }
-                    views::need_no_redrawing(tx, view).await
+                    Ok(())
                 })
             })
             .await
@@ -97,10 +97,11 @@ impl Service {
         through: &SecretString,
     ) -> Result<(), StoreError> {
         let through = through.clone();
-        let noted = self.store.write(move |tx| {
-            Box::pin(async move { views::shown(tx, view, version, &through).await })
-        });
-        noted.await?;
+        self.store
+            .write(move |tx| {
+                Box::pin(async move { views::shown(tx, view, version, &through).await })
+            })
+            .await?;
         self.doubts.end(view);
         Ok(())
     }

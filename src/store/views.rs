@@ -100,44 +100,31 @@ pub async fn put(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<Option<
     Ok(version)
 }
 
-/// Writes down that Discord shows this version, reached through this token.
+/// Writes down that Discord shows this version, reached through this token. Whether nothing else is to
+/// be shown.
 pub async fn shown(
     tx: &mut Tx,
     view: ViewId,
     version: i64,
     through: &SecretString,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let (view, through) = (view.get(), through.expose_secret());
-    sqlx::query!(
-        "UPDATE views SET
-             shown = max(shown, ?2),
-             token = CASE WHEN fresh_token = ?3 THEN fresh_token ELSE token END,
-             token_at = CASE WHEN fresh_token = ?3 THEN fresh_at ELSE token_at END,
-             fresh_token = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_token END,
-             fresh_at = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_at END
-         WHERE id = ?1",
+    let right = sqlx::query_scalar!(
+        r#"UPDATE views SET
+               shown = max(shown, ?2),
+               token = CASE WHEN fresh_token = ?3 THEN fresh_token ELSE token END,
+               token_at = CASE WHEN fresh_token = ?3 THEN fresh_at ELSE token_at END,
+               fresh_token = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_token END,
+               fresh_at = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_at END
+           WHERE id = ?1
+           RETURNING shown >= version AS "right: bool""#,
         view,
         version,
         through
     )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
-}
-
-/// Drops the redrawing of a view that is right, unless it has been begun.
-pub async fn need_no_redrawing(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
-    let view = view.get();
-    let right = sqlx::query_scalar!(
-        "SELECT 1 FROM views WHERE id = ?1 AND shown >= version",
-        view
-    )
     .fetch_optional(&mut tx.conn)
     .await?;
-    if right.is_some() {
-        jobs::cancel_unbegun(tx, &Job::Refresh { view: view.into() }).await?;
-    }
-    Ok(())
+    Ok(right.unwrap_or(false))
 }
 
 /// Forgets a view: its message is gone or out of reach.

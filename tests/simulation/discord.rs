@@ -44,7 +44,7 @@ pub struct State {
     /// The process that is served; requests of others are never answered.
     process: u64,
     last_message: i64,
-    /// When a fault was last felt.
+    /// When a fault was last felt, or will have been.
     pub troubled_at: Option<DateTime<Utc>>,
     /// How many requests have been made.
     pub requests: u64,

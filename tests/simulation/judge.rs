@@ -205,6 +205,7 @@ impl Knowledge {
             (Deed::Yes, _) if !stranger && sure && on_own => {
                 let permitted = facts.yes.contains(&call.id)
                     && facts.yes.len() == 1
+                    && !facts.yes_failed
                     && facts.told_sent
                     && !facts.told_deleted
                     && !facts.seen_deleted

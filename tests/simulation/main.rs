@@ -1,9 +1,9 @@
 //! Simulation: whole lives of the bot, in one thread and one order, drawn from a seed. Use cases,
 //! store, vault and worker are the real ones; people, Discord, disk and time are not.
 //!
-//! `SCHEDULES=1000000 cargo test --release --test simulation` tells a million stories,
-//! `SEED=… cargo test --test simulation` tells one again, from which the shortest that still breaks
-//! its promise is printed.
+//! `SCHEDULES=1000000 cargo test --profile simulation --test simulation whatever` tells a million
+//! stories, `SEED=… cargo test --test simulation` tells one again, from which the shortest that still
+//! breaks its promise is printed.
 
 mod acts;
 mod audit;

@@ -87,8 +87,13 @@ impl Line {
             let mut state = self.discord.state();
             state.requests += 1;
             let fault = state.faults.pop_front();
-            if fault.is_some() {
-                state.troubled_at = Some(time.now());
+            if let Some(fault) = &fault {
+                // Whoever was told to wait does so.
+                let waits = match fault {
+                    Fault::Wait(seconds) => TimeDelta::seconds(seconds.cast_signed()),
+                    _ => TimeDelta::zero(),
+                };
+                state.troubled_at = state.troubled_at.max(Some(time.now() + waits));
             }
             fault
         };
