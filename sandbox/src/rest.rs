@@ -79,6 +79,8 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
     if let Some(gate) = gate {
         gate.pass().await;
     }
+    // Before anybody can hear that the fault was met, and let time pass.
+    let met_at = discord.clock().now_ms();
     let met = discord.change(|world| world.faults.meet(method, path));
     match met.as_ref().map(|met| &met.fault) {
         Some(Fault::Hang) => {
@@ -88,7 +90,7 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
         }
         Some(Fault::Slow(by)) => {
             let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-            discord.clock().reached(discord.clock().now_ms() + by).await;
+            discord.clock().reached(met_at + by).await;
         }
         _ => {}
     }

@@ -52,16 +52,21 @@ async fn a_deferral_whose_answer_was_lost_shows_by_40060_and_the_reply_follows_a
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
     let removal = stage.discord.hold_next("DELETE", "/channels/");
-    alice.begin_click("Yes");
-    removal.reached().await;
+    // Yes waits for its turn until it has to be deferred.
+    let before = stage.discord.hold_next("POST", "/callback");
+    alice.begin_click("No");
+    before.reached().await;
     let lost = stage
         .discord
         .fail_next("POST", "/callback", Fault::DropAfter);
+    alice.begin_click("Yes");
     stage.pass(2);
     lost.met(1).await;
+    before.open();
+    removal.reached().await;
     // Only the reply says so: a view drawn again by a job would not.
     let told = "Its notice could not be removed yet";
-    alice.until("the reply", |alice| alice.sees(told)).await;
+    in_steps(&stage, 1, "the reply", || alice.sees(told)).await;
     assert_eq!(count(&stage, "POST", "/callback", 400), 1, "40060");
     removal.open();
     bob.until("the notice to be removed", |bob| bob.dms().is_empty())
