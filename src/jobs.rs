@@ -75,7 +75,7 @@ pub struct Worker<O> {
 impl<O: Outbox> Worker<O> {
     /// A worker; nothing runs until [`Worker::run`].
     pub fn new(service: Service, outbox: O, clock: Clock) -> Self {
-        service.begin_drawing(clock.now());
+        service.doubts().begin(clock.now());
         Self {
             service,
             outbox,

@@ -18,8 +18,6 @@ mod upkeep;
 
 use std::sync::Arc;
 
-use doubts::Doubts;
-
 use crate::{
     mail::{Refusal, ViewId, policy::Policy, scene::Scene},
     store::{
@@ -31,6 +29,7 @@ use crate::{
 use limits::Limits;
 
 pub use delete::{Asked, Deletion};
+pub use doubts::Doubts;
 pub use moderation::Status;
 pub use privacy::ExportFile;
 pub use sight::{Line, Quote, Screen, Sight};
@@ -84,6 +83,11 @@ impl Service {
     /// The operator's settings, for sentences and jobs.
     pub fn policy(&self) -> Policy {
         self.policy
+    }
+
+    /// What may land yet of earlier drawings, for whoever draws.
+    pub fn doubts(&self) -> &Doubts {
+        &self.doubts
     }
 
     /// One at a time per view: whoever answers on it or draws it again holds its turn.

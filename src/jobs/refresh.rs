@@ -14,7 +14,7 @@ impl<O: Outbox> Worker<O> {
         let Some(view) = self.service.view(id, now).await? else {
             return Ok(Outcome::Done);
         };
-        let doubted = self.service.doubted_until(id);
+        let doubted = self.service.doubts().until(id);
         if view.is_right() && doubted.is_none() {
             return Ok(Outcome::Done);
         }
@@ -44,7 +44,7 @@ impl<O: Outbox> Worker<O> {
                 }
                 Err(OutboxError::Wait(wait)) => return Ok(Outcome::At(now + wait)),
                 Err(OutboxError::Unknown) => {
-                    self.service.doubt(id, self.clock.now());
+                    self.service.doubts().note(id, self.clock.now());
                     return Ok(Outcome::Retry);
                 }
                 Err(_) => return Ok(Outcome::Retry),

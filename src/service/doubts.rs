@@ -17,7 +17,7 @@ use crate::{
 
 /// Until when a view may be drawn over by something older; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Doubts(Arc<Mutex<Known>>);
+pub struct Doubts(Arc<Mutex<Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -28,19 +28,19 @@ struct Known {
 
 impl Doubts {
     /// Whatever is older than `now` was drawn by earlier processes.
-    pub(super) fn begin(&self, now: DateTime<Utc>) {
+    pub fn begin(&self, now: DateTime<Utc>) {
         self.known().begun = now;
     }
 
     /// At `now` it is not known whether a drawing has landed, or will.
-    pub(super) fn note(&self, view: ViewId, now: DateTime<Utc>) {
+    pub fn note(&self, view: ViewId, now: DateTime<Utc>) {
         let mut known = self.known();
         let until = known.views.entry(view).or_insert(now);
         *until = (now + ANSWER_SETTLED).max(*until);
     }
 
     /// Until when something may land on a view, or could have since it was drawn.
-    pub(super) fn until(&self, view: ViewId) -> Option<DateTime<Utc>> {
+    pub fn until(&self, view: ViewId) -> Option<DateTime<Utc>> {
         let known = self.known();
         let is_older = snowflake_time(view.get()) < known.begun;
         let of_others = is_older.then(|| known.begun + ANSWER_SETTLED);

@@ -48,7 +48,7 @@ impl Service {
         version: i64,
         through: &SecretString,
     ) -> Result<(), StoreError> {
-        let (through, doubted) = (through.clone(), self.doubted_until(view).is_some());
+        let (through, doubted) = (through.clone(), self.doubts.until(view).is_some());
         self.store
             .write(move |tx| {
                 Box::pin(async move {
@@ -66,27 +66,12 @@ impl Service {
     /// it is known to be right.
     pub async fn unsettled(&self, sitting: &Sitting, now: DateTime<Utc>) -> Result<(), StoreError> {
         let (view, due) = (sitting.view, sitting.token.issued_at);
-        self.doubt(view, now);
+        self.doubts.note(view, now);
         self.store
             .write(move |tx| {
                 Box::pin(async move { jobs::enqueue(tx, &Job::Refresh { view }, due).await })
             })
             .await
-    }
-
-    /// At `now` it is not known whether a drawing has landed, or will on top of a newer one.
-    pub fn doubt(&self, view: ViewId, now: DateTime<Utc>) {
-        self.doubts.note(view, now);
-    }
-
-    /// This process draws from `now` on; what earlier ones have drawn may land yet.
-    pub fn begin_drawing(&self, now: DateTime<Utc>) {
-        self.doubts.begin(now);
-    }
-
-    /// Until when something older may land on a view, or could have since it was last drawn.
-    pub fn doubted_until(&self, view: ViewId) -> Option<DateTime<Utc>> {
-        self.doubts.until(view)
     }
 
     /// Writes down that Discord shows a view as drawn after everything in doubt.
