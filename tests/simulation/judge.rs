@@ -227,8 +227,9 @@ impl Knowledge {
             return;
         };
         match call.deed {
-            // A refusal is a promise too: nothing was done.
-            Deed::Yes if sure => {
+            // A refusal is a promise too: nothing was done. But not of a failed one before it, which
+            // the writer has finished since.
+            Deed::Yes if sure && !facts.yes_failed => {
                 facts.yes.remove(&call.id);
             }
             // Unless it is the other delivery of what has sent it.

@@ -3,10 +3,11 @@
 //!
 //! `SCHEDULES=1000000 cargo test --profile simulation --test simulation whatever` tells a million
 //! stories, `SEED=… cargo test --test simulation` tells one again, from which the shortest that still
-//! breaks its promise is printed.
+//! breaks its promise is printed; both together tell so many from that one on.
 
 mod acts;
 mod audit;
+mod cores;
 mod discord;
 mod facts;
 mod host;
@@ -23,7 +24,6 @@ mod world;
 use std::{
     env,
     sync::atomic::{AtomicU64, Ordering},
-    thread,
     time::Instant,
 };
 
@@ -61,10 +61,9 @@ fn the_same_seed_tells_the_same_story() {
 fn whatever_happens_every_promise_is_kept() {
     let beginning = Beginning::new();
     let place = world::place();
-    let (first, count) = match number("SEED") {
-        Some(seed) => (seed, 1),
-        None => (0, number("SCHEDULES").unwrap_or(SCHEDULES)),
-    };
+    let seed = number("SEED");
+    let usual = if seed.is_some() { 1 } else { SCHEDULES };
+    let (first, count) = (seed.unwrap_or(0), number("SCHEDULES").unwrap_or(usual));
     let next = AtomicU64::new(first);
     let (ends, deletions) = (AtomicU64::new(0), AtomicU64::new(0));
     let begun = Instant::now();
@@ -91,15 +90,7 @@ fn whatever_happens_every_promise_is_kept() {
             }
         }
     };
-    thread::scope(|scope| {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        for worker in workers {
-            if let Err(panic) = worker.join() {
-                std::panic::resume_unwind(panic);
-            }
-        }
-    });
+    cores::on_each(work);
     println!(
         "{count} stories, {} ends of a process, {} deletions, none broke a promise, in {:?}",
         ends.into_inner(),

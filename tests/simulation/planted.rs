@@ -1,12 +1,12 @@
 //! Mistakes planted on purpose, each found by a process that ends at some point of a fixed story, or
 //! within so many drawn ones: the oracle can fail.
 
-use std::{sync::Mutex, thread};
+use std::sync::Mutex;
 
 use inmail::proof::{Bug, Point};
 
 use super::{
-    points, story,
+    cores, points, story,
     world::{self, Beginning},
 };
 
@@ -43,12 +43,7 @@ fn every_planted_mistake_is_found() {
             }
         }
     };
-    thread::scope(|scope| {
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        for _ in 0..threads {
-            scope.spawn(work);
-        }
-    });
+    cores::on_each(work);
     let missed = missed.into_inner().unwrap();
     assert!(missed.is_empty(), "not found: {missed:?}");
 }
