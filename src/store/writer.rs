@@ -177,7 +177,9 @@ impl Writer {
             Some(conn) => conn,
             None => Conn::open(&self.options).await?,
         };
-        sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut conn).await?;
+        sqlx::raw_sql("BEGIN IMMEDIATE; SAVEPOINT use_case")
+            .execute(&mut conn)
+            .await?;
         Ok(Tx::new(conn, Arc::clone(&self.vault), keys_most))
     }
 
@@ -293,17 +295,21 @@ impl Writer {
     }
 }
 
-/// Runs use cases until the queue or the room for keys ends. An error means that the transaction
-/// cannot be trusted: what waits was run in vain, what is left in the queue was not begun.
+/// Runs use cases until the queue or the room for keys ends, each in a savepoint, of which one is
+/// always open. An error means that the transaction cannot be trusted: what waits was run in vain,
+/// what is left in the queue was not begun.
 async fn run_all(
     tx: &mut Tx,
     queue: &mut VecDeque<Box<dyn Work>>,
     waiting: &mut Vec<Waiting>,
 ) -> Result<(), StoreError> {
+    let mut kept = false;
     while !tx.is_full() {
         let Some(work) = queue.pop_front() else { break };
-        if let Err(error) = step(tx, "SAVEPOINT use_case").await {
-            work.refuse(error.clone());
+        // Where SQLite itself has ended the transaction (disk full), this fails, and nothing may
+        // follow: a savepoint would begin and commit a transaction of its own.
+        if kept && let Err(error) = step(tx, "RELEASE use_case; SAVEPOINT use_case").await {
+            queue.push_front(work);
             return Err(error);
         }
         tx.mark();
@@ -311,16 +317,20 @@ async fn run_all(
         proof::reached(Point::UseCaseRan);
         let adds = tx.has_added();
         waiting.push(Waiting { answer, adds });
-        // Where SQLite itself has ended the transaction (disk full), these fail, and nothing may
-        // follow: the next savepoint would begin and commit a transaction of its own.
-        match end {
-            End::Keep => step(tx, "RELEASE use_case").await?,
+        kept = match end {
+            End::Keep => true,
             End::Undo => {
-                step(tx, "ROLLBACK TO use_case; RELEASE use_case").await?;
+                // As above.
+                step(tx, "ROLLBACK TO use_case").await?;
                 tx.unmark();
+                false
             }
             End::Panicked => return Err(StoreError::Panicked),
-        }
+        };
+    }
+    if !tx.wiped.is_empty() {
+        // As above, and now: once a key is wiped there is no way back.
+        step(tx, "RELEASE use_case").await?;
     }
     Ok(())
 }

@@ -98,10 +98,8 @@ impl Files {
     /// Every text has its key, and every key its text.
     pub fn keys_fit(&self, directory: &Path) -> bool {
         let vault = fs::read(directory.join("inmail.keys")).unwrap();
-        let slots = vault[usize::try_from(HEADER).unwrap()..].chunks(KEY);
-        let keys = slots
-            .filter(|key| key.iter().any(|byte| *byte != 0))
-            .count();
+        let (slots, _) = vault[usize::try_from(HEADER).unwrap()..].as_chunks::<KEY>();
+        let keys = slots.iter().filter(|key| **key != [0; KEY]).count();
         let whole = self.texts.keys().all(|id| self.key(*id).is_some());
         whole && keys == self.texts.len()
     }

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     acts::{GUILD, Scene, person},
+    audit::Files,
     discord::Discord,
     host::Host,
     knowledge::Knowing,
@@ -91,6 +92,8 @@ struct World {
 struct Process {
     scene: Scene,
     store: Store,
+    /// The files as last read, and how many points had been passed then.
+    files: Option<(u64, Rc<Files>)>,
     tasks: JoinSet<()>,
     stop: CancellationToken,
     _lock: DirectoryLock,
@@ -187,12 +190,12 @@ impl World {
                 if self.host.has_ended() {
                     return false;
                 }
-                self.check(&process, false).await;
+                self.check(&mut process, false).await;
                 if !self.knowing.state().broken.is_empty() {
                     return true;
                 }
             }
-            self.come_to_rest(&process).await;
+            self.come_to_rest(&mut process).await;
             if self.host.has_ended() {
                 return false;
             }
@@ -252,6 +255,7 @@ impl World {
         Some(Process {
             scene,
             store,
+            files: None,
             tasks,
             stop,
             _lock: lock,

@@ -1,6 +1,6 @@
 //! What a world looks at while nothing runs, and how it comes to rest.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 use chrono::TimeDelta;
 use inmail::store::Store;
@@ -26,14 +26,12 @@ impl World {
         }
     }
 
-    pub(super) async fn check(&self, process: &Process, at_rest: bool) -> Option<Files> {
+    pub(super) async fn check(&self, process: &mut Process, at_rest: bool) -> Option<Rc<Files>> {
         self.settle().await;
         if self.host.has_ended() {
             return None;
         }
-        self.host.set_looking(true);
-        let files = Files::read(&process.store, &self.host.directory()).await;
-        self.host.set_looking(false);
+        let files = self.read(process).await;
         let now = self.time.now();
         let discord = self.discord.state();
         let calm = discord.faults.is_empty()
@@ -52,6 +50,22 @@ impl World {
         drop(known);
         self.look_for_traces();
         Some(files)
+    }
+
+    /// The files, read again if they may have changed.
+    async fn read(&self, process: &mut Process) -> Rc<Files> {
+        let passed = self.host.passed.get();
+        match &process.files {
+            Some((then, files)) if *then == passed => Rc::clone(files),
+            _ => {
+                self.host.set_looking(true);
+                let files = Files::read(&process.store, &self.host.directory()).await;
+                self.host.set_looking(false);
+                let files = Rc::new(files);
+                process.files = Some((passed, Rc::clone(&files)));
+                files
+            }
+        }
     }
 
     /// Of what has been said to be deleted neither text nor key is in any file.
@@ -74,7 +88,7 @@ impl World {
     }
 
     /// Faults are over: all work ends, and then everything is as it should be.
-    pub(super) async fn come_to_rest(&self, process: &Process) {
+    pub(super) async fn come_to_rest(&self, process: &mut Process) {
         self.host.mend_disk();
         self.host.end_at(Vec::new());
         self.discord.state().faults.clear();
