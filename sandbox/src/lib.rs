@@ -26,6 +26,7 @@ pub use clock::Clock;
 pub use faults::{ActiveFault, Fault, Gate};
 pub use gateway::control::{Gateway, HeldEvents};
 pub use guild::Guild;
+pub use record::holds_token;
 use refusal::{EXPIRED_TOKEN, UNKNOWN_WEBHOOK};
 use tokio::{net::TcpListener, sync::watch};
 pub use world::message::Message;

@@ -65,6 +65,11 @@ impl Discord {
     }
 }
 
+/// Whether a text holds the bot's token or one of an interaction.
+pub fn holds_token(text: &str) -> bool {
+    text.contains(BOT_TOKEN) || INTERACTION_TOKEN.is_match(text)
+}
+
 /// The path without the token it holds, known or not.
 pub(crate) fn masked(path: &str) -> String {
     let mut parts: Vec<&str> = path.split('/').collect();

@@ -16,7 +16,11 @@ use super::{
     phrases::Phrases,
     rest::{Rest, RestError},
 };
-use crate::{clock::Clock, service::ExportFile};
+use crate::{
+    clock::Clock,
+    proof::{self, Bug},
+    service::ExportFile,
+};
 
 /// After this no first answer is taken (Discord, "Receiving and Responding").
 pub const ANSWERABLE: TimeDelta = TimeDelta::seconds(3);
@@ -78,6 +82,9 @@ impl Delivery {
         phrases: &Phrases,
         promise: Promise,
     ) -> Result<(), RestError> {
+        if proof::planted(Bug::TokenLogged) {
+            tracing::trace!(token = call.token.expose_secret(), "answering");
+        }
         let delivered = self.answer(call, reply, phrases, promise).await;
         match (promise, delivered) {
             // The promise has arrived after all.

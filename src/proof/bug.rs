@@ -33,11 +33,15 @@ pub enum Bug {
     RetractDroppedWhenForbidden,
     /// A list drawn through an old token shows what was sent since.
     TokenOutlived,
+    /// A notice is posted without the nonce under which Discord takes it once.
+    NoNonce,
+    /// The token of an interaction is logged.
+    TokenLogged,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::DeadlineCounts,
         Self::KeyKept,
         Self::ToldTooEarly,
@@ -53,5 +57,12 @@ impl Bug {
         Self::AttemptNotNoted,
         Self::RetractDroppedWhenForbidden,
         Self::TokenOutlived,
+        Self::NoNonce,
+        Self::TokenLogged,
     ];
+
+    /// Made where the program speaks to Discord.
+    pub const fn is_at_the_edge(self) -> bool {
+        matches!(self, Self::NoNonce | Self::TokenLogged)
+    }
 }

@@ -149,7 +149,7 @@ async fn all_others_are_refused(state: State) {
 async fn others_are_refused(state: State, standing: Standing) {
     let scene = Scene::set(state).await;
     scene.think(standing).await;
-    let before = rows(scene.stage.data.path()).await;
+    let before = rows(scene.stage.data()).await;
     let mut refused = 0;
     for who in EVERYBODY {
         for place in EVERYWHERE {
@@ -178,7 +178,7 @@ async fn others_are_refused(state: State, standing: Standing) {
         }
     }
     assert!(refused > 200, "only {refused} cells were looked at");
-    assert_eq!(rows(scene.stage.data.path()).await, before, "{state:?}");
+    assert_eq!(rows(scene.stage.data()).await, before, "{state:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -225,12 +225,12 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
                 scene.think(standing).await;
                 let place = EVERYWHERE[acted % 3];
                 let (view, on) = scene.view(Who::Sender, place).await;
-                let before = rows(scene.stage.data.path()).await;
+                let before = rows(scene.stage.data()).await;
                 let answer = scene.perform(Who::Sender, place, act, view, &on).await;
                 let cell = format!("{standing:?} sender does {act:?} to {state:?}");
                 if state == State::Draft && matches!(act, Act::Button("send:V:M")) {
                     assert!(answer.text().starts_with(sentence), "{cell}");
-                    assert_eq!(rows(scene.stage.data.path()).await, before, "{cell}");
+                    assert_eq!(rows(scene.stage.data()).await, before, "{cell}");
                 } else {
                     assert!(!answer.text().starts_with(NOT_THERE), "{cell}");
                     assert!(!answer.text().starts_with(sentence), "{cell}");

@@ -39,12 +39,12 @@ async fn whoever_is_copied_keeps_their_copy_and_the_sender_is_told_so_before() {
         "**Inbox**\nYour inbox is empty."
     );
 
-    let sealed = sealed_texts(stage.data.path()).await.remove(0);
+    let sealed = sealed_texts(stage.data()).await.remove(0);
     carol.select("From Alice").await;
     carol.click("Remove").await;
     carol.click("Yes").await;
     assert!(carol.sees("Your inbox is empty."));
-    let keys = std::fs::read(stage.data.path().join("inmail.keys")).unwrap();
+    let keys = std::fs::read(stage.data().join("inmail.keys")).unwrap();
     let slots = keys[4_096..]
         .chunks(32)
         .filter(|key| key.iter().any(|byte| *byte != 0));

@@ -14,13 +14,13 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
-    let keys = stage.data.path().join("inmail.keys");
+    let keys = stage.data().join("inmail.keys");
     let used = |bytes: &[u8]| bytes[4_096..].iter().filter(|byte| **byte != 0).count();
     let before = fs::read(&keys).unwrap();
     let start = 4_096 + before[4_096..].iter().position(|byte| *byte != 0).unwrap() / 32 * 32;
     let key = &before[start..start + 32];
 
-    let sealed = sealed_texts(stage.data.path()).await.remove(0);
+    let sealed = sealed_texts(stage.data()).await.remove(0);
     assert!(
         opens(&sealed, key),
         "the right key opens it, so a wrong one means something"
@@ -28,7 +28,7 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
 
     alice.click("Delete").await;
     alice.click("Yes").await;
-    for entry in fs::read_dir(stage.data.path()).unwrap() {
+    for entry in fs::read_dir(stage.data()).unwrap() {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
         let windows = bytes
             .windows(32)
@@ -48,7 +48,7 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
         }
     }
     assert_eq!(used(&fs::read(&keys).unwrap()), 0, "a key is left");
-    let log = crate::stage::log();
+    let log = crate::stage::log::log();
     assert!(
         !log.is_empty(),
         "nothing was logged, so nothing was looked through"

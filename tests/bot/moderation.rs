@@ -248,7 +248,7 @@ async fn a_report_expires_with_its_text_and_its_announcement() {
         !mona.screen().iter().any(|seen| seen.enabled("Review"))
     })
     .await;
-    let keys = std::fs::read(stage.data.path().join("inmail.keys")).unwrap();
+    let keys = std::fs::read(stage.data().join("inmail.keys")).unwrap();
     let left = keys[4_096..].iter().filter(|byte| **byte != 0).count();
     assert_eq!(left, 0, "evidence and mail are both gone");
     let listed = mona.slash("/inmail-admin reports", &[]).await.text();

@@ -236,7 +236,7 @@ async fn erasing_my_data_takes_my_copies_and_leaves_others_theirs() {
     bob.select("To").await;
     bob.click("Delete").await;
     bob.click("Yes").await;
-    let keys = fs::read(stage.data.path().join("inmail.keys")).unwrap();
+    let keys = fs::read(stage.data().join("inmail.keys")).unwrap();
     let left = keys[4_096..].iter().filter(|byte| **byte != 0).count();
     assert_eq!(left, 0, "no holder is left, so no key");
 }

@@ -3,11 +3,12 @@
 use std::{
     collections::BTreeMap,
     future::Future,
-    io,
+    mem,
     path::Path,
     pin::Pin,
+    rc::Rc,
     sync::{
-        Arc, Mutex, MutexGuard, Once, PoisonError,
+        Arc,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
@@ -18,48 +19,26 @@ use inmail::{
     app::{App, AppError},
     clock::TimeSource,
     config::Config,
-    telemetry,
+    proof::{Bug, Interference, interfere},
 };
 use sandbox::{Clock, Discord};
 use tempfile::TempDir;
-use tokio::{runtime::Runtime, task::JoinHandle};
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
-/// Everything any bot of this test program has logged, at the finest level its filter allows.
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-static LOGGING: Once = Once::new();
+#[path = "log.rs"]
+pub mod log;
 
-struct Log;
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        log().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-pub fn log() -> MutexGuard<'static, Vec<u8>> {
-    LOG.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use log::{Log, keep_log};
 
 /// Invalid requests in any ten minutes of any test at most; Discord bans at 10,000.
 const INVALID_MOST: usize = 100;
 
 /// By how many seconds the host's own clock is wrong.
 pub type Skew = Arc<AtomicI64>;
-
-/// From now on everything is kept that is logged.
-pub fn keep_log() {
-    LOGGING.call_once(|| {
-        tracing_subscriber::fmt()
-            .with_env_filter(telemetry::filter("trace").unwrap())
-            .with_writer(|| Log)
-            .init();
-    });
-}
 
 /// The sandbox's clock, on a host whose own is wrong.
 pub struct HostTime {
@@ -97,8 +76,72 @@ impl TimeSource for HostTime {
 /// Variables of the bot's environment.
 pub type Settings = &'static [(&'static str, &'static str)];
 
+/// A mistake that a program is built with.
+struct Mistake(Bug);
+
+impl Interference for Mistake {
+    fn planted(&self, bug: Bug) -> bool {
+        self.0 == bug
+    }
+}
+
+/// Where bots run, one after another.
+struct Host {
+    data: TempDir,
+    skew: Skew,
+    settings: Settings,
+    mistake: Option<Bug>,
+    log: Log,
+}
+
+impl Host {
+    fn new(skew: i64, settings: Settings) -> Self {
+        Self {
+            data: TempDir::new().unwrap(),
+            skew: Arc::new(AtomicI64::new(skew)),
+            settings,
+            mistake: None,
+            log: keep_log(),
+        }
+    }
+
+    /// Runs programs with a mistake, and with a log of their own: the others' shall stay clean.
+    fn with_mistake(bug: Bug) -> Self {
+        Self {
+            mistake: Some(bug),
+            log: Log::default(),
+            ..Self::new(0, &[])
+        }
+    }
+
+    fn config(&self, discord: &Discord) -> Config {
+        let data = self.data.path().display().to_string();
+        let mut environment = BTreeMap::from([
+            ("DISCORD_TOKEN".to_owned(), discord.token().to_owned()),
+            ("INMAIL_DATA_DIR".to_owned(), data),
+            ("INMAIL_DISCORD__API_URL".to_owned(), discord.api_url()),
+        ]);
+        let settings = self.settings.iter();
+        environment.extend(settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        Config::load(None, &environment).unwrap()
+    }
+
+    fn runtime(&self) -> Runtime {
+        let mut builder = Builder::new_multi_thread();
+        if let Some(bug) = self.mistake {
+            let log = self.log.writer();
+            builder.on_thread_start(move || {
+                // For as long as the thread lives.
+                mem::forget(interfere(Rc::new(Mistake(bug))));
+                mem::forget(tracing::dispatcher::set_default(&log));
+            });
+        }
+        builder.enable_all().build().unwrap()
+    }
+}
+
 /// A running bot.
-pub struct Bot {
+struct Bot {
     runtime: Runtime,
     stop: CancellationToken,
     running: JoinHandle<Result<(), AppError>>,
@@ -106,38 +149,23 @@ pub struct Bot {
 
 impl Bot {
     /// Starts a bot and returns once it is ready.
-    pub async fn start(discord: &Discord, data: &Path, skew: &Skew, settings: Settings) -> Self {
-        let bot = Self::begin(discord, data, skew, settings).await;
+    async fn start(discord: &Discord, host: &Host) -> Self {
+        let bot = Self::begin(discord, host).await;
         discord.ready().await;
         bot
     }
 
     /// Starts a bot, whether it gets ready or not.
-    async fn begin(discord: &Discord, data: &Path, skew: &Skew, settings: Settings) -> Self {
-        let begun = Self::try_begin(discord, data, skew, settings).await;
-        begun.unwrap()
+    async fn begin(discord: &Discord, host: &Host) -> Self {
+        Self::try_begin(discord, host).await.unwrap()
     }
 
     /// The same, if its files fit.
-    async fn try_begin(
-        discord: &Discord,
-        data: &Path,
-        skew: &Skew,
-        settings: Settings,
-    ) -> Result<Self, AppError> {
-        keep_log();
-        let mut environment = BTreeMap::from([
-            ("DISCORD_TOKEN".to_owned(), discord.token().to_owned()),
-            ("INMAIL_DATA_DIR".to_owned(), data.display().to_string()),
-            ("INMAIL_DISCORD__API_URL".to_owned(), discord.api_url()),
-        ]);
-        let settings = settings.iter();
-        environment.extend(settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
-        let config = Config::load(None, &environment).unwrap();
-        let time = HostTime::new(discord.clock(), Arc::clone(skew));
-        let runtime = Runtime::new().unwrap();
+    async fn try_begin(discord: &Discord, host: &Host) -> Result<Self, AppError> {
+        let time = HostTime::new(discord.clock(), Arc::clone(&host.skew));
+        let runtime = host.runtime();
         let app = runtime
-            .spawn(App::open(config, Arc::new(time)))
+            .spawn(App::open(host.config(discord), Arc::new(time)))
             .await
             .unwrap();
         let app = match app {
@@ -181,47 +209,55 @@ impl Bot {
     }
 }
 
-/// A sandbox, a data directory and a bot.
+/// A sandbox, a host and a bot.
 pub struct Stage {
     pub discord: Discord,
-    pub data: TempDir,
-    pub bot: Option<Bot>,
-    skew: Skew,
-    settings: Settings,
+    host: Host,
+    bot: Option<Bot>,
+    /// Where the log of this story begins.
+    begins: usize,
 }
 
 impl Stage {
     pub async fn new() -> Self {
-        Self::open(Clock::manual(), 0, &[]).await
+        Self::open(Clock::manual(), Host::new(0, &[])).await
     }
 
     /// In real time, for what nothing tells the end of.
     pub async fn in_real_time() -> Self {
-        Self::open(Clock::running(), 0, &[]).await
+        Self::open(Clock::running(), Host::new(0, &[])).await
     }
 
     /// With settings other than the defaults.
     pub async fn with(settings: Settings) -> Self {
-        Self::open(Clock::manual(), 0, settings).await
+        Self::open(Clock::manual(), Host::new(0, settings)).await
     }
 
     /// On a host whose clock is wrong by so many seconds.
     pub async fn with_host_wrong_by(skew: i64) -> Self {
-        Self::open(Clock::manual(), skew, &[]).await
+        Self::open(Clock::manual(), Host::new(skew, &[])).await
     }
 
-    async fn open(clock: Clock, skew: i64, settings: Settings) -> Self {
+    /// With a bot that makes a mistake, by this clock.
+    pub async fn with_mistake(bug: Bug, clock: Clock) -> Self {
+        Self::open(clock, Host::with_mistake(bug)).await
+    }
+
+    async fn open(clock: Clock, host: Host) -> Self {
+        let begins = host.log.read().len();
         let discord = Discord::start(clock).await.unwrap();
-        let data = TempDir::new().unwrap();
-        let skew = Arc::new(AtomicI64::new(skew));
-        let bot = Some(Bot::start(&discord, data.path(), &skew, settings).await);
+        let bot = Some(Bot::start(&discord, &host).await);
         Self {
             discord,
-            data,
+            host,
             bot,
-            skew,
-            settings,
+            begins,
         }
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> &Path {
+        self.host.data.path()
     }
 
     pub async fn kill(&mut self) {
@@ -229,26 +265,29 @@ impl Stage {
     }
 
     pub async fn stop(&mut self) {
-        self.bot.take().unwrap().stop(&self.discord).await;
+        self.begin_stop().await.unwrap();
+    }
+
+    /// Tells the bot to end, and does not wait for it.
+    pub fn begin_stop(&mut self) -> JoinHandle<()> {
+        let (bot, discord) = (self.bot.take().unwrap(), self.discord.clone());
+        tokio::spawn(async move { bot.stop(&discord).await })
     }
 
     pub async fn restart(&mut self) {
-        let data = self.data.path();
-        self.bot = Some(Bot::start(&self.discord, data, &self.skew, self.settings).await);
+        self.bot = Some(Bot::start(&self.discord, &self.host).await);
     }
 
     /// Restarts the bot, if its files fit.
     pub async fn try_restart(&mut self) -> Result<(), AppError> {
-        let (data, skew) = (self.data.path(), &self.skew);
-        self.bot = Some(Bot::try_begin(&self.discord, data, skew, self.settings).await?);
+        self.bot = Some(Bot::try_begin(&self.discord, &self.host).await?);
         self.discord.ready().await;
         Ok(())
     }
 
     /// Restarts the bot, whether it gets ready or not.
     pub async fn begin_restart(&mut self) {
-        let data = self.data.path();
-        self.bot = Some(Bot::begin(&self.discord, data, &self.skew, self.settings).await);
+        self.bot = Some(Bot::begin(&self.discord, &self.host).await);
     }
 
     /// Returns once the bot has ended by itself, and why.
@@ -258,11 +297,17 @@ impl Stage {
 
     /// The host's clock steps by so many seconds; time itself goes on as before.
     pub fn host_clock_steps(&self, seconds: i64) {
-        self.skew.fetch_add(seconds, Ordering::Relaxed);
+        self.host.skew.fetch_add(seconds, Ordering::Relaxed);
     }
 
     pub fn pass(&self, seconds: u64) {
         self.discord.clock().advance(Duration::from_secs(seconds));
+    }
+
+    /// Whether a token has been logged in this story.
+    pub fn has_logged_a_token(&self) -> bool {
+        let log = self.host.log.read();
+        sandbox::holds_token(&String::from_utf8_lossy(&log[self.begins..]))
     }
 }
 
@@ -271,7 +316,7 @@ impl Drop for Stage {
         if let Some(bot) = self.bot.take() {
             bot.runtime.shutdown_background();
         }
-        if !std::thread::panicking() {
+        if !std::thread::panicking() && self.host.mistake.is_none() {
             assert_eq!(
                 self.discord.pings(),
                 Vec::<String>::new(),
@@ -280,6 +325,7 @@ impl Drop for Stage {
             let invalid = self.discord.most_invalid_within(Duration::from_mins(10));
             eprintln!("at most {invalid} invalid requests in ten minutes");
             assert!(invalid <= INVALID_MOST, "{invalid} in ten minutes");
+            assert!(!self.has_logged_a_token(), "a token was logged");
         }
     }
 }

@@ -31,7 +31,7 @@ fn contents(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_file_that_does_not_fit_is_one_sentence_and_nothing_is_changed() {
     let mut stage = with_mail().await;
-    let data = stage.data.path();
+    let data = stage.data();
     let (keys, whole) = (
         data.join("inmail.keys"),
         fs::read(data.join("inmail.keys")).unwrap(),
@@ -74,7 +74,7 @@ async fn a_key_file_that_does_not_fit_is_one_sentence_and_nothing_is_changed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_of_a_newer_version_is_refused() {
     let stage = with_mail().await;
-    let path = stage.data.path().join("inmail.db");
+    let path = stage.data().join("inmail.db");
     let url = format!("sqlite://{}", path.display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
     sqlx::query("UPDATE _sqlx_migrations SET version = version + 9000")
@@ -82,7 +82,7 @@ async fn a_database_of_a_newer_version_is_refused() {
         .await
         .unwrap();
     pool.close().await;
-    let (code, said) = refusal(program(stage.data.path(), "http://127.0.0.1:1"));
+    let (code, said) = refusal(program(stage.data(), "http://127.0.0.1:1"));
     assert_eq!(code, Some(2));
     assert!(
         said.contains("was written by a newer InMail; start that version"),
@@ -94,7 +94,7 @@ async fn a_database_of_a_newer_version_is_refused() {
 async fn a_second_process_leaves_before_its_first_request() {
     let stage = Stage::new().await;
     let nobody = Discord::start(Clock::manual()).await.unwrap();
-    let (code, said) = refusal(program(stage.data.path(), &nobody.api_url()));
+    let (code, said) = refusal(program(stage.data(), &nobody.api_url()));
     assert_eq!(code, Some(2));
     assert!(said.contains("another InMail is running on"), "{said}");
     assert_eq!(nobody.requests(), []);
@@ -176,8 +176,7 @@ async fn told_to_end_it_takes_nothing_new_and_finishes_what_is_in_hand() {
     let gate = stage.discord.hold_next("POST", "/callback");
     let clicked = alice.begin_click("Send");
     gate.reached().await;
-    let (bot, discord) = (stage.bot.take().unwrap(), stage.discord.clone());
-    let ending = tokio::spawn(async move { bot.stop(&discord).await });
+    let ending = stage.begin_stop();
     stage.discord.gone().await;
     gate.open();
     let sent = alice.answered(clicked).await;

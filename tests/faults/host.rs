@@ -23,7 +23,7 @@ async fn a_read_only_data_directory_is_one_sentence() {
     let stage = with_mail().await;
     let read_only = "mount --bind \"$D\" \"$D\" && mount -o remount,bind,ro \"$D\"";
     let test = "a_read_only_data_directory_is_one_sentence";
-    let Some(command) = namespaced(test, read_only, stage.data.path(), NOWHERE) else {
+    let Some(command) = namespaced(test, read_only, stage.data(), NOWHERE) else {
         return;
     };
     let (code, said) = refusal(command);
@@ -168,7 +168,7 @@ async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
     send(&alice, &bob, "hello").await;
     // Whatever ends in the process folds the log back, so the files are taken while it runs.
-    let data = stage.data.path().to_owned();
+    let data = stage.data().to_owned();
     let files = ["inmail.db", "inmail.db-wal", "inmail.keys"].map(|name| data.join(name));
     let mut bytes = files.each_ref().map(|file| fs::read(file).unwrap());
     assert!(!bytes[1].is_empty(), "there is something to spoil");
@@ -222,7 +222,7 @@ async fn a_log_that_was_garbled_costs_its_end_for_both_sides_or_is_told_as_a_fai
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_was_garbled_opens_nothing_and_its_mail_can_still_be_deleted() {
     let mut stage = with_mail().await;
-    let keys = stage.data.path().join("inmail.keys");
+    let keys = stage.data().join("inmail.keys");
     let mut bytes = fs::read(&keys).unwrap();
     let place = 4_096 + bytes[4_096..].iter().position(|byte| *byte != 0).unwrap();
     bytes[place] ^= 1;

@@ -59,6 +59,7 @@ mod gateway;
 mod host;
 mod interaction;
 mod patience;
+mod planted;
 mod process;
 #[path = "../bot/program.rs"]
 mod program;

@@ -64,7 +64,7 @@ pub struct Story<'a> {
 
 impl<'a> Story<'a> {
     pub async fn begin(data: &'a Path, seed: u64) -> Self {
-        stage::keep_log();
+        stage::log::keep_log();
         Self {
             town: Town::open(data).await,
             data,

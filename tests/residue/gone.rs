@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::{
     records::Kept,
     scanner::{Place, Wanted, digits, files, forms_of_id},
-    stage::log,
+    stage::log::log,
 };
 
 /// A mail that is to leave nothing.

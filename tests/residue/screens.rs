@@ -97,9 +97,9 @@ impl Screens {
         let asked = alice.click_seen(&receipt.message.unwrap(), "Delete").await;
         let told = alice.click_seen(&asked.message.unwrap(), "Yes").await;
         assert!(told.text().starts_with("**Deleted.**"), "{}", told.text());
-        gone.assert_erased(self.stage.data.path());
+        gone.assert_erased(self.stage.data());
         if number == 1 || number.is_multiple_of(TRIED) {
-            gone.assert_sealed_for_ever(&files(self.stage.data.path()));
+            gone.assert_sealed_for_ever(&files(self.stage.data()));
         }
         for person in [&alice, &bob] {
             person
@@ -130,7 +130,7 @@ impl Screens {
 async fn the_moment_deleted_is_on_the_screen_nothing_is_left_and_after_a_day_no_name() {
     let stage = Stage::with(UNLIMITED).await;
     let mut screens = Screens {
-        records: Records::open(stage.data.path()).await,
+        records: Records::open(stage.data()).await,
         stage,
         rng: Rng::with_seed(3),
     };
@@ -141,11 +141,11 @@ async fn the_moment_deleted_is_on_the_screen_nothing_is_left_and_after_a_day_no_
         screens.stage.pass(20);
     }
     assert!(
-        !stage::log().is_empty(),
+        !stage::log::log().is_empty(),
         "nothing was logged, so nothing was looked through"
     );
     screens.day().await;
-    let files = files(screens.stage.data.path());
+    let files = files(screens.stage.data());
     assert_none_of(&gone, &files);
     assert_none_of(&gone, &[logged()]);
     assert_forgotten(&gone, &files);

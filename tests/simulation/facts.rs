@@ -46,6 +46,8 @@ pub struct Facts {
     pub in_hand: BTreeSet<i64>,
     /// Of these, those that another one came between.
     pub crossed: BTreeSet<i64>,
+    /// Of these, those that were not only delivered twice.
+    pub contested: BTreeSet<i64>,
 }
 
 impl Facts {
@@ -77,6 +79,7 @@ impl Facts {
             key: None,
             in_hand: BTreeSet::new(),
             crossed: BTreeSet::new(),
+            contested: BTreeSet::new(),
         }
     }
 

@@ -40,16 +40,15 @@ impl Knowledge {
         if let Ok(Some(shown)) = done {
             self.look(shown, call.at);
         }
-        let sure = call.mail().and_then(|mail| {
-            let facts = self.mails.get_mut(&mail)?;
+        let mail = call.mail().and_then(|mail| self.mails.get_mut(&mail));
+        let (sure, alone) = mail.map_or((false, false), |facts| {
             facts.in_hand.remove(&call.id);
-            Some(!facts.crossed.remove(&call.id))
+            let crossed = facts.crossed.remove(&call.id);
+            (!crossed, !facts.contested.remove(&call.id))
         });
         match done {
-            Ok(shown) => self.accepted(call, shown, arrives),
-            Err(ServiceError::Refused(refusal)) => {
-                self.refused(call, *refusal, sure.unwrap_or(false));
-            }
+            Ok(shown) => self.accepted(call, shown, arrives, alone),
+            Err(ServiceError::Refused(refusal)) => self.refused(call, *refusal, sure),
             Err(ServiceError::Failed(error)) => {
                 self.failed.get_or_insert_with(|| error.to_string());
                 let mail = call.mail().and_then(|mail| self.mails.get_mut(&mail));
@@ -82,7 +81,7 @@ impl Knowledge {
         }
     }
 
-    fn accepted(&mut self, call: &Call, shown: Option<&Shown>, arrives: bool) {
+    fn accepted(&mut self, call: &Call, shown: Option<&Shown>, arrives: bool, alone: bool) {
         if call.deed == Deed::Report {
             self.reports.insert(call.id.into());
         }
@@ -115,7 +114,7 @@ impl Knowledge {
         match call.deed {
             Deed::Compose { .. } | Deed::Reply { .. } | Deed::Edit => {
                 facts.draft_until = call.at + DRAFT_LIFE;
-                if facts.in_hand.is_empty() && facts.sends.is_empty() {
+                if alone && facts.in_hand.is_empty() && facts.sends.is_empty() {
                     facts.draft_is_sure = true;
                     facts.texts.clear();
                     facts.texts.extend(call.letter.clone());

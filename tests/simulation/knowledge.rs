@@ -163,6 +163,10 @@ impl Knowledge {
             facts.crossed.extend(&facts.in_hand);
             facts.crossed.insert(call.id);
         }
+        if facts.in_hand.iter().any(|other| *other != call.id) {
+            facts.contested.extend(&facts.in_hand);
+            facts.contested.insert(call.id);
+        }
         facts.in_hand.insert(call.id);
         let own = facts.sender == call.who;
         match call.deed {
@@ -238,6 +242,7 @@ impl Knowledge {
             facts.in_hand.clear();
             facts.yes_failed = false;
             facts.crossed.clear();
+            facts.contested.clear();
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Mistakes planted on purpose, each found by a process that ends at some point of a fixed story, or
-//! within so many drawn ones: the oracle can fail.
+//! within so many drawn ones: the oracle can fail. (Those at the edge are found in `tests/faults`.)
 
 use std::sync::Mutex;
 
@@ -33,7 +33,8 @@ fn find(beginning: &Beginning, bug: Bug) -> Option<String> {
 #[test]
 fn every_planted_mistake_is_found() {
     let beginning = Beginning::new();
-    let bugs = Mutex::new(Bug::ALL.into_iter());
+    let bugs = Bug::ALL.into_iter().filter(|bug| !bug.is_at_the_edge());
+    let bugs = Mutex::new(bugs);
     let missed = Mutex::new(Vec::new());
     let work = || {
         while let Some(bug) = { bugs.lock().unwrap().next() } {

@@ -82,7 +82,7 @@ impl World {
         let now = DateTime::from_timestamp_millis(discord.clock().now_ms()).unwrap();
         let now = now + TimeDelta::seconds(1);
         stage.stop().await;
-        let pool = connect(stage.data.path()).await;
+        let pool = connect(stage.data()).await;
         let mut outsiders = Vec::with_capacity(clicks.len());
         for (id, click) in clicks {
             outsiders.push(outsider(&pool, id.cast_signed(), click).await);
@@ -97,7 +97,7 @@ impl World {
     }
 
     pub fn data(&self) -> &Path {
-        self.stage.data.path()
+        self.stage.data()
     }
 
     /// Every row of every table, and every byte of the vault.

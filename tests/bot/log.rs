@@ -1,0 +1,55 @@
+//! What bots log, at the finest level that the filter lets through. Must not know what is looked for.
+
+use std::{
+    io,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, Once, PoisonError},
+};
+
+use inmail::telemetry;
+use tracing::Dispatch;
+
+/// Of every bot of this test program, and of the libraries' own threads.
+static ALL: LazyLock<Log> = LazyLock::new(Log::default);
+static LOGGING: Once = Once::new();
+
+/// Lines in the order in which they were written.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+/// From now on all that is logged is kept.
+pub fn keep_log() -> Log {
+    LOGGING.call_once(|| tracing::dispatcher::set_global_default(ALL.writer()).unwrap());
+    ALL.clone()
+}
+
+/// All that this test program has logged.
+pub fn log() -> MutexGuard<'static, Vec<u8>> {
+    ALL.read()
+}
+
+impl Log {
+    /// What writes to it.
+    pub fn writer(&self) -> Dispatch {
+        let log = self.clone();
+        tracing_subscriber::fmt()
+            .with_env_filter(telemetry::filter("trace").unwrap())
+            .with_ansi(false)
+            .with_writer(move || log.clone())
+            .finish()
+            .into()
+    }
+
+    pub fn read(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.read().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
