@@ -57,3 +57,46 @@ impl Doubts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::mail::ids::first_snowflake_at;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        snowflake_time(0) + TimeDelta::seconds(seconds)
+    }
+
+    /// A view that was made at this second.
+    fn view(seconds: i64) -> ViewId {
+        first_snowflake_at(at(seconds)).into()
+    }
+
+    #[test]
+    fn a_drawing_is_in_doubt_as_long_as_one_may_land_and_the_last_one_counts() {
+        let doubts = Doubts::default();
+        doubts.begin(at(0));
+        let view = view(10);
+        assert_eq!(doubts.until(view), None);
+        doubts.note(view, at(20));
+        doubts.note(view, at(12));
+        assert_eq!(doubts.until(view), Some(at(20) + ANSWER_SETTLED));
+        doubts.end(view);
+        assert_eq!(doubts.until(view), None);
+    }
+
+    #[test]
+    fn views_of_an_earlier_process_are_in_doubt_from_its_end_on() {
+        let doubts = Doubts::default();
+        doubts.begin(at(100));
+        assert_eq!(doubts.until(view(100)), None, "of this process");
+        let (older, settled) = (view(99), at(100) + ANSWER_SETTLED);
+        assert_eq!(doubts.until(older), Some(settled));
+        doubts.note(older, at(130));
+        assert_eq!(doubts.until(older), Some(at(130) + ANSWER_SETTLED));
+        doubts.end(older);
+        assert_eq!(doubts.until(older), Some(settled), "no less than before");
+    }
+}

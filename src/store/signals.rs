@@ -67,3 +67,41 @@ impl Signals {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    /// Who is woken by this: those who wait for any change, for views, for others.
+    fn woken(touch: impl FnOnce(&mut Touched)) -> [bool; 3] {
+        let signals = Signals::default();
+        let waiting = [
+            signals.changed(),
+            signals.queued(Lane::Views),
+            signals.queued(Lane::Others),
+        ];
+        let mut touched = Touched::default();
+        touch(&mut touched);
+        signals.tell(touched);
+        waiting.map(|waiting| waiting.now_or_never().is_some())
+    }
+
+    #[test]
+    fn each_wakes_whom_it_concerns_even_before_they_have_begun_to_wait() {
+        assert_eq!(woken(|_| {}), [false; 3]);
+        assert_eq!(woken(Touched::end), [true, false, false]);
+        assert_eq!(woken(|jobs| jobs.queue(Lane::Views)), [true, true, false]);
+        assert_eq!(woken(|jobs| jobs.queue(Lane::Others)), [true, false, true]);
+    }
+
+    #[test]
+    fn nobody_is_woken_by_what_was_told_before() {
+        let signals = Signals::default();
+        let mut touched = Touched::default();
+        touched.queue(Lane::Views);
+        signals.tell(touched);
+        assert!(signals.queued(Lane::Views).now_or_never().is_none());
+    }
+}
