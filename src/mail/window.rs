@@ -8,6 +8,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// (15 minutes, Discord "Receiving and Responding"), so its preview can still be changed.
 pub const DRAFT_LIFE: TimeDelta = TimeDelta::minutes(14);
 
+/// How much longer an expired draft is kept. A click on Send counts by its own time, and it may come
+/// late: after a reconnect, or behind a request that is slow. Half of what is left of the token
+/// that shows the preview, so that this can still be changed.
+pub const DRAFT_KEPT_ON: TimeDelta = TimeDelta::seconds(30);
+
 /// How long an interaction token can edit the message it answers for (Discord, same page).
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 

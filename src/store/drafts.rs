@@ -209,15 +209,15 @@ pub async fn discard(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool, St
     Ok(true)
 }
 
-/// Throws away drafts that have expired by `now`, the oldest first, at most a [`PORTION`]; returns
+/// Throws away drafts that have expired by `then`, the oldest first, at most a [`PORTION`]; returns
 /// them.
-pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
-    let now = ms(now);
+pub async fn expire(tx: &mut Tx, then: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
+    let then = ms(then);
     let gone = sqlx::query_scalar!(
         "DELETE FROM drafts WHERE id IN
              (SELECT id FROM drafts WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
          RETURNING id",
-        now,
+        then,
         PORTION
     )
     .fetch_all(&mut tx.conn)

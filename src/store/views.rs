@@ -14,7 +14,11 @@ use super::{
     jobs::{self, Job},
     ms, time,
 };
-use crate::mail::{MailId, UserId, ViewId, scene::Scene, window::TOKEN_LIFE};
+use crate::mail::{
+    MailId, UserId, ViewId,
+    scene::Scene,
+    window::{DRAFT_KEPT_ON, TOKEN_LIFE},
+};
 
 /// An answer or a drawing has arrived by then, or never will (Discord takes no answer after 3 s; the
 /// rest is for the network).
@@ -252,13 +256,15 @@ pub async fn purge(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// When the next draft, view or report outlives its time.
+/// When the next draft, view or report is to be thrown away.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let kept_on = DRAFT_KEPT_ON.num_milliseconds();
     let next = sqlx::query_scalar!(
         r#"SELECT min(at) AS "at: i64" FROM (
                SELECT min(expires_at) AS at FROM views
-               UNION ALL SELECT min(expires_at) FROM drafts
-               UNION ALL SELECT min(expires_at) FROM reports)"#
+               UNION ALL SELECT min(expires_at) + ?1 FROM drafts
+               UNION ALL SELECT min(expires_at) FROM reports)"#,
+        kept_on
     )
     .fetch_one(&mut tx.conn)
     .await?;

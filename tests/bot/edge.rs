@@ -28,6 +28,32 @@ async fn a_send_that_arrives_late_counts_by_its_click() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_send_in_the_last_second_of_its_draft_counts_though_it_arrives_after_it() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let options = [("to", (&bob).into()), ("message", TEXT.into())];
+    let carol = stage.discord.user("Carol");
+    carol.slash("/inmail send", &options).await;
+    stage.pass(25);
+    alice.slash("/inmail send", &options).await;
+    stage.pass(14 * 60 - 1);
+    let held = stage.discord.gateway().hold_events();
+    alice.begin_click("Send");
+    stage.pass(10);
+    // What is outlived by now is cleared away before the click arrives.
+    carol
+        .until("the older draft to expire", |carol| {
+            carol.sees("This draft has expired.")
+        })
+        .await;
+    held.release();
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    let listed = alice.slash("/inmail sent", &[]).await.message.unwrap();
+    let options = listed.components()[0]["options"].as_array().unwrap();
+    assert_eq!(options.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_yes_that_arrives_late_counts_by_its_click() {
     let stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));

@@ -139,6 +139,8 @@ async fn a_draft_is_edited_cancelled_expires_and_begins_again_after_a_deletion()
     alice.slash("/inmail send", &options).await;
     let preview = alice.screen().pop().unwrap();
     stage.pass(14 * 60);
+    assert_eq!(alice.click_seen(&preview, "Send").await.text(), NOT_THERE);
+    stage.pass(30);
     alice
         .until("the preview to expire", |alice| {
             alice.sees("This draft has expired.")
