@@ -5,6 +5,7 @@
 //! adds are on disk before anybody is told. What fails in between is finished before anything else is
 //! begun. Must not know what a use case does.
 
+mod batch;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +21,7 @@ use super::{
     StoreError, Tx,
     conn::Conn,
     erase,
-    queue::{Answer, End, Message, Ran, Work},
+    queue::{Message, Work},
     signals::{Signals, Touched},
     tx::KEYS,
 };
@@ -28,6 +29,7 @@ use crate::{
     proof::{self, Bug, Point},
     vault::{Key, Slot, Vault, VaultError},
 };
+use batch::{Waiting, run_all};
 
 /// Use cases in one transaction at most.
 const BATCH_LIMIT: usize = 64;
@@ -43,13 +45,6 @@ pub(super) struct Writer {
     /// row, or nobody knows. Nothing else is written before their rows and keys are gone, so that no
     /// more pile up than one batch can leave.
     unfinished: BTreeSet<Slot>,
-}
-
-/// A use case that waits for the fate of its batch.
-struct Waiting {
-    answer: Answer,
-    /// Whether it needs a key that its batch adds.
-    adds: bool,
 }
 
 /// How far a batch came before it failed.
@@ -293,51 +288,6 @@ impl Writer {
         proof::reached(Point::KeysWritten);
         Ok(())
     }
-}
-
-/// Runs use cases until the queue or the room for keys ends, each in a savepoint, of which one is
-/// always open. An error means that the transaction cannot be trusted: what waits was run in vain,
-/// what is left in the queue was not begun.
-async fn run_all(
-    tx: &mut Tx,
-    queue: &mut VecDeque<Box<dyn Work>>,
-    waiting: &mut Vec<Waiting>,
-) -> Result<(), StoreError> {
-    let mut kept = false;
-    while !tx.is_full() {
-        let Some(work) = queue.pop_front() else { break };
-        // Where SQLite itself has ended the transaction (disk full), this fails, and nothing may
-        // follow: a savepoint would begin and commit a transaction of its own.
-        if kept && let Err(error) = step(tx, "RELEASE use_case; SAVEPOINT use_case").await {
-            queue.push_front(work);
-            return Err(error);
-        }
-        tx.mark();
-        let Ran { end, answer } = work.run(tx).await;
-        proof::reached(Point::UseCaseRan);
-        let adds = tx.has_added();
-        waiting.push(Waiting { answer, adds });
-        kept = match end {
-            End::Keep => true,
-            End::Undo => {
-                // As above.
-                step(tx, "ROLLBACK TO use_case").await?;
-                tx.unmark();
-                false
-            }
-            End::Panicked => return Err(StoreError::Panicked),
-        };
-    }
-    if !tx.wiped.is_empty() {
-        // As above, and now: once a key is wiped there is no way back.
-        step(tx, "RELEASE use_case").await?;
-    }
-    Ok(())
-}
-
-async fn step(tx: &mut Tx, sql: &'static str) -> Result<(), StoreError> {
-    sqlx::raw_sql(sql).execute(&mut tx.conn).await?;
-    Ok(())
 }
 
 async fn blocking<F>(work: F) -> Result<(), StoreError>

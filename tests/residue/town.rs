@@ -24,7 +24,7 @@ use sandbox::Clock;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{records::Records, silent::Silent, stage::HostTime};
+use crate::{records::Records, silent::Silent, stage::running::HostTime};
 
 const GUILD: i64 = 3;
 /// As good as none.

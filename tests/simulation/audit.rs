@@ -1,120 +1,19 @@
 //! The files against what is known: the oracle of state. It looks whenever nothing runs.
-//!
-//! Reads the files with statements of its own, so that no mistake of the program's is shared.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    os::unix::fs::FileExt,
-    path::Path,
-};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::mail::{ChannelId, MailId, UserId, ViewId};
-use inmail::store::Store;
 
 use super::{
     discord::{State, What},
+    files::Files,
     knowledge::Knowledge,
     screen::Kind,
 };
 
-/// The key file's header, and a slot (its format, version 1).
-const HEADER: u64 = 4_096;
-const KEY: usize = 32;
 /// How long after its end a window may still look open.
 const LEEWAY: TimeDelta = TimeDelta::seconds(1);
-
-/// What the files hold.
-#[derive(Default)]
-pub struct Files {
-    /// Slot by text.
-    texts: BTreeMap<i64, u64>,
-    /// Sender and deadline.
-    mails: BTreeMap<i64, (i64, i64)>,
-    copies: BTreeSet<(i64, i64)>,
-    drafts: BTreeSet<i64>,
-    reports: BTreeSet<i64>,
-    /// Mail and holder.
-    notices: BTreeMap<i64, (i64, i64)>,
-    /// Whose notices are neither there, given up nor queued.
-    forgotten_notices: Vec<UserId>,
-    /// Kind and object.
-    jobs: BTreeSet<(String, i64)>,
-    /// The first keys of the vault.
-    keys: Vec<u8>,
-}
-
-const EVERYTHING: &str = "
-    SELECT 'text' AS what, id AS a, slot AS b, 0 AS c FROM texts
-    UNION ALL SELECT 'mail', id, sender, deadline FROM mails
-    UNION ALL SELECT 'copy', mail_id, holder, 0 FROM copies
-    UNION ALL SELECT 'draft', id, 0, 0 FROM drafts
-    UNION ALL SELECT 'report', id, 0, 0 FROM reports
-    UNION ALL SELECT 'notice', marker, mail_id, holder FROM notices
-    UNION ALL SELECT 'forgotten', marker, holder, 0 FROM notices
-        WHERE message_id IS NULL AND given_up = 0
-        AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'notify:' || marker)
-    UNION ALL SELECT key, 0, 0, 0 FROM jobs";
-
-impl Files {
-    /// Reads all that is there.
-    pub async fn read(store: &Store, directory: &Path) -> Self {
-        let mut reader = store.read().await.unwrap();
-        let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(EVERYTHING)
-            .fetch_all(&mut *reader)
-            .await
-            .unwrap();
-        let mut files = Self::default();
-        for (what, a, b, c) in rows {
-            match what.as_str() {
-                "text" => drop(files.texts.insert(a, b.cast_unsigned())),
-                "mail" => drop(files.mails.insert(a, (b, c))),
-                "copy" => drop(files.copies.insert((a, b))),
-                "draft" => drop(files.drafts.insert(a)),
-                "report" => drop(files.reports.insert(a)),
-                "notice" => drop(files.notices.insert(a, (b, c))),
-                "forgotten" => files.forgotten_notices.push(b.into()),
-                job => {
-                    let (kind, object) = job.split_once(':').unwrap_or((job, "0"));
-                    let object = object.parse().unwrap();
-                    files.jobs.insert((kind.to_owned(), object));
-                }
-            }
-        }
-        let slots = files.texts.values().max().map_or(0, |last| last + 1);
-        files.keys = vec![0; usize::try_from(slots).unwrap() * KEY];
-        let vault = fs::File::open(directory.join("inmail.keys")).unwrap();
-        vault.read_exact_at(&mut files.keys, HEADER).unwrap();
-        files
-    }
-
-    fn key(&self, id: i64) -> Option<&[u8]> {
-        let slot = usize::try_from(*self.texts.get(&id)?).unwrap();
-        let key = &self.keys[slot * KEY..][..KEY];
-        key.iter().any(|byte| *byte != 0).then_some(key)
-    }
-
-    /// Every text has its key, and every key its text.
-    pub fn keys_fit(&self, directory: &Path) -> bool {
-        let vault = fs::read(directory.join("inmail.keys")).unwrap();
-        let (slots, _) = vault[usize::try_from(HEADER).unwrap()..].as_chunks::<KEY>();
-        let keys = slots.iter().filter(|key| **key != [0; KEY]).count();
-        let whole = self.texts.keys().all(|id| self.key(*id).is_some());
-        whole && keys == self.texts.len()
-    }
-
-    fn has_job(&self, kind: &str, object: i64) -> bool {
-        self.jobs.contains(&(kind.to_owned(), object))
-    }
-
-    /// Work that ends once Discord and the host behave.
-    pub fn is_at_rest(&self) -> bool {
-        const ENDLESS: [&str; 4] = ["sweep", "retire", "census", "scrub"];
-        let mut kinds = self.jobs.iter().map(|(kind, _)| kind.as_str());
-        kinds.all(|kind| ENDLESS.contains(&kind))
-    }
-}
 
 /// Compares all of it; `calm` since nothing has failed lately and no request is under way.
 pub fn audit(
@@ -371,11 +270,4 @@ pub fn audit_notices(files: &Files, known: &mut Knowledge, discord: &State) {
     if missing {
         known.broken("I3", "a copy without its notice");
     }
-}
-
-/// What is left of something in the files of a directory.
-pub fn is_left(directory: &Path, of: &[u8]) -> bool {
-    let finder = memchr::memmem::Finder::new(of);
-    let mut files = fs::read_dir(directory).unwrap().filter_map(Result::ok);
-    files.any(|file| fs::read(file.path()).is_ok_and(|bytes| finder.find(&bytes).is_some()))
 }

@@ -10,6 +10,7 @@ mod audit;
 mod cores;
 mod discord;
 mod facts;
+mod files;
 mod host;
 mod judge;
 mod knowledge;

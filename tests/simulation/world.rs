@@ -1,39 +1,34 @@
 //! A world: one story from beginning to end, in one thread and one order, and what it broke.
 
 mod checks;
+mod process;
 
 use std::{fs, path::Path, rc::Rc, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use inmail::{
-    clock::{Clock, TimeSource},
-    jobs::Worker,
     mail::{
         policy::{Limits, Policy},
         window::Window,
     },
     proof::{Bug, Point, interfere},
-    service::Service,
-    store::{DirectoryLock, Store},
+    store::Store,
 };
 use tempfile::TempDir;
-use tokio::{runtime::Runtime, task::JoinSet};
-use tokio_util::sync::CancellationToken;
+use tokio::runtime::Runtime;
 
 use super::{
-    acts::{GUILD, Scene, person},
-    audit::Files,
+    acts::person,
     discord::Discord,
     host::Host,
     knowledge::Knowing,
     story::{Act, Deed, Step},
     time::Time,
 };
+use process::Process;
 
 /// Looks without anything having moved, after which nothing will.
 const STILL: u32 = 6;
-/// The channel in which moderators are told.
-const REPORTS: i64 = 9_999;
 
 /// How a story went.
 #[derive(Debug)]
@@ -86,17 +81,6 @@ struct World {
     discord: Arc<Discord>,
     knowing: Arc<Knowing>,
     policy: Policy,
-}
-
-/// One process of the bot.
-struct Process {
-    scene: Scene,
-    store: Store,
-    /// The files as last read, and how many points had been passed then.
-    files: Option<(u64, Rc<Files>)>,
-    tasks: JoinSet<()>,
-    stop: CancellationToken,
-    _lock: DirectoryLock,
 }
 
 /// Tells a story to a new world.
@@ -201,64 +185,6 @@ impl World {
             }
             process.stop.cancel();
             true
-        })
-    }
-
-    /// Starts a process; `None` if it ended before it could serve.
-    async fn start(&self) -> Option<Process> {
-        let directory = self.host.directory();
-        let opened = Store::open(&directory).await;
-        if self.host.has_ended() {
-            return None;
-        }
-        let (store, lock) = match opened {
-            Ok(opened) => opened,
-            Err(error) => {
-                if self.host.disk_faults.get() == 0 {
-                    let how = format!("it does not start again: {error}");
-                    self.knowing.state().broken("I1", &how);
-                }
-                // The disk had no room; the operator makes some and starts it again.
-                self.host.mend_disk();
-                self.host.end();
-                return None;
-            }
-        };
-        self.look_at_keys(&store).await;
-        let clock = Clock::new(Arc::clone(&self.time) as Arc<dyn TimeSource>);
-        // The first thing Discord says is what time it is.
-        clock.observe(self.time.now());
-        let service = Service::new(store.clone(), self.policy);
-        let line = self.discord.line(clock.clone());
-        let worker = Arc::new(Worker::new(service.clone(), line.clone(), clock.clone()));
-        let stop = CancellationToken::new();
-        let mut tasks = JoinSet::new();
-        tasks.spawn(worker.run(stop.clone()));
-        let planned = service.plan_routine(self.time.now()).await;
-        let channel = service
-            .set_reports_channel(GUILD.into(), REPORTS.into())
-            .await;
-        if (planned.is_err() || channel.is_err()) && !self.host.has_ended() {
-            self.host.mend_disk();
-            self.host.end();
-        }
-        if self.host.has_ended() {
-            return None;
-        }
-        let scene = Scene {
-            service,
-            line,
-            clock,
-            discord: Arc::clone(&self.discord),
-            knowing: Arc::clone(&self.knowing),
-        };
-        Some(Process {
-            scene,
-            store,
-            files: None,
-            tasks,
-            stop,
-            _lock: lock,
         })
     }
 

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::{
     super::{OpenError, Store, UseCase, drafts, tx::KEYS_MOST},
+    batch::step,
     *,
 };
 use crate::mail::{Addressees, Envelope, Letter, MailId};

@@ -5,8 +5,11 @@ use std::{rc::Rc, time::Duration};
 use chrono::TimeDelta;
 use inmail::store::Store;
 
-use super::{Process, World};
-use crate::audit::{Files, audit, audit_notices, is_left};
+use super::{World, process::Process};
+use crate::{
+    audit::{audit, audit_notices},
+    files::{Files, is_left},
+};
 
 /// How long the world may take to come to rest.
 const REST: Duration = Duration::from_hours(3);

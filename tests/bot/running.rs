@@ -1,0 +1,204 @@
+//! Where bots run and how they end: a host with its files, its clock and its log, and one bot after
+//! another. Must not know what people do.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    mem,
+    pin::Pin,
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use inmail::{
+    app::{App, AppError},
+    clock::TimeSource,
+    config::Config,
+    proof::{Bug, Interference, interfere},
+};
+use sandbox::{Clock, Discord};
+use tempfile::TempDir;
+use tokio::{
+    runtime::{Builder, Runtime},
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::log::{Log, keep_log};
+
+/// By how many seconds the host's own clock is wrong.
+pub type Skew = Arc<AtomicI64>;
+
+/// The sandbox's clock, on a host whose own is wrong.
+pub struct HostTime {
+    clock: Clock,
+    began: i64,
+    skew: Skew,
+}
+
+impl HostTime {
+    pub fn new(clock: &Clock, skew: Skew) -> Self {
+        Self {
+            began: clock.now_ms(),
+            clock: clock.clone(),
+            skew,
+        }
+    }
+}
+
+impl TimeSource for HostTime {
+    fn wall(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(
+            self.clock.now_ms() + self.skew.load(Ordering::Relaxed) * 1_000,
+        )
+        .unwrap()
+    }
+    fn elapsed(&self) -> Duration {
+        Duration::from_millis((self.clock.now_ms() - self.began).unsigned_abs())
+    }
+    fn sleep_until(&self, elapsed: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let until = self.began + i64::try_from(elapsed.as_millis()).unwrap();
+        Box::pin(self.clock.reached(until))
+    }
+}
+
+/// Variables of the bot's environment.
+pub type Settings = &'static [(&'static str, &'static str)];
+
+/// A mistake that a program is built with.
+struct Mistake(Bug);
+
+impl Interference for Mistake {
+    fn planted(&self, bug: Bug) -> bool {
+        self.0 == bug
+    }
+}
+
+/// Where bots run, one after another.
+pub struct Host {
+    pub data: TempDir,
+    pub skew: Skew,
+    settings: Settings,
+    pub mistake: Option<Bug>,
+    pub log: Log,
+}
+
+impl Host {
+    pub fn new(skew: i64, settings: Settings) -> Self {
+        Self {
+            data: TempDir::new().unwrap(),
+            skew: Arc::new(AtomicI64::new(skew)),
+            settings,
+            mistake: None,
+            log: keep_log(),
+        }
+    }
+
+    /// Runs programs with a mistake, and with a log of their own: the others' shall stay clean.
+    pub fn with_mistake(bug: Bug) -> Self {
+        Self {
+            mistake: Some(bug),
+            log: Log::default(),
+            ..Self::new(0, &[])
+        }
+    }
+
+    fn config(&self, discord: &Discord) -> Config {
+        let data = self.data.path().display().to_string();
+        let mut environment = BTreeMap::from([
+            ("DISCORD_TOKEN".to_owned(), discord.token().to_owned()),
+            ("INMAIL_DATA_DIR".to_owned(), data),
+            ("INMAIL_DISCORD__API_URL".to_owned(), discord.api_url()),
+        ]);
+        let settings = self.settings.iter();
+        environment.extend(settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        Config::load(None, &environment).unwrap()
+    }
+
+    fn runtime(&self) -> Runtime {
+        let mut builder = Builder::new_multi_thread();
+        if let Some(bug) = self.mistake {
+            let log = self.log.writer();
+            builder.on_thread_start(move || {
+                // For as long as the thread lives.
+                mem::forget(interfere(Rc::new(Mistake(bug))));
+                mem::forget(tracing::dispatcher::set_default(&log));
+            });
+        }
+        builder.enable_all().build().unwrap()
+    }
+}
+
+/// A running bot.
+pub struct Bot {
+    pub runtime: Runtime,
+    stop: CancellationToken,
+    running: JoinHandle<Result<(), AppError>>,
+}
+
+impl Bot {
+    /// Starts a bot and returns once it is ready.
+    pub async fn start(discord: &Discord, host: &Host) -> Self {
+        let bot = Self::begin(discord, host).await;
+        discord.ready().await;
+        bot
+    }
+
+    /// Starts a bot, whether it gets ready or not.
+    pub async fn begin(discord: &Discord, host: &Host) -> Self {
+        Self::try_begin(discord, host).await.unwrap()
+    }
+
+    /// The same, if its files fit.
+    pub async fn try_begin(discord: &Discord, host: &Host) -> Result<Self, AppError> {
+        let time = HostTime::new(discord.clock(), Arc::clone(&host.skew));
+        let runtime = host.runtime();
+        let app = runtime
+            .spawn(App::open(host.config(discord), Arc::new(time)))
+            .await
+            .unwrap();
+        let app = match app {
+            Ok(app) => app,
+            Err(error) => {
+                runtime.shutdown_background();
+                return Err(error);
+            }
+        };
+        let stop = CancellationToken::new();
+        let running = runtime.spawn(app.run(stop.clone()));
+        Ok(Self {
+            runtime,
+            stop,
+            running,
+        })
+    }
+
+    /// Returns once the bot has ended by itself, and why.
+    pub async fn ended(self) -> Result<(), AppError> {
+        let ended = self.running.await.unwrap();
+        self.runtime.shutdown_background();
+        ended
+    }
+
+    /// Ends the bot in order: what is in hand is finished.
+    pub async fn stop(self, discord: &Discord) {
+        self.stop.cancel();
+        self.running.await.unwrap().unwrap();
+        self.runtime.shutdown_background();
+        discord.gone().await;
+    }
+
+    /// Ends the bot where it stands, like a power cut: nothing is finished, nobody is told.
+    pub async fn kill(self, discord: &Discord) {
+        let runtime = self.runtime;
+        tokio::task::spawn_blocking(move || runtime.shutdown_timeout(Duration::from_secs(5)))
+            .await
+            .unwrap();
+        discord.gone().await;
+    }
+}
