@@ -196,9 +196,12 @@ impl Knowledge {
                 (!barred).then_some("refused though nobody is barred")
             }
             (Deed::Send, Refusal::NotThere) => {
-                let deleted = facts.told_deleted || facts.seen_deleted || !facts.yes.is_empty();
+                let gone = facts.told_deleted
+                    || facts.seen_deleted
+                    || !facts.yes.is_empty()
+                    || facts.let_go.contains(&facts.sender);
                 let alive =
-                    facts.sure_send == Some(call.id) && call.at < facts.draft_until && !deleted;
+                    facts.sure_send == Some(call.id) && call.at < facts.draft_until && !gone;
                 (sure && on_own && alive && parent_is_sure(facts)).then_some("a draft")
             }
             (Deed::Yes, _) if !stranger && sure && on_own => {
