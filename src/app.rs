@@ -35,7 +35,9 @@ pub enum AppError {
     Client(#[from] crate::discord::NoClient),
     #[error(transparent)]
     Phrases(#[from] DamagedPhrases),
-    #[error(transparent)]
+    #[error(
+        "the database failed at start; restore the data directory from a backup if it is damaged"
+    )]
     Store(#[from] StoreError),
     #[error(transparent)]
     Gateway(#[from] GatewayError),

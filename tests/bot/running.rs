@@ -138,7 +138,7 @@ impl Host {
 pub struct Bot {
     pub runtime: Runtime,
     stop: CancellationToken,
-    running: JoinHandle<Result<(), AppError>>,
+    pub running: JoinHandle<Result<(), AppError>>,
 }
 
 impl Bot {

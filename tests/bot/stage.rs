@@ -86,10 +86,16 @@ impl Stage {
         self.bot = Some(Bot::start(&self.discord, &self.host).await);
     }
 
-    /// Restarts the bot, if its files fit.
+    /// Restarts the bot, if its files fit; why it did not come to be ready otherwise.
     pub async fn try_restart(&mut self) -> Result<(), AppError> {
-        self.bot = Some(Bot::try_begin(&self.discord, &self.host).await?);
-        self.discord.ready().await;
+        let mut bot = Bot::try_begin(&self.discord, &self.host).await?;
+        tokio::select! {
+            () = self.discord.ready() => self.bot = Some(bot),
+            ended = &mut bot.running => {
+                bot.runtime.shutdown_background();
+                ended.unwrap()?;
+            }
+        }
         Ok(())
     }
 
