@@ -8,12 +8,10 @@ use super::{Screen, Service, ServiceError};
 use crate::{
     mail::{
         Addressee, Addressees, Envelope, GuildId, Letter, MailId, Person, Refusal, UserId,
-        scene::Scene,
-        window::{DRAFT_KEPT_ON, DRAFT_LIFE},
+        scene::Scene, window::DRAFT_LIFE,
     },
     store::{
         Tx, contacts, drafts, guilds,
-        jobs::{self, Job},
         mails::{self, Schedule},
         people,
         views::{self, Sitting},
@@ -168,7 +166,6 @@ async fn begin_draft(
 ) -> Result<(), ServiceError> {
     may_send(tx, envelope).await?;
     drafts::begin(tx, envelope, at + DRAFT_LIFE).await?;
-    jobs::enqueue(tx, &Job::Sweep, at + DRAFT_LIFE + DRAFT_KEPT_ON).await?;
     Ok(())
 }
 

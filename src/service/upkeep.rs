@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use super::{Screen, Service, ServiceError};
 use crate::{
-    mail::{GuildId, MailId, UserId, ViewId, window::DRAFT_KEPT_ON},
+    mail::{GuildId, MailId, UserId, ViewId},
     store::{
         StoreError, Tx, contacts, drafts, erase, guilds,
         jobs::{self, Job},
@@ -273,7 +273,7 @@ impl Service {
 
 /// Throws away a portion of the drafts that nobody can send any more. `true` if more are left.
 async fn expire_drafts(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let gone = drafts::expire(tx, now - DRAFT_KEPT_ON).await?;
+    let gone = drafts::expire(tx, now).await?;
     for draft in &gone {
         views::drop_subject(tx, draft.get(), now).await?;
     }

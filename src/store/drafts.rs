@@ -6,9 +6,15 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{StoreError, Tx, conn::Conn, erase::PORTION, ms, slot};
+use super::{
+    StoreError, Tx,
+    conn::Conn,
+    erase::PORTION,
+    jobs::{self, Job},
+    ms, slot,
+};
 use crate::{
-    mail::{Addressees, Envelope, Letter, MailId, UserId},
+    mail::{Addressees, Envelope, Letter, MailId, UserId, window::DRAFT_KEPT_ON},
     proof::{self, Bug},
     vault::Slot,
 };
@@ -21,7 +27,7 @@ pub async fn begin(
 ) -> Result<(), StoreError> {
     let (id, guild) = (envelope.id.get(), envelope.guild.get());
     let (sender, recipient) = (envelope.sender.get(), envelope.addressees.to.get());
-    let (parent, expires_at) = (envelope.parent.map(MailId::get), ms(expires_at));
+    let (parent, until) = (envelope.parent.map(MailId::get), ms(expires_at));
     let begun = sqlx::query!(
         "INSERT INTO drafts (id, guild_id, sender, recipient, parent, expires_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = ?1)
@@ -31,13 +37,14 @@ pub async fn begin(
         sender,
         recipient,
         parent,
-        expires_at
+        until
     )
     .execute(&mut tx.conn)
     .await?;
     if begun.rows_affected() == 0 {
         return Ok(());
     }
+    jobs::enqueue(tx, &Job::Sweep, expires_at + DRAFT_KEPT_ON).await?;
     for (place, user) in (1_i64..).zip(&envelope.addressees.cc) {
         let user = user.get();
         sqlx::query!(
@@ -209,15 +216,15 @@ pub async fn discard(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool, St
     Ok(true)
 }
 
-/// Throws away drafts that have expired by `then`, the oldest first, at most a [`PORTION`]; returns
-/// them.
-pub async fn expire(tx: &mut Tx, then: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
-    let then = ms(then);
+/// Throws away drafts that nobody can send any more at `now`, the oldest first, at most a [`PORTION`];
+/// returns them.
+pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
+    let expired_at = ms(now - DRAFT_KEPT_ON);
     let gone = sqlx::query_scalar!(
         "DELETE FROM drafts WHERE id IN
              (SELECT id FROM drafts WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
          RETURNING id",
-        then,
+        expired_at,
         PORTION
     )
     .fetch_all(&mut tx.conn)

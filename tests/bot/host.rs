@@ -3,33 +3,13 @@
 use std::{fs, path::Path};
 
 use crate::{
+    cast::next_clean_up,
     program::{program, refusal},
     stage::Stage,
 };
-use sandbox::Actor;
 use tempfile::TempDir;
 
 const NOWHERE: &str = "http://127.0.0.1:1";
-
-/// When the next clean-up of the database is due, once the one before is done.
-async fn next_clean_up(data: &Path, anybody: &Actor, after: i64) -> i64 {
-    let url = format!("sqlite://{}", data.join("inmail.db").display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    for _ in 0..100 {
-        let due: Option<i64> =
-            sqlx::query_scalar("SELECT due_at FROM jobs WHERE key = 'scrub' AND NOT leased")
-                .fetch_optional(&pool)
-                .await
-                .unwrap();
-        if let Some(due) = due.filter(|due| *due > after) {
-            pool.close().await;
-            return due;
-        }
-        // Each answer is a write that the clean-up has let pass.
-        anybody.slash("/inmail help", &[]).await;
-    }
-    panic!("no clean-up was done and the next one planned");
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_is_cleaned_at_start_and_again_within_a_day() {

@@ -23,7 +23,7 @@ pub fn keep_log() -> Log {
 }
 
 /// All that this test program has logged.
-pub fn log() -> MutexGuard<'static, Vec<u8>> {
+pub fn all() -> MutexGuard<'static, Vec<u8>> {
     ALL.read()
 }
 

@@ -5,10 +5,11 @@ pub mod log;
 #[path = "running.rs"]
 pub mod running;
 
-use std::{path::Path, sync::atomic::Ordering, time::Duration};
+use std::{mem, path::Path, sync::atomic::Ordering, time::Duration};
 
 use inmail::{app::AppError, proof::Bug};
 use sandbox::{Clock, Discord};
+use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 pub use running::Settings;
@@ -66,6 +67,11 @@ impl Stage {
     /// The data directory.
     pub fn data(&self) -> &Path {
         self.host.data.path()
+    }
+
+    /// The next bot finds an empty directory; the one before is gone when this is dropped.
+    pub fn take_data(&mut self) -> TempDir {
+        mem::replace(&mut self.host.data, TempDir::new().unwrap())
     }
 
     pub async fn kill(&mut self) {

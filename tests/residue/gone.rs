@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::{
     records::Kept,
     scanner::{Place, Wanted, digits, files, forms_of_id},
-    stage::log::log,
+    stage::log,
 };
 
 /// A mail that is to leave nothing.
@@ -79,5 +79,5 @@ fn assert_none<'a>(what: &str, wanted: &Wanted, places: impl IntoIterator<Item =
 
 /// All that has been logged.
 pub fn logged() -> Place {
-    Place::new("the log", log().clone())
+    Place::new("the log", log::all().clone())
 }
