@@ -6,6 +6,7 @@
 //! begun. Must not know what a use case does.
 
 mod batch;
+mod keys;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +28,7 @@ use super::{
 };
 use crate::{
     proof::{self, Bug, Point},
-    vault::{Key, Slot, Vault, VaultError},
+    vault::{Slot, Vault},
 };
 use batch::{Waiting, run_all};
 
@@ -156,7 +157,7 @@ impl Writer {
         let mut tx = self.begin(usize::MAX).await?;
         erase::erase_slots(&mut tx, &slots).await?;
         proof::reached(Point::Recovering);
-        self.wipe(&slots).await?;
+        keys::wipe(&self.vault, &slots).await?;
         let touched = tx.jobs;
         sqlx::raw_sql("COMMIT").execute(&mut tx.conn).await?;
         self.conn = Some(tx.conn);
@@ -209,7 +210,7 @@ impl Writer {
                 self.unfinished.extend(wiped.iter().chain(&added));
                 // At once, not only when there is room for rows again: nothing shall open what may
                 // stand in the log of a transaction that failed.
-                if let Err(error) = self.wipe(&added).await {
+                if let Err(error) = keys::wipe(&self.vault, &added).await {
                     report(&error);
                 }
             }
@@ -227,11 +228,13 @@ impl Writer {
         } = tx;
         // A text that came and went within the batch needs no key on disk, and gets none.
         added.retain(|(slot, _)| !wiped.contains(slot));
-        self.wipe(&wiped).await.map_err(Undone::before_commit)?;
+        keys::wipe(&self.vault, &wiped)
+            .await
+            .map_err(Undone::before_commit)?;
         let commit = sqlx::raw_sql("COMMIT");
         if !replaced.is_empty() {
             // One after the other: no failure may cost both a text and the one that takes its place.
-            self.write_keys(added)
+            keys::write(&self.vault, added)
                 .await
                 .map_err(Undone::before_commit)?;
             let rows = commit.execute(&mut conn).await;
@@ -239,18 +242,18 @@ impl Writer {
             self.conn = Some(conn);
             return Ok(());
         }
-        let keys = async {
+        let written = async {
             // Side by side, so a crash may find either of them done.
             if proof::rows_first() && !added.is_empty() {
                 task::yield_now().await;
                 proof::reached(Point::RowsFirst);
             }
-            self.write_keys(added).await
+            keys::write(&self.vault, added).await
         };
-        let (keys, rows) = tokio::join!(keys, commit.execute(&mut conn));
+        let (written, rows) = tokio::join!(written, commit.execute(&mut conn));
         rows.map_err(Undone::before_commit)?;
         self.conn = Some(conn);
-        keys.map_err(|error| Undone {
+        written.map_err(|error| Undone {
             error,
             rows_committed: true,
         })
@@ -259,48 +262,13 @@ impl Writer {
     /// Their rows are gone. What cannot be wiped now is wiped before anything else is written; whoever
     /// waits has what they asked for.
     async fn wipe_replaced(&mut self, slots: &[Slot]) {
-        match self.wipe(slots).await {
+        match keys::wipe(&self.vault, slots).await {
             Ok(()) => self.vault.release(slots),
             Err(error) => {
                 report(&error);
                 self.unfinished.extend(slots);
             }
         }
-    }
-
-    async fn wipe(&self, slots: &[Slot]) -> Result<(), StoreError> {
-        if slots.is_empty() || proof::planted(Bug::KeyKept) {
-            return Ok(());
-        }
-        proof::reached(Point::Wiping);
-        let (vault, slots) = (Arc::clone(&self.vault), slots.to_vec());
-        blocking(move || vault.wipe(&slots)).await?;
-        proof::reached(Point::Wiped);
-        Ok(())
-    }
-
-    async fn write_keys(&self, keys: Vec<(Slot, Key)>) -> Result<(), StoreError> {
-        if keys.is_empty() {
-            return Ok(());
-        }
-        let vault = Arc::clone(&self.vault);
-        blocking(move || vault.write(&keys)).await?;
-        proof::reached(Point::KeysWritten);
-        Ok(())
-    }
-}
-
-async fn blocking<F>(work: F) -> Result<(), StoreError>
-where
-    F: FnOnce() -> Result<(), VaultError> + Send + 'static,
-{
-    if proof::is_in_line() {
-        return Ok(work()?);
-    }
-    match task::spawn_blocking(work).await {
-        Ok(done) => Ok(done?),
-        // Only a panic or the end of the runtime; either way nothing more can be promised.
-        Err(_) => Err(StoreError::Closed),
     }
 }
 

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use super::{
-    super::{OpenError, Store, UseCase, drafts, tx::KEYS_MOST},
+    super::{OpenError, Store, UseCase, drafts},
     batch::step,
     *,
 };
@@ -117,7 +117,9 @@ macro_rules! case {
 }
 
 // Here, since macros are known only below their definition.
+mod bounds;
 mod edits;
+mod keys;
 
 /// Runs use cases in this order, all of them waiting before the first one begins.
 async fn in_one_batch(store: &Store, cases: Vec<Case>) -> Vec<Result<(), StoreError>> {
@@ -225,231 +227,18 @@ async fn whoever_cannot_be_served_hears_the_cause() {
     store.write(|tx| Box::pin(write(tx, 1))).await.unwrap();
 }
 
-#[tokio::test]
-async fn keys_wiped_for_a_commit_that_fails_take_their_rows_with_them_before_the_next_write() {
-    let (_place, store) = fresh().await;
-    with_drafts(&store, 1..4).await;
-    let ended = in_one_batch(
-        &store,
-        vec![
-            case!(tx => discard(tx, 2).await),
-            case!(tx => spoil_commit(tx).await),
-        ],
-    )
-    .await;
-    assert!(is_driver(&ended[0]) && is_driver(&ended[1]), "{ended:?}");
-    assert_eq!(
-        ids(&store, "texts").await,
-        [1, 2, 3],
-        "nothing was committed"
-    );
-    assert_eq!(store.letter(MailId::from(2_i64)).await.unwrap(), None);
-    // In the same transaction its slot is still taken.
-    let (free, _) = store.vault.reserve().unwrap();
-    assert_eq!(free, Slot(3));
-    store.vault.release(&[free]);
-
-    store.write(|tx| Box::pin(write(tx, 4))).await.unwrap();
-    assert_eq!(ids(&store, "texts").await, [1, 3, 4]);
-    assert_eq!(ids(&store, "drafts").await, [1, 3, 4]);
-    assert!(store.letter(MailId::from(4_i64)).await.unwrap().is_some());
-}
-
-#[tokio::test]
-async fn a_wipe_that_fails_is_tried_again_before_the_next_write() {
-    let (_place, store) = fresh().await;
-    with_drafts(&store, 1..4).await;
-    let ended = in_one_batch(
-        &store,
-        vec![
-            case!(tx => discard(tx, 1).await),
-            case!(tx => tx.shred(BEYOND)),
-            case!(tx => discard(tx, 3).await),
-        ],
-    )
-    .await;
-    for ended in &ended {
-        assert!(matches!(ended, Err(StoreError::Vault(_))), "{ended:?}");
-    }
-    assert!(
-        store.letter(MailId::from(3_i64)).await.unwrap().is_some(),
-        "the wipe ended before it"
-    );
-    let write_4 = || store.write(|tx| Box::pin(write(tx, 4)));
-    let ended = write_4().await;
-    assert!(matches!(ended, Err(StoreError::Vault(_))), "{ended:?}");
-    assert_eq!(
-        ids(&store, "texts").await,
-        [1, 2, 3],
-        "nothing new comes first"
-    );
-
-    grow_vault(&store);
-    write_4().await.unwrap();
-    assert_eq!(
-        ids(&store, "drafts").await,
-        [2, 4],
-        "both wipes are completed"
-    );
-}
-
-#[tokio::test]
-async fn keys_that_cannot_be_written_fail_those_who_need_them_and_their_rows_go() {
-    let (_place, store) = fresh().await;
-    with_drafts(&store, 1..3).await;
-    let vault = Arc::clone(&store.vault);
-    let ended = in_one_batch(
-        &store,
-        vec![
-            case!(tx => discard(tx, 1).await),
-            case!(tx => {
-                let (_, key) = vault.reserve()?;
-                tx.added.push((BEYOND, key));
-                write(tx, 3).await
-            }),
-        ],
-    )
-    .await;
-    assert!(ended[0].is_ok(), "it is done and on disk: {ended:?}");
-    assert!(matches!(ended[1], Err(StoreError::Vault(_))), "{ended:?}");
-    assert_eq!(store.letter(MailId::from(3_i64)).await.unwrap(), None);
-
-    grow_vault(&store);
-    store.write(|tx| Box::pin(write(tx, 4))).await.unwrap();
-    assert_eq!(ids(&store, "drafts").await, [2, 4]);
-    assert_eq!(ids(&store, "texts").await, [2, 4]);
-}
-
-#[tokio::test]
-async fn keys_written_beside_a_commit_that_fails_are_forgotten_at_once() {
-    let (place, store) = fresh().await;
-    let ended = in_one_batch(
-        &store,
-        vec![
-            case!(tx => write(tx, 1).await),
-            case!(tx => spoil_commit(tx).await),
-        ],
-    )
-    .await;
-    assert!(is_driver(&ended[0]), "{ended:?}");
-    assert_eq!(keys(place.path()), 0);
-    assert_eq!(ids(&store, "drafts").await, [0_i64; 0]);
-    with_drafts(&store, 2..4).await;
-    assert_eq!(ids(&store, "texts").await, [2, 3]);
-    assert_eq!(keys(place.path()), 2);
-}
-
-#[tokio::test]
-async fn a_batch_ends_once_it_has_touched_enough_keys() {
-    let (_place, store) = fresh().await;
-    let most = i64::try_from(KEYS).unwrap();
-    with_drafts(&store, 0..3 * most).await;
-    let discard_many = |ids: std::ops::Range<i64>| {
-        case!(tx => {
-            for id in ids {
-                discard(tx, id).await?;
-            }
-            Ok(())
-        })
-    };
-    let ended = in_one_batch(
-        &store,
-        vec![
-            discard_many(1..most),
-            discard_many(most..2 * most),
-            case!(tx => {
-                discard(tx, 2 * most).await?;
-                spoil_commit(tx).await
-            }),
-        ],
-    )
-    .await;
-    assert!(ended[0].is_ok() && ended[1].is_ok(), "{ended:?}");
-    assert!(is_driver(&ended[2]), "in a batch of its own: {ended:?}");
-
-    let ended: Result<(), StoreError> = store.write(discard_many(2 * most..3 * most + 1)).await;
-    assert!(ended.is_ok(), "a portion, and one that is gone: {ended:?}");
-}
-
-#[tokio::test]
-async fn a_use_case_that_wipes_more_than_a_portion_is_undone() {
-    let (place, store) = fresh().await;
-    let most = i64::try_from(KEYS).unwrap();
-    with_drafts(&store, 0..most + 1).await;
-    let ended: Result<(), StoreError> = store
-        .write(case!(tx => {
-            for id in 0..=most {
-                discard(tx, id).await?;
-            }
-            Ok(())
-        }))
-        .await;
-    assert!(matches!(ended, Err(StoreError::TooMany)), "{ended:?}");
-    assert_eq!(keys(place.path()), KEYS + 1);
-}
-
-#[tokio::test]
-async fn a_crash_between_wipe_and_commit_at_the_bound_is_completed_and_beyond_it_refused() {
-    let (place, store) = fresh().await;
-    let most = 2 * i64::try_from(KEYS).unwrap() - 1;
-    with_drafts(&store, 0..most + 2).await;
-    // The largest batch there is, stopped by a commit that fails: what is on the disk now is what a
-    // crash at that moment leaves.
-    let half = i64::try_from(KEYS).unwrap() - 1;
-    let ended = in_one_batch(
-        &store,
-        vec![
-            case!(tx => {
-                for id in 0..half {
-                    discard(tx, id).await?;
-                }
-                spoil_commit(tx).await
-            }),
-            case!(tx => {
-                for id in half..most {
-                    discard(tx, id).await?;
-                }
-                Ok(())
-            }),
-        ],
-    )
-    .await;
-    assert!(is_driver(&ended[0]) && is_driver(&ended[1]), "{ended:?}");
-    assert_eq!(keys(place.path()), 2);
-    let crashed = TempDir::new().unwrap();
-    copy(place.path(), crashed.path());
-    let store = reopen(crashed.path()).await.unwrap();
-    assert_eq!(ids(&store, "drafts").await, [most, most + 1]);
-    assert_eq!(ids(&store, "texts").await, [most, most + 1]);
-
-    // One key more is missing than any crash explains.
-    let crashed = TempDir::new().unwrap();
-    copy(place.path(), crashed.path());
-    let path = crashed.path().join("inmail.keys");
-    let mut bytes = fs::read(&path).unwrap();
-    let last = 4_096 + KEYS_MOST * 32;
-    bytes[last..last + 32].fill(0);
-    fs::write(&path, &bytes).unwrap();
-    let refused = reopen(crashed.path()).await.err().unwrap();
-    assert!(
-        matches!(refused, OpenError::KeysMissing { missing, .. } if missing == KEYS_MOST + 1),
-        "{refused}"
-    );
-    assert!(fs::read(&path).unwrap() == bytes, "nothing is changed");
-}
-
-/// Hands out slots until [`BEYOND`] exists.
-fn grow_vault(store: &Store) {
-    while store.vault.reserve().unwrap().0 < BEYOND {}
-}
-
 /// How many slots of the vault hold a key.
-fn keys(directory: &Path) -> usize {
+fn count_keys(directory: &Path) -> usize {
     let bytes = fs::read(directory.join("inmail.keys")).unwrap();
     let slots = bytes[4_096..].chunks(32);
     slots
         .filter(|slot| slot.iter().any(|byte| *byte != 0))
         .count()
+}
+
+/// Hands out slots until [`BEYOND`] exists.
+fn grow_vault(store: &Store) {
+    while store.vault.reserve().unwrap().0 < BEYOND {}
 }
 
 fn copy(from: &Path, to: &Path) {
