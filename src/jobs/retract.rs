@@ -33,7 +33,11 @@ impl<O: Outbox> Worker<O> {
         let removed = match found {
             Ok(Some(message)) => self.outbox.remove(channel, message).await,
             // Looked through and not there: final only once nothing can arrive any more.
-            Ok(None) if begun >= attempted + LATE_ARRIVAL => Ok(()),
+            Ok(None)
+                if begun >= attempted + LATE_ARRIVAL || proof::planted(Bug::RetractGivenUp) =>
+            {
+                Ok(())
+            }
             Ok(None) => return Ok(Outcome::Retry),
             Err(error) => Err(error),
         };

@@ -31,6 +31,12 @@ pub enum Bug {
     AttemptNotNoted,
     /// A notice that may not be removed is left.
     RetractDroppedWhenForbidden,
+    /// A notice that is not there yet is taken for one that never will be.
+    RetractGivenUp,
+    /// Two answer on one view at a time.
+    TurnNotTaken,
+    /// Nobody throws away what has outlived its time.
+    NothingSwept,
     /// A list drawn through an old token shows what was sent since.
     TokenOutlived,
     /// A notice is posted without the nonce under which Discord takes it once.
@@ -41,7 +47,7 @@ pub enum Bug {
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::DeadlineCounts,
         Self::KeyKept,
         Self::ToldTooEarly,
@@ -56,6 +62,9 @@ impl Bug {
         Self::NoticeSentBlindly,
         Self::AttemptNotNoted,
         Self::RetractDroppedWhenForbidden,
+        Self::RetractGivenUp,
+        Self::TurnNotTaken,
+        Self::NothingSwept,
         Self::TokenOutlived,
         Self::NoNonce,
         Self::TokenLogged,

@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use super::{Screen, Service, ServiceError};
 use crate::{
     mail::{GuildId, MailId, UserId, ViewId},
+    proof::{self, Bug},
     store::{
         StoreError, Tx, contacts, drafts, erase, guilds,
         jobs::{self, Job},
@@ -143,6 +144,9 @@ impl Service {
 
     /// Clears away drafts and views that have outlived their time; when to come again, if ever.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        if proof::planted(Bug::NothingSwept) {
+            return Ok(None);
+        }
         while self
             .store
             .write(move |tx| Box::pin(expire_drafts(tx, now)))

@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use crate::{
+    forms::{digits, forms_of_id},
     records::Kept,
-    scanner::{Place, Wanted, digits, files, forms_of_id},
+    scanner::{Place, Wanted, files},
     stage::log,
 };
 

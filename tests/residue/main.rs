@@ -9,6 +9,7 @@
 mod cast;
 mod deep;
 mod disk;
+mod forms;
 mod gone;
 mod planted;
 mod records;

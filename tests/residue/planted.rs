@@ -10,7 +10,8 @@ use fastrand::Rng;
 use tempfile::TempDir;
 
 use crate::{
-    scanner::{Place, WINDOW, Wanted, files, forms_of_id},
+    forms::forms_of_id,
+    scanner::{Place, WINDOW, Wanted, files},
     texts,
 };
 

@@ -8,11 +8,15 @@ use std::{
     path::Path,
 };
 
+use aho_corasick::AhoCorasick;
 use inmail::{mail::UserId, store::Store};
 
 /// The key file's header, and a slot (its format, version 1).
 const HEADER: u64 = 4_096;
 const KEY: usize = 32;
+/// Zeros are passed over in pieces of this size.
+const BLOCK: usize = 4_096;
+
 /// What the files hold.
 #[derive(Default)]
 pub struct Files {
@@ -104,9 +108,16 @@ impl Files {
     }
 }
 
-/// What is left of something in the files of a directory.
-pub fn is_left(directory: &Path, of: &[u8]) -> bool {
-    let finder = memchr::memmem::Finder::new(of);
+/// Whether any of these bytes are in the files of a directory; none of them is all zeros.
+pub fn is_any_left(directory: &Path, wanted: &AhoCorasick) -> bool {
     let mut files = fs::read_dir(directory).unwrap().filter_map(Result::ok);
-    files.any(|file| fs::read(file.path()).is_ok_and(|bytes| finder.find(&bytes).is_some()))
+    files.any(|file| fs::read(file.path()).is_ok_and(|bytes| wanted.is_match(written(&bytes))))
+}
+
+/// All but the zeros at the end, of which key files have two million, and a block of them.
+fn written(bytes: &[u8]) -> &[u8] {
+    let blocks = bytes.chunks(BLOCK).rev();
+    let zeros = blocks.take_while(|block| **block == [0; BLOCK][..block.len()]);
+    let zeros: usize = zeros.map(<[u8]>::len).sum();
+    &bytes[..bytes.len() - zeros.saturating_sub(BLOCK)]
 }

@@ -11,6 +11,8 @@ mod cores;
 mod discord;
 mod facts;
 mod files;
+#[path = "../residue/forms.rs"]
+mod forms;
 mod host;
 mod judge;
 mod knowledge;

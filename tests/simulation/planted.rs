@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Stories told to find one mistake.
-const STORIES: u64 = 300;
+const STORIES: u64 = 1_000;
 
 /// What finds a mistake, and the promise it breaks.
 fn find(beginning: &Beginning, bug: Bug) -> Option<String> {

@@ -1,6 +1,7 @@
 //! A world: one story from beginning to end, in one thread and one order, and what it broke.
 
 mod checks;
+mod ending;
 mod process;
 
 use std::{fs, path::Path, rc::Rc, sync::Arc, time::Duration};
@@ -27,6 +28,8 @@ use super::{
 };
 use process::Process;
 
+/// After one story in so many a day passes, which takes as long as a fifth of the story.
+const A_DAY_EVERY: u64 = 4;
 /// Looks without anything having moved, after which nothing will.
 const STILL: u32 = 6;
 
@@ -81,6 +84,8 @@ struct World {
     discord: Arc<Discord>,
     knowing: Arc<Knowing>,
     policy: Policy,
+    /// A day passes after the story.
+    outlives_a_day: bool,
 }
 
 /// Tells a story to a new world.
@@ -111,6 +116,7 @@ pub fn tell(
         time,
         knowing: Arc::default(),
         policy,
+        outlives_a_day: seed.is_multiple_of(A_DAY_EVERY),
     };
     world.knowing.state().window =
         policy.window.deadline(chrono::DateTime::UNIX_EPOCH) - chrono::DateTime::UNIX_EPOCH;
@@ -179,7 +185,7 @@ impl World {
                     return true;
                 }
             }
-            self.come_to_rest(&mut process).await;
+            self.end(&mut process).await;
             if self.host.has_ended() {
                 return false;
             }

@@ -52,8 +52,7 @@ impl Scene {
         let who = person(act.who);
         let pick = usize::from(act.pick);
         let at = self.discord.time.now();
-        let ms = at.timestamp_millis() - DISCORD_EPOCH_MS;
-        let id = (ms << SEQUENCE_BITS) + self.knowing.state().next_number();
+        let id = self.next_id(at);
         let target = match act.deed {
             Deed::Compose { .. }
             | Deed::Sent
@@ -104,6 +103,18 @@ impl Scene {
             fate: act.fate,
             travels: Duration::from_millis(act.travels),
         })
+    }
+
+    fn next_id(&self, at: DateTime<Utc>) -> i64 {
+        let ms = at.timestamp_millis() - DISCORD_EPOCH_MS;
+        (ms << SEQUENCE_BITS) + self.knowing.state().next_number()
+    }
+
+    /// A new message for somebody who does nothing but look.
+    pub fn seat(&self, who: UserId) -> Sitting {
+        let at = self.discord.time.now();
+        let id = self.next_id(at);
+        seat(id, id.into(), who, at)
     }
 
     /// A notice on this person's screen; now and then somebody else's.
@@ -159,16 +170,21 @@ impl Scene {
     }
 }
 
+/// The message of an interaction.
+fn seat(interaction: i64, view: ViewId, viewer: UserId, issued_at: DateTime<Utc>) -> Sitting {
+    Sitting {
+        view,
+        viewer,
+        token: Token {
+            secret: format!("token-{interaction}").into(),
+            issued_at,
+        },
+    }
+}
+
 impl Call {
     pub(super) fn seat(&self) -> Sitting {
-        Sitting {
-            view: self.view,
-            viewer: self.who,
-            token: Token {
-                secret: format!("token-{}", self.id).into(),
-                issued_at: self.at,
-            },
-        }
+        seat(self.id, self.view, self.who, self.at)
     }
 
     pub(super) fn letter(&self) -> Letter {

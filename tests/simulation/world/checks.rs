@@ -1,18 +1,17 @@
-//! What a world looks at while nothing runs, and how it comes to rest.
+//! What a world looks at while nothing runs. Must not know why it is still.
 
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
 
+use aho_corasick::AhoCorasick;
 use chrono::TimeDelta;
 use inmail::store::Store;
 
 use super::{World, process::Process};
 use crate::{
     audit::{audit, audit_notices},
-    files::{Files, is_left},
+    files::{Files, is_any_left},
 };
 
-/// How long the world may take to come to rest.
-const REST: Duration = Duration::from_hours(3);
 /// No request takes longer than this, faults over.
 const CALM: TimeDelta = TimeDelta::seconds(20);
 
@@ -83,35 +82,10 @@ impl World {
             .collect();
         for (key, texts) in told {
             let words = texts.iter().flat_map(|(subject, body)| [subject, body]);
-            let mut words = words.map(String::as_bytes).chain([key.as_slice()]);
-            if words.any(|word| is_left(&directory, word)) {
+            let words = words.map(String::as_bytes).chain([key.as_slice()]);
+            if is_any_left(&directory, &AhoCorasick::new(words).expect("few words")) {
                 known.broken("I8", "a deleted text or its key is in the files");
             }
         }
-    }
-
-    /// Faults are over: all work ends, and then everything is as it should be.
-    pub(super) async fn come_to_rest(&self, process: &mut Process) {
-        self.host.mend_disk();
-        self.host.end_at(Vec::new());
-        self.discord.state().faults.clear();
-        let from = self.time.passed();
-        while self.time.passed() < from + REST {
-            self.pass(Duration::from_mins(1)).await;
-            if self.host.has_ended() {
-                return;
-            }
-            let Some(files) = self.check(process, false).await else {
-                return;
-            };
-            if !self.knowing.state().broken.is_empty() {
-                return;
-            }
-            if files.is_at_rest() {
-                self.check(process, true).await;
-                return;
-            }
-        }
-        self.knowing.state().broken("I6", "work that does not end");
     }
 }
