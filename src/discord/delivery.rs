@@ -2,6 +2,8 @@
 //!
 //! Must not know what a reply says or how it came about.
 
+mod wire;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -21,6 +23,7 @@ use crate::{
     proof::{self, Bug},
     service::ExportFile,
 };
+use wire::{callback_path, is_private, new_message, original_path, private, webhook_path};
 
 /// After this no first answer is taken (Discord, "Receiving and Responding").
 pub const ANSWERABLE: TimeDelta = TimeDelta::seconds(3);
@@ -123,12 +126,17 @@ impl Delivery {
                     (None, _, _) => self.remove_original(call, deferred).await,
                 }
             }
-            Reply::Page(page) => self.beside(call, page, phrases, deferred).await,
+            Reply::Page(page) => self.beside(call, page, phrases, deferred).await.map(drop),
             Reply::Files(page, files) => {
-                self.beside(call, page, phrases, deferred).await?;
+                let mut is_private = self.beside(call, page, phrases, deferred).await?;
                 for (number, file) in (1..).zip(files) {
+                    // Where others would see one, none is uploaded.
+                    if !is_private {
+                        break;
+                    }
                     let name = format!("inmail-{number}.json");
-                    self.follow_up(call, &Page::default(), Some((name, file)))
+                    is_private = self
+                        .follow_up(call, &Page::default(), Some((name, file)))
                         .await?;
                 }
                 Ok(())
@@ -151,14 +159,14 @@ impl Delivery {
     /// A new message for one person, that never takes the place of a view: not on the screen, and not
     /// for the token either. A token reaches what its first answer was, so a click on a view is first
     /// told that its view stays. An earlier delivery of the same click may have changed it, and a job
-    /// draws it again through this token.
+    /// draws it again through this token. Whether it stands, as for [`Self::new_private`].
     async fn beside(
         &self,
         call: &Call,
         page: &Page,
         phrases: &Phrases,
         deferred: bool,
-    ) -> Result<(), RestError> {
+    ) -> Result<bool, RestError> {
         match call.answer() {
             Answer::Update(_) => {
                 if !deferred {
@@ -167,11 +175,8 @@ impl Delivery {
                 }
                 self.follow_up(call, page, None).await
             }
-            _ if deferred => self.edit_original(call, page).await,
-            _ => {
-                let body = new_message(page);
-                self.new_private(call, &body, phrases).await.map(drop)
-            }
+            _ if deferred => self.edit_original(call, page).await.map(|()| true),
+            _ => self.new_private(call, &new_message(page), phrases).await,
         }
     }
 
@@ -189,7 +194,9 @@ impl Delivery {
         let path = format!("{}?with_response=true", callback_path(call));
         let until = call.at + ANSWERABLE;
         let answer = self.send(Method::POST, &path, Some(body), until).await?;
-        if is_private(&answer["resource"]["message"]) {
+        // Discord documents the message only of answers that are not deferred.
+        let interaction = &answer["interaction"]["response_message_ephemeral"];
+        if interaction == true || is_private(&answer["resource"]["message"]) {
             return Ok(true);
         }
         self.later(call, Method::DELETE, &original_path(call), None)
@@ -223,13 +230,14 @@ impl Delivery {
             .await
     }
 
-    /// A further message for one person, with a file or without. Removed again if others see it.
+    /// A further message for one person, with a file or without. Removed again if others see it;
+    /// whether it stands.
     async fn follow_up(
         &self,
         call: &Call,
         page: &Page,
         file: Option<(String, &ExportFile)>,
-    ) -> Result<(), RestError> {
+    ) -> Result<bool, RestError> {
         let (path, body) = (webhook_path(call), private(page));
         let message = match file {
             None => {
@@ -239,11 +247,12 @@ impl Delivery {
             Some((name, bytes)) => self.rest.upload(&path, &body, &name, bytes).await?,
         };
         if call.guild.is_some() || is_private(&message) {
-            return Ok(());
+            return Ok(true);
         }
         let id = message["id"].as_str().unwrap_or_default();
         let path = format!("{path}/messages/{id}");
-        self.later(call, Method::DELETE, &path, None).await
+        self.later(call, Method::DELETE, &path, None).await?;
+        Ok(false)
     }
 
     /// A request after the first answer.
@@ -275,38 +284,4 @@ impl Delivery {
             }
         }
     }
-}
-
-fn is_private(message: &Value) -> bool {
-    message["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0
-}
-
-fn private(page: &Page) -> Value {
-    let mut message = page.message();
-    message["flags"] = EPHEMERAL.into();
-    message
-}
-
-fn new_message(page: &Page) -> Value {
-    json!({ "type": MESSAGE, "data": private(page) })
-}
-
-fn callback_path(call: &Call) -> String {
-    format!(
-        "/interactions/{}/{}/callback",
-        call.id,
-        call.token.expose_secret()
-    )
-}
-
-fn webhook_path(call: &Call) -> String {
-    format!(
-        "/webhooks/{}/{}",
-        call.application,
-        call.token.expose_secret()
-    )
-}
-
-fn original_path(call: &Call) -> String {
-    format!("{}/messages/@original", webhook_path(call))
 }

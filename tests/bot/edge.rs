@@ -1,6 +1,7 @@
 //! The edge to Discord: late, doubled, garbled and lost events, answers in the open, and rate limits.
 
 use sandbox::{Actor, Fault};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
     cast::{NOT_THERE, TEXT, send, window_ends},
@@ -163,6 +164,57 @@ async fn an_answer_in_a_direct_message_that_others_would_see_is_removed() {
         private.message.unwrap().only.is_some(),
         "a server is private"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_others_would_see_is_not_uploaded() {
+    let mut stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    stage.pass(20 * 60);
+    bob.in_dm().slash("/inmail privacy", &[]).await;
+    stage.discord.dm_answers_are_open(true);
+    let further = |stage: &Stage| {
+        let asked = stage.discord.requests().into_iter();
+        let further = asked.filter(|(way, path, _)| way == "POST" && path.starts_with("/webhooks"));
+        further.count()
+    };
+    bob.begin_click("Export my data");
+    bob.until("the words", |_| further(&stage) > 0).await;
+    // Whatever is in hand is done then.
+    stage.stop().await;
+    assert_eq!(
+        further(&stage),
+        1,
+        "the words, which were removed, and no file"
+    );
+    let mut seen = bob.screen().into_iter().chain(bob.dms());
+    assert!(seen.all(|message| message.files().is_empty()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_answer_in_a_direct_message_comes_as_well() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let options = SqliteConnectOptions::new().filename(stage.data().join("inmail.db"));
+    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
+    // Whoever would write waits for this.
+    let busy = sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await;
+    busy.unwrap();
+    let answers = |stage: &Stage| {
+        let asked = stage.discord.requests().into_iter();
+        asked
+            .filter(|(_, path, _)| path.ends_with("/callback"))
+            .count()
+    };
+    let before = answers(&stage);
+    bob.begin_click("Open");
+    stage.pass(2);
+    bob.until("it to be deferred", |_| answers(&stage) > before)
+        .await;
+    other.close().await.unwrap();
+    bob.until("the mail", |bob| bob.sees(TEXT)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

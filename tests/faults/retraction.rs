@@ -151,3 +151,19 @@ async fn deleted_during_an_outage_of_a_day_the_text_goes_at_once_and_the_notice_
     let sent = alice.slash("/inmail sent", &[]).await.text();
     assert!(sent.contains("You have not sent any InMail."), "{sent}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_404_that_is_not_discords_own_leaves_no_text_on_a_screen() {
+    for fault in [Fault::Html(404), Fault::Before(404, 0), Fault::Html(401)] {
+        let stage = Stage::new().await;
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        send(&alice, &bob, TEXT).await;
+        bob.click("Open").await;
+        stage.pass(30);
+        let refused = stage.discord.fail_next("DELETE", "/webhooks/", fault);
+        alice.click("Delete").await;
+        alice.click("Yes").await;
+        refused.met(1).await;
+        in_steps(&stage, 1, "the text to go", || !bob.sees(TEXT)).await;
+    }
+}

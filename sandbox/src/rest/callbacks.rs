@@ -75,7 +75,10 @@ pub(super) fn callback(world: &mut World, id: u64, token: &str, call: &Call<'_>)
         interaction["response_message_loading"] = (callback == 5).into();
         interaction["response_message_ephemeral"] =
             (flags & crate::limits::message::EPHEMERAL != 0).into();
-        resource["message"] = body;
+        // Discord documents it of these only ("Interaction Callback Resource Object").
+        if [4, 7].contains(&callback) {
+            resource["message"] = body;
+        }
     }
     Ok((
         200,

@@ -22,11 +22,13 @@ pub(super) fn meaning(error: RestError) -> OutboxError {
     }
 }
 
-/// The same where an interaction's token was used: a token that is refused is no good any more.
+/// The same where an interaction's token was used: one that Discord itself does not know, or no longer
+/// takes, reaches nothing any more.
 pub(super) fn meaning_of_token(error: RestError) -> OutboxError {
     match error {
         RestError::Refused {
-            status: 401 | 404, ..
+            code: 10_015 | 10_062 | 50_027,
+            ..
         } => OutboxError::Gone,
         error => meaning(error),
     }
@@ -46,8 +48,11 @@ mod tests {
             assert_eq!(meaning(refused(status, code)), OutboxError::Refused);
         }
         assert_eq!(meaning(refused(403, 50_001)), OutboxError::Forbidden);
-        for (status, code) in [(401, 50_027), (404, 10_015), (404, 0)] {
+        for (status, code) in [(401, 50_027), (404, 10_015), (404, 10_062), (404, 10_008)] {
             assert_eq!(meaning_of_token(refused(status, code)), OutboxError::Gone);
+        }
+        for status in [401, 404] {
+            assert_eq!(meaning_of_token(refused(status, 0)), OutboxError::Refused);
         }
     }
 }
