@@ -26,6 +26,11 @@ const LAST_WORK: Duration = Duration::from_secs(5);
 /// Between attempts to reach Discord at start.
 const RECONNECT_PAUSE: TimeDelta = TimeDelta::seconds(5);
 
+/// The bot may not see what it asks about ("JSON Error Codes").
+const MISSING_ACCESS: i64 = 50_001;
+/// What an answer says that is not Discord's own, like a proxy's page.
+const NO_CODE: i64 = 0;
+
 /// Why the bot did not start or had to end.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -43,8 +48,33 @@ pub enum AppError {
     Gateway(#[from] GatewayError),
     #[error("Discord does not accept the bot token; copy it anew from the developer portal")]
     Token,
+    #[error(
+        "`discord.guild_id`: the bot is not in this server; invite it, or set 0 for everywhere"
+    )]
+    Guild(#[source] RestError),
     #[error("Discord does not take what the bot asks for at start")]
     Start(#[source] RestError),
+}
+
+impl AppError {
+    /// Whether every start ends like this until somebody changes settings, files, program or token.
+    /// Anything else, like a full disk, can pass by itself.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Open(OpenError::Database { source, .. }) | Self::Store(source) => {
+                source.is_damage()
+            }
+            Self::Client(_) | Self::Gateway(GatewayError::Runtime(_) | GatewayError::Ended(_)) => {
+                false
+            }
+            Self::Open(_)
+            | Self::Phrases(_)
+            | Self::Gateway(GatewayError::Token)
+            | Self::Token
+            | Self::Guild(_)
+            | Self::Start(_) => true,
+        }
+    }
 }
 
 /// The bot before it runs: files open, nothing connected.
@@ -130,7 +160,13 @@ impl App {
             None => format!("/applications/{application}/commands"),
         };
         let wanted = commands::all(&Phrases::english()?);
-        self.ask(Method::PUT, &path, Some(&wanted)).await?;
+        let registered = self.ask(Method::PUT, &path, Some(&wanted)).await;
+        registered.map_err(|error| match error {
+            AppError::Start(no @ RestError::Refused { code, .. }) if code == MISSING_ACCESS => {
+                AppError::Guild(no)
+            }
+            other => other,
+        })?;
         Ok(application)
     }
 
@@ -142,14 +178,19 @@ impl App {
         body: Option<&Value>,
     ) -> Result<Value, AppError> {
         loop {
-            let wait = match self.rest.as_bot(method.clone(), path, body).await {
+            let error = match self.rest.as_bot(method.clone(), path, body).await {
                 Ok(answer) => return Ok(answer),
                 Err(RestError::Refused { status: 401, .. }) => return Err(AppError::Token),
-                Err(error @ RestError::Refused { .. }) => return Err(AppError::Start(error)),
-                Err(RestError::RateLimited { wait }) => wait,
-                Err(RestError::Unreachable | RestError::Unknown) => RECONNECT_PAUSE,
+                Err(error) => error,
             };
-            tracing::warn!("Discord cannot be reached; trying again");
+            let wait = match error {
+                RestError::Refused { code, .. } if code != NO_CODE => {
+                    return Err(AppError::Start(error));
+                }
+                RestError::RateLimited { wait } => wait,
+                _ => RECONNECT_PAUSE,
+            };
+            tracing::warn!(%error, "not started yet; trying again");
             self.clock.sleep_until(self.clock.now() + wait).await;
         }
     }

@@ -4,6 +4,7 @@
 //! Whatever is not right is one sentence with the key, its source and the remedy. Must not know what
 //! the values are used for.
 
+mod environment;
 mod policy;
 #[cfg(test)]
 mod tests;
@@ -14,11 +15,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use environment::settings;
+
 use figment::{
     Figment,
     error::Kind,
     providers::{Format as _, Serialized, Toml},
 };
+use reqwest::Url;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +71,12 @@ pub enum ConfigError {
         "cannot read the token file {path}: {source}; set DISCORD_TOKEN_FILE to a readable file"
     )]
     TokenFile { path: String, source: io::Error },
+    #[error(
+        "the bot token in {from} is more than a token; leave nothing there but the token itself"
+    )]
+    TokenShape { from: String },
+    #[error("the variable {name} is not UTF-8 text; set it anew")]
+    NotText { name: String },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,7 +186,7 @@ impl Config {
         let defaults = Figment::from(Serialized::defaults(Raw::default()));
         let figment = overlay(defaults.merge(Toml::string(&text)), environment);
         let raw: Raw = figment.extract().map_err(|error| explain(&error, source))?;
-        check(raw, token(environment)?, source)
+        check(raw, environment::token(environment)?, source)
     }
 }
 
@@ -194,7 +204,8 @@ fn check(
     let host = ["https://", "http://"]
         .iter()
         .find_map(|scheme| api_url.strip_prefix(scheme));
-    if host.is_none_or(|host| host.is_empty() || host.contains(['/', '@', '?', '#'])) {
+    let wrong_host = |host: &str| host.is_empty() || host.contains(['/', '@', '?', '#']);
+    if host.is_none_or(wrong_host) || Url::parse(&api_url).is_err() {
         return Err(wrong(
             "discord.api_url",
             "must be http:// or https:// and a host, like \"https://discord.com\"",
@@ -249,7 +260,7 @@ fn explain(error: &figment::Error, source: impl Fn(&str) -> String) -> ConfigErr
             "`{key}` ({from}) is not a setting; remove it, or see config/inmail.toml for all of them"
         ),
         // The value itself is not repeated: a token pasted into the wrong place would show.
-        Kind::InvalidType(_, expected) => {
+        Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
             format!("`{key}` ({from}) must be {expected}; correct it")
         }
         other => {
@@ -261,21 +272,4 @@ fn explain(error: &figment::Error, source: impl Fn(&str) -> String) -> ConfigErr
             )
         }
     })
-}
-
-fn token(environment: &BTreeMap<String, String>) -> Result<SecretString, ConfigError> {
-    let given = |name: &str| environment.get(name).filter(|value| !value.is_empty());
-    match (given("DISCORD_TOKEN"), given("DISCORD_TOKEN_FILE")) {
-        (Some(_), Some(_)) => Err(ConfigError::TwoTokens),
-        (Some(token), None) => Ok(token.trim().to_owned().into()),
-        (None, Some(path)) => match fs::read_to_string(path) {
-            Ok(token) if token.trim().is_empty() => Err(ConfigError::NoToken),
-            Ok(token) => Ok(token.trim().to_owned().into()),
-            Err(source) => Err(ConfigError::TokenFile {
-                path: path.clone(),
-                source,
-            }),
-        },
-        (None, None) => Err(ConfigError::NoToken),
-    }
 }

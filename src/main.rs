@@ -1,10 +1,17 @@
 //! The command line: settings in, exit code out.
 
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use inmail::{app::App, clock::SystemTime, config::Config, host, store::OpenError, telemetry};
+use inmail::{
+    app::{App, AppError},
+    clock::SystemTime,
+    config::{self, Config},
+    host,
+    store::OpenError,
+    telemetry,
+};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio_util::sync::CancellationToken;
 
@@ -27,13 +34,14 @@ enum Command {
     Check,
 }
 
-/// Settings, files or token are not usable as they are.
+/// Settings, files or token are not usable as they are; starting again changes nothing.
 const UNUSABLE: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let environment: BTreeMap<String, String> = std::env::vars().collect();
-    let config = match Config::load(arguments.config.as_deref(), &environment) {
+    let config = config::settings(std::env::vars_os())
+        .and_then(|environment| Config::load(arguments.config.as_deref(), &environment));
+    let config = match config {
         Ok(config) => config,
         Err(error) => {
             eprintln!("inmail: {error}");
@@ -52,7 +60,12 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("inmail: {error:#}");
-            ExitCode::from(UNUSABLE)
+            let lasting = error.downcast_ref().is_some_and(AppError::is_lasting);
+            if lasting {
+                ExitCode::from(UNUSABLE)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }
@@ -64,7 +77,8 @@ fn check(config: Config) -> ExitCode {
     }
     let path = config.data_dir;
     if let Err(source) = host::usable(&path) {
-        eprintln!("inmail: {}", OpenError::Directory { path, source });
+        let error = anyhow::Error::from(OpenError::Directory { path, source });
+        eprintln!("inmail: {error:#}");
         return ExitCode::from(UNUSABLE);
     }
     println!("inmail: the settings are good, and the data directory can be used");
@@ -99,12 +113,17 @@ fn no_core_dumps() {
 /// Ctrl-C or SIGTERM: the end in two stages.
 async fn stop_on_signal(stop: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        tracing::error!("cannot listen for SIGTERM; only Ctrl-C stops the bot in order");
-        return;
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(error) => {
+                tracing::error!(%error, "cannot listen for SIGTERM; only Ctrl-C stops the bot in order");
+                std::future::pending::<()>().await;
+            }
+        }
     };
     tokio::select! {
-        _ = terminate.recv() => {}
+        () = terminated => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     stop.cancel();

@@ -77,6 +77,25 @@ pub enum StoreError {
     Closed,
 }
 
+/// SQLite's result codes for a file that is not a database, or not a whole one ("Result and Error
+/// Codes": `SQLITE_CORRUPT`, `SQLITE_NOTADB`). Extended codes have them in their last byte.
+const DAMAGED: [i32; 2] = [11, 26];
+
+impl StoreError {
+    /// Whether the files are damaged, which does not pass by itself.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Driver(error) => {
+                let error = error.as_database_error();
+                let code = error.and_then(|error| error.code()?.parse::<i32>().ok());
+                code.is_some_and(|code| DAMAGED.contains(&(code & 0xff)))
+            }
+            _ => false,
+        }
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         Self::Driver(Arc::new(error))

@@ -21,6 +21,10 @@ const HELD_AT_WARN: [&str; 9] = [
     "rustls",
 ];
 
+/// Modules that print what they received even in their warnings: whole frames of the gateway, if these
+/// are not JSON.
+const SILENCED: [&str; 1] = ["serenity::gateway::ws"];
+
 /// The filter for `directives`, with the libraries held at WARN.
 pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
     let own = directives.split(',').map(str::trim).filter(|directive| {
@@ -29,7 +33,8 @@ pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
         !directive.contains('[') && !HELD_AT_WARN.contains(&target)
     });
     let held = HELD_AT_WARN.iter().map(|library| format!("{library}=warn"));
-    // First, so that no filter silences our own errors.
+    let held = held.chain(SILENCED.iter().map(|module| format!("{module}=off")));
+    // First, so that a filter for something else does not silence our own errors.
     let always = std::iter::once("error".to_owned());
     let all: Vec<String> = always.chain(own.map(str::to_owned)).chain(held).collect();
     EnvFilter::builder().parse(all.join(","))
@@ -119,6 +124,7 @@ mod tests {
         let subscriber = subscriber(directives, format, move || writer.clone()).unwrap();
         tracing::subscriber::with_default(subscriber, || {
             tracing::info!(target: "serenity::http", "a payload");
+            tracing::warn!(target: "serenity::gateway::ws", "a payload");
             tracing::info!(target: "inmail", "ours");
         });
         String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
@@ -126,7 +132,12 @@ mod tests {
 
     #[test]
     fn no_filter_lets_a_library_tell_more_than_warnings() {
-        for directives in ["trace", "trace,serenity=trace", "info,serenity::http=debug"] {
+        for directives in [
+            "trace",
+            "trace,serenity=trace",
+            "info,serenity::http=debug",
+            "info,serenity::gateway::ws=trace",
+        ] {
             for format in [Format::Text, Format::Json] {
                 let text = written(directives, format);
                 assert!(

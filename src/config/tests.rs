@@ -58,7 +58,7 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
     let window = "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m";
     let unknown = "is not a setting; remove it, or see config/inmail.toml for all of them";
     let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-    let cases: [Case; 10] = [
+    let cases: [Case; 12] = [
         ("", &[], none.to_owned()),
         (
             "deletion_window = \"15m\"",
@@ -101,6 +101,17 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
             "[log]\nformat = \"xml\"",
             &[TOKEN],
             "`log.format` (FILE): must be \"text\" or \"json\"".to_owned(),
+        ),
+        (
+            "[discord]\napi_url = \"https://discord .com\"",
+            &[TOKEN],
+            "`discord.api_url` (FILE): must be http:// or https:// and a host, like \"https://discord.com\""
+                .to_owned(),
+        ),
+        (
+            "[limits]\nsends_per_hour = 5000000000",
+            &[TOKEN],
+            "`limits.sends_per_hour` (FILE) must be u32; correct it".to_owned(),
         ),
         (
             "data_dir = 3",
@@ -238,4 +249,40 @@ proptest! {
         let name = format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"));
         holds(load("", &[TOKEN, (&name, &value)]))?;
     }
+}
+
+#[test]
+fn what_is_not_text_is_named_and_not_repeated_unless_it_is_no_setting() {
+    use std::{ffi::OsString, os::unix::ffi::OsStringExt};
+    let bytes = |text: &[u8]| OsString::from_vec(text.to_vec());
+    let read = |name: &[u8], value: &[u8]| {
+        settings([(bytes(name), bytes(value))]).map_err(|error| error.to_string())
+    };
+    for name in ["DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "INMAIL_DATA_DIR"] {
+        let sentence = format!("the variable {name} is not UTF-8 text; set it anew");
+        assert_eq!(read(name.as_bytes(), b"secret\xa0"), Err(sentence));
+    }
+    assert_eq!(
+        read(b"DISCORD_TOKEN", b"abc").unwrap()["DISCORD_TOKEN"],
+        "abc"
+    );
+    for (name, value) in [
+        (&b"FOO"[..], &b"\xff"[..]),
+        (b"INMAIL_\xff", b"x"),
+        (b"PATH", b"x"),
+    ] {
+        assert_eq!(read(name, value), Ok(BTreeMap::new()));
+    }
+}
+
+#[test]
+fn a_token_with_anything_beside_it_is_refused_without_repeating_it() {
+    for token in ["abc def", "abc\n# note", "abc\u{a0}d"] {
+        let error = load("", &[("DISCORD_TOKEN", token)]).unwrap_err();
+        assert_eq!(
+            error,
+            "the bot token in DISCORD_TOKEN is more than a token; leave nothing there but the token itself"
+        );
+    }
+    assert!(load("", &[("DISCORD_TOKEN", " abc\n")]).is_ok());
 }

@@ -40,7 +40,7 @@ const BUSY: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error(
-        "cannot use the data directory {path}: {source}; make it writable for this user or set `data_dir`"
+        "cannot use the data directory {path}; make it writable for this user or set `data_dir`"
     )]
     Directory { path: PathBuf, source: io::Error },
     #[error("another InMail is running on {path}; stop it or set another `data_dir`")]

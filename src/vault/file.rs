@@ -49,7 +49,7 @@ pub enum VaultError {
         "the key file {path} is cut short or was added to; restore it and the database from the same backup"
     )]
     Cut { path: PathBuf },
-    #[error("cannot use the key file {path}: {source}; check its permissions and its disk")]
+    #[error("cannot use the key file {path}; check its permissions and its disk")]
     Io { path: PathBuf, source: io::Error },
     #[error("the key file is full; nothing can be kept until something is deleted")]
     Full,

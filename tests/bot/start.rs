@@ -2,7 +2,9 @@
 //! killed and started again.
 
 use std::{
+    ffi::OsStr,
     fs,
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -123,6 +125,42 @@ fn a_data_directory_that_cannot_be_made_and_a_missing_token_are_one_sentence() {
         !place.path().join("data").exists(),
         "checking makes nothing"
     );
+}
+
+#[test]
+fn a_variable_that_is_not_text_is_named_and_a_token_is_never_printed() {
+    let place = TempDir::new().unwrap();
+    let mut check = program(place.path(), "http://127.0.0.1:1");
+    let broken = OsStr::from_bytes(b"secret\xa0");
+    check.arg("check").env("UNRELATED", broken);
+    assert!(check.output().unwrap().status.success());
+    check.env("DISCORD_TOKEN", broken);
+    let (code, said) = refusal(check);
+    assert_eq!(code, Some(2));
+    assert_eq!(
+        said,
+        "inmail: the variable DISCORD_TOKEN is not UTF-8 text; set it anew"
+    );
+}
+
+#[test]
+fn a_database_that_is_damaged_ends_it_for_good_and_one_that_cannot_be_opened_does_not() {
+    for (code, damage) in [(2, true), (1, false)] {
+        let place = TempDir::new().unwrap();
+        inmail::vault::Vault::create(&place.path().join("inmail.keys")).unwrap();
+        let database = place.path().join("inmail.db");
+        if damage {
+            fs::write(&database, [7; 8_192]).unwrap();
+        } else {
+            fs::create_dir(&database).unwrap();
+        }
+        let (ended, said) = refusal(program(place.path(), "http://127.0.0.1:1"));
+        assert_eq!(ended, Some(code), "{said}");
+        assert!(
+            said.contains("restore it from a backup if it is damaged"),
+            "{said}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
