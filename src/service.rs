@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::{
     mail::{Refusal, ViewId, policy::Policy, scene::Scene},
     store::{
-        Store, StoreError, Tx, UseCase,
+        Store, StoreError, Tx, UseCase, mails,
         views::{self, Sitting},
     },
 };
@@ -42,7 +42,7 @@ pub enum ServiceError {
     /// A rule's no; nothing was changed.
     #[error("refused")]
     Refused(Refusal),
-    /// The store failed; nothing was changed.
+    /// The store failed: nothing was changed, or what was changed could not be shown.
     #[error(transparent)]
     Failed(#[from] StoreError),
 }
@@ -140,5 +140,11 @@ impl Service {
 /// Puts a scene on a view, inside a use case; somebody else's view is refused.
 async fn place(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<i64, ServiceError> {
     let version = views::put(tx, sitting, scene).await?;
-    version.ok_or(ServiceError::Refused(Refusal::NotThere))
+    let version = version.ok_or(ServiceError::Refused(Refusal::NotThere))?;
+    if let Scene::SentMail { mail } | Scene::Confirm { mail } = scene {
+        // Drawn as of the click, which may have come late: then the window's end has been told to
+        // everybody but this view.
+        mails::plan_end(tx, mail, sitting.token.issued_at).await?;
+    }
+    Ok(version)
 }

@@ -86,7 +86,7 @@ privacy-title = **What InMail stores of you**
     · Each InMail you wrote or received: who, to whom, when, and its text, sealed with a key of its own.
     · The name you go by, whether you accept InMail and notices, and whom you have blocked.
     · For a quarter of an hour, what you look at, so that what is deleted disappears from your screen.
-privacy-deletion = · A deletion within { $minutes } minutes of sending leaves nothing of an InMail. Whatever names it is overwritten within 24 hours.
+privacy-deletion = · A deletion within { $window } of sending leaves nothing of an InMail. Whatever names it is overwritten within 24 hours.
 kept-for-ever = · Other InMail is kept until nobody who has it keeps it.
 kept-for-days = · Other InMail is erased after { $days ->
     [one] a day
@@ -97,9 +97,9 @@ privacy-reports = · A reported InMail is copied for the moderators of its serve
    *[other] { $days } days
 }, also if it is deleted meanwhile.
 privacy-limits = Nobody is told whether you have read something. What Discord itself keeps is beyond us.
-exported = Here is everything InMail stores of you. InMail that can still be deleted is left out; ask again after { $minutes } minutes for the rest.
+exported = Here is your InMail, and what else InMail keeps of you. Drafts, InMail that can still be deleted, and what moderators keep are left out; ask again after { $window } for the rest of your InMail.
 confirm-erasure = **Erase everything InMail stores of you?** What you wrote and received leaves your folders, and its text is erased where nobody else has a copy. Others keep the copies they have. Your settings and your block list go as well, so members can write to you again. Suspensions, and reports until they expire, stay with the moderators.
-erased = **Erased.** InMail stores nothing of yours any more.
+erased = **Erased.** Your folders, drafts, settings and block list are gone. Suspensions, and reports until they expire, stay with the moderators.
 
 ## Reports
 reported-mail = Thank you. The moderators of the server this InMail was written in have been sent a copy of it. The sender is not told.
@@ -211,15 +211,23 @@ refused-body-empty = There is nothing to read in this message. Write something a
 refused-body-too-long = The message has { $length } characters; at most { $limit } fit. Shorten it and try again.
 refused-subject-too-long = The subject has { $length } characters; at most { $limit } fit. Shorten it and try again.
 refused-comment-too-long = The comment has { $length } characters; at most { $limit } fit. Shorten it and try again.
+minutes-long = { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+}
+seconds-long = { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+}
 handed-back = This is what you wrote:
 try-again = That took too long. Please try again.
 garbled = Discord sent this in a form we do not understand, so nothing was done. Please try again; if it happens again, tell the people who run this bot that InMail needs an update.
-failed = Something went wrong on our side, and nothing was changed. If it happens again, tell the people who run this bot: { $reference }
+failed = Something went wrong on our side. Please look before you try again; if it happens again, tell the people who run this bot: { $reference }
 dm-not-private = Discord would have shown this message in the open, so it was removed. Use `/inmail inbox` in a server.
 help = **InMail** is private mail between members of a server.
     · `/inmail send` writes one. You see a preview first; nothing is sent by one stray click.
     · `/inmail sent` shows what you have sent, `/inmail inbox` what you have received.
-    · `/inmail delete` or the **Delete** button takes an InMail back within { $minutes } minutes of sending: it disappears from both sides and from our files.
+    · `/inmail delete` or the **Delete** button takes an InMail back within { $window } of sending: it disappears from both sides and from our files.
     · After that it stays. What has been read or copied, and what Discord itself keeps, no deletion can undo.
     · Whoever gets a copy sees the others, and keeps theirs whatever the sender deletes.
     · **Reply**, **Block sender** and **Report** stand under what you receive; `/inmail report` tells moderators about a person. A report copies the text for them, so it survives a deletion.

@@ -212,7 +212,8 @@ impl Handlers {
     }
 
     fn help(&self) -> Page {
-        let minutes = self.service.policy().window.minutes();
-        Page::words(self.phrases.say_with("help", [("minutes", minutes)]))
+        let window = self.service.policy().window.length();
+        let window = self.phrases.say_length(window);
+        Page::words(self.phrases.say_with("help", [("window", window)]))
     }
 }

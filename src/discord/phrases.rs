@@ -2,6 +2,7 @@
 //!
 //! Must not know where a sentence is shown.
 
+use chrono::TimeDelta;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::langid;
 
@@ -40,6 +41,16 @@ impl Phrases {
         self.format(key, Some(&arguments))
     }
 
+    /// A length of time: in minutes if these are whole, else in seconds.
+    pub fn say_length(&self, length: TimeDelta) -> String {
+        let (minutes, seconds) = (length.num_minutes(), length.num_seconds());
+        if minutes * 60 == seconds {
+            self.say_with("minutes-long", [("minutes", minutes)])
+        } else {
+            self.say_with("seconds-long", [("seconds", seconds)])
+        }
+    }
+
     fn format(&self, key: &str, arguments: Option<&FluentArgs>) -> String {
         let Some(pattern) = self.0.get_message(key).and_then(|message| message.value()) else {
             tracing::error!(key, "a sentence is missing");
@@ -64,6 +75,21 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
+
+    #[test]
+    fn any_length_of_a_window_is_told_as_it_is() {
+        let phrases = Phrases::english().unwrap();
+        let told = |seconds| phrases.say_length(TimeDelta::seconds(seconds));
+        let lengths = [1, 45, 60, 90, 600].map(told);
+        let sentences = [
+            "a second",
+            "45 seconds",
+            "a minute",
+            "90 seconds",
+            "10 minutes",
+        ];
+        assert_eq!(lengths, sentences);
+    }
 
     /// Every Rust file of the Discord edge.
     fn sources(folder: &Path) -> String {

@@ -12,6 +12,7 @@ impl<O: Outbox> Worker<O> {
         let _turn = self.service.turn(id).await;
         let now = self.clock.now();
         let Some(view) = self.service.view(id, now).await? else {
+            self.service.forget_view(id).await?;
             return Ok(Outcome::Done);
         };
         let doubted = self.service.doubts().until(id);

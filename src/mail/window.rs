@@ -13,6 +13,10 @@ pub const DRAFT_LIFE: TimeDelta = TimeDelta::minutes(14);
 /// that shows the preview, so that this can still be changed.
 pub const DRAFT_KEPT_ON: TimeDelta = TimeDelta::seconds(30);
 
+/// How long after its moment a click may still arrive and count: Discord delivers again what was missed
+/// while the connection was lost, if that was not longer than some minutes.
+pub const LATEST_CLICK: TimeDelta = TimeDelta::minutes(3);
+
 /// How long an interaction token can edit the message it answers for (Discord, same page).
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 
@@ -39,9 +43,9 @@ impl Window {
             .ok_or(WindowOutOfRange)
     }
 
-    /// The length in whole minutes, rounded down, for sentences.
-    pub fn minutes(self) -> i64 {
-        self.0.num_minutes()
+    /// How long it is open.
+    pub const fn length(self) -> TimeDelta {
+        self.0
     }
 
     /// The first moment at which a mail sent at `sent` can no longer be deleted.
@@ -51,7 +55,7 @@ impl Window {
 }
 
 /// Whether a click at `click` comes before `deadline`: strictly, so the deadline itself is too late.
-/// The statements in `store` that delete by time say the same in SQL; a property test compares them.
+/// The statements in `store` that delete by time say the same in SQL; the simulation holds both to its own.
 pub fn is_open(deadline: DateTime<Utc>, click: DateTime<Utc>) -> bool {
     click < deadline
 }

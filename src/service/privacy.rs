@@ -7,16 +7,17 @@ use zeroize::Zeroizing;
 use super::{Screen, Service, ServiceError, place};
 use crate::{
     mail::{
-        Letter, Subject, UserId,
+        Letter, PersonName, Subject, UserId,
         paging::Page,
         scene::{Folder, Scene},
-        window::is_open,
+        window::{LATEST_CLICK, is_open},
     },
     store::{
         StoreError, contacts,
         folders::{self, Scope},
         jobs::{self, Job},
         mails::{self, Mail},
+        people,
         views::Sitting,
     },
 };
@@ -66,8 +67,8 @@ impl Service {
         self.show(sitting, Scene::Erased).await
     }
 
-    /// Everything stored of a person as JSON, in files of at most `limit` bytes. Mail whose window is
-    /// open is left out: it could still be taken back, and a file cannot.
+    /// A person's mail and what else is kept of them as JSON, in files of at most `limit` bytes. Mail
+    /// that may yet be deleted is left out: it could still be taken back, and a file cannot.
     pub async fn export(
         &self,
         person: UserId,
@@ -89,7 +90,8 @@ impl Service {
                 let listing = folders::list(&mut conn, scope, page).await?;
                 drop(conn);
                 for entry in &listing.entries {
-                    if is_open(entry.deadline, at) {
+                    // A Yes in time may still be on its way, and no file can be taken back.
+                    if is_open(entry.deadline + LATEST_CLICK, at) {
                         continue;
                     }
                     let mut conn = self.store.read().await?;
@@ -112,9 +114,14 @@ impl Service {
         let wishes = contacts::wishes(&mut conn, person).await?;
         let blocked = contacts::blocked(&mut conn, person, BLOCKED_MOST).await?;
         let blocked: Vec<String> = blocked.iter().map(|entry| entry.user.to_string()).collect();
+        let name = people::name(&mut *conn, person).await?;
+        let reach = people::reach(&mut *conn, person).await?;
         Ok(json!({
-            "kind": "settings", "user": person.to_string(), "accepts_inmail": wishes.accepts,
-            "notices": wishes.notices, "blocked": blocked,
+            "kind": "settings", "user": person.to_string(),
+            "name": name.as_ref().map(PersonName::as_str),
+            "channel": reach.channel.map(|channel| channel.to_string()),
+            "no_notice_before": reach.unreachable_until.map(|until| until.to_rfc3339()),
+            "accepts_inmail": wishes.accepts, "notices": wishes.notices, "blocked": blocked,
         }))
     }
 }

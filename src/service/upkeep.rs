@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use super::{Screen, Service, ServiceError};
 use crate::{
-    mail::{GuildId, MailId, UserId, ViewId},
+    mail::{GuildId, MailId, UserId, ViewId, window::is_open},
     proof::{self, Bug},
     store::{
         StoreError, Tx, contacts, drafts, erase, guilds,
@@ -23,7 +23,7 @@ use crate::{
 /// How long a server's settings outlive the bot's leaving: whoever removed it by mistake has a month.
 const LEFT_FOR: TimeDelta = TimeDelta::days(30);
 
-/// Between the beginnings of two clean-ups. Each page is due within 24 hours; half of that leaves time
+/// From the last run of one clean-up to the next one. Each page is due within 24 hours; half of that leaves time
 /// for a long one. By the clock alone, so that it tells nothing of deletions.
 const SCRUB_EVERY: TimeDelta = TimeDelta::hours(12);
 const FIRST_PAGE: u32 = 1;
@@ -128,24 +128,33 @@ impl Service {
             .await
     }
 
-    /// The window of a mail is over: its sender's views are drawn again, without Delete.
-    pub async fn close_window(&self, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    /// The window of a mail is over: its sender's views are drawn again, without Delete. If it is not
+    /// over at `now`, nothing happens but the answer when it is.
+    pub async fn close_window(
+        &self,
+        mail: MailId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         self.store
             .write(move |tx| {
                 Box::pin(async move {
-                    if let Some(sender) = mails::sender(tx, mail).await? {
-                        views::redraw_all(tx, sender, now).await?;
+                    let Some((sender, deadline)) = mails::window(tx, mail).await? else {
+                        return Ok(None);
+                    };
+                    if is_open(deadline, now) {
+                        return Ok(Some(deadline));
                     }
-                    Ok(())
+                    views::redraw_all(tx, sender, now).await?;
+                    Ok(None)
                 })
             })
             .await
     }
 
-    /// Clears away drafts and views that have outlived their time; when to come again, if ever.
-    pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    /// Clears away drafts, views and reports that have outlived their time, and plans the next time.
+    pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         if proof::planted(Bug::NothingSwept) {
-            return Ok(None);
+            return Ok(());
         }
         while self
             .store
@@ -157,18 +166,23 @@ impl Service {
             .write(move |tx| Box::pin(reports::expire_portion(tx, now)))
             .await?
         {}
-        let next = self
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    views::purge(tx, now).await?;
-                    views::next_expiry(tx).await
-                })
-            })
+        self.store
+            .write(move |tx| Box::pin(views::purge(tx, now)))
             .await?;
         self.limits.forget_quiet(now);
         self.store.truncate_log().await?;
-        Ok(next)
+        // Queued here, not by the run's end: that has no effect once a click has asked for a sweep
+        // while this one ran, and what the click put up may live longer than something else.
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    if let Some(next) = views::next_expiry(tx).await? {
+                        jobs::enqueue(tx, &Job::Sweep, next).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// Plans what is done every day, first at `now`.

@@ -9,6 +9,7 @@ use crate::mail::{
     MailId, PersonName, UserId,
     paging::{Cursor, PAGE_SIZE, Page},
     scene::Folder,
+    window::Window,
 };
 
 /// One mail in a folder, seen from its holder.
@@ -151,12 +152,13 @@ impl Row {
 }
 
 impl Scope {
-    /// The end of the folder index and the deadline filter, as the statements want them.
-    fn bounds(self) -> (i64, i64) {
+    /// The end of the folder index, the deadline filter, and a time before which nothing passes that
+    /// was sent, as the statements want them.
+    fn bounds(self) -> (i64, i64, i64) {
         match self.folder {
-            Folder::Sent => (1, i64::MIN),
-            Folder::Deletable => (1, ms(self.now)),
-            Folder::Inbox => (0, i64::MIN),
+            Folder::Sent => (1, i64::MIN, i64::MIN),
+            Folder::Deletable => (1, ms(self.now), ms(self.now - Window::LONGEST)),
+            Folder::Inbox => (0, i64::MIN, i64::MIN),
         }
     }
 }
@@ -167,7 +169,8 @@ async fn older(
     than: Option<Cursor>,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let ((own, open_after), holder, as_of) = (scope.bounds(), scope.holder.get(), ms(scope.as_of));
+    let (own, open_after, sent_after) = scope.bounds();
+    let (holder, as_of) = (scope.holder.get(), ms(scope.as_of));
     let (sent, id) = than.map_or((i64::MAX, i64::MAX), |at| (at.sent_ms, at.mail.get()));
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = sqlx::query_as!(
@@ -177,7 +180,7 @@ async fn older(
            FROM copies c JOIN mails m ON m.id = c.mail_id
            LEFT JOIN people p ON p.user_id = iif(?2, m.recipient, m.sender)
            WHERE c.holder = ?1 AND (c.role = 'sender') = ?2 AND (c.sent_at, c.mail_id) < (?3, ?4)
-                 AND c.sent_at <= ?5 AND m.deadline > ?6
+                 AND c.sent_at <= ?5 AND m.deadline > ?6 AND c.sent_at > ?8
            ORDER BY c.sent_at DESC, c.mail_id DESC LIMIT ?7"#,
         holder,
         own,
@@ -185,7 +188,8 @@ async fn older(
         id,
         as_of,
         open_after,
-        limit
+        limit,
+        sent_after
     )
     .fetch_all(conn)
     .await?;
@@ -198,7 +202,8 @@ async fn newer(
     than: Cursor,
     limit: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let ((own, open_after), holder, as_of) = (scope.bounds(), scope.holder.get(), ms(scope.as_of));
+    let (own, open_after, sent_after) = scope.bounds();
+    let (holder, as_of) = (scope.holder.get(), ms(scope.as_of));
     let (sent, id) = (than.sent_ms, than.mail.get());
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = sqlx::query_as!(
@@ -208,7 +213,7 @@ async fn newer(
            FROM copies c JOIN mails m ON m.id = c.mail_id
            LEFT JOIN people p ON p.user_id = iif(?2, m.recipient, m.sender)
            WHERE c.holder = ?1 AND (c.role = 'sender') = ?2 AND (c.sent_at, c.mail_id) > (?3, ?4)
-                 AND c.sent_at <= ?5 AND m.deadline > ?6
+                 AND c.sent_at <= ?5 AND m.deadline > ?6 AND c.sent_at > ?8
            ORDER BY c.sent_at, c.mail_id LIMIT ?7"#,
         holder,
         own,
@@ -216,7 +221,8 @@ async fn newer(
         id,
         as_of,
         open_after,
-        limit
+        limit,
+        sent_after
     )
     .fetch_all(conn)
     .await?;

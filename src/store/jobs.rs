@@ -4,12 +4,16 @@
 //! give it another epoch, never one it had before, so that a run which outlived its lease can settle
 //! neither a later run nor the same work asked for anew. Must not know how a job is done.
 
+mod retraction;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteExecutor;
 
 use super::{StoreError, Tx, ms, time};
 use crate::mail::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
+
+pub use retraction::{Retraction, retraction};
 
 /// How long a claimed job may run before it counts as lost (a panicked task).
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -99,7 +103,9 @@ pub struct Claimed {
     epoch: i64,
 }
 
-/// Queues work, or asks for queued work again: due at the earlier time, with fresh attempts.
+/// Queues work, or asks for queued work again: due at the earlier time, with fresh attempts, also if an
+/// older release has set it aside. While a run is under way, due at the new time: what that run wishes
+/// no longer counts.
 pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), StoreError> {
     let (key, due) = (job.key(), ms(due));
     // Numbers and fixed names only; serde_json cannot fail on them.
@@ -109,7 +115,7 @@ pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), S
          ON CONFLICT (key) DO UPDATE SET
              payload = excluded.payload, epoch = excluded.epoch, attempt = 0,
              due_at = CASE WHEN leased THEN excluded.due_at ELSE min(due_at, excluded.due_at) END,
-             leased = 0",
+             leased = 0, parked = NULL",
         key,
         payload,
         due
@@ -150,8 +156,9 @@ pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Two lanes ([`Job::lane`], and the same in SQL below), so that neither kind of work ever waits for a place of the other: a redrawing may have
-/// to wait for an answer in progress, and that answer for another job.
+/// Two lanes ([`Job::lane`], and the same in SQL below), so that neither kind of work ever waits for a
+/// place of the other: a redrawing may have to wait for an answer in progress, and that answer for
+/// another job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     /// Redrawings of views.
@@ -241,11 +248,15 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
 }
 
 /// At start: whatever was running when the last process ended is due again, and so is every redrawing,
-/// since nobody waits for an answer of that process any more.
+/// since nobody waits for an answer of that process any more. What another release has set aside is
+/// looked at anew.
 pub(super) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE jobs SET leased = 0, due_at = 0 WHERE leased = 1 OR key GLOB 'refresh:*'")
-        .execute(&mut tx.conn)
-        .await?;
+    sqlx::query!(
+        "UPDATE jobs SET leased = 0, due_at = 0, parked = NULL
+         WHERE leased = 1 OR parked IS NOT NULL OR key GLOB 'refresh:*'"
+    )
+    .execute(&mut tx.conn)
+    .await?;
     tx.jobs.queue(Lane::Views);
     tx.jobs.queue(Lane::Others);
     Ok(())
@@ -274,31 +285,4 @@ pub async fn is_queued(on: impl SqliteExecutor<'_>, job: &Job) -> Result<bool, S
         .fetch_optional(on)
         .await?;
     Ok(found.is_some())
-}
-
-/// How far the retraction of a notice has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retraction {
-    /// Nothing is left to remove.
-    Done,
-    /// It has not been tried to the end yet.
-    Waiting,
-    /// It was tried in vain and goes on.
-    Failing,
-}
-
-/// How far the retraction of this notice has come.
-pub async fn retraction(
-    on: impl SqliteExecutor<'_>,
-    marker: Marker,
-) -> Result<Retraction, StoreError> {
-    let key = format!("retract:{marker}");
-    let row = sqlx::query!("SELECT attempt, leased FROM jobs WHERE key = ?1", key)
-        .fetch_optional(on)
-        .await?;
-    Ok(match row {
-        None => Retraction::Done,
-        Some(row) if row.attempt > 0 && row.leased == 0 => Retraction::Failing,
-        Some(_) => Retraction::Waiting,
-    })
 }

@@ -90,13 +90,31 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
     )
     .execute(&mut tx.conn)
     .await?;
-    if !proof::planted(Bug::ExpireForgotten) {
-        jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline).await?;
-    }
+    plan_end(tx, mail, schedule.sent_at).await?;
     if schedule.release_at <= schedule.sent_at {
         deliver(tx, mail, schedule.sent_at).await
     } else {
         jobs::enqueue(tx, &Job::Deliver { mail }, schedule.release_at).await
+    }
+}
+
+/// Plans that the views of a mail are drawn again at the end of its window, if that is still open at
+/// `since`; however often it is planned.
+pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result<(), StoreError> {
+    if proof::planted(Bug::ExpireForgotten) {
+        return Ok(());
+    }
+    let (id, since) = (mail.get(), ms(since));
+    let deadline = sqlx::query_scalar!(
+        "SELECT deadline FROM mails WHERE id = ?1 AND deadline > ?2",
+        id,
+        since
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    match deadline {
+        Some(deadline) => jobs::enqueue(tx, &Job::Expire { mail }, time(deadline)?).await,
+        None => Ok(()),
     }
 }
 
@@ -178,13 +196,17 @@ pub async fn was_sent_by(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool
     Ok(held.is_some_and(|(_, role)| role == Role::Sender))
 }
 
-/// Who sent a mail, if it still exists.
-pub async fn sender(tx: &mut Tx, id: MailId) -> Result<Option<UserId>, StoreError> {
+/// Who can delete a mail until when, if it still exists.
+pub async fn window(
+    tx: &mut Tx,
+    id: MailId,
+) -> Result<Option<(UserId, DateTime<Utc>)>, StoreError> {
     let id = id.get();
-    let sender = sqlx::query_scalar!("SELECT sender FROM mails WHERE id = ?1", id)
+    let row = sqlx::query!("SELECT sender, deadline FROM mails WHERE id = ?1", id)
         .fetch_optional(&mut tx.conn)
         .await?;
-    Ok(sender.map(UserId::from))
+    row.map(|row| Ok((row.sender.into(), time(row.deadline)?)))
+        .transpose()
 }
 
 /// Marks a received copy as read or unread. `false` if this person received no such mail.

@@ -126,12 +126,24 @@ pub async fn delivered(
     jobs::enqueue(tx, &retract, at).await
 }
 
-/// Gives a notice up: Discord refuses it, or its reader wants none. The mail stays in the inbox.
-pub async fn give_up(tx: &mut Tx, marker: Marker) -> Result<(), StoreError> {
-    let marker = marker.get();
-    sqlx::query!("UPDATE notices SET given_up = 1 WHERE marker = ?1", marker)
-        .execute(&mut tx.conn)
-        .await?;
+/// Gives a notice up: Discord refuses it, or its reader wants none. The mail stays in the inbox. If
+/// `only_attempt` was refused and is still the last one, there is nothing to look for, should the mail
+/// be deleted, and nothing that would tell its sender of the refusal.
+pub async fn give_up(
+    tx: &mut Tx,
+    marker: Marker,
+    only_attempt: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let (marker, only_attempt) = (marker.get(), only_attempt.map(ms));
+    sqlx::query!(
+        "UPDATE notices SET given_up = 1,
+             attempted_at = CASE WHEN attempted_at = ?2 THEN NULL ELSE attempted_at END
+         WHERE marker = ?1",
+        marker,
+        only_attempt
+    )
+    .execute(&mut tx.conn)
+    .await?;
     Ok(())
 }
 

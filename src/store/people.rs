@@ -30,6 +30,18 @@ pub async fn remember_name(tx: &mut Tx, user: UserId, name: &PersonName) -> Resu
     Ok(())
 }
 
+/// The name a person goes by, if known.
+pub async fn name(
+    on: impl SqliteExecutor<'_>,
+    user: UserId,
+) -> Result<Option<PersonName>, StoreError> {
+    let user = user.get();
+    let name = sqlx::query_scalar!("SELECT name FROM people WHERE user_id = ?1", user)
+        .fetch_optional(on)
+        .await?;
+    Ok(name.flatten().as_deref().map(PersonName::parse))
+}
+
 /// Remembers the channel in which a person can be told of mail.
 pub async fn remember_channel(
     tx: &mut Tx,

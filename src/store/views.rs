@@ -163,7 +163,7 @@ pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<Vi
     Ok(Some(View {
         id: view,
         viewer: row.viewer.into(),
-        scene: decode(&row.scene)?,
+        scene: decode(&row.scene),
         version: row.version,
         shown: row.shown,
         tokens,
@@ -218,7 +218,7 @@ pub async fn drop_subject(tx: &mut Tx, subject: i64, due: DateTime<Utc>) -> Resu
 
 /// A view without its subject, as a new version.
 async fn empty(tx: &mut Tx, view: i64, scene: &str) -> Result<(), StoreError> {
-    let scene = encode(decode(scene)?.without_subject())?;
+    let scene = encode(decode(scene).without_subject())?;
     sqlx::query!(
         "UPDATE views SET scene = ?2, subject = NULL, version = version + 1 WHERE id = ?1",
         view,
@@ -275,6 +275,11 @@ fn encode(scene: Scene) -> Result<String, StoreError> {
     serde_json::to_string(&scene).map_err(|_| StoreError::Damaged { what: "scene" })
 }
 
-fn decode(json: &str) -> Result<Scene, StoreError> {
-    serde_json::from_str(json).map_err(|_| StoreError::Damaged { what: "scene" })
+/// What a view shows. One that this release cannot read, damaged or of another release, costs itself
+/// only: nobody's deletion, and no clearing away.
+fn decode(json: &str) -> Scene {
+    serde_json::from_str(json).unwrap_or_else(|_| {
+        tracing::error!("a view cannot be read and is taken off the screen");
+        Scene::Removed
+    })
 }

@@ -273,8 +273,5 @@ impl Writer {
 }
 
 fn report(error: &StoreError) {
-    tracing::error!(
-        error = error as &dyn std::error::Error,
-        "a write was undone"
-    );
+    tracing::error!(error = error as &dyn std::error::Error, "a write failed");
 }

@@ -57,3 +57,20 @@ async fn where_no_notice_can_be_delivered_any_answer_says_so() {
             .contains("**New**")
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_deletes_what_could_not_be_announced_is_told_of_no_notice() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bob.close_dms();
+    let options = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &options).await;
+    alice.click("Send").await;
+    let inbox = async || bob.slash("/inmail inbox", &[]).await.text();
+    while !inbox().await.contains("You have an unread InMail") {}
+    alice.click("Delete").await;
+    let told = alice.click("Yes").await.text();
+    assert!(told.starts_with("**Deleted.**"), "{told}");
+    assert!(!told.contains("notice"), "{told}");
+    assert!(!inbox().await.contains("**New**"));
+}

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use sandbox::Actor;
+
 use crate::{
     cast::{TEXT, send, window_ends},
     stage::Stage,
@@ -67,4 +69,24 @@ async fn at_ten_minutes_delete_goes_dead_also_after_a_crash() {
     stage.pass(300);
     window_ends(&alice).await;
     assert!(alice.sees(TEXT), "the mail stays");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_click_in_time_that_comes_after_the_windows_end_leaves_nothing_to_click() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let is_over = |alice: &Actor| {
+        let mut seen = alice.screen().into_iter();
+        seen.all(|message| !message.enabled("Yes") && !message.enabled("Delete"))
+    };
+    let time = stage.discord.clock();
+    let held = stage.discord.gateway().hold_events();
+    time.advance(Duration::from_millis(599_500));
+    let click = alice.begin_click("Delete");
+    time.advance(Duration::from_secs(1));
+    alice.until("the window to end", is_over).await;
+    held.release();
+    alice.answered(click).await;
+    alice.until("the window to end here, too", is_over).await;
 }

@@ -18,8 +18,9 @@ use crate::{
     scanner::{Wanted, files},
 };
 
-/// Every window is over then, and what may be found out after ten minutes is found out.
-const LATER: Duration = Duration::from_mins(11);
+/// Every window is over then, exports hold all, and what may be found out after ten minutes is found
+/// out; but tokens of the last minute are still good.
+const LATER: Duration = Duration::from_mins(14);
 
 /// What one person holds: how often each mail, by its number.
 type Held = BTreeMap<usize, usize>;

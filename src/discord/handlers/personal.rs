@@ -3,6 +3,7 @@
 use super::{Handlers, Reply};
 use crate::{
     discord::{call::Call, pages::Page},
+    mail::window::LATEST_CLICK,
     service::ServiceError,
     store::contacts::Wishes,
 };
@@ -33,8 +34,9 @@ impl Handlers {
         let limit = call.file_limit.saturating_sub(ROOM_FOR_THE_REST);
         let limit = limit.clamp(ROOM_FOR_THE_REST, FILE_MOST);
         let files = self.service.export(call.user.id, call.at, limit).await?;
-        let minutes = self.service.policy().window.minutes();
-        let words = self.phrases.say_with("exported", [("minutes", minutes)]);
+        let window = self.service.policy().window.length() + LATEST_CLICK;
+        let window = self.phrases.say_length(window);
+        let words = self.phrases.say_with("exported", [("window", window)]);
         Ok(Reply::Files(Page::words(words), files))
     }
 }

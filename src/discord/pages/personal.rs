@@ -80,7 +80,7 @@ impl Ink<'_> {
                 self.phrases.say_with("kept-for-days", days)
             }
         };
-        let window = [("minutes", policy.window.minutes())];
+        let window = [("window", self.phrases.say_length(policy.window.length()))];
         let reports = [("days", policy.reports_kept.num_days())];
         let lines = [
             self.say("privacy-title"),

@@ -5,10 +5,11 @@ use crate::{
     mail::{
         Evidence,
         policy::{Limits, Policy},
+        scene::Scene,
         window::Window,
     },
-    store::reports::Report,
-    store::tests::{Place, begin, keys, mail, noon, person, send},
+    store::tests::{Place, begin, garble_views, keys, mail, noon, person, send},
+    store::{jobs::Lane, reports::Report},
 };
 
 fn policy() -> Policy {
@@ -102,4 +103,71 @@ async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
     let later = noon() + LEFT_FOR;
     service.take_census(Vec::new(), later).await.unwrap();
     assert_eq!(keys(directory), 0);
+}
+
+#[tokio::test]
+async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let service = Service::new(store.clone(), policy());
+    begin(store, mail(1), person(1), person(2)).await.unwrap();
+    let seat = Sitting {
+        view: 7_i64.into(),
+        viewer: person(3),
+        token: Token {
+            secret: "token".into(),
+            issued_at: noon() + TimeDelta::minutes(5),
+        },
+    };
+    let run = store.write(|tx| {
+        Box::pin(jobs::claim(
+            tx,
+            Lane::Others,
+            noon() + TimeDelta::hours(1),
+            9,
+        ))
+    });
+    let run = run.await.unwrap().remove(0);
+    assert!(matches!(run.job, Job::Sweep));
+    service.open_privacy(&seat).await.unwrap();
+    service.sweep(noon() + TimeDelta::minutes(5)).await.unwrap();
+    store
+        .write(move |tx| Box::pin(async move { jobs::finish(tx, &run).await }))
+        .await
+        .unwrap();
+    let mut conn = store.read().await.unwrap();
+    let due = jobs::next_due(&mut *conn, Lane::Others)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        due < noon() + TimeDelta::minutes(15),
+        "{due}: the draft is over before the view"
+    );
+}
+
+#[tokio::test]
+async fn a_view_that_cannot_be_read_costs_only_itself() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let service = Service::new(store.clone(), policy());
+    send(store, mail(1), person(1), person(2)).await.unwrap();
+    let seat = |view: i64, viewer| Sitting {
+        view: view.into(),
+        viewer,
+        token: Token {
+            secret: "token".into(),
+            issued_at: noon(),
+        },
+    };
+    service
+        .open_mail(&seat(7, person(2)), mail(1), false)
+        .await
+        .unwrap();
+    garble_views(store).await;
+    let deleted = service.delete(&seat(8, person(1)), mail(1), mail(2)).await;
+    assert!(deleted.is_ok(), "its sender need not know of the view");
+    let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
+    assert_eq!(view.scene, Scene::Removed);
+    assert!(!view.is_right(), "it is drawn again");
 }

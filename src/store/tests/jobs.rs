@@ -84,3 +84,36 @@ async fn a_run_that_outlived_its_lease_settles_nobody_elses_work() {
     finish(&place, &anew).await;
     assert!(!is_queued(&place, REFRESH()).await);
 }
+
+#[tokio::test]
+async fn what_another_release_has_set_aside_is_tried_again() {
+    let place = Place::new().await;
+    let payload = async |text: String| {
+        let garbled = place.store.write(move |tx| {
+            Box::pin(async move {
+                let sql = "UPDATE jobs SET payload = ?1, parked = 'unreadable'";
+                sqlx::query(sql).bind(text).execute(tx.reader()).await?;
+                Ok::<_, StoreError>(())
+            })
+        });
+        garbled.await.unwrap();
+    };
+    enqueue(&place, REFRESH()).await;
+    payload("of another release".to_owned()).await;
+    let later = noon() + TimeDelta::hours(1);
+    assert!(claim(&place, Lane::Views, later).await.is_empty());
+    enqueue(&place, REFRESH()).await;
+    assert_eq!(
+        claim(&place, Lane::Views, later).await.len(),
+        1,
+        "asked for anew"
+    );
+    payload(serde_json::to_string(&REFRESH()).unwrap()).await;
+    let anew = place.store.write(|tx| Box::pin(jobs::begin_anew(tx)));
+    anew.await.unwrap();
+    assert_eq!(
+        claim(&place, Lane::Views, later).await.len(),
+        1,
+        "started anew"
+    );
+}
