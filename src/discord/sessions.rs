@@ -1,9 +1,9 @@
 //! Sessions: serenity gets the gateway's address only while Discord lets another session begin.
 //!
-//! A bot may begin 1,000 a day; one more, and Discord takes its token away. serenity begins one whenever
-//! it cannot resume, without a limit, and so does a process that crashes and is started again. Each of
-//! its connections reads the address, so whoever holds the lock on that decides; a resumption waits as
-//! well. Must not know what arrives.
+//! A bot may begin 1,000 a day; one more, and Discord takes its token away. serenity begins one
+//! whenever it cannot resume, without a limit, and so does a process that crashes and is started again.
+//! Each of its connections reads the address, so whoever holds the lock on that decides; a resumption
+//! waits as well. Must not know what arrives.
 
 use std::sync::Arc;
 

@@ -55,7 +55,8 @@ impl Window {
 }
 
 /// Whether a click at `click` comes before `deadline`: strictly, so the deadline itself is too late.
-/// The statements in `store` that delete by time say the same in SQL; the simulation holds both to its own.
+/// The statements in `store` that delete by time say the same in SQL; the simulation holds both to its
+/// own.
 pub fn is_open(deadline: DateTime<Utc>, click: DateTime<Utc>) -> bool {
     click < deadline
 }

@@ -23,8 +23,8 @@ use crate::{
 /// How long a server's settings outlive the bot's leaving: whoever removed it by mistake has a month.
 const LEFT_FOR: TimeDelta = TimeDelta::days(30);
 
-/// From the last run of one clean-up to the next one. Each page is due within 24 hours; half of that leaves time
-/// for a long one. By the clock alone, so that it tells nothing of deletions.
+/// From the last run of one clean-up to the next one. Each page is due within 24 hours; half of that
+/// leaves time for a long one. By the clock alone, so that it tells nothing of deletions.
 const SCRUB_EVERY: TimeDelta = TimeDelta::hours(12);
 const FIRST_PAGE: u32 = 1;
 /// Use cases of one run, about a second's work, so that no run outlives its job's lease and none holds

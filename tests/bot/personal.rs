@@ -101,6 +101,23 @@ async fn a_block_after_send_still_stops_the_notice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_block_while_the_notice_is_under_way_stops_it() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let opening = stage.discord.hold_next("POST", "/users/@me/channels");
+    let hello = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &hello).await;
+    alice.click("Send").await;
+    opening.reached().await;
+    bob.slash("/inmail settings", &[]).await;
+    bob.select_users(&[&alice]).await;
+    opening.open();
+    stage.pass(600);
+    window_ends(&alice).await;
+    assert!(bob.dms().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn sending_is_limited_and_a_deletion_gives_nothing_back() {
     let settings = &[("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "2")];
     let stage = Stage::with(settings).await;

@@ -1,4 +1,5 @@
-//! How messages for one person, and the places they go to, are written. Must not know what is sent when.
+//! How messages for one person, and the places they go to, are written. Must not know what is sent
+//! when.
 
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! Meaning: what an error of Discord's tells a job (Discord, "JSON Error Codes"). Must not know what was
-//! asked for.
+//! Meaning: what an error of Discord's tells a job (Discord, "JSON Error Codes"). Must not know what
+//! was asked for.
 
 use crate::{discord::rest::RestError, jobs::OutboxError};
 

@@ -27,6 +27,18 @@ fn policy() -> Policy {
     }
 }
 
+/// A message of somebody's, answered at this time.
+fn seat(view: i64, viewer: UserId, at: DateTime<Utc>) -> Sitting {
+    Sitting {
+        view: view.into(),
+        viewer,
+        token: Token {
+            secret: "token".into(),
+            issued_at: at,
+        },
+    }
+}
+
 #[tokio::test]
 async fn what_is_done_in_bulk_comes_in_portions_and_to_the_end() {
     let place = Place::new().await;
@@ -111,14 +123,7 @@ async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
     let store = &place.store;
     let service = Service::new(store.clone(), policy());
     begin(store, mail(1), person(1), person(2)).await.unwrap();
-    let seat = Sitting {
-        view: 7_i64.into(),
-        viewer: person(3),
-        token: Token {
-            secret: "token".into(),
-            issued_at: noon() + TimeDelta::minutes(5),
-        },
-    };
+    let seat = seat(7, person(3), noon() + TimeDelta::minutes(5));
     let run = store.write(|tx| {
         Box::pin(jobs::claim(
             tx,
@@ -152,20 +157,14 @@ async fn a_view_that_cannot_be_read_costs_only_itself() {
     let store = &place.store;
     let service = Service::new(store.clone(), policy());
     send(store, mail(1), person(1), person(2)).await.unwrap();
-    let seat = |view: i64, viewer| Sitting {
-        view: view.into(),
-        viewer,
-        token: Token {
-            secret: "token".into(),
-            issued_at: noon(),
-        },
-    };
     service
-        .open_mail(&seat(7, person(2)), mail(1), false)
+        .open_mail(&seat(7, person(2), noon()), mail(1), false)
         .await
         .unwrap();
     garble_views(store).await;
-    let deleted = service.delete(&seat(8, person(1)), mail(1), mail(2)).await;
+    let deleted = service
+        .delete(&seat(8, person(1), noon()), mail(1), mail(2))
+        .await;
     assert!(deleted.is_ok(), "its sender need not know of the view");
     let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
     assert_eq!(view.scene, Scene::Removed);
