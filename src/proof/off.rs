@@ -34,6 +34,12 @@ pub(crate) const fn rows_first() -> bool {
 
 /// See `on`.
 #[inline]
+pub(crate) const fn has_no_slot() -> bool {
+    false
+}
+
+/// See `on`.
+#[inline]
 pub(crate) const fn is_in_line() -> bool {
     false
 }

@@ -40,6 +40,11 @@ pub trait Interference {
         false
     }
 
+    /// Whether the key file is to grow now, as if all its 65,536 slots were taken.
+    fn has_no_slot(&self) -> bool {
+        false
+    }
+
     /// Whether waiting for the database or the disk holds up this whole thread, so that everything
     /// in it happens in one order only.
     fn in_line(&self) -> bool {
@@ -96,6 +101,11 @@ pub(crate) fn number() -> Option<u64> {
 /// Whether a test wants rows committed before their keys are written.
 pub(crate) fn rows_first() -> bool {
     current().is_some_and(|test| test.rows_first())
+}
+
+/// Whether a test wants the key file to grow as if all its slots were taken.
+pub(crate) fn has_no_slot() -> bool {
+    current().is_some_and(|test| test.has_no_slot())
 }
 
 /// Whether a test wants everything in this thread to happen in one order.

@@ -202,6 +202,13 @@ impl Interference for Host {
         self.chance.borrow_mut().bool()
     }
 
+    /// If the process is to end there; else the key file grows once in 65,536 texts.
+    fn has_no_slot(&self) -> bool {
+        let planned = self.ends_at.borrow();
+        let next = planned.first().map(|(point, _)| *point);
+        next == Some(Point::Lengthened) && !self.has_ended()
+    }
+
     fn in_line(&self) -> bool {
         true
     }
