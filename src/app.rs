@@ -162,7 +162,9 @@ impl App {
         let wanted = commands::all(&Phrases::english()?);
         let registered = self.ask(Method::PUT, &path, Some(&wanted)).await;
         registered.map_err(|error| match error {
-            AppError::Start(no @ RestError::Refused { code, .. }) if code == MISSING_ACCESS => {
+            AppError::Start(no @ RestError::Refused { code, .. })
+                if code == MISSING_ACCESS && self.config.guild.is_some() =>
+            {
                 AppError::Guild(no)
             }
             other => other,

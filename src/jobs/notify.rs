@@ -137,7 +137,8 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    /// The mail stays in the inbox; any answer to its holder counts it.
+    /// The mail stays in the inbox; any answer to its holder counts it. `refused` is whom Discord refuses,
+    /// and `only_attempt` when it did, if nothing had been attempted before.
     async fn give_up(
         &self,
         marker: Marker,

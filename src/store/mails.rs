@@ -12,7 +12,7 @@ use super::{
     ms, notices, time,
 };
 use crate::{
-    mail::{Addressees, Envelope, MailId, UserId},
+    mail::{Addressees, Envelope, MailId, UserId, window::is_open},
     proof::{self, Bug},
 };
 
@@ -104,17 +104,11 @@ pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result
     if proof::planted(Bug::ExpireForgotten) {
         return Ok(());
     }
-    let (id, since) = (mail.get(), ms(since));
-    let deadline = sqlx::query_scalar!(
-        "SELECT deadline FROM mails WHERE id = ?1 AND deadline > ?2",
-        id,
-        since
-    )
-    .fetch_optional(&mut tx.conn)
-    .await?;
-    match deadline {
-        Some(deadline) => jobs::enqueue(tx, &Job::Expire { mail }, time(deadline)?).await,
-        None => Ok(()),
+    match window(tx, mail).await? {
+        Some((_, deadline)) if is_open(deadline, since) => {
+            jobs::enqueue(tx, &Job::Expire { mail }, deadline).await
+        }
+        _ => Ok(()),
     }
 }
 

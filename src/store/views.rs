@@ -276,7 +276,8 @@ fn encode(scene: Scene) -> Result<String, StoreError> {
 }
 
 /// What a view shows. One that this release cannot read, damaged or of another release, costs itself
-/// only: nobody's deletion, and no clearing away.
+/// only: nobody's deletion, and no clearing away. What is wrong with it is not logged, for it may quote
+/// an id.
 fn decode(json: &str) -> Scene {
     serde_json::from_str(json).unwrap_or_else(|_| {
         tracing::error!("a view cannot be read and is taken off the screen");

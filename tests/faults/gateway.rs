@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use sandbox::Actor;
+use sandbox::{Actor, Clock, Discord, Fault};
+use tempfile::TempDir;
 
 use crate::{
-    patience::{count, happens},
+    patience::{count, happens, in_steps},
+    program::{program, refusal},
     stage::Stage,
 };
 
@@ -164,4 +166,36 @@ async fn a_connection_lost_again_and_again_waits_its_share_of_the_day_once_half_
     stage.pass(12 * 3_600);
     gateway.identified(3).await;
     is_helped(&alice).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_proxy_at_start_is_waited_out() {
+    let mut stage = Stage::new().await;
+    let gateway = stage.discord.gateway();
+    for status in [403, 404] {
+        stage.kill().await;
+        let before = gateway.identifies();
+        let page = stage
+            .discord
+            .fail_next("GET", "/oauth2/", Fault::Html(status));
+        stage.begin_restart().await;
+        page.met(1).await;
+        in_steps(&stage, 1, "the start", || gateway.identifies() > before).await;
+        stage.discord.ready().await;
+        is_helped(&stage.discord.user("Alice")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_the_bot_is_not_in_50001_is_named_with_its_setting() {
+    for (guild, told) in [("0", false), ("42", true)] {
+        let discord = Discord::start(Clock::manual()).await.unwrap();
+        discord.fail_next("PUT", "/commands", Fault::Before(403, 50_001));
+        let place = TempDir::new().unwrap();
+        let mut bot = program(place.path(), &discord.api_url());
+        bot.env("INMAIL_DISCORD__GUILD_ID", guild);
+        let (code, said) = refusal(bot);
+        assert_eq!(code, Some(2), "{said}");
+        assert_eq!(said.contains("`discord.guild_id`"), told, "{said}");
+    }
 }

@@ -170,3 +170,24 @@ async fn a_view_that_cannot_be_read_costs_only_itself() {
     assert_eq!(view.scene, Scene::Removed);
     assert!(!view.is_right(), "it is drawn again");
 }
+
+#[tokio::test]
+async fn a_window_is_not_closed_by_a_clock_that_was_set_back() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), policy());
+    send(&place.store, mail(1), person(1), person(2))
+        .await
+        .unwrap();
+    let seat = seat(7, person(1), noon());
+    let opened = service.open_mail(&seat, mail(1), false).await;
+    let version = opened.unwrap().version;
+    let version_at = async |now| {
+        let early = service.close_window(mail(1), now).await.unwrap();
+        let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
+        (early, view.version)
+    };
+    let (end, same) = version_at(noon()).await;
+    let end = end.expect("it is still open");
+    assert_eq!(same, version);
+    assert_eq!(version_at(end).await, (None, version + 1), "drawn again");
+}

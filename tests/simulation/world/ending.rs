@@ -110,9 +110,7 @@ impl World {
             return Err("folders that do not list what somebody holds".to_owned());
         }
         for mail in held {
-            let opened = service
-                .open_mail(&process.scene.seat(who), *mail, false)
-                .await;
+            let opened = service.open_mail(&seat, *mail, false).await;
             let screen = opened.map_err(|error| error.to_string())?;
             let shown = Shown::of(&screen).texts;
             let known = self.knowing.state();
