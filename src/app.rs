@@ -4,17 +4,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
-use reqwest::Method;
-use serde_json::Value;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     clock::{Clock, TimeSource},
     config::Config,
     discord::{
-        DiscordOutbox, Gateway, GatewayError, Rest, RestError, Router, commands,
+        DiscordOutbox, Gateway, GatewayError, Rest, Router,
         phrases::{DamagedPhrases, Phrases},
+        setup::{self, Application, SetupError},
     },
     jobs::Worker,
     service::Service,
@@ -23,13 +21,6 @@ use crate::{
 
 /// How long work in hand may take once the end is near.
 const LAST_WORK: Duration = Duration::from_secs(5);
-/// Between attempts to reach Discord at start.
-const RECONNECT_PAUSE: TimeDelta = TimeDelta::seconds(5);
-
-/// The bot may not see what it asks about ("JSON Error Codes").
-const MISSING_ACCESS: i64 = 50_001;
-/// What an answer says that is not Discord's own, like a proxy's page.
-const NO_CODE: i64 = 0;
 
 /// Why the bot did not start or had to end.
 #[derive(Debug, thiserror::Error)]
@@ -46,14 +37,8 @@ pub enum AppError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Gateway(#[from] GatewayError),
-    #[error("Discord does not accept the bot token; copy it anew from the developer portal")]
-    Token,
-    #[error(
-        "`discord.guild_id`: the bot is not in this server; invite it, or set 0 for everywhere"
-    )]
-    Guild(#[source] RestError),
-    #[error("Discord does not take what the bot asks for at start")]
-    Start(#[source] RestError),
+    #[error(transparent)]
+    Setup(#[from] SetupError),
 }
 
 impl AppError {
@@ -70,9 +55,7 @@ impl AppError {
             Self::Open(_)
             | Self::Phrases(_)
             | Self::Gateway(GatewayError::Token)
-            | Self::Token
-            | Self::Guild(_)
-            | Self::Start(_) => true,
+            | Self::Setup(_) => true,
         }
     }
 }
@@ -121,7 +104,8 @@ impl App {
         };
         let service = Service::new(self.store.clone(), self.config.policy);
         service.plan_routine(self.clock.now()).await?;
-        let outbox = DiscordOutbox::new(Arc::clone(&self.rest), application, Phrases::english()?);
+        let outbox =
+            DiscordOutbox::new(Arc::clone(&self.rest), application.id, Phrases::english()?);
         let worker = Arc::new(Worker::new(service.clone(), outbox, self.clock.clone()));
         let last_stop = CancellationToken::new();
         let working = tokio::spawn(worker.run(last_stop.clone()));
@@ -149,52 +133,13 @@ impl App {
         served
     }
 
-    /// Registers the commands, and learns who the bot is.
-    async fn introduce(&self) -> Result<u64, AppError> {
-        let application = self
-            .ask(Method::GET, "/oauth2/applications/@me", None)
-            .await?;
-        let application: u64 = id_of(&application)?;
-        let path = match self.config.guild {
-            Some(guild) => format!("/applications/{application}/guilds/{guild}/commands"),
-            None => format!("/applications/{application}/commands"),
-        };
-        let wanted = commands::all(&Phrases::english()?);
-        let registered = self.ask(Method::PUT, &path, Some(&wanted)).await;
-        registered.map_err(|error| match error {
-            AppError::Start(no @ RestError::Refused { code, .. })
-                if code == MISSING_ACCESS && self.config.guild.is_some() =>
-            {
-                AppError::Guild(no)
-            }
-            other => other,
-        })?;
+    /// Learns who the bot is, and registers its commands.
+    async fn introduce(&self) -> Result<Application, AppError> {
+        let application = setup::introduce(&self.rest, &self.clock).await?;
+        let phrases = Phrases::english()?;
+        let guild = self.config.guild;
+        setup::register(&self.rest, &self.clock, &application, guild, &phrases).await?;
         Ok(application)
-    }
-
-    /// A request without which there is no start: again until Discord can be reached.
-    async fn ask(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, AppError> {
-        loop {
-            let error = match self.rest.as_bot(method.clone(), path, body).await {
-                Ok(answer) => return Ok(answer),
-                Err(RestError::Refused { status: 401, .. }) => return Err(AppError::Token),
-                Err(error) => error,
-            };
-            let wait = match error {
-                RestError::Refused { code, .. } if code != NO_CODE => {
-                    return Err(AppError::Start(error));
-                }
-                RestError::RateLimited { wait } => wait,
-                _ => RECONNECT_PAUSE,
-            };
-            tracing::warn!(%error, "not started yet; trying again");
-            self.clock.sleep_until(self.clock.now() + wait).await;
-        }
     }
 }
 
@@ -215,9 +160,4 @@ async fn take_in(
             }
         }
     }
-}
-
-fn id_of(object: &Value) -> Result<u64, AppError> {
-    let id = object["id"].as_str().and_then(|id| id.parse().ok());
-    id.ok_or(AppError::Start(RestError::Unknown))
 }

@@ -7,6 +7,7 @@
 mod action;
 mod allowance;
 mod call;
+mod codes;
 pub mod commands;
 mod components;
 pub mod custom_id;
@@ -23,6 +24,7 @@ pub mod phrases;
 mod rest;
 mod router;
 mod sessions;
+pub mod setup;
 
 pub use gateway::{Arrival, Gateway, GatewayError};
 pub use outbox::DiscordOutbox;

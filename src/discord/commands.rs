@@ -23,9 +23,23 @@ const INSTALLATION: [u8; 1] = [0];
 /// Manage Server (1 << 5), as the string Discord wants.
 const MANAGE_SERVER: &str = "32";
 
-/// Every command, for a bulk overwrite.
-pub fn all(phrases: &Phrases) -> Value {
-    json!([members(phrases), user_menu(phrases), moderators(phrases)])
+/// What only commands that are registered everywhere have: Discord refuses it in those of one server.
+const GLOBAL_ONLY: [&str; 2] = ["contexts", "integration_types"];
+
+/// Every command, for a bulk overwrite of those that are everywhere.
+pub fn everywhere(phrases: &Phrases) -> Value {
+    let commands = [members(phrases), user_menu(phrases), moderators(phrases)];
+    commands.into_iter().collect()
+}
+
+/// Every command, for a bulk overwrite of those of one server.
+pub fn in_one_server(phrases: &Phrases) -> Value {
+    let mut commands = everywhere(phrases);
+    for command in commands.as_array_mut().into_iter().flatten() {
+        let fields = command.as_object_mut().into_iter();
+        fields.for_each(|fields| fields.retain(|name, _| !GLOBAL_ONLY.contains(&name.as_str())));
+    }
+    commands
 }
 
 fn members(phrases: &Phrases) -> Value {

@@ -223,3 +223,15 @@ async fn told_to_end_it_takes_nothing_new_and_finishes_what_is_in_hand() {
     stage.restart().await;
     bob.until("one notice", |bob| bob.dms().len() == 1).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_its_commands_in_one_server_only_the_bot_starts_and_answers_there() {
+    let discord = Discord::start(Clock::running()).await.unwrap();
+    let data = TempDir::new().unwrap();
+    let mut command = program(data.path(), &discord.api_url());
+    command.env("INMAIL_DISCORD__GUILD_ID", discord.home().id().to_string());
+    let _bot = Killed(command.stderr(Stdio::null()).spawn().unwrap());
+    discord.ready().await;
+    let help = discord.user("Alice").slash("/inmail help", &[]).await;
+    assert!(help.text().contains("InMail"), "{}", help.text());
+}

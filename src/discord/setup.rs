@@ -1,0 +1,101 @@
+//! Start: what the bot asks of Discord before it serves anybody. It learns who it is and registers its
+//! commands.
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use serde_json::Value;
+
+use super::{
+    codes::{MISSING_ACCESS, NO_CODE},
+    commands,
+    phrases::Phrases,
+    rest::{Rest, RestError},
+};
+use crate::{clock::Clock, mail::GuildId};
+
+/// Between attempts to reach Discord.
+const RECONNECT_PAUSE: TimeDelta = TimeDelta::seconds(5);
+
+/// Why Discord does not let the bot start.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    #[error("Discord does not accept the bot token; copy it anew from the developer portal")]
+    Token,
+    #[error(
+        "`discord.guild_id`: the bot is not in this server; invite it, or set 0 for everywhere"
+    )]
+    Guild(#[source] RestError),
+    #[error("Discord does not take what the bot asks for at start")]
+    Refused(#[source] RestError),
+}
+
+/// Who the bot is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    pub id: u64,
+}
+
+/// Asks who the bot is, again and again until Discord can be reached.
+pub async fn introduce(rest: &Rest, clock: &Clock) -> Result<Application, SetupError> {
+    let application = ask(rest, clock, Method::GET, "/oauth2/applications/@me", None).await?;
+    let id = application["id"].as_str().and_then(|id| id.parse().ok());
+    Ok(Application {
+        id: id.ok_or(SetupError::Refused(RestError::Unknown))?,
+    })
+}
+
+/// Registers the commands in one server, or everywhere.
+pub async fn register(
+    rest: &Rest,
+    clock: &Clock,
+    application: &Application,
+    guild: Option<GuildId>,
+    phrases: &Phrases,
+) -> Result<(), SetupError> {
+    let id = application.id;
+    let (path, wanted) = match guild {
+        Some(guild) => (
+            format!("/applications/{id}/guilds/{guild}/commands"),
+            commands::in_one_server(phrases),
+        ),
+        None => (
+            format!("/applications/{id}/commands"),
+            commands::everywhere(phrases),
+        ),
+    };
+    let registered = ask(rest, clock, Method::PUT, &path, Some(&wanted)).await;
+    registered.map(drop).map_err(|error| match error {
+        SetupError::Refused(no @ RestError::Refused { code, .. })
+            if code == MISSING_ACCESS && guild.is_some() =>
+        {
+            SetupError::Guild(no)
+        }
+        other => other,
+    })
+}
+
+/// A request without which there is no start: again until Discord can be reached.
+async fn ask(
+    rest: &Rest,
+    clock: &Clock,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> Result<Value, SetupError> {
+    loop {
+        let error = match rest.as_bot(method.clone(), path, body).await {
+            Ok(answer) => return Ok(answer),
+            Err(RestError::Refused { status: 401, .. }) => return Err(SetupError::Token),
+            Err(error) => error,
+        };
+        let wait = match error {
+            RestError::Refused { code, .. } if code != NO_CODE => {
+                return Err(SetupError::Refused(error));
+            }
+            RestError::RateLimited { wait } => wait,
+            _ => RECONNECT_PAUSE,
+        };
+        tracing::warn!(%error, "not started yet; trying again");
+        clock.sleep_until(clock.now() + wait).await;
+    }
+}
