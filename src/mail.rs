@@ -17,4 +17,4 @@ pub use envelope::{Addressee, Addressees, Envelope, Person};
 pub use ids::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
 pub use refusal::Refusal;
 pub use report::Evidence;
-pub use text::{Body, Comment, Letter, PersonName, Subject};
+pub use text::{Body, Comment, Letter, PersonName, ServerName, Subject};

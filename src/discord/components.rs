@@ -5,8 +5,9 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use unicode_segmentation::UnicodeSegmentation;
 
-use super::custom_id::CustomId;
+use super::{custom_id::CustomId, markdown::custom_emoji};
 use crate::mail::UserId;
 
 /// Discord's limit for the label of a menu's option.
@@ -66,7 +67,7 @@ pub fn user_menu(id: CustomId, placeholder: String) -> Value {
 
 /// An option of a menu.
 pub fn option(label: &str, value: &impl ToString) -> Value {
-    json!({ "label": shorten(label, OPTION_LABEL), "value": value.to_string() })
+    json!({ "label": shorten_label(label, OPTION_LABEL), "value": value.to_string() })
 }
 
 /// A field of a form: how high, how it is called, and how much it takes.
@@ -112,10 +113,64 @@ pub fn stamp(at: DateTime<Utc>, style: char) -> String {
     format!("<t:{}:{style}>", at.timestamp())
 }
 
-/// At most `limit` code points; what was cut shows as `…`.
+/// At most `limit` code points, cut between what a reader sees as characters and never within a custom
+/// emoji; what was cut shows as `…`.
 pub fn shorten(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
+    shorten_by(text, limit, |part| part.chars().count())
+}
+
+/// The same in characters as labels count them: in UTF-16, to be safe, for Discord does not say.
+fn shorten_label(text: &str, limit: usize) -> String {
+    shorten_by(text, limit, |part| part.encode_utf16().count())
+}
+
+fn shorten_by(text: &str, limit: usize, count: fn(&str) -> usize) -> String {
+    if count(text) <= limit {
         return text.to_owned();
     }
-    text.chars().take(limit - 1).chain(['…']).collect()
+    let (mut kept, mut length) = (0, 1);
+    while let Some(cluster) = text[kept..].graphemes(true).next() {
+        let next = custom_emoji(&text[kept..]).unwrap_or(cluster.len());
+        length += count(&text[kept..kept + next]);
+        if length > limit {
+            break;
+        }
+        kept += next;
+    }
+    format!("{}…", text[..kept].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn text_is_cut_where_a_reader_sees_one_character_end() {
+        let family = "👩\u{200D}👩\u{200D}👧\u{200D}👦";
+        for (text, limit, cut) in [
+            ("Supper", 6, "Supper"),
+            ("Suppers", 6, "Suppe…"),
+            ("Sup pers", 5, "Sup…"),
+            (&format!("a{family}bc"), 8, "a…"),
+            (&format!("a{family}bc"), 9, &format!("a{family}…")),
+            ("می\u{200C}خواهم", 6, "می\u{200C}خو…"),
+            ("cafe\u{323} noir", 5, "caf…"),
+            ("ab<:pier:123>cd", 10, "ab…"),
+            ("ab<:pier:123>cd", 14, "ab<:pier:123>…"),
+        ] {
+            assert_eq!(shorten(text, limit), cut);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_cut_fits(text in "(.|👩\u{200D}👧|<:x:1>|e\u{301}){0,40}", limit in 1..60_usize) {
+            let cut = shorten(&text, limit);
+            prop_assert!(cut.chars().count() <= limit);
+            prop_assert!(shorten_label(&text, limit).encode_utf16().count() <= limit);
+            let begun = cut.strip_suffix('…').unwrap_or(&cut);
+            prop_assert!(text.starts_with(begun));
+        }
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{
     components::{Style, button, row},
     custom_id::CustomId,
-    markdown::escape,
+    markdown::escape_name,
     pages::{self, Page},
     phrases::Phrases,
     rest::{Rest, RestError},
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     jobs::{Outbox, OutboxError},
     mail::{
-        ChannelId, GuildId, Marker, MessageId, PersonName, ReportId, UserId,
+        ChannelId, GuildId, Marker, MessageId, ReportId, ServerName, UserId,
         ids::first_snowflake_at,
     },
     proof::{self, Bug},
@@ -150,8 +150,8 @@ impl DiscordOutbox {
     async fn guild_name(&self, guild: GuildId) -> Option<String> {
         let path = format!("/guilds/{guild}");
         let answer = self.rest.as_bot(Method::GET, &path, None).await.ok()?;
-        let name = PersonName::parse(answer["name"].as_str()?);
-        Some(escape(name.as_str()))
+        let name = ServerName::seen(answer["name"].as_str()?)?;
+        Some(escape_name(name.as_str()))
     }
 }
 

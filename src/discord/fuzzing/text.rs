@@ -1,9 +1,9 @@
 //! Text, from what was typed to what is drawn.
 
-use unicode_normalization::is_nfc;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    discord::markdown::escape,
+    discord::markdown::{Markup, custom_emoji, escape_as},
     mail::{Body, Comment, PersonName, Subject},
 };
 
@@ -14,36 +14,47 @@ use crate::{
 pub fn text(data: &[u8]) {
     let typed = String::from_utf8_lossy(data);
     if let Ok(body) = Body::parse(&typed) {
-        is_fit(body.expose(), Body::LONGEST, true);
+        is_fit(body.expose(), Body::LONGEST, Markup::Body, true);
         assert_eq!(Body::parse(body.expose()), Ok(body.clone()));
     }
     if let Ok(Some(subject)) = Subject::parse(&typed) {
-        is_fit(subject.expose(), Subject::LONGEST, false);
+        is_fit(subject.expose(), Subject::LONGEST, Markup::Line, false);
         assert_eq!(Subject::parse(subject.expose()), Ok(Some(subject.clone())));
     }
     if let Ok(Some(comment)) = Comment::parse(&typed) {
-        is_fit(comment.expose(), Comment::LONGEST, true);
+        is_fit(comment.expose(), Comment::LONGEST, Markup::Line, true);
         assert_eq!(Comment::parse(comment.expose()), Ok(Some(comment.clone())));
     }
     let name = PersonName::parse(&typed);
-    is_fit(name.as_str(), PersonName::LONGEST, false);
-    assert!(!name.as_str().contains(['\u{200C}', '\u{200D}']));
+    is_fit(name.as_str(), PersonName::LONGEST, Markup::Name, false);
     assert_eq!(PersonName::parse(name.as_str()), name);
-    assert_eq!(shown(&escape(&typed)), typed, "nothing typed is obeyed");
+    for markup in [Markup::Body, Markup::Line, Markup::Name] {
+        let drawn = escape_as(markup, &typed);
+        assert_eq!(shown(markup, &drawn), typed, "nothing typed is obeyed");
+    }
 }
 
 /// What every kept text is.
-fn is_fit(text: &str, most: usize, many_lines: bool) {
+fn is_fit(text: &str, most: usize, markup: Markup, many_lines: bool) {
     let length = text.chars().count();
     assert!((1..=most).contains(&length), "{length} code points");
     assert_eq!(text.trim(), text);
-    assert!(is_nfc(text));
+    assert!(
+        text.nfc().count() >= length,
+        "composed as far as it gets shorter"
+    );
     let hides = |c: char| c.is_control() && !(many_lines && c == '\n') || is_disguise(c);
     assert!(!text.contains(hides));
     // Discord may count in UTF-16; 4,096 fit an embed's description.
-    let drawn = escape(text);
+    let drawn = escape_as(markup, text);
     assert!(drawn.encode_utf16().count() <= 2 * most);
-    assert_eq!(shown(&drawn), text);
+    assert_eq!(shown(markup, &drawn), text);
+    let tags = |c: char| matches!(c, '\u{E0000}'..='\u{E007F}');
+    let flag = |part: &str| part.is_empty() || part.ends_with('🏴');
+    assert!(text.split_inclusive(tags).all(|part| {
+        let before = part.trim_end_matches(tags);
+        before.len() == part.len() || flag(before)
+    }));
 }
 
 /// Marks of direction, and what has no width but the two joiners.
@@ -52,32 +63,30 @@ fn is_disguise(c: char) -> bool {
         c,
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
             | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-            | '\u{E0000}'..='\u{E007F}'
     )
 }
 
 /// What a reader sees of escaped text. Panics where Discord would obey it instead.
-pub(in crate::discord) fn shown(escaped: &str) -> String {
-    let lines: Vec<String> = escaped.split('\n').map(shown_line).collect();
+pub(in crate::discord) fn shown(markup: Markup, escaped: &str) -> String {
+    let lines: Vec<String> = escaped
+        .split('\n')
+        .map(|line| shown_line(markup, line))
+        .collect();
     lines.join("\n")
 }
 
-fn shown_line(line: &str) -> String {
+fn shown_line(markup: Markup, line: &str) -> String {
     let mut seen = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
-        let is_link = ["https://", "http://"].iter().any(|scheme| {
-            let path = rest.strip_prefix(scheme).unwrap_or_default();
-            let path = path.split(ends_link).next().unwrap_or_default();
-            let path = path.trim_end_matches(['.', ',', ':', ';', '"', '\'', ')', ']']);
-            path.chars().count() >= 2
-        });
-        if is_link {
-            let end = rest.find(ends_link).unwrap_or(rest.len());
-            seen.push_str(&rest[..end]);
-            rest = &rest[end..];
+        let kept = link(rest).filter(|_| markup == Markup::Body);
+        let kept = kept.or_else(|| custom_emoji(rest).filter(|_| markup != Markup::Name));
+        if let Some(length) = kept {
+            seen.push_str(&rest[..length]);
+            rest = &rest[length..];
             continue;
         }
+        assert!(!links(markup, rest), "a link after {} bytes", seen.len());
         rest = &rest[c.len_utf8()..];
         let next = rest.chars().next();
         match (c, next) {
@@ -92,6 +101,26 @@ fn shown_line(line: &str) -> String {
         }
     }
     seen
+}
+
+/// How long the link is that `text` begins with.
+fn link(text: &str) -> Option<usize> {
+    let path = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme))?;
+    let end = path.find(ends_link).unwrap_or(path.len());
+    let counted = path[..end].trim_end_matches(['.', ',', ':', ';', '"', '\'', ')', ']']);
+    (counted.chars().count() >= 2).then_some(text.len() - path.len() + end)
+}
+
+/// Whether Discord, or the client, could take what begins here for a link or an invitation.
+fn links(markup: Markup, text: &str) -> bool {
+    let lower = text.to_lowercase();
+    text.starts_with("://")
+        || (markup != Markup::Body
+            && ["discord.gg", "discord.com", "discordapp.com"]
+                .iter()
+                .any(|host| lower.starts_with(host)))
 }
 
 fn ends_link(c: char) -> bool {

@@ -4,7 +4,7 @@ use super::{Handlers, Reply};
 use crate::{
     discord::{
         call::Call,
-        components::{Field, form},
+        components::{Field, form, shorten},
         custom_id::CustomId,
         markdown::escape,
         pages::{Banner, Page},
@@ -13,8 +13,8 @@ use crate::{
     service::ServiceError,
 };
 
-/// An embed's description holds 4,096 characters (Discord, "Embed Limits").
-const HANDED_BACK: usize = 4_000;
+/// Escaped, it still fits an embed's description (4,096 characters; Discord, "Embed Limits").
+const HANDED_BACK: usize = 2_000;
 
 impl Handlers {
     /// Begins a draft; without a message its form opens.
@@ -123,7 +123,7 @@ impl Handlers {
         let mut page = self.refusal(refusal);
         if !message.trim().is_empty() {
             page.content = format!("{}\n{}", page.content, self.phrases.say("handed-back"));
-            page.embed = Some(escape(message).chars().take(HANDED_BACK).collect());
+            page.embed = Some(escape(&shorten(message, HANDED_BACK)));
         }
         page
     }

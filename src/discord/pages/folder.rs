@@ -8,7 +8,7 @@ use crate::{
     discord::{
         components::{Style, mention, menu, option, row, shorten, stamp},
         custom_id::CustomId,
-        markdown::escape,
+        markdown::{escape_line, label},
     },
     mail::{paging, scene::Folder},
     service::Line,
@@ -82,7 +82,7 @@ impl Ink<'_> {
         let values = [
             ("person", mention(line.entry.other)),
             ("at", stamp(line.entry.sent_at, 'R')),
-            ("subject", escape(&self.short_subject(line))),
+            ("subject", escape_line(&self.short_subject(line))),
         ];
         match (folder, line.entry.unread) {
             (Folder::Inbox, true) => self.phrases.say_with("line-inbox-unread", values),
@@ -98,13 +98,13 @@ impl Ink<'_> {
                 "name",
                 name.map_or_else(|| self.say("somebody"), |name| name.as_str().to_owned()),
             ),
-            ("subject", self.short_subject(line)),
+            ("subject", label(&self.short_subject(line))),
         ];
-        let label = match folder {
+        let words = match folder {
             Folder::Inbox => self.phrases.say_with("option-line-inbox", values),
             _ => self.phrases.say_with("option-line-sent", values),
         };
-        option(&label, &line.entry.mail)
+        option(&words, &line.entry.mail)
     }
 
     fn short_subject(self, line: &Line) -> String {

@@ -8,7 +8,7 @@ use crate::{
     discord::{
         components::{Style, enabled_if, mention, row, shorten, stamp},
         custom_id::CustomId,
-        markdown::escape,
+        markdown::{escape, escape_line},
     },
     mail::{Addressees, Letter, MailId, Subject, scene::Folder},
     service::Quote,
@@ -192,13 +192,13 @@ impl Ink<'_> {
         let values = [
             ("person", mention(quote.from)),
             ("at", stamp(quote.sent_at, 'f')),
-            ("subject", escape(&subject)),
+            ("subject", escape_line(&subject)),
         ];
         Some(self.phrases.say_with("in-reply-to", values))
     }
 
     pub(super) fn subject_line(self, subject: Option<&Subject>) -> Option<String> {
-        let subject = escape(subject?.expose());
+        let subject = escape_line(subject?.expose());
         Some(self.phrases.say_with("subject", [("subject", subject)]))
     }
 

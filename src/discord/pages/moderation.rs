@@ -7,7 +7,7 @@ use crate::{
     discord::{
         components::{Style, button, enabled_if, mention, menu, option, row, stamp},
         custom_id::CustomId,
-        markdown::escape,
+        markdown::{escape, escape_line},
         phrases::Phrases,
     },
     mail::{Evidence, report::Outcome},
@@ -76,7 +76,7 @@ impl Ink<'_> {
             self.phrases.say_with("report-by", reporter),
         ];
         if let Some(comment) = &evidence.comment {
-            let comment = [("comment", escape(comment.expose()))];
+            let comment = [("comment", escape_line(comment.expose()))];
             lines.push(self.phrases.say_with("report-comment", comment));
         }
         let letter = evidence.letter.as_ref();
