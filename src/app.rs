@@ -17,6 +17,7 @@ use crate::{
     jobs::Worker,
     service::Service,
     store::{DirectoryLock, OpenError, Store, StoreError},
+    vital::{Ended, Vital},
 };
 
 /// How long work in hand may take once the end is near.
@@ -39,6 +40,8 @@ pub enum AppError {
     Gateway(#[from] GatewayError),
     #[error(transparent)]
     Setup(#[from] SetupError),
+    #[error(transparent)]
+    Vital(#[from] Ended),
 }
 
 impl AppError {
@@ -49,9 +52,9 @@ impl AppError {
             Self::Open(OpenError::Database { source, .. }) | Self::Store(source) => {
                 source.is_damage()
             }
-            Self::Client(_) | Self::Gateway(GatewayError::Runtime(_) | GatewayError::Ended(_)) => {
-                false
-            }
+            Self::Client(_)
+            | Self::Vital(_)
+            | Self::Gateway(GatewayError::Runtime(_) | GatewayError::Ended(_)) => false,
             Self::Open(_)
             | Self::Phrases(_)
             | Self::Gateway(GatewayError::Token)
@@ -97,9 +100,15 @@ impl App {
     }
 
     async fn serve(&self, stop: &CancellationToken) -> Result<(), AppError> {
+        let vital = Vital::default();
+        let store = self.store.clone();
+        vital.spawn("the writer of the database", async move {
+            store.writer_ended().await;
+        });
         // Discord may be out of reach for long; whoever ends the bot then need not wait.
         let application = tokio::select! {
             application = self.introduce() => application?,
+            ended = vital.ended() => return Err(ended.into()),
             () = stop.cancelled() => return Ok(()),
         };
         let service = Service::new(self.store.clone(), self.config.policy);
@@ -108,16 +117,19 @@ impl App {
             DiscordOutbox::new(Arc::clone(&self.rest), application.id, Phrases::english()?);
         let worker = Arc::new(Worker::new(service.clone(), outbox, self.clock.clone()));
         let last_stop = CancellationToken::new();
-        let working = tokio::spawn(worker.run(last_stop.clone()));
-        let router = Router::new(
+        let working = vital.spawn("the worker", worker.run(last_stop.clone()));
+        let router = Arc::new(Router::new(
             Arc::clone(&self.rest),
             service,
             Phrases::english()?,
             self.clock.clone(),
-        );
+        ));
         let mut gateway = Gateway::start(&self.rest, &self.clock).await?;
         let answering = TaskTracker::new();
-        let served = take_in(&mut gateway, &Arc::new(router), &answering, stop).await;
+        let served = tokio::select! {
+            served = take_in(&mut gateway, &router, &answering, stop) => served,
+            ended = vital.ended() => Err(ended.into()),
+        };
         let last_work = async {
             answering.close();
             answering.wait().await;

@@ -8,9 +8,10 @@ mod outbox;
 mod refresh;
 mod retract;
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::FutureExt;
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -165,13 +166,23 @@ impl<O: Outbox> Worker<O> {
 
     async fn perform(&self, run: &Claimed) {
         proof::reached(Point::Claimed);
-        let outcome = self.dispatch(run.job).await.unwrap_or_else(|error| {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a job failed and is tried again"
-            );
-            Outcome::Retry
-        });
+        let dispatched = proof::mortal("a job", self.dispatch(run.job));
+        // A panic costs this run, not the job.
+        let dispatched = AssertUnwindSafe(dispatched).catch_unwind().await;
+        let outcome = match dispatched {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(error)) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a job failed and is tried again"
+                );
+                Outcome::Retry
+            }
+            Err(_) => {
+                tracing::error!("a job met a bug and is tried again");
+                Outcome::Retry
+            }
+        };
         let run = run.clone();
         let due = match outcome {
             Outcome::Done => None,

@@ -1,7 +1,7 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
 //! Who may use whom: `main → app → {discord, jobs} → service → store → vault → mail`; `clock`,
-//! `config`, `host`, `proof`, `random` and `telemetry` are leaves. Data flows one way: interaction → action →
+//! `config`, `host`, `proof`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
 pub mod app;
@@ -19,3 +19,4 @@ pub mod service;
 pub mod store;
 pub mod telemetry;
 pub mod vault;
+pub mod vital;

@@ -15,10 +15,12 @@ mod point;
 pub use bug::Bug;
 #[cfg(not(feature = "proof"))]
 pub(crate) use off::{
-    disk, has_no_slot, in_line, is_in_line, number, planted, reached, rows_first,
+    disk, has_no_slot, in_line, is_in_line, mortal, number, planted, reached, rows_first,
 };
 #[cfg(feature = "proof")]
 pub use on::{Interference, Interfering, interfere};
 #[cfg(feature = "proof")]
-pub(crate) use on::{disk, has_no_slot, in_line, is_in_line, number, planted, reached, rows_first};
+pub(crate) use on::{
+    disk, has_no_slot, in_line, is_in_line, mortal, number, planted, reached, rows_first,
+};
 pub use point::Point;

@@ -197,6 +197,11 @@ impl Store {
         Ok(!busy)
     }
 
+    /// Returns once the writer has ended: after [`Store::close`], or because of a bug.
+    pub async fn writer_ended(&self) {
+        self.writer.ended().await;
+    }
+
     /// Ends the writer after the work in its queue and closes every connection.
     pub async fn close(&self) {
         self.writer.close().await;

@@ -3,10 +3,14 @@
 //! Text of mail and tokens never get here: our own lines name actions and kinds only, and libraries
 //! that carry payloads in their spans are held at WARN whatever the filter says.
 
-use std::fmt;
+mod output;
+
+use std::{fmt, panic};
 
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, filter::ParseError, fmt::MakeWriter, util::SubscriberInitExt};
+
+pub use output::Output;
 
 /// Libraries whose lower levels carry requests, events or SQL.
 const HELD_AT_WARN: [&str; 9] = [
@@ -49,15 +53,29 @@ pub enum Format {
     Json,
 }
 
-/// Logs to standard error from here on.
-pub fn init(directives: &str, format: Format) -> Result<(), ParseError> {
-    subscriber(directives, format, std::io::stderr)?.init();
+/// Logs to `output` from here on, also that something panicked. `colours` are for a terminal.
+pub fn init(
+    directives: &str,
+    format: Format,
+    colours: bool,
+    output: Output,
+) -> Result<(), ParseError> {
+    subscriber(directives, format, colours, output)?.init();
+    panic::set_hook(Box::new(|panic| {
+        // Not what it says: it may quote the text that it failed on.
+        let at = panic.location().map(ToString::to_string);
+        tracing::error!(
+            at,
+            "InMail has met a bug (a panic); please report it with this line"
+        );
+    }));
     Ok(())
 }
 
 fn subscriber<W>(
     directives: &str,
     format: Format,
+    colours: bool,
     writer: W,
 ) -> Result<Box<dyn Subscriber + Send + Sync>, ParseError>
 where
@@ -65,6 +83,9 @@ where
 {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter(directives)?)
+        .with_ansi(colours)
+        // What cannot be written is lost; saying so where it could not be written ends in a panic.
+        .log_internal_errors(false)
         .with_writer(writer);
     Ok(match format {
         Format::Text => Box::new(lines.finish()),
@@ -121,7 +142,7 @@ mod tests {
     fn written(directives: &str, format: Format) -> String {
         let lines = Lines::default();
         let writer = lines.clone();
-        let subscriber = subscriber(directives, format, move || writer.clone()).unwrap();
+        let subscriber = subscriber(directives, format, false, move || writer.clone()).unwrap();
         tracing::subscriber::with_default(subscriber, || {
             tracing::info!(target: "serenity::http", "a payload");
             tracing::warn!(target: "serenity::gateway::ws", "a payload");

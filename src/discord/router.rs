@@ -5,10 +5,12 @@
 
 use std::{
     collections::{HashSet, VecDeque},
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::TimeDelta;
+use futures_util::FutureExt;
 
 use super::{
     call::{Answer, Call},
@@ -21,6 +23,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    proof,
     service::{Service, ServiceError},
     telemetry::Reference,
 };
@@ -31,6 +34,11 @@ const DEFER_AFTER: TimeDelta = TimeDelta::milliseconds(1_500);
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::milliseconds(2_000);
 /// Interactions remembered, to drop what Discord delivers twice.
 const REMEMBERED: usize = 10_000;
+
+/// A handler panicked.
+#[derive(Debug, thiserror::Error)]
+#[error("InMail has met a bug")]
+struct Panicked;
 
 /// Turns interactions into answers.
 pub struct Router {
@@ -63,6 +71,26 @@ impl Router {
         let Some(call) = Call::decode(arrival) else {
             return;
         };
+        let answered = AssertUnwindSafe(self.answer(&call));
+        if answered.catch_unwind().await.is_err() {
+            self.apologise(&call).await;
+        }
+    }
+
+    /// After a panic: it costs this click. What was said before it, if anything, nobody knows.
+    async fn apologise(&self, call: &Call) {
+        let reply = match call.answer() {
+            Answer::Choices => Reply::Choices(Vec::new()),
+            Answer::Form | Answer::New | Answer::Update(_) => Reply::Page(self.failure(&Panicked)),
+        };
+        self.deliver(call, &reply, Promise::Unsure).await;
+        if let Answer::Update(_) = call.answer() {
+            self.leave_to_job(call).await;
+        }
+    }
+
+    async fn answer(&self, call: &Call) {
+        proof::mortal("an interaction", std::future::ready(())).await;
         let clock = &self.handlers.clock;
         clock.observe(call.at);
         if !self.is_new(call.id) {
@@ -70,13 +98,13 @@ impl Router {
         }
         if clock.now() >= call.at + ANSWERABLE {
             if call.counts_when_late() {
-                self.serve_late(&call).await;
+                self.serve_late(call).await;
             }
             return;
         }
         match call.answer() {
-            Answer::Form | Answer::Choices => self.serve_at_once(&call).await,
-            Answer::New | Answer::Update(_) => self.serve_view(&call).await,
+            Answer::Form | Answer::Choices => self.serve_at_once(call).await,
+            Answer::New | Answer::Update(_) => self.serve_view(call).await,
         }
     }
 
@@ -181,8 +209,12 @@ impl Router {
         if let ServiceError::Refused(refusal) = error {
             return self.handlers.refusal(*refusal);
         }
+        self.failure(error)
+    }
+
+    fn failure(&self, error: &(dyn std::error::Error + 'static)) -> Page {
         let reference = Reference::new();
-        tracing::error!(%reference, error = error as &dyn std::error::Error, "an action failed");
+        tracing::error!(%reference, error, "an action failed");
         let arguments = [("reference", reference.to_string())];
         Page::words(self.handlers.phrases.say_with("failed", arguments))
     }

@@ -30,6 +30,11 @@ pub trait Interference {
         false
     }
 
+    /// Whether what has this name panics now.
+    fn dies(&self, _name: &str) -> bool {
+        false
+    }
+
     /// A number instead of a random one.
     fn number(&self) -> Option<u64> {
         None
@@ -91,6 +96,16 @@ pub(crate) fn disk(point: Point) -> io::Result<()> {
 /// Whether a test wants this mistake made.
 pub(crate) fn planted(bug: Bug) -> bool {
     current().is_some_and(|test| test.planted(bug))
+}
+
+/// Something with a name that a test may make panic.
+pub(crate) fn mortal<F: Future>(name: &'static str, work: F) -> impl Future<Output = F::Output> {
+    let mut work = Box::pin(work);
+    std::future::poll_fn(move |context| {
+        let dies = current().is_some_and(|test| test.dies(name));
+        assert!(!dies, "a test wants it");
+        work.as_mut().poll(context)
+    })
 }
 
 /// A test's number in place of a random one.

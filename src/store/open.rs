@@ -202,7 +202,7 @@ async fn serve(
         Arc::clone(&signals),
         unfinished,
     );
-    tokio::spawn(at_work.serve(inbox));
+    tokio::spawn(proof::mortal("the writer", at_work.serve(inbox)));
     let store = Store {
         readers,
         writer,

@@ -75,6 +75,11 @@ impl WriterHandle {
         told.await.map_err(|_| closed())?
     }
 
+    /// Returns once the writer has ended, however that came.
+    pub(super) async fn ended(&self) {
+        self.queue.closed().await;
+    }
+
     /// Returns once the queue before this call is done and the connection closed.
     pub(super) async fn close(&self) {
         let (tell, told) = oneshot::channel();
@@ -109,7 +114,7 @@ where
             Ran {
                 end,
                 answer: Box::new(move |durable| {
-                    // What the panic said went to standard error when it happened.
+                    // Where it panicked was logged when it happened.
                     let outcome = ended.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
                     // A caller that gave up waiting needs no answer; the facts stand either way.
                     let _ = tell.send(durable.map_err(E::from).and(outcome));

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use crate::{
-    cast::next_clean_up,
+    cast::{next_clean_up, send},
     program::{program, refusal},
     stage::Stage,
 };
@@ -21,6 +21,54 @@ async fn the_database_is_cleaned_at_start_and_again_within_a_day() {
     assert!(second < now + day, "{}", second - now);
     stage.pass(86_400);
     next_clean_up(stage.data(), &alice, now + day).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_what_the_bot_cannot_live_without_ends_it_with_one_sentence() {
+    for (doomed, name) in [
+        ("the writer", "the writer of the database"),
+        ("the worker", "the worker"),
+    ] {
+        let mut stage = Stage::doomed().await;
+        stage.doom(doomed);
+        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        // Both have something to do: a draft is written, and its end becomes a job.
+        alice.begin_slash(
+            "/inmail send",
+            &[("to", (&bob).into()), ("message", "hello".into())],
+        );
+        let error = stage.ended().await.unwrap_err();
+        let sentence = format!("{name} has ended, which must never happen; the log says where;");
+        assert!(error.to_string().starts_with(&sentence), "{error}");
+        assert!(!error.is_lasting(), "it may help to start it again");
+        stage.restart().await;
+        send(&alice, &bob, "once more").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bug_met_by_one_click_or_one_job_costs_that_click_or_a_second() {
+    let stage = Stage::doomed().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    stage.doom("an interaction");
+    let told = alice.slash("/inmail send", &hello).await;
+    assert!(
+        told.text().starts_with("Something went wrong on our side"),
+        "{}",
+        told.text()
+    );
+    alice.slash("/inmail send", &hello).await;
+    stage.doom("an interaction");
+    let told = alice.click("Send").await;
+    assert!(
+        told.text().starts_with("Something went wrong on our side"),
+        "{}",
+        told.text()
+    );
+    stage.doom("a job");
+    alice.click("Send").await;
+    bob.until("a notice", |bob| bob.dms().len() == 1).await;
 }
 
 #[test]

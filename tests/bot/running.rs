@@ -8,7 +8,7 @@ use std::{
     pin::Pin,
     rc::Rc,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicI64, Ordering},
     },
     time::Duration,
@@ -79,12 +79,34 @@ impl Interference for Mistake {
     }
 }
 
+/// What is made to panic, by its name.
+#[derive(Clone, Default)]
+pub struct Doom(Arc<Mutex<Option<&'static str>>>);
+
+impl Doom {
+    /// The next time that it is at work it panics, once.
+    pub fn on(&self, name: &'static str) {
+        *self.0.lock().unwrap() = Some(name);
+    }
+}
+
+impl Interference for Doom {
+    fn dies(&self, name: &str) -> bool {
+        self.0
+            .lock()
+            .unwrap()
+            .take_if(|doomed| *doomed == name)
+            .is_some()
+    }
+}
+
 /// Where bots run, one after another.
 pub struct Host {
     pub data: TempDir,
     pub skew: Skew,
     settings: Settings,
     pub mistake: Option<Bug>,
+    pub doom: Option<Doom>,
     pub log: Log,
 }
 
@@ -95,6 +117,7 @@ impl Host {
             skew: Arc::new(AtomicI64::new(skew)),
             settings,
             mistake: None,
+            doom: None,
             log: keep_log(),
         }
     }
@@ -103,6 +126,15 @@ impl Host {
     pub fn with_mistake(bug: Bug) -> Self {
         Self {
             mistake: Some(bug),
+            log: Log::default(),
+            ..Self::new(0, &[])
+        }
+    }
+
+    /// Runs programs of which a test can make parts panic, with a log of their own.
+    pub fn doomed() -> Self {
+        Self {
+            doom: Some(Doom::default()),
             log: Log::default(),
             ..Self::new(0, &[])
         }
@@ -122,11 +154,17 @@ impl Host {
 
     fn runtime(&self) -> Runtime {
         let mut builder = Builder::new_multi_thread();
-        if let Some(bug) = self.mistake {
+        let (mistake, doom) = (self.mistake, self.doom.clone());
+        if mistake.is_some() || doom.is_some() {
             let log = self.log.writer();
             builder.on_thread_start(move || {
+                let interference: Option<Rc<dyn Interference>> = match (mistake, &doom) {
+                    (Some(bug), _) => Some(Rc::new(Mistake(bug))),
+                    (None, Some(doom)) => Some(Rc::new(doom.clone())),
+                    (None, None) => None,
+                };
                 // For as long as the thread lives.
-                mem::forget(interfere(Rc::new(Mistake(bug))));
+                mem::forget(interference.map(interfere));
                 mem::forget(tracing::dispatcher::set_default(&log));
             });
         }

@@ -52,6 +52,16 @@ impl Stage {
         Self::open(clock, Host::with_mistake(bug)).await
     }
 
+    /// With a bot of which parts can be made to panic, in real time.
+    pub async fn doomed() -> Self {
+        Self::open(Clock::running(), Host::doomed()).await
+    }
+
+    /// The next time that the part with this name is at work it panics, once.
+    pub fn doom(&self, name: &'static str) {
+        self.host.doom.as_ref().unwrap().on(name);
+    }
+
     async fn open(clock: Clock, host: Host) -> Self {
         let begins = host.log.read().len();
         let discord = Discord::start(clock).await.unwrap();

@@ -7,6 +7,7 @@ use std::{
     process::{Child, ChildStderr, Command, Stdio},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use sandbox::Discord;
 
 use crate::program::program;
@@ -52,18 +53,34 @@ impl SmallDisk {
         let small = "mount -t tmpfs -o size=8m tmpfs \"$D\"";
         let mut command = namespaced(test, small, place, &discord.api_url())?;
         let command = command.env("INMAIL_LOG__FILTER", "inmail=debug");
-        let mut child = command.spawn().unwrap();
-        let disk = format!("/proc/{}/root{}", child.id(), place.display());
-        let log = BufReader::new(child.stderr.take().unwrap());
-        let mut bot = Self {
-            child,
-            log,
-            disk: disk.into(),
-        };
+        let mut bot = Self::of(command.spawn().unwrap(), place);
         discord.ready().await;
         // This makes room, and would do so at an unknown moment.
         bot.logs("the database has been cleaned");
         Some(bot)
+    }
+
+    /// Where this program runs.
+    pub fn of(mut child: Child, place: &Path) -> Self {
+        let disk = format!("/proc/{}/root{}", child.id(), place.display());
+        let log = BufReader::new(child.stderr.take().unwrap());
+        Self {
+            child,
+            log,
+            disk: disk.into(),
+        }
+    }
+
+    /// A file on the disk; can be read even when the program and its disk are gone.
+    pub fn open(&self, name: &str) -> fs::File {
+        fs::File::open(self.disk.join(name)).unwrap()
+    }
+
+    /// Tells the program to end, and waits until it has.
+    pub fn end_in_order(mut self) {
+        let id = Pid::from_child(&self.child);
+        kill_process(id, Signal::TERM).unwrap();
+        assert!(self.child.wait().unwrap().success());
     }
 
     /// Returns once the program has logged this.

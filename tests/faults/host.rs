@@ -161,6 +161,39 @@ async fn with_the_disk_full_at_any_write_the_person_is_told_and_the_next_try_wit
     bot.end();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn with_its_log_on_a_full_disk_the_bot_goes_on_and_so_does_the_log_once_there_is_room() {
+    let discord = Discord::start(Clock::running()).await.unwrap();
+    let place = TempDir::new().unwrap();
+    let test = "with_its_log_on_a_full_disk_the_bot_goes_on_and_so_does_the_log_once_there_is_room";
+    let small = "mount -t tmpfs -o size=8m tmpfs \"$D\" && exec 2>>\"$D/log\"";
+    let Some(mut command) = namespaced(test, small, place.path(), &discord.api_url()) else {
+        return;
+    };
+    let bot = SmallDisk::of(command.spawn().unwrap(), place.path());
+    discord.ready().await;
+    let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
+    let hello: &[_] = &[("to", (&bob).into()), ("message", "hello".into())];
+    bot.fill();
+    // SQLite may have found room in its own files; whatever comes of these, each failure is two lines,
+    // of which the last page of the log still takes some.
+    for _ in 0..16 {
+        alice
+            .answered(alice.begin_slash("/inmail send", hello))
+            .await;
+    }
+    bot.make_room();
+    send(&alice, &bob, TEXT).await;
+    let log = bot.open("log");
+    bot.end_in_order();
+    let log = std::io::read_to_string(log).unwrap();
+    assert!(
+        log.contains("lines of the log could not be written and are missing"),
+        "{log}"
+    );
+    assert!(log.trim_end().ends_with("InMail has ended"), "{log}");
+}
+
 /// A mail, and a power cut that leaves the log like this. Pages that were in the database before may
 /// need what was in the log: then nothing but an honest failure is left, at the start or at a click.
 async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {

@@ -1,7 +1,8 @@
 //! Faults of the process: told to end in the middle of work, and starved of processors.
 
 use std::{
-    process::Stdio,
+    path::Path,
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -46,8 +47,7 @@ async fn on_sigterm_in_mid_send_intake_stops_work_ends_within_five_seconds_and_t
     answer.met(1).await;
     notice.met(1).await;
     let told = Instant::now();
-    let id = i32::try_from(first.0.id()).unwrap();
-    kill_process(Pid::from_raw(id).unwrap(), Signal::TERM).unwrap();
+    signal(&first, Signal::TERM);
     discord.gone().await;
     let missed = alice.begin_slash("/inmail help", &[]);
     let ended = tokio::task::spawn_blocking(move || first.0.wait().unwrap());
@@ -74,6 +74,102 @@ async fn on_sigterm_in_mid_send_intake_stops_work_ends_within_five_seconds_and_t
     alice.slash("/inmail help", &[]).await;
     window_ends(&alice).await;
     assert_eq!(bob.dms().len(), 1);
+}
+
+/// A story told to a program whose log cannot be written; then it is told to end.
+async fn goes_on(discord: &Discord, mut bot: Killed) {
+    discord.ready().await;
+    let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
+    // Each of these makes it write a line.
+    discord.fail_next("POST", "/callback", Fault::Before(500, 0));
+    alice.begin_slash("/inmail help", &[]);
+    send(&alice, &bob, TEXT).await;
+    assert!(bob.click("Open").await.text().contains(TEXT));
+    signal(&bot, Signal::TERM);
+    let ended = tokio::task::spawn_blocking(move || bot.0.wait().unwrap());
+    assert_eq!(ended.await.unwrap().code(), Some(0));
+    discord.gone().await;
+}
+
+fn signal(bot: &Killed, signal: Signal) {
+    let id = i32::try_from(bot.0.id()).unwrap();
+    kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_nobody_takes_never_ends_the_bot() {
+    for how in ["2>/dev/full", "2>&-", "2>&- >&-", "2>/dev/full >/dev/full"] {
+        let (discord, data) = (
+            Discord::start(Clock::running()).await.unwrap(),
+            TempDir::new().unwrap(),
+        );
+        let mut command = in_shell(&format!("exec \"$0\" {how}"), data.path(), &discord);
+        goes_on(&discord, Killed(command.spawn().unwrap())).await;
+    }
+    // Whoever read it has gone.
+    let (discord, data) = (
+        Discord::start(Clock::running()).await.unwrap(),
+        TempDir::new().unwrap(),
+    );
+    let mut command = in_shell("exec \"$0\"", data.path(), &discord);
+    let mut bot = Killed(command.spawn().unwrap());
+    drop((bot.0.stderr.take(), bot.0.stdout.take()));
+    goes_on(&discord, bot).await;
+}
+
+/// The program as a shell starts it, with lines about everything.
+fn in_shell(script: &str, data: &Path, discord: &Discord) -> Command {
+    let inner = program(data, &discord.api_url());
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", script])
+        .arg(inner.get_program())
+        .env_clear();
+    command.envs(
+        inner
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    command.env("INMAIL_LOG__FILTER", "trace");
+    command.stderr(Stdio::piped()).stdout(Stdio::piped());
+    command
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_run_says_so_with_its_code_even_if_nobody_reads_it() {
+    let data = TempDir::new().unwrap();
+    for how in ["check", "run", "check --nonsense"] {
+        let script = format!("unset DISCORD_TOKEN; exec \"$0\" {how} 2>/dev/full >/dev/full");
+        let discord = Discord::start(Clock::manual()).await.unwrap();
+        let ended = in_shell(&script, data.path(), &discord).status().unwrap();
+        assert_eq!(ended.code(), Some(2), "{how}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_the_end_of_its_terminal_it_ends_in_order_unless_it_was_started_with_nohup() {
+    for nohup in [false, true] {
+        let (discord, data) = (
+            Discord::start(Clock::running()).await.unwrap(),
+            TempDir::new().unwrap(),
+        );
+        let script = if nohup {
+            "trap '' HUP; exec \"$0\""
+        } else {
+            "exec \"$0\""
+        };
+        let mut command = in_shell(script, data.path(), &discord);
+        let mut bot = Killed(command.stderr(Stdio::null()).spawn().unwrap());
+        discord.ready().await;
+        signal(&bot, Signal::HUP);
+        if nohup {
+            let help = discord.user("Alice").slash("/inmail help", &[]).await;
+            assert!(help.text().contains("InMail"));
+            continue;
+        }
+        let ended = tokio::task::spawn_blocking(move || bot.0.wait().unwrap());
+        assert_eq!(ended.await.unwrap().code(), Some(0));
+    }
 }
 
 /// Keeps so many processors busy until dropped.

@@ -1,0 +1,82 @@
+//! The command line: settings in, exit code out. One file a command.
+
+mod check;
+mod run;
+
+use std::{
+    io::{self, IsTerminal},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use inmail::{
+    config::{self, Config},
+    telemetry::Output,
+};
+
+/// Private, mail-like messages between members of a Discord community, with an unsend that is real.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The settings file [default: config/inmail.toml, if it exists]
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the bot (the default)
+    Run,
+    /// Check the settings and the data directory without connecting
+    Check,
+}
+
+/// Settings, files or token are not usable as they are; starting again changes nothing.
+const UNUSABLE: u8 = 2;
+
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Never the macros: these panic where nobody reads, or where the disk is full.
+    let errors = Output::to(io::stderr());
+    let ended = match load(&arguments) {
+        Ok(config) => match arguments.command {
+            Some(Command::Check) => check::check(&config),
+            Some(Command::Run) | None => run::run(config, &errors),
+        },
+        Err(error) => Err(Failure {
+            error,
+            lasting: true,
+        }),
+    };
+    let Err(Failure { error, lasting }) = ended else {
+        return ExitCode::SUCCESS;
+    };
+    errors.say(&format!("inmail: {error:#}"));
+    errors.flush();
+    if lasting {
+        ExitCode::from(UNUSABLE)
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Why a command did not do what it should.
+struct Failure {
+    error: anyhow::Error,
+    /// Whether starting again changes nothing.
+    lasting: bool,
+}
+
+fn load(arguments: &Arguments) -> anyhow::Result<Config> {
+    let environment = config::settings(std::env::vars_os())?;
+    Ok(Config::load(arguments.config.as_deref(), &environment)?)
+}
+
+/// Whether a log may be coloured: on a terminal whose user does not mind (no-color.org).
+fn has_colours() -> bool {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    io::stderr().is_terminal() && !plain
+}
