@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     call::{Answer, Call},
+    codes::ALREADY_ANSWERED,
     handlers::Reply,
     pages::{self, Page},
     phrases::Phrases,
@@ -30,8 +31,6 @@ pub const ANSWERABLE: TimeDelta = TimeDelta::seconds(3);
 /// How long an answer that was deferred may be held up by a rate limit before it is given up.
 const PATIENCE: TimeDelta = TimeDelta::minutes(1);
 
-/// Discord has taken an answer to this interaction already ("JSON Error Codes").
-const ALREADY_ANSWERED: i64 = 40_060;
 const EPHEMERAL: u64 = 1 << 6;
 const MESSAGE: u8 = 4;
 const DEFER_MESSAGE: u8 = 5;
@@ -64,10 +63,12 @@ impl Delivery {
     pub async fn defer(&self, call: &Call, phrases: &Phrases) -> Promise {
         let told = if let Answer::Update(_) = call.answer() {
             let body = json!({ "type": DEFER_UPDATE });
-            self.callback(call, &body).await.map(|()| true)
+            self.callback(call, &body, Promise::None)
+                .await
+                .map(|()| true)
         } else {
             let body = json!({ "type": DEFER_MESSAGE, "data": { "flags": EPHEMERAL } });
-            self.new_private(call, &body, phrases).await
+            self.new_private(call, &body, phrases, Promise::None).await
         };
         match told {
             Ok(true) => Promise::Deferred,
@@ -117,18 +118,20 @@ impl Delivery {
                     (Some(page), _, true) => self.edit_original(call, &page).await,
                     (Some(page), true, false) => {
                         let body = json!({ "type": UPDATE, "data": page.message() });
-                        self.callback(call, &body).await
+                        self.callback(call, &body, promise).await
                     }
                     (Some(page), false, false) => {
                         let body = new_message(&page);
-                        self.new_private(call, &body, phrases).await.map(drop)
+                        self.new_private(call, &body, phrases, promise)
+                            .await
+                            .map(drop)
                     }
-                    (None, _, _) => self.remove_original(call, deferred).await,
+                    (None, _, _) => self.remove_original(call, promise).await,
                 }
             }
-            Reply::Page(page) => self.beside(call, page, phrases, deferred).await.map(drop),
+            Reply::Page(page) => self.beside(call, page, phrases, promise).await.map(drop),
             Reply::Files(page, files) => {
-                let mut is_private = self.beside(call, page, phrases, deferred).await?;
+                let mut is_private = self.beside(call, page, phrases, promise).await?;
                 for (number, file) in (1..).zip(files) {
                     // Where others would see one, none is uploaded.
                     if !is_private {
@@ -142,8 +145,8 @@ impl Delivery {
                 Ok(())
             }
             Reply::Form(form) => {
-                self.callback(call, &json!({ "type": FORM, "data": form }))
-                    .await
+                let body = json!({ "type": FORM, "data": form });
+                self.callback(call, &body, promise).await
             }
             Reply::Choices(choices) => {
                 let choices: Vec<Value> = choices
@@ -151,7 +154,7 @@ impl Delivery {
                     .map(|(name, value)| json!({ "name": name, "value": value }))
                     .collect();
                 let body = json!({ "type": CHOICES, "data": { "choices": choices } });
-                self.callback(call, &body).await
+                self.callback(call, &body, promise).await
             }
         }
     }
@@ -165,18 +168,22 @@ impl Delivery {
         call: &Call,
         page: &Page,
         phrases: &Phrases,
-        deferred: bool,
+        promise: Promise,
     ) -> Result<bool, RestError> {
+        let deferred = promise == Promise::Deferred;
         match call.answer() {
             Answer::Update(_) => {
                 if !deferred {
-                    self.callback(call, &json!({ "type": DEFER_UPDATE }))
-                        .await?;
+                    let body = json!({ "type": DEFER_UPDATE });
+                    self.callback(call, &body, promise).await?;
                 }
                 self.follow_up(call, page, None).await
             }
             _ if deferred => self.edit_original(call, page).await.map(|()| true),
-            _ => self.new_private(call, &new_message(page), phrases).await,
+            _ => {
+                self.new_private(call, &new_message(page), phrases, promise)
+                    .await
+            }
         }
     }
 
@@ -187,13 +194,15 @@ impl Delivery {
         call: &Call,
         body: &Value,
         phrases: &Phrases,
+        promise: Promise,
     ) -> Result<bool, RestError> {
         if call.guild.is_some() {
-            return self.callback(call, body).await.map(|()| true);
+            return self.callback(call, body, promise).await.map(|()| true);
         }
         let path = format!("{}?with_response=true", callback_path(call));
-        let until = call.at + ANSWERABLE;
-        let answer = self.send(Method::POST, &path, Some(body), until).await?;
+        let answer = self.first(call, &path, body, promise).await?;
+        // It stands, but how is not known.
+        let answer = answer.ok_or(RestError::Unknown)?;
         // Discord documents the message only of answers that are not deferred.
         let interaction = &answer["interaction"]["response_message_ephemeral"];
         if interaction == true || is_private(&answer["resource"]["message"]) {
@@ -208,11 +217,36 @@ impl Delivery {
         Ok(false)
     }
 
-    async fn callback(&self, call: &Call, body: &Value) -> Result<(), RestError> {
-        let until = call.at + ANSWERABLE;
-        self.send(Method::POST, &callback_path(call), Some(body), until)
-            .await
-            .map(drop)
+    async fn callback(&self, call: &Call, body: &Value, promise: Promise) -> Result<(), RestError> {
+        let path = callback_path(call);
+        self.first(call, &path, body, promise).await.map(drop)
+    }
+
+    /// A first answer; `None` if it is known to stand, but not what Discord made of it.
+    async fn first(
+        &self,
+        call: &Call,
+        path: &str,
+        body: &Value,
+        promise: Promise,
+    ) -> Result<Option<Value>, RestError> {
+        loop {
+            match self.rest.first_answer(path, body).await {
+                Err(RestError::RateLimited { wait })
+                    if self.clock.now() + wait < call.at + ANSWERABLE =>
+                {
+                    self.clock.sleep_until(self.clock.now() + wait).await;
+                }
+                // What Discord had already may have been the promise.
+                Ok(None) if promise == Promise::Unsure => {
+                    return Err(RestError::Refused {
+                        status: 400,
+                        code: ALREADY_ANSWERED,
+                    });
+                }
+                answer => return answer,
+            }
+        }
     }
 
     async fn edit_original(&self, call: &Call, page: &Page) -> Result<(), RestError> {
@@ -221,10 +255,10 @@ impl Delivery {
             .await
     }
 
-    async fn remove_original(&self, call: &Call, deferred: bool) -> Result<(), RestError> {
-        if !deferred {
-            self.callback(call, &json!({ "type": DEFER_UPDATE }))
-                .await?;
+    async fn remove_original(&self, call: &Call, promise: Promise) -> Result<(), RestError> {
+        if promise != Promise::Deferred {
+            let body = json!({ "type": DEFER_UPDATE });
+            self.callback(call, &body, promise).await?;
         }
         self.later(call, Method::DELETE, &original_path(call), None)
             .await

@@ -3,25 +3,46 @@
 //!
 //! Paths hold tokens, so no error and no log line ever names one. Must not know what is asked for.
 
+mod connection;
+
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header, multipart};
+use reqwest::{
+    Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, header, multipart,
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::{
     allowance::{Allowance, Precedence},
+    codes::ALREADY_ANSWERED,
     gates::{Gates, Scope, route},
 };
 use crate::clock::Clock;
+pub use connection::NoConnection;
 
 /// The version of the API that this program speaks.
 const PREFIX: &str = "/api/v10";
-/// Longest wait for one answer. The first answer to an interaction has 3 s in all.
-const LIMIT: Duration = Duration::from_millis(2_500);
+/// How long the first answer to an interaction may take, and how long on a new connection if it brought
+/// nothing: Discord waits 3 s in all.
+const FIRST_TRY: Duration = Duration::from_millis(1_000);
+const SECOND_TRY: Duration = Duration::from_millis(1_500);
+/// How long a further answer may take: somebody waits, or would like to use the view that is drawn.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+/// How long anything may take that nobody waits for, and what the bot asks for at start: registering
+/// commands takes 20 s at times.
+const LIMIT: Duration = Duration::from_secs(20);
+const START_LIMIT: Duration = Duration::from_mins(1);
 /// Longest wait for a file to arrive.
 const UPLOAD_LIMIT: Duration = Duration::from_mins(1);
+/// Longest wait for a connection.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// Connections that have idled for longer are not used again: a router between here and Discord may
+/// have forgotten them without a word to either side.
+const IDLE_MOST: Duration = Duration::from_secs(15);
+/// How long the other side's host may leave bytes unconfirmed before the connection counts as lost.
+const UNCONFIRMED_MOST: Duration = Duration::from_secs(10);
 /// When Discord asks to wait but not how long.
 const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
 /// Opening channels too fast, and the quarantine that follows ("JSON Error Codes"). Asking again soon
@@ -45,8 +66,8 @@ pub enum RestError {
     #[error("Discord asks to wait {} ms", wait.num_milliseconds())]
     RateLimited { wait: TimeDelta },
     /// Nothing was sent.
-    #[error("Discord cannot be reached")]
-    Unreachable,
+    #[error("Discord cannot be reached: {0}")]
+    Unreachable(NoConnection),
     /// It may have been done or not: no answer, a broken one, or a server error.
     #[error("the outcome of a request to Discord is unknown")]
     Unknown,
@@ -55,11 +76,21 @@ pub enum RestError {
 /// The client; holds the bot's token.
 pub struct Rest {
     client: Client,
+    /// Makes a new connection for every request.
+    fresh: Client,
     base: String,
     token: SecretString,
     clock: Clock,
     gates: Gates,
     allowance: Allowance,
+}
+
+fn client() -> ClientBuilder {
+    Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_LIMIT)
+        .tcp_user_timeout(UNCONFIRMED_MOST)
+        .no_proxy()
 }
 
 /// The HTTP client could not be built.
@@ -70,14 +101,10 @@ pub struct NoClient(#[source] reqwest::Error);
 impl Rest {
     /// A client for the API at `api_url` (scheme and host).
     pub fn new(api_url: &str, token: SecretString, clock: Clock) -> Result<Self, NoClient> {
-        let client = Client::builder()
-            .user_agent(USER_AGENT)
-            .timeout(LIMIT)
-            .no_proxy()
-            .build()
-            .map_err(NoClient)?;
+        let build = |builder: ClientBuilder| builder.build().map_err(NoClient);
         Ok(Self {
-            client,
+            client: build(client().pool_idle_timeout(IDLE_MOST))?,
+            fresh: build(client().pool_max_idle_per_host(0))?,
             base: format!("{api_url}{PREFIX}"),
             token,
             clock,
@@ -91,6 +118,16 @@ impl Rest {
         &self.token
     }
 
+    /// A request without which there is no start; as [`Self::as_bot`].
+    pub async fn at_start(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, RestError> {
+        self.for_bot(method, path, body, START_LIMIT).await
+    }
+
     /// A request on the bot's behalf; not sent while Discord wants its route left alone, or after too
     /// many that were refused.
     pub async fn as_bot(
@@ -98,6 +135,16 @@ impl Rest {
         method: Method,
         path: &str,
         body: Option<&Value>,
+    ) -> Result<Value, RestError> {
+        self.for_bot(method, path, body, LIMIT).await
+    }
+
+    async fn for_bot(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        limit: Duration,
     ) -> Result<Value, RestError> {
         let route = route(method.as_str(), path);
         if let Some(wait) = self.gates.closed(&route, self.clock.now()) {
@@ -109,7 +156,9 @@ impl Rest {
             Precedence::Later
         })?;
         let authorization = format!("Bot {}", self.token.expose_secret());
-        let answer = self.send(method, path, body, Some(authorization)).await?;
+        let request = self.request(&self.client, method, path, body);
+        let request = request.header(header::AUTHORIZATION, authorization);
+        let answer = self.answer(request.timeout(limit)).await?;
         if let Some((scope, wait)) = answer.pause {
             let now = self.clock.now();
             self.gates.close(scope, &route, now, now + wait);
@@ -117,7 +166,24 @@ impl Rest {
         answer.outcome
     }
 
-    /// A request whose path carries an interaction's token. Each token is a bucket of its own.
+    /// The first answer to an interaction. The connection that it takes may have been lost without a
+    /// word while nobody used it, so an answer that brings nothing is given again on a new one. `None` if
+    /// Discord then had an answer already: that one, unless there was another before.
+    pub async fn first_answer(&self, path: &str, body: &Value) -> Result<Option<Value>, RestError> {
+        self.allow(Precedence::Answer)?;
+        let request = self.request(&self.client, Method::POST, path, Some(body));
+        match self.answer(request.timeout(FIRST_TRY)).await {
+            Err(RestError::Unknown) => {}
+            other => return other?.outcome.map(Some),
+        }
+        let request = self.request(&self.fresh, Method::POST, path, Some(body));
+        match self.answer(request.timeout(SECOND_TRY)).await?.outcome {
+            Err(RestError::Refused { code, .. }) if code == ALREADY_ANSWERED => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// Another request whose path carries an interaction's token. Each token is a bucket of its own.
     pub async fn by_token(
         &self,
         method: Method,
@@ -125,7 +191,8 @@ impl Rest {
         body: Option<&Value>,
     ) -> Result<Value, RestError> {
         self.allow(Precedence::Answer)?;
-        self.send(method, path, body, None).await?.outcome
+        let request = self.request(&self.client, method, path, body);
+        self.answer(request.timeout(ANSWER_LIMIT)).await?.outcome
     }
 
     /// A new message with one file, by an interaction's token.
@@ -152,28 +219,25 @@ impl Rest {
         wait.map_or(Ok(()), |wait| Err(RestError::RateLimited { wait }))
     }
 
-    async fn send(
+    fn request(
         &self,
+        client: &Client,
         method: Method,
         path: &str,
         body: Option<&Value>,
-        authorization: Option<String>,
-    ) -> Result<Answer, RestError> {
-        let mut request = self.client.request(method, format!("{}{path}", self.base));
-        if let Some(authorization) = authorization {
-            request = request.header(header::AUTHORIZATION, authorization);
+    ) -> RequestBuilder {
+        let request = client.request(method, format!("{}{path}", self.base));
+        match body {
+            Some(body) => request.json(body),
+            None => request,
         }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        self.answer(request).await
     }
 
     async fn answer(&self, request: RequestBuilder) -> Result<Answer, RestError> {
-        // The cause is dropped on purpose: reqwest's errors hold the path, and the path a token.
+        // The rest of the cause is dropped: reqwest's errors hold the path, and the path a token.
         let response = request.send().await.map_err(|error| {
             if error.is_connect() || error.is_builder() {
-                RestError::Unreachable
+                RestError::Unreachable(NoConnection::of(&error))
             } else {
                 RestError::Unknown
             }

@@ -83,7 +83,7 @@ async fn ask(
     body: Option<&Value>,
 ) -> Result<Value, SetupError> {
     loop {
-        let error = match rest.as_bot(method.clone(), path, body).await {
+        let error = match rest.at_start(method.clone(), path, body).await {
             Ok(answer) => return Ok(answer),
             Err(RestError::Refused { status: 401, .. }) => return Err(SetupError::Token),
             Err(error) => error,

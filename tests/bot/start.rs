@@ -4,6 +4,7 @@
 use std::{
     ffi::OsStr,
     fs,
+    io::{BufRead, BufReader, Read, Write},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     process::Stdio,
@@ -222,6 +223,50 @@ async fn told_to_end_it_takes_nothing_new_and_finishes_what_is_in_hand() {
     ending.await.unwrap();
     stage.restart().await;
     bob.until("one notice", |bob| bob.dms().len() == 1).await;
+}
+
+/// Returns once the program has said this, with the line that says it.
+fn says(bot: &mut Killed, wanted: &str) -> String {
+    let log = BufReader::new(bot.0.stderr.take().unwrap());
+    let mut lines = log.lines().map(Result::unwrap);
+    lines.find(|line| line.contains(wanted)).unwrap()
+}
+
+#[test]
+fn discord_out_of_reach_is_told_with_its_cause_and_without_a_path() {
+    let plain = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let not_secure = format!("https://{}", plain.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for caller in plain.incoming() {
+            let mut caller = caller.unwrap();
+            let _ = caller.read(&mut [0; 4096]);
+            let _ = caller.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    for (url, cause) in [
+        ("http://127.0.0.1:1", "the connection is refused"),
+        (
+            "http://nowhere.invalid",
+            "the name of its host is not found (DNS)",
+        ),
+        (
+            &not_secure,
+            "no secure connection (TLS); check this host's clock",
+        ),
+    ] {
+        let data = TempDir::new().unwrap();
+        let mut bot = Killed(program(data.path(), url).spawn().unwrap());
+        let said = says(&mut bot, "cannot be reached");
+        assert!(
+            said.contains(&format!("Discord cannot be reached: {cause}")),
+            "{said}"
+        );
+        assert!(!said.contains("/api"), "{said}");
+        assert!(
+            !said.contains('\u{1b}'),
+            "no colours where nobody sees them: {said}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

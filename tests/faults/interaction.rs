@@ -143,9 +143,9 @@ async fn a_yes_delivered_again_after_a_crash_before_its_answer_leaves_no_questio
     alice.click("Delete").await;
     let lost = stage
         .discord
-        .fail_next("POST", "/callback", Fault::DropBefore);
+        .fail_times("POST", "/callback", Fault::DropBefore, 2);
     let yes = alice.begin_click("Yes");
-    lost.met(1).await;
+    lost.met(2).await;
     stage.kill().await;
     // The answer to the second delivery shall come before any redrawing.
     let down = stage

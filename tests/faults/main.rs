@@ -43,6 +43,7 @@
 //! | vault cut, from another database, header garbled | `bot::start::a_key_file_that_does_not_fit_…` |
 //! | vault garbled | `host::a_key_that_was_garbled_…` |
 //! | clock stepping an hour each way | `host::a_host_clock_that_steps_…`; wrong from the start `bot::window::the_last_millisecond_counts_…` |
+//! | an idle connection that a router forgets | `network::an_idle_connection_that_a_router_forgot_…` |
 //! | SIGTERM mid-send | `process::on_sigterm_in_mid_send_…` |
 //! | SIGKILL | `bot::start::the_program_itself_killed_before_the_notice_…` |
 //! | second process | `bot::start::a_second_process_leaves_before_its_first_request` |
@@ -58,6 +59,7 @@ mod disk;
 mod gateway;
 mod host;
 mod interaction;
+mod network;
 mod patience;
 mod planted;
 mod process;

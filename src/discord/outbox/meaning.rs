@@ -16,7 +16,7 @@ pub(super) fn meaning(error: RestError) -> OutboxError {
             ..
         } => OutboxError::Gone,
         RestError::Refused { status: 403, .. } => OutboxError::Forbidden,
-        RestError::Refused { .. } | RestError::Unreachable => OutboxError::Refused,
+        RestError::Refused { .. } | RestError::Unreachable(_) => OutboxError::Refused,
         RestError::RateLimited { wait } => OutboxError::Wait(wait),
         RestError::Unknown => OutboxError::Unknown,
     }
