@@ -293,3 +293,27 @@ fn pause(attempt: u32) -> TimeDelta {
     let doubled = FIRST_PAUSE * 2_i32.pow(attempt.saturating_sub(1).min(10));
     jitter(doubled.min(LONGEST_PAUSE))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_from_a_second_up_to_a_quarter_of_an_hour() {
+        for (attempt, seconds) in [
+            (1, 1),
+            (2, 2),
+            (5, 16),
+            (10, 512),
+            (11, 900),
+            (u32::MAX, 900),
+        ] {
+            let longest = TimeDelta::seconds(seconds);
+            let paused = pause(attempt);
+            assert!(
+                (longest / 2..=longest).contains(&paused),
+                "{attempt}: {paused}"
+            );
+        }
+    }
+}

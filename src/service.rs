@@ -13,6 +13,8 @@ mod privacy;
 mod render;
 mod settings;
 mod sight;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod upkeep;
 

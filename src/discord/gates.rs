@@ -84,6 +84,22 @@ mod tests {
     }
 
     #[test]
+    fn of_two_pauses_the_longer_one_counts_whichever_came_last() {
+        let (gates, now) = (Gates::default(), DateTime::UNIX_EPOCH);
+        let after = |seconds| now + TimeDelta::seconds(seconds);
+        for (route, first, second) in [("one", 60, 5), ("other", 5, 60)] {
+            gates.close(Scope::Route, route, now, after(first));
+            gates.close(Scope::Route, route, now, after(second));
+            assert_eq!(gates.closed(route, now), Some(TimeDelta::seconds(60)));
+        }
+        gates.close(Scope::Global, "one", now, after(90));
+        assert_eq!(gates.closed("one", now), Some(TimeDelta::seconds(90)));
+        gates.close(Scope::Route, "one", now, after(120));
+        assert_eq!(gates.closed("one", now), Some(TimeDelta::seconds(120)));
+        assert_eq!(gates.closed("other", now), Some(TimeDelta::seconds(90)));
+    }
+
+    #[test]
     fn a_route_is_method_and_channel() {
         assert_eq!(
             route("DELETE", "/channels/1/messages/22"),

@@ -124,6 +124,25 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_copied_is_a_person_and_a_member_like_the_recipient() {
+        let robot = Addressee {
+            is_bot: true,
+            ..somebody(3)
+        };
+        let stranger = Addressee {
+            is_member: false,
+            ..somebody(3)
+        };
+        for (who, no) in [(robot, Refusal::ToBot), (stranger, Refusal::NotAMember)] {
+            let to = Addressees::pick(1_i64.into(), &who, &[]);
+            assert_eq!(to, Err(no));
+            let last = [somebody(4), somebody(5), who];
+            let cc = Addressees::pick(1_i64.into(), &somebody(2), &last);
+            assert_eq!(cc, Err(no));
+        }
+    }
+
+    #[test]
     fn an_answer_goes_to_the_sender_and_with_all_to_everybody_else() {
         let mail = Envelope {
             id: 10_i64.into(),

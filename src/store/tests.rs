@@ -1,7 +1,12 @@
 //! What the store's tests share: a store in a directory of its own, and mail in it.
 
+mod connections;
+mod folders;
 mod jobs;
+mod lives;
 mod pages;
+mod people;
+mod reports;
 mod scrub;
 
 use std::{collections::HashSet, fs, path::Path};

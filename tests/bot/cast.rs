@@ -1,8 +1,8 @@
 //! What stories share: a mail to send, the sentences that recur, and a look into the files.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
-use sandbox::Actor;
+use sandbox::{Actor, Discord};
 
 /// The one answer to whoever has no right to something.
 pub const NOT_THERE: &str =
@@ -88,6 +88,28 @@ pub async fn next_clean_up(data: &Path, anybody: &Actor, after: i64) -> i64 {
         anybody.slash("/inmail help", &[]).await;
     }
     panic!("no clean-up was done and the next one planned");
+}
+
+/// Lets time pass until no notice waits to be sent, refused or given up.
+pub async fn no_notice_waits(data: &Path, discord: &Discord) {
+    let url = format!("sqlite://{}", data.join("inmail.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let anybody = discord.user("Zoe");
+    for _ in 0..100 {
+        let waiting: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM jobs WHERE key GLOB 'notify:*'")
+                .fetch_one(&pool)
+                .await
+                .unwrap();
+        if waiting == 0 {
+            pool.close().await;
+            return;
+        }
+        discord.clock().advance(Duration::from_secs(1));
+        // Each answer is a write behind those of the notice.
+        anybody.slash("/inmail sent", &[]).await;
+    }
+    panic!("a notice waits for ever");
 }
 
 /// Whether these 32 bytes are the key of a sealed text.

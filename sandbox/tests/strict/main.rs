@@ -8,6 +8,7 @@ mod files;
 mod gateway;
 mod message_limits;
 mod messages;
+mod pings;
 mod raw;
 mod recording;
 mod socket;

@@ -13,9 +13,13 @@ use super::{
 const REFRESH: fn() -> Job = || Job::Refresh { view: 7_i64.into() };
 
 async fn enqueue(place: &Place, job: Job) {
+    enqueue_at(place, job, noon()).await;
+}
+
+async fn enqueue_at(place: &Place, job: Job, due: DateTime<Utc>) {
     let queued: Result<(), StoreError> = place
         .store
-        .write(move |tx| Box::pin(async move { jobs::enqueue(tx, &job, noon()).await }))
+        .write(move |tx| Box::pin(async move { jobs::enqueue(tx, &job, due).await }))
         .await;
     queued.unwrap();
 }
@@ -116,4 +120,48 @@ async fn what_another_release_has_set_aside_is_tried_again() {
         1,
         "started anew"
     );
+}
+
+#[tokio::test]
+async fn work_is_taken_at_its_time_and_the_longest_due_first() {
+    let place = Place::new().await;
+    let minute = TimeDelta::minutes(1);
+    for n in [2, 0, 1] {
+        let job = Job::Expire { mail: mail(n) };
+        enqueue_at(&place, job, noon() + minute * i32::try_from(n).unwrap()).await;
+    }
+    let early = noon() - TimeDelta::milliseconds(1);
+    assert!(claim(&place, Lane::Others, early).await.is_empty());
+    assert_eq!(claim(&place, Lane::Others, noon()).await.len(), 1);
+    let one = place
+        .store
+        .write(move |tx| Box::pin(jobs::claim(tx, Lane::Others, noon() + minute * 5, 1)));
+    let one = one.await.unwrap().remove(0);
+    assert_eq!(one.job, Job::Expire { mail: mail(1) });
+}
+
+#[tokio::test]
+async fn work_asked_for_twice_is_due_at_the_earlier_time_and_begins_its_attempts_anew() {
+    let place = Place::new().await;
+    let due = async || {
+        let mut conn = place.store.read().await.unwrap();
+        jobs::next_due(&mut *conn, Lane::Views).await.unwrap()
+    };
+    let at = |minutes| noon() + TimeDelta::minutes(minutes);
+    for (asked, expected) in [(10, 10), (5, 5), (20, 5)] {
+        enqueue_at(&place, REFRESH(), at(asked)).await;
+        assert_eq!(due().await, Some(at(expected)));
+    }
+    let first = claim(&place, Lane::Views, at(30)).await.remove(0);
+    enqueue_at(&place, REFRESH(), at(30)).await;
+    let second = claim(&place, Lane::Views, at(30)).await.remove(0);
+    assert_eq!((first.attempt, second.attempt), (1, 1));
+    assert!(
+        claim(&place, Lane::Views, at(30)).await.is_empty(),
+        "leased"
+    );
+    let anew = place.store.write(|tx| Box::pin(jobs::begin_anew(tx)));
+    anew.await.unwrap();
+    let third = claim(&place, Lane::Views, at(30)).await.remove(0);
+    assert_eq!(third.attempt, 2, "the same work, tried again after a crash");
 }

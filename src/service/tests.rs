@@ -1,0 +1,121 @@
+//! Use cases against a real store: what each must plan, and to the millisecond.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::*;
+use crate::{
+    mail::{UserId, ids::first_snowflake_at, paging::Page, scene::Folder, window::TOKEN_LIFE},
+    store::{
+        jobs::{self, Job, Lane},
+        tests::{Place, mail, noon, person, send},
+        views::Token,
+    },
+};
+
+/// Somebody at a message of theirs, with a token of this moment.
+fn seat(view: i64, viewer: UserId, at: DateTime<Utc>) -> Sitting {
+    Sitting {
+        view: view.into(),
+        viewer,
+        token: Token {
+            secret: format!("token of {view}").into(),
+            issued_at: at,
+        },
+    }
+}
+
+#[tokio::test]
+async fn every_view_plans_the_end_of_its_token() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    let (seat, inbox) = (seat(7, person(1), noon()), Folder::Inbox);
+    service
+        .open_folder(&seat, inbox, Page::Newest)
+        .await
+        .unwrap();
+    let mut conn = place.store.read().await.unwrap();
+    assert!(jobs::is_queued(&mut *conn, &Job::Sweep).await.unwrap());
+    let next = jobs::next_due(&mut *conn, Lane::Others).await.unwrap();
+    assert_eq!(next, Some(noon() + TOKEN_LIFE));
+}
+
+#[tokio::test]
+async fn a_token_is_forgotten_when_it_ends_and_not_before() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    service
+        .open_privacy(&seat(7, person(1), noon()))
+        .await
+        .unwrap();
+    let end = noon() + TOKEN_LIFE;
+    let known_after_sweep = async |at| {
+        service.sweep(at).await.unwrap();
+        service.view(7_i64.into(), noon()).await.unwrap().is_some()
+    };
+    assert!(known_after_sweep(end - TimeDelta::milliseconds(1)).await);
+    let mut conn = place.store.read().await.unwrap();
+    let planned = jobs::is_queued(&mut *conn, &Job::Sweep).await;
+    assert!(planned.unwrap(), "one sweep plans the next");
+    drop(conn);
+    assert!(!known_after_sweep(end).await);
+}
+
+#[tokio::test]
+async fn a_click_gives_a_view_the_life_of_its_own_token() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    service
+        .open_privacy(&seat(7, person(1), noon()))
+        .await
+        .unwrap();
+    let later = noon() + TimeDelta::minutes(10);
+    service
+        .open_privacy(&seat(7, person(1), later))
+        .await
+        .unwrap();
+    service.sweep(noon() + TOKEN_LIFE).await.unwrap();
+    let view = service.view(7_i64.into(), later).await.unwrap();
+    assert!(view.is_some(), "it can be drawn again for ten more minutes");
+}
+
+#[tokio::test]
+async fn mail_is_kept_from_the_time_it_was_sent_not_from_the_first_word_of_its_draft() {
+    let place = Place::new().await;
+    // Begun thirteen minutes before it was sent.
+    let id = first_snowflake_at(noon() - TimeDelta::minutes(13)).into();
+    send(&place.store, id, person(1), person(2)).await.unwrap();
+    let policy = Policy {
+        retention: Some(TimeDelta::days(1)),
+        ..Policy::default()
+    };
+    let service = Service::new(place.store.clone(), policy);
+    let kept_after = async |at| {
+        service.retire(at).await.unwrap();
+        let seat = seat(7, person(1), noon());
+        service.open_mail(&seat, id, false).await.is_ok()
+    };
+    let day = noon() + TimeDelta::days(1);
+    assert!(kept_after(day).await);
+    assert!(!kept_after(day + TimeDelta::minutes(1)).await);
+}
+
+#[tokio::test]
+async fn nobody_takes_over_the_view_of_another() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    send(&place.store, mail(1), person(1), person(2))
+        .await
+        .unwrap();
+    service
+        .open_settings(&seat(7, person(1), noon()))
+        .await
+        .unwrap();
+    let another = seat(7, person(2), noon());
+    let taken = service.open_mail(&another, mail(1), false).await;
+    assert!(matches!(
+        taken,
+        Err(ServiceError::Refused(Refusal::NotThere))
+    ));
+    let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
+    assert_eq!((view.viewer, view.scene), (person(1), Scene::Settings));
+}

@@ -1,0 +1,41 @@
+//! Connections: each is as careful as the others.
+
+use sqlx::Row;
+
+use super::{super::StoreError, Place};
+
+/// What every connection is set to: nothing told is lost in a power cut, nothing deleted is left in a
+/// page or in a temporary file, nothing in the file is trusted.
+const CAREFUL: [(&str, &str); 7] = [
+    ("PRAGMA journal_mode", "wal"),
+    // FULL.
+    ("PRAGMA synchronous", "2"),
+    ("PRAGMA secure_delete", "1"),
+    // MEMORY.
+    ("PRAGMA temp_store", "2"),
+    ("PRAGMA foreign_keys", "1"),
+    ("PRAGMA trusted_schema", "0"),
+    ("PRAGMA cell_size_check", "1"),
+];
+
+fn value(row: &sqlx::sqlite::SqliteRow) -> String {
+    let number = row.try_get::<i64, _>(0);
+    number.map_or_else(|_| row.get(0), |number| number.to_string())
+}
+
+#[tokio::test]
+async fn the_writer_and_every_reader_are_careful() {
+    let place = Place::new().await;
+    for (pragma, wanted) in CAREFUL {
+        let mut reader = place.store.read().await.unwrap();
+        let row = sqlx::query(pragma).fetch_one(&mut *reader).await.unwrap();
+        assert_eq!(value(&row), wanted, "{pragma} of a reader");
+        let written = place.store.write(move |tx| {
+            Box::pin(async move {
+                let row = sqlx::query(pragma).fetch_one(tx.reader()).await?;
+                Ok::<_, StoreError>(value(&row))
+            })
+        });
+        assert_eq!(written.await.unwrap(), wanted, "{pragma} of the writer");
+    }
+}

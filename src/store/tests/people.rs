@@ -1,0 +1,114 @@
+//! People: what they wish is theirs alone, and nothing that is remembered of them costs anything else.
+
+use chrono::TimeDelta;
+
+use super::{
+    super::{
+        Store, StoreError, Tx, UseCase,
+        contacts::{self, Wishes},
+        guilds, people,
+    },
+    Place, noon, person,
+};
+use crate::mail::PersonName;
+
+async fn done<F>(store: &Store, work: F)
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, (), StoreError> + Send + 'static,
+{
+    store.write(work).await.unwrap();
+}
+
+/// Whether the first person takes no mail of the second's.
+async fn refuses(place: &Place, reader: i64, sender: i64) -> bool {
+    let mut conn = place.store.read().await.unwrap();
+    let refuses = contacts::refuses(&mut conn, person(reader), person(sender));
+    refuses.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_block_is_of_one_person_by_one_person_and_ends_with_either_word_of_the_blocker() {
+    let place = Place::new().await;
+    done(&place.store, |tx| {
+        Box::pin(async move {
+            contacts::block(tx, person(1), person(2), noon()).await?;
+            contacts::block(tx, person(3), person(1), noon()).await
+        })
+    })
+    .await;
+    assert!(refuses(&place, 1, 2).await);
+    assert!(!refuses(&place, 2, 1).await, "it goes one way");
+    assert!(!refuses(&place, 1, 3).await, "of nobody else");
+    done(&place.store, |tx| Box::pin(contacts::forget(tx, person(1)))).await;
+    assert!(!refuses(&place, 1, 2).await, "the list went with its owner");
+    assert!(refuses(&place, 3, 1).await, "others keep theirs");
+}
+
+#[tokio::test]
+async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
+    let place = Place::new().await;
+    let none = Wishes {
+        accepts: false,
+        notices: false,
+    };
+    done(&place.store, move |tx| {
+        Box::pin(async move {
+            contacts::wish(tx, person(1), none).await?;
+            people::remember_name(tx, person(1), &PersonName::parse("Alice")).await?;
+            people::remember_channel(tx, person(1), 5_i64.into()).await?;
+            contacts::wish(tx, person(1), none).await
+        })
+    })
+    .await;
+    let mut conn = place.store.read().await.unwrap();
+    assert_eq!(contacts::wishes(&mut conn, person(1)).await.unwrap(), none);
+    let name = people::name(&mut *conn, person(1)).await.unwrap();
+    assert_eq!(name.unwrap().as_str(), "Alice");
+    let reach = people::reach(&mut *conn, person(1)).await.unwrap();
+    assert_eq!(reach.channel, Some(5_i64.into()));
+    assert_eq!(
+        contacts::wishes(&mut conn, person(2)).await.unwrap(),
+        Wishes::default(),
+        "nobody else's"
+    );
+}
+
+#[tokio::test]
+async fn whoever_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_their_wishes() {
+    let place = Place::new().await;
+    let until = noon() + TimeDelta::hours(6);
+    done(&place.store, move |tx| {
+        Box::pin(async move {
+            people::remember_channel(tx, person(1), 5_i64.into()).await?;
+            people::mark_unreachable(tx, person(1), until).await
+        })
+    })
+    .await;
+    let mut conn = place.store.read().await.unwrap();
+    let reach = people::reach(&mut *conn, person(1)).await.unwrap();
+    assert_eq!(
+        (reach.channel, reach.unreachable_until),
+        (None, Some(until))
+    );
+}
+
+#[tokio::test]
+async fn a_suspension_is_of_one_person_in_one_server() {
+    let place = Place::new().await;
+    done(&place.store, |tx| {
+        Box::pin(async move {
+            assert!(guilds::suspend(tx, 7_i64.into(), person(1), noon()).await?);
+            assert!(!guilds::suspend(tx, 7_i64.into(), person(1), noon()).await?);
+            guilds::suspend(tx, 8_i64.into(), person(2), noon()).await?;
+            Ok(())
+        })
+    })
+    .await;
+    let mut conn = place.store.read().await.unwrap();
+    for (guild, who, suspended) in [(7, 1, true), (7, 2, false), (8, 1, false), (8, 2, true)] {
+        let found = guilds::is_suspended(&mut conn, i64::into(guild), person(who)).await;
+        assert_eq!(found.unwrap(), suspended, "{who} in {guild}");
+    }
+    let count = guilds::count_suspended(&mut conn, 7_i64.into()).await;
+    assert_eq!(count.unwrap(), 1);
+}

@@ -1,0 +1,89 @@
+//! What outlives its time is gone from screens and files, without anybody's click and without a restart.
+
+use sandbox::{Actor, Message};
+
+use crate::{
+    cast::{TEXT, no_notice_waits, send},
+    stage::Stage,
+};
+
+const DAY: u64 = 24 * 3_600;
+
+/// A message as this person sees it now.
+fn now(actor: &Actor, seen: &Message) -> Message {
+    let mut screen = actor.screen().into_iter();
+    screen.find(|message| message.id == seen.id).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_windows_end_the_mail_leaves_every_list_of_what_can_be_deleted() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let list = alice.slash("/inmail delete", &[]).await.message.unwrap();
+    assert!(list.text().contains("Which InMail"), "{}", list.text());
+    stage.pass(600);
+    alice
+        .until("the list to be empty", |alice| {
+            now(alice, &list)
+                .text()
+                .contains("no InMail you can delete")
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_older_than_is_kept_is_erased_while_the_bot_runs() {
+    let stage = Stage::with(&[("INMAIL_RETENTION", "2d")]).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    stage.pass(3 * DAY);
+    bob.until("its notice to go", |bob| bob.dms().is_empty())
+        .await;
+    let inbox = bob.slash("/inmail inbox", &[]).await.text();
+    assert!(inbox.contains("Your inbox is empty"), "{inbox}");
+}
+
+/// Alice sends Bob a mail that he cannot be told of; her receipt.
+async fn send_untold(stage: &Stage, alice: &Actor, bob: &Actor) -> Message {
+    let hello = [("to", bob.into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &hello).await;
+    let receipt = alice.click("Send").await.message.unwrap();
+    no_notice_waits(stage.data(), &stage.discord).await;
+    receipt
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_counts_no_unread_mail_that_came_after_it() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bob.close_dms();
+    let receipt = send_untold(&stage, &alice, &bob).await;
+    let view = bob.slash("/inmail settings", &[]).await.message.unwrap();
+    assert!(view.text().contains("an unread InMail"), "{}", view.text());
+    stage.pass(1);
+    send_untold(&stage, &alice, &bob).await;
+    alice.click_seen(&receipt, "Delete").await;
+    alice.click("Yes").await;
+    bob.until("it to be drawn again", |bob| {
+        !now(bob, &view).body["edited_timestamp"].is_null()
+    })
+    .await;
+    let text = now(&bob, &view).text();
+    assert!(
+        !text.contains("unread"),
+        "its token could die first: {text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_been_read_is_counted_as_unread_no_more() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bob.close_dms();
+    send_untold(&stage, &alice, &bob).await;
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From Alice").await;
+    let settings = bob.slash("/inmail settings", &[]).await.text();
+    assert!(!settings.contains("unread"), "{settings}");
+}

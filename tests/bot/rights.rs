@@ -1,0 +1,201 @@
+//! Who may write to whom, asked of everybody a mail is for, and again before its notice goes out; and
+//! who may manage a server.
+
+use sandbox::{Actor, Fault, Opt};
+
+use crate::{
+    cast::{TEXT, no_notice_waits, send},
+    stage::Stage,
+};
+
+const CLOSED: &str = "This InMail cannot be sent";
+const MANAGE_SERVER: u64 = 1 << 5;
+
+/// What Alice is told who writes to Bob, with a copy to somebody else.
+async fn copied(alice: &Actor, bob: &Actor, cc: &Actor) -> String {
+    let options = [
+        ("to", Opt::from(bob)),
+        ("message", "hello".into()),
+        ("cc", cc.into()),
+    ];
+    alice.slash("/inmail send", &options).await.text()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_counts_for_copies_at_the_command_and_at_send() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    let preview = copied(&alice, &bob, &carol).await;
+    assert!(preview.contains("Nothing has been sent yet"), "{preview}");
+    carol.slash("/inmail settings", &[]).await;
+    carol.select_users(&[&alice]).await;
+    let at_send = alice.click("Send").await.text();
+    assert!(at_send.starts_with(CLOSED), "{at_send}");
+    let at_once = copied(&alice, &bob, &carol).await;
+    assert!(at_once.starts_with(CLOSED), "{at_once}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_accepts_no_inmail_gets_no_copy() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    carol.slash("/inmail settings", &[]).await;
+    carol.click("Accept no InMail").await;
+    let told = copied(&alice, &bob, &carol).await;
+    assert!(told.starts_with(CLOSED), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_bot_and_no_stranger_gets_mail_or_a_copy() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let (robo, zoe) = (
+        stage.discord.other_bot("Robo"),
+        stage.discord.stranger("Zoe"),
+    );
+    for option in ["to", "cc", "cc2", "cc3"] {
+        for (who, no) in [
+            (&robo, "Bots do not read"),
+            (&zoe, "This person is not a member"),
+        ] {
+            let mut options = vec![("message", "hello".into()), (option, who.into())];
+            if option != "to" {
+                options.push(("to", Opt::from(&bob)));
+            }
+            let told = alice.slash("/inmail send", &options).await.text();
+            assert!(told.starts_with(no), "{option}: {told}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_ones_data_opens_no_door_that_others_have_shut() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bob.slash("/inmail settings", &[]).await;
+    bob.select_users(&[&alice]).await;
+    alice.slash("/inmail privacy", &[]).await;
+    alice.click("Erase my data").await;
+    alice.click("Yes, erase").await;
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    let told = alice.slash("/inmail send", &hello).await.text();
+    assert!(told.starts_with(CLOSED), "{told}");
+}
+
+/// Alice's mail is sent and the first try to tell Bob fails; how many notices he has after `this`.
+async fn notices_after(this: impl AsyncFn(&Stage, &Actor, &Actor)) -> usize {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let fault = Fault::Before(500, 0);
+    let failed = stage
+        .discord
+        .fail_next("POST", "/users/@me/channels", fault);
+    let hello = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &hello).await;
+    alice.click("Send").await;
+    failed.met(1).await;
+    this(&stage, &alice, &bob).await;
+    no_notice_waits(stage.data(), &stage.discord).await;
+    bob.dms().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_notice_comes_if_nothing_happens_meanwhile() {
+    assert_eq!(notices_after(async |_, _, _| {}).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_suspension_after_send_stops_the_notice() {
+    let suspend = async |stage: &Stage, alice: &Actor, _: &Actor| {
+        let mona = stage.discord.user("Mona");
+        stage.discord.home().permit(&mona, MANAGE_SERVER);
+        let member = [("member", alice.into())];
+        mona.slash("/inmail-admin suspend", &member).await;
+    };
+    assert_eq!(notices_after(suspend).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accepting_no_inmail_after_send_stops_the_notice() {
+    let opt_out = async |_: &Stage, _: &Actor, bob: &Actor| {
+        bob.slash("/inmail settings", &[]).await;
+        bob.click("Accept no InMail").await;
+    };
+    assert_eq!(notices_after(opt_out).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn switching_notices_off_while_one_is_under_way_stops_it() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let opening = stage.discord.hold_next("POST", "/users/@me/channels");
+    let hello = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &hello).await;
+    alice.click("Send").await;
+    opening.reached().await;
+    bob.slash("/inmail settings", &[]).await;
+    bob.click("Switch notices off").await;
+    opening.open();
+    no_notice_waits(stage.data(), &stage.discord).await;
+    assert!(bob.dms().is_empty());
+    let told = bob.slash("/inmail settings", &[]).await.text();
+    assert!(told.contains("an unread InMail"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_permission_but_manage_server_and_administrator_manages_inmail() {
+    let stage = Stage::new().await;
+    let (home, mallory) = (stage.discord.home(), stage.discord.user("Mallory"));
+    home.open_command("inmail-admin");
+    for bit in 0..53 {
+        home.permit(&mallory, 1 << bit);
+        let told = mallory.slash("/inmail-admin status", &[]).await.text();
+        let refused = told.starts_with("Only those who may manage this server");
+        assert_eq!(
+            refused,
+            ![3, 5].contains(&bit),
+            "permission 1 << {bit}: {told}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_counts_as_a_mail_to_its_reader() {
+    let stage = Stage::with(&[("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "2")]).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let (carol, dora) = (stage.discord.user("Carol"), stage.discord.user("Dora"));
+    for main in [&bob, &dora] {
+        copied(&alice, main, &carol).await;
+        assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
+    }
+    send_one(&alice, &carol, "You have sent a lot").await;
+    send_one(&alice, &bob, "**Sent.**").await;
+}
+
+async fn send_one(alice: &Actor, to: &Actor, told: &str) {
+    let hello = [("to", to.into()), ("message", "hello".into())];
+    alice.slash("/inmail send", &hello).await;
+    let text = alice.click("Send").await.text();
+    assert!(text.starts_with(told), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reports_are_limited_whether_of_a_mail_or_of_a_person() {
+    let stage = Stage::with(&[("INMAIL_LIMITS__REPORTS_PER_HOUR", "1")]).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    let about = async |whom: &Actor| {
+        let member = [("member", whom.into())];
+        bob.slash("/inmail report", &member).await.text()
+    };
+    let too_many = "You have reported a lot";
+    assert!(!about(&alice).await.starts_with(too_many));
+    assert!(about(&carol).await.starts_with(too_many));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    let form = bob.click("Report").await;
+    let told = bob.submit(&form, &[("comment", "rude")]).await.text();
+    assert!(told.starts_with(too_many), "{told}");
+}

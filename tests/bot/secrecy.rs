@@ -1,0 +1,97 @@
+//! What nobody else may see, and text that may do nothing but be read.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use sandbox::Actor;
+
+use crate::{
+    cast::{TEXT, send},
+    program::{Killed, program, with_mail},
+    stage::Stage,
+};
+
+/// Drawn as it stands, this would hide something and name somebody.
+const HOSTILE: &str = "||<@1>|| @everyone";
+const MANAGE_SERVER: u64 = 1 << 5;
+
+/// Nothing on this person's screen does what the hostile text wants.
+fn is_harmless(who: &Actor) {
+    for seen in who.screen() {
+        let text = seen.text();
+        assert!(!text.contains("||<@1>||"), "{}: {text}", who.name());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_is_shown_and_not_obeyed_wherever_it_stands() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mona = stage.discord.user("Mona");
+    stage.discord.home().permit(&mona, MANAGE_SERVER);
+    let hostile = [
+        ("to", (&bob).into()),
+        ("subject", HOSTILE.into()),
+        ("message", HOSTILE.into()),
+    ];
+    alice.slash("/inmail send", &hostile).await;
+    is_harmless(&alice);
+    alice.click("Send").await;
+    alice.click("Delete").await;
+    is_harmless(&alice);
+    alice.slash("/inmail sent", &[]).await;
+    is_harmless(&alice);
+
+    bob.slash("/inmail inbox", &[]).await;
+    is_harmless(&bob);
+    bob.select("From Alice").await;
+    is_harmless(&bob);
+    let form = bob.click("Report").await;
+    bob.submit(&form, &[("comment", HOSTILE)]).await;
+    let form = bob.click("Reply").await;
+    bob.submit(&form, &[("message", "I see")]).await;
+    is_harmless(&bob);
+    bob.click("Send").await;
+    bob.click("Remove").await;
+    is_harmless(&bob);
+
+    mona.slash("/inmail-admin reports", &[]).await;
+    mona.select("Report 1").await;
+    is_harmless(&mona);
+    assert!(mona.sees("**Comment**"));
+
+    alice.slash("/inmail inbox", &[]).await;
+    alice.select("From Bob").await;
+    assert!(alice.sees("**In reply to**"));
+    is_harmless(&alice);
+    bob.slash("/inmail settings", &[]).await;
+    bob.click("Accept no InMail").await;
+    let refused = alice.slash("/inmail send", &hostile).await.text();
+    assert!(refused.contains("everyone"), "handed back: {refused}");
+    is_harmless(&alice);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_running_program_leaves_no_core_dump() {
+    let stage = with_mail().await;
+    let running = program(stage.data(), &stage.discord.api_url()).spawn();
+    let running = Killed(running.unwrap());
+    stage.discord.ready().await;
+    let limits = fs::read_to_string(format!("/proc/{}/limits", running.0.id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
+    let words: Vec<&str> = core.unwrap().split_whitespace().collect();
+    assert_eq!(words[4..6], ["0", "0"], "soft and hard");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_else_on_the_host_can_read_what_the_bot_keeps() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let others = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    for entry in fs::read_dir(stage.data()).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(others(&path), 0, "{}", path.display());
+    }
+}
