@@ -52,13 +52,9 @@ impl AppError {
             Self::Open(OpenError::Database { source, .. }) | Self::Store(source) => {
                 source.is_damage()
             }
-            Self::Client(_)
-            | Self::Vital(_)
-            | Self::Gateway(GatewayError::Runtime(_) | GatewayError::Ended(_)) => false,
-            Self::Open(_)
-            | Self::Phrases(_)
-            | Self::Gateway(GatewayError::Token)
-            | Self::Setup(_) => true,
+            Self::Client(_) | Self::Vital(_) => false,
+            Self::Gateway(error) => error.is_lasting(),
+            Self::Open(_) | Self::Phrases(_) | Self::Setup(_) => true,
         }
     }
 }
@@ -124,7 +120,7 @@ impl App {
             Phrases::english()?,
             self.clock.clone(),
         ));
-        let mut gateway = Gateway::start(&self.rest, &self.clock).await?;
+        let mut gateway = Gateway::start(&self.rest, &self.clock);
         let answering = TaskTracker::new();
         let served = tokio::select! {
             served = take_in(&mut gateway, &router, &answering, stop) => served,

@@ -2,7 +2,8 @@
 //!
 //! REST is our own thin client instead of serenity's: that one hides `Retry-After` and the `Date`
 //! header, puts tokens into its errors, and takes another path under test than in production (a
-//! proxied serenity client has no limiter). serenity brings the gateway and the model.
+//! proxied serenity client has no limiter). So is the gateway (docs/adr/0001-gateway.md). serenity brings
+//! Discord's permissions.
 
 mod action;
 mod allowance;
@@ -20,6 +21,7 @@ mod handlers;
 mod markdown;
 mod outbox;
 mod pages;
+mod payload;
 pub mod phrases;
 mod rest;
 mod router;

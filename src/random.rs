@@ -26,3 +26,8 @@ pub fn jitter(most: TimeDelta) -> TimeDelta {
     let extra = number().unwrap_or(0) % span;
     half + TimeDelta::milliseconds(extra.cast_signed())
 }
+
+/// A number below `most`, or 0 without randomness.
+pub fn below(most: u64) -> u64 {
+    number().unwrap_or(0) % most.max(1)
+}

@@ -25,10 +25,6 @@ const HELD_AT_WARN: [&str; 9] = [
     "rustls",
 ];
 
-/// Modules that print what they received even in their warnings: whole frames of the gateway, if these
-/// are not JSON.
-const SILENCED: [&str; 1] = ["serenity::gateway::ws"];
-
 /// The filter for `directives`, with the libraries held at WARN.
 pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
     let own = directives.split(',').map(str::trim).filter(|directive| {
@@ -37,7 +33,6 @@ pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
         !directive.contains('[') && !HELD_AT_WARN.contains(&target)
     });
     let held = HELD_AT_WARN.iter().map(|library| format!("{library}=warn"));
-    let held = held.chain(SILENCED.iter().map(|module| format!("{module}=off")));
     // First, so that a filter for something else does not silence our own errors.
     let always = std::iter::once("error".to_owned());
     let all: Vec<String> = always.chain(own.map(str::to_owned)).chain(held).collect();
@@ -145,7 +140,7 @@ mod tests {
         let subscriber = subscriber(directives, format, false, move || writer.clone()).unwrap();
         tracing::subscriber::with_default(subscriber, || {
             tracing::info!(target: "serenity::http", "a payload");
-            tracing::warn!(target: "serenity::gateway::ws", "a payload");
+            tracing::info!(target: "tungstenite::protocol", "a payload");
             tracing::info!(target: "inmail", "ours");
         });
         String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
@@ -157,7 +152,7 @@ mod tests {
             "trace",
             "trace,serenity=trace",
             "info,serenity::http=debug",
-            "info,serenity::gateway::ws=trace",
+            "info,tungstenite=trace,tungstenite::protocol=trace",
         ] {
             for format in [Format::Text, Format::Json] {
                 let text = written(directives, format);

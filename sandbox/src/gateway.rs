@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
 use crate::{Discord, world::BOT_TOKEN};
-use session::{Order, Resumed};
+use session::{Identified, Order, Resumed};
 
 /// Largest payload a bot may send, in bytes.
 const PAYLOAD: usize = 4_096;
@@ -20,13 +20,25 @@ const NOT_AUTHENTICATED: u16 = 4_003;
 const AUTHENTICATION_FAILED: u16 = 4_004;
 const ALREADY_AUTHENTICATED: u16 = 4_005;
 const INVALID_SEQUENCE: u16 = 4_007;
+const INVALID_SHARD: u16 = 4_010;
+const SHARDING_REQUIRED: u16 = 4_011;
+/// Where READY sends a bot that wants to resume.
+const RESUME_PATH: &str = "/resume";
+
+/// Where a bot has connected.
+pub(crate) struct Place {
+    /// Scheme and host.
+    pub origin: String,
+    pub path: String,
+}
 
 /// Speaks with one bot until it leaves.
-pub(crate) async fn speak(discord: Discord, mut socket: WebSocket) {
+pub(crate) async fn speak(discord: Discord, place: Place, mut socket: WebSocket) {
     let (line, mut orders) = mpsc::unbounded_channel();
     let interval = discord.world().sessions.interval_ms;
     let mut connection = Connection {
         discord,
+        place,
         line,
         session: None,
     };
@@ -74,6 +86,7 @@ pub(crate) async fn speak(discord: Discord, mut socket: WebSocket) {
 
 struct Connection {
     discord: Discord,
+    place: Place,
     line: UnboundedSender<Order>,
     session: Option<String>,
 }
@@ -128,6 +141,7 @@ impl Connection {
             if let (Some(session), Some(sequence)) = (&self.session, sequence.as_u64()) {
                 world.sessions.acknowledged(session, sequence);
             }
+            world.sessions.heartbeats += 1;
             world.sessions.acks_withheld
         });
         if !withheld {
@@ -141,16 +155,26 @@ impl Connection {
             return self.refuse(DECODE_ERROR);
         }
         let known = is_token(&said["token"]);
-        let line = self.line.clone();
-        self.session = self.discord.change(|world| {
+        let shard = match said["shard"].as_array().map(Vec::as_slice) {
+            Some([number, of]) => number.as_u64().zip(of.as_u64()),
+            Some(_) => None,
+            None => Some((0, 1)),
+        };
+        let Some(shard) = shard else {
+            return self.refuse(INVALID_SHARD);
+        };
+        let (line, origin) = (self.line.clone(), self.place.origin.clone());
+        let identified = self.discord.change(|world| {
             if known {
-                return world.identify(line);
+                return world.identify(line, shard, &origin);
             }
             world.sessions.identifies += 1;
-            None
+            Identified::Refused(AUTHENTICATION_FAILED)
         });
-        if self.session.is_none() {
-            self.refuse(AUTHENTICATION_FAILED);
+        match identified {
+            Identified::Yes(session) => self.session = Some(session),
+            Identified::TooSoon => self.say(json!({ "op": 9, "d": false })),
+            Identified::Refused(code) => self.refuse(code),
         }
     }
 
@@ -164,7 +188,11 @@ impl Connection {
         let line = self.line.clone();
         let resumed = self.discord.change(|world| {
             let now = world.now();
-            world.sessions.resume(id, sequence, line, now)
+            let resumed = world.sessions.resume(id, sequence, line, now);
+            let as_told = self.place.path.trim_end_matches('/') == RESUME_PATH;
+            world.sessions.resumes_as_told +=
+                usize::from(as_told && matches!(resumed, Resumed::Yes));
+            resumed
         });
         match resumed {
             Resumed::Yes => self.session = Some(id.to_owned()),

@@ -158,7 +158,7 @@ impl Discord {
         });
     }
 
-    /// Returns once a bot is connected and its commands are registered.
+    /// Returns once a bot is connected, with every shard, and its commands are registered.
     pub async fn ready(&self) {
         self.until("a bot to be ready", |world| {
             (world.sessions.connected() && world.commands.registered).then_some(())
@@ -169,7 +169,7 @@ impl Discord {
     /// Returns once no bot is connected.
     pub async fn gone(&self) {
         self.until("the bot to be gone", |world| {
-            (!world.sessions.connected()).then_some(())
+            (!world.sessions.any()).then_some(())
         })
         .await;
     }

@@ -63,9 +63,15 @@ pub(crate) async fn serve(discord: Discord, listener: TcpListener) -> Infallible
 async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Response> {
     let (mut parts, body) = request.into_parts();
     if parts.headers.contains_key(header::UPGRADE) {
+        let host = parts.headers.get(header::HOST);
+        let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let place = gateway::Place {
+            origin: format!("ws://{host}"),
+            path: parts.uri.path().to_owned(),
+        };
         let socket = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
         return Ok(match socket {
-            Ok(socket) => socket.on_upgrade(move |socket| gateway::speak(discord, socket)),
+            Ok(socket) => socket.on_upgrade(move |socket| gateway::speak(discord, place, socket)),
             Err(refused) => refused.into_response(),
         });
     }

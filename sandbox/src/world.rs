@@ -54,6 +54,8 @@ pub(crate) struct World {
     pub files: HashMap<u64, Stored>,
     pub interactions: HashMap<u64, Interaction>,
     pub sessions: Sessions,
+    /// Where the application has its interactions sent instead of the gateway.
+    pub interactions_endpoint: Option<String>,
     pub faults: Faults,
     pub recorder: Recorder,
     pub dm_limit: Option<DmLimit>,
@@ -78,6 +80,7 @@ impl World {
             files: HashMap::new(),
             interactions: HashMap::new(),
             sessions: Sessions::default(),
+            interactions_endpoint: None,
             faults: Faults::default(),
             recorder: Recorder::default(),
             dm_limit: None,

@@ -1,17 +1,26 @@
 //! Actions: what a person asks for, read from commands, components and forms.
 //!
-//! What cannot be understood is [`Action::Stranger`], never an error. Must not know what an action
-//! does.
+//! What is well-formed but none of ours is [`Action::Stranger`]; what is not even well-formed is `None`,
+//! and an apology. Must not know what an action does.
 
 use std::collections::BTreeMap;
 
-use serenity::all::{
-    ActionRowComponent, CommandData, CommandDataOption, CommandDataOptionValue,
-    ComponentInteractionData, ComponentInteractionDataKind, ModalInteractionData,
-};
+use serde_json::Value;
+use serenity::all::Permissions;
 
-use super::{call::person, custom_id::CustomId};
+use super::{
+    custom_id::CustomId,
+    payload::{id, is_bot, permissions, person, whole},
+};
 use crate::mail::{Addressee, ChannelId, Person, UserId, scene::Folder};
+
+/// Types of options ("Application Command Option Type").
+const SUBCOMMAND: u64 = 1;
+const SUBCOMMAND_GROUP: u64 = 2;
+/// Types of components ("Component Types").
+const BUTTON: u64 = 2;
+const STRING_SELECT: u64 = 3;
+const USER_SELECT: u64 = 5;
 
 /// What a person asks for.
 #[derive(Clone)]
@@ -63,7 +72,12 @@ pub enum Action {
 /// What those who may manage a server ask for.
 #[derive(Clone, Debug)]
 pub enum Admin {
-    ReportsChannel(ChannelId),
+    ReportsChannel {
+        channel: ChannelId,
+        /// What the bot may do there, where Discord says so.
+        #[allow(dead_code, reason = "set-up looks at it next")]
+        app_permissions: Option<Permissions>,
+    },
     Suspend(Person),
     Reinstate(UserId),
     Reports,
@@ -79,28 +93,43 @@ impl Fields {
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
+
+    /// Reads what was typed wherever it stands: in rows, beside labels, or in what comes after these.
+    fn read(&mut self, components: &[Value]) {
+        for component in components {
+            if let (Some(name), Some(typed)) =
+                (component["custom_id"].as_str(), component["value"].as_str())
+            {
+                self.0.insert(name.to_owned(), typed.to_owned());
+            }
+            let within = &component["components"];
+            self.read(within.as_array().map_or(&[], Vec::as_slice));
+            if let Some(labelled) = component.get("component") {
+                self.read(std::slice::from_ref(labelled));
+            }
+        }
+    }
 }
 
 impl Action {
     /// A command as sent.
-    pub fn command(data: &CommandData) -> Self {
-        if let Some(target) = data.target_id {
-            let to = addressee(data, UserId::from(target.get()));
-            return to.map_or(Self::Stranger, |to| Self::Send {
+    pub fn command(data: &Value, resolved: &Value) -> Option<Self> {
+        let command = data["name"].as_str()?;
+        if let Some(target) = id(&data["target_id"]) {
+            let to = addressee(resolved, target);
+            return Some(to.map_or(Self::Stranger, |to| Self::Send {
                 to,
                 cc: Vec::new(),
                 subject: String::new(),
                 message: None,
-            });
+            }));
         }
-        let Some(chosen) = Chosen::read(data) else {
-            return Self::Stranger;
+        let action = match (command, Chosen::read(data, resolved)) {
+            ("inmail", Some(chosen)) => Self::member(&chosen),
+            ("inmail-admin", Some(chosen)) => Admin::read(&chosen).map(Self::Admin),
+            _ => None,
         };
-        match data.name.as_str() {
-            "inmail" => Self::member(&chosen).unwrap_or(Self::Stranger),
-            "inmail-admin" => Admin::read(&chosen).map_or(Self::Stranger, Self::Admin),
-            _ => Self::Stranger,
-        }
+        Some(action.unwrap_or(Self::Stranger))
     }
 
     fn member(chosen: &Chosen<'_>) -> Option<Self> {
@@ -132,70 +161,58 @@ impl Action {
     }
 
     /// A command being typed.
-    pub fn typing(data: &CommandData) -> Self {
-        match Chosen::read(data) {
-            Some(chosen) if data.name == "inmail" && chosen.name == "delete" => Self::Suggest {
-                typed: chosen.text("inmail"),
-            },
-            _ => Self::Suggest { typed: None },
+    pub fn typing(data: &Value) -> Self {
+        let chosen = Chosen::read(data, &Value::Null);
+        let chosen = chosen.filter(|chosen| data["name"] == "inmail" && chosen.name == "delete");
+        Self::Suggest {
+            typed: chosen.and_then(|chosen| chosen.text("inmail")),
         }
     }
 
     /// A click or a pick.
-    pub fn component(data: &ComponentInteractionData) -> Self {
-        match (data.custom_id.parse(), &data.kind) {
-            (Ok(id), ComponentInteractionDataKind::StringSelect { values }) => {
-                match values.as_slice() {
-                    [value] => Self::Pick {
-                        id,
-                        value: value.clone(),
-                    },
-                    _ => Self::Stranger,
-                }
-            }
-            (Ok(id), ComponentInteractionDataKind::UserSelect { values }) => {
-                let picked = values
-                    .first()
-                    .and_then(|user| data.resolved.users.get(user));
-                picked.map_or(Self::Stranger, |user| Self::PickPerson {
+    pub fn component(data: &Value, resolved: &Value) -> Option<Self> {
+        let Ok(id) = data["custom_id"].as_str()?.parse() else {
+            return Some(Self::Stranger);
+        };
+        let values = data["values"].as_array().map_or(&[][..], Vec::as_slice);
+        let action = match whole(&data["component_type"])? {
+            BUTTON => Some(Self::Click(id)),
+            STRING_SELECT => match values {
+                [Value::String(value)] => Some(Self::Pick {
                     id,
-                    person: person(user),
-                })
-            }
-            (Ok(id), ComponentInteractionDataKind::Button) => Self::Click(id),
-            _ => Self::Stranger,
-        }
+                    value: value.clone(),
+                }),
+                _ => None,
+            },
+            USER_SELECT => values.first().and_then(|picked| {
+                let person = addressee(resolved, super::payload::id(picked)?)?.person;
+                Some(Self::PickPerson { id, person })
+            }),
+            _ => None,
+        };
+        Some(action.unwrap_or(Self::Stranger))
     }
 
     /// A form as filled in.
-    pub fn submission(data: &ModalInteractionData) -> Self {
-        let Ok(form) = data.custom_id.parse() else {
-            return Self::Stranger;
-        };
-        let inputs = data.components.iter().flat_map(|row| &row.components);
-        let fields = inputs.filter_map(|component| match component {
-            ActionRowComponent::InputText(input) => Some((
-                input.custom_id.clone(),
-                input.value.clone().unwrap_or_default(),
-            )),
-            _ => None,
-        });
-        Self::Submit {
-            form,
-            fields: Fields(fields.collect()),
-        }
+    pub fn submission(data: &Value) -> Option<Self> {
+        let form = data["custom_id"].as_str()?.parse();
+        let mut fields = Fields::default();
+        fields.read(data["components"].as_array()?);
+        Some(form.map_or(Self::Stranger, |form| Self::Submit { form, fields }))
     }
 }
 
 impl Admin {
     fn read(chosen: &Chosen<'_>) -> Option<Self> {
         Some(match chosen.name {
-            "reports-channel" => match chosen.option("channel")? {
-                CommandDataOptionValue::Channel(channel) => {
-                    Self::ReportsChannel(channel.get().into())
+            "reports-channel" => {
+                let channel = id(chosen.option("channel")?)?;
+                let resolved = &chosen.resolved["channels"][channel.to_string()];
+                Self::ReportsChannel {
+                    channel: channel.into(),
+                    app_permissions: permissions(&resolved["app_permissions"]),
                 }
-                _ => return None,
-            },
+            }
             "suspend" => Self::Suspend(chosen.person("member")?.person),
             "reinstate" => Self::Reinstate(chosen.person("member")?.person.id),
             "reports" => Self::Reports,
@@ -208,51 +225,49 @@ impl Admin {
 /// The subcommand that was chosen, with its options.
 struct Chosen<'a> {
     name: &'a str,
-    options: &'a [CommandDataOption],
-    data: &'a CommandData,
+    options: &'a [Value],
+    resolved: &'a Value,
 }
 
 impl<'a> Chosen<'a> {
-    fn read(data: &'a CommandData) -> Option<Self> {
-        let mut chosen = data.options.first()?;
-        if let CommandDataOptionValue::SubCommandGroup(group) = &chosen.value {
-            chosen = group.first()?;
-        }
-        let CommandDataOptionValue::SubCommand(options) = &chosen.value else {
-            return None;
+    fn read(data: &'a Value, resolved: &'a Value) -> Option<Self> {
+        let of_type = |options: &'a Value, kind| {
+            let mut options = options.as_array()?.iter();
+            options.find(|option| whole(&option["type"]) == Some(kind))
         };
+        let within = of_type(&data["options"], SUBCOMMAND_GROUP).unwrap_or(data);
+        let chosen = of_type(&within["options"], SUBCOMMAND)?;
         Some(Self {
-            name: &chosen.name,
-            options,
-            data,
+            name: chosen["name"].as_str()?,
+            options: chosen["options"].as_array().map_or(&[], Vec::as_slice),
+            resolved,
         })
     }
 
-    fn option(&self, name: &str) -> Option<&CommandDataOptionValue> {
-        let found = self.options.iter().find(|option| option.name == name);
-        found.map(|option| &option.value)
+    fn option(&self, name: &str) -> Option<&'a Value> {
+        let found = self.options.iter().find(|option| option["name"] == name);
+        found.map(|option| &option["value"])
     }
 
     fn text(&self, name: &str) -> Option<String> {
         match self.option(name)? {
-            CommandDataOptionValue::String(text)
-            | CommandDataOptionValue::Autocomplete { value: text, .. } => Some(text.clone()),
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
             _ => None,
         }
     }
 
     fn person(&self, name: &str) -> Option<Addressee> {
-        let id = self.option(name)?.as_user_id()?;
-        addressee(self.data, UserId::from(id.get()))
+        addressee(self.resolved, id(self.option(name)?)?)
     }
 }
 
-fn addressee(data: &CommandData, id: UserId) -> Option<Addressee> {
-    let mut users = data.resolved.users.values();
-    let user = users.find(|user| UserId::from(user.id.get()) == id)?;
+fn addressee(resolved: &Value, id: u64) -> Option<Addressee> {
+    let id = id.to_string();
+    let (user, member) = (&resolved["users"][&id], &resolved["members"][&id]);
     Some(Addressee {
-        person: person(user),
-        is_bot: user.bot,
-        is_member: data.resolved.members.contains_key(&user.id),
+        person: person(user, member)?,
+        is_bot: is_bot(user),
+        is_member: member.is_object(),
     })
 }

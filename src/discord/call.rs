@@ -4,13 +4,26 @@
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::Value;
-use serenity::all::{Interaction, Permissions, User};
+use serenity::all::Permissions;
 
-use super::{action::Action, custom_id::CustomId, gateway::Arrival};
+use super::{
+    action::Action,
+    custom_id::CustomId,
+    payload::{id, is_bot, permissions, person, whole},
+};
 use crate::{
-    mail::{GuildId, Person, PersonName, UserId, ViewId, ids::snowflake_time},
+    mail::{GuildId, Person, ViewId, ids::snowflake_time},
     store::views::{Sitting, Token},
 };
+
+/// Types of interactions ("Interaction Type").
+const PING: u64 = 1;
+const COMMAND: u64 = 2;
+const COMPONENT: u64 = 3;
+const AUTOCOMPLETE: u64 = 4;
+const FORM: u64 = 5;
+/// Longest file Discord takes where an interaction does not say, bytes ("Uploading Files").
+const FILE_LIMIT: u64 = 10 * 1_024 * 1_024;
 
 /// One interaction, decoded. Cannot be printed, for it may hold text.
 #[derive(Clone)]
@@ -43,82 +56,56 @@ pub enum Answer {
 }
 
 impl Call {
-    /// Decodes what arrived; `None` for Discord's ping, and for what names nobody to answer.
-    pub fn decode(arrival: &Arrival) -> Option<Self> {
-        match arrival {
-            Arrival::Interaction(interaction) => Self::known(interaction),
-            Arrival::Unknown(raw) => Self::unknown(raw),
-        }
-    }
-
-    fn known(interaction: &Interaction) -> Option<Self> {
-        let (user, member, guild, file_limit, action) = match interaction {
-            Interaction::Command(i) => {
-                let action = Action::command(&i.data);
-                let member = i.member.as_deref();
-                (&i.user, member, i.guild_id, i.attachment_size_limit, action)
-            }
-            Interaction::Autocomplete(i) => {
-                let action = Action::typing(&i.data);
-                let member = i.member.as_deref();
-                (&i.user, member, i.guild_id, i.attachment_size_limit, action)
-            }
-            Interaction::Component(i) => {
-                let action = Action::component(&i.data);
-                let member = i.member.as_ref();
-                (&i.user, member, i.guild_id, i.attachment_size_limit, action)
-            }
-            Interaction::Modal(i) => {
-                let action = Action::submission(&i.data);
-                let member = i.member.as_ref();
-                (&i.user, member, i.guild_id, i.attachment_size_limit, action)
-            }
-            _ => return None,
-        };
-        let user = member.map_or(user, |member| &member.user);
-        if user.id == User::default().id {
-            // What serenity puts in the place of a user who is not named.
+    /// Decodes an interaction; `None` for Discord's ping, and for what names nobody to answer. Whoever
+    /// can be answered is: what cannot be understood becomes [`Action::Garbled`].
+    pub fn decode(raw: &Value) -> Option<Self> {
+        let kind = whole(&raw["type"]);
+        if kind == Some(PING) {
             return None;
         }
-        let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
-        let permissions = member.and_then(|member| member.permissions);
-        let id = interaction.id().get().cast_signed();
-        Some(Self {
-            id,
-            application: interaction.application_id().get(),
-            token: interaction.token().to_owned().into(),
-            user: person(user),
-            guild: guild.map(|guild| guild.get().into()),
-            may_manage: permissions.is_some_and(|held| held.intersects(managing)),
-            file_limit: file_limit as usize,
-            at: snowflake_time(id),
-            // Bots have no business here, whatever they send.
-            action: if user.bot { Action::Stranger } else { action },
-        })
+        let call = Self::addressed(raw, kind);
+        // Without the payload: it may hold text and a token.
+        match &call {
+            None => tracing::error!("an interaction names nobody to answer"),
+            Some(call) if matches!(call.action, Action::Garbled) => {
+                tracing::error!("an interaction was not understood");
+            }
+            Some(_) => {}
+        }
+        call
     }
 
-    /// As much of it as an apology needs.
-    fn unknown(raw: &Value) -> Option<Self> {
-        const AUTOCOMPLETE: u64 = 4;
-        let number = |value: &Value| value.as_str()?.parse::<u64>().ok();
-        let user = raw.pointer("/member/user").unwrap_or(&raw["user"]);
-        let id = number(&raw["id"])?.cast_signed();
+    fn addressed(raw: &Value, kind: Option<u64>) -> Option<Self> {
+        let member = &raw["member"];
+        let user = [&member["user"], &raw["user"]]
+            .into_iter()
+            .find(|user| id(&user["id"]).is_some())?;
+        let number = id(&raw["id"])?.cast_signed();
+        let (resolved, data) = (&raw["data"]["resolved"], &raw["data"]);
+        let action = match kind {
+            Some(COMMAND) => Action::command(data, resolved),
+            Some(AUTOCOMPLETE) => Some(Action::typing(data)),
+            Some(COMPONENT) => Action::component(data, resolved),
+            Some(FORM) => Action::submission(data),
+            _ => None,
+        };
+        let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+        let held = permissions(&member["permissions"]);
+        let file_limit = whole(&raw["attachment_size_limit"]).unwrap_or(FILE_LIMIT);
         Some(Self {
-            id,
-            application: number(&raw["application_id"])?,
+            id: number,
+            application: id(&raw["application_id"])?,
             token: raw["token"].as_str()?.to_owned().into(),
-            user: Person {
-                id: number(&user["id"])?.into(),
-                name: PersonName::parse(user["username"].as_str().unwrap_or_default()),
-            },
-            guild: number(&raw["guild_id"]).map(GuildId::from),
-            may_manage: false,
-            file_limit: 0,
-            at: snowflake_time(id),
-            action: if raw["type"] == AUTOCOMPLETE {
-                Action::Suggest { typed: None }
+            user: person(user, member)?,
+            guild: id(&raw["guild_id"]).map(GuildId::from),
+            may_manage: held.is_some_and(|held| held.intersects(managing)),
+            file_limit: usize::try_from(file_limit).unwrap_or(usize::MAX),
+            at: snowflake_time(number),
+            // Bots have no business here, whatever they send.
+            action: if is_bot(user) {
+                Action::Stranger
             } else {
-                Action::Garbled
+                action.unwrap_or(Action::Garbled)
             },
         })
     }
@@ -197,14 +184,5 @@ fn answer_to(id: CustomId) -> Answer {
         | CustomId::Compose { .. }
         | CustomId::Complain { .. }
         | CustomId::Export {} => Answer::New,
-    }
-}
-
-/// A person as an interaction names them.
-pub(super) fn person(user: &User) -> Person {
-    let name = user.global_name.as_deref().unwrap_or(&user.name);
-    Person {
-        id: UserId::from(user.id.get()),
-        name: PersonName::parse(name),
     }
 }

@@ -68,7 +68,7 @@ impl Router {
 
     /// Answers one interaction; returns when Discord has confirmed or the rest is left to a job.
     pub async fn serve(&self, arrival: &Arrival) {
-        let Some(call) = Call::decode(arrival) else {
+        let Some(call) = Call::decode(&arrival.payload) else {
             return;
         };
         let answered = AssertUnwindSafe(self.answer(&call));

@@ -1,98 +1,125 @@
-//! Sessions: serenity gets the gateway's address only while Discord lets another session begin.
+//! Sessions: another begins only while Discord lets it.
 //!
-//! A bot may begin 1,000 a day; one more, and Discord takes its token away. serenity begins one
-//! whenever it cannot resume, without a limit, and so does a process that crashes and is started again.
-//! Each of its connections reads the address, so whoever holds the lock on that decides; a resumption
-//! waits as well. Must not know what arrives.
+//! A bot may begin 1,000 a day; one more, and Discord takes its token away. A bot begins one whenever it
+//! cannot resume, and so does a process that crashes and is started again. So Discord is asked before
+//! each, and half of the day's are kept for the rest of the day. Must not know what arrives.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use reqwest::Method;
+use secrecy::SecretString;
 use serde_json::Value;
-use tokio::sync::{Notify, OwnedMutexGuard};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::{Instant, sleep_until},
+};
 
-use super::rest::{Rest, RestError};
+use super::{
+    payload::whole,
+    rest::{Rest, RestError},
+};
 use crate::clock::Clock;
 
 /// Between attempts to learn the address at first; doubled with each, up to the longest.
 const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);
 const LONGEST_RETRY: TimeDelta = TimeDelta::minutes(5);
-/// A connection that is missing for so long may have begun sessions that nobody has heard of.
-const MISSING: TimeDelta = TimeDelta::minutes(1);
+/// Between two sessions ("Session Start Limit": `max_concurrency` of them in 5 s, and that is 1 for all
+/// but the very largest bots).
+const SPACING: Duration = Duration::from_secs(5);
+/// Before each session where Discord does not say how many are left: a day holds fewer than 1,000.
+const UNTOLD: TimeDelta = TimeDelta::seconds(90);
+const DAY_MS: u64 = 86_400_000;
+/// Where the gateway is if Discord does not say.
+const ADDRESS: &str = "wss://gateway.discord.gg";
+/// Shards at most, whatever an answer says: 40 million servers.
+const SHARDS: u64 = 16_384;
 
-/// The gateway's address, as serenity holds it.
-pub type Address = Arc<serenity::prelude::Mutex<String>>;
+/// Lets sessions begin, one after another.
+pub struct SessionLimiter {
+    rest: Arc<Rest>,
+    clock: Clock,
+    address: RwLock<String>,
+    /// When the last session began.
+    turn: Arc<Mutex<Option<Instant>>>,
+}
 
-/// Lends the address.
-pub struct Lender {
-    pub rest: Arc<Rest>,
-    pub clock: Clock,
-    pub address: Address,
-    /// Told whenever a session has begun.
-    pub begun: Arc<Notify>,
+/// Leave to begin one session; the next waits until this is dropped.
+pub struct Permit(OwnedMutexGuard<Option<Instant>>);
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self.0 = Some(Instant::now());
+    }
 }
 
 /// Discord does not accept the bot's token.
 #[derive(Debug)]
 pub struct TokenRefused;
 
-impl Lender {
-    /// Lends the address, held from before serenity first asks for it, until the token is refused.
-    /// `connected` tells whether there is a connection.
-    pub async fn lend(
-        self,
-        mut held: OwnedMutexGuard<String>,
-        connected: impl AsyncFn() -> bool,
-    ) -> TokenRefused {
-        loop {
-            let Ok((url, pause)) = self.ask().await else {
-                return TokenRefused;
-            };
-            if !pause.is_zero() {
-                let seconds = pause.num_seconds();
-                tracing::warn!(
-                    seconds,
-                    "too many sessions were begun today; the next one waits, so that Discord \
-                     does not take the token away"
-                );
-                self.clock.sleep_until(self.clock.now() + pause).await;
-            }
-            *held = url;
-            drop(held);
-            if pause.is_zero() {
-                self.something_begins(&connected).await;
-            }
-            // Whoever has waited for it gets it first: after a pause one connection, no more.
-            held = Arc::clone(&self.address).lock_owned().await;
+impl SessionLimiter {
+    pub fn new(rest: Arc<Rest>, clock: Clock) -> Self {
+        Self {
+            rest,
+            clock,
+            address: RwLock::new(ADDRESS.to_owned()),
+            turn: Arc::default(),
         }
     }
 
-    /// Returns once a session has begun, or may have.
-    async fn something_begins(&self, connected: &impl AsyncFn() -> bool) {
-        let missing = async {
-            loop {
-                self.clock.sleep_until(self.clock.now() + MISSING).await;
-                if !connected().await {
-                    return;
-                }
-            }
-        };
-        tokio::select! {
-            () = self.begun.notified() => {}
-            () = missing => {}
-        }
+    /// The bot's token.
+    pub fn token(&self) -> &SecretString {
+        self.rest.token()
     }
 
-    /// The address, and how long the next session has to wait.
-    async fn ask(&self) -> Result<(String, TimeDelta), TokenRefused> {
+    /// Where the gateway is, as last told.
+    pub fn address(&self) -> String {
+        let address = self.address.read();
+        address.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many shards Discord wants.
+    pub async fn shards(&self) -> Result<u32, TokenRefused> {
+        let told = whole(&self.ask().await?["shards"]).unwrap_or(1);
+        // Fits, since it is at most so many.
+        Ok(told.clamp(1, SHARDS).try_into().unwrap_or(1))
+    }
+
+    /// Returns once a session may begin.
+    pub async fn permit(&self) -> Result<Permit, TokenRefused> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        if let Some(last) = *turn {
+            sleep_until(last + SPACING).await;
+        }
+        let pause = pause(&self.ask().await?["session_start_limit"]);
+        if !pause.is_zero() {
+            let seconds = pause.num_seconds();
+            tracing::warn!(
+                seconds,
+                "too many sessions were begun today; the next one waits, so that Discord does not \
+                 take the token away"
+            );
+            self.clock.sleep_until(self.clock.now() + pause).await;
+        }
+        Ok(Permit(turn))
+    }
+
+    /// What Discord says of its gateway.
+    async fn ask(&self) -> Result<Value, TokenRefused> {
         let mut retry = FIRST_RETRY;
         loop {
             let asked = self.rest.as_bot(Method::GET, "/gateway/bot", None).await;
             let wait = match asked {
                 Ok(answer) => {
-                    let url = answer["url"].as_str().unwrap_or_default();
-                    return Ok((url.to_owned(), pause(&answer["session_start_limit"])));
+                    if let Some(told) = answer["url"].as_str() {
+                        let mut address =
+                            self.address.write().unwrap_or_else(PoisonError::into_inner);
+                        told.clone_into(&mut address);
+                    }
+                    return Ok(answer);
                 }
                 Err(RestError::Refused { status: 401, .. }) => return Err(TokenRefused),
                 Err(RestError::RateLimited { wait }) => wait,
@@ -108,16 +135,16 @@ impl Lender {
 /// How long the next session has to wait: not at all while more than half of the day's are left; after
 /// that, what is left is spread over what is left of the day, so that it is never used up.
 fn pause(limit: &Value) -> TimeDelta {
-    let number = |name: &str| limit[name].as_i64();
-    let (Some(total), Some(remaining), Some(reset_after)) =
-        (number("total"), number("remaining"), number("reset_after"))
+    let (Some(total), Some(remaining)) = (whole(&limit["total"]), whole(&limit["remaining"]))
     else {
-        return TimeDelta::zero();
+        return UNTOLD;
     };
     if remaining > total / 2 {
         return TimeDelta::zero();
     }
-    TimeDelta::milliseconds(reset_after / remaining.max(1))
+    let reset_after = whole(&limit["reset_after"]).unwrap_or(DAY_MS).min(DAY_MS);
+    let pause = Duration::from_millis(reset_after / remaining.max(1));
+    TimeDelta::from_std(pause).unwrap_or(UNTOLD)
 }
 
 #[cfg(test)]
@@ -138,7 +165,15 @@ mod tests {
         assert_eq!(limit(501, DAY_MS), TimeDelta::zero());
         assert_eq!(limit(500, DAY_MS).num_seconds(), 172);
         assert_eq!(limit(0, DAY_MS), TimeDelta::days(1));
-        assert_eq!(pause(&Value::Null), TimeDelta::zero());
+        for untold in [
+            json!(null),
+            json!({ "total": 1_000 }),
+            json!({ "remaining": 900 }),
+        ] {
+            assert_eq!(pause(&untold), UNTOLD, "{untold}");
+        }
+        let digits = json!({ "total": "1000", "remaining": "500" });
+        assert_eq!(pause(&digits).num_seconds(), 172, "a whole day is assumed");
         let (mut remaining, mut left) = (500, DAY_MS);
         while left > 1_000 && remaining > 0 {
             left -= limit(remaining, left).num_milliseconds();

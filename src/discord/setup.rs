@@ -25,6 +25,11 @@ pub enum SetupError {
         "`discord.guild_id`: the bot is not in this server; invite it, or set 0 for everywhere"
     )]
     Guild(#[source] RestError),
+    #[error(
+        "this application's commands go to a web address instead of to InMail; clear \"Interactions \
+         Endpoint URL\" in the developer portal (General Information)"
+    )]
+    InteractionsEndpoint,
     #[error("Discord does not take what the bot asks for at start")]
     Refused(#[source] RestError),
 }
@@ -38,6 +43,11 @@ pub struct Application {
 /// Asks who the bot is, again and again until Discord can be reached.
 pub async fn introduce(rest: &Rest, clock: &Clock) -> Result<Application, SetupError> {
     let application = ask(rest, clock, Method::GET, "/oauth2/applications/@me", None).await?;
+    let endpoint = application["interactions_endpoint_url"].as_str();
+    if endpoint.is_some_and(|url| !url.is_empty()) {
+        // Discord sends interactions there or to the gateway, never to both.
+        return Err(SetupError::InteractionsEndpoint);
+    }
     let id = application["id"].as_str().and_then(|id| id.parse().ok());
     Ok(Application {
         id: id.ok_or(SetupError::Refused(RestError::Unknown))?,

@@ -14,6 +14,7 @@ mod moderation;
 mod notices;
 mod outlived;
 mod pages;
+mod payloads;
 mod personal;
 mod program;
 mod reading;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use sandbox::{Actor, Clock, Discord, Fault};
+use sandbox::{Actor, Clock, Discord, Fault, Guild};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
@@ -58,17 +59,149 @@ async fn told_that_its_session_is_invalid_the_bot_resumes_it_or_begins_anew_as_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn turned_away_for_its_token_4004_or_its_intents_4014_the_bot_ends_with_one_sentence() {
+async fn turned_away_for_good_the_bot_ends_with_one_sentence() {
+    let update = "Discord does not accept how this release connects";
     let sentences = [
         (4_004, "Discord does not accept the bot token; copy it anew"),
-        (4_014, "the gateway connection has ended: Disallowed"),
+        (4_010, update),
+        (4_011, "the bot is in too many servers for its connections"),
+        (4_012, update),
+        (4_013, update),
+        (4_014, update),
     ];
     for (code, sentence) in sentences {
         let mut stage = Stage::new().await;
         stage.discord.gateway().close(code);
-        let ended = stage.ended().await.unwrap_err().to_string();
-        assert!(ended.starts_with(sentence), "{ended}");
+        let ended = stage.ended().await.unwrap_err();
+        assert!(ended.to_string().starts_with(sentence), "{code}: {ended}");
+        assert!(ended.is_lasting(), "{code}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ready_of_any_shape_is_counted_and_its_session_resumed() {
+    let flag = 1_u64 << 44;
+    let odd: [fn(&mut Value, u64); 4] = [
+        |ready, flag| ready["user"]["flags"] = flag.into(),
+        |ready, _| ready["user"]["avatar_decoration_data"] = json!([1.5, { "x": null }]),
+        |ready, _| ready["application"] = json!("gone"),
+        |ready, _| *ready = json!({ "session_id": ready["session_id"], "guilds": 7 }),
+    ];
+    for alter in odd {
+        let mut stage = Stage::new().await;
+        let gateway = stage.discord.gateway();
+        stage.stop().await;
+        let before = gateway.identifies();
+        gateway.alter_ready(move |ready| alter(ready, flag));
+        stage.restart().await;
+        for resumed in 1..=3 {
+            gateway.drop_connections();
+            gateway.resumed(resumed).await;
+        }
+        is_helped(&stage.discord.user("Alice")).await;
+        assert_eq!(gateway.identifies(), before + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_resumed_where_ready_says_or_where_it_began_if_nobody_is_there() {
+    let mut stage = Stage::new().await;
+    let gateway = stage.discord.gateway();
+    gateway.drop_connections();
+    gateway.resumed(1).await;
+    assert_eq!(gateway.resumes_as_told(), 1);
+    for address in [json!("ws://127.0.0.1:1"), json!("no address"), json!(null)] {
+        stage.stop().await;
+        let (before, resumes) = (gateway.identifies(), gateway.resumes());
+        let told = address.clone();
+        gateway.alter_ready(move |ready| ready["resume_gateway_url"] = told.clone());
+        stage.restart().await;
+        gateway.drop_connections();
+        gateway.resumed(resumes + 1).await;
+        is_helped(&stage.discord.user("Alice")).await;
+        assert_eq!(gateway.identifies(), before + 1, "{address}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_heartbeat_that_discord_asks_for_comes_at_once() {
+    let stage = Stage::new().await;
+    let gateway = stage.discord.gateway();
+    let before = gateway.heartbeats();
+    gateway.ask_for_heartbeat();
+    gateway.beaten(before + 1).await;
+    is_helped(&stage.discord.user("Alice")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bot_serves_as_many_shards_as_discord_names_and_resumes_each_by_itself() {
+    const SHARDS: u64 = 3;
+    let mut stage = Stage::new().await;
+    let (discord, gateway) = (stage.discord.clone(), stage.discord.gateway());
+    stage.stop().await;
+    let before = gateway.identifies();
+    gateway.need_shards(SHARDS);
+    gateway.space_identifies();
+    let shard_of = |guild: &Guild| (guild.id() >> 22) % SHARDS;
+    // Whichever shards they fall to, among enough of them is one of each.
+    let guilds: Vec<Guild> = (0..)
+        .map(|number| {
+            discord.clock().advance(Duration::from_millis(1));
+            discord.guild(&format!("Server {number}"))
+        })
+        .take(9)
+        .collect();
+    let of_shard = |shard| {
+        guilds
+            .iter()
+            .find(|guild| shard_of(guild) == shard)
+            .unwrap()
+    };
+    stage.begin_restart().await;
+    gateway.identified(before + 1).await;
+    in_steps(&stage, 0, "every shard", || {
+        gateway.identifies() >= before + 3
+    })
+    .await;
+    discord.ready().await;
+    assert_eq!(gateway.identifies(), before + 3, "one each, none too soon");
+    let alice = discord.user("Alice");
+    for shard in 0..SHARDS {
+        let guild = of_shard(shard);
+        guild.join(&alice);
+        is_helped(&alice.in_guild(guild)).await;
+    }
+    is_helped(&alice.in_dm()).await;
+    for shard in 0..SHARDS {
+        gateway.drop_shard(shard);
+        gateway.resumed(usize::try_from(shard).unwrap() + 1).await;
+        is_helped(&alice.in_guild(of_shard(shard))).await;
+    }
+    assert_eq!(gateway.identifies(), before + 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_has_grown_beyond_its_shards_says_so_and_serves_all_after_its_next_start() {
+    let mut stage = Stage::new().await;
+    let gateway = stage.discord.gateway();
+    gateway.need_shards(2);
+    gateway.close(4_009);
+    let ended = stage.ended().await.unwrap_err();
+    assert!(ended.to_string().contains("close 4011"), "{ended}");
+    stage.restart().await;
+    is_helped(&stage.discord.user("Alice")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_whose_interactions_go_elsewhere_is_named_with_its_setting() {
+    let discord = Discord::start(Clock::manual()).await.unwrap();
+    discord
+        .gateway()
+        .set_interactions_endpoint("https://example.com/interactions");
+    let place = TempDir::new().unwrap();
+    let (code, said) = refusal(program(place.path(), &discord.api_url()));
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("Interactions Endpoint URL"), "{said}");
 }
 
 /// A bot whose heart beats once a second.
@@ -82,7 +215,7 @@ async fn with_a_fast_heart() -> Stage {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn closed_without_a_code_the_bot_works_on_and_connects_anew() {
+async fn closed_without_a_code_the_bot_works_on_and_resumes() {
     let stage = with_a_fast_heart().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
     let opening = stage.discord.hold_next("POST", "/users/@me/channels");
@@ -95,18 +228,19 @@ async fn closed_without_a_code_the_bot_works_on_and_connects_anew() {
     opening.open();
     bob.until("the notice meanwhile", |bob| bob.dms().len() == 1)
         .await;
-    stage.discord.gateway().identified(3).await;
+    stage.discord.gateway().resumed(1).await;
     is_helped(&alice).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_an_answer_to_its_heartbeats_the_bot_connects_anew() {
+async fn without_an_answer_to_its_heartbeats_the_bot_resumes() {
     let stage = with_a_fast_heart().await;
     let gateway = stage.discord.gateway();
     gateway.withhold_acks(true);
-    gateway.identified(3).await;
+    gateway.resumed(1).await;
     gateway.withhold_acks(false);
     is_helped(&stage.discord.user("Alice")).await;
+    assert_eq!(gateway.identifies(), 2, "one for each start");
 }
 
 /// How often the bot has asked where the gateway is and how many sessions are left.
@@ -160,7 +294,7 @@ async fn a_connection_lost_again_and_again_waits_its_share_of_the_day_once_half_
     is_helped(&alice).await;
     gateway.close(4_009);
     stage.discord.gone().await;
-    // serenity alone would be back after five seconds; on a busy machine this proves less.
+    // With sessions to spare it would be back after five seconds; on a busy machine this proves less.
     let back = tokio::time::timeout(Duration::from_secs(8), gateway.identified(3));
     assert!(back.await.is_err(), "half of the day's sessions are used");
     stage.pass(12 * 3_600);

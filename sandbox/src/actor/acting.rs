@@ -73,7 +73,9 @@ impl Actor {
                 ended: None,
             };
             world.interactions.insert(id, interaction);
-            world.sessions.event("INTERACTION_CREATE", payload, now);
+            if world.interactions_endpoint.is_none() {
+                world.sessions.event("INTERACTION_CREATE", payload, now);
+            }
             id
         })
     }

@@ -89,6 +89,57 @@ impl Gateway {
         self.discord.world().sessions.resumes
     }
 
+    /// How many of them came to the address that READY names.
+    pub fn resumes_as_told(&self) -> usize {
+        self.discord.world().sessions.resumes_as_told
+    }
+
+    /// How many heartbeats there have been.
+    pub fn heartbeats(&self) -> usize {
+        self.discord.world().sessions.heartbeats
+    }
+
+    /// Asks every connection for a heartbeat at once.
+    pub fn ask_for_heartbeat(&self) {
+        self.order(|| Order::Send(json!({ "op": 1, "d": null })));
+    }
+
+    /// From now on the bot needs so many shards; IDENTIFY with fewer is closed with 4011.
+    pub fn need_shards(&self, shards: u64) {
+        self.discord
+            .change(|world| world.sessions.shards = shards.max(1));
+    }
+
+    /// IDENTIFYs from now on must be five seconds apart in real time; too soon gets op 9.
+    pub fn space_identifies(&self) {
+        self.discord.change(|world| world.sessions.space());
+    }
+
+    /// Breaks the connection of one shard without a close.
+    pub fn drop_shard(&self, shard: u64) {
+        self.discord
+            .change(|world| world.sessions.order_shard(shard, || Order::Drop));
+    }
+
+    /// Has interactions sent to a web address instead of the gateway, as the application's settings say.
+    pub fn set_interactions_endpoint(&self, url: &str) {
+        self.discord
+            .change(|world| world.interactions_endpoint = Some(url.to_owned()));
+    }
+
+    /// Changes every READY from now on before it is sent.
+    pub fn alter_ready(&self, alter: impl Fn(&mut Value) + Send + 'static) {
+        self.discord
+            .change(|world| world.sessions.alter_ready = Some(Box::new(alter)));
+    }
+
+    /// Returns once there have been this many heartbeats.
+    pub async fn beaten(&self, times: usize) {
+        let what = format!("heartbeat number {times}");
+        let enough = |world: &crate::World| (world.sessions.heartbeats >= times).then_some(());
+        self.discord.until(&what, enough).await;
+    }
+
     /// Returns once there have been this many IDENTIFYs.
     pub async fn identified(&self, times: usize) {
         let what = format!("IDENTIFY number {times}");

@@ -3,11 +3,15 @@
 //!
 //! Must not know sockets.
 
-use std::collections::VecDeque;
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
 
 use serde_json::{Value, json};
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::{sync::mpsc::UnboundedSender, time::Instant};
 
+use super::{AUTHENTICATION_FAILED, INVALID_SHARD, RESUME_PATH, SHARDING_REQUIRED};
 use crate::world::{APPLICATION, BOT, World};
 
 /// Sessions that may be begun in a day ("Session Start Limit").
@@ -16,6 +20,8 @@ const DAY_MS: i64 = 86_400_000;
 /// A lost session can be resumed for this long; Discord says "some minutes".
 const RESUMABLE_MS: i64 = 5 * 60_000;
 const INTERVAL_MS: u64 = 45_000;
+/// Between two IDENTIFYs at a `max_concurrency` of 1.
+const SPACING: Duration = Duration::from_secs(5);
 
 /// What a connection is to do.
 #[derive(Debug)]
@@ -29,9 +35,14 @@ pub(crate) enum Order {
 
 type Line = UnboundedSender<Order>;
 type Alteration = Box<dyn FnOnce(&mut Value) + Send>;
+type ReadyAlteration = Box<dyn Fn(&mut Value) + Send>;
+
+/// Which part of the servers a session serves: its number, and of how many.
+pub(crate) type Shard = (u64, u64);
 
 struct Session {
     id: String,
+    shard: Shard,
     sequence: u64,
     /// Events not yet known to have arrived.
     kept: VecDeque<(u64, Value)>,
@@ -40,6 +51,12 @@ struct Session {
 }
 
 impl Session {
+    /// Whether this session hears of what happens there ("Sharding"): direct messages are the first's.
+    fn serves(&self, payload: &Value) -> bool {
+        let guild = payload["guild_id"].as_str().and_then(|id| id.parse().ok());
+        shard_of(guild.unwrap_or(0), self.shard.1) == self.shard.0
+    }
+
     fn dispatch(&mut self, kind: &str, payload: &Value) {
         self.sequence += 1;
         let event = json!({ "op": 0, "t": kind, "s": self.sequence, "d": payload });
@@ -53,6 +70,19 @@ impl Session {
             let _ = line.send(order);
         }
     }
+}
+
+/// The shard of a server.
+fn shard_of(guild: u64, of: u64) -> u64 {
+    (guild >> 22) % of.max(1)
+}
+
+/// What becomes of an IDENTIFY.
+pub(crate) enum Identified {
+    Yes(String),
+    /// Too soon after another.
+    TooSoon,
+    Refused(u16),
 }
 
 /// What becomes of a RESUME.
@@ -104,10 +134,19 @@ pub(crate) struct Sessions {
     pub identifies: usize,
     pub starts: Starts,
     pub resumes: usize,
+    /// How many of those came to the address that READY names.
+    pub resumes_as_told: usize,
+    pub heartbeats: usize,
+    /// How many shards the bot needs at least.
+    pub shards: u64,
+    /// Whether IDENTIFYs of one bucket must be five seconds apart, in real time.
+    spaced: bool,
+    last_identify: Option<Instant>,
     pub interval_ms: u64,
     pub acks_withheld: bool,
     pub duplicate_next: bool,
     pub alter_next: Option<Alteration>,
+    pub alter_ready: Option<ReadyAlteration>,
     /// Events held back, if they are.
     pub held: Option<Vec<(String, Value)>>,
 }
@@ -119,19 +158,33 @@ impl Default for Sessions {
             identifies: 0,
             starts: Starts::default(),
             resumes: 0,
+            resumes_as_told: 0,
+            heartbeats: 0,
+            shards: 1,
+            spaced: false,
+            last_identify: None,
             interval_ms: INTERVAL_MS,
             acks_withheld: false,
             duplicate_next: false,
             alter_next: None,
+            alter_ready: None,
             held: None,
         }
     }
 }
 
 impl Sessions {
-    /// Whether a bot is connected.
-    pub fn connected(&self) -> bool {
+    /// Whether a bot is connected at all.
+    pub fn any(&self) -> bool {
         self.list.iter().any(|session| session.line.is_some())
+    }
+
+    /// Whether a bot is connected for every server.
+    pub fn connected(&self) -> bool {
+        let connected = self.list.iter().filter(|session| session.line.is_some());
+        let shards: BTreeSet<Shard> = connected.map(|session| session.shard).collect();
+        let all = shards.first().map_or(self.shards, |(_, of)| *of);
+        u64::try_from(shards.len()).is_ok_and(|connected| connected >= all)
     }
 
     /// Something has happened: every session hears of it, unless a fault is in the way.
@@ -152,12 +205,14 @@ impl Sessions {
         }
     }
 
-    /// Sends an event past every fault.
+    /// Sends an event past every fault, to the shards that it concerns.
     pub fn dispatch(&mut self, kind: &str, payload: &Value, now: i64) {
         self.list
             .retain(|session| session.line.is_some() || now - session.lost_at < RESUMABLE_MS);
         for session in &mut self.list {
-            session.dispatch(kind, payload);
+            if session.serves(payload) {
+                session.dispatch(kind, payload);
+            }
         }
     }
 
@@ -166,6 +221,19 @@ impl Sessions {
         for session in &self.list {
             session.tell(order());
         }
+    }
+
+    /// Gives an order to the connections of one shard.
+    pub fn order_shard(&mut self, shard: u64, order: impl Fn() -> Order) {
+        for session in self.list.iter().filter(|session| session.shard.0 == shard) {
+            session.tell(order());
+        }
+    }
+
+    /// IDENTIFYs from now on must be apart.
+    pub fn space(&mut self) {
+        self.spaced = true;
+        self.last_identify = None;
     }
 
     /// No session can be resumed any more.
@@ -231,29 +299,45 @@ impl Sessions {
 impl World {
     /// A new session with its READY; its id. One beyond the day's allowance costs the bot its token,
     /// as Discord threatens.
-    pub fn identify(&mut self, line: Line) -> Option<String> {
+    pub fn identify(&mut self, line: Line, shard: Shard, origin: &str) -> Identified {
         let now = self.now();
-        self.sessions.identifies += 1;
-        if self.token_reset || !self.sessions.starts.take(now) {
+        let sessions = &mut self.sessions;
+        sessions.identifies += 1;
+        if self.token_reset || !sessions.starts.take(now) {
             self.token_reset = true;
-            return None;
+            return Identified::Refused(AUTHENTICATION_FAILED);
         }
-        let number = self.sessions.identifies;
-        let id = format!("session-{number}");
+        let (number, of) = shard;
+        if number >= of {
+            return Identified::Refused(INVALID_SHARD);
+        }
+        if of < sessions.shards {
+            return Identified::Refused(SHARDING_REQUIRED);
+        }
+        let before = sessions.last_identify.replace(Instant::now());
+        if sessions.spaced && before.is_some_and(|before| before.elapsed() < SPACING) {
+            return Identified::TooSoon;
+        }
+        let id = format!("session-{}", sessions.identifies);
         let guilds = self
             .guilds
             .iter()
-            .filter(|(_, guild)| guild.members.contains_key(&BOT));
+            .filter(|(id, guild)| guild.members.contains_key(&BOT) && shard_of(**id, of) == number);
         let guilds: Vec<Value> = guilds
             .map(|(id, _)| json!({ "id": id.to_string(), "unavailable": true }))
             .collect();
-        let ready = json!({
+        let mut ready = json!({
             "v": 10, "user": self.user_json(BOT), "guilds": guilds, "session_id": id,
-            "resume_gateway_url": "ws://127.0.0.1",
+            "session_type": "normal", "shard": [number, of],
+            "resume_gateway_url": format!("{origin}{RESUME_PATH}"),
             "application": { "id": APPLICATION.to_string(), "flags": 0 },
         });
+        if let Some(alter) = &self.sessions.alter_ready {
+            alter(&mut ready);
+        }
         let mut session = Session {
             id: id.clone(),
+            shard,
             sequence: 0,
             kept: VecDeque::new(),
             line: Some(line),
@@ -261,7 +345,7 @@ impl World {
         };
         session.dispatch("READY", &ready);
         self.sessions.list.push(session);
-        Some(id)
+        Identified::Yes(id)
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn world(world: &World, faults: &Value) -> Value {
     });
     json!({
         "users": users.collect::<Value>(), "faults": faults,
-        "bot": { "id": BOT.to_string(), "name": name(world, BOT), "connected": world.sessions.connected() },
+        "bot": { "id": BOT.to_string(), "name": name(world, BOT), "connected": world.sessions.any() },
     })
 }
 

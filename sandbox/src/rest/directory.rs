@@ -23,6 +23,7 @@ pub(super) fn route(world: &mut World, path: &[&str], call: &Call<'_>) -> Answer
             json!({
                 "id": APPLICATION.to_string(), "name": "bot", "description": "", "bot_public": true,
                 "bot_require_code_grant": false, "verify_key": "00",
+                "interactions_endpoint_url": world.interactions_endpoint,
             }),
         )),
         (_, ["applications", application, rest @ ..]) => {
@@ -67,7 +68,7 @@ fn gateway(world: &World, rest: &[&str], call: &Call<'_>) -> Answer {
             });
             Ok((
                 200,
-                json!({ "url": url, "shards": 1, "session_start_limit": limit }),
+                json!({ "url": url, "shards": world.sessions.shards, "session_start_limit": limit }),
             ))
         }
         _ => Err(NOT_FOUND.into()),

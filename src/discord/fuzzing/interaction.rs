@@ -1,13 +1,11 @@
-//! Interactions, by the way the gateway takes: text, serenity's event, arrival, call.
+//! Interactions, by the way the gateway takes: text, payload, call.
 
 use serde_json::Value;
-use serenity::model::event::GatewayEvent;
 
 use crate::{
     discord::{
         action::Action,
         call::{Answer, Call},
-        gateway::Arrival,
     },
     mail::ids::snowflake_time,
 };
@@ -27,13 +25,7 @@ pub fn interaction(data: &[u8]) {
     let Ok(raw) = serde_json::from_str::<Value>(payload) else {
         return;
     };
-    let text = format!(r#"{{"op":0,"s":1,"t":"INTERACTION_CREATE","d":{payload}}}"#);
-    let Ok(GatewayEvent::Dispatch(_, event)) = serde_json::from_str(&text) else {
-        // One level deeper than serde_json goes; serenity drops it.
-        return;
-    };
-    let arrival = Arrival::of(event).expect("whatever its form, it is an interaction");
-    match Call::decode(&arrival) {
+    match Call::decode(&raw) {
         Some(call) => says_so(&call, &raw),
         None => assert!(!wants_an_answer(&raw), "dropped without an apology"),
     }
@@ -53,8 +45,10 @@ fn says_so(call: &Call, raw: &Value) {
         assert_eq!(number(&raw["guild_id"]), Some(guild.get().cast_unsigned()));
     }
     if call.may_manage {
+        // More than 64 bits say what their lowest say.
         let held = number(&raw["member"]["permissions"]);
-        assert!(held.is_some_and(|held| held & MANAGING != 0));
+        assert!(held.is_none_or(|held| held & MANAGING != 0));
+        assert!(!raw["member"]["permissions"].is_null());
     }
     if !matches!(call.action, Action::Stranger | Action::Garbled) {
         assert_ne!(
@@ -82,11 +76,17 @@ fn says_so(call: &Call, raw: &Value) {
 
 /// Whether there is somebody to answer, and a way.
 fn wants_an_answer(raw: &Value) -> bool {
-    let is_ping = raw["type"] == 1;
-    let user = raw.pointer("/member/user").unwrap_or(&raw["user"]);
-    let texts = [&raw["id"], &raw["application_id"], &user["id"]].map(Value::as_str);
-    let is_id = |text: Option<&str>| text.is_some_and(|text| text.parse::<u64>().is_ok());
-    !is_ping && raw["token"].is_string() && texts.into_iter().all(is_id)
+    let is_ping = number(&raw["type"]) == Some(1);
+    let is_id = |id: Option<&Value>| {
+        let id = id.and_then(number);
+        id.is_some_and(|id| id != 0 && i64::try_from(id).is_ok())
+    };
+    let users = [raw.pointer("/member/user/id"), raw.pointer("/user/id")];
+    let ids = [raw.get("id"), raw.get("application_id")];
+    !is_ping
+        && raw["token"].is_string()
+        && users.into_iter().any(is_id)
+        && ids.into_iter().all(is_id)
 }
 
 /// An id or a set of permissions: digits, rarely a number.

@@ -110,7 +110,7 @@ impl Handlers {
             Reply::Page(Page::words(self.phrases.say_with(key, person)))
         };
         match admin {
-            Admin::ReportsChannel(channel) => {
+            Admin::ReportsChannel { channel, .. } => {
                 self.service.set_reports_channel(guild, *channel).await?;
                 let channel = [("channel", format!("<#{channel}>"))];
                 let words = self.phrases.say_with("reports-channel-set", channel);

@@ -59,10 +59,11 @@ impl Desk {
 
     /// Serves one interaction as the gateway would hand it over.
     pub async fn take(&self, forgery: Forgery) {
-        let interaction = serde_json::from_value(forgery.payload).unwrap();
-        self.router
-            .serve(&Arrival::Interaction(Box::new(interaction)))
-            .await;
+        let arrival = Arrival {
+            payload: forgery.payload,
+            replayed: false,
+        };
+        self.router.serve(&arrival).await;
     }
 
     /// What was answered, how often, and to which forgery first.

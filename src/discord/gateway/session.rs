@@ -1,0 +1,238 @@
+//! A session with Discord over one connection: HELLO, IDENTIFY or RESUME, heartbeats, events, the end.
+//!
+//! Everything that keeps a session resumable is read here by itself, so that nothing else in a payload
+//! can cost it. Must not know what an event means, nor when to connect.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json, value::RawValue};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until, timeout};
+
+use super::{
+    Arrival, GatewayError,
+    shard::Shard,
+    socket::{Frame, Heard, Socket},
+};
+use crate::random;
+
+/// Opcodes ("Gateway Opcodes").
+const DISPATCH: u64 = 0;
+const HEARTBEAT: u64 = 1;
+const IDENTIFY: u64 = 2;
+const RESUME: u64 = 6;
+const RECONNECT: u64 = 7;
+const INVALID_SESSION: u64 = 9;
+const HELLO: u64 = 10;
+const HEARTBEAT_ACK: u64 = 11;
+
+/// Longest wait for HELLO, and from there for READY or RESUMED.
+const GREETING: Duration = Duration::from_secs(60);
+/// When HELLO does not say: the interval of Discord's own example.
+const INTERVAL_MS: u64 = 45_000;
+/// Between heartbeats at least and at most, whatever HELLO says.
+const INTERVALS_MS: (u64, u64) = (100, 600_000);
+
+/// Our own closes: the first ends the session, the second leaves it to be resumed.
+const GOODBYE: u16 = 1_000;
+const BACK_SOON: u16 = 4_000;
+
+/// What it takes to go on where a connection has ended.
+pub struct Session {
+    id: String,
+    /// Where to resume it.
+    pub address: Option<String>,
+    sequence: u64,
+}
+
+/// How a connection ended.
+pub enum Ending {
+    /// Another one may follow.
+    Lost,
+    /// The bot is to end.
+    Stopped,
+    /// Another one would end the same.
+    Lasting(GatewayError),
+}
+
+/// What READY says that a session needs, each by itself.
+#[derive(Deserialize)]
+struct Ready<'a> {
+    #[serde(borrow)]
+    session_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    resume_gateway_url: Option<&'a RawValue>,
+}
+
+/// A connection in use.
+pub struct Connection<'a> {
+    shard: &'a mut Shard,
+    socket: Socket,
+    beat: Interval,
+    /// A heartbeat that has not been answered.
+    unanswered: bool,
+    /// Whether READY or RESUMED has come.
+    greeted: bool,
+}
+
+impl<'a> Connection<'a> {
+    /// Speaks with Discord until the connection ends.
+    pub async fn run(shard: &'a mut Shard, mut socket: Socket) -> Ending {
+        let interval = match timeout(GREETING, socket.hear()).await {
+            Ok(Heard::Frame(hello)) if hello.opcode() == Some(HELLO) => interval(&hello),
+            Ok(Heard::Closed(code)) => return closed(shard, code),
+            _ => {
+                socket.close(BACK_SOON).await;
+                return Ending::Lost;
+            }
+        };
+        let first = Duration::from_millis(random::below(interval));
+        let mut beat = interval_at(Instant::now() + first, Duration::from_millis(interval));
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let connection = Self {
+            shard,
+            socket,
+            beat,
+            unanswered: false,
+            greeted: false,
+        };
+        connection.converse().await
+    }
+
+    async fn converse(mut self) -> Ending {
+        if !self.introduce().await {
+            return Ending::Lost;
+        }
+        let late = Instant::now() + GREETING;
+        let stop = self.shard.stop.clone();
+        loop {
+            let goes_on = tokio::select! {
+                () = stop.cancelled() => {
+                    self.socket.close(GOODBYE).await;
+                    return Ending::Stopped;
+                }
+                // A connection whose heartbeats are not answered is dead, whatever TCP believes.
+                _ = self.beat.tick() => !self.unanswered && self.heartbeat(true).await,
+                () = sleep_until(late), if !self.greeted => false,
+                heard = self.socket.hear() => match heard {
+                    Heard::Frame(frame) => self.take(&frame).await,
+                    Heard::Closed(code) => return closed(self.shard, code),
+                    Heard::Broken => return Ending::Lost,
+                },
+            };
+            if !goes_on {
+                self.socket.close(BACK_SOON).await;
+                return Ending::Lost;
+            }
+        }
+    }
+
+    /// Goes on with the session, or begins one.
+    async fn introduce(&mut self) -> bool {
+        let token = self.shard.token();
+        let frame = match &self.shard.session {
+            Some(session) => json!({ "op": RESUME, "d": {
+                "token": token, "session_id": session.id, "seq": session.sequence,
+            } }),
+            None => json!({ "op": IDENTIFY, "d": {
+                "token": token, "intents": 0, "shard": [self.shard.number, self.shard.total],
+                "properties": { "os": std::env::consts::OS, "browser": "inmail", "device": "inmail" },
+            } }),
+        };
+        self.socket.say(&frame).await
+    }
+
+    /// `of_itself`: because it is time, not because Discord asked.
+    async fn heartbeat(&mut self, of_itself: bool) -> bool {
+        self.unanswered |= of_itself;
+        let sequence = self.shard.session.as_ref().map(|session| session.sequence);
+        let frame = json!({ "op": HEARTBEAT, "d": sequence });
+        self.socket.say(&frame).await
+    }
+
+    /// Whether the connection goes on after this.
+    async fn take(&mut self, frame: &Frame) -> bool {
+        match frame.opcode() {
+            Some(DISPATCH) => self.event(frame).await,
+            Some(HEARTBEAT) => return self.heartbeat(false).await,
+            Some(HEARTBEAT_ACK) => {
+                self.unanswered = false;
+                if self.greeted {
+                    self.shard.is_well();
+                }
+            }
+            Some(RECONNECT) => return false,
+            Some(INVALID_SESSION) => {
+                if frame.data() != Some(true) {
+                    self.shard.session = None;
+                }
+                return false;
+            }
+            _ => {}
+        }
+        true
+    }
+
+    async fn event(&mut self, frame: &Frame) {
+        if let (Some(session), Some(sequence)) = (&mut self.shard.session, frame.sequence()) {
+            session.sequence = sequence;
+        }
+        match frame.event() {
+            "READY" => {
+                self.shard.session = Session::begun(frame);
+                self.greeted = true;
+                self.shard.has_begun();
+            }
+            "RESUMED" => {
+                self.greeted = true;
+                tracing::info!(shard = self.shard.number, "connected to Discord again");
+            }
+            "INTERACTION_CREATE" => match frame.data() {
+                Some(payload) => {
+                    // Before RESUMED comes what happened while there was no connection.
+                    let replayed = !self.greeted;
+                    self.shard.arrived(Arrival { payload, replayed }).await;
+                }
+                None => tracing::error!("an interaction is nested too deeply to be read"),
+            },
+            _ => {}
+        }
+    }
+}
+
+impl Session {
+    /// What READY begins; nothing if it names no session.
+    fn begun(ready: &Frame) -> Option<Self> {
+        let text = |raw: Option<&RawValue>| serde_json::from_str::<String>(raw?.get()).ok();
+        let data: Option<Ready<'_>> = ready.data();
+        let data = data?;
+        Some(Self {
+            id: text(data.session_id)?,
+            address: text(data.resume_gateway_url),
+            sequence: ready.sequence().unwrap_or(0),
+        })
+    }
+}
+
+/// The interval between heartbeats, in milliseconds.
+fn interval(hello: &Frame) -> u64 {
+    let data: Option<Value> = hello.data();
+    let told = data.and_then(|data| data["heartbeat_interval"].as_u64());
+    told.unwrap_or(INTERVAL_MS)
+        .clamp(INTERVALS_MS.0, INTERVALS_MS.1)
+}
+
+/// What a close by Discord means ("Gateway Close Event Codes").
+fn closed(shard: &mut Shard, code: Option<u16>) -> Ending {
+    match code {
+        Some(4_004) => return Ending::Lasting(GatewayError::Token),
+        Some(4_011) => return Ending::Lasting(GatewayError::MoreShards),
+        Some(code @ (4_010 | 4_012..=4_014)) => {
+            return Ending::Lasting(GatewayError::Refused(code));
+        }
+        // Not authenticated, wrong sequence, session timed out: that session is over.
+        Some(4_003 | 4_007 | 4_009) => shard.session = None,
+        _ => {}
+    }
+    Ending::Lost
+}

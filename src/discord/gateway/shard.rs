@@ -1,0 +1,161 @@
+//! A shard: one connection after another, resumed where that is possible.
+//!
+//! Must not know frames.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use secrecy::ExposeSecret;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Arrival, GatewayError,
+    session::{Connection, Ending, Session},
+    socket::Socket,
+};
+use crate::{
+    discord::sessions::{Permit, SessionLimiter, TokenRefused},
+    random,
+};
+
+/// Before the third attempt in a row; doubled with each, up to the longest.
+const FIRST_PAUSE: TimeDelta = TimeDelta::milliseconds(500);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+
+/// Some of the servers, or all if there is one shard.
+pub struct Shard {
+    pub number: u32,
+    pub total: u32,
+    pub session: Option<Session>,
+    pub stop: CancellationToken,
+    limiter: Arc<SessionLimiter>,
+    arrivals: mpsc::Sender<Arrival>,
+    /// Held from before IDENTIFY until READY.
+    permit: Option<Permit>,
+    /// Connections in a row that have not held.
+    attempts: u32,
+    /// Whether the last attempt to resume did not come to a connection.
+    astray: bool,
+}
+
+impl Shard {
+    pub fn new(
+        number: u32,
+        total: u32,
+        limiter: Arc<SessionLimiter>,
+        arrivals: mpsc::Sender<Arrival>,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            number,
+            total,
+            session: None,
+            stop,
+            limiter,
+            arrivals,
+            permit: None,
+            attempts: 0,
+            astray: false,
+        }
+    }
+
+    /// Keeps a connection until the bot is to end, or Discord does not want it any more.
+    pub async fn run(mut self) -> Result<(), GatewayError> {
+        let stop = self.stop.clone();
+        loop {
+            let socket = tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                socket = self.connect() => socket?,
+            };
+            let Some(socket) = socket else { continue };
+            let ending = Connection::run(&mut self, socket).await;
+            self.permit = None;
+            match ending {
+                Ending::Lost => tracing::info!(
+                    shard = self.number,
+                    resumable = self.session.is_some(),
+                    "the connection to Discord is lost; connecting again"
+                ),
+                Ending::Stopped => return Ok(()),
+                Ending::Lasting(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The next connection, or `None` if Discord cannot be reached.
+    async fn connect(&mut self) -> Result<Option<Socket>, GatewayError> {
+        tokio::time::sleep(pause(self.attempts)).await;
+        self.attempts = self.attempts.saturating_add(1);
+        let resumed_at = self.session.as_ref().filter(|_| !self.astray);
+        let resumed_at = resumed_at.and_then(|session| session.address.clone());
+        if self.session.is_none() {
+            let permit = self.limiter.permit().await;
+            self.permit = Some(permit.map_err(|TokenRefused| GatewayError::Token)?);
+        }
+        let address = resumed_at.clone().unwrap_or_else(|| self.limiter.address());
+        match Socket::connect(&address).await {
+            Ok(socket) => {
+                self.astray = false;
+                Ok(Some(socket))
+            }
+            Err(error) => {
+                self.permit = None;
+                // A session can be resumed at the common address as well.
+                self.astray = resumed_at.is_some();
+                tracing::warn!(%error, "the gateway cannot be reached; trying again");
+                Ok(None)
+            }
+        }
+    }
+
+    /// The bot's token as Discord wants it here.
+    pub fn token(&self) -> &str {
+        self.limiter.token().expose_secret()
+    }
+
+    /// READY has come.
+    pub fn has_begun(&mut self) {
+        self.permit = None;
+        tracing::info!(shard = self.number, of = self.total, "connected to Discord");
+    }
+
+    /// The connection holds.
+    pub fn is_well(&mut self) {
+        self.attempts = 0;
+    }
+
+    /// Hands on what wants an answer.
+    pub async fn arrived(&self, arrival: Arrival) {
+        // Closed only while shutting down.
+        let _ = self.arrivals.send(arrival).await;
+    }
+}
+
+/// How long to wait before another connection: the first follows at once.
+fn pause(attempts: u32) -> Duration {
+    let Some(doubled) = attempts.checked_sub(2) else {
+        return Duration::ZERO;
+    };
+    let most = FIRST_PAUSE * 2_i32.pow(doubled.min(16));
+    let pause = random::jitter(most.min(LONGEST_PAUSE));
+    pause.to_std().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_that_do_not_hold_follow_each_other_more_and_more_slowly() {
+        let seconds: Vec<f64> = (0..40).map(|n| pause(n).as_secs_f64()).collect();
+        assert_eq!(seconds[..2], [0.0, 0.0]);
+        assert!((0.25..=0.5).contains(&seconds[2]));
+        assert!((0.5..=1.0).contains(&seconds[3]));
+        assert!(
+            seconds[9..]
+                .iter()
+                .all(|pause| (30.0..=60.0).contains(pause))
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Payloads: how single values are read from what Discord sends.
+//!
+//! Every reader takes any JSON and says what it found, or nothing. So a value of a shape that nobody
+//! has seen before costs that value, and never the person who acts.
+
+use serde_json::Value;
+use serenity::all::Permissions;
+
+use crate::mail::{Person, PersonName, UserId};
+
+/// An id: digits, or rarely a number; zero is none.
+pub fn id(value: &Value) -> Option<u64> {
+    whole(value).filter(|id| (1..=i64::MAX.cast_unsigned()).contains(id))
+}
+
+/// A whole number, or its digits.
+pub fn whole(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// A set of permissions: the digits of a number of any size, of which the lower 64 bits are known.
+pub fn permissions(value: &Value) -> Option<Permissions> {
+    let digits = match value {
+        Value::String(digits) => digits.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let mut bits = Some(0_u64).filter(|_| !digits.is_empty());
+    for digit in digits.chars() {
+        let digit = digit.to_digit(10)?;
+        bits = bits.map(|bits| bits.wrapping_mul(10).wrapping_add(u64::from(digit)));
+    }
+    bits.map(Permissions::from_bits_truncate)
+}
+
+/// A person: a user, and the same as a member of the server if that is known. Shown by the first of
+/// nickname, display name and user name.
+pub fn person(user: &Value, member: &Value) -> Option<Person> {
+    let names = [&member["nick"], &user["global_name"], &user["username"]];
+    let mut names = names.into_iter().filter_map(Value::as_str);
+    Some(Person {
+        id: UserId::from(id(&user["id"])?),
+        name: PersonName::parse(names.find(|name| !name.is_empty()).unwrap_or_default()),
+    })
+}
+
+/// Whether no human acts through this user.
+pub fn is_bot(user: &Value) -> bool {
+    user["bot"] == true || user["system"] == true
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_digits_or_numbers_and_never_zero_or_more_than_discord_can_issue() {
+        assert_eq!(id(&json!("17")), Some(17));
+        assert_eq!(id(&json!(17)), Some(17));
+        for none in [
+            json!("0"),
+            json!(0),
+            json!(null),
+            json!(true),
+            json!("ten"),
+            json!(-1),
+            json!(1.5),
+            json!(u64::MAX.to_string()),
+        ] {
+            assert_eq!(id(&none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn permissions_beyond_64_bits_keep_those_that_are_known() {
+        let manage = Permissions::MANAGE_GUILD;
+        assert_eq!(permissions(&json!("32")), Some(manage));
+        assert_eq!(permissions(&json!(32)), Some(manage));
+        // 2^64 + 2^5.
+        assert_eq!(permissions(&json!("18446744073709551648")), Some(manage));
+        for none in [json!(""), json!("-32"), json!("0x20"), json!(null)] {
+            assert_eq!(permissions(&none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_shown_by_nickname_then_display_name_then_user_name() {
+        let shown =
+            |user: &Value, member: &Value| person(user, member).unwrap().name.as_str().to_owned();
+        let user = json!({ "id": "7", "username": "ann", "global_name": "Ann" });
+        assert_eq!(shown(&user, &json!({ "nick": "Queen Ann" })), "Queen Ann");
+        assert_eq!(shown(&user, &json!({ "nick": null })), "Ann");
+        assert_eq!(shown(&user, &Value::Null), "Ann");
+        assert_eq!(
+            shown(&json!({ "id": 7, "username": "ann" }), &json!(3)),
+            "ann"
+        );
+        assert!(person(&json!({ "username": "ann" }), &Value::Null).is_none());
+    }
+}
