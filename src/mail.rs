@@ -13,7 +13,7 @@ pub mod scene;
 pub mod text;
 pub mod window;
 
-pub use envelope::{Addressee, Addressees, Envelope, Person};
+pub use envelope::{Addressee, Addressees, Envelope, Names, Nick, Person};
 pub use ids::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
 pub use refusal::Refusal;
 pub use report::Evidence;

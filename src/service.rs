@@ -23,7 +23,7 @@ use std::sync::Arc;
 use crate::{
     mail::{Refusal, ViewId, policy::Policy, scene::Scene},
     store::{
-        Store, StoreError, Tx, UseCase, mails,
+        Store, StoreError, Tx, UseCase, mails, people,
         views::{self, Sitting},
     },
 };
@@ -143,6 +143,11 @@ impl Service {
 async fn place(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<i64, ServiceError> {
     let version = views::put(tx, sitting, scene).await?;
     let version = version.ok_or(ServiceError::Refused(Refusal::NotThere))?;
+    if scene != Scene::Erased {
+        for person in &sitting.met {
+            people::remember_name(tx, person).await?;
+        }
+    }
     if let Scene::SentMail { mail } | Scene::Confirm { mail } = scene {
         // Drawn as of the click, which may have come late: then the window's end has been told to
         // everybody but this view.

@@ -1,4 +1,9 @@
-# Every sentence a user sees. People are Discord mentions, times are Discord timestamps.
+# Every sentence a user sees. People are a name beside Discord's mention, times are Discord timestamps:
+# Discord shows `R` as "in 10 minutes" or "10 minutes ago" and goes on counting, so nothing stands before it.
+
+## People
+person = **{ $name }** ({ $mention })
+person-unknown = somebody ({ $mention })
 
 ## Commands
 command-inmail = Private mail between members
@@ -48,19 +53,16 @@ subject = **Subject** { $subject }
 deletable-until = You can delete it until { $at }.
 not-deletable = The time for deleting it is over.
 sent-now = **Sent.**
-sent-held = **Sent.** The others get it in { $seconds ->
-    [one] a second
-   *[other] { $seconds } seconds
-}; deleted before that, it reaches nobody.
+sent-held = **Sent.** It is delivered at { $at }. Deleted before that, it reaches nobody.
 
 ## Deleting
 confirm = Are you sure you want to delete this message?
 confirm-hint = It disappears from both sides. What has been read or copied meanwhile, and what Discord itself keeps, is beyond us.
 confirm-copied = Those who got a copy keep theirs.
 few-deletions-left = { $left ->
-    [one] This is the last InMail you can delete today
-   *[other] You can delete { $left } more InMails today
-}. What is worth a second look is best looked at before Send.
+    [one] This is the last InMail you can delete for now
+   *[other] You can delete { $left } InMails for now, this one included
+}. A second look at the preview saves the next one.
 deleted = **Deleted.** It is gone from both sides, and its text is erased from our files but for what others have of it: a copy of their own, or a report made before. What deletion cannot undo: a reader may have read it, taken a picture or seen a notification, and what Discord itself keeps is beyond us.
 deleted-notice-left = Its notice could not be removed yet; it holds no text, and we go on trying until Discord says it is gone.
 too-late = The time for deleting this InMail is over, so it stays.
@@ -76,7 +78,7 @@ settings-not-accepting = You accept no InMail from anybody.
 settings-notices = You are told of new InMail in a direct message.
 settings-no-notices = You are not told of new InMail; look into `/inmail inbox`.
 settings-nobody-blocked = You have blocked nobody.
-settings-blocked = You have blocked { $people }.
+settings-blocked = You have blocked:
 pick-to-block = Block somebody, or unblock somebody you have blocked
 pick-to-unblock = Unblock somebody
 muted-now = **Notices are off.**
@@ -84,7 +86,7 @@ muted-now = **Notices are off.**
 ## One's own data
 privacy-title = **What InMail stores of you**
     · Each InMail you wrote or received: who, to whom, when, and its text, sealed with a key of its own.
-    · The name you go by, whether you accept InMail and notices, and whom you have blocked.
+    · The names you go by, whether you accept InMail and notices, and whom you have blocked.
     · For a quarter of an hour, what you look at, so that what is deleted disappears from your screen.
 privacy-deletion = · A deletion within { $window } of sending leaves nothing of an InMail. Whatever names it is overwritten within 24 hours.
 kept-for-ever = · Other InMail is kept until nobody who has it keeps it.
@@ -97,7 +99,7 @@ privacy-reports = · A reported InMail is copied for the moderators of its serve
    *[other] { $days } days
 }, also if it is deleted meanwhile.
 privacy-limits = Nobody is told whether you have read something. What Discord itself keeps is beyond us.
-exported = Here is your InMail, and what else InMail keeps of you. Drafts, InMail that can still be deleted, and what moderators keep are left out; ask again after { $window } for the rest of your InMail.
+exported = Here is your InMail, and what else InMail keeps of you. Drafts, InMail that can still be deleted, and what moderators keep are left out; ask again in { $window } for the rest of your InMail.
 confirm-erasure = **Erase everything InMail stores of you?** What you wrote and received leaves your folders, and its text is erased where nobody else has a copy. Others keep the copies they have. Your settings and your block list go as well, so members can write to you again. Suspensions, and reports until they expire, stay with the moderators.
 erased = **Erased.** Your folders, drafts, settings and block list are gone. Suspensions, and reports until they expire, stay with the moderators.
 
@@ -157,7 +159,7 @@ notice = You have a new InMail.
 unannounced = { $count ->
     [one] You have an unread InMail
    *[other] You have { $count } unread InMails
-} we could not tell you about: `/inmail inbox`
+} that we could not tell you about. See `/inmail inbox`.
 
 ## Buttons
 button-send = Send
@@ -200,9 +202,12 @@ refused-to-self = That is yourself. Pick somebody else.
 refused-not-a-member = This person is not a member of this server. Pick a member.
 refused-twice = You have named somebody twice. Name each person once.
 refused-closed = This InMail cannot be sent: somebody you address does not accept it.
-refused-suspended = The moderators of this server have suspended you from sending InMail in it. You can still read and delete.
+refused-suspended = The moderators of the server have suspended you from sending InMail there. You can still read and delete.
 refused-sending-too-fast = You have sent a lot of InMail just now. Your draft is kept; try again in a few minutes.
-refused-deleting-too-much = You have deleted { $limit } InMails within a day, which is as many as one can. This one stays, or ask again later within its time.
+refused-deleting-too-much = You have deleted { $limit ->
+    [one] an InMail
+   *[other] { $limit } InMails
+} in the last 24 hours, and that is the limit. Try again later, while this one can still be deleted.
 refused-reporting-too-fast = You have reported a lot just now. Please try again in a few minutes.
 refused-moderators-only = Only those who may manage this server can do this.
 refused-decided = Somebody has decided about this report already.
@@ -219,6 +224,7 @@ seconds-long = { $seconds ->
     [one] a second
    *[other] { $seconds } seconds
 }
+minutes-and-seconds-long = { $minutes } and { $seconds }
 handed-back = This is what you wrote:
 try-again = That took too long. Please try again.
 garbled = Discord sent this in a form we do not understand, so nothing was done. Please try again; if it happens again, tell the people who run this bot that InMail needs an update.

@@ -4,6 +4,7 @@
 
 mod actor;
 mod clock;
+mod drawn;
 mod faults;
 mod gateway;
 mod guild;
@@ -211,6 +212,11 @@ impl Discord {
     /// Whom the visible messages would ping.
     pub fn pings(&self) -> Vec<String> {
         self.world().pings.clone()
+    }
+
+    /// The links in messages of the bot that Discord fetched to show what is behind them.
+    pub fn fetched_links(&self) -> Vec<String> {
+        self.world().fetched.clone()
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

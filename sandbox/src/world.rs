@@ -6,6 +6,7 @@
 pub(crate) mod files;
 pub(crate) mod guilds;
 pub(crate) mod interactions;
+mod links;
 pub(crate) mod message;
 pub(crate) mod people;
 
@@ -13,7 +14,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
 
-use crate::{clock::Clock, faults::Faults, gateway::session::Sessions, record::Recorder};
+use crate::{
+    clock::Clock, faults::Faults, gateway::session::Sessions, limits::message::SUPPRESS_EMBEDS,
+    record::Recorder,
+};
 use files::Stored;
 use guilds::{Commands, GuildState};
 use interactions::Interaction;
@@ -66,6 +70,8 @@ pub(crate) struct World {
     pub token_reset: bool,
     pub requests: Vec<AnsweredRequest>,
     pub pings: Vec<String>,
+    /// Links that were fetched, since the text of a message shows them.
+    pub fetched: Vec<String>,
 }
 
 impl World {
@@ -89,6 +95,7 @@ impl World {
             token_reset: false,
             requests: Vec::new(),
             pings: Vec::new(),
+            fetched: Vec::new(),
         };
         world.guilds.insert(GUILD, GuildState::new("Home", CHANNEL));
         world.join(GUILD, BOT);
@@ -132,6 +139,7 @@ impl World {
         message.only = only;
         message.loading = loading;
         message.set_flags(loading);
+        self.note_links(&message);
         self.messages.push(message);
         id
     }
@@ -150,6 +158,8 @@ impl World {
         let now = self.now();
         if let Some(message) = self.message(id) {
             message.change(change, now);
+            let changed = message.clone();
+            self.note_links(&changed);
         }
     }
 
@@ -189,6 +199,15 @@ impl World {
             .iter()
             .find(|(_, guild)| guild.channels.contains_key(&channel));
         guild.map(|(id, _)| *id)
+    }
+
+    /// The links that Discord fetches as soon as a message shows them.
+    fn note_links(&mut self, message: &Message) {
+        let flags = message.body["flags"].as_u64().unwrap_or(0);
+        if flags & SUPPRESS_EMBEDS == 0 {
+            let content = message.body["content"].as_str().unwrap_or_default();
+            self.fetched.extend(links::fetched(content));
+        }
     }
 
     /// Whom a message without mention rules, or with lax ones, would ping.

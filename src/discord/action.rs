@@ -10,9 +10,9 @@ use serenity::all::Permissions;
 
 use super::{
     custom_id::CustomId,
-    payload::{id, is_bot, permissions, person, whole},
+    payload::{Resolved, id, is_bot, permissions, person, whole},
 };
-use crate::mail::{Addressee, ChannelId, Person, UserId, scene::Folder};
+use crate::mail::{Addressee, ChannelId, Person, scene::Folder};
 
 /// Types of options ("Application Command Option Type").
 const SUBCOMMAND: u64 = 1;
@@ -79,7 +79,7 @@ pub enum Admin {
         app_permissions: Option<Permissions>,
     },
     Suspend(Person),
-    Reinstate(UserId),
+    Reinstate(Person),
     Reports,
     Status,
 }
@@ -113,7 +113,7 @@ impl Fields {
 
 impl Action {
     /// A command as sent.
-    pub fn command(data: &Value, resolved: &Value) -> Option<Self> {
+    pub fn command(data: &Value, resolved: Resolved<'_>) -> Option<Self> {
         let command = data["name"].as_str()?;
         if let Some(target) = id(&data["target_id"]) {
             let to = addressee(resolved, target);
@@ -162,7 +162,11 @@ impl Action {
 
     /// A command being typed.
     pub fn typing(data: &Value) -> Self {
-        let chosen = Chosen::read(data, &Value::Null);
+        let nobody = Resolved {
+            values: &Value::Null,
+            guild: None,
+        };
+        let chosen = Chosen::read(data, nobody);
         let chosen = chosen.filter(|chosen| data["name"] == "inmail" && chosen.name == "delete");
         Self::Suggest {
             typed: chosen.and_then(|chosen| chosen.text("inmail")),
@@ -170,7 +174,7 @@ impl Action {
     }
 
     /// A click or a pick.
-    pub fn component(data: &Value, resolved: &Value) -> Option<Self> {
+    pub fn component(data: &Value, resolved: Resolved<'_>) -> Option<Self> {
         let Ok(id) = data["custom_id"].as_str()?.parse() else {
             return Some(Self::Stranger);
         };
@@ -207,14 +211,14 @@ impl Admin {
         Some(match chosen.name {
             "reports-channel" => {
                 let channel = id(chosen.option("channel")?)?;
-                let resolved = &chosen.resolved["channels"][channel.to_string()];
+                let resolved = &chosen.resolved.values["channels"][channel.to_string()];
                 Self::ReportsChannel {
                     channel: channel.into(),
                     app_permissions: permissions(&resolved["app_permissions"]),
                 }
             }
             "suspend" => Self::Suspend(chosen.person("member")?.person),
-            "reinstate" => Self::Reinstate(chosen.person("member")?.person.id),
+            "reinstate" => Self::Reinstate(chosen.person("member")?.person),
             "reports" => Self::Reports,
             "status" => Self::Status,
             _ => return None,
@@ -226,11 +230,11 @@ impl Admin {
 struct Chosen<'a> {
     name: &'a str,
     options: &'a [Value],
-    resolved: &'a Value,
+    resolved: Resolved<'a>,
 }
 
 impl<'a> Chosen<'a> {
-    fn read(data: &'a Value, resolved: &'a Value) -> Option<Self> {
+    fn read(data: &'a Value, resolved: Resolved<'a>) -> Option<Self> {
         let of_type = |options: &'a Value, kind| {
             let mut options = options.as_array()?.iter();
             options.find(|option| whole(&option["type"]) == Some(kind))
@@ -262,11 +266,14 @@ impl<'a> Chosen<'a> {
     }
 }
 
-fn addressee(resolved: &Value, id: u64) -> Option<Addressee> {
+fn addressee(resolved: Resolved<'_>, id: u64) -> Option<Addressee> {
     let id = id.to_string();
-    let (user, member) = (&resolved["users"][&id], &resolved["members"][&id]);
+    let (user, member) = (
+        &resolved.values["users"][&id],
+        &resolved.values["members"][&id],
+    );
     Some(Addressee {
-        person: person(user, member)?,
+        person: person(user, member, resolved.guild)?,
         is_bot: is_bot(user),
         is_member: member.is_object(),
     })

@@ -9,7 +9,7 @@ use serenity::all::Permissions;
 use super::{
     action::Action,
     custom_id::CustomId,
-    payload::{id, is_bot, permissions, person, whole},
+    payload::{Resolved, id, is_bot, permissions, person, whole},
 };
 use crate::{
     mail::{GuildId, Person, ViewId, ids::snowflake_time},
@@ -81,7 +81,12 @@ impl Call {
             .into_iter()
             .find(|user| id(&user["id"]).is_some())?;
         let number = id(&raw["id"])?.cast_signed();
-        let (resolved, data) = (&raw["data"]["resolved"], &raw["data"]);
+        let guild = id(&raw["guild_id"]).map(GuildId::from);
+        let data = &raw["data"];
+        let resolved = Resolved {
+            values: &data["resolved"],
+            guild,
+        };
         let action = match kind {
             Some(COMMAND) => Action::command(data, resolved),
             Some(AUTOCOMPLETE) => Some(Action::typing(data)),
@@ -96,8 +101,8 @@ impl Call {
             id: number,
             application: id(&raw["application_id"])?,
             token: raw["token"].as_str()?.to_owned().into(),
-            user: person(user, member)?,
-            guild: id(&raw["guild_id"]).map(GuildId::from),
+            user: person(user, member, guild)?,
+            guild,
             may_manage: held.is_some_and(|held| held.intersects(managing)),
             file_limit: usize::try_from(file_limit).unwrap_or(usize::MAX),
             at: snowflake_time(number),
@@ -144,7 +149,17 @@ impl Call {
                 secret: self.token.clone(),
                 issued_at: self.at,
             },
+            met: self.met(),
         }
+    }
+
+    /// Everybody whom this names.
+    fn met(&self) -> Vec<Person> {
+        let picked = match &self.action {
+            Action::PickPerson { person, .. } => Some(person.clone()),
+            _ => None,
+        };
+        [self.user.clone()].into_iter().chain(picked).collect()
     }
 }
 

@@ -108,6 +108,24 @@ pub fn mention(user: UserId) -> String {
     format!("<@{user}>")
 }
 
+/// A name within a line: what is written from right to left does not carry away what stands after it.
+pub fn isolated(name: &str) -> String {
+    const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+    const POP_DIRECTIONAL_ISOLATE: char = '\u{2069}';
+    if name.contains(is_right_to_left) {
+        format!("{FIRST_STRONG_ISOLATE}{name}{POP_DIRECTIONAL_ISOLATE}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The blocks of Hebrew, Arabic and other scripts that run from right to left.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+}
+
 /// A time that each reader's Discord shows in their own zone and language.
 pub fn stamp(at: DateTime<Utc>, style: char) -> String {
     format!("<t:{}:{style}>", at.timestamp())

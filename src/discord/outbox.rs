@@ -20,7 +20,7 @@ use super::{
 use crate::{
     jobs::{Outbox, OutboxError},
     mail::{
-        ChannelId, GuildId, Marker, MessageId, ReportId, ServerName, UserId,
+        ChannelId, GuildId, Marker, MessageId, Names, ReportId, ServerName, UserId,
         ids::first_snowflake_at,
     },
     proof::{self, Bug},
@@ -188,8 +188,9 @@ impl Outbox for DiscordOutbox {
         &self,
         channel: ChannelId,
         report: &Report,
+        names: &Names,
     ) -> Result<MessageId, OutboxError> {
-        let page = pages::announcement(&self.phrases, report);
+        let page = pages::announcement(&self.phrases, report, names);
         self.post(channel, &page, report.id.to_string()).await
     }
 
@@ -207,9 +208,10 @@ impl Outbox for DiscordOutbox {
         channel: ChannelId,
         message: MessageId,
         report: &Report,
+        names: &Names,
     ) -> Result<(), OutboxError> {
         let path = format!("/channels/{channel}/messages/{message}");
-        let page = pages::announcement(&self.phrases, report).message();
+        let page = pages::announcement(&self.phrases, report, names).message();
         let done = self.rest.as_bot(Method::PATCH, &path, Some(&page)).await;
         done.map(drop).map_err(meaning)
     }

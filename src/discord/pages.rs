@@ -9,15 +9,17 @@ mod mail;
 mod moderation;
 mod personal;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{
-    components::{Style, button, row},
+    components::{Style, button, isolated, mention, row, stamp},
     custom_id::CustomId,
+    markdown::escape_name,
     phrases::Phrases,
 };
 use crate::{
-    mail::{ViewId, paging, scene::Folder},
+    mail::{Names, PersonName, UserId, ViewId, paging, scene::Folder},
     service::{Screen, Sight},
 };
 
@@ -66,8 +68,8 @@ impl Page {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Banner {
     Sent,
-    /// Sent, and kept back from everybody else for so many seconds.
-    Held(i64),
+    /// Sent, and kept back from everybody else until then.
+    Held(DateTime<Utc>),
     TooLate,
     NoticeLeft,
     /// So many deletions are left today.
@@ -81,12 +83,14 @@ pub fn draw(phrases: &Phrases, screen: &Screen, banner: Option<Banner>) -> Optio
     let ink = Ink {
         phrases,
         view: screen.view,
+        names: &screen.names,
     };
     let mut page = ink.sight(&screen.sight)?;
     match banner {
         Some(Banner::Sent) => page.above(&phrases.say("sent-now")),
-        Some(Banner::Held(seconds)) => {
-            page.above(&phrases.say_with("sent-held", [("seconds", seconds)]));
+        Some(Banner::Held(until)) => {
+            let at = stamp(until, 'T');
+            page.above(&phrases.say_with("sent-held", [("at", at)]));
         }
         Some(Banner::FewDeletionsLeft(left)) => {
             page.below(&phrases.say_with("few-deletions-left", [("left", left)]));
@@ -104,11 +108,26 @@ pub fn draw(phrases: &Phrases, screen: &Screen, banner: Option<Banner>) -> Optio
     Some(page)
 }
 
-/// What a page is drawn with: the words, and the view its components belong to.
+/// A person: by name, so that it can be read where Discord does not know them, and as a mention. Only
+/// the name is bold, and nothing in a name can end that.
+pub fn person(phrases: &Phrases, user: UserId, name: Option<&PersonName>) -> String {
+    let mention = mention(user);
+    match name {
+        Some(name) => {
+            let name = isolated(&escape_name(name.as_str()));
+            phrases.say_with("person", [("name", name), ("mention", mention)])
+        }
+        None => phrases.say_with("person-unknown", [("mention", mention)]),
+    }
+}
+
+/// What a page is drawn with: the words, the view its components belong to, and what people are
+/// called.
 #[derive(Clone, Copy)]
 struct Ink<'a> {
     phrases: &'a Phrases,
     view: ViewId,
+    names: &'a Names,
 }
 
 impl Ink<'_> {
@@ -166,6 +185,20 @@ impl Ink<'_> {
 
     fn say(self, key: &str) -> String {
         self.phrases.say(key)
+    }
+
+    fn person(self, user: UserId) -> String {
+        person(self.phrases, user, self.names.get(user))
+    }
+
+    fn people(self, users: &[UserId]) -> String {
+        let people: Vec<String> = users.iter().map(|user| self.person(*user)).collect();
+        people.join(", ")
+    }
+
+    /// A name for a label, where Discord draws no mention.
+    fn label(self, name: Option<&PersonName>) -> String {
+        name.map_or_else(|| self.say("somebody"), |name| isolated(name.as_str()))
     }
 
     fn button(self, style: Style, key: &str, id: CustomId) -> Value {

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use serenity::all::Permissions;
 
-use crate::mail::{Person, PersonName, UserId};
+use crate::mail::{GuildId, Nick, Person};
 
 /// An id: digits, or rarely a number; zero is none.
 pub fn id(value: &Value) -> Option<u64> {
@@ -33,15 +33,20 @@ pub fn permissions(value: &Value) -> Option<Permissions> {
     bits.map(Permissions::from_bits_truncate)
 }
 
-/// A person: a user, and the same as a member of the server if that is known. Shown by the first of
-/// nickname, display name and user name.
-pub fn person(user: &Value, member: &Value) -> Option<Person> {
-    let names = [&member["nick"], &user["global_name"], &user["username"]];
-    let mut names = names.into_iter().filter_map(Value::as_str);
-    Some(Person {
-        id: UserId::from(id(&user["id"])?),
-        name: PersonName::parse(names.find(|name| !name.is_empty()).unwrap_or_default()),
-    })
+/// What the ids in an interaction stand for, and the server it came from.
+#[derive(Clone, Copy)]
+pub struct Resolved<'a> {
+    pub values: &'a Value,
+    pub guild: Option<GuildId>,
+}
+
+/// A person: a user, and the same as a member of the server if that is known. Called by their nickname
+/// there, else by the first of display name and user name of which anything can be seen.
+pub fn person(user: &Value, member: &Value, guild: Option<GuildId>) -> Option<Person> {
+    let names = [&user["global_name"], &user["username"]].map(Value::as_str);
+    let nick = guild.filter(|_| member.is_object());
+    let nick = nick.map(|guild| Nick::of(guild, member["nick"].as_str()));
+    Some(Person::named(id(&user["id"])?.into(), names, nick))
 }
 
 /// Whether no human acts through this user.
@@ -86,17 +91,21 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_shown_by_nickname_then_display_name_then_user_name() {
-        let shown =
-            |user: &Value, member: &Value| person(user, member).unwrap().name.as_str().to_owned();
+    fn a_person_is_called_by_nickname_then_display_name_then_user_name() {
+        let club = Some(GuildId::from(3_i64));
+        let called = |user: &Value, member: &Value| {
+            let person = person(user, member, club).unwrap();
+            person.called().as_str().to_owned()
+        };
         let user = json!({ "id": "7", "username": "ann", "global_name": "Ann" });
-        assert_eq!(shown(&user, &json!({ "nick": "Queen Ann" })), "Queen Ann");
-        assert_eq!(shown(&user, &json!({ "nick": null })), "Ann");
-        assert_eq!(shown(&user, &Value::Null), "Ann");
-        assert_eq!(
-            shown(&json!({ "id": 7, "username": "ann" }), &json!(3)),
-            "ann"
-        );
-        assert!(person(&json!({ "username": "ann" }), &Value::Null).is_none());
+        assert_eq!(called(&user, &json!({ "nick": "Queen Ann" })), "Queen Ann");
+        assert_eq!(called(&user, &json!({ "nick": null })), "Ann");
+        assert_eq!(called(&user, &json!({ "nick": "\u{200B}" })), "Ann");
+        assert_eq!(called(&user, &Value::Null), "Ann");
+        let unseen = json!({ "id": 7, "username": "ann", "global_name": "\u{3164}" });
+        assert_eq!(called(&unseen, &json!(3)), "ann");
+        let elsewhere = person(&user, &json!({ "nick": "Queen Ann" }), None);
+        assert_eq!(elsewhere.unwrap().called().as_str(), "Ann");
+        assert!(person(&json!({ "username": "ann" }), &Value::Null, club).is_none());
     }
 }

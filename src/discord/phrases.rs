@@ -41,13 +41,18 @@ impl Phrases {
         self.format(key, Some(&arguments))
     }
 
-    /// A length of time: in minutes if these are whole, else in seconds.
+    /// A length of time, in minutes and seconds.
     pub fn say_length(&self, length: TimeDelta) -> String {
-        let (minutes, seconds) = (length.num_minutes(), length.num_seconds());
-        if minutes * 60 == seconds {
-            self.say_with("minutes-long", [("minutes", minutes)])
-        } else {
-            self.say_with("seconds-long", [("seconds", seconds)])
+        let (minutes, seconds) = (length.num_minutes(), length.num_seconds() % 60);
+        let minutes_long = self.say_with("minutes-long", [("minutes", minutes)]);
+        let seconds_long = self.say_with("seconds-long", [("seconds", seconds)]);
+        match (minutes, seconds) {
+            (0, _) => seconds_long,
+            (_, 0) => minutes_long,
+            _ => {
+                let both = [("minutes", minutes_long), ("seconds", seconds_long)];
+                self.say_with("minutes-and-seconds-long", both)
+            }
         }
     }
 
@@ -85,7 +90,7 @@ mod tests {
             "a second",
             "45 seconds",
             "a minute",
-            "90 seconds",
+            "a minute and 30 seconds",
             "10 minutes",
         ];
         assert_eq!(lengths, sentences);

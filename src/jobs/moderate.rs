@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{DAILY, JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
 use crate::{
-    mail::{ChannelId, GuildId, MessageId, ReportId, UserId},
+    mail::{ChannelId, GuildId, MessageId, Names, ReportId, UserId},
     store::{
         StoreError, guilds,
         jobs::{self, Job},
@@ -24,6 +24,7 @@ impl<O: Outbox> Worker<O> {
         };
         let so_far = reports::announcement(&mut conn, id).await?;
         let wanted = guilds::reports_channel(&mut conn, report.guild).await?;
+        let names = people::names(&mut conn, Some(report.guild), &report.people()).await?;
         drop(conn);
         let found = match so_far {
             Announcement {
@@ -45,12 +46,14 @@ impl<O: Outbox> Worker<O> {
         let done = match (found, wanted) {
             (Ok(Some((channel, message))), _) => {
                 self.announced(id, Some(message)).await?;
-                let update = self.outbox.update_announcement(channel, message, &report);
+                let update = self
+                    .outbox
+                    .update_announcement(channel, message, &report, &names);
                 update.await
             }
             // Without a channel the report still stands in the list of reports.
             (Ok(None), None) => Ok(()),
-            (Ok(None), Some(channel)) => self.post(&report, channel).await?,
+            (Ok(None), Some(channel)) => self.post(&report, &names, channel).await?,
             (Err(error), _) => Err(error),
         };
         if matches!(done, Err(OutboxError::Forbidden | OutboxError::Unreachable)) {
@@ -66,6 +69,7 @@ impl<O: Outbox> Worker<O> {
     async fn post(
         &self,
         report: &Report,
+        names: &Names,
         channel: ChannelId,
     ) -> Result<Result<(), OutboxError>, StoreError> {
         let (id, now) = (report.id, self.clock.now());
@@ -77,7 +81,7 @@ impl<O: Outbox> Worker<O> {
         if !wanted {
             return Ok(Ok(()));
         }
-        match self.outbox.announce(channel, report).await {
+        match self.outbox.announce(channel, report, names).await {
             Ok(message) => self.announced(id, Some(message)).await.map(Ok),
             Err(error) => Ok(Err(error)),
         }

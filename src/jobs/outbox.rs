@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
 use crate::{
-    mail::{ChannelId, GuildId, Marker, MessageId, ReportId, UserId},
+    mail::{ChannelId, GuildId, Marker, MessageId, Names, ReportId, UserId},
     service::Screen,
     store::reports::Report,
 };
@@ -53,6 +53,7 @@ pub trait Outbox: Send + Sync + 'static {
         &self,
         channel: ChannelId,
         report: &Report,
+        names: &Names,
     ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
     /// Looks through everything in a channel since a time for our announcement of a report.
     fn find_announcement(
@@ -67,6 +68,7 @@ pub trait Outbox: Send + Sync + 'static {
         channel: ChannelId,
         message: MessageId,
         report: &Report,
+        names: &Names,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
     /// Tells somebody what the moderators of a server ask of them; the same report within minutes
     /// yields the same message.

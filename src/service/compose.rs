@@ -46,7 +46,7 @@ impl Service {
             .write(move |tx| {
                 Box::pin(async move {
                     for person in &named {
-                        people::remember_name(tx, person.id, &person.name).await?;
+                        people::remember_name(tx, person).await?;
                     }
                     begin_draft(tx, &envelope, at).await
                 })
@@ -70,7 +70,7 @@ impl Service {
                     let mail = mails::received(tx.reader(), mail, reader.id)
                         .await?
                         .ok_or(Refusal::NotThere)?;
-                    people::remember_name(tx, reader.id, &reader.name).await?;
+                    people::remember_name(tx, &reader).await?;
                     begin_draft(tx, &mail.envelope.answer(id, reader.id, all), at).await
                 })
             })

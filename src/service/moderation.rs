@@ -49,7 +49,7 @@ impl Service {
                     let held = mails::received(tx.reader(), mail, reader.id).await?;
                     let held = held.filter(|_| evidence.letter.is_some());
                     let mail = held.ok_or(Refusal::NotThere)?;
-                    people::remember_name(tx, reader.id, &reader.name).await?;
+                    people::remember_name(tx, &reader).await?;
                     let (guild, accused) = (mail.envelope.guild, mail.envelope.sender);
                     let report = service.report(id, guild, reader.id, accused, at)?;
                     Ok(reports::file(tx, &report, &evidence).await?)
@@ -81,7 +81,7 @@ impl Service {
             .write(move |tx| {
                 Box::pin(async move {
                     for person in &named {
-                        people::remember_name(tx, person.id, &person.name).await?;
+                        people::remember_name(tx, person).await?;
                     }
                     Ok(reports::file(tx, &report, &evidence).await?)
                 })
@@ -181,18 +181,30 @@ impl Service {
     pub async fn suspend(
         &self,
         guild: GuildId,
-        user: UserId,
+        person: &Person,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
+        let person = person.clone();
         self.store
-            .write(move |tx| Box::pin(guilds::suspend(tx, guild, user, at)))
+            .write(move |tx| {
+                Box::pin(async move {
+                    people::remember_name(tx, &person).await?;
+                    guilds::suspend(tx, guild, person.id, at).await
+                })
+            })
             .await
     }
 
     /// Lets somebody send in a server again. Whether they were barred.
-    pub async fn reinstate(&self, guild: GuildId, user: UserId) -> Result<bool, StoreError> {
+    pub async fn reinstate(&self, guild: GuildId, person: &Person) -> Result<bool, StoreError> {
+        let person = person.clone();
         self.store
-            .write(move |tx| Box::pin(guilds::reinstate(tx, guild, user)))
+            .write(move |tx| {
+                Box::pin(async move {
+                    people::remember_name(tx, &person).await?;
+                    guilds::reinstate(tx, guild, person.id).await
+                })
+            })
             .await
     }
 

@@ -114,11 +114,16 @@ impl Service {
         let wishes = contacts::wishes(&mut conn, person).await?;
         let blocked = contacts::blocked(&mut conn, person, BLOCKED_MOST).await?;
         let blocked: Vec<String> = blocked.iter().map(|entry| entry.user.to_string()).collect();
-        let name = people::name(&mut *conn, person).await?;
+        let names = people::names(&mut conn, None, &[person]).await?;
+        let nicknames = people::nicknames(&mut conn, person).await?;
+        let nicknames = nicknames
+            .iter()
+            .map(|(guild, name)| json!({ "server": guild.to_string(), "name": name.as_str() }));
+        let nicknames: Vec<Value> = nicknames.collect();
         let reach = people::reach(&mut *conn, person).await?;
         Ok(json!({
             "kind": "settings", "user": person.to_string(),
-            "name": name.as_ref().map(PersonName::as_str),
+            "name": names.get(person).map(PersonName::as_str), "nicknames": nicknames,
             "channel": reach.channel.map(|channel| channel.to_string()),
             "no_notice_before": reach.unreachable_until.map(|until| until.to_rfc3339()),
             "accepts_inmail": wishes.accepts, "notices": wishes.notices, "blocked": blocked,

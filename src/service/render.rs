@@ -21,14 +21,14 @@ use crate::{
         contacts, drafts,
         folders::{self, Scope},
         mails::{self, Mail},
-        reports,
+        people, reports,
     },
 };
 
 /// Blocked people shown; a menu of Discord holds no more options.
 const BLOCKED_SHOWN: u32 = 25;
-/// Reports shown, for the same reason.
-const REPORTS_SHOWN: u32 = 25;
+/// Reports shown: so many lines with the longest names fit an embed's description.
+const REPORTS_SHOWN: u32 = 15;
 
 impl Service {
     /// Draws a scene for a viewer.
@@ -51,10 +51,13 @@ impl Service {
         };
         let mut conn = self.store.read().await?;
         let unannounced = folders::unannounced(&mut conn, viewer, as_of).await?;
+        let (guild, people) = sight.people();
+        let names = people::names(&mut conn, guild, &people).await?;
         Ok(Screen {
             view,
             version,
             sight,
+            names,
             unannounced,
         })
     }

@@ -47,7 +47,7 @@ impl Service {
         self.change(sitting, scene, move |tx| {
             Box::pin(async move {
                 if !contacts::unblock(tx, viewer, other.id).await? {
-                    people::remember_name(tx, other.id, &other.name).await?;
+                    people::remember_name(tx, &other).await?;
                     contacts::block(tx, viewer, other.id, at).await?;
                 }
                 Ok(())

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     mail::{
-        Envelope, Evidence, Letter, MailId, Subject, UserId, ViewId, paging::Page, policy::Policy,
-        scene::Folder,
+        Envelope, Evidence, GuildId, Letter, MailId, Names, Subject, UserId, ViewId, paging::Page,
+        policy::Policy, scene::Folder,
     },
     store::{
         contacts::{Blocked, Wishes},
@@ -100,6 +100,48 @@ pub struct Screen {
     /// The version of the view that was drawn.
     pub version: i64,
     pub sight: Sight,
+    /// What the people in it are called.
+    pub names: Names,
     /// Unread mails whose notice could not be delivered.
     pub unannounced: u64,
+}
+
+impl Sight {
+    /// The people in it, and the server in which they meet. A folder and the settings name their own.
+    pub(super) fn people(&self) -> (Option<GuildId>, Vec<UserId>) {
+        match self {
+            Self::Preview {
+                envelope, quote, ..
+            } => people_of(envelope, quote.as_ref()),
+            Self::SentMail { mail, quote, .. } | Self::Received { mail, quote, .. } => {
+                people_of(&mail.envelope, quote.as_ref())
+            }
+            Self::Confirm { mail, .. } | Self::ConfirmRemove { mail, .. } => {
+                people_of(&mail.envelope, None)
+            }
+            Self::Reports { reports, .. } => people_in(reports),
+            Self::Review { report, .. } => people_in(std::slice::from_ref(report)),
+            Self::Folder { .. }
+            | Self::Settings { .. }
+            | Self::Deleted { .. }
+            | Self::Privacy(_)
+            | Self::ConfirmErase
+            | Self::Erased
+            | Self::Cancelled
+            | Self::Expired
+            | Self::Removed => (None, Vec::new()),
+        }
+    }
+}
+
+fn people_of(envelope: &Envelope, quote: Option<&Quote>) -> (Option<GuildId>, Vec<UserId>) {
+    let mut people = vec![envelope.sender];
+    people.extend(envelope.addressees.everybody());
+    people.extend(quote.map(|quote| quote.from));
+    (Some(envelope.guild), people)
+}
+
+fn people_in(reports: &[Report]) -> (Option<GuildId>, Vec<UserId>) {
+    let people = reports.iter().flat_map(Report::people);
+    (reports.first().map(|report| report.guild), people.collect())
 }

@@ -21,6 +21,7 @@ fn seat(view: i64, viewer: UserId, at: DateTime<Utc>) -> Sitting {
             secret: format!("token of {view}").into(),
             issued_at: at,
         },
+        met: Vec::new(),
     }
 }
 

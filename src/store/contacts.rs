@@ -149,10 +149,13 @@ pub async fn refuses(conn: &mut Conn, reader: UserId, sender: UserId) -> Result<
     Ok(refuses)
 }
 
-/// Forgets a person: their name, how to reach them, their switches and their own block list.
+/// Forgets a person: their names, how to reach them, their switches and their own block list.
 pub async fn forget(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
     sqlx::query!("DELETE FROM people WHERE user_id = ?1", user)
+        .execute(&mut tx.conn)
+        .await?;
+    sqlx::query!("DELETE FROM nicknames WHERE user_id = ?1", user)
         .execute(&mut tx.conn)
         .await?;
     sqlx::query!("DELETE FROM blocks WHERE blocker = ?1", user)

@@ -18,7 +18,7 @@ pub struct Entry {
     pub mail: MailId,
     /// Who is at the other end.
     pub other: UserId,
-    /// Their name for menus, if known.
+    /// What they are called in the server of the mail, if known.
     pub name: Option<PersonName>,
     pub sent_at: DateTime<Utc>,
     pub deadline: DateTime<Utc>,
@@ -175,10 +175,12 @@ async fn older(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT c.mail_id, c.sent_at, c.unread, m.deadline, p.name,
+        r#"SELECT c.mail_id AS "mail_id!", c.sent_at AS "sent_at!", c.unread AS "unread!",
+                  m.deadline AS "deadline!", coalesce(n.name, p.name) AS "name: String",
                   iif(?2, m.recipient, m.sender) AS "other!: i64"
            FROM copies c JOIN mails m ON m.id = c.mail_id
            LEFT JOIN people p ON p.user_id = iif(?2, m.recipient, m.sender)
+           LEFT JOIN nicknames n ON n.user_id = p.user_id AND n.guild_id = m.guild_id
            WHERE c.holder = ?1 AND (c.role = 'sender') = ?2 AND (c.sent_at, c.mail_id) < (?3, ?4)
                  AND c.sent_at <= ?5 AND m.deadline > ?6 AND c.sent_at > ?8
            ORDER BY c.sent_at DESC, c.mail_id DESC LIMIT ?7"#,
@@ -208,10 +210,12 @@ async fn newer(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT c.mail_id, c.sent_at, c.unread, m.deadline, p.name,
+        r#"SELECT c.mail_id AS "mail_id!", c.sent_at AS "sent_at!", c.unread AS "unread!",
+                  m.deadline AS "deadline!", coalesce(n.name, p.name) AS "name: String",
                   iif(?2, m.recipient, m.sender) AS "other!: i64"
            FROM copies c JOIN mails m ON m.id = c.mail_id
            LEFT JOIN people p ON p.user_id = iif(?2, m.recipient, m.sender)
+           LEFT JOIN nicknames n ON n.user_id = p.user_id AND n.guild_id = m.guild_id
            WHERE c.holder = ?1 AND (c.role = 'sender') = ?2 AND (c.sent_at, c.mail_id) > (?3, ?4)
                  AND c.sent_at <= ?5 AND m.deadline > ?6 AND c.sent_at > ?8
            ORDER BY c.sent_at, c.mail_id LIMIT ?7"#,

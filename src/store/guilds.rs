@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, conn::Conn, ms, reports};
+use super::{StoreError, Tx, conn::Conn, ms, people, reports};
 use crate::mail::{ChannelId, GuildId, UserId};
 
 /// Notes that something of this server is kept.
@@ -157,6 +157,7 @@ async fn forget_portion(tx: &mut Tx, guild: GuildId, now: DateTime<Utc>) -> Resu
     if reports::remove_portion_of(tx, guild, now).await? {
         return Ok(());
     }
+    people::forget_nicknames(tx, guild).await?;
     let guild = guild.get();
     sqlx::query!("DELETE FROM suspensions WHERE guild_id = ?1", guild)
         .execute(&mut tx.conn)

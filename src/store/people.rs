@@ -1,12 +1,12 @@
-//! What is remembered of people: a name for menus, their direct-message channel, unreachability.
+//! What is remembered of people: their names, their direct-message channel, unreachability.
 //!
 //! Names no mail. Must not know why anybody is looked up.
 
 use chrono::{DateTime, Utc};
 use sqlx::SqliteExecutor;
 
-use super::{StoreError, Tx, ms, time};
-use crate::mail::{ChannelId, PersonName, UserId};
+use super::{StoreError, Tx, conn::Conn, ms, time};
+use crate::mail::{ChannelId, GuildId, Names, Nick, Person, PersonName, UserId};
 
 /// How to reach a person.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,30 +16,93 @@ pub struct Reach {
     pub unreachable_until: Option<DateTime<Utc>>,
 }
 
-/// Remembers the name a person goes by.
-pub async fn remember_name(tx: &mut Tx, user: UserId, name: &PersonName) -> Result<(), StoreError> {
-    let (user, name) = (user.get(), name.as_str());
+/// Remembers what a person is called, where that has changed.
+pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
+    let (user, name) = (person.id.get(), person.name.as_str());
     sqlx::query!(
         "INSERT INTO people (user_id, name) VALUES (?1, ?2)
-         ON CONFLICT (user_id) DO UPDATE SET name = excluded.name",
+         ON CONFLICT (user_id) DO UPDATE SET name = excluded.name WHERE name IS NOT excluded.name",
         user,
         name
     )
     .execute(&mut tx.conn)
     .await?;
+    let Some(Nick { guild, name }) = &person.nick else {
+        return Ok(());
+    };
+    let guild = guild.get();
+    if let Some(name) = name.as_ref().map(PersonName::as_str) {
+        sqlx::query!(
+            "INSERT INTO nicknames (user_id, guild_id, name) VALUES (?1, ?2, ?3)
+             ON CONFLICT (user_id, guild_id) DO UPDATE SET name = excluded.name
+             WHERE name <> excluded.name",
+            user,
+            guild,
+            name
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    } else {
+        sqlx::query!(
+            "DELETE FROM nicknames WHERE user_id = ?1 AND guild_id = ?2",
+            user,
+            guild
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    }
     Ok(())
 }
 
-/// The name a person goes by, if known.
-pub async fn name(
-    on: impl SqliteExecutor<'_>,
+/// What these people are called in a server, or at all.
+pub async fn names(
+    conn: &mut Conn,
+    guild: Option<GuildId>,
+    users: &[UserId],
+) -> Result<Names, StoreError> {
+    let guild = guild.map(GuildId::get);
+    let users = serde_json::Value::from_iter(users.iter().map(|user| user.get())).to_string();
+    let rows = sqlx::query!(
+        r#"SELECT CAST(u.value AS INTEGER) AS "user!: i64", coalesce(n.name, p.name) AS "name: String"
+           FROM json_each(?1) u
+           LEFT JOIN people p ON p.user_id = u.value
+           LEFT JOIN nicknames n ON n.user_id = u.value AND n.guild_id = ?2"#,
+        users,
+        guild
+    )
+    .fetch_all(conn)
+    .await?;
+    let known = rows
+        .into_iter()
+        .filter_map(|row| Some((row.user.into(), PersonName::seen(&row.name?)?)));
+    Ok(known.collect())
+}
+
+/// What a person is called in each server where that is something else.
+pub async fn nicknames(
+    conn: &mut Conn,
     user: UserId,
-) -> Result<Option<PersonName>, StoreError> {
+) -> Result<Vec<(GuildId, PersonName)>, StoreError> {
     let user = user.get();
-    let name = sqlx::query_scalar!("SELECT name FROM people WHERE user_id = ?1", user)
-        .fetch_optional(on)
+    let rows = sqlx::query!(
+        "SELECT guild_id, name FROM nicknames WHERE user_id = ?1 ORDER BY guild_id",
+        user
+    )
+    .fetch_all(conn)
+    .await?;
+    let names = rows
+        .into_iter()
+        .map(|row| (row.guild_id.into(), PersonName::parse(&row.name)));
+    Ok(names.collect())
+}
+
+/// Forgets what people are called in a server.
+pub(super) async fn forget_nicknames(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    let guild = guild.get();
+    sqlx::query!("DELETE FROM nicknames WHERE guild_id = ?1", guild)
+        .execute(&mut tx.conn)
         .await?;
-    Ok(name.flatten().as_deref().map(PersonName::parse))
+    Ok(())
 }
 
 /// Remembers the channel in which a person can be told of mail.

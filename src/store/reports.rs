@@ -32,6 +32,17 @@ pub struct Report {
     pub decision: Option<(Outcome, UserId)>,
 }
 
+impl Report {
+    /// Everybody in it.
+    pub fn people(&self) -> Vec<UserId> {
+        let decider = self.decision.map(|(_, by)| by);
+        [self.accused, self.reporter]
+            .into_iter()
+            .chain(decider)
+            .collect()
+    }
+}
+
 /// Where a report has been announced, as far as that has come.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Announcement {

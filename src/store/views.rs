@@ -15,7 +15,7 @@ use super::{
     ms, time,
 };
 use crate::mail::{
-    MailId, UserId, ViewId,
+    MailId, Person, UserId, ViewId,
     scene::Scene,
     window::{DRAFT_KEPT_ON, TOKEN_LIFE},
 };
@@ -44,6 +44,8 @@ pub struct Sitting {
     pub view: ViewId,
     pub viewer: UserId,
     pub token: Token,
+    /// Everybody whom the interaction names, as it names them.
+    pub met: Vec<Person>,
 }
 
 /// A view as stored.

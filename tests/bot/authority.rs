@@ -212,7 +212,7 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
     for (standing, sentence) in [
         (
             Standing::Suspended,
-            "The moderators of this server have suspended you",
+            "The moderators of the server have suspended you",
         ),
         (Standing::Blocked, "This InMail cannot be sent"),
     ] {

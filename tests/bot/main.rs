@@ -11,6 +11,7 @@ mod forged;
 mod host;
 mod late;
 mod moderation;
+mod names;
 mod notices;
 mod outlived;
 mod pages;

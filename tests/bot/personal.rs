@@ -45,7 +45,7 @@ async fn somebody_is_blocked_and_unblocked_by_the_picker() {
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
     bob.slash("/inmail settings", &[]).await;
     bob.select_users(&[&alice]).await;
-    assert!(bob.sees("You have blocked @Alice."));
+    assert!(bob.sees("You have blocked:\n**Alice** ("));
     bob.select_users(&[&alice]).await;
     assert!(bob.sees("You have blocked nobody."));
     let oneself = bob.select_users(&[&bob]).await.text();
@@ -151,7 +151,7 @@ async fn deleting_is_limited_with_a_reminder_and_never_at_yes() {
     assert!(
         first
             .text()
-            .contains("You can delete 2 more InMails today.")
+            .contains("You can delete 2 InMails for now, this one included.")
     );
     let second = alice.click_seen(&receipts[1], "Delete").await;
     let third = alice.click_seen(&receipts[2], "Delete").await;
@@ -163,7 +163,7 @@ async fn deleting_is_limited_with_a_reminder_and_never_at_yes() {
     assert!(refused.message.is_some());
     let refused = alice.select("To Bob").await.text();
     assert!(
-        refused.starts_with("You have deleted 2 InMails within a day"),
+        refused.starts_with("You have deleted 2 InMails in the last 24 hours"),
         "{refused}"
     );
     let asked_before = alice.click_seen(&third.message.unwrap(), "Yes").await;
@@ -199,7 +199,7 @@ async fn an_export_holds_what_is_mine_but_nothing_that_can_still_be_deleted() {
     let text = String::from_utf8(file).unwrap();
     assert!(text.contains("an old mail") && text.contains("accepts_inmail"));
     assert!(text.contains(r#""channel": ""#), "{text}");
-    assert!(bob.sees("ask again after 13 minutes"));
+    assert!(bob.sees("ask again in 13 minutes"));
     assert!(!text.contains("a new mail"));
     assert!(!alice.sees("an old mail") || alice.screen().iter().all(|m| m.files().is_empty()));
 }

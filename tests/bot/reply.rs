@@ -80,7 +80,7 @@ async fn reply_all_reaches_everybody_else_and_reply_only_the_sender() {
     let form = carol.click("Reply all").await;
     let preview = carol.submit(&form, &[("message", "to all of you")]).await;
     assert!(preview.message.is_some());
-    assert!(carol.sees("**To** @Alice") && carol.sees("**Copy to** @Bob"));
+    assert!(carol.sees("**To** **Alice** (") && carol.sees("**Copy to** **Bob** ("));
     carol.click("Send").await;
     bob.until("the answer", |bob| bob.dms().len() == 2).await;
 

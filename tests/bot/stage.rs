@@ -152,6 +152,11 @@ impl Drop for Stage {
                 Vec::<String>::new(),
                 "nobody is ever pinged"
             );
+            assert_eq!(
+                self.discord.fetched_links(),
+                Vec::<String>::new(),
+                "no link is fetched because somebody reads"
+            );
             let invalid = self.discord.most_invalid_within(Duration::from_mins(10));
             eprintln!("at most {invalid} invalid requests in ten minutes");
             assert!(invalid <= INVALID_MOST, "{invalid} in ten minutes");

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, Utc};
 use inmail::{
     jobs::{Outbox, OutboxError},
-    mail::{ChannelId, GuildId, Marker, MessageId, ReportId, UserId, ids::first_snowflake_at},
+    mail::{
+        ChannelId, GuildId, Marker, MessageId, Names, ReportId, UserId, ids::first_snowflake_at,
+    },
     service::Screen,
     store::reports::Report,
 };
@@ -47,7 +49,12 @@ impl Outbox for Silent {
         Ok(None)
     }
 
-    async fn announce(&self, _: ChannelId, _: &Report) -> Result<MessageId, OutboxError> {
+    async fn announce(
+        &self,
+        _: ChannelId,
+        _: &Report,
+        _: &Names,
+    ) -> Result<MessageId, OutboxError> {
         Ok(self.message())
     }
 
@@ -65,6 +72,7 @@ impl Outbox for Silent {
         _: ChannelId,
         _: MessageId,
         _: &Report,
+        _: &Names,
     ) -> Result<(), OutboxError> {
         Ok(())
     }

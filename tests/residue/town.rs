@@ -118,6 +118,7 @@ impl Town {
                 secret: format!("token-of-{id:x}").into(),
                 issued_at: self.now(),
             },
+            met: vec![person(viewer)],
         }
     }
 
@@ -232,7 +233,11 @@ impl Town {
 
 fn person(id: UserId) -> Person {
     let name = PersonName::parse(NAME);
-    Person { id, name }
+    Person {
+        id,
+        name,
+        nick: None,
+    }
 }
 
 fn addressee(id: UserId) -> Addressee {

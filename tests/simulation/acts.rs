@@ -38,6 +38,7 @@ fn named(user: UserId) -> Person {
     Person {
         id: user,
         name: PersonName::parse("Somebody"),
+        nick: None,
     }
 }
 
@@ -152,7 +153,7 @@ impl Scene {
                 service.decide(&seat, GUILD.into(), report, outcome).await?
             }
             (Deed::Reinstate, _) => {
-                service.reinstate(GUILD.into(), call.to[0]).await?;
+                service.reinstate(GUILD.into(), &named(call.to[0])).await?;
                 return Ok(None);
             }
             (Deed::Sent, _) => {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Actor;
-use crate::{Message, limits::each};
+use crate::{Message, drawn::stamps, limits::each};
 
 impl Actor {
     /// Everything this person sees in any place, oldest first.
@@ -20,11 +20,12 @@ impl Actor {
         seen.filter(|message| message.channel == channel).collect()
     }
 
-    /// The text of everything this person sees, as Discord would draw it: people by name, buttons and
-    /// menus after it, then the names of files.
+    /// The text of everything this person sees, as Discord would draw it: people by name, moments in
+    /// words, buttons and menus after it, then the names of files.
     pub fn texts(&self) -> Vec<String> {
         let screen = self.screen();
         let world = self.discord.world();
+        let now = world.now();
         let lines = screen.into_iter().map(|message| {
             let mut parts = vec![message.text()];
             parts.extend(message.components().into_iter().map(drawn));
@@ -34,7 +35,7 @@ impl Actor {
                     .into_iter()
                     .map(|name| format!("[file {name}]")),
             );
-            let mut text = parts.join(" ");
+            let mut text = stamps(&parts.join(" "), now);
             for (id, user) in &world.users {
                 text = text.replace(&format!("<@{id}>"), &format!("@{}", user.name));
             }

@@ -10,7 +10,7 @@ use crate::{
         pages::{Banner, Page},
     },
     mail::{Addressee, Body, Letter, MailId, Refusal, Subject},
-    service::ServiceError,
+    service::{ServiceError, Sight},
 };
 
 /// Escaped, it still fits an embed's description (4,096 characters; Discord, "Embed Limits").
@@ -62,11 +62,13 @@ impl Handlers {
     pub(super) async fn send(&self, call: &Call, draft: MailId) -> Result<Reply, ServiceError> {
         match self.service.send(&call.sitting(), draft).await {
             Ok(screen) => {
-                let hold = self.service.policy().hold.num_seconds();
-                let banner = if hold > 0 {
-                    Banner::Held(hold)
-                } else {
-                    Banner::Sent
+                let hold = self.service.policy().hold;
+                let banner = match &screen.sight {
+                    // Not the click's time: it may have been clicked before.
+                    Sight::SentMail { mail, .. } if !hold.is_zero() => {
+                        Banner::Held(mail.sent_at + hold)
+                    }
+                    _ => Banner::Sent,
                 };
                 Ok(Reply::Screen(screen, Some(banner)))
             }

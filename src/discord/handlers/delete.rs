@@ -6,7 +6,7 @@ use fluent_bundle::FluentValue;
 
 use super::{Handlers, Reply};
 use crate::{
-    discord::{call::Call, pages::Banner},
+    discord::{call::Call, components::isolated, pages::Banner},
     mail::{MailId, Refusal},
     service::ServiceError,
 };
@@ -76,7 +76,7 @@ impl Handlers {
         let typed = typed.to_lowercase();
         let choices = open.iter().filter_map(|entry| {
             let name = match &entry.name {
-                Some(name) => name.as_str().to_owned(),
+                Some(name) => isolated(name.as_str()),
                 None => self.phrases.say("somebody"),
             };
             if !name.to_lowercase().contains(&typed) {

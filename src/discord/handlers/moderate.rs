@@ -6,11 +6,11 @@ use crate::{
     discord::{
         action::Admin,
         call::Call,
-        components::{Field, form, mention},
+        components::{Field, form},
         custom_id::CustomId,
-        pages::Page,
+        pages::{self, Page},
     },
-    mail::{Addressee, Comment, GuildId, MailId, Refusal, ReportId, report::Outcome},
+    mail::{Addressee, Comment, GuildId, MailId, Person, Refusal, ReportId, report::Outcome},
     service::ServiceError,
 };
 
@@ -105,8 +105,9 @@ impl Handlers {
     ) -> Result<Reply, ServiceError> {
         call.guild.ok_or(Refusal::ServerOnly)?;
         let guild = managed(call).ok_or(Refusal::ModeratorsOnly)?;
-        let about = |key: &str, user| {
-            let person = [("person", mention(user))];
+        let about = |key: &str, person: &Person| {
+            let named = pages::person(&self.phrases, person.id, Some(person.called()));
+            let person = [("person", named)];
             Reply::Page(Page::words(self.phrases.say_with(key, person)))
         };
         match admin {
@@ -117,22 +118,22 @@ impl Handlers {
                 Ok(Reply::Page(Page::words(words)))
             }
             Admin::Suspend(person) => {
-                let changed = self.service.suspend(guild, person.id, call.at).await?;
+                let changed = self.service.suspend(guild, person, call.at).await?;
                 let key = if changed {
                     "suspended"
                 } else {
                     "suspended-already"
                 };
-                Ok(about(key, person.id))
+                Ok(about(key, person))
             }
-            Admin::Reinstate(user) => {
-                let changed = self.service.reinstate(guild, *user).await?;
+            Admin::Reinstate(person) => {
+                let changed = self.service.reinstate(guild, person).await?;
                 let key = if changed {
                     "reinstated"
                 } else {
                     "not-suspended"
                 };
-                Ok(about(key, *user))
+                Ok(about(key, person))
             }
             Admin::Reports => {
                 let seat = call.sitting();

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use super::{Ink, Page};
+use super::{Ink, Page, person};
 use crate::{
     discord::{
-        components::{Style, mention, menu, option, row, shorten, stamp},
+        components::{Style, menu, option, row, shorten, stamp},
         custom_id::CustomId,
         markdown::{escape_line, label},
     },
@@ -79,8 +79,10 @@ impl Ink<'_> {
     }
 
     fn line_text(self, folder: Folder, line: &Line) -> String {
+        let entry = &line.entry;
+        let person = person(self.phrases, entry.other, entry.name.as_ref());
         let values = [
-            ("person", mention(line.entry.other)),
+            ("person", person),
             ("at", stamp(line.entry.sent_at, 'R')),
             ("subject", escape_line(&self.short_subject(line))),
         ];
@@ -92,12 +94,8 @@ impl Ink<'_> {
     }
 
     fn line_option(self, folder: Folder, line: &Line) -> Value {
-        let name = line.entry.name.as_ref();
         let values = [
-            (
-                "name",
-                name.map_or_else(|| self.say("somebody"), |name| name.as_str().to_owned()),
-            ),
+            ("name", self.label(line.entry.name.as_ref())),
             ("subject", label(&self.short_subject(line))),
         ];
         let words = match folder {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Ink, Page, one_row};
 use crate::{
     discord::{
-        components::{Style, enabled_if, mention, row, shorten, stamp},
+        components::{Style, enabled_if, row, shorten, stamp},
         custom_id::CustomId,
         markdown::{escape, escape_line},
     },
@@ -31,7 +31,7 @@ impl Ink<'_> {
         head.push(self.sent_line(mail));
         head.extend(self.quote_line(quote));
         head.push(if deletable {
-            let until = stamp(mail.deadline, 'R');
+            let until = stamp(mail.deadline, 't');
             self.phrases.say_with("deletable-until", [("at", until)])
         } else {
             self.say("not-deletable")
@@ -174,11 +174,11 @@ impl Ink<'_> {
     }
 
     pub(super) fn addressee_lines(self, addressees: &Addressees) -> Vec<String> {
-        let to = mention(addressees.to);
+        let to = self.person(addressees.to);
         let mut lines = vec![self.phrases.say_with("to", [("person", to)])];
         if !addressees.cc.is_empty() {
-            let cc: Vec<String> = addressees.cc.iter().map(|user| mention(*user)).collect();
-            lines.push(self.phrases.say_with("cc", [("people", cc.join(" "))]));
+            let people = self.people(&addressees.cc);
+            lines.push(self.phrases.say_with("cc", [("people", people)]));
         }
         lines
     }
@@ -190,7 +190,7 @@ impl Ink<'_> {
             None => self.say("no-subject"),
         };
         let values = [
-            ("person", mention(quote.from)),
+            ("person", self.person(quote.from)),
             ("at", stamp(quote.sent_at, 'f')),
             ("subject", escape_line(&subject)),
         ];
@@ -203,7 +203,7 @@ impl Ink<'_> {
     }
 
     fn sender_line(self, mail: &Mail) -> String {
-        let sender = mention(mail.envelope.sender);
+        let sender = self.person(mail.envelope.sender);
         self.phrases.say_with("from", [("person", sender)])
     }
 

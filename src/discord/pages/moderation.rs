@@ -2,38 +2,42 @@
 //!
 //! Reported text appears only in a review, which one person sees. Must not know who may look.
 
-use super::{Ink, Page, one_row};
+use super::{Ink, Page, one_row, person};
 use crate::{
     discord::{
-        components::{Style, button, enabled_if, mention, menu, option, row, stamp},
+        components::{Style, button, enabled_if, menu, option, row, stamp},
         custom_id::CustomId,
         markdown::{escape, escape_line},
         phrases::Phrases,
     },
-    mail::{Evidence, report::Outcome},
+    mail::{Evidence, Names, UserId, report::Outcome},
     store::reports::Report,
 };
 
 /// What moderators see of a report in their channel.
-pub fn announcement(phrases: &Phrases, report: &Report) -> Page {
+pub fn announcement(phrases: &Phrases, report: &Report, names: &Names) -> Page {
     let review = CustomId::Review { report: report.id };
     let review = button(Style::Primary, phrases.say("button-review"), review);
     Page {
         rows: one_row(vec![review]),
-        ..Page::words(report_line(phrases, report))
+        ..Page::words(report_line(phrases, report, names))
     }
 }
 
-fn report_line(phrases: &Phrases, report: &Report) -> String {
+fn report_line(phrases: &Phrases, report: &Report, names: &Names) -> String {
     let values = [
-        ("person", mention(report.accused)),
+        ("person", named(phrases, report.accused, names)),
         ("at", stamp(report.reported_at, 'f')),
     ];
     let line = phrases.say_with("report-line", values);
-    format!("{line} {}", state(phrases, report))
+    format!("{line} {}", state(phrases, report, names))
 }
 
-fn state(phrases: &Phrases, report: &Report) -> String {
+fn named(phrases: &Phrases, user: UserId, names: &Names) -> String {
+    person(phrases, user, names.get(user))
+}
+
+fn state(phrases: &Phrases, report: &Report, names: &Names) -> String {
     let Some((outcome, by)) = report.decision else {
         return phrases.say("report-open");
     };
@@ -42,7 +46,7 @@ fn state(phrases: &Phrases, report: &Report) -> String {
         Outcome::Warned => "report-warned",
         Outcome::Suspended => "report-suspended",
     };
-    phrases.say_with(key, [("person", mention(by))])
+    phrases.say_with(key, [("person", named(phrases, by, names))])
 }
 
 impl Ink<'_> {
@@ -53,7 +57,7 @@ impl Ink<'_> {
         let mut lines = vec![self.say("reports-title")];
         let mut options = Vec::with_capacity(reports.len());
         for (number, report) in (1..).zip(reports) {
-            let line = report_line(self.phrases, report);
+            let line = report_line(self.phrases, report, self.names);
             lines.push(format!("{number}. {line}"));
             let label = self.phrases.say_with("report-option", [("number", number)]);
             options.push(option(&label, &report.id));
@@ -70,9 +74,9 @@ impl Ink<'_> {
 
     pub(super) fn review(self, report: &Report, evidence: &Evidence) -> Page {
         let (view, id) = (self.view, report.id);
-        let reporter = [("person", mention(report.reporter))];
+        let reporter = [("person", self.person(report.reporter))];
         let mut lines = vec![
-            report_line(self.phrases, report),
+            report_line(self.phrases, report, self.names),
             self.phrases.say_with("report-by", reporter),
         ];
         if let Some(comment) = &evidence.comment {

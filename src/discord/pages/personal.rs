@@ -1,9 +1,9 @@
 //! One's own settings and data. Must not know where they are kept.
 
-use super::{Ink, Page, one_row};
+use super::{Ink, Page, one_row, person};
 use crate::{
     discord::{
-        components::{Style, mention, menu, option, row, user_menu},
+        components::{Style, menu, option, row, user_menu},
         custom_id::CustomId,
     },
     mail::policy::Policy,
@@ -49,25 +49,24 @@ impl Ink<'_> {
         let mut rows = vec![row(switches)];
         let picker = user_menu(CustomId::ToggleBlock { view }, self.say("pick-to-block"));
         rows.push(row(vec![picker]));
+        let mut people = Vec::new();
         if blocked.is_empty() {
             lines.push(self.say("settings-nobody-blocked"));
         } else {
-            let people: Vec<String> = blocked.iter().map(|entry| mention(entry.user)).collect();
-            let people = [("people", people.join(" "))];
-            lines.push(self.phrases.say_with("settings-blocked", people));
-            let options = blocked.iter().map(|entry| {
-                let name = match &entry.name {
-                    Some(name) => name.as_str().to_owned(),
-                    None => self.say("somebody"),
-                };
-                option(&name, &entry.user)
-            });
+            lines.push(self.say("settings-blocked"));
+            let named = |entry: &Blocked| person(self.phrases, entry.user, entry.name.as_ref());
+            people.extend(blocked.iter().map(named));
+            let options = blocked
+                .iter()
+                .map(|entry| option(&self.label(entry.name.as_ref()), &entry.user));
             let id = CustomId::Unblock { view };
             let pick = menu(id, self.say("pick-to-unblock"), options.collect());
             rows.push(row(vec![pick]));
         }
         Page {
             rows,
+            // So many names do not fit a message's content.
+            embed: (!people.is_empty()).then(|| people.join("\n")),
             ..Page::words(lines.join("\n"))
         }
     }

@@ -36,6 +36,7 @@ fn seat(view: i64, viewer: UserId, at: DateTime<Utc>) -> Sitting {
             secret: "token".into(),
             issued_at: at,
         },
+        met: Vec::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     },
     Place, noon, person,
 };
-use crate::mail::PersonName;
+use crate::mail::Person;
 
 async fn done<F>(store: &Store, work: F)
 where
@@ -54,7 +54,8 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
     done(&place.store, move |tx| {
         Box::pin(async move {
             contacts::wish(tx, person(1), none).await?;
-            people::remember_name(tx, person(1), &PersonName::parse("Alice")).await?;
+            let alice = Person::named(person(1), [Some("Alice")], None);
+            people::remember_name(tx, &alice).await?;
             people::remember_channel(tx, person(1), 5_i64.into()).await?;
             contacts::wish(tx, person(1), none).await
         })
@@ -62,8 +63,8 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
     .await;
     let mut conn = place.store.read().await.unwrap();
     assert_eq!(contacts::wishes(&mut conn, person(1)).await.unwrap(), none);
-    let name = people::name(&mut *conn, person(1)).await.unwrap();
-    assert_eq!(name.unwrap().as_str(), "Alice");
+    let names = people::names(&mut conn, None, &[person(1)]).await.unwrap();
+    assert_eq!(names.get(person(1)).unwrap().as_str(), "Alice");
     let reach = people::reach(&mut *conn, person(1)).await.unwrap();
     assert_eq!(reach.channel, Some(5_i64.into()));
     assert_eq!(

@@ -179,6 +179,7 @@ fn seat(interaction: i64, view: ViewId, viewer: UserId, issued_at: DateTime<Utc>
             secret: format!("token-{interaction}").into(),
             issued_at,
         },
+        met: Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
     clock::Clock,
     jobs::{Outbox, OutboxError},
-    mail::{ChannelId, GuildId, Marker, MessageId, ReportId, UserId, window::TOKEN_LIFE},
+    mail::{ChannelId, GuildId, Marker, MessageId, Names, ReportId, UserId, window::TOKEN_LIFE},
     service::Screen,
     store::reports::Report,
 };
@@ -180,6 +180,7 @@ impl Outbox for Line {
         &self,
         channel: ChannelId,
         report: &Report,
+        _names: &Names,
     ) -> Result<MessageId, OutboxError> {
         self.post(channel, What::Announcement(report.id)).await
     }
@@ -198,6 +199,7 @@ impl Outbox for Line {
         _channel: ChannelId,
         message: MessageId,
         _report: &Report,
+        _names: &Names,
     ) -> Result<(), OutboxError> {
         self.ask(move |state, _| {
             let visible = state.messages.get(&message).is_some_and(|it| it.visible);
