@@ -96,6 +96,63 @@ mod tests {
         assert_eq!(lengths, sentences);
     }
 
+    #[test]
+    fn what_is_counted_reads_right_for_one_and_for_many() {
+        let phrases = Phrases::english().unwrap();
+        for (key, argument, sentences) in [
+            (
+                "few-deletions-left",
+                "left",
+                [
+                    (1, "This is the last InMail you can delete for now."),
+                    (2, "You can delete 2 InMails for now, this one included."),
+                ],
+            ),
+            (
+                "kept-for-days",
+                "days",
+                [(1, "erased after a day."), (30, "erased after 30 days.")],
+            ),
+            (
+                "privacy-reports",
+                "days",
+                [(1, "after at most a day,"), (30, "after at most 30 days,")],
+            ),
+            (
+                "unannounced",
+                "count",
+                [
+                    (1, "You have an unread InMail that we"),
+                    (3, "You have 3 unread InMails that we"),
+                ],
+            ),
+            (
+                "refused-deleting-too-much",
+                "limit",
+                [
+                    (1, "You have deleted an InMail in the last 24 hours,"),
+                    (2, "You have deleted 2 InMails in the last 24 hours,"),
+                ],
+            ),
+        ] {
+            for (count, sentence) in sentences {
+                let said = phrases.say_with(key, [(argument, count)]);
+                assert!(said.contains(sentence), "{said}");
+            }
+        }
+        for (minutes, sentence) in [
+            (0, "To Bob · less than a minute left"),
+            (1, "To Bob · 1 minute left"),
+            (9, "To Bob · 9 minutes left"),
+        ] {
+            let values = [
+                ("name", FluentValue::from("Bob")),
+                ("minutes", minutes.into()),
+            ];
+            assert_eq!(phrases.say_with("choice", values), sentence);
+        }
+    }
+
     /// Every Rust file of the Discord edge.
     fn sources(folder: &Path) -> String {
         let entries = fs::read_dir(folder).unwrap();

@@ -61,7 +61,8 @@ pub async fn names(
     users: &[UserId],
 ) -> Result<Names, StoreError> {
     let guild = guild.map(GuildId::get);
-    let users = serde_json::Value::from_iter(users.iter().map(|user| user.get())).to_string();
+    let users: serde_json::Value = users.iter().map(|user| user.get()).collect();
+    let users = users.to_string();
     let rows = sqlx::query!(
         r#"SELECT CAST(u.value AS INTEGER) AS "user!: i64", coalesce(n.name, p.name) AS "name: String"
            FROM json_each(?1) u

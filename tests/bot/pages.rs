@@ -2,7 +2,10 @@
 
 use sandbox::{Actor, Opt, Turn};
 
-use crate::{cast::send, stage::Stage};
+use crate::{
+    cast::{send, window_ends},
+    stage::Stage,
+};
 
 /// Pages in the order in which a story meets them.
 #[derive(Default)]
@@ -85,6 +88,15 @@ async fn every_page_as_people_see_it() {
     let asked = alice.select("To Bob").await;
     book.page("the question", &alice, &asked);
     book.page("deleted", &alice, &alice.click("Yes").await);
+
+    send(&alice, &carol, "See you").await;
+    let receipt = alice.slash("/inmail sent", &[]).await;
+    stage.pass(60);
+    book.page("Sent, a minute later", &alice, &receipt);
+    let sent = alice.select("To Carol").await;
+    stage.pass(9 * 60);
+    window_ends(&alice).await;
+    book.page("a mail whose window has ended", &alice, &sent);
 
     let settings = bob.slash("/inmail settings", &[]).await;
     book.page("settings", &bob, &settings);

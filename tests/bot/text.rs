@@ -2,7 +2,10 @@
 
 use sandbox::{Actor, Turn};
 
-use crate::{cast::TEXT, stage::Stage};
+use crate::{
+    cast::{TEXT, send},
+    stage::Stage,
+};
 
 /// What comes back for a text that Discord's own client would not have let through.
 async fn typed(alice: &Actor, form: &Turn, text: &str) -> String {
@@ -84,4 +87,148 @@ async fn mentions_markdown_and_bidi_are_shown_and_not_obeyed() {
         "a subject stays on its line"
     );
     // That nobody was pinged is asked of every stage when it ends.
+}
+
+/// Alice sends Bob a mail with a subject, and he opens it: what he reads.
+async fn read(alice: &Actor, bob: &Actor, subject: &str, body: &str) -> String {
+    let before = bob.dms().len();
+    let form = alice.slash("/inmail send", &[("to", bob.into())]).await;
+    let fields = [("subject", subject), ("message", body)];
+    alice.submit(&form, &fields).await;
+    alice.click("Send").await;
+    bob.until("a notice", |bob| bob.dms().len() > before).await;
+    bob.click("Open").await.text()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn flags_joiners_and_custom_emoji_arrive_as_they_were_written() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let england = "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}";
+    let family = "👩\u{200D}👩\u{200D}👧\u{200D}👦";
+    let words = "می\u{200C}خواهم क\u{94D}\u{200D}ष";
+    let text = format!("{england} {family} {words} <:old_pier:123> <a:wave:456>");
+    let opened = read(&alice, &bob, &text, &text).await;
+    assert_eq!(opened.matches(&text).count(), 2, "{opened}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_subject_is_cut_between_what_a_reader_sees_as_characters() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    // Seven code points each: 60 fall within the ninth.
+    let family = "👩\u{200D}👩\u{200D}👧\u{200D}👦";
+    read(&alice, &bob, &family.repeat(20), TEXT).await;
+    let inbox = bob.slash("/inmail inbox", &[]).await;
+    let cut = format!(" · {}…", family.repeat(8));
+    assert!(inbox.text().ends_with(&cut), "{}", inbox.text());
+    let menu = inbox.message.unwrap().components()[0].clone();
+    let label = menu["options"][0]["label"].as_str().unwrap();
+    let shown = label.strip_suffix('…').unwrap();
+    assert!(shown.ends_with(family), "{label}");
+    assert!(label.encode_utf16().count() <= 100);
+
+    read(
+        &alice,
+        &bob,
+        &format!("{}<:pier:123>", "s".repeat(55)),
+        TEXT,
+    )
+    .await;
+    let inbox = bob.slash("/inmail inbox", &[]).await.text();
+    let first = inbox.lines().nth(1).unwrap();
+    assert!(
+        first.ends_with(&format!(" · {}…", "s".repeat(55))),
+        "{first}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_form_takes_is_taken_and_comes_back_to_it() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    // Each is one code point that normal form C writes as two or three.
+    for letter in ["\u{958}", "\u{FB2C}", "\u{1D160}"] {
+        let (subject, body) = (letter.repeat(200), letter.repeat(2_000));
+        let opened = read(&alice, &bob, &subject, &body).await;
+        assert!(opened.contains(&subject) && opened.contains(&body));
+        let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
+        alice.submit(&form, &[("message", &body)]).await;
+        let again = alice.click("Edit").await.modal.unwrap();
+        let field = &again["components"][1]["components"][0];
+        assert_eq!(field["value"], body.as_str());
+        alice
+            .submit(&alice.click("Edit").await, &[("message", &body)])
+            .await;
+        alice.click("Cancel").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_finds_its_mail_however_it_is_typed() {
+    let stage = Stage::new().await;
+    let alice = stage.discord.user("Alice");
+    for (name, typed) in [
+        ("STRAẞE", "strasse"),
+        ("Ｗｉｄｅ", "wide"),
+        ("Zoe\u{308}", "ZOË"),
+        ("می\u{200C}خواهم", "می\u{200C}خواهم"),
+        ("𝓕𝓪𝓷𝓬𝔂", "fancy"),
+        ("Two  Words", "two  words"),
+        ("B\u{200B}ob", "B\u{200B}ob"),
+    ] {
+        let person = stage.discord.user(name);
+        send(&alice, &person, TEXT).await;
+        for typed in [name, typed] {
+            let found = alice.suggestions("/inmail delete", "inmail", typed).await;
+            assert_eq!(found.len(), 1, "{typed:?}: {found:?}");
+        }
+    }
+    let all = alice.suggestions("/inmail delete", "inmail", "").await;
+    let listed = all[0]["name"].as_str().unwrap();
+    let found = alice.suggestions("/inmail delete", "inmail", listed).await;
+    assert_eq!(found, all[..1], "what is suggested finds itself");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_body_holds_links_and_nothing_is_fetched_when_it_is_read() {
+    let stage = Stage::new().await;
+    let discord = &stage.discord;
+    let (alice, bob, mona) = (
+        discord.user("Alice"),
+        discord.user("Bob"),
+        discord.user("Mona"),
+    );
+    discord.home().permit(&mona, 1 << 5);
+    for link in [
+        "https://spy.example/a_b",
+        "HTTPS://SPY.EXAMPLE",
+        "<https://spy.example>",
+        "[news](https://spy.example)",
+        "https:\\//spy.example",
+        "https:/\u{200B}/spy.example",
+        "discord.gg/spy",
+        "Discord.com/invite/spy",
+        "steam://run/1",
+        "discord://-/invite/spy",
+    ] {
+        read(&alice, &bob, link, link).await;
+        let form = bob.click("Reply").await;
+        let reply = bob.submit(&form, &[("message", link)]).await.text();
+        assert!(reply.contains("**In reply to**"), "{reply}");
+        bob.click("Cancel").await;
+        let about = [("member", (&alice).into()), ("comment", link.into())];
+        bob.slash("/inmail report", &about).await;
+        mona.slash("/inmail-admin reports", &[]).await;
+        mona.select("Report 1").await;
+        let refused = [("to", (&alice).into()), ("message", link.into())];
+        let refused = alice.slash("/inmail send", &refused).await.text();
+        assert!(refused.starts_with("That is yourself."), "{refused}");
+        assert_eq!(discord.fetched_links(), Vec::<String>::new(), "{link}");
+    }
+    let opened = read(&alice, &bob, "a walk", "see https://a.example/x_y").await;
+    assert!(
+        opened.contains("see https://a.example/x_y"),
+        "it can be followed"
+    );
 }

@@ -7,7 +7,7 @@ use fluent_bundle::FluentValue;
 use super::{Handlers, Reply};
 use crate::{
     discord::{call::Call, components::isolated, pages::Banner},
-    mail::{MailId, Refusal},
+    mail::{MailId, Refusal, text::fold},
     service::ServiceError,
 };
 
@@ -73,24 +73,21 @@ impl Handlers {
     /// What can still be deleted, for the one who sent it: recipient and time left, never a subject.
     pub(super) async fn suggest(&self, call: &Call, typed: &str) -> Result<Reply, ServiceError> {
         let open = self.service.deletable(call.user.id, call.at).await?;
-        let typed = typed.to_lowercase();
+        let typed = fold(typed);
         let choices = open.iter().filter_map(|entry| {
             let name = match &entry.name {
                 Some(name) => isolated(name.as_str()),
                 None => self.phrases.say("somebody"),
             };
-            if !name.to_lowercase().contains(&typed) {
-                return None;
-            }
             let minutes = (entry.deadline - call.at).num_minutes();
             let arguments = [
                 ("name", FluentValue::from(name)),
                 ("minutes", minutes.into()),
             ];
-            Some((
-                self.phrases.say_with("choice", arguments),
-                entry.mail.to_string(),
-            ))
+            let choice = self.phrases.say_with("choice", arguments);
+            fold(&choice)
+                .contains(&typed)
+                .then(|| (choice, entry.mail.to_string()))
         });
         Ok(Reply::Choices(choices.collect()))
     }
