@@ -3,6 +3,7 @@
 import { Inspector } from "./inspector.js";
 import { Pane } from "./pane.js";
 import { listen } from "./server.js";
+import { Steps } from "./steps.js";
 import { Tabs } from "./tabs.js";
 import { setClock } from "./time.js";
 import { Toolbar } from "./toolbar.js";
@@ -12,6 +13,7 @@ const trouble = element("trouble");
 const panes = new Map();
 const inspector = new Inspector(element("inspector"));
 const toolbar = new Toolbar(element("toolbar"), { inspector, say });
+const steps = new Steps(element("steps"));
 const tabs = new Tabs(element("tabs"), element("panes"));
 let world = { users: [], bot: {} };
 
@@ -28,6 +30,7 @@ listen(
     } else if (kind === "world") {
       world = news;
       toolbar.update(news);
+      steps.update(news.steps);
       document.title = `${news.bot.name} · Sandbox`;
       for (const pane of panes.values()) pane.updateWorld(news);
     } else if (kind === "user") {

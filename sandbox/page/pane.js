@@ -21,18 +21,24 @@ export class Pane {
     // Interactions begun on this page, and what to do with their answers.
     this.begun = new Map();
     this.dismissed = new Set();
+    // The row that what this person did last has led to; it is kept in view until they look elsewhere.
+    this.shown = null;
     // The newest message seen in each channel.
     this.read = new Map();
     this.head = h("header", { class: "pane-head" });
     this.channels = h("nav", { class: "channels" });
     this.title = h("h3", { class: "channel-title" });
     this.messages = h("div", { class: "messages", role: "log", tabIndex: 0, "aria-live": "polite" });
+    for (const looked of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      this.messages.addEventListener(looked, () => { this.shown = null; }, { passive: true });
+    }
     this.toasts = new Toasts((channel) => this.go(channel));
     this.composer = new Composer(this);
     this.body = h("div", { class: "pane-body" }, this.channels, h("div", { class: "channel" }, this.title, this.messages, this.composer.root));
     this.root = h("section", { class: "pane", "data-user": id }, this.head, this.body, this.toasts.root);
     this.names = {
-      user: (one) => this.world.users.find((user) => user.id === one)?.name,
+      // A client knows whom it has met; Discord sends it no other names.
+      user: (one) => this.snapshot?.met.find((user) => user.id === one)?.name,
       channel: (one) => this.snapshot?.channels.find((channel) => channel.id === one)?.name,
     };
   }
@@ -66,6 +72,7 @@ export class Pane {
   /** Shows another channel. */
   go(channel) {
     this.channel = channel;
+    this.shown = null;
     this.composer.close();
     this.draw();
     this.told();
@@ -78,6 +85,7 @@ export class Pane {
       const { interaction } = await act(this.id, action);
       if (interaction) {
         this.begun.set(interaction, answered);
+        if (action.do !== "autocomplete") this.show(interaction);
         this.settle();
       }
     } catch (error) {
@@ -93,8 +101,21 @@ export class Pane {
       if (!answered || found.state === "waiting") continue;
       this.begun.delete(found.id);
       answered(found);
+      if (this.shown === found.id) this.show(found.message ?? null);
       if (found.modal) this.showForm(found);
     }
+  }
+
+  /** Keeps this row in view: all of it, or its beginning. */
+  show(row) {
+    this.shown = row;
+    const node = [...this.messages.children].find((one) => row !== null && [one.dataset.message, one.dataset.interaction].includes(row));
+    if (!node) return;
+    const { messages } = this;
+    const from = node.offsetTop - messages.offsetTop;
+    const below = from + node.offsetHeight + 8 - messages.clientHeight;
+    if (messages.scrollTop < below) messages.scrollTop = below;
+    if (messages.scrollTop > from) messages.scrollTop = from;
   }
 
   showForm(found) {
@@ -129,7 +150,7 @@ export class Pane {
     const { interactions } = this.snapshot;
     const messages = open.messages.filter((message) => !this.dismissed.has(message.id));
     const unmade = interactions.filter((one) => one.channel === open.id && ["command", "menu"].includes(one.kind) && one.state !== "answered" && !this.dismissed.has(one.id));
-    const names = this.world.users.map((user) => user.name).join();
+    const names = this.snapshot.met.map((user) => user.name).join();
     const rows = [...messages, ...unmade].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     keyed(this.messages, rows, {
       key: (row) => row.id,
@@ -144,6 +165,7 @@ export class Pane {
       this.empty = null;
     }
     if (atEnd) this.messages.scrollTop = this.messages.scrollHeight;
+    this.show(this.shown);
     this.composer.update();
   }
 

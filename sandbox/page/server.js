@@ -10,6 +10,14 @@ export function turn(knob) {
   return send("/tool", knob);
 }
 
+/** What went either way with one of the bot's requests. */
+export async function request(number) {
+  const answer = await fetch(`/request/${number}`);
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(said.error ?? `The sandbox refused this (${answer.status}).`);
+  return said;
+}
+
 async function send(path, body) {
   let answer;
   try {

@@ -13,11 +13,14 @@ export class Toolbar {
     this.bot = h("span", { class: "bot-state" });
     this.faults = h("div", { class: "fault-list" });
     this.closed = h("div", { class: "fault-list" });
+    // What the bot calls the next time that it shows; none of its own if it calls it nothing.
+    this.shown = this.tool("", { turn: "shown" });
+    this.shown.hidden = true;
     const requests = h("button", { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": inspector.root.id, click: () => requests.setAttribute("aria-expanded", String(inspector.toggle())) }, "Requests");
     const clock = h("span", { class: "clock", "data-clock": "", title: "The sandbox’s time (UTC)", "aria-label": "The sandbox’s time (UTC)" });
     clock.textContent = display();
     const tools = h("div", { class: "tools", id: fresh("tools") },
-      group("Clock", clock, this.tool("+1 min", { turn: "clock", by: MINUTE_MS }), this.tool("To the next deadline", { turn: "deadline" })),
+      group("Clock", clock, this.tool("+1 min", { turn: "clock", by: MINUTE_MS }), this.shown, this.tool("To the next deadline", { turn: "deadline" })),
       group("Bot", this.bot, this.tool("Restart", { turn: "restart" }), this.tool("Kill", { turn: "kill" })),
       group("Sandbox",
         this.popup("Faults", h("fieldset", {}, h("legend", {}, "Discord"), this.faults, this.tool("Expire all tokens", { turn: "expire" })), h("fieldset", {}, h("legend", {}, "Direct messages closed"), this.closed)),
@@ -33,6 +36,8 @@ export class Toolbar {
     const { connected, name } = world.bot;
     this.bot.replaceChildren(h("span", { class: connected ? "dot on" : "dot", "aria-hidden": "true" }), h("bdi", {}, name), connected ? " is connected" : " is not connected");
     this.bot.dataset.connected = String(connected);
+    this.shown.textContent = world.shown_time ?? "";
+    this.shown.hidden = !world.shown_time;
     const check = (entry) => h("label", {}, h("input", { type: "checkbox", checked: entry.on, "data-focus": entry.key, "data-fault": entry.key, change: (event) => this.turn({ ...entry.knob, on: event.target.checked }) }), h("bdi", {}, entry.label));
     const drawn = { key: (entry) => entry.key, signature: (entry) => JSON.stringify(entry), make: check };
     keyed(this.faults, world.faults.map((fault) => ({ key: fault.name, label: fault.label, on: fault.on, knob: { turn: "fault", name: fault.name } })), drawn);

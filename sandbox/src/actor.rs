@@ -132,6 +132,17 @@ impl Actor {
         }
     }
 
+    /// What this person's client is set to.
+    #[must_use]
+    pub fn speaking(self, locale: &'static str) -> Self {
+        self.discord.change(|world| {
+            if let Some(user) = world.users.get_mut(&self.id) {
+                user.locale = locale;
+            }
+        });
+        self
+    }
+
     /// From now on nobody can write to this person.
     pub fn close_dms(&self) {
         self.set_dms_closed(true);
@@ -139,6 +150,18 @@ impl Actor {
 
     pub fn open_dms(&self) {
         self.set_dms_closed(false);
+    }
+
+    /// This person's account is no more: they leave every server, and can no longer be written to.
+    pub fn delete_account(&self) {
+        self.discord.change(|world| {
+            if let Some(user) = world.users.get_mut(&self.id) {
+                user.deleted = true;
+            }
+            for guild in world.guilds.values_mut() {
+                guild.members.remove(&self.id);
+            }
+        });
     }
 
     fn set_dms_closed(&self, closed: bool) {
@@ -151,16 +174,17 @@ impl Actor {
 
     /// Writes into the channel where this person is.
     pub fn say(&self, text: &str) -> Message {
-        let body = json!({ "content": text, "allowed_mentions": { "parse": [] } });
+        let body = json!({ "content": text });
         self.discord.change(|world| {
             let channel = self.channel(world);
-            let message = Message::new(
+            let mut message = Message::new(
                 world.snowflake(),
                 channel,
                 &world.user_json(self.id),
                 &body,
                 world.now(),
             );
+            message.body["mentions"] = world.mentioned(&body);
             world.messages.push(message.clone());
             message
         })

@@ -20,6 +20,9 @@ pub enum Fault {
         global: bool,
         code: Option<i64>,
     },
+    /// Status 429 with these seconds, for a limit that others use up too: it is not counted as an
+    /// invalid request.
+    SharedLimit { retry_after: f64 },
     /// This status with a page of HTML, as proxies answer; nothing is done.
     Html(u16),
     /// It is done after this long by the sandbox's clock.

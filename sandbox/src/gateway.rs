@@ -5,7 +5,10 @@
 pub(crate) mod control;
 pub(crate) mod session;
 
+use std::io::Write;
+
 use axum::extract::ws::{CloseFrame, Message as Frame, Utf8Bytes, WebSocket};
+use flate2::{Compression, write::ZlibEncoder};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{self, UnboundedSender};
 
@@ -41,6 +44,8 @@ pub(crate) async fn speak(discord: Discord, place: Place, mut socket: WebSocket)
         place,
         line,
         session: None,
+        compresses: false,
+        sent: 0,
     };
     connection.say(json!({ "op": 10, "d": { "heartbeat_interval": interval } }));
     loop {
@@ -49,7 +54,7 @@ pub(crate) async fn speak(discord: Discord, place: Place, mut socket: WebSocket)
             biased;
             Some(order) = orders.recv() => match order {
                 Order::Send(frame) => {
-                    let sent = socket.send(Frame::Text(frame.to_string().into())).await;
+                    let sent = socket.send(connection.packed(&frame)).await;
                     if sent.is_err() { break }
                 }
                 Order::Close(code) => {
@@ -89,9 +94,30 @@ struct Connection {
     place: Place,
     line: UnboundedSender<Order>,
     session: Option<String>,
+    /// Whether the bot takes compressed payloads.
+    compresses: bool,
+    sent: usize,
 }
 
 impl Connection {
+    /// A frame as it goes out. Discord compresses some payloads, for a bot that takes them.
+    fn packed(&mut self, frame: &Value) -> Frame {
+        self.sent += 1;
+        let text = frame.to_string();
+        if !self.compresses || self.sent.is_multiple_of(2) {
+            return Frame::Text(text.into());
+        }
+        let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
+        // Writing into memory does not fail.
+        let packed = packer
+            .write_all(text.as_bytes())
+            .and_then(|()| packer.finish());
+        packed.map_or_else(
+            |_| Frame::Text(text.into()),
+            |bytes| Frame::Binary(bytes.into()),
+        )
+    }
+
     fn leave(&self) {
         self.discord.change(|world| {
             let now = world.now();
@@ -154,6 +180,7 @@ impl Connection {
         if !complete || !said["token"].is_string() {
             return self.refuse(DECODE_ERROR);
         }
+        self.compresses = said["compress"] == true;
         let known = is_token(&said["token"]);
         let shard = match said["shard"].as_array().map(Vec::as_slice) {
             Some([number, of]) => number.as_u64().zip(of.as_u64()),

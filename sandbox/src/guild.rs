@@ -1,5 +1,7 @@
 //! Guilds as a test sets them up: channels, members and permissions. Must not know what is said there.
 
+use std::time::Duration;
+
 use crate::{
     Actor, Discord,
     world::{
@@ -103,6 +105,25 @@ impl Guild {
         self.member(actor, |member| {
             member.permissions = permission::MEMBER | permissions;
         });
+    }
+
+    /// Takes everything from a member but to look on, for so long by the sandbox's clock.
+    pub fn time_out(&self, actor: &Actor, long: Duration) {
+        let until = self.discord.clock().now_ms() + i64::try_from(long.as_millis()).unwrap_or(0);
+        self.member(actor, |member| member.timed_out_until = Some(until));
+    }
+
+    /// Throws somebody out, who cannot join again.
+    pub fn ban(&self, actor: &Actor) {
+        self.state(|guild| {
+            guild.members.remove(&actor.id());
+            guild.banned.insert(actor.id());
+        });
+    }
+
+    /// What the server is set to; "en-US" until then.
+    pub fn set_locale(&self, locale: &str) {
+        self.state(|guild| locale.clone_into(&mut guild.locale));
     }
 
     /// Leaves a member exactly these permissions.

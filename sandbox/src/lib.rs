@@ -9,6 +9,7 @@ mod faults;
 mod gateway;
 mod guild;
 mod limits;
+mod official;
 pub mod page;
 mod record;
 mod refusal;
@@ -27,6 +28,7 @@ pub use clock::Clock;
 pub use faults::{ActiveFault, Fault, Gate};
 pub use gateway::control::{Gateway, HeldEvents};
 pub use guild::Guild;
+pub use official::Verdict;
 pub use record::holds_token;
 use refusal::{EXPIRED_TOKEN, UNKNOWN_WEBHOOK};
 use tokio::{net::TcpListener, sync::watch};
@@ -117,6 +119,21 @@ impl Discord {
         self.change(|world| world.dm_answers_open = open);
     }
 
+    /// Whether more requests than a bucket holds are refused with 429, as they are until told otherwise.
+    pub fn limit_requests(&self, limited: bool) {
+        self.change(|world| world.buckets.set_limited(limited));
+    }
+
+    /// No person and no bot has a flag beyond 32 bits, for a bot whose library cannot read them.
+    pub fn keep_flags_small(&self) {
+        self.change(|world| world.small_flags = true);
+    }
+
+    /// Discord's filter blocks every message into a channel that holds this text.
+    pub fn block_text(&self, part: &str) {
+        self.change(|world| world.harmful.push(part.to_owned()));
+    }
+
     /// From now on the bot may open `most` new direct message channels in `window`; more are refused.
     pub fn limit_new_dms(&self, most: usize, window: Duration) {
         let window_ms = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
@@ -184,12 +201,23 @@ impl Discord {
             .collect()
     }
 
-    /// The most invalid requests, as Discord counts them towards a ban (401, 403 and 429), in any stretch
-    /// of time this long.
+    /// What the newest requests of this method whose path contains `part` have carried, without tokens.
+    pub fn sent(&self, method: &str, part: &str) -> Vec<serde_json::Value> {
+        let world = self.world();
+        let wanted = |one: &&AnsweredRequest| one.method == method && one.path.contains(part);
+        let requests = world.requests.iter().rev().take(world::REQUESTS).rev();
+        requests
+            .filter(wanted)
+            .map(|one| one.body.clone())
+            .collect()
+    }
+
+    /// The most invalid requests, as Discord counts them towards a ban (401, 403, and 429 but for a limit
+    /// that is shared), in any stretch of time this long.
     pub fn most_invalid_within(&self, window: Duration) -> usize {
         let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         let world = self.world();
-        let invalid = |one: &&AnsweredRequest| matches!(one.status, 401 | 403 | 429);
+        let invalid = |one: &&AnsweredRequest| matches!(one.status, 401 | 403 | 429) && !one.shared;
         let times: Vec<i64> = world
             .requests
             .iter()
@@ -219,6 +247,12 @@ impl Discord {
         self.world().fetched.clone()
     }
 
+    fn empty_buckets(&self) -> Vec<String> {
+        let world = self.world();
+        let empty = world.buckets.empty(world.now()).into_iter();
+        empty.map(record::masked).collect()
+    }
+
     fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -241,10 +275,13 @@ impl Discord {
                 let _ = changes.changed().await;
             }
         };
-        match tokio::time::timeout(GUARD, look).await {
+        let found = tokio::time::timeout(GUARD, look).await;
+        self.assert_official();
+        match found {
             Ok(found) => found,
             Err(elapsed) => panic!(
-                "waited in vain for {what} ({elapsed}); requests: {:#?}",
+                "waited in vain for {what} ({elapsed}); buckets empty until time passes: {:?}; requests: {:#?}",
+                self.empty_buckets(),
                 self.requests()
             ),
         }

@@ -33,8 +33,27 @@ use tokio::net::TcpListener;
 
 use crate::{ActiveFault, Discord};
 
-/// What the page may do with the bot's process.
+/// What somebody who opens the page for the first time is told about the bot.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstSteps {
+    pub title: &'static str,
+    /// What the bot is.
+    pub about: &'static str,
+    /// What to try, in this order.
+    pub tries: &'static [&'static str],
+}
+
+/// What the page may do with the bot's process, and what it says about the bot.
 pub trait BotControl: Send + Sync + 'static {
+    /// What to tell a newcomer, if anything.
+    fn first_steps(&self) -> Option<FirstSteps> {
+        None
+    }
+    /// What to call the button that moves the clock to the next time shown on a screen, if there is
+    /// to be one.
+    fn shown_time(&self) -> Option<&'static str> {
+        None
+    }
     /// Ends the bot in an orderly way, if it runs, and starts it; an error is a sentence to show.
     fn restart(&self) -> BoxFuture<'_, Result<(), String>>;
     /// Ends the bot where it stands, like a power cut.
@@ -82,6 +101,7 @@ impl Page {
             )
             .route("/stream", get(stream::stream))
             .route("/file/{id}", get(transcript::file))
+            .route("/request/{number}", get(inspect::request))
             .route("/transcript.txt", get(transcript::transcript))
             .route("/act/{user}", post(act::act))
             .route("/tool", post(knobs::turn))

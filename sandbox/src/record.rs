@@ -11,10 +11,13 @@ use crate::{Discord, world::BOT_TOKEN};
 
 const MASK: &str = "TOKEN";
 
+/// How every token of an interaction begins: "interaction:" in base 64.
+pub(crate) const TOKEN_BEGINS: &str = "aW50ZXJhY3Rpb246";
+
 /// The form of the sandbox's interaction tokens.
 static INTERACTION_TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     // A constant pattern, tested by every recording.
-    Regex::new("token-[0-9a-f]+-[0-9a-f]+").expect("a valid pattern")
+    Regex::new(&format!("{TOKEN_BEGINS}[A-Za-z0-9]{{200,}}")).expect("a valid pattern")
 });
 
 /// Where requests are written, if anywhere.
@@ -38,8 +41,7 @@ impl Recorder {
             "method": exchange.method, "path": masked(exchange.path), "body": exchange.body,
             "status": exchange.status, "response": exchange.response,
         });
-        let line = line.to_string().replace(BOT_TOKEN, MASK);
-        let line = INTERACTION_TOKEN.replace_all(&line, MASK);
+        let line = without_tokens(&line);
         let written = writeln!(writer, "{line}").and_then(|()| writer.flush());
         if let Err(error) = written {
             // A recording with a gap would be worse than none.
@@ -62,6 +64,24 @@ impl Discord {
     pub fn record_to(&self, path: impl AsRef<Path>) -> io::Result<()> {
         self.record(File::create(path)?);
         Ok(())
+    }
+}
+
+/// A value without any token in its texts.
+pub(crate) fn without_tokens(value: &Value) -> Value {
+    match value {
+        Value::String(text) if holds_token(text) => {
+            let text = text.replace(BOT_TOKEN, MASK);
+            INTERACTION_TOKEN.replace_all(&text, MASK).into()
+        }
+        Value::Array(list) => list.iter().map(without_tokens).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            fields
+                .map(|(name, value)| (name.clone(), without_tokens(value)))
+                .collect()
+        }
+        other => other.clone(),
     }
 }
 

@@ -40,7 +40,16 @@ impl Refusal {
     /// An invalid form; each fault is a path like `embeds.0.title` and what is wrong there.
     pub fn form(faults: &[(String, String)]) -> Self {
         let mut errors = json!({});
-        for (path, message) in faults {
+        // Where a list is wrong as a whole, nothing is said of what it holds.
+        let within = |path: &str| {
+            let mut others = faults.iter().map(|(other, _)| other.as_str());
+            others.any(|other| match path.strip_prefix(other) {
+                Some(rest) if other.is_empty() => !rest.is_empty(),
+                Some(rest) => rest.starts_with('.'),
+                None => false,
+            })
+        };
+        for (path, message) in faults.iter().filter(|(path, _)| !within(path)) {
             let mut place = &mut errors;
             for step in path.split('.').filter(|step| !step.is_empty()) {
                 place = &mut place[step];
@@ -94,8 +103,10 @@ fn words(status: u16, code: i64) -> &'static str {
         50_007 => "Cannot send messages to this user",
         50_013 => "You lack permissions to perform that action",
         50_027 => "Invalid Webhook Token",
+        50_033 => "Invalid Recipient(s)",
         50_035 => "Invalid Form Body",
         50_109 => "The request body contains invalid JSON.",
+        240_000 => "Message blocked by harmful links filter",
         50_278 => "Cannot send messages to this user due to having no mutual guilds",
         _ if status == 401 => "401: Unauthorized",
         _ if status == 404 => "404: Not Found",

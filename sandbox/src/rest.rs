@@ -2,6 +2,7 @@
 //!
 //! Must not know what a route does, nor who is on which screen.
 
+pub(crate) mod buckets;
 mod callbacks;
 mod channels;
 mod directory;
@@ -25,7 +26,8 @@ use tokio::net::TcpListener;
 
 use crate::{
     Discord, Fault, gateway,
-    record::{Exchange, masked},
+    official::Exchanged,
+    record::{Exchange, masked, without_tokens},
     refusal::{NOT_FOUND, Refusal, UNAUTHORIZED},
     world::{AnsweredRequest, BOT_TOKEN, World},
 };
@@ -103,19 +105,24 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
     let fault = met.map(|met| met.fault);
     let reply = discord.change(|world| {
         let reply = Reply::of(world, &discord, &parts, &received, fault.as_ref());
-        let refused = reply.status.is_none_or(|status| status >= 400);
-        let request = AnsweredRequest {
+        world.note(AnsweredRequest {
             at: world.now(),
             method: method.to_owned(),
             path: masked(path),
             status: reply.status.unwrap_or(0),
-            refused: if refused {
-                reply.body.clone()
-            } else {
-                Value::Null
-            },
-        };
-        world.requests.push(request);
+            shared: matches!(fault, Some(Fault::SharedLimit { .. })),
+            body: without_tokens(&received.described()),
+            answer: without_tokens(&reply.body),
+        });
+        let query = parts.uri.query().unwrap_or_default();
+        world.judge.exchange(&Exchanged {
+            method,
+            path,
+            query,
+            body: received.sent(),
+            status: reply.status.filter(|_| !reply.by_others),
+            answer: &reply.body,
+        });
         let query = parts
             .uri
             .query()

@@ -9,6 +9,7 @@ pub(crate) mod interactions;
 mod links;
 pub(crate) mod message;
 pub(crate) mod people;
+mod shapes;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     clock::Clock, faults::Faults, gateway::session::Sessions, limits::message::SUPPRESS_EMBEDS,
-    record::Recorder,
+    official::Judge, record::Recorder, rest::buckets::Buckets,
 };
 use files::Stored;
 use guilds::{Commands, GuildState};
@@ -44,9 +45,15 @@ pub(crate) struct AnsweredRequest {
     pub path: String,
     /// 0 if the connection was dropped.
     pub status: u16,
-    /// The answer's body, if it was refused.
-    pub refused: Value,
+    /// Whether it met a limit that others use up too.
+    pub shared: bool,
+    /// What it carried, without tokens; kept of the newest requests only, like the answer.
+    pub body: Value,
+    pub answer: Value,
 }
+
+/// Of how many requests, the newest, everything is kept.
+pub(crate) const REQUESTS: usize = 200;
 
 pub(crate) struct World {
     clock: Clock,
@@ -62,10 +69,16 @@ pub(crate) struct World {
     pub interactions_endpoint: Option<String>,
     pub faults: Faults,
     pub recorder: Recorder,
+    pub judge: Judge,
+    pub buckets: Buckets,
     pub dm_limit: Option<DmLimit>,
     /// Whether answers in direct messages ignore that they should be ephemeral.
     pub dm_answers_open: bool,
+    /// Parts of texts that Discord's filter blocks.
+    pub harmful: Vec<String>,
     pub down: bool,
+    /// Whether no flag goes beyond 32 bits.
+    pub small_flags: bool,
     /// Whether Discord has taken the bot's token away.
     pub token_reset: bool,
     pub requests: Vec<AnsweredRequest>,
@@ -89,9 +102,13 @@ impl World {
             interactions_endpoint: None,
             faults: Faults::default(),
             recorder: Recorder::default(),
+            judge: Judge::default(),
+            buckets: Buckets::default(),
             dm_limit: None,
             dm_answers_open: false,
+            harmful: Vec::new(),
             down: false,
+            small_flags: false,
             token_reset: false,
             requests: Vec::new(),
             pings: Vec::new(),
@@ -117,6 +134,15 @@ impl World {
         })
     }
 
+    /// Notes a request, and lets go of what an old one carried.
+    pub fn note(&mut self, request: AnsweredRequest) {
+        self.requests.push(request);
+        let old = self.requests.len().checked_sub(REQUESTS + 1);
+        if let Some(old) = old.and_then(|old| self.requests.get_mut(old)) {
+            (old.body, old.answer) = (Value::Null, Value::Null);
+        }
+    }
+
     /// A new snowflake of this moment.
     pub fn snowflake(&mut self) -> u64 {
         self.sequence += 1;
@@ -136,12 +162,19 @@ impl World {
         let id = self.snowflake();
         self.note_pings(body);
         let mut message = Message::new(id, channel, &self.user_json(author), body, self.now());
+        message.body["mentions"] = self.mentioned(body);
         message.only = only;
         message.loading = loading;
         message.set_flags(loading);
         self.note_links(&message);
         self.messages.push(message);
         id
+    }
+
+    /// Whether Discord's filter blocks what a bot would post.
+    pub fn blocks(&self, body: &Value) -> bool {
+        let text = body.to_string();
+        self.harmful.iter().any(|part| text.contains(part))
     }
 
     /// What `enforce_nonce` does: the message of this nonce within the past few minutes.
@@ -156,8 +189,12 @@ impl World {
     pub fn edit(&mut self, id: u64, change: &Value) {
         self.note_pings(change);
         let now = self.now();
+        let mentioned = self.mentioned(change);
         if let Some(message) = self.message(id) {
             message.change(change, now);
+            if change.get("content").is_some() {
+                message.body["mentions"] = mentioned;
+            }
             let changed = message.clone();
             self.note_links(&changed);
         }

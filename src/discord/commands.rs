@@ -20,8 +20,8 @@ const EVERYWHERE: [u8; 2] = [0, 1];
 const IN_SERVERS: [u8; 1] = [0];
 /// Installed into servers, not by users.
 const INSTALLATION: [u8; 1] = [0];
-/// Manage Server (1 << 5), as the string Discord wants.
-const MANAGE_SERVER: &str = "32";
+/// Manage Server. A number, as Discord's description of its API has it; its documentation shows a string.
+const MANAGE_SERVER: u64 = 1 << 5;
 
 /// What only commands that are registered everywhere have: Discord refuses it in those of one server.
 const GLOBAL_ONLY: [&str; 2] = ["contexts", "integration_types"];

@@ -147,6 +147,7 @@ impl Drop for Stage {
             bot.runtime.shutdown_background();
         }
         if !std::thread::panicking() && self.host.mistake.is_none() {
+            self.discord.assert_official();
             assert_eq!(
                 self.discord.pings(),
                 Vec::<String>::new(),

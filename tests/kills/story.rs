@@ -184,6 +184,7 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
     let held = verdict.on_people().await;
     program.end();
     verdict.on_files(&data, &log, &held).await;
+    discord.assert_official();
     assert_eq!(discord.pings(), Vec::<String>::new());
     tally.mails = ledger.drafts().len();
     tally.counts = ledger.counts();

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::{Actor, Turn};
 use crate::{
     Message,
+    record::TOKEN_BEGINS,
     world::{
-        APPLICATION, BOT, World,
+        APPLICATION, World,
         files::FILE_LIMIT,
         guilds::permission,
         interactions::{Answered, Interaction},
@@ -44,13 +45,25 @@ impl Actor {
 
     /// Acts: the bot hears of it.
     pub(crate) fn dispatch(&self, kind: u64, data: &Value, on: Option<&Message>) -> u64 {
+        self.dispatch_from(None, kind, data, on)
+    }
+
+    /// The same for a form, which another interaction has opened.
+    pub(crate) fn dispatch_from(
+        &self,
+        opener: Option<u64>,
+        kind: u64,
+        data: &Value,
+        on: Option<&Message>,
+    ) -> u64 {
         self.discord.change(|world| {
             let id = world.snowflake();
-            let token = format!("token-{id:x}-{:x}", id.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let token = interaction_token(id);
             let channel = on.map_or_else(|| self.channel(world), |message| message.channel);
             let mut payload = json!({
                 "id": id.to_string(), "application_id": APPLICATION.to_string(), "type": kind,
-                "token": token, "version": 1, "channel_id": channel.to_string(), "locale": "en-US",
+                "token": token, "version": 1, "channel_id": channel.to_string(),
+                "locale": world.users.get(&self.id).map_or("en-US", |user| user.locale),
                 "entitlements": [], "attachment_size_limit": FILE_LIMIT, "data": data,
             });
             self.describe_place(world, channel, &mut payload);
@@ -60,11 +73,13 @@ impl Actor {
             }
             let now = world.now();
             let interaction = Interaction {
+                id,
                 token,
                 kind,
                 user: self.id,
                 channel,
                 on: on.map(|on| on.id),
+                opener,
                 answered: Answered::No,
                 promised: false,
                 followups: Vec::new(),
@@ -74,6 +89,7 @@ impl Actor {
             };
             world.interactions.insert(id, interaction);
             if world.interactions_endpoint.is_none() {
+                world.judge.event("INTERACTION_CREATE", &payload);
                 world.sessions.event("INTERACTION_CREATE", payload, now);
             }
             id
@@ -93,14 +109,13 @@ impl Actor {
         let state = &world.guilds[&guild];
         payload["context"] = 0.into();
         payload["guild_id"] = guild.to_string().into();
-        payload["guild_locale"] = "en-US".into();
-        payload["member"] = world.member_json(guild, self.id);
-        payload["channel"] = state.channel_json(guild, channel);
-        let bot = state
-            .channels
-            .get(&channel)
-            .map_or(0, |channel| channel.bot);
-        payload["app_permissions"] = (bot & state.permissions(BOT)).to_string().into();
+        payload["guild_locale"] = state.locale.as_str().into();
+        payload["guild"] = json!({
+            "id": guild.to_string(), "locale": state.locale, "features": [],
+        });
+        payload["member"] = world.acting_member(guild, self.id);
+        payload["channel"] = world.channel_for(guild, channel, self.id);
+        payload["app_permissions"] = world.bot_may(guild, channel).to_string().into();
         payload["authorizing_integration_owners"] = json!({ "0": guild.to_string() });
     }
 
@@ -136,4 +151,23 @@ impl Actor {
             })
             .await
     }
+}
+
+/// Of the form and length of Discord's own.
+fn interaction_token(id: u64) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789AA";
+    let mut state = id;
+    let random = std::iter::repeat_with(|| {
+        // Steele, Lea, Flood: "SplitMix64".
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        char::from(LETTERS[usize::try_from(mixed >> 58).unwrap_or(0)])
+    });
+    random
+        .take(204)
+        .fold(TOKEN_BEGINS.to_owned(), |mut token, letter| {
+            token.push(letter);
+            token
+        })
 }

@@ -67,14 +67,18 @@ impl Actor {
     }
 
     fn press(&self, on: &Message, custom_id: &Value) -> u64 {
-        let data = json!({ "custom_id": custom_id, "component_type": BUTTON });
+        let mut parts = on.components().into_iter();
+        let part = parts.find(|part| part["custom_id"] == *custom_id);
+        // A button nobody offered bears any number.
+        let id = part.map_or(json!(1), |part| part["id"].clone());
+        let data = json!({ "custom_id": custom_id, "component_type": BUTTON, "id": id });
         self.dispatch(COMPONENT, &data, Some(on))
     }
 
     /// Picks from a menu nobody offered.
     pub async fn forge_select(&self, on: &Message, custom_id: &str, values: &[&str]) -> Turn {
         let data = json!({
-            "custom_id": custom_id, "component_type": STRING_SELECT, "values": values,
+            "custom_id": custom_id, "component_type": STRING_SELECT, "values": values, "id": 1,
         });
         let id = self.dispatch(COMPONENT, &data, Some(on));
         self.answered(id).await
@@ -110,7 +114,7 @@ impl Actor {
             .ok_or_else(|| format!("no menu has {parts:?}"))?;
         let values = chosen(&menu).unwrap_or_default();
         takes(&menu, values.len())?;
-        let data = json!({ "custom_id": menu["custom_id"], "component_type": STRING_SELECT, "values": values });
+        let data = json!({ "custom_id": menu["custom_id"], "component_type": STRING_SELECT, "values": values, "id": menu["id"] });
         Ok(self.dispatch(COMPONENT, &data, Some(&message)))
     }
 
@@ -139,7 +143,7 @@ impl Actor {
         let values: Vec<String> = people.iter().map(|person| person.id.to_string()).collect();
         let data = json!({
             "custom_id": menu["custom_id"], "component_type": USER_SELECT, "values": values,
-            "resolved": resolved.0,
+            "resolved": resolved.0, "id": menu["id"],
         });
         Ok(self.dispatch(COMPONENT, &data, Some(&message)))
     }
@@ -200,13 +204,17 @@ impl Actor {
 
     fn send_form(&self, opened: &Turn, modal: &Value, fields: &[(&str, &str)]) -> u64 {
         let rows: Vec<Value> = each(&modal["components"])
-            .map(|row| {
-                let input = input_of(row);
-                let filled = json!({ "type": 4, "custom_id": input["custom_id"], "value": filled(input, fields) });
+            .enumerate()
+            .map(|(number, row)| {
+                let (input, id) = (input_of(row), 2 * number + 1);
+                let filled = json!({
+                    "type": 4, "id": id + 1, "custom_id": input["custom_id"],
+                    "value": filled(input, fields),
+                });
                 if row["type"] == LABEL {
-                    json!({ "type": LABEL, "component": filled })
+                    json!({ "type": LABEL, "id": id, "component": filled })
                 } else {
-                    json!({ "type": 1, "components": [filled] })
+                    json!({ "type": 1, "id": id, "components": [filled] })
                 }
             })
             .collect();
@@ -225,7 +233,8 @@ impl Actor {
             })
         };
         let data = json!({ "custom_id": modal["custom_id"], "components": rows });
-        self.dispatch(SUBMIT, &data, on.filter(|on| !on.gone).as_ref())
+        let on = on.filter(|on| !on.gone);
+        self.dispatch_from(Some(opened.id), SUBMIT, &data, on.as_ref())
     }
 }
 

@@ -23,6 +23,17 @@ impl Actor {
     /// The text of everything this person sees, as Discord would draw it: people by name, moments in
     /// words, buttons and menus after it, then the names of files.
     pub fn texts(&self) -> Vec<String> {
+        let met = self.discord.world().met_by(self.id);
+        self.drawn(|person| met.contains(&person))
+    }
+
+    /// The same on a client that has met everybody.
+    pub fn texts_having_met_everybody(&self) -> Vec<String> {
+        self.drawn(|_| true)
+    }
+
+    /// Every text on the screen; whose name is not `known` to this client is an unknown user.
+    fn drawn(&self, known: impl Fn(u64) -> bool) -> Vec<String> {
         let screen = self.screen();
         let world = self.discord.world();
         let now = world.now();
@@ -37,7 +48,12 @@ impl Actor {
             );
             let mut text = stamps(&parts.join(" "), now);
             for (id, user) in &world.users {
-                text = text.replace(&format!("<@{id}>"), &format!("@{}", user.name));
+                let name = if known(*id) {
+                    &user.name
+                } else {
+                    "unknown-user"
+                };
+                text = text.replace(&format!("<@{id}>"), &format!("@{name}"));
             }
             text
         });
@@ -82,10 +98,12 @@ impl Actor {
             }
         };
         let done = tokio::time::timeout(crate::GUARD, look).await.is_ok();
+        self.discord.assert_official();
         assert!(
             done,
-            "{} waited in vain for {what}: {:#?}",
+            "{} waited in vain for {what}; buckets empty until time passes: {:?}; the screen: {:#?}",
             self.name,
+            self.discord.empty_buckets(),
             self.texts()
         );
     }

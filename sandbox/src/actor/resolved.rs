@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Opt;
-use crate::world::{World, guilds::permission};
+use crate::world::World;
 
 /// What the ids in an interaction mean.
 #[derive(Default)]
@@ -18,13 +18,14 @@ impl Resolved {
         }
     }
 
-    pub fn option(&mut self, world: &World, guild: Option<u64>, value: &Opt) {
+    /// What `actor` gives to an option.
+    pub fn option(&mut self, world: &World, guild: Option<u64>, actor: u64, value: &Opt) {
         match value {
             Opt::User(user) => self.user(world, guild, *user),
             Opt::Channel(channel) => {
                 if let Some(guild) = guild {
-                    let mut json = world.guilds[&guild].channel_json(guild, *channel);
-                    json["permissions"] = permission::MEMBER.to_string().into();
+                    let mut json = world.channel_for(guild, *channel, actor);
+                    json["app_permissions"] = world.bot_may(guild, *channel).to_string().into();
                     self.put("channels", *channel, json);
                 }
             }

@@ -115,7 +115,8 @@ impl Actor {
         let guild = &world.guilds[&id];
         let basic = permission::SEND_MESSAGES | permission::USE_APPLICATION_COMMANDS;
         let here = guild.sees(self.id, channel) && guild.members.contains_key(&BOT);
-        if !here || !guild.allows(self.id, basic) {
+        let silenced = guild.timed_out(self.id, world.now());
+        if !here || silenced || !guild.allows(self.id, basic) {
             return Vec::new();
         }
         let of_guild = world.commands.of_guild.get(&id).into_iter().flatten();
@@ -198,7 +199,7 @@ impl Actor {
             } else {
                 check(option, value).map_err(|why| format!("option {name:?} {why}"))?;
             }
-            resolved.option(&world, guild, value);
+            resolved.option(&world, guild, self.id, value);
             options.push(filled);
         }
         let missing = each(declared).find(|option| {

@@ -327,11 +327,13 @@ impl World {
             .map(|(id, _)| json!({ "id": id.to_string(), "unavailable": true }))
             .collect();
         let mut ready = json!({
-            "v": 10, "user": self.user_json(BOT), "guilds": guilds, "session_id": id,
-            "session_type": "normal", "shard": [number, of],
-            "resume_gateway_url": format!("{origin}{RESUME_PATH}"),
+            "v": 10, "user": self.bot_json(), "guilds": guilds, "session_id": id,
+            "session_type": "normal", "shard": [number, of], "relationships": [],
+            "private_channels": [], "presences": [], "guild_join_requests": [], "_trace": [],
+            "user_settings": {}, "resume_gateway_url": format!("{origin}{RESUME_PATH}"),
             "application": { "id": APPLICATION.to_string(), "flags": 0 },
         });
+        self.judge.event("READY", &ready);
         if let Some(alter) = &self.sessions.alter_ready {
             alter(&mut ready);
         }

@@ -75,13 +75,14 @@ fn command_itself(form: &mut Form, command: &Value, of_guild: bool, at: &str) {
     }
     let permissions = &command["default_member_permissions"];
     let bits = permissions.is_null()
+        || permissions.is_u64()
         || permissions
             .as_str()
             .is_some_and(|bits| bits.parse::<u64>().is_ok());
     form.check(
         bits,
         format!("{at}.default_member_permissions"),
-        "Must be a bit set in a string.",
+        "Must be a bit set.",
     );
     match kind(command) {
         1 => {

@@ -170,7 +170,9 @@ impl<'a> Person<'a> {
         let mut parts = message.components().into_iter();
         let part = parts.find(|part| part["custom_id"] == custom_id && part["disabled"] != true);
         let part = part.ok_or_else(|| Refused("This can no longer be clicked.".to_owned()))?;
-        let mut data = json!({ "custom_id": custom_id, "component_type": part["type"] });
+        let mut data = json!({
+            "custom_id": custom_id, "component_type": part["type"], "id": part["id"],
+        });
         if part["type"] != BUTTON {
             let values = values.unwrap_or_default();
             if part["type"] != STRING_SELECT {

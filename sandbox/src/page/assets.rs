@@ -11,7 +11,7 @@ macro_rules! files {
     };
 }
 
-const FILES: [(&str, &str); 24] = files![
+const FILES: [(&str, &str); 26] = files![
     "app.js",
     "components.js",
     "composer.js",
@@ -31,11 +31,13 @@ const FILES: [(&str, &str); 24] = files![
     "pane.js",
     "picker.js",
     "server.js",
+    "steps.js",
     "tabs.js",
     "theme.css",
     "time.js",
     "toast.js",
     "toolbar.js",
+    "touch.css",
 ];
 
 pub(super) fn index() -> Response {

@@ -13,18 +13,31 @@ use crate::{
     },
 };
 
+const SHOWN: &str = "a time shown on a screen";
+
 /// Moves the clock past the earliest moment that the sandbox can know of; a sentence on which it was.
 pub(super) fn to_the_next(discord: &Discord) -> Result<String, Refused> {
+    let none = "No screen shows a time to come, and no answer is waited for.";
+    to_the_earliest(discord, none, |_| true)
+}
+
+/// The same for what people see: the earliest time to come that is shown on a screen.
+pub(super) fn to_the_next_shown(discord: &Discord) -> Result<String, Refused> {
+    let none = "No screen shows a time to come.";
+    to_the_earliest(discord, none, |deadline| deadline.what == SHOWN)
+}
+
+fn to_the_earliest(
+    discord: &Discord,
+    none: &str,
+    counts: impl Fn(&Deadline) -> bool,
+) -> Result<String, Refused> {
     let (now, found) = {
         let world = discord.world();
-        (
-            world.now(),
-            deadlines(&world).into_iter().min_by_key(|found| found.at),
-        )
+        let found = deadlines(&world).into_iter().filter(counts);
+        (world.now(), found.min_by_key(|found| found.at))
     };
-    let found = found.ok_or_else(|| {
-        Refused("No screen shows a time to come, and no answer is waited for.".to_owned())
-    })?;
+    let found = found.ok_or_else(|| Refused(none.to_owned()))?;
     let by = Duration::from_millis((found.at - now).unsigned_abs());
     discord.clock().advance(by);
     let (minutes, seconds) = (by.as_secs() / 60, by.as_secs() % 60);
@@ -44,10 +57,7 @@ fn deadlines(world: &World) -> Vec<Deadline> {
     let now = world.now();
     let mut found = Vec::new();
     for message in world.messages.iter().filter(|message| !message.gone) {
-        found.extend(to_come(&message.text(), now).map(|at| Deadline {
-            at,
-            what: "a time shown on a screen",
-        }));
+        found.extend(to_come(&message.text(), now).map(|at| Deadline { at, what: SHOWN }));
     }
     for one in world.interactions.values() {
         if one.answered == Answered::No {

@@ -1,11 +1,13 @@
 //! The last requests a bot made, and the sandbox's verdict on each. Must not know who asks.
 
+use axum::{
+    Json,
+    extract::{Path, State},
+};
 use serde_json::{Value, json};
 
-use crate::world::{AnsweredRequest, World};
-
-/// How many of the newest requests the page is told of.
-const REQUESTS: usize = 200;
+use super::{Answer, Refused, Shared};
+use crate::world::{AnsweredRequest, REQUESTS, World};
 
 /// The newest requests, oldest first.
 pub(super) fn requests(world: &World) -> Value {
@@ -20,9 +22,20 @@ pub(super) fn requests(world: &World) -> Value {
     told.collect()
 }
 
+/// What went either way with one of them, as long as the page is told of it. Files are named only.
+pub(super) async fn request(State(shared): State<Shared>, Path(number): Path<usize>) -> Answer {
+    let world = shared.discord.world();
+    let known = number + REQUESTS >= world.requests.len();
+    let request = world.requests.get(number).filter(|_| known);
+    let request = request.ok_or_else(|| Refused("It is too long ago.".to_owned()))?;
+    Ok(Json(
+        json!({ "body": request.body, "answer": request.answer }),
+    ))
+}
+
 /// What the sandbox thought of it: Discord's words, the code, and where a form is wrong.
 fn verdict(request: &AnsweredRequest) -> String {
-    let refused = &request.refused;
+    let refused = &request.answer;
     if request.status == 0 {
         return "Connection dropped".to_owned();
     }
@@ -73,7 +86,9 @@ mod tests {
             method,
             path,
             status: 400,
-            refused,
+            shared: false,
+            body: Value::Null,
+            answer: refused,
         };
         assert_eq!(
             verdict(&request),

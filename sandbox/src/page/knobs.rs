@@ -23,6 +23,8 @@ pub(super) enum Knob {
     },
     /// Moves it to the next moment the sandbox knows of.
     Deadline,
+    /// Moves it to the next moment that is shown on a screen.
+    Shown,
     Fault {
         name: String,
         on: bool,
@@ -46,6 +48,7 @@ pub(super) async fn turn(State(shared): State<Shared>, Json(knob): Json<Knob>) -
     match knob {
         Knob::Clock { by } => discord.clock().advance(Duration::from_millis(by.into())),
         Knob::Deadline => noted = Some(deadline::to_the_next(discord)?),
+        Knob::Shown => noted = Some(deadline::to_the_next_shown(discord)?),
         Knob::Fault { name, on } => shared.switch(&name, on)?,
         Knob::Dms { user, on } => {
             let user: u64 = user.parse().map_err(|_| Refused("Whose?".to_owned()))?;

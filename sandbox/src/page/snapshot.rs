@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     Actor, Discord,
     limits::each,
+    page::BotControl,
     world::{
         BOT, World,
         guilds::GuildState,
@@ -30,12 +31,16 @@ pub(super) fn people(world: &World) -> Vec<u64> {
 }
 
 /// What is the same for everybody.
-pub(super) fn world(world: &World, faults: &Value) -> Value {
+pub(super) fn world(world: &World, faults: &Value, bot: &dyn BotControl) -> Value {
+    let steps = bot
+        .first_steps()
+        .map(|steps| json!({ "title": steps.title, "about": steps.about, "tries": steps.tries }));
     let users = world.users.iter().map(|(id, user)| {
         json!({ "id": id.to_string(), "name": user.name, "bot": user.is_bot, "dms_closed": user.dms_closed })
     });
     json!({
-        "users": users.collect::<Value>(), "faults": faults,
+        "users": users.collect::<Value>(), "faults": faults, "steps": steps,
+        "shown_time": bot.shown_time(),
         "bot": { "id": BOT.to_string(), "name": name(world, BOT), "connected": world.sessions.any() },
     })
 }
@@ -69,8 +74,10 @@ pub(super) fn screen(discord: &Discord, world: &World, id: u64) -> Value {
         dm["people"] = json!([person(world, id), person(world, BOT)]);
         channels.push(dm);
     }
+    let met = world.met_by(id).into_iter().map(|met| person(world, met));
     json!({
         "id": id.to_string(), "name": name(world, id), "channels": channels,
+        "met": met.collect::<Value>(),
         "interactions": interactions(world, id),
     })
 }
@@ -79,7 +86,14 @@ pub(super) fn screen(discord: &Discord, world: &World, id: u64) -> Value {
 fn members(world: &World, guild: &GuildState) -> Value {
     let mut ids: Vec<u64> = guild.members.keys().copied().collect();
     ids.sort_by_key(|id| world.users.get(id).is_some_and(|user| user.is_bot));
-    ids.into_iter().map(|id| person(world, id)).collect()
+    let told = ids.into_iter().map(|id| {
+        let mut told = person(world, id);
+        if let Some(nick) = &guild.members[&id].nick {
+            told["name"] = nick.as_str().into();
+        }
+        told
+    });
+    told.collect()
 }
 
 fn person(world: &World, id: u64) -> Value {
@@ -194,7 +208,11 @@ fn interaction(world: &World, id: u64, one: &Interaction) -> Value {
     match &one.answered {
         Answered::Modal(modal) => told["modal"] = modal.clone(),
         Answered::Choices(choices) => told["choices"] = choices.clone(),
-        _ => {}
+        Answered::Message(message) => {
+            let newest = one.followups.last().unwrap_or(message);
+            told["message"] = newest.to_string().into();
+        }
+        Answered::No => {}
     }
     told
 }

@@ -84,7 +84,11 @@ impl Feed {
             let world = discord.world();
             let mut parts = vec![
                 ("clock", String::new(), snapshot::clock(discord)),
-                ("world", String::new(), snapshot::world(&world, &faults)),
+                (
+                    "world",
+                    String::new(),
+                    snapshot::world(&world, &faults, self.shared.bot.as_ref()),
+                ),
             ];
             for user in snapshot::people(&world) {
                 parts.push((

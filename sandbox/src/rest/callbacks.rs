@@ -30,11 +30,15 @@ pub(super) fn callback(world: &mut World, id: u64, token: &str, call: &Call<'_>)
             let draft =
                 messages::draft(world, data, call.received, Way::Interaction, &call.origin)?;
             let only = world.only(user, channel, &data["flags"]);
-            Answered::Message(messages::post(world, &draft, channel, only))
+            let posted = messages::post(world, &draft, channel, only);
+            world.credit(posted, id);
+            Answered::Message(posted)
         }
         5 if kind != AUTOCOMPLETE => {
             let only = world.only(user, channel, &data["flags"]);
-            Answered::Message(world.post(BOT, channel, only, &json!({}), true))
+            let posted = world.post(BOT, channel, only, &json!({}), true);
+            world.credit(posted, id);
+            Answered::Message(posted)
         }
         6 | 7 => {
             let on = on
@@ -67,7 +71,7 @@ pub(super) fn callback(world: &mut World, id: u64, token: &str, call: &Call<'_>)
         return Ok((204, Value::Null));
     }
     let mut interaction = json!({ "id": id.to_string(), "type": kind });
-    let mut resource = json!({ "type": callback });
+    let mut answer = json!({});
     if let Some(message) = message {
         let body = world.body(message);
         let flags = body["flags"].as_u64().unwrap_or(0);
@@ -75,13 +79,11 @@ pub(super) fn callback(world: &mut World, id: u64, token: &str, call: &Call<'_>)
         interaction["response_message_loading"] = (callback == 5).into();
         interaction["response_message_ephemeral"] =
             (flags & crate::limits::message::EPHEMERAL != 0).into();
-        // Discord documents it of these only ("Interaction Callback Resource Object").
+        // Discord's description knows it of these only ("InteractionCallbackResponse").
         if [4, 7].contains(&callback) {
-            resource["message"] = body;
+            answer["resource"] = json!({ "type": callback, "message": body });
         }
     }
-    Ok((
-        200,
-        json!({ "interaction": interaction, "resource": resource }),
-    ))
+    answer["interaction"] = interaction;
+    Ok((200, answer))
 }

@@ -16,6 +16,7 @@ use crate::{
 
 const FOREIGN_MESSAGE: (u16, i64) = (403, 50_005);
 const NOT_IN_DM: (u16, i64) = (403, 50_003);
+const HARMFUL: (u16, i64) = (400, 240_000);
 const CLOSED: (u16, i64) = (403, 50_007);
 const NO_MUTUAL_GUILD: (u16, i64) = (403, 50_278);
 /// Messages in one listing, and how many if it is not said.
@@ -26,7 +27,7 @@ pub(super) fn route(world: &mut World, channel: u64, rest: &[&str], call: &Call<
     let place = Place::of(world, channel)?;
     match (call.method, rest) {
         ("GET", []) => Ok((200, place.json(world, channel))),
-        ("GET", ["messages"]) => list(world, channel, call),
+        ("GET", ["messages"]) => list(world, &place, channel, call),
         ("POST", ["messages"]) => post(world, &place, channel, call),
         (method, ["messages", id]) => {
             let id = snowflake(id)?;
@@ -68,7 +69,15 @@ impl Place {
     fn json(&self, world: &World, channel: u64) -> Value {
         match self {
             Self::Dm { user } => world.dm_json(*user),
-            Self::Guild { guild, .. } => world.guilds[guild].channel_json(*guild, channel),
+            Self::Guild { guild, .. } => world.channel_json(*guild, channel),
+        }
+    }
+
+    /// Whether the bot may read what was written before.
+    fn reads_history(&self) -> bool {
+        match self {
+            Self::Dm { .. } => true,
+            Self::Guild { permissions, .. } => permissions & permission::READ_MESSAGE_HISTORY != 0,
         }
     }
 
@@ -85,7 +94,7 @@ impl Place {
                 if !world.reachable(*user) {
                     return Err(NO_MUTUAL_GUILD.into());
                 }
-                if person.dms_closed {
+                if person.dms_closed || person.deleted {
                     Err(CLOSED.into())
                 } else {
                     Ok(())
@@ -114,6 +123,9 @@ fn post(world: &mut World, place: &Place, channel: u64, call: &Call<'_>) -> Answ
     let body = call.body();
     let draft = messages::draft(world, body, call.received, Way::Channel, &call.origin)?;
     place.takes(world, !call.received.files.is_empty())?;
+    if world.blocks(body) {
+        return Err(HARMFUL.into());
+    }
     let nonce = &body["nonce"];
     let nonce = nonce
         .as_str()
@@ -131,8 +143,8 @@ fn post(world: &mut World, place: &Place, channel: u64, call: &Call<'_>) -> Answ
     Ok((200, world.body(id)))
 }
 
-/// Newest first. `after` gives the ones next to it, the others the newest before the limit.
-fn list(world: &World, channel: u64, call: &Call<'_>) -> Answer {
+/// Newest first; none where the bot may not read what was written before, which is no refusal. `after` gives the ones next to it, the others the newest before the limit.
+fn list(world: &World, place: &Place, channel: u64, call: &Call<'_>) -> Answer {
     let limit = call
         .parameter("limit")
         .map_or(Ok(LISTING_DEFAULT), str::parse);
@@ -144,7 +156,8 @@ fn list(world: &World, channel: u64, call: &Call<'_>) -> Answer {
         .messages
         .iter()
         .filter(|message| {
-            message.channel == channel
+            place.reads_history()
+                && message.channel == channel
                 && is_open(message)
                 && after.is_none_or(|after| message.id > after)
                 && before.is_none_or(|before| message.id < before)
@@ -158,9 +171,10 @@ fn list(world: &World, channel: u64, call: &Call<'_>) -> Answer {
     Ok((200, newest.map(|message| message.body.clone()).collect()))
 }
 
-/// Reading is free; only own messages are edited, and others' deleted only with the permission.
+/// Only own messages are edited, and others' deleted only with the permission.
 fn may(place: &Place, own: bool, method: &str) -> Result<(), Refusal> {
     match (method, place) {
+        ("GET", place) if !place.reads_history() => Err(MISSING_PERMISSION.into()),
         ("PATCH", _) if !own => Err(FOREIGN_MESSAGE.into()),
         ("DELETE", Place::Dm { .. }) if !own => Err(NOT_IN_DM.into()),
         ("DELETE", Place::Guild { permissions, .. })

@@ -8,24 +8,20 @@ use super::{Answer, Call, snowflake};
 use crate::{
     limits::command,
     refusal::{MISSING_ACCESS, NOT_FOUND, Refusal, UNKNOWN_GUILD, UNKNOWN_USER},
-    world::{APPLICATION, BOT, World, guilds::permission},
+    world::{APPLICATION, BOT, World},
 };
 
 const NOT_THIS_APPLICATION: (u16, i64) = (403, 20_012);
 const UNKNOWN_MEMBER: (u16, i64) = (404, 10_007);
+const INVALID_RECIPIENT: (u16, i64) = (400, 50_033);
 const OPENING_TOO_FAST: (u16, i64) = (403, 40_003);
 
 pub(super) fn route(world: &mut World, path: &[&str], call: &Call<'_>) -> Answer {
     match (call.method, path) {
         ("GET", ["gateway", rest @ ..]) => gateway(world, rest, call),
-        ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => Ok((
-            200,
-            json!({
-                "id": APPLICATION.to_string(), "name": "bot", "description": "", "bot_public": true,
-                "bot_require_code_grant": false, "verify_key": "00",
-                "interactions_endpoint_url": world.interactions_endpoint,
-            }),
-        )),
+        ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => {
+            Ok((200, world.application_json()))
+        }
         (_, ["applications", application, rest @ ..]) => {
             if *application != APPLICATION.to_string() {
                 return Err(NOT_THIS_APPLICATION.into());
@@ -35,12 +31,11 @@ pub(super) fn route(world: &mut World, path: &[&str], call: &Call<'_>) -> Answer
         ("POST", ["users", "@me", "channels"]) => open_dm(world, call),
         ("GET", ["users", "@me", "guilds"]) => Ok((200, own_guilds(world, call)?)),
         ("GET", ["users", user]) => {
-            let user = if *user == "@me" {
-                BOT
+            let json = if *user == "@me" {
+                world.bot_json()
             } else {
-                snowflake(user)?
+                world.user_json(snowflake(user)?)
             };
-            let json = world.user_json(user);
             if json.is_null() {
                 Err(UNKNOWN_USER.into())
             } else {
@@ -109,6 +104,9 @@ fn open_dm(world: &mut World, call: &Call<'_>) -> Answer {
     if user == BOT || !world.users.contains_key(&user) {
         return Err(UNKNOWN_USER.into());
     }
+    if world.users.get(&user).is_some_and(|user| user.deleted) {
+        return Err(INVALID_RECIPIENT.into());
+    }
     if !world.open_dm(user) {
         return Err(OPENING_TOO_FAST.into());
     }
@@ -125,28 +123,20 @@ fn own_guilds(world: &World, call: &Call<'_>) -> Result<Value, Refusal> {
         .guilds
         .iter()
         .filter(|(id, guild)| guild.members.contains_key(&BOT) && **id > after);
-    let guilds = guilds.take(limit).map(|(id, guild)| {
-        json!({
-            "id": id.to_string(), "name": guild.name, "icon": null, "owner": false,
-            "permissions": permission::MEMBER.to_string(), "features": [],
-        })
-    });
-    Ok(guilds.collect())
+    let guilds = guilds.take(limit);
+    Ok(guilds.map(|(id, _)| world.own_guild_json(*id)).collect())
 }
 
 fn one_guild(world: &World, guild: u64, rest: &[&str]) -> Answer {
     let state = world.bots_guild(guild).ok_or(UNKNOWN_GUILD)?;
     match rest {
-        [] => Ok((
-            200,
-            json!({ "id": guild.to_string(), "name": state.name, "icon": null, "features": [] }),
-        )),
+        [] => Ok((200, world.guild_json(guild))),
         ["channels"] => {
             let channels = state.channels.keys();
             Ok((
                 200,
                 channels
-                    .map(|channel| state.channel_json(guild, *channel))
+                    .map(|channel| world.channel_json(guild, *channel))
                     .collect(),
             ))
         }

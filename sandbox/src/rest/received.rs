@@ -42,6 +42,13 @@ impl Received {
         self.0.as_ref().map_err(Clone::clone)
     }
 
+    /// The JSON of the content, null if it could not be read.
+    pub fn sent(&self) -> &Value {
+        self.0
+            .as_ref()
+            .map_or(&Value::Null, |content| &content.body)
+    }
+
     /// The content for a recording: files by name and size.
     pub fn described(&self) -> Value {
         let Ok(content) = &self.0 else {

@@ -9,14 +9,15 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{received::Received, route};
-use crate::{Discord, Fault, record::masked, refusal::Refusal, world::World};
+use super::{buckets::Bucket, received::Received, route};
+use crate::{Discord, Fault, refusal::Refusal, world::World};
 
 /// An answer before it is put into bytes; without a status the connection is dropped.
 pub(super) struct Reply {
     pub status: Option<u16>,
     pub body: Value,
-    html: bool,
+    /// Whether something between the bot and Discord has answered.
+    pub by_others: bool,
     headers: HeaderMap,
 }
 
@@ -32,7 +33,7 @@ impl Reply {
         let mut reply = Self {
             status: Some(503),
             body: json!("down"),
-            html: false,
+            by_others: false,
             headers: HeaderMap::new(),
         };
         if world.down {
@@ -49,13 +50,18 @@ impl Reply {
                 global,
                 code,
             }) => {
-                reply.limited(*retry_after, *global, *code);
+                let scope = if *global { "global" } else { "user" };
+                reply.limited(*retry_after, scope, *code);
+                return reply;
+            }
+            Some(Fault::SharedLimit { retry_after }) => {
+                reply.limited(*retry_after, "shared", None);
                 return reply;
             }
             Some(Fault::Html(status)) => {
                 reply.status = Some(*status);
                 reply.body = json!("<html><body><h1>Bad gateway</h1></body></html>");
-                reply.html = true;
+                reply.by_others = true;
                 return reply;
             }
             Some(Fault::DropBefore) => {
@@ -65,15 +71,25 @@ impl Reply {
             }
             _ => {}
         }
+        let path = parts.uri.path().trim_start_matches("/api/v10");
+        let now = world.now();
+        let bucket = world.buckets.take(parts.method.as_str(), path, now);
+        if bucket.exceeded {
+            #[expect(clippy::cast_precision_loss, reason = "a second at most")]
+            let retry_after = bucket.reset_after_ms as f64 / 1_000.0;
+            reply.limited(retry_after, "user", None);
+            reply.budget(world.now(), &bucket);
+            return reply;
+        }
         let (status, body) = route(world, discord, parts, received)
             .unwrap_or_else(|refused| (refused.status, refused.body()));
         reply.status = Some(status);
         reply.body = body;
-        reply.budget(world.now(), parts);
+        reply.budget(world.now(), &bucket);
         match fault {
             Some(Fault::After(status)) => {
                 reply.status = Some(*status);
-                reply.body = json!("fault");
+                reply.body = Refusal::from((*status, 0)).body();
             }
             Some(Fault::DropAfter) => {
                 reply.status = None;
@@ -95,21 +111,23 @@ impl Reply {
         self.header("date", &now.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
         let mut response = match self.body {
             Value::Null => status.into_response(),
-            Value::String(page) if self.html => (status, Html(page)).into_response(),
+            Value::String(page) if self.by_others => (status, Html(page)).into_response(),
             body => (status, Json(body)).into_response(),
         };
         response.headers_mut().extend(self.headers);
         Ok(response)
     }
 
-    fn limited(&mut self, retry_after: f64, global: bool, code: Option<i64>) {
+    /// Too fast. Discord adds an error code only sometimes.
+    fn limited(&mut self, retry_after: f64, scope: &str, code: Option<i64>) {
+        let global = scope == "global";
         self.status = Some(429);
         self.body = json!({ "message": "You are being rate limited.", "retry_after": retry_after, "global": global });
         if let Some(code) = code {
             self.body["code"] = code.into();
         }
         self.header("retry-after", &retry_after.ceil().to_string());
-        self.header("x-ratelimit-scope", if global { "global" } else { "user" });
+        self.header("x-ratelimit-scope", scope);
         if global {
             self.header("x-ratelimit-global", "true");
         } else {
@@ -119,35 +137,14 @@ impl Reply {
         }
     }
 
-    /// The headers of a bucket that never runs empty.
-    fn budget(&mut self, now: i64, parts: &Parts) {
-        let kind = |part: &str| {
-            if part.bytes().any(|byte| byte.is_ascii_digit()) {
-                "id".to_owned()
-            } else {
-                part.to_owned()
-            }
-        };
-        let route: Vec<String> = masked(parts.uri.path())
-            .split('/')
-            .skip(3)
-            .map(kind)
-            .collect();
-        self.header("x-ratelimit-limit", "50");
-        self.header("x-ratelimit-remaining", "49");
-        self.header(
-            "x-ratelimit-reset",
-            &format!("{}.{:03}", now / 1_000 + 1, now % 1_000),
-        );
-        self.header("x-ratelimit-reset-after", "1.000");
-        self.header(
-            "x-ratelimit-bucket",
-            &format!(
-                "{}-{}",
-                parts.method.as_str().to_lowercase(),
-                route.join("-")
-            ),
-        );
+    /// The headers of a bucket.
+    fn budget(&mut self, now: i64, bucket: &Bucket) {
+        let seconds = |ms: i64| format!("{}.{:03}", ms / 1_000, ms % 1_000);
+        self.header("x-ratelimit-limit", &bucket.limit.to_string());
+        self.header("x-ratelimit-remaining", &bucket.remaining.to_string());
+        self.header("x-ratelimit-reset", &seconds(now + bucket.reset_after_ms));
+        self.header("x-ratelimit-reset-after", &seconds(bucket.reset_after_ms));
+        self.header("x-ratelimit-bucket", &bucket.name);
     }
 
     fn header(&mut self, name: &'static str, value: &str) {

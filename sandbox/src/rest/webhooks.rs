@@ -73,6 +73,9 @@ fn follow_up(world: &mut World, token: &str, call: &Call<'_>) -> Answer {
     )?;
     let only = world.only(user, channel, &call.body()["flags"]);
     let id = messages::post(world, &draft, channel, only);
-    world.by_token(token)?.followups.push(id);
+    let found = world.by_token(token)?;
+    found.followups.push(id);
+    let interaction = found.id;
+    world.credit(id, interaction);
     Ok((200, world.body(id)))
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
-use super::{APPLICATION, BOT, World, timestamp};
+use super::{APPLICATION, BOT, World};
 use crate::limits::{command::kind, each};
 
 /// Permission bits (Discord, "Permissions").
@@ -16,9 +16,14 @@ pub(crate) mod permission {
     pub const SEND_MESSAGES: u64 = 1 << 11;
     pub const MANAGE_MESSAGES: u64 = 1 << 13;
     pub const ATTACH_FILES: u64 = 1 << 15;
+    pub const READ_MESSAGE_HISTORY: u64 = 1 << 16;
     pub const USE_APPLICATION_COMMANDS: u64 = 1 << 31;
     /// What a new member has.
-    pub const MEMBER: u64 = VIEW_CHANNEL | SEND_MESSAGES | ATTACH_FILES | USE_APPLICATION_COMMANDS;
+    pub const MEMBER: u64 = VIEW_CHANNEL
+        | SEND_MESSAGES
+        | ATTACH_FILES
+        | READ_MESSAGE_HISTORY
+        | USE_APPLICATION_COMMANDS;
 }
 
 pub(crate) struct Channel {
@@ -33,6 +38,8 @@ pub(crate) struct Member {
     pub permissions: u64,
     pub nick: Option<String>,
     pub joined: i64,
+    /// Until when this member may only look on.
+    pub timed_out_until: Option<i64>,
 }
 
 pub(crate) struct GuildState {
@@ -41,6 +48,8 @@ pub(crate) struct GuildState {
     pub members: BTreeMap<u64, Member>,
     /// Commands that the admins have opened to everybody, whatever their default permissions.
     pub opened: BTreeSet<String>,
+    pub banned: BTreeSet<u64>,
+    pub locale: String,
 }
 
 impl GuildState {
@@ -50,6 +59,8 @@ impl GuildState {
             channels: BTreeMap::new(),
             members: BTreeMap::new(),
             opened: BTreeSet::new(),
+            banned: BTreeSet::new(),
+            locale: "en-US".to_owned(),
         };
         guild.add_channel(channel, "general", 0);
         guild
@@ -74,18 +85,17 @@ impl GuildState {
         has & permission::ADMINISTRATOR != 0 || has & needed == needed
     }
 
+    /// Whether a member may only look on at this time.
+    pub fn timed_out(&self, user: u64, now: i64) -> bool {
+        let member = self.members.get(&user);
+        let until = member.and_then(|member| member.timed_out_until);
+        until.is_some_and(|until| now < until)
+    }
+
     pub fn sees(&self, user: u64, channel: u64) -> bool {
         let channel = self.channels.get(&channel);
         self.members.contains_key(&user)
             && channel.is_some_and(|channel| self.allows(user, channel.needs))
-    }
-
-    pub fn channel_json(&self, guild: u64, channel: u64) -> Value {
-        let name = self
-            .channels
-            .get(&channel)
-            .map_or("", |channel| channel.name.as_str());
-        json!({ "id": channel.to_string(), "type": 0, "guild_id": guild.to_string(), "name": name, "position": 0 })
     }
 }
 
@@ -101,11 +111,13 @@ pub(crate) struct Commands {
 impl World {
     pub fn join(&mut self, guild: u64, user: u64) {
         let joined = self.now();
-        if let Some(guild) = self.guilds.get_mut(&guild) {
+        let guild = self.guilds.get_mut(&guild);
+        if let Some(guild) = guild.filter(|guild| !guild.banned.contains(&user)) {
             let new = Member {
                 permissions: permission::MEMBER,
                 nick: None,
                 joined,
+                timed_out_until: None,
             };
             guild.members.entry(user).or_insert(new);
         }
@@ -128,31 +140,6 @@ impl World {
     pub fn reachable(&self, user: u64) -> bool {
         let mut guilds = self.guilds.values().map(|guild| &guild.members);
         guilds.any(|members| members.contains_key(&user) && members.contains_key(&BOT))
-    }
-
-    /// A member without `user`, as in `resolved.members`; null for others.
-    pub fn partial_member(&self, guild: u64, user: u64) -> Value {
-        let found = self
-            .guilds
-            .get(&guild)
-            .and_then(|guild| guild.members.get(&user));
-        found.map_or(Value::Null, |member| {
-            json!({
-                "roles": [], "nick": member.nick, "avatar": null, "joined_at": timestamp(member.joined),
-                "flags": 0, "pending": false, "permissions": member.permissions.to_string(),
-            })
-        })
-    }
-
-    /// A member as the API gives it.
-    pub fn member_json(&self, guild: u64, user: u64) -> Value {
-        let mut member = self.partial_member(guild, user);
-        if member.is_object() {
-            member["user"] = self.user_json(user);
-            member["deaf"] = false.into();
-            member["mute"] = false.into();
-        }
-        member
     }
 
     /// Replaces a whole list of commands, keeping the ids of those that stay; the new list.
@@ -192,10 +179,17 @@ fn completed(command: &Value, id: &Value, version: u64, guild: Option<u64>) -> V
         ("description", json!("")),
         ("options", json!([])),
         ("nsfw", json!(false)),
+        ("default_member_permissions", Value::Null),
+        ("name_localizations", Value::Null),
+        ("description_localizations", Value::Null),
     ] {
         if command[field].is_null() {
             command[field] = default;
         }
+    }
+    let bits = &command["default_member_permissions"];
+    if let Some(bits) = bits.as_u64() {
+        command["default_member_permissions"] = bits.to_string().into();
     }
     command
 }

@@ -2,9 +2,9 @@
 //!
 //! Must not know what is answered.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::World;
+use super::{APPLICATION, World};
 use crate::{
     limits::message::EPHEMERAL,
     refusal::{EXPIRED_TOKEN, Refusal, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
@@ -27,12 +27,15 @@ pub(crate) enum Answered {
 }
 
 pub(crate) struct Interaction {
+    pub id: u64,
     pub token: String,
     pub kind: u64,
     pub user: u64,
     pub channel: u64,
     /// The message a component sits on.
     pub on: Option<u64>,
+    /// Of a form: the interaction that opened it.
+    pub opener: Option<u64>,
     pub answered: Answered,
     /// Answered with a promise to update the message, and nothing has followed.
     pub promised: bool,
@@ -85,6 +88,56 @@ impl World {
         self.message(id)
             .map(|message| message.id)
             .ok_or_else(|| UNKNOWN_MESSAGE.into())
+    }
+
+    /// Notes on a message which interaction it comes from, as Discord does.
+    pub fn credit(&mut self, message: u64, interaction: u64) {
+        let Some(found) = self.interactions.get(&interaction) else {
+            return;
+        };
+        let first = !matches!(found.answered, Answered::Message(other) if other != message);
+        let mut metadata = self.metadata(interaction, found);
+        if let Answered::Message(original) = found.answered
+            && !first
+        {
+            metadata["original_response_message_id"] = original.to_string().into();
+        }
+        let kind = match (first, found.kind, found.payload["data"]["type"].as_u64()) {
+            (true, 2, Some(1)) => 20,
+            (true, 2, _) => 23,
+            _ => 0,
+        };
+        if let Some(message) = self.message(message) {
+            message.body["type"] = kind.into();
+            message.body["application_id"] = APPLICATION.to_string().into();
+            message.body["webhook_id"] = APPLICATION.to_string().into();
+            message.body["interaction_metadata"] = metadata;
+        }
+    }
+
+    fn metadata(&self, id: u64, found: &Interaction) -> Value {
+        let mut metadata = json!({
+            "id": id.to_string(), "type": found.kind, "user": self.user_json(found.user),
+            "authorizing_integration_owners": found.payload["authorizing_integration_owners"],
+        });
+        let data = &found.payload["data"];
+        match found.kind {
+            2 if data["type"] == 2 => {
+                let target = data["target_id"].as_str().and_then(|id| id.parse().ok());
+                metadata["target_user"] = self.user_json(target.unwrap_or(0));
+            }
+            2 if data["type"] == 3 => metadata["target_message_id"] = data["target_id"].clone(),
+            3 => metadata["interacted_message_id"] = found.payload["message"]["id"].clone(),
+            5 => {
+                let opener = found
+                    .opener
+                    .and_then(|id| Some((id, self.interactions.get(&id)?)));
+                metadata["triggering_interaction_metadata"] =
+                    opener.map_or(Value::Null, |(id, opener)| self.metadata(id, opener));
+            }
+            _ => {}
+        }
+        metadata
     }
 
     /// The one person who is to see an answer with these flags, if it is ephemeral.

@@ -56,6 +56,12 @@ impl Message {
         }
     }
 
+    /// Who wrote it and whom it really mentions.
+    pub(crate) fn people(&self) -> impl Iterator<Item = u64> {
+        let named = each(&self.body["mentions"]).chain([&self.body["author"]]);
+        named.filter_map(|person| person["id"].as_str()?.parse().ok())
+    }
+
     pub(crate) fn is_by(&self, user: u64) -> bool {
         self.body["author"]["id"] == user.to_string().as_str()
     }
@@ -143,13 +149,55 @@ fn take(body: &mut Value, from: &Value) {
             None => {}
         }
     }
+    for list in ["embeds", "components"] {
+        forget_nulls(&mut body[list]);
+    }
+    number(&mut body["components"], &mut 1);
     trim(&mut body["content"]);
     for embed in body["embeds"].as_array_mut().into_iter().flatten() {
         embed["type"] = "rich".into();
+        let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
+        for field in fields.into_iter().flatten() {
+            if field["inline"].is_null() {
+                field["inline"] = false.into();
+            }
+        }
         for field in ["title", "description"] {
             if embed.get(field).is_some() {
                 trim(&mut embed[field]);
             }
+        }
+    }
+}
+
+/// What is null was not given, and is not told.
+fn forget_nulls(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(forget_nulls);
+        }
+        Value::Array(list) => list.iter_mut().for_each(forget_nulls),
+        _ => {}
+    }
+}
+
+/// What Discord adds to components: a number for each, and how much a menu takes.
+fn number(components: &mut Value, next: &mut u32) {
+    for part in components.as_array_mut().into_iter().flatten() {
+        if part["id"].as_u64().is_none_or(|id| id == 0) {
+            part["id"] = (*next).into();
+        }
+        *next += 1;
+        if matches!(part["type"].as_u64(), Some(3 | 5..=8)) {
+            for bound in ["min_values", "max_values"] {
+                if part[bound].is_null() {
+                    part[bound] = 1.into();
+                }
+            }
+        }
+        if part["components"].is_array() {
+            number(&mut part["components"], next);
         }
     }
 }

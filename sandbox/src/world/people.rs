@@ -2,9 +2,15 @@
 //!
 //! Must not know what is written.
 
-use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-use super::{BOT, World};
+use serde_json::Value;
+
+use super::{BOT, World, message::Message};
+use crate::limits::each;
+
+/// What people have set their clients to, one after the other.
+const LOCALES: [&str; 5] = ["en-US", "de", "pt-BR", "ja", "en-GB"];
 
 pub(crate) struct User {
     pub name: String,
@@ -13,6 +19,13 @@ pub(crate) struct User {
     /// Whether the bot has opened the channel.
     pub dm_opened: bool,
     pub dms_closed: bool,
+    /// Whether the account is no more.
+    pub deleted: bool,
+    pub locale: &'static str,
+    /// Whether they have a flag beyond 32 bits.
+    pub flagged: bool,
+    /// Whether they wear what Discord sells.
+    pub decorated: bool,
 }
 
 impl User {
@@ -23,6 +36,10 @@ impl User {
             dm,
             dm_opened: false,
             dms_closed: false,
+            deleted: false,
+            locale: LOCALES[0],
+            flagged: is_bot,
+            decorated: false,
         }
     }
 }
@@ -44,31 +61,16 @@ impl World {
             return *id;
         }
         let (id, dm) = (self.snowflake(), self.snowflake());
-        self.users.insert(id, User::new(name, is_bot, dm));
+        let met = self.users.len();
+        let mut user = User::new(name, is_bot, dm);
+        user.locale = LOCALES[(met - 1) % LOCALES.len()];
+        user.flagged = is_bot || met.is_multiple_of(3);
+        user.decorated = !is_bot && met.is_multiple_of(2);
+        self.users.insert(id, user);
         if let Some(guild) = guild {
             self.join(guild, id);
         }
         id
-    }
-
-    pub fn user_json(&self, id: u64) -> Value {
-        let Some(user) = self.users.get(&id) else {
-            return Value::Null;
-        };
-        let mut json = json!({
-            "id": id.to_string(), "username": user.name.to_lowercase(), "global_name": user.name,
-            "discriminator": "0", "avatar": null, "public_flags": 0,
-        });
-        if user.is_bot {
-            json["bot"] = true.into();
-        }
-        json
-    }
-
-    /// The direct message channel as the API gives it.
-    pub fn dm_json(&self, user: u64) -> Value {
-        let dm = self.users.get(&user).map_or(0, |user| user.dm);
-        json!({ "id": dm.to_string(), "type": 1, "recipients": [self.user_json(user)] })
     }
 
     /// The bot opens a channel: whether it may, at this pace.
@@ -90,4 +92,32 @@ impl World {
         person.dm_opened = true;
         true
     }
+
+    /// The people that a message names in a way that reaches them, as Discord tells their clients.
+    pub fn mentioned(&self, sent: &Value) -> Value {
+        let content = sent["content"].as_str().unwrap_or_default();
+        let rules = &sent["allowed_mentions"];
+        let parsed = rules.is_null() || each(&rules["parse"]).any(|word| word == "users");
+        let named = self.users.keys().filter(|id| {
+            let allowed =
+                parsed || each(&rules["users"]).any(|one| *one == id.to_string().as_str());
+            allowed && mentions(content, **id)
+        });
+        named.map(|id| self.user_json(*id)).collect()
+    }
+
+    /// Whom a person's client knows by name: whoever wrote or was really mentioned in what it shows,
+    /// and whom the person has picked. Of others it draws no name, for Discord sends none.
+    pub fn met_by(&self, user: u64) -> BTreeSet<u64> {
+        let shown = self.seen_by(user).flat_map(Message::people);
+        let own = self.interactions.values().filter(|one| one.user == user);
+        let picked = own.filter_map(|one| one.payload["data"]["resolved"]["users"].as_object());
+        let picked = picked.flat_map(|users| users.keys().filter_map(|id| id.parse().ok()));
+        shown.chain(picked).chain([user, BOT]).collect()
+    }
+}
+
+/// Whether a text mentions this person, in either of the two spellings.
+pub(crate) fn mentions(text: &str, id: u64) -> bool {
+    text.contains(&format!("<@{id}>")) || text.contains(&format!("<@!{id}>"))
 }

@@ -38,7 +38,7 @@ async fn a_wrong_token_a_wrong_first_word_and_what_is_no_json_close_with_their_c
     ];
     for (said, code) in cases {
         let (mut socket, _) = Socket::open(&bot.discord).await;
-        socket.0.send(Message::text(said.clone())).await.unwrap();
+        socket.line.send(Message::text(said.clone())).await.unwrap();
         assert_eq!(socket.hear().await, Heard::Closed(Some(code)), "{said}");
     }
     let (mut socket, _) = Socket::identified(&bot.discord).await;
@@ -147,7 +147,7 @@ async fn a_session_outlives_a_drop_but_not_a_goodbye_nor_five_minutes() {
         code: CloseCode::Normal,
         reason: "".into(),
     };
-    socket.0.close(Some(goodbye)).await.unwrap();
+    socket.line.close(Some(goodbye)).await.unwrap();
     bot.discord.gone().await;
     let mut socket = Socket::resuming(&bot.discord, &ready, 1).await;
     assert_eq!(socket.frame().await["d"], false, "closed with 1000");
@@ -280,4 +280,35 @@ async fn with_no_session_an_event_is_lost() {
     let (mut socket, _) = Socket::identified(&discord).await;
     discord.gateway().deliver("LATER", &json!({}));
     assert_eq!(socket.frame().await["t"], "LATER");
+}
+
+#[tokio::test]
+async fn some_payloads_are_compressed_for_a_bot_that_takes_them() {
+    let bot = Raw::new().await;
+    let (mut socket, _) = Socket::open(&bot.discord).await;
+    let mut said = identify(bot.discord.token());
+    said["d"]["compress"] = true.into();
+    socket.say(&said).await;
+    let alice = bot.discord.user("Alice");
+    assert_eq!(socket.frame().await["t"], "READY");
+    let begun = [alice.begin("/any thing").0, alice.begin("/any thing").0];
+    assert_eq!(socket.interactions(2).await, begun.to_vec());
+    assert!(
+        socket.compressed > 0 && socket.compressed < 3,
+        "{}",
+        socket.compressed
+    );
+}
+
+#[tokio::test]
+async fn discord_asks_for_a_heartbeat_whenever_it_likes() {
+    let bot = Raw::new().await;
+    let (mut socket, _) = Socket::identified(&bot.discord).await;
+    let gateway = bot.discord.gateway();
+    gateway.ask_for_heartbeat();
+    assert_eq!(socket.frame().await["op"], 1);
+    assert_eq!(gateway.heartbeats(), 0);
+    socket.say(&json!({ "op": 1, "d": 1 })).await;
+    gateway.beaten(1).await;
+    assert_eq!(socket.frame().await["op"], 11);
 }

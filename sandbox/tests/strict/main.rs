@@ -8,6 +8,8 @@ mod files;
 mod gateway;
 mod message_limits;
 mod messages;
+mod odd;
+mod official;
 mod pings;
 mod raw;
 mod recording;

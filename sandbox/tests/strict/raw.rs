@@ -70,6 +70,9 @@ impl Raw {
     /// With no command registered.
     pub async fn bare() -> Self {
         let discord = Discord::start(Clock::manual()).await.unwrap();
+        discord.expect_refusals();
+        // It tries many things in a moment that does not pass.
+        discord.limit_requests(false);
         let client = Client::builder().no_proxy().build().unwrap();
         Self { discord, client }
     }
@@ -145,6 +148,16 @@ impl Raw {
     pub async fn register(&self, commands: &Value) -> Reply {
         self.ask(Method::PUT, "/applications/777/commands", commands)
             .await
+    }
+}
+
+impl Drop for Raw {
+    /// Whatever this bot has asked, the sandbox has taken and told only what Discord's description
+    /// allows.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.discord.assert_official();
+        }
     }
 }
 

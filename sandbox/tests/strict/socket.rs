@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use flate2::read::ZlibDecoder;
 use futures_util::{SinkExt, StreamExt};
 use sandbox::Discord;
 use serde_json::{Value, json};
@@ -12,7 +13,11 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungsten
 const GUARD: Duration = Duration::from_secs(10);
 
 /// A connection of a bot made by hand.
-pub struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Socket {
+    pub line: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// How many frames came compressed.
+    pub compressed: usize,
+}
 
 /// What came.
 #[derive(Debug, PartialEq)]
@@ -27,7 +32,10 @@ impl Socket {
     /// Connects and hears HELLO.
     pub async fn open(discord: &Discord) -> (Self, Value) {
         let url = format!("{}/?v=10", discord.api_url().replace("http", "ws"));
-        let mut socket = Self(connect_async(url).await.unwrap().0);
+        let mut socket = Self {
+            line: connect_async(url).await.unwrap().0,
+            compressed: 0,
+        };
         let hello = socket.frame().await;
         assert_eq!(hello["op"], 10);
         (socket, hello)
@@ -51,13 +59,21 @@ impl Socket {
     }
 
     pub async fn say(&mut self, frame: &Value) {
-        self.0.send(Message::text(frame.to_string())).await.unwrap();
+        self.line
+            .send(Message::text(frame.to_string()))
+            .await
+            .unwrap();
     }
 
     pub async fn hear(&mut self) -> Heard {
-        let next = tokio::time::timeout(GUARD, self.0.next()).await;
+        let next = tokio::time::timeout(GUARD, self.line.next()).await;
         match next.expect("the sandbox says nothing") {
             Some(Ok(Message::Text(text))) => Heard::Frame(serde_json::from_str(&text).unwrap()),
+            Some(Ok(Message::Binary(bytes))) => {
+                self.compressed += 1;
+                let json = serde_json::from_reader(ZlibDecoder::new(&bytes[..]));
+                Heard::Frame(json.unwrap())
+            }
             Some(Ok(Message::Close(frame))) => Heard::Closed(frame.map(|frame| frame.code.into())),
             None | Some(Err(_)) => Heard::Broken,
             Some(Ok(other)) => panic!("{other:?}"),

@@ -1,0 +1,58 @@
+//! Where Discord's papers contradict each other, or what it really sends: each with its reason.
+
+use serde_json::Value;
+
+pub(super) struct Contradiction {
+    /// A JSON pointer into the description.
+    pub at: &'static str,
+    /// What stands there for this judge.
+    reads: &'static str,
+    pub reason: &'static str,
+}
+
+/// Permissions as a number here, and as a string in the documentation; both are taken.
+const BITS: &str = r#"{ "anyOf": [
+    { "type": ["integer", "null"], "minimum": 0, "maximum": 18014398509481983 },
+    { "type": "string", "pattern": "^[0-9]+$" }
+] }"#;
+const BITS_REASON: &str = "a number here, a string in the documentation (\"Create Global Application \
+                           Command\"); Discord takes both";
+
+pub(super) const TABLE: &[Contradiction] = &[
+    Contradiction {
+        at: "/components/schemas/ApplicationCommandUpdateRequest/properties/default_member_permissions",
+        reads: BITS,
+        reason: BITS_REASON,
+    },
+    Contradiction {
+        at: "/components/schemas/MessageAttachmentRequest/properties/id",
+        reads: r#"{ "type": ["string", "integer"], "pattern": "^[0-9]+$", "minimum": 0 }"#,
+        reason: "the id of a file is a string here; the documentation (\"Uploading Files\") sends the \
+                 number of its field",
+    },
+    Contradiction {
+        at: "/components/schemas/RatelimitedResponse/allOf/0",
+        reads: r#"{ "type": "object", "required": ["message"] }"#,
+        reason: "the body of a 429 needs a code here; the documentation (\"Rate Limits\") calls it \
+                 optional, and its own example has none",
+    },
+    Contradiction {
+        at: "/components/schemas/InnerErrors/properties/_errors/items",
+        reads: r#"{ "type": "object", "required": ["code", "message"],
+                    "properties": { "code": { "type": "string" }, "message": { "type": "string" } } }"#,
+        reason: "the code of a field's error is a number here; the documentation (\"Error Messages\") \
+                 shows words as BASE_TYPE_REQUIRED",
+    },
+];
+
+/// Goes by the other paper.
+///
+/// # Panics
+/// If a place is no longer there: then the contradiction may be gone too.
+pub(super) fn settle(root: &mut Value) {
+    for known in TABLE {
+        let place = root.pointer_mut(known.at);
+        let place = place.unwrap_or_else(|| panic!("there is no {} any more", known.at));
+        *place = serde_json::from_str(known.reads).expect("a constant schema");
+    }
+}
