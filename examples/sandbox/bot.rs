@@ -13,7 +13,10 @@ use std::{
 use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt};
 use inmail::{app::App, clock::TimeSource, config::Config};
-use sandbox::{Clock, Discord, page::BotControl};
+use sandbox::{
+    Clock, Discord,
+    page::{BotControl, FirstSteps},
+};
 use tokio::{
     runtime::Runtime,
     sync::Mutex,
@@ -146,7 +149,28 @@ impl Drop for Bot {
     }
 }
 
+/// InMail in a few words, and what to try first.
+const FIRST_STEPS: FirstSteps = FirstSteps {
+    title: "InMail: private mail between members, with a real unsend",
+    about: "Each column is one person's Discord. Nothing leaves this machine, and time is yours to move.",
+    tries: &[
+        "As Alice, type /inmail send, choose Bob, write a message and send it.",
+        "As Bob, open the direct message from InMail and read your mail.",
+        "As Alice, press Delete within ten minutes: it disappears from Bob's screen too.",
+        "Send another one and press \u{201c}To the end of the window\u{201d}: now it can no longer be deleted.",
+        "As Mona, who manages the server, run /inmail-admin setup reports-channel with #reports; then report a mail as Bob.",
+    ],
+};
+
 impl BotControl for Bot {
+    fn first_steps(&self) -> Option<FirstSteps> {
+        Some(FIRST_STEPS)
+    }
+
+    fn shown_time(&self) -> Option<&'static str> {
+        Some("To the end of the window")
+    }
+
     fn restart(&self) -> BoxFuture<'_, Result<(), String>> {
         async {
             // Held throughout, so that two clicks start one bot.

@@ -3,6 +3,7 @@
 
 mod bot;
 mod story;
+mod town;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -10,9 +11,6 @@ use anyhow::Context;
 use bot::Bot;
 use clap::Parser;
 use sandbox::{Clock, Discord, page::Page};
-
-/// Who is there at first.
-const PEOPLE: [&str; 3] = ["Alice", "Bob", "Carol"];
 
 /// Try InMail without a Discord account.
 #[derive(Parser)]
@@ -42,9 +40,7 @@ async fn main() -> anyhow::Result<ExitCode> {
 async fn serve(options: &Options) -> anyhow::Result<ExitCode> {
     let discord = Discord::start(Clock::running()).await?;
     discord.name_bot("InMail");
-    for name in PEOPLE {
-        discord.user(name);
-    }
+    town::settle(&discord);
     let data = tempfile::TempDir::new()?;
     let bot = Bot::start(&discord, data.path())
         .await

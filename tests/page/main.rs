@@ -7,9 +7,12 @@ mod browser;
 mod hostile;
 mod inmail;
 mod looks;
+mod newcomer;
 mod pictures;
 mod screen;
 mod stage;
 mod tiny;
 mod tiny_bot;
 mod toolbar;
+#[path = "../../examples/sandbox/town.rs"]
+mod town;

@@ -13,6 +13,7 @@ async fn the_readmes_picture_shows_a_mail_on_both_screens() {
         return;
     };
     stage.browser.size(1_280, 620).await;
+    stage.tool_in("#steps", "Close the first steps").await;
     let (alice, bob, carol) = (
         stage.screen("Alice"),
         stage.screen("Bob"),

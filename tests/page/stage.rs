@@ -8,7 +8,7 @@ use sandbox::{
 };
 use tempfile::TempDir;
 
-use crate::{bot::Bot, browser::Browser, screen::Screen};
+use crate::{bot::Bot, browser::Browser, screen::Screen, town};
 
 /// A sandbox, the bot in it, and its page in a browser.
 pub struct Stage {
@@ -23,6 +23,7 @@ impl Stage {
     pub async fn inmail() -> Option<Self> {
         let discord = Discord::start(Clock::manual()).await.unwrap();
         discord.name_bot("InMail");
+        town::settle(&discord);
         let data = TempDir::new().unwrap();
         let bot = Bot::start(&discord, data.path()).await.unwrap();
         Self::with(discord, Arc::new(bot), Some(data)).await
@@ -56,7 +57,12 @@ impl Stage {
 
     /// Clicks a button of the toolbar.
     pub async fn tool(&self, label: &str) {
-        let script = format!("return labelled(document.querySelector('#toolbar'), {label:?})[0]");
+        self.tool_in("#toolbar", label).await;
+    }
+
+    /// Clicks a button of this part of the page.
+    pub async fn tool_in(&self, part: &str, label: &str) {
+        let script = format!("return labelled(document.querySelector({part:?}), {label:?})[0]");
         self.browser.until(label, &script).await;
         self.browser.element(&script).await.click().await.unwrap();
     }

@@ -13,6 +13,8 @@ use crate::{
 /// The other bot at a page; nothing if there is no browser.
 pub async fn stage() -> Option<(Stage, Arc<TinyBot>)> {
     let discord = Discord::start(Clock::manual()).await.unwrap();
+    // It is made with serenity, which refuses what does not fit into 32 bits.
+    discord.keep_flags_small();
     let bot = Arc::new(TinyBot::start(&discord).await);
     let stage = Stage::with(discord, Arc::clone(&bot) as _, None).await?;
     Some((stage, bot))
