@@ -1,8 +1,16 @@
 //! Discord's time, estimated: the only module that may ask the system for the time.
 //!
-//! Deadlines are promises made in Discord's time, and the host's clock may be hours off. Every
-//! moment Discord shows us has already passed there, so each is a lower bound; the greatest one,
-//! carried forward by the monotonic clock, is the estimate. Must not know what the time is for.
+//! Deadlines are promises made in Discord's time, and the host's clock may be hours off. Three witnesses
+//! tell the time, and a better one silences the others:
+//!
+//! 1. Discord's own acts. The snowflake of an interaction is a moment that has passed there, so the
+//!    greatest, carried forward by the monotonic clock, is the estimate. A first answer that Discord took
+//!    is a moment that had not passed there yet.
+//! 2. `Date` headers, until the first such act. They come from whoever answered, so one alone counts only
+//!    as far as the host's clock agrees with it; two that agree with each other outweigh the host.
+//! 3. The host's clock.
+//!
+//! Must not know what the time is for.
 
 #[cfg(test)]
 mod tests;
@@ -14,6 +22,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rustix::time::{ClockId, clock_gettime};
 use tokio::sync::watch;
 
 /// A host's oscillator gains less than one part in so many: 100 ppm, nine seconds a day, is beyond
@@ -21,6 +30,10 @@ use tokio::sync::watch;
 const DRIFT: u32 = 10_000;
 /// A smaller gain of the host is not looked for; it takes a quarter of an hour to come about.
 const NOTICEABLE: Duration = Duration::from_millis(100);
+/// Two witnesses agree who differ by no more: a `Date` is cut to the second, and answers take time.
+const AGREED: TimeDelta = TimeDelta::seconds(2);
+/// A shorter suspension wakes nobody.
+const SUSPENDED: Duration = Duration::from_secs(1);
 
 /// A boxed future, so that [`TimeSource`] can be used as `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -31,22 +44,39 @@ pub trait TimeSource: Send + Sync + 'static {
     fn wall(&self) -> DateTime<Utc>;
     /// Monotonic time since the source was made.
     fn elapsed(&self) -> Duration;
-    /// Completes once [`Self::elapsed`] has reached `elapsed`.
+    /// How long the host has been suspended in all. Timers stand still meanwhile.
+    fn suspended(&self) -> Duration {
+        Duration::ZERO
+    }
+    /// Completes once [`Self::elapsed`] has reached `elapsed`, or that much later as the host has been
+    /// suspended.
     fn sleep_until(&self, elapsed: Duration) -> BoxFuture<'_, ()>;
 }
 
 /// The host's real clocks.
 pub struct SystemTime {
-    started: Instant,
+    started: Duration,
+    timers: Instant,
 }
 
 impl SystemTime {
     /// Starts counting [`TimeSource::elapsed`] now.
     pub fn new() -> Self {
         Self {
-            started: Instant::now(),
+            started: since_boot(),
+            timers: Instant::now(),
         }
     }
+}
+
+/// A clock that also counts while the host is suspended, where there is one.
+fn since_boot() -> Duration {
+    #[cfg(target_os = "linux")]
+    const CLOCK: ClockId = ClockId::Boottime;
+    #[cfg(not(target_os = "linux"))]
+    const CLOCK: ClockId = ClockId::Monotonic;
+    // Never negative, and in range.
+    Duration::try_from(clock_gettime(CLOCK)).unwrap_or_default()
 }
 
 impl Default for SystemTime {
@@ -65,7 +95,11 @@ impl TimeSource for SystemTime {
     }
 
     fn elapsed(&self) -> Duration {
-        self.started.elapsed()
+        since_boot().saturating_sub(self.started)
+    }
+
+    fn suspended(&self) -> Duration {
+        self.elapsed().saturating_sub(self.timers.elapsed())
     }
 
     fn sleep_until(&self, elapsed: Duration) -> BoxFuture<'_, ()> {
@@ -78,7 +112,19 @@ impl TimeSource for SystemTime {
 pub struct Clock {
     source: Arc<dyn TimeSource>,
     /// In a watch channel, so that sleepers hear of every change.
-    estimate: Arc<watch::Sender<Option<Estimate>>>,
+    known: Arc<watch::Sender<Known>>,
+}
+
+/// What is known of Discord's time.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    estimate: Option<Estimate>,
+    /// Whether Discord itself has shown the time.
+    by_discord: bool,
+    /// A `Date` that nobody agrees with so far, as Discord's time at `elapsed == 0`.
+    alone: Option<DateTime<Utc>>,
+    /// How long the host had been suspended when sleepers were last woken.
+    suspended: Duration,
 }
 
 /// Discord's time at `elapsed == 0`, as good as it is known.
@@ -110,39 +156,95 @@ impl Clock {
     pub fn new(source: Arc<dyn TimeSource>) -> Self {
         Self {
             source,
-            estimate: Arc::new(watch::Sender::new(None)),
+            known: Arc::default(),
         }
     }
 
-    /// Discord's time now, as estimated. Can move back a little when a new sample shows that the host
-    /// is fast.
+    /// Discord's time now, as estimated. Can move back when something shows that it was too early.
     pub fn now(&self) -> DateTime<Utc> {
-        let estimate = *self.estimate.borrow();
+        let estimate = self.known.borrow().estimate;
         estimate.map_or_else(
             || self.source.wall(),
             |estimate| later(estimate.origin, self.source.elapsed()),
         )
     }
 
-    /// Learns from `seen`, a moment that Discord's clock has already reached: the snowflake of a
-    /// received interaction or an HTTP `Date` header. The first one sets the estimate in either
-    /// direction; a later one moves it forward, and back only by what the host may have gained.
+    /// The moment that [`Self::was_within`] is later told of.
+    pub fn mark(&self) -> Duration {
+        self.source.elapsed()
+    }
+
+    /// Learns from `seen`, a moment that Discord's clock has already reached: the snowflake of an
+    /// interaction. The first one sets the estimate in either direction; a later one moves it forward,
+    /// and back only by what the host may have gained.
     pub fn observe(&self, seen: DateTime<Utc>) {
-        self.estimate.send_if_modified(|estimate| {
+        self.learn(|known, at| {
+            let origin = earlier(seen, at);
+            let estimate = known.estimate.filter(|_| known.by_discord);
+            let after = estimate.map_or(Estimate { origin, at }, |known| known.after(origin, at));
+            known.estimate = Some(after);
+            known.by_discord = true;
+        });
+    }
+
+    /// Learns that at `mark` Discord's clock was at most `age` past `seen`. An estimate that says
+    /// otherwise has run ahead, for whatever reason, and begins anew with `seen`.
+    pub fn was_within(&self, age: TimeDelta, seen: DateTime<Utc>, mark: Duration) {
+        self.learn(|known, at| {
+            let latest = earlier(later(seen, age.to_std().unwrap_or_default()), mark);
+            if known.estimate.is_some_and(|known| known.origin > latest) {
+                let origin = earlier(seen, mark);
+                known.estimate = Some(Estimate { origin, at });
+                known.by_discord = true;
+            }
+        });
+    }
+
+    /// Hears a `Date` header. It says nothing any more once Discord itself has shown the time.
+    pub fn hint(&self, date: DateTime<Utc>) {
+        let wall = self.source.wall();
+        self.learn(|known, at| {
+            let origin = earlier(date, at);
+            if known.by_discord {
+                return;
+            }
+            let told = known
+                .estimate
+                .map_or(earlier(wall, at), |known| known.origin);
+            if agree(told, origin) {
+                let estimate = known.estimate.unwrap_or(Estimate { origin, at });
+                known.estimate = Some(estimate.after(origin, at));
+                known.alone = None;
+            } else if known.alone.is_some_and(|other| agree(other, origin)) {
+                known.estimate = Some(Estimate { origin, at });
+                known.alone = None;
+            } else {
+                known.alone = Some(origin);
+            }
+        });
+    }
+
+    /// Changes what is known, and wakes sleepers if that moves the time, or if they have overslept.
+    fn learn(&self, change: impl FnOnce(&mut Known, Duration)) {
+        self.known.send_if_modified(|known| {
             // Read under the lock, so that samples enter in order.
             let at = self.source.elapsed();
-            let origin = earlier(seen, at);
-            let before = estimate.map(|estimate| estimate.origin);
-            let after = estimate.map_or(Estimate { origin, at }, |known| known.after(origin, at));
-            *estimate = Some(after);
-            before != Some(after.origin)
+            let origin = |known: &Known| known.estimate.map(|estimate| estimate.origin);
+            let before = origin(known);
+            change(known, at);
+            let suspended = self.source.suspended();
+            let overslept = suspended.saturating_sub(known.suspended) > SUSPENDED;
+            if overslept {
+                known.suspended = suspended;
+            }
+            overslept || before != origin(known)
         });
     }
 
     /// Waits until Discord's clock has reached `at`, as far as we can tell; at once if it has.
     pub async fn sleep_until(&self, at: DateTime<Utc>) {
         // Registered before the first look, so no observation falls between look and sleep.
-        let mut moved = self.estimate.subscribe();
+        let mut moved = self.known.subscribe();
         loop {
             moved.mark_unchanged();
             // Read before the time: if the host pauses between the two, the sleep is too short, and
@@ -173,6 +275,11 @@ impl Clock {
             value = future => Some(value),
         }
     }
+}
+
+/// Whether two witnesses mean the same time.
+fn agree(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+    (one - other).abs() <= AGREED
 }
 
 /// Saturates where chrono's range ends, since a far-off date must not bring a task down.

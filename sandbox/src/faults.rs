@@ -25,6 +25,10 @@ pub enum Fault {
     SharedLimit { retry_after: f64 },
     /// This status with a page of HTML, as proxies answer; nothing is done.
     Html(u16),
+    /// The same, and its `Date` is so many seconds off: whoever answers may have another clock.
+    HtmlDated(u16, i64),
+    /// It is done and answered, but the `Date` of the answer is so many seconds off.
+    Dated(i64),
     /// It is done after this long by the sandbox's clock.
     Slow(Duration),
     /// Nothing happens until the fault is lifted; then it is done.

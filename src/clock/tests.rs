@@ -8,6 +8,8 @@ use super::*;
 struct ManualTime {
     wall: Mutex<DateTime<Utc>>,
     elapsed: watch::Sender<Duration>,
+    /// Time goes on and wakes nobody.
+    suspended: Mutex<Duration>,
 }
 
 impl ManualTime {
@@ -15,6 +17,15 @@ impl ManualTime {
         let step = by.to_std().unwrap();
         *self.wall.lock().unwrap() += by;
         self.elapsed.send_modify(|elapsed| *elapsed += step);
+    }
+
+    fn suspend(&self, length: TimeDelta) {
+        let length = length.to_std().unwrap();
+        self.elapsed.send_if_modified(|elapsed| {
+            *elapsed += length;
+            false
+        });
+        *self.suspended.lock().unwrap() += length;
     }
 }
 
@@ -25,6 +36,10 @@ impl TimeSource for ManualTime {
 
     fn elapsed(&self) -> Duration {
         *self.elapsed.borrow()
+    }
+
+    fn suspended(&self) -> Duration {
+        *self.suspended.lock().unwrap()
     }
 
     fn sleep_until(&self, until: Duration) -> BoxFuture<'_, ()> {
@@ -49,6 +64,7 @@ fn host(wall: DateTime<Utc>) -> (Arc<ManualTime>, Clock) {
     let time = Arc::new(ManualTime {
         wall: Mutex::new(wall),
         elapsed,
+        suspended: Mutex::default(),
     });
     (time.clone(), Clock::new(time))
 }
@@ -102,6 +118,98 @@ fn a_fast_host_is_put_right_by_what_it_may_have_gained() {
     assert_eq!(clock.now(), true_time);
 }
 
+/// By how much a `Date` can be wrong: a little, as a proxy is, or as a page out of a cache.
+fn wrong() -> [TimeDelta; 8] {
+    let year = TimeDelta::days(365);
+    let off = [TimeDelta::seconds(3), HOUR, year, year * 200];
+    let [a, b, c, d] = off;
+    [a, b, c, d, -a, -b, -c, -d]
+}
+
+#[test]
+fn a_date_moves_nothing_once_discord_has_shown_the_time() {
+    for off in wrong() {
+        let (time, clock) = host(noon() - HOUR);
+        clock.observe(noon());
+        for _ in 0..5 {
+            clock.hint(noon() + off);
+            assert_eq!(clock.now(), noon(), "{off}");
+        }
+        time.advance(MINUTE);
+        assert_eq!(clock.now(), noon() + MINUTE);
+    }
+}
+
+#[test]
+fn one_wrong_date_moves_nothing_and_the_first_click_outweighs_any_number() {
+    for off in wrong() {
+        let (_time, clock) = host(noon());
+        clock.hint(noon() + off);
+        assert_eq!(clock.now(), noon(), "{off}: one alone");
+        clock.hint(noon());
+        clock.hint(noon() + off);
+        assert_eq!(
+            clock.now(),
+            noon(),
+            "{off}: one right, two wrong, not in a row"
+        );
+        clock.hint(noon() + off);
+        clock.observe(noon());
+        assert_eq!(clock.now(), noon(), "{off}: after a click");
+    }
+}
+
+#[test]
+fn two_dates_that_agree_outweigh_a_wrong_host() {
+    for off in wrong() {
+        let (time, clock) = host(noon() + off);
+        clock.hint(noon());
+        time.advance(MINUTE);
+        clock.hint(noon() + MINUTE);
+        assert_eq!(clock.now(), noon() + MINUTE, "{off}");
+        *time.wall.lock().unwrap() += HOUR;
+        assert_eq!(
+            clock.now(),
+            noon() + MINUTE,
+            "a step of the host's clock is not news"
+        );
+    }
+}
+
+#[test]
+fn an_estimate_that_has_run_ahead_is_put_right_by_an_answer_that_discord_took() {
+    const LIMIT: TimeDelta = TimeDelta::seconds(3);
+    let (time, clock) = host(noon());
+    clock.observe(noon());
+    // A host that is far too fast: an hour for Discord's minute.
+    time.advance(HOUR);
+    let click = noon() + MINUTE;
+    clock.observe(click);
+    assert!(
+        clock.now() > click + LIMIT,
+        "its crystal alone does not explain it"
+    );
+    let sent = clock.mark();
+    clock.was_within(LIMIT, click, sent);
+    assert_eq!(clock.now(), click);
+    time.advance(TimeDelta::seconds(1));
+    let later = clock.now();
+    clock.was_within(LIMIT, click, clock.mark());
+    assert_eq!(clock.now(), later, "what fits changes nothing");
+}
+
+#[tokio::test]
+async fn who_overslept_because_the_host_was_suspended_wakes_with_the_next_news() {
+    let (time, clock) = host(noon());
+    clock.observe(noon());
+    let mut sleep = std::pin::pin!(clock.sleep_until(noon() + MINUTE));
+    assert!(poll_once(sleep.as_mut()).await.is_pending());
+    time.suspend(HOUR);
+    assert_eq!(clock.now(), noon() + HOUR);
+    clock.hint(noon());
+    sleep.await;
+}
+
 #[tokio::test]
 async fn a_sleeper_wakes_when_time_comes_or_an_observation_jumps_past_it() {
     for jump in [false, true] {
@@ -147,6 +255,9 @@ async fn a_date_beyond_all_calendars_is_no_panic() {
     assert!(poll_once(sleep.as_mut()).await.is_pending());
     clock.observe(DateTime::<Utc>::MAX_UTC);
     sleep.await;
+    let (_time, clock) = host(DateTime::<Utc>::MIN_UTC);
+    clock.hint(DateTime::<Utc>::MAX_UTC);
+    clock.was_within(HOUR, DateTime::<Utc>::MAX_UTC, clock.mark());
 }
 
 /// One poll within a task, so that a test sees "still asleep" without waiting for it.

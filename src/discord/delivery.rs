@@ -231,7 +231,13 @@ impl Delivery {
         promise: Promise,
     ) -> Result<Option<Value>, RestError> {
         loop {
-            match self.rest.first_answer(path, body).await {
+            let sent = self.clock.mark();
+            let answer = self.rest.first_answer(path, body).await;
+            if let Ok(Some(_)) = answer {
+                // Discord takes no first answer later than this.
+                self.clock.was_within(ANSWERABLE, call.at, sent);
+            }
+            match answer {
                 Err(RestError::RateLimited { wait })
                     if self.clock.now() + wait < call.at + ANSWERABLE =>
                 {

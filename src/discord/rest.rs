@@ -242,21 +242,24 @@ impl Rest {
                 RestError::Unknown
             }
         })?;
-        self.read_date(&response);
+        let date = date(&response);
         if matches!(response.status().as_u16(), 401 | 403 | 429) {
             self.allowance.note(self.clock.now());
         }
-        Ok(Answer::read(response).await)
-    }
-
-    /// Every answer tells Discord's time, to the second below.
-    fn read_date(&self, response: &Response) {
-        let date = response.headers().get(header::DATE);
-        let date = date.and_then(|date| date.to_str().ok());
-        if let Some(at) = date.and_then(|date| DateTime::parse_from_rfc2822(date).ok()) {
-            self.clock.observe(at.with_timezone(&Utc));
+        let answer = Answer::read(response).await;
+        // Whatever else comes may be anybody's: a proxy's page, a server that is out of order.
+        if let (Ok(_), Some(date)) = (&answer.outcome, date) {
+            self.clock.hint(date);
         }
+        Ok(answer)
     }
+}
+
+/// What the answer says the time is, to the second below.
+fn date(response: &Response) -> Option<DateTime<Utc>> {
+    let date = response.headers().get(header::DATE)?.to_str().ok()?;
+    let date = DateTime::parse_from_rfc2822(date).ok()?;
+    Some(date.with_timezone(&Utc))
 }
 
 /// What came back.

@@ -6,7 +6,10 @@
 use std::{
     collections::{HashSet, VecDeque},
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use chrono::TimeDelta;
@@ -45,6 +48,8 @@ pub struct Router {
     delivery: Delivery,
     handlers: Handlers,
     seen: Mutex<(HashSet<i64>, VecDeque<i64>)>,
+    /// Whether the interaction before this one seemed to come too late.
+    last_was_late: AtomicBool,
 }
 
 impl Router {
@@ -63,6 +68,7 @@ impl Router {
             delivery,
             handlers,
             seen: Mutex::default(),
+            last_was_late: AtomicBool::new(false),
         }
     }
 
@@ -71,7 +77,7 @@ impl Router {
         let Some(call) = Call::decode(&arrival.payload) else {
             return;
         };
-        let answered = AssertUnwindSafe(self.answer(&call));
+        let answered = AssertUnwindSafe(self.answer(&call, arrival.replayed));
         if answered.catch_unwind().await.is_err() {
             self.apologise(&call).await;
         }
@@ -89,23 +95,36 @@ impl Router {
         }
     }
 
-    async fn answer(&self, call: &Call) {
+    async fn answer(&self, call: &Call, replayed: bool) {
         proof::mortal("an interaction", std::future::ready(())).await;
         let clock = &self.handlers.clock;
         clock.observe(call.at);
         if !self.is_new(call.id) {
             return;
         }
-        if clock.now() >= call.at + ANSWERABLE {
+        let is_late = clock.now() >= call.at + ANSWERABLE;
+        if is_late && !self.is_to_be_tried(replayed) {
             if call.counts_when_late() {
                 self.serve_late(call).await;
+            } else {
+                tracing::warn!("an interaction came too late to be answered and was left out");
             }
             return;
+        }
+        if !is_late {
+            self.last_was_late.store(false, Ordering::Relaxed);
         }
         match call.answer() {
             Answer::Form | Answer::Choices => self.serve_at_once(call).await,
             Answer::New | Answer::Update(_) => self.serve_view(call).await,
         }
+    }
+
+    /// Whether to answer what seems to come too late. One may have been held up on its way; when the next
+    /// seems late as well, it may be our clock, and what Discord makes of the answer puts that right.
+    fn is_to_be_tried(&self, replayed: bool) -> bool {
+        // After resuming, lateness is what is to be expected.
+        !replayed && self.last_was_late.swap(true, Ordering::Relaxed)
     }
 
     fn is_new(&self, id: i64) -> bool {

@@ -79,7 +79,7 @@ async fn a_yes_that_arrives_late_counts_by_its_click() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn anything_else_too_old_to_be_answered_is_dropped_without_a_request() {
-    let stage = Stage::new().await;
+    let stage = Stage::with_its_own_log().await;
     let alice = stage.discord.user("Alice");
     alice.slash("/inmail help", &[]).await;
     let held = stage.discord.gateway().hold_events();
@@ -92,6 +92,11 @@ async fn anything_else_too_old_to_be_answered_is_dropped_without_a_request() {
         .iter()
         .any(|(_, path, _)| path.contains(&late.to_string()));
     assert!(!answered, "Discord takes no answer after three seconds");
+    assert!(
+        stage.has_logged("came too late"),
+        "nothing is dropped without a word"
+    );
+    assert!(!stage.has_logged(&late.to_string()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -27,5 +27,6 @@ mod send;
 mod stage;
 mod start;
 mod text;
+mod time;
 mod views;
 mod window;

@@ -52,6 +52,11 @@ impl Stage {
         Self::open(clock, Host::with_mistake(bug)).await
     }
 
+    /// With a log that no other story writes to.
+    pub async fn with_its_own_log() -> Self {
+        Self::open(Clock::manual(), Host::doomed()).await
+    }
+
     /// With a bot of which parts can be made to panic, in real time.
     pub async fn doomed() -> Self {
         Self::open(Clock::running(), Host::doomed()).await
@@ -132,6 +137,12 @@ impl Stage {
 
     pub fn pass(&self, seconds: u64) {
         self.discord.clock().advance(Duration::from_secs(seconds));
+    }
+
+    /// Whether the log of this story says so.
+    pub fn has_logged(&self, words: &str) -> bool {
+        let log = self.host.log.read();
+        String::from_utf8_lossy(&log[self.begins..]).contains(words)
     }
 
     /// Whether a token has been logged in this story.

@@ -18,6 +18,8 @@ pub(super) struct Reply {
     pub body: Value,
     /// Whether something between the bot and Discord has answered.
     pub by_others: bool,
+    /// Seconds by which its `Date` is off.
+    date_off: i64,
     headers: HeaderMap,
 }
 
@@ -34,10 +36,14 @@ impl Reply {
             status: Some(503),
             body: json!("down"),
             by_others: false,
+            date_off: 0,
             headers: HeaderMap::new(),
         };
         if world.down {
             return reply;
+        }
+        if let Some(Fault::HtmlDated(_, off) | Fault::Dated(off)) = fault {
+            reply.date_off = *off;
         }
         match fault {
             Some(Fault::Before(status, code)) => {
@@ -58,7 +64,7 @@ impl Reply {
                 reply.limited(*retry_after, "shared", None);
                 return reply;
             }
-            Some(Fault::Html(status)) => {
+            Some(Fault::Html(status) | Fault::HtmlDated(status, _)) => {
                 reply.status = Some(*status);
                 reply.body = json!("<html><body><h1>Bad gateway</h1></body></html>");
                 reply.by_others = true;
@@ -107,7 +113,8 @@ impl Reply {
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         // Discord's time, not the machine's.
-        let now = chrono::DateTime::from_timestamp_millis(now).unwrap_or_default();
+        let now = chrono::DateTime::from_timestamp_millis(now + self.date_off * 1_000);
+        let now = now.unwrap_or_default();
         self.header("date", &now.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
         let mut response = match self.body {
             Value::Null => status.into_response(),
