@@ -5,9 +5,11 @@
 //! the values are used for.
 
 mod environment;
+mod names;
 mod policy;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use std::{
     collections::BTreeMap,
@@ -24,11 +26,12 @@ use figment::{
 };
 use reqwest::Url;
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use serde_json::Value;
 
 use crate::{
     mail::{GuildId, policy::Policy},
-    telemetry::Format,
+    telemetry::{self, Format},
 };
 
 /// Where settings are looked for unless another file is named.
@@ -48,6 +51,10 @@ pub struct Config {
     pub log_filter: String,
     pub log_format: Format,
     pub token: SecretString,
+    /// The settings file, if there is one.
+    pub file: Option<PathBuf>,
+    /// Every setting as it is in force, then where the token comes from.
+    pub in_force: Vec<String>,
 }
 
 /// Why the configuration cannot be used.
@@ -55,13 +62,19 @@ pub struct Config {
 pub enum ConfigError {
     #[error("cannot read {path}: {source}; name another file with --config")]
     File { path: PathBuf, source: io::Error },
-    #[error("{0}")]
-    Key(String),
-    #[error("`{key}` ({from}): {problem}")]
-    Value {
-        key: &'static str,
+    #[error("{path} is not a settings file: {problem}; correct it, or see config/inmail.toml")]
+    NotToml { path: PathBuf, problem: String },
+    #[error("`{key}` ({from}) is not a setting; {remedy}")]
+    Unknown {
+        key: String,
         from: String,
-        problem: &'static str,
+        remedy: String,
+    },
+    #[error("`{key}` ({from}): {must_be}")]
+    Value {
+        key: String,
+        from: String,
+        must_be: &'static str,
     },
     #[error("no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it")]
     NoToken,
@@ -71,12 +84,40 @@ pub enum ConfigError {
         "cannot read the token file {path}: {source}; set DISCORD_TOKEN_FILE to a readable file"
     )]
     TokenFile { path: String, source: io::Error },
-    #[error(
-        "the bot token in {from} is more than a token; leave nothing there but the token itself"
-    )]
-    TokenShape { from: String },
+    #[error("the bot token in {from} {problem}")]
+    TokenShape { from: String, problem: &'static str },
     #[error("the variable {name} is not UTF-8 text; set it anew")]
     NotText { name: String },
+}
+
+impl ConfigError {
+    /// Something that is no setting stands in a file or a variable.
+    fn unknown(key: &str, from: &str) -> Self {
+        let is_variable = from.starts_with(PREFIX);
+        let named = |key: &str| {
+            if is_variable {
+                names::variable(key)
+            } else {
+                format!("`{key}`")
+            }
+        };
+        let inner = names::section(key);
+        let remedy = if !inner.is_empty() {
+            let inner: Vec<String> = inner.into_iter().map(named).collect();
+            format!("set one of {}", inner.join(", "))
+        } else if key.contains("token") {
+            "the bot token comes from DISCORD_TOKEN or DISCORD_TOKEN_FILE".to_owned()
+        } else if let Some(meant) = names::meant(key) {
+            format!("did you mean {}?", named(meant))
+        } else {
+            "remove it, or see config/inmail.toml for all of them".to_owned()
+        };
+        Self::Unknown {
+            key: key.to_owned(),
+            from: from.to_owned(),
+            remedy,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,9 +142,13 @@ struct RawDelivery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawLimits {
+    #[serde(deserialize_with = "number")]
     sends_per_hour: u32,
+    #[serde(deserialize_with = "number")]
     sends_to_one_per_hour: u32,
+    #[serde(deserialize_with = "number")]
     deletions_per_day: u32,
+    #[serde(deserialize_with = "number")]
     reports_per_hour: u32,
 }
 
@@ -118,7 +163,8 @@ struct RawReports {
 struct RawDiscord {
     api_url: String,
     /// Zero: none.
-    guild_id: u64,
+    #[serde(deserialize_with = "number")]
+    guild_id: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,110 +212,143 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let path = file.unwrap_or(Path::new(DEFAULT_FILE));
         let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if file.is_none() && error.kind() == io::ErrorKind::NotFound => {
-                String::new()
-            }
+            Ok(text) => Some(text),
+            Err(error) if file.is_none() && error.kind() == io::ErrorKind::NotFound => None,
             Err(source) => {
                 let path = path.to_owned();
                 return Err(ConfigError::File { path, source });
             }
         };
+        let variables = environment::by_key(environment)?;
+        let written = Figment::from(Toml::string(text.as_deref().unwrap_or_default()));
         let source = |key: &str| {
-            let variable = format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"));
-            if environment.contains_key(&variable) {
-                variable
-            } else {
+            if variables.contains_key(key) {
+                names::variable(key)
+            } else if text.is_some() {
                 path.display().to_string()
+            } else {
+                DEFAULT.to_owned()
             }
         };
-        let defaults = Figment::from(Serialized::defaults(Raw::default()));
-        let figment = overlay(defaults.merge(Toml::string(&text)), environment);
-        let raw: Raw = figment.extract().map_err(|error| explain(&error, source))?;
-        check(raw, environment::token(environment)?, source)
+        let mut figment = Figment::from(Serialized::defaults(Raw::default())).merge(&written);
+        for (key, value) in &variables {
+            figment = figment.merge((key, value));
+        }
+        let raw: Raw = figment
+            .extract()
+            .map_err(|error| explain(&error, path, source))?;
+        let mut config = check(&raw, environment, source)?;
+        config.file = text.is_some().then(|| path.to_owned());
+        config.in_force.splice(
+            0..0,
+            in_force(&raw, |key| {
+                let given = variables.contains_key(key) || written.contains(key);
+                if given {
+                    source(key)
+                } else {
+                    DEFAULT.to_owned()
+                }
+            }),
+        );
+        Ok(config)
     }
 }
 
+/// Where a value comes from that nobody has set.
+const DEFAULT: &str = "default";
+
+/// Every setting with its value and where that comes from.
+fn in_force(raw: &Raw, source: impl Fn(&str) -> String) -> Vec<String> {
+    // Plain values only, which always become JSON; without them there would be nothing to show.
+    let values = serde_json::to_value(raw).unwrap_or_default();
+    let shown = names::SETTINGS.iter().map(|(key, _)| {
+        let value = key.split('.').fold(&values, |inner, name| &inner[name]);
+        format!("{key} = {value} ({})", source(key))
+    });
+    shown.collect()
+}
+
 fn check(
-    raw: Raw,
-    token: SecretString,
+    raw: &Raw,
+    environment: &BTreeMap<String, String>,
     source: impl Fn(&str) -> String,
 ) -> Result<Config, ConfigError> {
-    let wrong = |key: &'static str, problem| ConfigError::Value {
-        key,
+    let wrong = |key: &str| ConfigError::Value {
+        key: key.to_owned(),
         from: source(key),
-        problem,
+        must_be: names::must_be(key).unwrap_or("is wrong"),
     };
+    if raw.data_dir.as_os_str().is_empty() {
+        return Err(wrong("data_dir"));
+    }
     let api_url = raw.discord.api_url.trim_end_matches('/').to_owned();
     let host = ["https://", "http://"]
         .iter()
         .find_map(|scheme| api_url.strip_prefix(scheme));
     let wrong_host = |host: &str| host.is_empty() || host.contains(['/', '@', '?', '#']);
     if host.is_none_or(wrong_host) || Url::parse(&api_url).is_err() {
-        return Err(wrong(
-            "discord.api_url",
-            "must be http:// or https:// and a host, like \"https://discord.com\"",
-        ));
+        return Err(wrong("discord.api_url"));
+    }
+    let guild = raw.discord.guild_id;
+    if guild < 0 {
+        return Err(wrong("discord.guild_id"));
+    }
+    if telemetry::filter(&raw.log.filter).is_err() {
+        return Err(wrong("log.filter"));
     }
     let log_format = match raw.log.format.as_str() {
         "text" => Format::Text,
         "json" => Format::Json,
-        _ => return Err(wrong("log.format", "must be \"text\" or \"json\"")),
+        _ => return Err(wrong("log.format")),
     };
-    let policy = policy::parse(&raw, wrong)?;
+    let policy = policy::parse(raw, wrong)?;
+    let is_discord = host.is_some_and(|host| host == "discord.com");
+    let (token, token_from) = token::token(environment, is_discord)?;
     Ok(Config {
-        data_dir: raw.data_dir,
+        data_dir: raw.data_dir.clone(),
         policy,
         api_url,
-        guild: (raw.discord.guild_id != 0).then(|| raw.discord.guild_id.into()),
-        log_filter: raw.log.filter,
+        guild: (guild != 0).then(|| guild.into()),
+        log_filter: raw.log.filter.clone(),
         log_format,
         token,
+        file: None,
+        in_force: vec![format!("the bot token comes from {token_from}")],
     })
 }
 
-/// Lays the `INMAIL_…` variables over the figment; `__` separates levels.
-fn overlay(mut figment: Figment, environment: &BTreeMap<String, String>) -> Figment {
-    for (name, value) in environment {
-        let Some(key) = name.strip_prefix(PREFIX) else {
-            continue;
-        };
-        let key = key.to_lowercase().replace("__", ".");
-        figment = match value.parse::<u64>() {
-            Ok(number) if key == "discord.guild_id" || key.starts_with("limits.") => {
-                figment.merge((key, number))
-            }
-            _ => figment.merge((key, value)),
-        };
-    }
-    figment
+/// A whole number, also in quotes: ids are copied like that, and variables are text.
+fn number<'de, D: Deserializer<'de>, N: TryFrom<i64>>(from: D) -> Result<N, D::Error> {
+    let value = Value::deserialize(from)?;
+    let number = match &value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_i64(),
+    };
+    let number = number.and_then(|number| N::try_from(number).ok());
+    number.ok_or_else(|| de::Error::custom("not such a number"))
 }
 
-/// The sentence for what does not fit the shape of the settings.
-fn explain(error: &figment::Error, source: impl Fn(&str) -> String) -> ConfigError {
-    let mut path = error.path.clone();
+/// The sentence for what does not fit the shape of the settings. The value itself is not repeated: a token
+/// pasted into the wrong place would show.
+fn explain(error: &figment::Error, path: &Path, source: impl Fn(&str) -> String) -> ConfigError {
+    let mut names = error.path.clone();
     if let Kind::UnknownField(field, _) = &error.kind
-        && path.last() != Some(field)
+        && names.last() != Some(field)
     {
-        path.push(field.clone());
+        names.push(field.clone());
     }
-    let key = path.join(".");
+    let key = names.join(".");
     let from = source(&key);
-    ConfigError::Key(match &error.kind {
-        Kind::UnknownField(..) => format!(
-            "`{key}` ({from}) is not a setting; remove it, or see config/inmail.toml for all of them"
-        ),
-        // The value itself is not repeated: a token pasted into the wrong place would show.
-        Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
-            format!("`{key}` ({from}) must be {expected}; correct it")
-        }
-        other => {
-            let text = other.to_string();
-            let line = text.lines().find(|line| !line.trim().is_empty());
-            format!(
-                "{from} cannot be read: {}; correct it",
-                line.unwrap_or("not TOML")
-            )
-        }
-    })
+    if let Some(must_be) = names::must_be(&key) {
+        return ConfigError::Value { key, from, must_be };
+    }
+    if !key.is_empty() {
+        return ConfigError::unknown(&key, &from);
+    }
+    let text = error.kind.to_string();
+    let line = text.lines().find(|line| !line.trim().is_empty());
+    ConfigError::NotToml {
+        path: path.to_owned(),
+        problem: line.unwrap_or("not TOML").to_owned(),
+    }
 }

@@ -2,7 +2,12 @@
 
 use std::io;
 
-use inmail::{config::Config, host, store::OpenError, telemetry::Output};
+use inmail::{
+    config::{Config, DEFAULT_FILE},
+    host,
+    store::OpenError,
+    telemetry::Output,
+};
 
 use super::Failure;
 
@@ -10,6 +15,13 @@ pub fn check(config: &Config) -> Result<(), Failure> {
     let output = Output::to(io::stdout());
     for warning in host::look(&config.data_dir) {
         output.say(&format!("inmail: warning: {warning}"));
+    }
+    output.say(&match &config.file {
+        Some(file) => format!("inmail: settings from {}:", file.display()),
+        None => format!("inmail: no settings file ({DEFAULT_FILE} is not there):"),
+    });
+    for setting in &config.in_force {
+        output.say(&format!("  {setting}"));
     }
     let path = &config.data_dir;
     if let Err(source) = host::usable(path) {

@@ -1,15 +1,13 @@
-//! What the environment says: settings, and the bot token or where it stands.
+//! What the environment says: which of its variables are settings.
 //!
 //! Repeats no value: any of them may be the token. Must not know what a setting means.
 
-use std::{collections::BTreeMap, ffi::OsString, fs};
+use std::{collections::BTreeMap, ffi::OsString};
 
-use secrecy::SecretString;
-
-use super::{ConfigError, PREFIX};
-
-const TOKEN: &str = "DISCORD_TOKEN";
-const TOKEN_FILE: &str = "DISCORD_TOKEN_FILE";
+use super::{
+    ConfigError, PREFIX, names,
+    token::{FILE_VARIABLE, VARIABLE},
+};
 
 /// The variables that are settings or the token. Others are none of our business, and need not even be
 /// text.
@@ -18,8 +16,8 @@ pub fn settings(
 ) -> Result<BTreeMap<String, String>, ConfigError> {
     let named = variables.into_iter().filter_map(|(name, value)| {
         let name = name.into_string().ok()?;
-        let ours = name.starts_with(PREFIX) || [TOKEN, TOKEN_FILE].contains(&name.as_str());
-        ours.then_some((name, value))
+        let ours = name.starts_with(PREFIX) && !names::is_of_kubernetes(&name);
+        (ours || [VARIABLE, FILE_VARIABLE].contains(&name.as_str())).then_some((name, value))
     });
     named
         .map(|(name, value)| match value.into_string() {
@@ -29,32 +27,25 @@ pub fn settings(
         .collect()
 }
 
-/// The bot token, from its variable or its file.
-pub(super) fn token(environment: &BTreeMap<String, String>) -> Result<SecretString, ConfigError> {
-    let given = |name: &str| environment.get(name).filter(|value| !value.is_empty());
-    match (given(TOKEN), given(TOKEN_FILE)) {
-        (Some(_), Some(_)) => Err(ConfigError::TwoTokens),
-        (Some(token), None) => parse(token, TOKEN),
-        (None, Some(path)) => match fs::read_to_string(path) {
-            Ok(token) => parse(&token, path),
-            Err(source) => Err(ConfigError::TokenFile {
-                path: path.clone(),
-                source,
-            }),
-        },
-        (None, None) => Err(ConfigError::NoToken),
-    }
+/// The settings among them by key, with their values; an empty one is not set. One that is not a setting
+/// is refused, with the name of the one that it is near.
+pub(super) fn by_key(
+    environment: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, &String>, ConfigError> {
+    let ours = environment.iter().filter(|(name, value)| {
+        name.starts_with(PREFIX) && !names::is_of_kubernetes(name) && !value.is_empty()
+    });
+    ours.map(|(name, value)| {
+        let key = key_of(name);
+        match names::must_be(&key) {
+            Some(_) => Ok((key, value)),
+            None => Err(ConfigError::unknown(&key, name)),
+        }
+    })
+    .collect()
 }
 
-fn parse(token: &str, from: &str) -> Result<SecretString, ConfigError> {
-    let token = token.trim();
-    if token.is_empty() {
-        return Err(ConfigError::NoToken);
-    }
-    // It goes into a header, which takes no line breaks, and no token has blanks.
-    if !token.chars().all(|letter| letter.is_ascii_graphic()) {
-        let from = from.to_owned();
-        return Err(ConfigError::TokenShape { from });
-    }
-    Ok(token.to_owned().into())
+fn key_of(variable: &str) -> String {
+    let name = variable.strip_prefix(PREFIX).unwrap_or(variable);
+    name.to_lowercase().replace("__", ".")
 }

@@ -24,7 +24,9 @@ fn load(toml: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
 /// File, variables, sentence.
 type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], String);
 
-const TOKEN: (&str, &str) = ("DISCORD_TOKEN", "abc");
+/// Shaped like one of Discord's, and nobody's.
+const WHOLE: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+const TOKEN: (&str, &str) = ("DISCORD_TOKEN", WHOLE);
 
 #[test]
 fn the_shipped_file_says_what_the_defaults_are() {
@@ -57,8 +59,11 @@ fn a_variable_goes_over_the_file_and_the_file_over_the_default() {
 fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
     let window = "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m";
     let unknown = "is not a setting; remove it, or see config/inmail.toml for all of them";
+    let guild = "must be the id of a server, like 123456789012345678, or 0 for everywhere";
+    let count = "must be a whole number, at least 1 and at most 4294967295";
+    let path = "must be a path like \"data\" or \"/var/lib/inmail\"";
     let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-    let cases: [Case; 12] = [
+    let cases: [Case; 28] = [
         ("", &[], none.to_owned()),
         (
             "deletion_window = \"15m\"",
@@ -73,13 +78,53 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
         (
             "[discord]\napi = 1",
             &[TOKEN],
-            format!("`discord.api` (FILE) {unknown}"),
+            "`discord.api` (FILE) is not a setting; did you mean `discord.api_url`?".to_owned(),
         ),
         (
             "",
             &[TOKEN, ("INMAIL_DATADIR", "x")],
-            format!("`datadir` (INMAIL_DATADIR) {unknown}"),
+            "`datadir` (INMAIL_DATADIR) is not a setting; did you mean INMAIL_DATA_DIR?".to_owned(),
         ),
+        (
+            "",
+            &[TOKEN, ("INMAIL_DELIVERY_HOLD", "30s")],
+            "`delivery_hold` (INMAIL_DELIVERY_HOLD) is not a setting; did you mean INMAIL_DELIVERY__HOLD?"
+                .to_owned(),
+        ),
+        (
+            "",
+            &[TOKEN, ("INMAIL_COLOUR", "green")],
+            format!("`colour` (INMAIL_COLOUR) {unknown}"),
+        ),
+        (
+            "[discord]\ntoken = \"abc\"",
+            &[TOKEN],
+            "`discord.token` (FILE) is not a setting; the bot token comes from DISCORD_TOKEN or DISCORD_TOKEN_FILE"
+                .to_owned(),
+        ),
+        (
+            "limits = 3",
+            &[TOKEN],
+            "`limits` (FILE) is not a setting; set one of `limits.sends_per_hour`, `limits.sends_to_one_per_hour`, `limits.deletions_per_day`, `limits.reports_per_hour`"
+                .to_owned(),
+        ),
+        (
+            "",
+            &[TOKEN, ("INMAIL_REPORTS", "30d")],
+            "`reports` (INMAIL_REPORTS) is not a setting; set one of INMAIL_REPORTS__RETENTION"
+                .to_owned(),
+        ),
+        ("[discord]\nguild_id = -1", &[TOKEN], format!("`discord.guild_id` (FILE): {guild}")),
+        ("[discord]\nguild_id = 1.5", &[TOKEN], format!("`discord.guild_id` (FILE): {guild}")),
+        ("[discord]\nguild_id = \"home\"", &[TOKEN], format!("`discord.guild_id` (FILE): {guild}")),
+        ("[discord]\nguild_id = 99999999999999999999", &[TOKEN], "FILE is not a settings file".to_owned()),
+        ("[discord]\nguild_id = \"99999999999999999999\"", &[TOKEN], format!("`discord.guild_id` (FILE): {guild}")),
+        ("[discord]\nguild_id = [7]", &[TOKEN], format!("`discord.guild_id` (FILE): {guild}")),
+        ("", &[TOKEN, ("INMAIL_DISCORD__GUILD_ID", "seven")], format!("`discord.guild_id` (INMAIL_DISCORD__GUILD_ID): {guild}")),
+        ("[limits]\nreports_per_hour = -3", &[TOKEN], format!("`limits.reports_per_hour` (FILE): {count}")),
+        ("retention = true", &[TOKEN], "`retention` (FILE): must be \"forever\" or whole days like \"365d\", at least 1d".to_owned()),
+        ("data_dir = \"\"", &[TOKEN], format!("`data_dir` (FILE): {path}")),
+        ("[log]\nfilter = \"inmail=loud\"", &[TOKEN], "`log.filter` (FILE): must be a filter like \"info\" or \"inmail=debug\"".to_owned()),
         (
             "[delivery]\nhold = \"61s\"",
             &[TOKEN],
@@ -94,8 +139,7 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
         (
             "",
             &[TOKEN, ("INMAIL_LIMITS__SENDS_PER_HOUR", "0")],
-            "`limits.sends_per_hour` (INMAIL_LIMITS__SENDS_PER_HOUR): must be at least 1"
-                .to_owned(),
+            format!("`limits.sends_per_hour` (INMAIL_LIMITS__SENDS_PER_HOUR): {count}"),
         ),
         (
             "[log]\nformat = \"xml\"",
@@ -111,21 +155,24 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
         (
             "[limits]\nsends_per_hour = 5000000000",
             &[TOKEN],
-            "`limits.sends_per_hour` (FILE) must be u32; correct it".to_owned(),
+            format!("`limits.sends_per_hour` (FILE): {count}"),
         ),
         (
             "data_dir = 3",
             &[TOKEN],
-            "`data_dir` (FILE) must be path string; correct it".to_owned(),
+            format!("`data_dir` (FILE): {path}"),
         ),
     ];
     for (toml, variables, sentence) in cases {
-        assert_eq!(load(toml, variables).unwrap_err(), sentence);
+        let said = load(toml, variables).unwrap_err();
+        let rust = ["struct", "u64", "u32", "Raw", "expected"];
+        assert!(!rust.iter().any(|word| said.contains(word)), "{said}");
+        assert!(said.starts_with(&sentence), "{said}, not {sentence}");
     }
     assert!(
         load("data_dir =", &[TOKEN])
             .unwrap_err()
-            .starts_with("FILE cannot be read: ")
+            .starts_with("FILE is not a settings file: ")
     );
 }
 
@@ -276,13 +323,96 @@ fn what_is_not_text_is_named_and_not_repeated_unless_it_is_no_setting() {
 }
 
 #[test]
-fn a_token_with_anything_beside_it_is_refused_without_repeating_it() {
-    for token in ["abc def", "abc\n# note", "abc\u{a0}d"] {
-        let error = load("", &[("DISCORD_TOKEN", token)]).unwrap_err();
-        assert_eq!(
-            error,
-            "the bot token in DISCORD_TOKEN is more than a token; leave nothing there but the token itself"
-        );
+fn what_cannot_be_a_token_is_refused_with_the_reason_and_without_repeating_it() {
+    let copy = "copy the token from the page \"Bot\" of the developer portal";
+    let more = "is more than a token; leave nothing there but the token itself";
+    let name = "begins with the name of a variable; leave only what comes after the =";
+    let secret = format!("is another key of the application; {copy}");
+    for (token, problem) in [
+        (format!("\"{WHOLE}\""), "is in quotes; leave them out"),
+        (format!("'{WHOLE}'"), "is in quotes; leave them out"),
+        (format!("DISCORD_TOKEN={WHOLE}"), name),
+        (
+            format!("DISCORD_TOKEN=\"{WHOLE}\""),
+            "is in quotes; leave them out",
+        ),
+        (format!("export DISCORD_TOKEN={WHOLE}"), name),
+        (
+            format!("Bot {WHOLE}"),
+            "begins with a word before the token; leave only the token itself",
+        ),
+        (format!("{WHOLE} # mine"), more),
+        (format!("{WHOLE}\nmore"), more),
+        (format!("{WHOLE}\u{a0}"), "is fine"),
+        (format!("ab\u{a0}{WHOLE}"), more),
+        (
+            "123456789012345678".to_owned(),
+            &format!("is an id, not a token; {copy}"),
+        ),
+        ("AbCd".repeat(8), &secret),
+        ("0f".repeat(32), &secret),
+        (
+            WHOLE[..40].to_owned(),
+            "is not a whole bot token (three parts with dots between)",
+        ),
+        (
+            "your-token-here".to_owned(),
+            "is not a whole bot token (three parts with dots between)",
+        ),
+    ] {
+        match load("", &[("DISCORD_TOKEN", &token)]) {
+            Ok(_) => assert_eq!(problem, "is fine", "{token}"),
+            Err(said) => assert!(
+                said.starts_with(&format!("the bot token in DISCORD_TOKEN {problem}")),
+                "{token}: {said}"
+            ),
+        }
     }
-    assert!(load("", &[("DISCORD_TOKEN", " abc\n")]).is_ok());
+    assert!(load("", &[("DISCORD_TOKEN", &format!(" {WHOLE}\n"))]).is_ok());
+    let elsewhere = [
+        ("DISCORD_TOKEN", "any"),
+        ("INMAIL_DISCORD__API_URL", "http://127.0.0.1:9"),
+    ];
+    assert!(
+        load("", &elsewhere).is_ok(),
+        "a stand-in for Discord has tokens of its own"
+    );
+}
+
+#[test]
+fn a_number_in_quotes_and_what_kubernetes_or_nobody_has_set_are_taken() {
+    let toml = "[discord]\nguild_id = \"123456789012345678\"\n[limits]\nreports_per_hour = \"7\"";
+    let config = load(
+        toml,
+        &[
+            TOKEN,
+            ("INMAIL_SERVICE_HOST", "10.0.0.1"),
+            ("INMAIL_PORT_8080_TCP", "tcp://10.0.0.1:8080"),
+            ("INMAIL_DATA_DIR", ""),
+        ],
+    )
+    .unwrap();
+    assert_eq!(
+        config.guild,
+        Some(GuildId::from(123_456_789_012_345_678_i64))
+    );
+    assert_eq!(config.policy.limits.reports, 7);
+    assert_eq!(config.data_dir, Path::new("data"));
+}
+
+#[test]
+fn all_that_is_in_force_is_shown_with_its_source_but_for_the_token() {
+    let variables = [TOKEN, ("INMAIL_DELIVERY__HOLD", "30s")];
+    let config = load("deletion_window = \"90s\"", &variables).unwrap();
+    let shown = config.in_force.join("\n");
+    for line in [
+        "data_dir = \"data\" (default)",
+        "delivery.hold = \"30s\" (INMAIL_DELIVERY__HOLD)",
+        "limits.sends_per_hour = 60 (default)",
+        "the bot token comes from DISCORD_TOKEN",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    assert!(shown.contains("deletion_window = \"90s\" (/"), "{shown}");
+    assert!(!shown.contains(WHOLE), "{shown}");
 }

@@ -17,10 +17,10 @@ async fn the_database_is_cleaned_at_start_and_again_within_a_day() {
     let alice = stage.discord.user("Alice");
     let now = stage.discord.clock().now_ms();
     let day = 86_400_000;
-    let second = next_clean_up(stage.data(), &alice, now + 1_000).await;
+    let second = next_clean_up(stage.data(), &stage.discord, &alice, now + 1_000_000).await;
     assert!(second < now + day, "{}", second - now);
     stage.pass(86_400);
-    next_clean_up(stage.data(), &alice, now + day).await;
+    next_clean_up(stage.data(), &stage.discord, &alice, now + day).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -269,6 +269,7 @@ async fn mail_older_than_is_kept_is_erased_for_everybody_also_after_a_restart() 
     send(&alice, &bob, "soon forgotten").await;
     stage.pass(36 * 3_600);
     send(&alice, &bob, "kept for now").await;
+    bob.until("both notices", |bob| bob.dms().len() == 2).await;
     stage.kill().await;
     stage.pass(13 * 3_600);
     stage.restart().await;

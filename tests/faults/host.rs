@@ -202,7 +202,7 @@ async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
     // The first clean-up folds the log back; the files of before and after it are of no one moment.
     let zoe = stage.discord.user("Zoe");
     let now = stage.discord.clock().now_ms();
-    next_clean_up(stage.data(), &zoe, now + 1_000).await;
+    next_clean_up(stage.data(), &stage.discord, &zoe, now + 1_000_000).await;
     send(&alice, &bob, "hello").await;
     let files = ["inmail.db", "inmail.db-wal", "inmail.keys"];
     let taken = files.map(|name| fs::read(stage.data().join(name)).unwrap());

@@ -1,0 +1,87 @@
+//! The bot token: from where it comes, and what cannot be one.
+//!
+//! No error repeats it.
+
+use std::{collections::BTreeMap, fs};
+
+use secrecy::SecretString;
+
+use super::ConfigError;
+
+pub(super) const VARIABLE: &str = "DISCORD_TOKEN";
+pub(super) const FILE_VARIABLE: &str = "DISCORD_TOKEN_FILE";
+
+/// Hexadecimal digits of an application's public key.
+const PUBLIC_KEY: usize = 64;
+/// Characters of a client secret.
+const CLIENT_SECRET: usize = 32;
+/// Discord's own tokens have about 70 characters.
+const SHORTEST: usize = 50;
+
+/// The token, and where it comes from. `strictly`: Discord itself gave it out, not a stand-in for it.
+pub(super) fn token(
+    environment: &BTreeMap<String, String>,
+    strictly: bool,
+) -> Result<(SecretString, String), ConfigError> {
+    let given = |name: &str| environment.get(name).filter(|value| !value.is_empty());
+    let (token, from) = match (given(VARIABLE), given(FILE_VARIABLE)) {
+        (Some(_), Some(_)) => return Err(ConfigError::TwoTokens),
+        (Some(token), None) => (token.clone(), VARIABLE.to_owned()),
+        (None, Some(path)) => match fs::read_to_string(path) {
+            Ok(token) => (token, path.clone()),
+            Err(source) => {
+                let path = path.clone();
+                return Err(ConfigError::TokenFile { path, source });
+            }
+        },
+        (None, None) => return Err(ConfigError::NoToken),
+    };
+    let token = token.trim();
+    if token.is_empty() {
+        return Err(ConfigError::NoToken);
+    }
+    match wrong(token, strictly) {
+        Some(problem) => Err(ConfigError::TokenShape { from, problem }),
+        None => Ok((token.to_owned().into(), from)),
+    }
+}
+
+/// Why this cannot be a token.
+fn wrong(token: &str, strictly: bool) -> Option<&'static str> {
+    let all = |allowed: fn(char) -> bool| token.chars().all(allowed);
+    let begins = |with: &str| {
+        let beginning = token.get(..with.len());
+        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(with))
+    };
+    let word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    if token.starts_with(['"', '\'', '`']) || token.ends_with(['"', '\'', '`']) {
+        Some("is in quotes; leave them out")
+    } else if begins(VARIABLE) || begins("token=") || begins("export ") {
+        Some("begins with the name of a variable; leave only what comes after the =")
+    } else if begins("Bot ") || begins("Bearer ") {
+        Some("begins with a word before the token; leave only the token itself")
+    } else if !all(|letter| letter.is_ascii_graphic()) {
+        // It goes into a header, which takes no line breaks, and no token has blanks.
+        Some("is more than a token; leave nothing there but the token itself")
+    } else if all(|letter| letter.is_ascii_digit()) {
+        Some("is an id, not a token; copy the token from the page \"Bot\" of the developer portal")
+    } else if token.len() == PUBLIC_KEY && all(|letter| letter.is_ascii_hexdigit())
+        || token.len() == CLIENT_SECRET && token.chars().all(word)
+    {
+        Some(
+            "is another key of the application; copy the token from the page \"Bot\" of the developer portal",
+        )
+    } else if strictly && !has_three_parts(token, word) {
+        Some(
+            "is not a whole bot token (three parts with dots between); copy it anew from the page \"Bot\" of the developer portal",
+        )
+    } else {
+        None
+    }
+}
+
+fn has_three_parts(token: &str, word: impl Fn(char) -> bool) -> bool {
+    let parts: Vec<&str> = token.split('.').collect();
+    let whole = |part: &&str| !part.is_empty() && part.chars().all(&word);
+    parts.len() == 3 && parts.iter().all(whole) && token.len() >= SHORTEST
+}
