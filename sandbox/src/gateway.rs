@@ -107,11 +107,9 @@ impl Connection {
         if !self.compresses || self.sent.is_multiple_of(2) {
             return Frame::Text(text.into());
         }
-        let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
         // Writing into memory does not fail.
-        let packed = packer
-            .write_all(text.as_bytes())
-            .and_then(|()| packer.finish());
+        let packed = zlib.write_all(text.as_bytes()).and_then(|()| zlib.finish());
         packed.map_or_else(
             |_| Frame::Text(text.into()),
             |bytes| Frame::Binary(bytes.into()),

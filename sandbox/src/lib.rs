@@ -208,7 +208,7 @@ impl Discord {
         let requests = world.requests.iter().rev().take(world::REQUESTS).rev();
         requests
             .filter(wanted)
-            .map(|one| one.body.clone())
+            .map(|one| record::without_tokens(&one.body))
             .collect()
     }
 

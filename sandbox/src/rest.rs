@@ -27,7 +27,7 @@ use tokio::net::TcpListener;
 use crate::{
     Discord, Fault, gateway,
     official::Exchanged,
-    record::{Exchange, masked, without_tokens},
+    record::{Exchange, masked},
     refusal::{NOT_FOUND, Refusal, UNAUTHORIZED},
     world::{AnsweredRequest, BOT_TOKEN, World},
 };
@@ -111,8 +111,8 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
             path: masked(path),
             status: reply.status.unwrap_or(0),
             shared: matches!(fault, Some(Fault::SharedLimit { .. })),
-            body: without_tokens(&received.described()),
-            answer: without_tokens(&reply.body),
+            body: received.described(),
+            answer: reply.body.clone(),
         });
         let query = parts.uri.query().unwrap_or_default();
         world.judge.exchange(&Exchanged {

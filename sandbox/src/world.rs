@@ -47,7 +47,7 @@ pub(crate) struct AnsweredRequest {
     pub status: u16,
     /// Whether it met a limit that others use up too.
     pub shared: bool,
-    /// What it carried, without tokens; kept of the newest requests only, like the answer.
+    /// What it carried, tokens and all; kept of the newest requests only, like the answer.
     pub body: Value,
     pub answer: Value,
 }
@@ -55,6 +55,10 @@ pub(crate) struct AnsweredRequest {
 /// Of how many requests, the newest, everything is kept.
 pub(crate) const REQUESTS: usize = 200;
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, true or not"
+)]
 pub(crate) struct World {
     clock: Clock,
     sequence: u64,

@@ -48,7 +48,8 @@ impl Screen<'_> {
         )
         .await;
         let script = format!("const here = pane({:?}); return {expression};", self.name);
-        self.browser.element(&script).await.click().await.unwrap();
+        let clicked = self.browser.element(&script).await.click().await;
+        clicked.unwrap_or_else(|error| panic!("{} cannot click {what}: {error}", self.name));
     }
 
     /// Clicks the newest button of this label.

@@ -7,7 +7,10 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{Answer, Refused, Shared};
-use crate::world::{AnsweredRequest, REQUESTS, World};
+use crate::{
+    record::without_tokens,
+    world::{AnsweredRequest, REQUESTS, World},
+};
 
 /// The newest requests, oldest first.
 pub(super) fn requests(world: &World) -> Value {
@@ -29,7 +32,7 @@ pub(super) async fn request(State(shared): State<Shared>, Path(number): Path<usi
     let request = world.requests.get(number).filter(|_| known);
     let request = request.ok_or_else(|| Refused("It is too long ago.".to_owned()))?;
     Ok(Json(
-        json!({ "body": request.body, "answer": request.answer }),
+        json!({ "body": without_tokens(&request.body), "answer": without_tokens(&request.answer) }),
     ))
 }
 

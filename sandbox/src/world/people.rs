@@ -12,6 +12,10 @@ use crate::limits::each;
 /// What people have set their clients to, one after the other.
 const LOCALES: [&str; 5] = ["en-US", "de", "pt-BR", "ja", "en-GB"];
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, true or not"
+)]
 pub(crate) struct User {
     pub name: String,
     pub is_bot: bool,
