@@ -93,19 +93,25 @@ impl World {
         let state = self.guilds.get(&guild);
         let state = state.and_then(|guild| guild.channels.get(&channel));
         let needs = state.map_or(0, |channel| channel.needs);
-        // The role everybody has bears the server's id.
-        let hidden = (needs != 0).then(|| {
+        let bot = state.map_or(0, |channel| channel.bot);
+        // The role everybody has bears the server's id; the bot is named, where its rights differ or
+        // the others lack theirs.
+        let overwrite = |id: u64, kind: u8, allow: u64, deny: u64| {
             json!({
-                "id": guild.to_string(), "type": 0, "allow": "0",
-                "deny": permission::VIEW_CHANNEL.to_string(),
+                "id": id.to_string(), "type": kind, "allow": allow.to_string(),
+                "deny": deny.to_string(),
             })
-        });
+        };
+        let hidden = (needs != 0).then(|| overwrite(guild, 0, 0, permission::VIEW_CHANNEL));
+        let special = needs != 0 || bot != permission::MEMBER;
+        let of_bot = special.then(|| overwrite(BOT, 1, bot, permission::MEMBER & !bot));
+        let overwrites: Vec<Value> = hidden.into_iter().chain(of_bot).collect();
         json!({
             "id": channel.to_string(), "type": 0, "flags": 0, "guild_id": guild.to_string(),
             "name": state.map_or("", |channel| channel.name.as_str()), "position": 0, "nsfw": false,
             "topic": null, "parent_id": null, "rate_limit_per_user": 0, "last_pin_timestamp": null,
             "last_message_id": self.last_message(channel),
-            "permission_overwrites": hidden.into_iter().collect::<Vec<Value>>(),
+            "permission_overwrites": overwrites,
         })
     }
 
