@@ -8,6 +8,7 @@
 mod action;
 mod allowance;
 mod call;
+mod channels;
 mod codes;
 pub mod commands;
 mod components;

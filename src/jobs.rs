@@ -11,7 +11,7 @@ mod retract;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::join_all};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -26,10 +26,12 @@ use crate::{
     },
 };
 
-pub use outbox::{Outbox, OutboxError};
+pub use outbox::{Outbox, OutboxError, Search};
 
 /// Jobs of each lane at once; Discord allows 50 requests a second, and each takes about a tenth of one.
 const CONCURRENCY: usize = 4;
+/// Moderators are few and can wait a little.
+const CONCURRENCY_OF_REPORTS: usize = 2;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// How often mail is looked through for what is older than is kept, and servers for departures.
@@ -84,14 +86,17 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    /// Runs due jobs of both lanes until `stop`; jobs in hand are finished.
+    /// Runs due jobs of all lanes until `stop`; jobs in hand are finished.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
-        let views = Arc::clone(&self).run_lane(Lane::Views, stop.clone());
-        tokio::join!(views, self.run_lane(Lane::Others, stop));
+        let lanes = Lane::ALL.map(|lane| Arc::clone(&self).run_lane(lane, stop.clone()));
+        join_all(lanes).await;
     }
 
     async fn run_lane(self: Arc<Self>, lane: Lane, stop: CancellationToken) {
-        let places = Arc::new(Semaphore::new(CONCURRENCY));
+        let places = Arc::new(Semaphore::new(match lane {
+            Lane::Reports => CONCURRENCY_OF_REPORTS,
+            _ => CONCURRENCY,
+        }));
         let mut running = JoinSet::new();
         while !stop.is_cancelled() {
             while running.try_join_next().is_some() {}
@@ -233,9 +238,7 @@ impl<O: Outbox> Worker<O> {
                 Ok(Outcome::Done)
             }
             Job::Announce { report } => self.announce(report).await,
-            Job::Withdraw { channel, message } => {
-                Ok(self.settled(self.outbox.remove(channel, message).await))
-            }
+            Job::Withdraw { channel, message } => self.withdraw(channel, message).await,
             Job::Warn {
                 report,
                 user,
@@ -281,7 +284,7 @@ impl<O: Outbox> Worker<O> {
     /// How a request ends that is to be repeated until it is done or there is nothing left to do.
     fn settled(&self, done: Result<(), OutboxError>) -> Outcome {
         match done {
-            Ok(()) | Err(OutboxError::Gone) => Outcome::Done,
+            Ok(()) | Err(OutboxError::Gone | OutboxError::NoPlace) => Outcome::Done,
             Err(OutboxError::Wait(wait)) => Outcome::At(self.clock.now() + wait),
             Err(_) => Outcome::Retry,
         }

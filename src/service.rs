@@ -32,7 +32,7 @@ use limits::Limits;
 
 pub use delete::{Asked, Deletion};
 pub use doubts::Doubts;
-pub use moderation::Status;
+pub use moderation::{Status, Told};
 pub use privacy::ExportFile;
 pub use sight::{Line, Quote, Screen, Sight};
 pub use turns::{Turn, Turns};

@@ -104,12 +104,25 @@ confirm-erasure = **Erase everything InMail stores of you?** What you wrote and 
 erased = **Erased.** Your folders, drafts, settings and block list are gone. Suspensions, and reports until they expire, stay with the moderators.
 
 ## Reports
-reported-mail = Thank you. The moderators of the server this InMail was written in have been sent a copy of it. The sender is not told.
-reported-person = Thank you. The moderators of this server have been told. The person is not.
+reported-mail = Thank you. A copy of this InMail is kept for the moderators of its server, for { $days ->
+    [one] a day
+   *[other] { $days } days
+} at most. The sender is not told.
+reported-person = Thank you. Your report is kept for the moderators of this server, for { $days ->
+    [one] a day
+   *[other] { $days } days
+} at most. The person is not told.
+told-in-channel = The moderators have been told in their channel.
+told-no-channel = The moderators have set no channel for reports, so nobody has been told yet: they see it when they use `/inmail-admin reports`.
+told-channel-gone = The moderators' channel for reports no longer exists, so nobody has been told yet: they see it when they use `/inmail-admin reports`, or once they set another channel.
+told-channel-forbidden = The bot may not write in the moderators' channel for reports, so nobody has been told yet: they see it when they use `/inmail-admin reports`, or once the bot may write there.
+told-bot-left = The bot is no longer in that server, so its moderators cannot be told: they see it only if the bot comes back.
+told-not-yet = The moderators have not been told yet: we go on trying, and they see it when they use `/inmail-admin reports`.
 report-line = **Report** about { $person } · { $at } ·
 report-open = waits for a decision.
 report-dismissed = dismissed by { $person }.
 report-warned = warned by { $person }.
+report-warned-in-vain = warned by { $person }, but the warning did not arrive: Discord does not let the bot write to this person.
 report-suspended = suspended by { $person }.
 report-by = **By** { $person }
 report-comment = **Comment** { $comment }
@@ -117,12 +130,23 @@ report-without-mail = No InMail came with this report.
 report-option = Report { $number }
 reports-title = **Reports**
 reports-none = There are no reports.
+reports-none-but-about-you = There are no reports but about you. Another moderator decides about those.
+reports-about-you = Reports about you are not listed. Another moderator decides about those.
+reports-arrive-here = Reports of InMail arrive in this channel. Those who may manage this server can review them here.
 pick-report = Review a report
 warning = The moderators of **{ $server }** ask you to keep your InMail civil. If it goes on, they may bar you from sending.
 warning-nameless = The moderators of a server you are in ask you to keep your InMail civil. If it goes on, they may bar you from sending.
 
 ## For those who manage a server
-reports-channel-set = Moderators are told of reports in { $channel }. Make sure that the bot may write there.
+reports-channel-set = Moderators are told of reports in { $channel }. The bot has just written there.
+reports-channel-not-set = Nothing was changed.
+channel-gone = { $channel } does not exist any more. Choose another channel with `/inmail-admin setup reports-channel`.
+channel-hidden = The bot cannot see { $channel }. Give it **View Channel**, **Send Messages** and **Read Message History** there, then use `/inmail-admin setup reports-channel` again.
+channel-silent = The bot may not write in { $channel }. Give it **Send Messages** and **Read Message History** there, then use `/inmail-admin setup reports-channel` again.
+channel-wrong-kind = { $channel } takes no messages. Choose a text channel with `/inmail-admin setup reports-channel`.
+channel-unknown = Discord does not tell just now whether the bot may write in { $channel }. Please try again in a few minutes.
+channel-without-history = The bot cannot read older messages in { $channel }, so now and then a report may not be announced. Give it **Read Message History** there.
+channel-public = **Everyone in this server can read { $channel }.** Let only moderators see it: reports name the people they are about.
 suspended = { $person } can no longer send InMail in this server. Reading and deleting stay possible.
 suspended-already = { $person } was suspended already.
 reinstated = { $person } can send InMail in this server again.
@@ -131,6 +155,7 @@ status = **InMail { $version }**
     · Reports go to { $channel }
     · Reports that wait for a decision: { $open }
     · Suspended members: { $suspended }
+status-untold = · Reports no channel has been told of: { $untold }
 status-no-channel = no channel; set one with `/inmail-admin setup reports-channel`
 
 ## Folders
@@ -210,6 +235,8 @@ refused-deleting-too-much = You have deleted { $limit ->
 } in the last 24 hours, and that is the limit. Try again later, while this one can still be deleted.
 refused-reporting-too-fast = You have reported a lot just now. Please try again in a few minutes.
 refused-moderators-only = Only those who may manage this server can do this.
+refused-about-you = This report is about you, so another moderator decides about it.
+refused-reported = You have reported this InMail already, and the moderators have one report of it. To add something, use `/inmail report`.
 refused-decided = Somebody has decided about this report already.
 refused-server-only = Use this in a server, where you can pick a member.
 refused-body-empty = There is nothing to read in this message. Write something and try again.

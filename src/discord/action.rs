@@ -75,7 +75,6 @@ pub enum Admin {
     ReportsChannel {
         channel: ChannelId,
         /// What the bot may do there, where Discord says so.
-        #[allow(dead_code, reason = "set-up looks at it next")]
         app_permissions: Option<Permissions>,
     },
     Suspend(Person),

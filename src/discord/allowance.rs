@@ -1,7 +1,8 @@
 //! Allowance: invalid requests (401, 403, 429) of the last ten minutes are counted, since Discord bans an
-//! address that sends 10,000. At a hundredth of that nothing is sent any more.
+//! address that sends 10,000. At a quarter of that nothing is sent any more.
 //!
-//! Must not know what a request is for.
+//! It is the last fence. A person or channel that refuses is left alone long before, so that nobody's
+//! refusals use it up. Must not know what a request is for.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +17,9 @@ const WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// How a request stands among others when little may still go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precedence {
-    /// Work that can wait: most of what can be refused in numbers is of this kind.
+    /// The first contact with somebody: nobody knows yet whether they can be reached.
+    FirstContact,
+    /// Other work that can wait.
     Later,
     /// The removal of a message.
     Removal,
@@ -25,12 +28,13 @@ pub enum Precedence {
 }
 
 impl Precedence {
-    /// After so many invalid requests these wait. Together with what is in flight it stays below 100.
+    /// After so many invalid requests these wait.
     const fn most(self) -> usize {
         match self {
-            Self::Later => 50,
-            Self::Removal => 70,
-            Self::Answer => 85,
+            Self::FirstContact => 1_000,
+            Self::Later => 1_500,
+            Self::Removal => 2_000,
+            Self::Answer => 2_400,
         }
     }
 }
@@ -70,22 +74,21 @@ mod tests {
     fn what_can_wait_waits_first_and_until_the_oldest_that_matters_is_ten_minutes_ago() {
         let (allowance, begin) = (Allowance::default(), DateTime::UNIX_EPOCH);
         let at = |seconds| begin + TimeDelta::seconds(seconds);
-        for second in 0..49 {
-            allowance.note(at(second));
+        for number in 0..999 {
+            allowance.note(at(number / 20));
         }
-        assert_eq!(allowance.spent(Precedence::Later, at(49)), None);
-        allowance.note(at(49));
-        let wait = allowance.spent(Precedence::Later, at(50));
-        assert_eq!(wait, Some(TimeDelta::seconds(550)), "until the first is");
-        assert_eq!(allowance.spent(Precedence::Removal, at(50)), None);
+        assert_eq!(allowance.spent(Precedence::FirstContact, at(50)), None);
         allowance.note(at(50));
-        let wait = allowance.spent(Precedence::Later, at(50));
-        assert_eq!(wait, Some(TimeDelta::seconds(551)), "until the second is");
-        assert_eq!(allowance.spent(Precedence::Later, at(601)), None);
-        for _ in 0..85 {
-            allowance.note(at(602));
+        let wait = allowance.spent(Precedence::FirstContact, at(50));
+        assert_eq!(wait, Some(TimeDelta::seconds(550)), "until the first is");
+        assert_eq!(allowance.spent(Precedence::Later, at(50)), None);
+        for _ in 0..1_399 {
+            allowance.note(at(50));
         }
-        assert!(allowance.spent(Precedence::Answer, at(602)).is_some());
-        assert_eq!(allowance.spent(Precedence::Answer, at(1_202)), None);
+        assert!(allowance.spent(Precedence::Removal, at(50)).is_some());
+        assert_eq!(allowance.spent(Precedence::Answer, at(50)), None);
+        allowance.note(at(50));
+        assert!(allowance.spent(Precedence::Answer, at(50)).is_some());
+        assert_eq!(allowance.spent(Precedence::FirstContact, at(650)), None);
     }
 }

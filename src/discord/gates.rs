@@ -1,4 +1,5 @@
-//! Gates: routes that Discord has asked us to leave alone, and until when.
+//! Gates: routes that are left alone, and until when: because Discord asks for it, or because they keep
+//! refusing.
 //!
 //! A request through a closed gate is not sent at all: refused requests count towards a ban. Must not
 //! know what a request is for.
@@ -10,9 +11,24 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+/// How long a route is left alone after its first refusal, doubled with each further one.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+/// While one request tries a route that has refused, others wait for what becomes of it.
+const TRIAL: TimeDelta = TimeDelta::seconds(25);
+
 /// The closed routes of one token.
 #[derive(Debug, Default)]
-pub struct Gates(Mutex<HashMap<String, DateTime<Utc>>>);
+pub struct Gates(Mutex<HashMap<String, Gate>>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Gate {
+    /// Discord wants it left alone until then.
+    limited: Option<DateTime<Utc>>,
+    /// How often in a row it has refused, and when it is tried again.
+    refusals: u32,
+    tried_again: Option<DateTime<Utc>>,
+}
 
 /// What a limit is counted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +43,12 @@ pub enum Scope {
 const GLOBAL: &str = "*";
 
 impl Gates {
-    /// How long this route is still closed at `now`.
+    /// How long Discord still wants this route left alone at `now`.
     pub fn closed(&self, route: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
         let gates = self.gates();
-        let until = gates.get(GLOBAL).max(gates.get(route))?;
-        (*until > now).then(|| *until - now)
+        let until = |name| gates.get(name).and_then(|gate: &Gate| gate.limited);
+        let until = until(GLOBAL).max(until(route))?;
+        (until > now).then(|| until - now)
     }
 
     /// Closes a route, or all of them, until `until`.
@@ -41,14 +58,51 @@ impl Gates {
             Scope::Route => route,
         };
         let mut gates = self.gates();
-        gates.retain(|_, until| *until > now);
-        let gate = gates.entry(name.to_owned()).or_insert(until);
-        *gate = until.max(*gate);
+        gates.retain(|_, gate| gate.is_of_use(now));
+        let gate = gates.entry(name.to_owned()).or_default();
+        gate.limited = gate.limited.max(Some(until));
     }
 
-    fn gates(&self) -> MutexGuard<'_, HashMap<String, DateTime<Utc>>> {
+    /// How long a route that has refused is still left alone at `now`. Then one request tries it.
+    pub fn refusing(&self, route: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let mut gates = self.gates();
+        let tried_again = &mut gates.get_mut(route)?.tried_again;
+        let until = (*tried_again)?;
+        if until > now {
+            return Some(until - now);
+        }
+        *tried_again = Some(now + TRIAL);
+        None
+    }
+
+    /// A route has refused, once more.
+    pub fn refused(&self, route: &str, now: DateTime<Utc>) {
+        let mut gates = self.gates();
+        gates.retain(|_, gate| gate.is_of_use(now));
+        let gate = gates.entry(route.to_owned()).or_default();
+        let doubled = FIRST_PAUSE * 2_i32.pow(gate.refusals.min(10));
+        gate.refusals += 1;
+        gate.tried_again = Some(now + doubled.min(LONGEST_PAUSE));
+    }
+
+    /// A route does not refuse, or no longer.
+    pub fn accepted(&self, route: &str) {
+        if let Some(gate) = self.gates().get_mut(route) {
+            (gate.refusals, gate.tried_again) = (0, None);
+        }
+    }
+
+    fn gates(&self) -> MutexGuard<'_, HashMap<String, Gate>> {
         // Each critical section leaves the map whole, so a poisoned one is still right.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Gate {
+    /// Refusals are remembered for twice the longest pause.
+    fn is_of_use(&self, now: DateTime<Utc>) -> bool {
+        let refusal = self.tried_again.map(|at| at + LONGEST_PAUSE * 2);
+        self.limited.max(refusal).is_some_and(|until| until > now)
     }
 }
 
@@ -97,6 +151,32 @@ mod tests {
         gates.close(Scope::Route, "one", now, after(120));
         assert_eq!(gates.closed("one", now), Some(TimeDelta::seconds(120)));
         assert_eq!(gates.closed("other", now), Some(TimeDelta::seconds(90)));
+    }
+
+    #[test]
+    fn a_route_that_refuses_is_left_alone_for_longer_each_time_and_tried_by_one() {
+        let (gates, now) = (Gates::default(), DateTime::UNIX_EPOCH);
+        let at = |seconds| now + TimeDelta::seconds(seconds);
+        assert_eq!(gates.refusing("here", now), None);
+        gates.refused("here", now);
+        assert_eq!(gates.refusing("elsewhere", now), None);
+        assert_eq!(gates.refusing("here", now), Some(TimeDelta::seconds(1)));
+        assert_eq!(gates.refusing("here", at(1)), None, "one tries");
+        let wait = gates.refusing("here", at(1));
+        assert_eq!(wait, Some(TRIAL), "the others wait for it");
+        gates.refused("here", at(1));
+        assert_eq!(gates.refusing("here", at(1)), Some(TimeDelta::seconds(2)));
+        for _ in 0..20 {
+            gates.refused("here", at(1));
+        }
+        assert_eq!(gates.refusing("here", at(1)), Some(LONGEST_PAUSE));
+        assert_eq!(
+            gates.closed("here", at(1)),
+            None,
+            "Discord asks for nothing"
+        );
+        gates.accepted("here");
+        assert_eq!(gates.refusing("here", at(1)), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{
     action::Action,
     call::Call,
+    channels::Channels,
     custom_id::CustomId,
     pages::{Banner, Page},
     phrases::Phrases,
@@ -55,6 +56,8 @@ impl From<Screen> for Reply {
 /// What handlers work with.
 pub struct Handlers {
     pub service: Service,
+    /// What Discord says about channels.
+    pub channels: Channels,
     pub phrases: Phrases,
     pub clock: Clock,
 }

@@ -15,10 +15,10 @@ use super::{
     markdown::escape_name,
     pages::{self, Page},
     phrases::Phrases,
-    rest::{Rest, RestError},
+    rest::Rest,
 };
 use crate::{
-    jobs::{Outbox, OutboxError},
+    jobs::{Outbox, OutboxError, Search},
     mail::{
         ChannelId, GuildId, Marker, MessageId, Names, ReportId, ServerName, UserId,
         ids::first_snowflake_at,
@@ -70,8 +70,8 @@ impl DiscordOutbox {
         }
     }
 
-    /// Posts a page for all in the channel to see, under a nonce of at most 20 of the 25 characters
-    /// Discord allows.
+    /// Posts a page for all in the channel to see, under a nonce of at most the 25 characters that
+    /// Discord allows. It takes a nonce once, in whichever channel.
     async fn post(
         &self,
         channel: ChannelId,
@@ -86,12 +86,8 @@ impl DiscordOutbox {
         }
         let path = format!("/channels/{channel}/messages");
         let posted = self.rest.as_bot(Method::POST, &path, Some(&message)).await;
-        let posted = posted.map_err(|error| match error {
-            // Not of the message but of its place.
-            RestError::Refused { code: 10_003, .. } => OutboxError::Unreachable,
-            // An unknown message where a new one is posted: one of this nonce was, and is gone again.
-            error => meaning(error),
-        })?;
+        // An unknown message where a new one is posted: one of this nonce was, and is gone again.
+        let posted = posted.map_err(meaning)?;
         snowflake(&posted["id"]).map(MessageId::from)
     }
 
@@ -191,7 +187,8 @@ impl Outbox for DiscordOutbox {
         names: &Names,
     ) -> Result<MessageId, OutboxError> {
         let page = pages::announcement(&self.phrases, report, names);
-        self.post(channel, &page, report.id.to_string()).await
+        let nonce = format!("{}{}", report.id, mark(channel));
+        self.post(channel, &page, nonce).await
     }
 
     async fn find_announcement(
@@ -199,8 +196,23 @@ impl Outbox for DiscordOutbox {
         channel: ChannelId,
         report: ReportId,
         since: DateTime<Utc>,
-    ) -> Result<Option<MessageId>, OutboxError> {
-        self.find(channel, CustomId::Review { report }, since).await
+    ) -> Result<Search, OutboxError> {
+        let found = self
+            .find(channel, CustomId::Review { report }, since)
+            .await?;
+        if let Some(message) = found {
+            return Ok(Search::Found(message));
+        }
+        // Without the permission to read history, Discord lists nothing and says nothing of it.
+        let path = format!("/channels/{channel}/messages?limit=1");
+        let newest = self.rest.as_bot(Method::GET, &path, None).await;
+        let newest = newest.map_err(meaning)?;
+        let shows_any = newest.as_array().is_some_and(|list| !list.is_empty());
+        Ok(if shows_any {
+            Search::NotThere
+        } else {
+            Search::Blind
+        })
     }
 
     async fn update_announcement(
@@ -224,7 +236,7 @@ impl Outbox for DiscordOutbox {
     ) -> Result<(), OutboxError> {
         let (named, nameless) = self.warnings(guild).await;
         let page = Page::words(named.unwrap_or(nameless));
-        // Not the report's own nonce: that one names its announcement, wherever it was posted.
+        // Not the nonce of the report's announcement.
         self.post(channel, &page, format!("warn-{report}"))
             .await
             .map(drop)
@@ -244,6 +256,17 @@ impl Outbox for DiscordOutbox {
                 && (content == named.as_deref() || content == Some(nameless.as_str()))
         };
         self.look_through(channel, since, is_it).await
+    }
+
+    async fn is_in(&self, guild: GuildId) -> Result<bool, OutboxError> {
+        let path = format!("/guilds/{guild}");
+        match self.rest.as_bot(Method::GET, &path, None).await {
+            Ok(_) => Ok(true),
+            Err(error) => match meaning(error) {
+                OutboxError::NoPlace | OutboxError::Forbidden => Ok(false),
+                error => Err(error),
+            },
+        }
     }
 
     async fn guilds(&self) -> Result<Vec<GuildId>, OutboxError> {
@@ -290,6 +313,15 @@ impl Outbox for DiscordOutbox {
         };
         done.map(drop).map_err(meaning_of_token)
     }
+}
+
+/// Five characters that tell a channel from another: the same message may be wanted in both.
+fn mark(channel: ChannelId) -> String {
+    let mixed = channel
+        .get()
+        .cast_unsigned()
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    format!("{:05x}", mixed >> 44)
 }
 
 fn snowflake(id: &Value) -> Result<i64, OutboxError> {

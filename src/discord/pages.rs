@@ -55,6 +55,14 @@ impl Page {
         })
     }
 
+    /// Tells of so many unread mails that no notice could tell of.
+    pub fn count_unannounced(&mut self, phrases: &Phrases, count: u64) {
+        if count > 0 {
+            let note = phrases.say_with("unannounced", [("count", count)]);
+            self.below(&format!("\n{note}"));
+        }
+    }
+
     fn above(&mut self, words: &str) {
         self.content = format!("{words}\n{}", self.content);
     }
@@ -101,10 +109,7 @@ pub fn draw(phrases: &Phrases, screen: &Screen, banner: Option<Banner>) -> Optio
         Some(Banner::NoticeLeft) => page.below(&phrases.say("deleted-notice-left")),
         None => {}
     }
-    if screen.unannounced > 0 {
-        let note = phrases.say_with("unannounced", [("count", screen.unannounced)]);
-        page.below(&format!("\n{note}"));
-    }
+    page.count_unannounced(phrases, screen.unannounced);
     Some(page)
 }
 
@@ -174,7 +179,10 @@ impl Ink<'_> {
             Sight::Privacy(policy) => self.privacy(policy),
             Sight::ConfirmErase => self.confirm_erasure(),
             Sight::Erased => Page::words(self.say("erased")),
-            Sight::Reports { reports } => self.reports(reports),
+            Sight::Reports {
+                reports,
+                some_about_viewer,
+            } => self.reports(reports, *some_about_viewer),
             Sight::Review { report, evidence } => self.review(report, evidence),
             Sight::Deleted { again } => self.deleted(*again),
             Sight::Cancelled => Page::words(self.say("cancelled")),
@@ -220,7 +228,7 @@ impl Ink<'_> {
     }
 }
 
-pub use moderation::announcement;
+pub use moderation::{announcement, greeting};
 
 fn one_row(buttons: Vec<Value>) -> Vec<Value> {
     vec![row(buttons)]

@@ -49,6 +49,10 @@ const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
 /// makes it worse, so the route is left alone like one that is limited.
 const TOO_EAGER: [i64; 2] = [40_003, 20_026];
 const LET_BE: TimeDelta = TimeDelta::minutes(30);
+/// The one request without which there is no gateway: nothing but Discord's own limit holds it back.
+const VITAL: &str = "/gateway/bot";
+/// Stands for all that needs the bot's token; no path looks like it.
+const TOKEN: &str = "token";
 /// Discord asks for this form of name (API reference, "User Agent").
 const USER_AGENT: &str = concat!(
     "DiscordBot (https://github.com/inmail, ",
@@ -62,6 +66,10 @@ pub enum RestError {
     /// Discord said no; `code` is its own error code, 0 if it named none.
     #[error("Discord refused with {status}, code {code}")]
     Refused { status: u16, code: i64 },
+    /// Somebody in between said no, like a proxy with a page of its own; nothing was done, and nothing
+    /// follows from it.
+    #[error("something that is not Discord refused with {status}")]
+    NotDiscord { status: u16 },
     /// Too fast; nothing was done.
     #[error("Discord asks to wait {} ms", wait.num_milliseconds())]
     RateLimited { wait: TimeDelta },
@@ -118,7 +126,7 @@ impl Rest {
         &self.token
     }
 
-    /// A request without which there is no start; as [`Self::as_bot`].
+    /// A request without which there is no start.
     pub async fn at_start(
         &self,
         method: Method,
@@ -128,15 +136,33 @@ impl Rest {
         self.for_bot(method, path, body, START_LIMIT).await
     }
 
-    /// A request on the bot's behalf; not sent while Discord wants its route left alone, or after too
-    /// many that were refused.
+    /// A request on the bot's behalf that can wait; not sent while Discord wants its route left alone,
+    /// soon after the same channel or server has refused, or after too many refusals altogether.
     pub async fn as_bot(
         &self,
         method: Method,
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, RestError> {
+        if path != VITAL {
+            let (route, now) = (route(method.as_str(), path), self.clock.now());
+            let mut refusing = [&route, TOKEN].into_iter();
+            if let Some(wait) = refusing.find_map(|gate| self.gates.refusing(gate, now)) {
+                return Err(RestError::RateLimited { wait });
+            }
+            self.allow(precedence(&method, path))?;
+        }
         self.for_bot(method, path, body, LIMIT).await
+    }
+
+    /// The same while a person waits: only Discord's own limits hold it back.
+    pub async fn as_bot_at_once(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, RestError> {
+        self.for_bot(method, path, body, ANSWER_LIMIT).await
     }
 
     async fn for_bot(
@@ -150,20 +176,33 @@ impl Rest {
         if let Some(wait) = self.gates.closed(&route, self.clock.now()) {
             return Err(RestError::RateLimited { wait });
         }
-        self.allow(if method == Method::DELETE {
-            Precedence::Removal
-        } else {
-            Precedence::Later
-        })?;
         let authorization = format!("Bot {}", self.token.expose_secret());
         let request = self.request(&self.client, method, path, body);
         let request = request.header(header::AUTHORIZATION, authorization);
         let answer = self.answer(request.timeout(limit)).await?;
+        let now = self.clock.now();
         if let Some((scope, wait)) = answer.pause {
-            let now = self.clock.now();
             self.gates.close(scope, &route, now, now + wait);
         }
+        self.learn(&route, &answer.outcome, now);
         answer.outcome
+    }
+
+    /// Who refuses is left alone for a while: this channel or server, or the token altogether.
+    fn learn(&self, route: &str, outcome: &Result<Value, RestError>, now: DateTime<Utc>) {
+        match outcome {
+            Err(RestError::Refused { status: 401, .. }) => self.gates.refused(TOKEN, now),
+            Err(RestError::Refused { status: 403, .. } | RestError::NotDiscord { .. })
+                if names_a_place(route) =>
+            {
+                self.gates.refused(route, now);
+            }
+            Ok(_) | Err(RestError::Refused { .. }) => {
+                self.gates.accepted(TOKEN);
+                self.gates.accepted(route);
+            }
+            Err(_) => {}
+        }
     }
 
     /// The first answer to an interaction. The connection that it takes may have been lost without a
@@ -243,7 +282,7 @@ impl Rest {
             }
         })?;
         let date = date(&response);
-        if matches!(response.status().as_u16(), 401 | 403 | 429) {
+        if is_invalid(&response) {
             self.allowance.note(self.clock.now());
         }
         let answer = Answer::read(response).await;
@@ -279,6 +318,7 @@ impl Answer {
         let spent = number("x-ratelimit-remaining") == Some(0.0);
         let reset = number("x-ratelimit-reset-after").filter(|_| spent);
         let retry_after = number("retry-after");
+        let scope = limit_scope(&response).map(str::to_owned);
         let status = response.status();
         let body = response.bytes().await;
         let mut pause = reset.map(|wait| (Scope::Route, seconds(wait)));
@@ -293,25 +333,57 @@ impl Answer {
                 .ok()
                 .and_then(|body| serde_json::from_slice(&body).ok());
             let body: Value = body.unwrap_or_default();
+            let code = body["code"].as_i64();
             if status == StatusCode::TOO_MANY_REQUESTS {
                 let wait = body["retry_after"].as_f64().or(retry_after);
                 let wait = wait.map_or(UNNAMED_WAIT, seconds);
-                let global = body["global"] == true;
+                let global = body["global"] == true || scope.as_deref() == Some("global");
                 pause = Some((if global { Scope::Global } else { Scope::Route }, wait));
                 Err(RestError::RateLimited { wait })
             } else if status.is_server_error() {
                 Err(RestError::Unknown)
             } else {
-                let (status, code) = (status.as_u16(), body["code"].as_i64().unwrap_or(0));
-                if TOO_EAGER.contains(&code) {
-                    pause = Some((Scope::Route, LET_BE));
-                    Err(RestError::RateLimited { wait: LET_BE })
-                } else {
-                    Err(RestError::Refused { status, code })
+                let status = status.as_u16();
+                match code {
+                    // Every refusal of Discord's has one, if only 0.
+                    None => Err(RestError::NotDiscord { status }),
+                    Some(code) if TOO_EAGER.contains(&code) => {
+                        pause = Some((Scope::Route, LET_BE));
+                        Err(RestError::RateLimited { wait: LET_BE })
+                    }
+                    Some(code) => Err(RestError::Refused { status, code }),
                 }
             }
         };
         Self { outcome, pause }
+    }
+}
+
+/// What a limit that was met is counted for, if Discord says so.
+fn limit_scope(response: &Response) -> Option<&str> {
+    response.headers().get("x-ratelimit-scope")?.to_str().ok()
+}
+
+/// Whether Discord counts a request towards a ban ("Invalid Request Limit"): not those that have met a
+/// limit shared with others.
+fn is_invalid(response: &Response) -> bool {
+    match response.status().as_u16() {
+        401 | 403 => true,
+        429 => limit_scope(response) != Some("shared"),
+        _ => false,
+    }
+}
+
+/// Whether a route is that of one channel or server, whose refusal says nothing about others.
+fn names_a_place(route: &str) -> bool {
+    route.contains(" /channels/") || route.contains(" /guilds/")
+}
+
+fn precedence(method: &Method, path: &str) -> Precedence {
+    match (method.as_str(), path) {
+        ("DELETE", _) => Precedence::Removal,
+        ("POST", "/users/@me/channels") => Precedence::FirstContact,
+        _ => Precedence::Later,
     }
 }
 

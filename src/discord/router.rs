@@ -17,6 +17,7 @@ use futures_util::FutureExt;
 
 use super::{
     call::{Answer, Call},
+    channels::Channels,
     delivery::{ANSWERABLE, Delivery, Promise},
     gateway::Arrival,
     handlers::{Handlers, Reply},
@@ -35,6 +36,8 @@ use crate::{
 const DEFER_AFTER: TimeDelta = TimeDelta::milliseconds(1_500);
 /// What cannot be deferred gives up here.
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::milliseconds(2_000);
+/// How long an answer waits for the count of unread mail that stands below it.
+const COUNTING: TimeDelta = TimeDelta::milliseconds(300);
 /// Interactions remembered, to drop what Discord delivers twice.
 const REMEMBERED: usize = 10_000;
 
@@ -61,6 +64,7 @@ impl Router {
         };
         let handlers = Handlers {
             service,
+            channels: Channels::new(Arc::clone(&delivery.rest)),
             phrases,
             clock,
         };
@@ -89,7 +93,7 @@ impl Router {
             Answer::Choices => Reply::Choices(Vec::new()),
             Answer::Form | Answer::New | Answer::Update(_) => Reply::Page(self.failure(&Panicked)),
         };
-        self.deliver(call, &reply, Promise::Unsure).await;
+        self.deliver(call, reply, Promise::Unsure).await;
         if let Answer::Update(_) = call.answer() {
             self.leave_to_job(call).await;
         }
@@ -163,7 +167,7 @@ impl Router {
             (_, Some(Err(error))) => Reply::Page(self.explain(&error)),
             (_, None) => Reply::Page(Page::words(self.handlers.phrases.say("try-again"))),
         };
-        self.deliver(call, &reply, Promise::None).await;
+        self.deliver(call, reply, Promise::None).await;
     }
 
     async fn serve_view(&self, call: &Call) {
@@ -184,16 +188,17 @@ impl Router {
         let failed = matches!(handled, Err(ServiceError::Failed(_)))
             && matches!(call.answer(), Answer::Update(_));
         let reply = handled.unwrap_or_else(|error| Reply::Page(self.explain(&error)));
-        self.deliver(call, &reply, promise).await;
+        self.deliver(call, reply, promise).await;
         if failed {
             self.leave_to_job(call).await;
         }
     }
 
     /// Delivers a reply, and notes what its view now shows or that nobody can tell.
-    async fn deliver(&self, call: &Call, reply: &Reply, promise: Promise) {
+    async fn deliver(&self, call: &Call, mut reply: Reply, promise: Promise) {
         let (service, phrases) = (&self.handlers.service, &self.handlers.phrases);
-        let delivered = self.delivery.deliver(call, reply, phrases, promise).await;
+        self.count_unannounced(call, &mut reply).await;
+        let delivered = self.delivery.deliver(call, &reply, phrases, promise).await;
         match (delivered, reply.view()) {
             (Ok(()), None) => {}
             (Ok(()), Some((view, version))) => {
@@ -209,6 +214,21 @@ impl Router {
                 tracing::warn!(%error, "an answer did not arrive; its view is left to a job");
                 self.leave_to_job(call).await;
             }
+        }
+    }
+
+    /// Whatever a person is told, they hear of mail that no notice could tell them of. Views count it
+    /// themselves.
+    async fn count_unannounced(&self, call: &Call, reply: &mut Reply) {
+        let (Reply::Page(page) | Reply::Files(page, _)) = reply else {
+            return;
+        };
+        let handlers = &self.handlers;
+        let counting = handlers.service.unannounced(call.user.id, call.at);
+        let until = handlers.clock.now() + COUNTING;
+        // Without a count the answer still stands.
+        if let Some(Ok(count)) = handlers.clock.within(until, counting).await {
+            page.count_unannounced(&handlers.phrases, count);
         }
     }
 

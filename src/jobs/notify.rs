@@ -1,7 +1,7 @@
 //! Notify: one direct message per copy. Never twice: after an attempt whose outcome is unknown, look
 //! first. Must not know what the notice says.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
 use crate::{
@@ -13,9 +13,6 @@ use crate::{
         people,
     },
 };
-
-/// After a refusal nobody is tried for this long: refused messages count towards a ban.
-const UNREACHABLE_FOR: TimeDelta = TimeDelta::hours(6);
 
 impl<O: Outbox> Worker<O> {
     pub(super) async fn notify(&self, marker: Marker) -> Result<Outcome, JobError> {
@@ -32,11 +29,15 @@ impl<O: Outbox> Worker<O> {
         if notice.message.is_some() || barred {
             return Ok(Outcome::Done);
         }
-        if !wishes.notices || reach.unreachable_until.is_some_and(|until| now < until) {
-            return self.give_up(marker, None, None).await;
+        if !wishes.notices || reach.is_left_alone(now) {
+            return self.give_up(marker).await;
         }
         let channel = match self.channel(notice.holder, reach.channel).await? {
             Ok(channel) => channel,
+            // A person without a channel cannot be told of anything.
+            Err(OutboxError::NoPlace | OutboxError::Gone) => {
+                return self.unreachable(marker, notice.holder, None).await;
+            }
             Err(error) => return self.refused(marker, notice.holder, error).await,
         };
         let attempted_at = notice
@@ -50,6 +51,9 @@ impl<O: Outbox> Worker<O> {
             {
                 Ok(Some(message)) => return self.delivered(marker, channel, message).await,
                 Ok(None) => {}
+                Err(OutboxError::NoPlace) if reach.channel.is_some() => {
+                    return self.ask_anew(notice.holder).await;
+                }
                 Err(error) => return self.refused(marker, notice.holder, error).await,
             }
         }
@@ -74,8 +78,12 @@ impl<O: Outbox> Worker<O> {
         }
         match self.outbox.post_notice(channel, marker).await {
             Ok(message) => self.delivered(marker, channel, message).await,
-            Err(OutboxError::Unreachable) if attempted_at.is_none() => {
-                self.give_up(marker, Some(notice.holder), Some(now)).await
+            Err(OutboxError::NoPlace) if reach.channel.is_some() => {
+                self.ask_anew(notice.holder).await
+            }
+            Err(OutboxError::Unreachable | OutboxError::Forbidden | OutboxError::NoPlace) => {
+                let only_attempt = attempted_at.is_none().then_some(now);
+                self.unreachable(marker, notice.holder, only_attempt).await
             }
             Err(error) => self.refused(marker, notice.holder, error).await,
         }
@@ -127,35 +135,54 @@ impl<O: Outbox> Worker<O> {
         error: OutboxError,
     ) -> Result<Outcome, JobError> {
         match error {
-            OutboxError::Unreachable => self.give_up(marker, Some(holder), None).await,
-            // It was delivered and is gone again, or its channel is: the next notice will see.
-            OutboxError::Gone => self.give_up(marker, None, None).await,
-            OutboxError::Wait(wait) => Ok(Outcome::At(self.clock.now() + wait)),
-            OutboxError::Forbidden | OutboxError::Refused | OutboxError::Unknown => {
-                Ok(Outcome::Retry)
+            OutboxError::Unreachable | OutboxError::Forbidden | OutboxError::NoPlace => {
+                self.unreachable(marker, holder, None).await
             }
+            // It was delivered and is gone again.
+            OutboxError::Gone => self.give_up(marker).await,
+            OutboxError::Wait(wait) => Ok(Outcome::At(self.clock.now() + wait)),
+            OutboxError::Refused | OutboxError::Unknown => Ok(Outcome::Retry),
         }
     }
 
-    /// The mail stays in the inbox; any answer to its holder counts it. `refused` is whom Discord refuses,
-    /// and `only_attempt` when it did, if nothing had been attempted before.
-    async fn give_up(
+    /// The channel that was remembered is not there any more: once more, through a new one.
+    pub(super) async fn ask_anew(&self, holder: UserId) -> Result<Outcome, JobError> {
+        let forgotten: Result<(), StoreError> = self
+            .service
+            .store()
+            .write(move |tx| Box::pin(people::forget_channel(tx, holder)))
+            .await;
+        forgotten?;
+        Ok(Outcome::At(self.clock.now()))
+    }
+
+    /// Discord refuses this person: all their mail stays in the inbox, and any answer to them counts it.
+    /// `only_attempt` is when that was, if nothing had been attempted before.
+    async fn unreachable(
         &self,
         marker: Marker,
-        refused: Option<UserId>,
+        holder: UserId,
         only_attempt: Option<DateTime<Utc>>,
     ) -> Result<Outcome, JobError> {
-        let until = self.clock.now() + UNREACHABLE_FOR;
+        let now = self.clock.now();
         self.service
             .store()
             .write(move |tx| {
                 Box::pin(async move {
-                    if let Some(user) = refused {
-                        people::mark_unreachable(tx, user, until).await?;
-                    }
-                    notices::give_up(tx, marker, only_attempt).await
+                    notices::give_up(tx, marker, only_attempt).await?;
+                    notices::give_up_all(tx, holder, now).await
                 })
             })
+            .await
+            .map(|()| Outcome::Done)
+            .map_err(|error: StoreError| error.into())
+    }
+
+    /// The mail stays in the inbox; any answer to its holder counts it.
+    async fn give_up(&self, marker: Marker) -> Result<Outcome, JobError> {
+        self.service
+            .store()
+            .write(move |tx| Box::pin(notices::give_up(tx, marker, None)))
             .await
             .map(|()| Outcome::Done)
             .map_err(|error: StoreError| error.into())

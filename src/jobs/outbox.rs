@@ -14,18 +14,31 @@ use crate::{
 /// Why something could not be done at Discord.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutboxError {
-    /// What it was about is gone; for good.
+    /// The message it was about is gone; for good.
     Gone,
+    /// The channel or server it was in is gone; for good.
+    NoPlace,
     /// This person cannot be messaged.
     Unreachable,
-    /// The bot may not do this there; nothing was done.
+    /// Discord does not let the bot do this there, and asking again would not change that; nothing was
+    /// done.
     Forbidden,
-    /// Refused for another reason, or impossible just now; nothing was done.
+    /// Impossible just now; nothing was done.
     Refused,
     /// Discord asks to wait; nothing was done.
     Wait(TimeDelta),
     /// It may have been done or not.
     Unknown,
+}
+
+/// What a search for a message came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    Found(MessageId),
+    /// Looked through, and not there.
+    NotThere,
+    /// The channel shows the bot nothing at all, so this proves nothing.
+    Blind,
 }
 
 /// What jobs may ask of Discord.
@@ -61,7 +74,7 @@ pub trait Outbox: Send + Sync + 'static {
         channel: ChannelId,
         report: ReportId,
         since: DateTime<Utc>,
-    ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
+    ) -> impl Future<Output = Result<Search, OutboxError>> + Send;
     /// Has an announcement say how the report stands.
     fn update_announcement(
         &self,
@@ -85,6 +98,8 @@ pub trait Outbox: Send + Sync + 'static {
         guild: GuildId,
         since: DateTime<Utc>,
     ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
+    /// Whether the bot is in a server.
+    fn is_in(&self, guild: GuildId) -> impl Future<Output = Result<bool, OutboxError>> + Send;
     /// Every server the bot is in.
     fn guilds(&self) -> impl Future<Output = Result<Vec<GuildId>, OutboxError>> + Send;
     /// Removes a message of ours.

@@ -32,6 +32,10 @@ pub enum Refusal {
     ModeratorsOnly,
     /// A moderator has decided about this report already.
     Decided,
+    /// The report is about this moderator.
+    AboutYou,
+    /// The reader has reported this mail already.
+    Reported,
     /// The addressee is not a member of the server the command was used in.
     NotAMember,
     /// This needs a server, for there is no member to pick in a direct message.

@@ -1,14 +1,16 @@
 //! Browsing: folders, one's sent mail, one's received mail, and the way in from a notice.
 
+use chrono::{DateTime, Utc};
+
 use super::{Screen, Service, ServiceError, place};
 use crate::{
     mail::{
-        MailId, Marker, Refusal,
+        MailId, Marker, Refusal, UserId,
         paging::Page,
         scene::{Folder, Scene},
     },
     store::{
-        erase,
+        StoreError, erase, folders,
         mails::{self, Role},
         notices,
         views::{self, Sitting},
@@ -117,5 +119,15 @@ impl Service {
             })
         })
         .await
+    }
+
+    /// How many unread mails, as of a time, a person has been told of by no notice.
+    pub async fn unannounced(
+        &self,
+        holder: UserId,
+        as_of: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let mut conn = self.store.read().await?;
+        folders::unannounced(&mut conn, holder, as_of).await
     }
 }

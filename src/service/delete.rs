@@ -14,7 +14,7 @@ use crate::{
     store::{
         StoreError, drafts, erase,
         folders::{self, Entry, Scope},
-        jobs::{self, Retraction},
+        jobs::{self, Attempt, Job},
         mails::{self, Role},
         views::Sitting,
     },
@@ -104,10 +104,10 @@ impl Service {
         loop {
             let changed = self.store.jobs_changed();
             let mut conn = self.store.read().await?;
-            match jobs::retraction(&mut *conn, notice).await? {
-                Retraction::Done => return Ok(true),
-                Retraction::Failing => return Ok(false),
-                Retraction::Waiting => {}
+            match jobs::attempt(&mut *conn, &Job::retraction(notice)).await? {
+                Attempt::Done => return Ok(true),
+                Attempt::Failing => return Ok(false),
+                Attempt::Waiting => {}
             }
             drop(conn);
             changed.await;

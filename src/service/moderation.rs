@@ -12,8 +12,9 @@ use crate::{
         report::Outcome, scene::Scene,
     },
     store::{
-        StoreError, Tx, guilds,
-        jobs::{self, Job},
+        StoreError, Tx,
+        guilds::{self, Trouble},
+        jobs::{self, Attempt, Job},
         mails, people,
         reports::{self, Report},
         views::{self, Sitting},
@@ -24,8 +25,25 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Status {
     pub channel: Option<ChannelId>,
+    /// Why moderators could not be told in it the last time.
+    pub trouble: Option<Trouble>,
     pub open_reports: u64,
+    /// Of how many of these nobody has been told.
+    pub untold: u64,
     pub suspended: u64,
+}
+
+/// What has come of telling the moderators of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// They have been told in their channel.
+    InChannel,
+    /// They have no channel for it.
+    NoChannel,
+    /// It could not be done in their channel.
+    Not(Trouble),
+    /// It has been tried and goes on, or nobody knows.
+    NotYet,
 }
 
 impl Service {
@@ -39,7 +57,7 @@ impl Service {
         at: DateTime<Utc>,
     ) -> Result<(), ServiceError> {
         // Before its text is read: the id may be anybody's, or not even of a mail.
-        self.check_received(mail, reader.id).await?;
+        self.check_reportable(mail, reader.id).await?;
         let letter = self.store.letter(mail).await?;
         let evidence = Evidence { letter, comment };
         let (service, reader) = (self.clone(), reader.clone());
@@ -49,6 +67,9 @@ impl Service {
                     let held = mails::received(tx.reader(), mail, reader.id).await?;
                     let held = held.filter(|_| evidence.letter.is_some());
                     let mail = held.ok_or(Refusal::NotThere)?;
+                    if !reports::link(tx, mail.envelope.id, reader.id, id).await? {
+                        return Err(Refusal::Reported.into());
+                    }
                     people::remember_name(tx, &reader).await?;
                     let (guild, accused) = (mail.envelope.guild, mail.envelope.sender);
                     let report = service.report(id, guild, reader.id, accused, at)?;
@@ -106,15 +127,51 @@ impl Service {
             reported_at: at,
             expires_at: at + self.policy.reports_kept,
             decision: None,
+            warning_failed: false,
         })
     }
 
-    /// Whether this person still holds a mail they received, so that it can be reported.
-    pub async fn check_received(&self, mail: MailId, reader: UserId) -> Result<(), ServiceError> {
+    /// What has come of telling the moderators of a report; returns as soon as that has been tried.
+    pub async fn told(&self, id: ReportId) -> Result<Told, StoreError> {
+        loop {
+            let changed = self.store.jobs_changed();
+            let mut conn = self.store.read().await?;
+            let attempt = jobs::attempt(&mut *conn, &Job::Announce { report: id }).await?;
+            if attempt != Attempt::Waiting {
+                let Some(report) = reports::find(&mut conn, id).await? else {
+                    return Ok(Told::NotYet);
+                };
+                if reports::announcement(&mut conn, id)
+                    .await?
+                    .message
+                    .is_some()
+                {
+                    return Ok(Told::InChannel);
+                }
+                let trouble = guilds::trouble(&mut conn, report.guild).await?;
+                let channel = guilds::reports_channel(&mut conn, report.guild).await?;
+                return Ok(match (attempt, trouble, channel) {
+                    (Attempt::Failing, ..) => Told::NotYet,
+                    (_, Some(trouble), _) => Told::Not(trouble),
+                    (_, None, None) => Told::NoChannel,
+                    (_, None, Some(_)) => Told::NotYet,
+                });
+            }
+            drop(conn);
+            changed.await;
+        }
+    }
+
+    /// Whether this person still holds a mail they received and have not reported it, so that it can be
+    /// reported.
+    pub async fn check_reportable(&self, mail: MailId, reader: UserId) -> Result<(), ServiceError> {
         let mut conn = self.store.read().await?;
         mails::received(&mut conn, mail, reader)
             .await?
             .ok_or(Refusal::NotThere)?;
+        if reports::is_reported(&mut conn, mail, reader).await? {
+            return Err(Refusal::Reported.into());
+        }
         Ok(())
     }
 
@@ -135,7 +192,8 @@ impl Service {
         report: ReportId,
     ) -> Result<Screen, ServiceError> {
         let mut conn = self.store.read().await?;
-        of_guild(reports::find(&mut conn, report).await?, guild)?;
+        let found = reports::find(&mut conn, report).await?;
+        reviewable(found, guild, sitting.viewer)?;
         drop(conn);
         self.show(sitting, Scene::Review { report, guild }).await
     }
@@ -152,7 +210,8 @@ impl Service {
         let at = sitting.token.issued_at;
         self.change(sitting, scene, move |tx| {
             Box::pin(async move {
-                let report = of_guild(reports::find(tx.reader(), id).await?, guild)?;
+                let found = reports::find(tx.reader(), id).await?;
+                let report = reviewable(found, guild, viewer)?;
                 if !reports::decide(tx, id, outcome, viewer, at).await? {
                     return Err(Refusal::Decided.into());
                 }
@@ -164,16 +223,32 @@ impl Service {
         .await
     }
 
-    /// Sets where moderators of a server are told of reports.
+    /// Sets where moderators of a server are told of reports, a channel that works: those that wait are
+    /// announced there.
     pub async fn set_reports_channel(
         &self,
         guild: GuildId,
         channel: ChannelId,
-    ) -> Result<(), ServiceError> {
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         self.store
             .write(move |tx| {
-                Box::pin(async move { Ok(guilds::set_reports_channel(tx, guild, channel).await?) })
+                Box::pin(async move {
+                    guilds::set_reports_channel(tx, guild, channel).await?;
+                    reports::move_announcements(tx, guild, channel, at).await
+                })
             })
+            .await
+    }
+
+    /// The channel of a server works again: reports that wait are announced.
+    pub async fn announce_waiting(
+        &self,
+        guild: GuildId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write(move |tx| Box::pin(reports::announce_waiting(tx, guild, at)))
             .await
     }
 
@@ -211,19 +286,30 @@ impl Service {
     /// How a server stands.
     pub async fn status(&self, guild: GuildId) -> Result<Status, StoreError> {
         let mut conn = self.store.read().await?;
+        let (open_reports, untold) = reports::count_open(&mut conn, guild).await?;
         Ok(Status {
             channel: guilds::reports_channel(&mut conn, guild).await?,
-            open_reports: reports::count_open(&mut conn, guild).await?,
+            trouble: guilds::trouble(&mut conn, guild).await?,
+            open_reports,
+            untold,
             suspended: guilds::count_suspended(&mut conn, guild).await?,
         })
     }
 }
 
-/// Another server's report is as good as none.
-fn of_guild(report: Option<Report>, guild: GuildId) -> Result<Report, Refusal> {
-    report
-        .filter(|report| report.guild == guild)
-        .ok_or(Refusal::NotThere)
+/// Another server's report is as good as none, and nobody looks at what is said about themselves, nor
+/// at who says it.
+fn reviewable(
+    report: Option<Report>,
+    guild: GuildId,
+    moderator: UserId,
+) -> Result<Report, Refusal> {
+    let report = report.filter(|report| report.guild == guild);
+    let report = report.ok_or(Refusal::NotThere)?;
+    if report.accused == moderator {
+        return Err(Refusal::AboutYou);
+    }
+    Ok(report)
 }
 
 async fn carry_out(

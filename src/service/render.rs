@@ -110,8 +110,8 @@ impl Service {
                 })
             }
             Scene::Settings => Some(self.look_at_settings(viewer).await?),
-            Scene::Reports { guild } => Some(self.look_at_reports(guild).await?),
-            Scene::Review { report, .. } => self.look_at_report(report).await?,
+            Scene::Reports { guild } => Some(self.look_at_reports(viewer, guild).await?),
+            Scene::Review { report, .. } => self.look_at_report(viewer, report).await?,
             Scene::Deleted { again } => Some(Sight::Deleted { again }),
             Scene::Privacy => Some(Sight::Privacy(self.policy)),
             Scene::ConfirmErase => Some(Sight::ConfirmErase),
@@ -150,17 +150,24 @@ impl Service {
         })
     }
 
-    async fn look_at_reports(&self, guild: GuildId) -> Result<Sight, ServiceError> {
+    async fn look_at_reports(&self, viewer: UserId, guild: GuildId) -> Result<Sight, ServiceError> {
         let mut conn = self.store.read().await?;
         Ok(Sight::Reports {
-            reports: reports::list(&mut conn, guild, REPORTS_SHOWN).await?,
+            reports: reports::list(&mut conn, guild, viewer, REPORTS_SHOWN).await?,
+            some_about_viewer: reports::is_any_about(&mut conn, guild, viewer).await?,
         })
     }
 
-    async fn look_at_report(&self, report: ReportId) -> Result<Option<Sight>, ServiceError> {
+    async fn look_at_report(
+        &self,
+        viewer: UserId,
+        report: ReportId,
+    ) -> Result<Option<Sight>, ServiceError> {
         let mut conn = self.store.read().await?;
         let found = reports::find(&mut conn, report).await?;
         drop(conn);
+        // It says who made it.
+        let found = found.filter(|report| report.accused != viewer);
         let evidence = self.store.evidence(report).await?;
         Ok(found
             .zip(evidence)

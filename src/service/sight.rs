@@ -82,6 +82,8 @@ pub enum Sight {
     Reports {
         /// Undecided ones first, then the newest.
         reports: Vec<Report>,
+        /// There are others, about the viewer, for other moderators.
+        some_about_viewer: bool,
     },
     Review {
         report: Report,

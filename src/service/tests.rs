@@ -36,7 +36,7 @@ async fn every_view_plans_the_end_of_its_token() {
         .unwrap();
     let mut conn = place.store.read().await.unwrap();
     assert!(jobs::is_queued(&mut *conn, &Job::Sweep).await.unwrap());
-    let next = jobs::next_due(&mut *conn, Lane::Others).await.unwrap();
+    let next = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
     assert_eq!(next, Some(noon() + TOKEN_LIFE));
 }
 

@@ -283,9 +283,12 @@ impl Service {
                 })
                 .await?;
             if !more {
-                return Ok(());
+                break;
             }
         }
+        self.store
+            .write(move |tx| Box::pin(reports::try_waiting(tx, now)))
+            .await
     }
 }
 

@@ -29,7 +29,7 @@ pub async fn set_reports_channel(
     know(tx, guild).await?;
     let (guild, channel) = (guild.get(), channel.get());
     sqlx::query!(
-        "UPDATE guilds SET reports_channel = ?2 WHERE guild_id = ?1",
+        "UPDATE guilds SET reports_channel = ?2, reports_trouble = NULL WHERE guild_id = ?1",
         guild,
         channel
     )
@@ -51,6 +51,63 @@ pub async fn reports_channel(
     .fetch_optional(conn)
     .await?;
     Ok(channel.flatten().map(ChannelId::from))
+}
+
+/// Why moderators of a server cannot be told in their channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The channel is gone.
+    Gone,
+    /// The bot may not write there.
+    Forbidden,
+    /// The bot is not in the server.
+    Left,
+}
+
+impl Trouble {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Forbidden => "forbidden",
+            Self::Left => "left",
+        }
+    }
+
+    fn read(stored: &str) -> Result<Self, StoreError> {
+        let all = [Self::Gone, Self::Forbidden, Self::Left];
+        let mut such = all.into_iter().filter(|trouble| trouble.name() == stored);
+        such.next().ok_or(StoreError::Damaged { what: "trouble" })
+    }
+}
+
+/// Notes what came of the last attempt to tell moderators of a server.
+pub async fn note_trouble(
+    tx: &mut Tx,
+    guild: GuildId,
+    trouble: Option<Trouble>,
+) -> Result<(), StoreError> {
+    let (guild, trouble) = (guild.get(), trouble.map(Trouble::name));
+    sqlx::query!(
+        "UPDATE guilds SET reports_trouble = ?2
+         WHERE guild_id = ?1 AND reports_trouble IS NOT ?2",
+        guild,
+        trouble
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Why moderators of a server could not be told the last time, if so.
+pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>, StoreError> {
+    let guild = guild.get();
+    let stored = sqlx::query_scalar!(
+        "SELECT reports_trouble FROM guilds WHERE guild_id = ?1",
+        guild
+    )
+    .fetch_optional(conn)
+    .await?;
+    stored.flatten().as_deref().map(Trouble::read).transpose()
 }
 
 /// Suspends somebody from sending in a server. Whether they were not suspended before.

@@ -4,7 +4,7 @@
 //! give it another epoch, never one it had before, so that a run which outlived its lease can settle
 //! neither a later run nor the same work asked for anew. Must not know how a job is done.
 
-mod retraction;
+mod attempt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use sqlx::SqliteExecutor;
 use super::{StoreError, Tx, ms, time};
 use crate::mail::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
 
-pub use retraction::{Retraction, retraction};
+pub use attempt::{Attempt, attempt};
 
 /// How long a claimed job may run before it counts as lost (a panicked task).
 const LEASE: TimeDelta = TimeDelta::minutes(2);
@@ -67,6 +67,16 @@ pub enum Job {
 }
 
 impl Job {
+    /// The retraction of a notice, as far as its name goes.
+    pub fn retraction(marker: Marker) -> Self {
+        Self::Retract {
+            marker,
+            channel: 0_i64.into(),
+            message: None,
+            attempted_ms: 0,
+        }
+    }
+
     fn key(&self) -> String {
         match self {
             Self::Notify { marker } => format!("notify:{marker}"),
@@ -88,7 +98,24 @@ impl Job {
     fn lane(&self) -> Lane {
         match self {
             Self::Refresh { .. } => Lane::Views,
-            _ => Lane::Others,
+            Self::Notify { .. } | Self::Warn { .. } => Lane::Notices,
+            Self::Announce { .. } | Self::Withdraw { .. } | Self::Census => Lane::Reports,
+            Self::Retract { .. } => Lane::Retractions,
+            Self::Deliver { .. }
+            | Self::Expire { .. }
+            | Self::Forget { .. }
+            | Self::Sweep
+            | Self::Retire
+            | Self::Scrub { .. } => Lane::House,
+        }
+    }
+
+    /// The person or channel at Discord that this work is about, as far as it says so itself.
+    fn about(&self) -> Option<i64> {
+        match self {
+            Self::Warn { user, .. } => Some(user.get()),
+            Self::Retract { channel, .. } | Self::Withdraw { channel, .. } => Some(channel.get()),
+            _ => None,
         }
     }
 }
@@ -107,18 +134,32 @@ pub struct Claimed {
 /// older release has set it aside. While a run is under way, due at the new time: what that run wishes
 /// no longer counts.
 pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), StoreError> {
-    let (key, due) = (job.key(), ms(due));
+    enqueue_about(tx, job, job.about(), due).await
+}
+
+/// The same for work that is about a person, channel or server which it does not name itself: of one of
+/// them, one job of a lane runs at a time.
+pub async fn enqueue_about(
+    tx: &mut Tx,
+    job: &Job,
+    about: Option<i64>,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (key, lane, due) = (job.key(), job.lane().name(), ms(due));
     // Numbers and fixed names only; serde_json cannot fail on them.
     let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
     sqlx::query!(
-        "INSERT INTO jobs (key, payload, due_at, epoch) VALUES (?1, ?2, ?3, random())
+        "INSERT INTO jobs (key, payload, due_at, epoch, lane, about)
+         VALUES (?1, ?2, ?3, random(), ?4, ?5)
          ON CONFLICT (key) DO UPDATE SET
              payload = excluded.payload, epoch = excluded.epoch, attempt = 0,
              due_at = CASE WHEN leased THEN excluded.due_at ELSE min(due_at, excluded.due_at) END,
-             leased = 0, parked = NULL",
+             leased = 0, parked = NULL, lane = excluded.lane, about = coalesce(excluded.about, about)",
         key,
         payload,
-        due
+        due,
+        lane,
+        about
     )
     .execute(&mut tx.conn)
     .await?;
@@ -142,7 +183,7 @@ pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     sqlx::query!("DELETE FROM jobs WHERE key = ?1", key)
         .execute(&mut tx.conn)
         .await?;
-    tx.jobs.end();
+    tx.jobs.end(job.lane());
     Ok(())
 }
 
@@ -152,44 +193,76 @@ pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     sqlx::query!("DELETE FROM jobs WHERE key = ?1 AND attempt = 0", key)
         .execute(&mut tx.conn)
         .await?;
-    tx.jobs.end();
+    tx.jobs.end(job.lane());
     Ok(())
 }
 
-/// Two lanes ([`Job::lane`], and the same in SQL below), so that neither kind of work ever waits for a
-/// place of the other: a redrawing may have to wait for an answer in progress, and that answer for
-/// another job.
+/// Each lane has places of its own, so that no kind of work ever waits for a place of another: a
+/// redrawing may have to wait for an answer in progress, and that answer for another job; and what
+/// Discord refuses of one kind must not hold up the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     /// Redrawings of views.
     Views,
-    /// Everything else.
-    Others,
+    /// Direct messages to people.
+    Notices,
+    /// What moderators are told, and the look at their servers.
+    Reports,
+    /// The removal of notices.
+    Retractions,
+    /// What needs nothing of Discord.
+    House,
 }
 
-/// Takes up to `limit` jobs of a lane due at `now`. What this release cannot read is parked and
-/// reported.
+impl Lane {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Views,
+        Self::Notices,
+        Self::Reports,
+        Self::Retractions,
+        Self::House,
+    ];
+
+    /// As stored.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Views => "views",
+            Self::Notices => "notices",
+            Self::Reports => "reports",
+            Self::Retractions => "retractions",
+            Self::House => "house",
+        }
+    }
+}
+
+/// Takes up to `limit` jobs of a lane due at `now`, at most one of those about the same person or place.
+/// What this release cannot read is parked and reported.
 pub async fn claim(
     tx: &mut Tx,
     lane: Lane,
     now: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<Claimed>, StoreError> {
-    let (due, lease, views) = (ms(now), ms(now + LEASE), lane == Lane::Views);
-    let rows = sqlx::query!(
-        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = random()
-         WHERE key IN (SELECT key FROM jobs WHERE parked IS NULL AND due_at <= ?1
-                       AND (key GLOB 'refresh:*') = ?4 ORDER BY due_at LIMIT ?3)
-         RETURNING key, payload, epoch, attempt",
-        due,
-        lease,
-        limit,
-        views
-    )
-    .fetch_all(&mut tx.conn)
-    .await?;
-    let mut claimed = Vec::with_capacity(rows.len());
-    for row in rows {
+    let (due, lease, lane) = (ms(now), ms(now + LEASE), lane.name());
+    let mut claimed = Vec::new();
+    for _ in 0..limit {
+        let row = sqlx::query!(
+            "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = random()
+             WHERE key = (SELECT j.key FROM jobs j
+                          WHERE j.parked IS NULL AND j.lane = ?3 AND j.due_at <= ?1
+                          AND NOT EXISTS (SELECT 1 FROM jobs other
+                                          WHERE other.about = j.about AND other.lane = j.lane
+                                          AND other.leased = 1 AND other.key <> j.key)
+                          ORDER BY j.due_at LIMIT 1)
+             RETURNING key, payload, epoch, attempt",
+            due,
+            lease,
+            lane
+        )
+        .fetch_optional(&mut tx.conn)
+        .await?;
+        let Some(row) = row else { break };
         match serde_json::from_str(&row.payload) {
             Ok(job) => claimed.push(Claimed {
                 job,
@@ -228,7 +301,7 @@ pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
     )
     .execute(&mut tx.conn)
     .await?;
-    tx.jobs.end();
+    tx.jobs.end(run.job.lane());
     Ok(())
 }
 
@@ -253,29 +326,59 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
 pub(super) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE jobs SET leased = 0, due_at = 0, parked = NULL
-         WHERE leased = 1 OR parked IS NOT NULL OR key GLOB 'refresh:*'"
+         WHERE leased = 1 OR parked IS NOT NULL OR lane = 'views'"
     )
     .execute(&mut tx.conn)
     .await?;
-    tx.jobs.queue(Lane::Views);
-    tx.jobs.queue(Lane::Others);
+    for lane in Lane::ALL {
+        tx.jobs.queue(lane);
+    }
     Ok(())
 }
 
-/// When the next job of a lane is due, if any waits.
+/// When the next job of a lane is due, if any waits for more than the end of another.
 pub async fn next_due(
     on: impl SqliteExecutor<'_>,
     lane: Lane,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let views = lane == Lane::Views;
+    let lane = lane.name();
     let due = sqlx::query_scalar!(
-        "SELECT due_at FROM jobs WHERE parked IS NULL AND (key GLOB 'refresh:*') = ?1
-         ORDER BY due_at LIMIT 1",
-        views
+        "SELECT j.due_at FROM jobs j WHERE j.parked IS NULL AND j.lane = ?1
+         AND NOT EXISTS (SELECT 1 FROM jobs other
+                         WHERE other.about = j.about AND other.lane = j.lane
+                         AND other.leased = 1 AND other.key <> j.key)
+         ORDER BY j.due_at LIMIT 1",
+        lane
     )
     .fetch_optional(on)
     .await?;
     due.map(time).transpose()
+}
+
+/// Drops the notices that wait to be sent to a person.
+pub(super) async fn cancel_notices_to(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let user = user.get();
+    sqlx::query!(
+        "DELETE FROM jobs WHERE about = ?1 AND lane = 'notices' AND key LIKE 'notify:%'",
+        user
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    tx.jobs.end(Lane::Notices);
+    Ok(())
+}
+
+/// Drops what is still to be removed from a channel that the bot has no access to any more.
+pub async fn cancel_withdrawals_from(tx: &mut Tx, channel: ChannelId) -> Result<(), StoreError> {
+    let channel = channel.get();
+    sqlx::query!(
+        "DELETE FROM jobs WHERE about = ?1 AND lane = 'reports' AND key LIKE 'withdraw:%'",
+        channel
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    tx.jobs.end(Lane::Reports);
+    Ok(())
 }
 
 /// Whether this work is queued or running.

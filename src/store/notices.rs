@@ -9,7 +9,7 @@ use sqlx::SqliteExecutor;
 use super::{
     StoreError, Tx,
     jobs::{self, Job},
-    ms, time,
+    ms, people, time,
 };
 use crate::{
     mail::{ChannelId, GuildId, MailId, Marker, MessageId, UserId},
@@ -47,7 +47,7 @@ pub(super) async fn plan(
     )
     .execute(&mut tx.conn)
     .await?;
-    jobs::enqueue(tx, &Job::Notify { marker }, due).await
+    jobs::enqueue_about(tx, &Job::Notify { marker }, Some(holder), due).await
 }
 
 /// The notice of this marker, unless its copy has gone.
@@ -108,14 +108,14 @@ pub async fn delivered(
 ) -> Result<(), StoreError> {
     let (raw, raw_message) = (marker.get(), message.get());
     let found = sqlx::query!(
-        "UPDATE notices SET message_id = ?2 WHERE marker = ?1",
+        "UPDATE notices SET message_id = ?2 WHERE marker = ?1 RETURNING holder",
         raw,
         raw_message
     )
-    .execute(&mut tx.conn)
+    .fetch_optional(&mut tx.conn)
     .await?;
-    if found.rows_affected() > 0 {
-        return Ok(());
+    if let Some(found) = found {
+        return people::reached(tx, found.holder.into()).await;
     }
     let retract = Job::Retract {
         marker,
@@ -141,6 +141,26 @@ pub async fn give_up(
          WHERE marker = ?1",
         marker,
         only_attempt
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Discord refuses messages to a person at `now`: all that waits for them is given up, without a request
+/// each, and nothing is tried for a while.
+pub async fn give_up_all(
+    tx: &mut Tx,
+    holder: UserId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    people::mark_unreachable(tx, holder, now).await?;
+    jobs::cancel_notices_to(tx, holder).await?;
+    let holder = holder.get();
+    sqlx::query!(
+        "UPDATE notices SET given_up = 1
+         WHERE holder = ?1 AND message_id IS NULL AND given_up = 0",
+        holder
     )
     .execute(&mut tx.conn)
     .await?;

@@ -2,11 +2,15 @@
 //!
 //! Names no mail. Must not know why anybody is looked up.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqliteExecutor;
 
 use super::{StoreError, Tx, conn::Conn, ms, time};
 use crate::mail::{ChannelId, GuildId, Names, Nick, Person, PersonName, UserId};
+
+/// How long nobody tries a person whom Discord has refused once; four times as long after the next time.
+const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
+const LONGEST_UNREACHABLE: TimeDelta = TimeDelta::days(7);
 
 /// How to reach a person.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +18,13 @@ pub struct Reach {
     pub channel: Option<ChannelId>,
     /// Discord refused a notice; none is tried before this time.
     pub unreachable_until: Option<DateTime<Utc>>,
+}
+
+impl Reach {
+    /// Whether nothing may be tried at `now`.
+    pub fn is_left_alone(&self, now: DateTime<Utc>) -> bool {
+        self.unreachable_until.is_some_and(|until| now < until)
+    }
 }
 
 /// Remembers what a person is called, where that has changed.
@@ -124,19 +135,58 @@ pub async fn remember_channel(
     Ok(())
 }
 
-/// Remembers that Discord refuses notices to a person. Their channel is asked for anew, then.
+/// Forgets a channel that is not there any more; it is asked for anew.
+pub async fn forget_channel(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let user = user.get();
+    sqlx::query!(
+        "UPDATE people SET dm_channel = NULL WHERE user_id = ?1",
+        user
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Remembers that Discord refuses messages to a person at `now`: they are left alone for longer each
+/// time, and their channel is asked for anew then.
 pub async fn mark_unreachable(
     tx: &mut Tx,
     user: UserId,
-    until: DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let (user, until) = (user.get(), ms(until));
+    let user = user.get();
+    let refusals = sqlx::query_scalar!(
+        "INSERT INTO people (user_id, refusals) VALUES (?1, 1)
+         ON CONFLICT (user_id) DO UPDATE SET refusals = refusals + 1
+         RETURNING refusals",
+        user
+    )
+    .fetch_one(&mut tx.conn)
+    .await?;
+    let until = ms(now + left_alone_for(refusals.unsigned_abs()));
     sqlx::query!(
-        "INSERT INTO people (user_id, unreachable_until) VALUES (?1, ?2)
-         ON CONFLICT (user_id) DO UPDATE SET
-             unreachable_until = excluded.unreachable_until, dm_channel = NULL",
+        "UPDATE people SET unreachable_until = ?2, dm_channel = NULL WHERE user_id = ?1",
         user,
         until
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// How long a person is left alone after so many refusals in a row: they count towards a ban.
+fn left_alone_for(refusals: u64) -> TimeDelta {
+    let times = 4_i32.pow(u32::try_from(refusals.saturating_sub(1)).map_or(3, |n| n.min(3)));
+    (FIRST_UNREACHABLE * times).min(LONGEST_UNREACHABLE)
+}
+
+/// Remembers that a message has reached a person.
+pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let user = user.get();
+    sqlx::query!(
+        "UPDATE people SET refusals = 0, unreachable_until = NULL
+         WHERE user_id = ?1 AND refusals > 0",
+        user
     )
     .execute(&mut tx.conn)
     .await?;
@@ -159,4 +209,15 @@ pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, S
         channel: row.dm_channel.map(ChannelId::from),
         unreachable_until: row.unreachable_until.map(time).transpose()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_refuses_again_is_left_alone_for_longer_up_to_a_week() {
+        let hours = [1, 2, 3, 4, 100].map(|times| left_alone_for(times).num_hours());
+        assert_eq!(hours, [6, 24, 96, 168, 168]);
+    }
 }

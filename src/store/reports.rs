@@ -30,6 +30,8 @@ pub struct Report {
     pub expires_at: DateTime<Utc>,
     /// What was decided, and by whom.
     pub decision: Option<(Outcome, UserId)>,
+    /// Discord did not deliver the warning that was decided on.
+    pub warning_failed: bool,
 }
 
 impl Report {
@@ -80,8 +82,17 @@ pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(
     }
     drafts::put_text(tx, text_id(report.id), evidence).await?;
     jobs::enqueue(tx, &Job::Sweep, report.expires_at).await?;
-    let announce = Job::Announce { report: report.id };
-    jobs::enqueue(tx, &announce, report.reported_at).await
+    have_announced(tx, report.id, report.guild, report.reported_at).await
+}
+
+/// Has moderators told of a report, or of what became of it.
+async fn have_announced(
+    tx: &mut Tx,
+    report: ReportId,
+    guild: GuildId,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    jobs::enqueue_about(tx, &Job::Announce { report }, Some(guild.get()), due).await
 }
 
 struct Row {
@@ -93,6 +104,7 @@ struct Row {
     expires_at: i64,
     outcome: Option<String>,
     decided_by: Option<i64>,
+    warning_failed: i64,
 }
 
 impl Row {
@@ -108,6 +120,7 @@ impl Row {
             reported_at: time(self.reported_at)?,
             expires_at: time(self.expires_at)?,
             decision: outcome.zip(self.decided_by.map(UserId::from)),
+            warning_failed: self.warning_failed != 0,
         })
     }
 }
@@ -117,7 +130,8 @@ pub async fn find(conn: &mut Conn, id: ReportId) -> Result<Option<Report>, Store
     let id = id.get();
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by
+        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
+                warning_failed
          FROM reports WHERE id = ?1",
         id
     )
@@ -126,31 +140,95 @@ pub async fn find(conn: &mut Conn, id: ReportId) -> Result<Option<Report>, Store
     row.map(Row::report).transpose()
 }
 
-/// The newest `limit` reports of a server, undecided ones first.
-pub async fn list(conn: &mut Conn, guild: GuildId, limit: u32) -> Result<Vec<Report>, StoreError> {
-    let guild = guild.get();
+/// The newest `limit` reports of a server that are not about the viewer, undecided ones first.
+pub async fn list(
+    conn: &mut Conn,
+    guild: GuildId,
+    viewer: UserId,
+    limit: u32,
+) -> Result<Vec<Report>, StoreError> {
+    let (guild, viewer) = (guild.get(), viewer.get());
     let rows = sqlx::query_as!(
         Row,
-        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by
-         FROM reports WHERE guild_id = ?1 ORDER BY outcome IS NOT NULL, id DESC LIMIT ?2",
+        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
+                warning_failed
+         FROM reports WHERE guild_id = ?1 AND accused <> ?3
+         ORDER BY outcome IS NOT NULL, id DESC LIMIT ?2",
         guild,
-        limit
+        limit,
+        viewer
     )
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Row::report).collect()
 }
 
-/// How many reports of a server wait for a decision.
-pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<u64, StoreError> {
+/// Whether any report of a server is about this person.
+pub async fn is_any_about(
+    conn: &mut Conn,
+    guild: GuildId,
+    accused: UserId,
+) -> Result<bool, StoreError> {
+    let (guild, accused) = (guild.get(), accused.get());
+    let found = sqlx::query_scalar!(
+        "SELECT 1 FROM reports WHERE guild_id = ?1 AND accused = ?2 LIMIT 1",
+        guild,
+        accused
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Links a copy to the report its holder makes of it; `false` if they have made one that is still kept.
+pub async fn link(
+    tx: &mut Tx,
+    mail: MailId,
+    holder: UserId,
+    report: ReportId,
+) -> Result<bool, StoreError> {
+    let (mail, holder, report) = (mail.get(), holder.get(), report.get());
+    let linked = sqlx::query!(
+        "UPDATE copies SET report = ?3 WHERE mail_id = ?1 AND holder = ?2
+         AND (report IS NULL OR report = ?3 OR report NOT IN (SELECT id FROM reports))",
+        mail,
+        holder,
+        report
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(linked.rows_affected() > 0)
+}
+
+/// Whether the holder of a copy has made a report of it that is still kept.
+pub async fn is_reported(
+    conn: &mut Conn,
+    mail: MailId,
+    holder: UserId,
+) -> Result<bool, StoreError> {
+    let (mail, holder) = (mail.get(), holder.get());
+    let found = sqlx::query_scalar!(
+        "SELECT 1 FROM copies c JOIN reports r ON r.id = c.report
+         WHERE c.mail_id = ?1 AND c.holder = ?2",
+        mail,
+        holder
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// How many reports of a server wait for a decision, and of how many of them nobody has been told.
+pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<(u64, u64), StoreError> {
     let guild = guild.get();
-    let count = sqlx::query_scalar!(
-        "SELECT count(*) FROM reports WHERE guild_id = ?1 AND outcome IS NULL",
+    let count = sqlx::query!(
+        "SELECT count(*) AS open, count(*) - count(message_id) AS untold
+         FROM reports WHERE guild_id = ?1 AND outcome IS NULL",
         guild
     )
     .fetch_one(conn)
     .await?;
-    Ok(count.unsigned_abs())
+    Ok((count.open.unsigned_abs(), count.untold.unsigned_abs()))
 }
 
 /// Decides about a report, once. Whether this was the decision.
@@ -162,19 +240,38 @@ pub async fn decide(
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let (raw, by, stored) = (id.get(), by.get(), outcome.to_string());
-    let decided = sqlx::query!(
-        "UPDATE reports SET outcome = ?2, decided_by = ?3 WHERE id = ?1 AND outcome IS NULL",
+    let decided = sqlx::query_scalar!(
+        "UPDATE reports SET outcome = ?2, decided_by = ?3 WHERE id = ?1 AND outcome IS NULL
+         RETURNING guild_id",
         raw,
         stored,
         by
     )
-    .execute(&mut tx.conn)
+    .fetch_optional(&mut tx.conn)
     .await?;
-    if decided.rows_affected() == 0 {
+    let Some(guild) = decided else {
         return Ok(false);
-    }
-    jobs::enqueue(tx, &Job::Announce { report: id }, at).await?;
+    };
+    have_announced(tx, id, guild.into(), at).await?;
     Ok(true)
+}
+
+/// Notes that Discord did not deliver the warning that was decided on, wherever the report is seen.
+pub async fn note_failed_warning(
+    tx: &mut Tx,
+    id: ReportId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let raw = id.get();
+    let noted = sqlx::query_scalar!(
+        "UPDATE reports SET warning_failed = 1 WHERE id = ?1 RETURNING guild_id",
+        raw
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    let Some(guild) = noted else { return Ok(()) };
+    views::redraw_subject(tx, raw, now).await?;
+    have_announced(tx, id, guild.into(), now).await
 }
 
 /// How far the announcement of a report has come.
@@ -196,8 +293,8 @@ pub async fn announcement(conn: &mut Conn, id: ReportId) -> Result<Announcement,
     })
 }
 
-/// Writes down, before the request, that an announcement may now come into being. `false` if the
-/// report has gone: then the request must not be made.
+/// Writes down, before the request, that an announcement may now come into being; of several attempts
+/// in one channel, the first counts. `false` if the report has gone: then the request must not be made.
 pub async fn attempt(
     tx: &mut Tx,
     id: ReportId,
@@ -206,7 +303,9 @@ pub async fn attempt(
 ) -> Result<bool, StoreError> {
     let (id, channel, at) = (id.get(), channel.get(), ms(at));
     let found = sqlx::query!(
-        "UPDATE reports SET channel_id = ?2, attempted_at = ?3, message_id = NULL WHERE id = ?1",
+        "UPDATE reports SET message_id = NULL, channel_id = ?2,
+             attempted_at = CASE WHEN channel_id = ?2 THEN coalesce(attempted_at, ?3) ELSE ?3 END
+         WHERE id = ?1",
         id,
         channel,
         at
@@ -216,13 +315,21 @@ pub async fn attempt(
     Ok(found.rows_affected() > 0)
 }
 
+/// Nothing has come of the attempts to announce a report, or it is gone again: the report waits.
+pub async fn forget_attempt(tx: &mut Tx, id: ReportId) -> Result<(), StoreError> {
+    let id = id.get();
+    sqlx::query!(
+        "UPDATE reports SET channel_id = NULL, message_id = NULL, attempted_at = NULL WHERE id = ?1",
+        id
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
 /// Writes down where an announcement stands.
-pub async fn announced(
-    tx: &mut Tx,
-    id: ReportId,
-    message: Option<MessageId>,
-) -> Result<(), StoreError> {
-    let (id, message) = (id.get(), message.map(MessageId::get));
+pub async fn announced(tx: &mut Tx, id: ReportId, message: MessageId) -> Result<(), StoreError> {
+    let (id, message) = (id.get(), message.get());
     sqlx::query!(
         "UPDATE reports SET message_id = ?2 WHERE id = ?1",
         id,
@@ -230,6 +337,64 @@ pub async fn announced(
     )
     .execute(&mut tx.conn)
     .await?;
+    Ok(())
+}
+
+/// A server's channel works: has moderators told of the open reports they have not been told of.
+pub async fn announce_waiting(
+    tx: &mut Tx,
+    guild: GuildId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let raw = guild.get();
+    let waiting = sqlx::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL AND attempted_at IS NULL",
+        raw
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in waiting {
+        have_announced(tx, id.into(), guild, now).await?;
+    }
+    Ok(())
+}
+
+/// A server has another channel: has moderators told there of the open reports that are not known to
+/// stand in it. Those that stand in an older channel stay there while it exists.
+pub async fn move_announcements(
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (raw, channel) = (guild.get(), channel.get());
+    let elsewhere = sqlx::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL
+         AND (message_id IS NULL OR channel_id <> ?2)",
+        raw,
+        channel
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in elsewhere {
+        have_announced(tx, id.into(), guild, now).await?;
+    }
+    Ok(())
+}
+
+/// Tries one waiting report of every server that has a channel: it may work again.
+pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let waiting = sqlx::query!(
+        r#"SELECT min(r.id) AS "id!: i64", r.guild_id AS "guild_id!: i64" FROM reports r
+         JOIN guilds g ON g.guild_id = r.guild_id
+         WHERE g.reports_channel IS NOT NULL AND g.left_at IS NULL
+         AND r.outcome IS NULL AND r.attempted_at IS NULL GROUP BY r.guild_id"#
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for row in waiting {
+        have_announced(tx, row.id.into(), row.guild_id.into(), now).await?;
+    }
     Ok(())
 }
 

@@ -8,31 +8,27 @@ use super::jobs::Lane;
 #[derive(Default)]
 pub(super) struct Signals {
     changed: Notify,
-    views: Notify,
-    others: Notify,
+    lanes: [Notify; Lane::ALL.len()],
 }
 
 /// What a transaction did to the jobs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Touched {
     changed: bool,
-    views: bool,
-    others: bool,
+    lanes: [bool; Lane::ALL.len()],
 }
 
 impl Touched {
     /// A job of this lane was queued, or is to run again: it may be due before any other.
     pub(super) fn queue(&mut self, lane: Lane) {
         self.changed = true;
-        match lane {
-            Lane::Views => self.views = true,
-            Lane::Others => self.others = true,
-        }
+        self.lanes[lane as usize] = true;
     }
 
-    /// A job ended, and nothing became due by it.
-    pub(super) fn end(&mut self) {
+    /// A job of this lane ended. Where that may let another begin, it counts as queued.
+    pub(super) fn end(&mut self, lane: Lane) {
         self.changed = true;
+        self.lanes[lane as usize] |= !matches!(lane, Lane::Views | Lane::House);
     }
 }
 
@@ -44,25 +40,15 @@ impl Signals {
 
     /// A job of this lane may be due before any that was.
     pub(super) fn queued(&self, lane: Lane) -> Notified<'_> {
-        match lane {
-            Lane::Views => self.views.notified(),
-            Lane::Others => self.others.notified(),
-        }
+        self.lanes[lane as usize].notified()
     }
 
     /// What a transaction did has been committed.
     pub(super) fn tell(&self, done: Touched) {
-        let Touched {
-            changed,
-            views,
-            others,
-        } = done;
-        let told = [
-            (changed, &self.changed),
-            (views, &self.views),
-            (others, &self.others),
-        ];
-        for (_, waiting) in told.into_iter().filter(|(is_true, _)| *is_true) {
+        if done.changed {
+            self.changed.notify_waiters();
+        }
+        for (waiting, _) in self.lanes.iter().zip(done.lanes).filter(|(_, told)| *told) {
             waiting.notify_waiters();
         }
     }
@@ -74,13 +60,13 @@ mod tests {
 
     use super::*;
 
-    /// Who is woken by this: those who wait for any change, for views, for others.
+    /// Who is woken by this: those who wait for any change, for views, for notices.
     fn woken(touch: impl FnOnce(&mut Touched)) -> [bool; 3] {
         let signals = Signals::default();
         let waiting = [
             signals.changed(),
             signals.queued(Lane::Views),
-            signals.queued(Lane::Others),
+            signals.queued(Lane::Notices),
         ];
         let mut touched = Touched::default();
         touch(&mut touched);
@@ -91,9 +77,11 @@ mod tests {
     #[test]
     fn each_wakes_whom_it_concerns_even_before_they_have_begun_to_wait() {
         assert_eq!(woken(|_| {}), [false; 3]);
-        assert_eq!(woken(Touched::end), [true, false, false]);
+        assert_eq!(woken(|jobs| jobs.end(Lane::Views)), [true, false, false]);
+        let freed = woken(|jobs| jobs.end(Lane::Notices));
+        assert_eq!(freed, [true, false, true], "another may begin in its place");
         assert_eq!(woken(|jobs| jobs.queue(Lane::Views)), [true, true, false]);
-        assert_eq!(woken(|jobs| jobs.queue(Lane::Others)), [true, false, true]);
+        assert_eq!(woken(|jobs| jobs.queue(Lane::Notices)), [true, false, true]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod personal;
 mod program;
 mod reading;
 mod reply;
+mod reports;
 mod rights;
 mod secrecy;
 mod send;

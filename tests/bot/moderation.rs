@@ -30,6 +30,7 @@ async fn report(bob: &Actor, comment: &str) {
     let form = bob.click("Report").await;
     let told = bob.submit(&form, &[("comment", comment)]).await.text();
     assert!(told.starts_with("Thank you."), "{told}");
+    assert!(told.contains("have been told in their channel"), "{told}");
 }
 
 /// Alice writes to Bob, who opens and reports it; Mona sees the announcement.
@@ -172,6 +173,7 @@ async fn a_person_is_reported_without_any_mail_and_found_in_the_list() {
     let options = [("member", (&alice).into()), ("comment", "rude".into())];
     let told = bob.slash("/inmail report", &options).await.text();
     assert!(told.starts_with("Thank you."));
+    assert!(told.contains("have set no channel"), "{told}");
 
     let status = mona.slash("/inmail-admin status", &[]).await.text();
     assert!(status.contains("no channel; set one with"), "{status}");

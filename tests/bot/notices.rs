@@ -65,6 +65,35 @@ async fn where_no_notice_can_be_delivered_any_answer_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn help_refusals_and_answers_in_direct_messages_say_so_too() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bob.close_dms();
+    let options = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &options).await;
+    alice.click("Send").await;
+    is_counted(&bob).await;
+    let unread = "You have an unread InMail that we could not tell you about";
+    let himself = [("to", (&bob).into()), ("message", "hello".into())];
+    for told in [
+        bob.slash("/inmail help", &[]).await,
+        bob.slash("/inmail send", &himself).await,
+        bob.in_dm().slash("/inmail help", &[]).await,
+        bob.in_dm()
+            .slash("/inmail report", &[("member", (&alice).into())])
+            .await,
+    ] {
+        assert!(told.text().contains(unread), "{}", told.text());
+    }
+    let help = alice.slash("/inmail help", &[]).await.text();
+    assert!(!help.contains("You have"), "{help}");
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From Alice").await;
+    let help = bob.slash("/inmail help", &[]).await.text();
+    assert!(!help.contains("unread InMail"), "{help}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_deletes_what_could_not_be_announced_is_told_of_no_notice() {
     let stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));

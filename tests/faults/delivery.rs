@@ -52,6 +52,60 @@ async fn whoever_is_unknown_10013_keeps_the_mail_and_is_not_asked_again_for_six_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_deleted_their_account_50033_keeps_the_mail_and_is_not_asked_again() {
+    cannot_be_messaged(OPENING, 400, 50_033).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_on_no_list_lasts_wherever_it_is_met() {
+    for (part, status, code) in [
+        (DMS, 403, 50_001),
+        (DMS, 400, 240_000),
+        (DMS, 400, 99_999),
+        (OPENING, 403, 99_999),
+        (DMS, 404, 99_999),
+    ] {
+        cannot_be_messaged(part, status, code).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_is_gone_10003_is_opened_anew_and_the_notice_comes_once() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let gone = Fault::Before(404, 10_003);
+    stage.discord.fail_next("POST", "/messages", gone.clone());
+    sends(&alice, &bob, TEXT).await;
+    bob.until("the second notice", |bob| bob.dms().len() == 2)
+        .await;
+    assert_eq!(count(&stage, "POST", OPENING, 200), 2);
+    // Where the new one is gone as well, that is that.
+    let fault = stage.discord.fail_until_lifted("POST", "/messages", gone);
+    sends(&alice, &bob, TEXT).await;
+    told_of_unread(&bob, 1).await;
+    assert_eq!(fault.hits(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_channels_are_opened_too_fast_40003_whoever_has_one_is_told_at_once() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let fault = stage
+        .discord
+        .fail_until_lifted("POST", OPENING, Fault::Before(403, 40_003));
+    for number in 0..12 {
+        let person = stage.discord.user(&format!("Reader {number}"));
+        sends(&alice, &person, TEXT).await;
+    }
+    fault.met(1).await;
+    sends(&alice, &bob, TEXT).await;
+    bob.until("the second notice", |bob| bob.dms().len() == 2)
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn while_channels_are_opened_too_fast_40003_nobody_asks_and_in_the_end_all_are_told_once() {
     let stage = Stage::new().await;
     let alice = stage.discord.user("Alice");

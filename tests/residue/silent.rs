@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use inmail::{
-    jobs::{Outbox, OutboxError},
+    jobs::{Outbox, OutboxError, Search},
     mail::{
         ChannelId, GuildId, Marker, MessageId, Names, ReportId, UserId, ids::first_snowflake_at,
     },
@@ -63,8 +63,8 @@ impl Outbox for Silent {
         _: ChannelId,
         _: ReportId,
         _: DateTime<Utc>,
-    ) -> Result<Option<MessageId>, OutboxError> {
-        Ok(None)
+    ) -> Result<Search, OutboxError> {
+        Ok(Search::NotThere)
     }
 
     async fn update_announcement(
@@ -88,6 +88,10 @@ impl Outbox for Silent {
         _: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
         Ok(None)
+    }
+
+    async fn is_in(&self, _: GuildId) -> Result<bool, OutboxError> {
+        Ok(true)
     }
 
     async fn guilds(&self) -> Result<Vec<GuildId>, OutboxError> {

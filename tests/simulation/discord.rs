@@ -39,6 +39,8 @@ pub struct State {
     late: Vec<(DateTime<Utc>, Late)>,
     /// Who takes no direct messages.
     pub unreachable: Vec<UserId>,
+    /// For whom Discord has refused something in a way that lasts.
+    pub refused: Vec<UserId>,
     pub messages: BTreeMap<MessageId, Message>,
     pub screens: BTreeMap<ViewId, Shown>,
     /// The process that is served; requests of others are never answered.
@@ -72,6 +74,11 @@ pub enum What {
 /// The channel in which a person is told of things.
 pub fn channel_of(user: UserId) -> ChannelId {
     (user.get() + CHANNELS).into()
+}
+
+/// Whose channel this is.
+fn person_of(channel: ChannelId) -> UserId {
+    (channel.get() - CHANNELS).into()
 }
 
 impl Discord {

@@ -101,7 +101,7 @@ pub enum Fault {
     Wait(u64),
     /// 5xx of which it is known that nothing was done.
     Refused,
-    /// 403 of a kind that does not mean the person.
+    /// 403 of a kind that lasts for this person or channel.
     Forbidden,
 }
 

@@ -1,18 +1,29 @@
 //! Reports and what moderators do about them. Whether somebody may manage a server is Discord's word,
 //! asked on every call: the default permission of a command is only a default.
 
+use chrono::TimeDelta;
+use fluent_bundle::FluentValue;
+use serenity::all::Permissions;
+
 use super::{Handlers, Reply};
 use crate::{
     discord::{
         action::Admin,
         call::Call,
+        channels::Standing,
         components::{Field, form},
         custom_id::CustomId,
         pages::{self, Page},
     },
-    mail::{Addressee, Comment, GuildId, MailId, Person, Refusal, ReportId, report::Outcome},
-    service::ServiceError,
+    mail::{
+        Addressee, ChannelId, Comment, GuildId, MailId, Person, Refusal, ReportId, report::Outcome,
+    },
+    service::{ServiceError, Told},
+    store::guilds::Trouble,
 };
+
+/// How long an answer waits for moderators to be told, so that it can say so.
+const TELLING_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
 
 impl Handlers {
     /// Opens the form of a report, which says what will be copied for whom.
@@ -21,7 +32,7 @@ impl Handlers {
         call: &Call,
         mail: MailId,
     ) -> Result<Reply, ServiceError> {
-        self.service.check_received(mail, call.user.id).await?;
+        self.service.check_reportable(mail, call.user.id).await?;
         let comment = Field {
             name: "comment",
             many_lines: true,
@@ -49,7 +60,7 @@ impl Handlers {
         self.service
             .report_mail(id, mail, &call.user, comment, call.at)
             .await?;
-        Ok(self.words("reported-mail"))
+        self.thank("reported-mail", id).await
     }
 
     pub(super) async fn report_person(
@@ -67,7 +78,25 @@ impl Handlers {
         self.service
             .report_person(id, guild, &call.user, &person.person, comment, call.at)
             .await?;
-        Ok(self.words("reported-person"))
+        self.thank("reported-person", id).await
+    }
+
+    /// Thanks for a report, and says what has come of telling the moderators.
+    async fn thank(&self, key: &str, report: ReportId) -> Result<Reply, ServiceError> {
+        let patience = self.clock.now() + TELLING_PATIENCE;
+        let told = self.clock.within(patience, self.service.told(report)).await;
+        let told = match told.transpose()?.unwrap_or(Told::NotYet) {
+            Told::InChannel => "told-in-channel",
+            Told::NoChannel => "told-no-channel",
+            Told::Not(Trouble::Gone) => "told-channel-gone",
+            Told::Not(Trouble::Forbidden) => "told-channel-forbidden",
+            Told::Not(Trouble::Left) => "told-bot-left",
+            Told::NotYet => "told-not-yet",
+        };
+        let days = self.service.policy().reports_kept.num_days();
+        let kept = self.phrases.say_with(key, [("days", days)]);
+        let words = format!("{kept} {}", self.phrases.say(told));
+        Ok(Reply::Page(Page::words(words)))
     }
 
     pub(super) async fn review(
@@ -111,11 +140,12 @@ impl Handlers {
             Reply::Page(Page::words(self.phrases.say_with(key, person)))
         };
         match admin {
-            Admin::ReportsChannel { channel, .. } => {
-                self.service.set_reports_channel(guild, *channel).await?;
-                let channel = [("channel", format!("<#{channel}>"))];
-                let words = self.phrases.say_with("reports-channel-set", channel);
-                Ok(Reply::Page(Page::words(words)))
+            Admin::ReportsChannel {
+                channel,
+                app_permissions,
+            } => {
+                self.set_reports_channel(call, guild, *channel, *app_permissions)
+                    .await
             }
             Admin::Suspend(person) => {
                 let changed = self.service.suspend(guild, person, call.at).await?;
@@ -139,29 +169,98 @@ impl Handlers {
                 let seat = call.sitting();
                 Ok(self.service.open_reports(&seat, guild).await?.into())
             }
-            Admin::Status => self.status(guild).await,
+            Admin::Status => self.status(call, guild).await,
         }
     }
 
-    async fn status(&self, guild: GuildId) -> Result<Reply, ServiceError> {
+    /// Sets the channel in which moderators are told, if that works: shown by a message in it.
+    async fn set_reports_channel(
+        &self,
+        call: &Call,
+        guild: GuildId,
+        channel: ChannelId,
+        granted: Option<Permissions>,
+    ) -> Result<Reply, ServiceError> {
+        let mut standing = self.channels.inspect(guild, channel, granted).await;
+        if let Standing::Works { .. } = standing {
+            let (page, nonce) = (pages::greeting(&self.phrases), format!("hello-{}", call.id));
+            if let Err(fails) = self.channels.greet(channel, &page, nonce).await {
+                standing = fails;
+            }
+        }
+        let mut words = match standing {
+            Standing::Works { .. } => {
+                let set = self.service.set_reports_channel(guild, channel, call.at);
+                set.await?;
+                let channel = [("channel", link(channel))];
+                self.phrases.say_with("reports-channel-set", channel)
+            }
+            _ => self.phrases.say("reports-channel-not-set"),
+        };
+        for complaint in self.complaints(channel, standing) {
+            words.push(' ');
+            words.push_str(&complaint);
+        }
+        Ok(Reply::Page(Page::words(words)))
+    }
+
+    /// What is wrong with a channel in which moderators are to be told, and what helps.
+    fn complaints(&self, channel: ChannelId, standing: Standing) -> Vec<String> {
+        let keys: &[&str] = match standing {
+            Standing::Works {
+                shows_history,
+                is_public,
+            } => match (shows_history, is_public) {
+                (true, false) => &[],
+                (true, true) => &["channel-public"],
+                (false, false) => &["channel-without-history"],
+                (false, true) => &["channel-without-history", "channel-public"],
+            },
+            Standing::Gone => &["channel-gone"],
+            Standing::Hidden => &["channel-hidden"],
+            Standing::Silent => &["channel-silent"],
+            Standing::WrongKind => &["channel-wrong-kind"],
+            Standing::Unknown => &["channel-unknown"],
+        };
+        let say = |key: &&str| self.phrases.say_with(key, [("channel", link(channel))]);
+        keys.iter().map(say).collect()
+    }
+
+    async fn status(&self, call: &Call, guild: GuildId) -> Result<Reply, ServiceError> {
         let status = self.service.status(guild).await?;
-        let channel = match status.channel {
-            Some(channel) => format!("<#{channel}>"),
-            None => self.phrases.say("status-no-channel"),
+        let (place, complaints) = match status.channel {
+            None => (self.phrases.say("status-no-channel"), Vec::new()),
+            Some(channel) => {
+                let standing = self.channels.inspect(guild, channel, None).await;
+                if matches!(standing, Standing::Works { .. }) && status.untold > 0 {
+                    self.service.announce_waiting(guild, call.at).await?;
+                }
+                (link(channel), self.complaints(channel, standing))
+            }
         };
         let values = [
-            ("channel", fluent_bundle::FluentValue::from(channel)),
+            ("channel", FluentValue::from(place)),
             ("open", status.open_reports.into()),
             ("suspended", status.suspended.into()),
             ("version", env!("CARGO_PKG_VERSION").into()),
         ];
-        let words = self.phrases.say_with("status", values);
+        let mut words = self.phrases.say_with("status", values);
+        if status.untold > 0 {
+            let untold = [("untold", status.untold)];
+            words.push('\n');
+            words.push_str(&self.phrases.say_with("status-untold", untold));
+        }
+        for complaint in complaints {
+            words.push('\n');
+            words.push_str(&complaint);
+        }
         Ok(Reply::Page(Page::words(words)))
     }
+}
 
-    fn words(&self, key: &str) -> Reply {
-        Reply::Page(Page::words(self.phrases.say(key)))
-    }
+/// A channel as a link.
+fn link(channel: ChannelId) -> String {
+    format!("<#{channel}>")
 }
 
 /// The server a call came from, if its author may manage it.

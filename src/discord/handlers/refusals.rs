@@ -28,6 +28,8 @@ impl Handlers {
             Refusal::ReportingTooFast => phrases.say("refused-reporting-too-fast"),
             Refusal::ModeratorsOnly => phrases.say("refused-moderators-only"),
             Refusal::Decided => phrases.say("refused-decided"),
+            Refusal::AboutYou => phrases.say("refused-about-you"),
+            Refusal::Reported => phrases.say("refused-reported"),
             Refusal::Text(refusal) => self.text_refusal(refusal),
         })
     }

@@ -1,22 +1,41 @@
 //! Meaning: what an error of Discord's tells a job (Discord, "JSON Error Codes"). Must not know what
 //! was asked for.
 
-use crate::{discord::rest::RestError, jobs::OutboxError};
+use chrono::TimeDelta;
 
-/// What an error means. A 404 without a code of Discord's own
-/// may come from anything in between, and proves nothing.
+use crate::{
+    discord::{
+        codes::{
+            CLOSED_TO_MESSAGES, INVALID_RECIPIENT, NO_MUTUAL_GUILD, UNKNOWN_CHANNEL, UNKNOWN_GUILD,
+            UNKNOWN_MESSAGE, UNKNOWN_USER,
+        },
+        rest::RestError,
+    },
+    jobs::OutboxError,
+};
+
+/// Without its token the bot can do nothing; the route has a growing pause of its own.
+const TOKEN_PAUSE: TimeDelta = TimeDelta::seconds(1);
+
+/// What an error means. Whatever Discord refuses without saying that it passes lasts; what is not in
+/// Discord's own words may come from anything in between, and proves nothing.
 pub(super) fn meaning(error: RestError) -> OutboxError {
     match error {
+        RestError::Refused { status: 401, .. } => OutboxError::Wait(TOKEN_PAUSE),
         RestError::Refused {
-            code: 50_007 | 50_278 | 10_013,
-            ..
-        } => OutboxError::Unreachable,
-        RestError::Refused {
-            code: 10_003 | 10_004 | 10_008,
+            code: UNKNOWN_MESSAGE,
             ..
         } => OutboxError::Gone,
-        RestError::Refused { status: 403, .. } => OutboxError::Forbidden,
-        RestError::Refused { .. } | RestError::Unreachable(_) => OutboxError::Refused,
+        RestError::Refused {
+            code: UNKNOWN_CHANNEL | UNKNOWN_GUILD,
+            ..
+        } => OutboxError::NoPlace,
+        RestError::Refused {
+            code: CLOSED_TO_MESSAGES | NO_MUTUAL_GUILD | UNKNOWN_USER | INVALID_RECIPIENT,
+            ..
+        } => OutboxError::Unreachable,
+        RestError::Refused { .. } => OutboxError::Forbidden,
+        RestError::NotDiscord { .. } | RestError::Unreachable(_) => OutboxError::Refused,
         RestError::RateLimited { wait } => OutboxError::Wait(wait),
         RestError::Unknown => OutboxError::Unknown,
     }
@@ -27,9 +46,11 @@ pub(super) fn meaning(error: RestError) -> OutboxError {
 pub(super) fn meaning_of_token(error: RestError) -> OutboxError {
     match error {
         RestError::Refused {
-            code: 10_015 | 10_062 | 50_027,
+            code: 10_003 | 10_004 | 10_015 | 10_062 | 50_027,
             ..
         } => OutboxError::Gone,
+        // A view is redrawn until its tokens are dead, whatever is said meanwhile.
+        RestError::Refused { status: 401, .. } => OutboxError::Refused,
         error => meaning(error),
     }
 }
@@ -38,21 +59,43 @@ pub(super) fn meaning_of_token(error: RestError) -> OutboxError {
 mod tests {
     use super::*;
 
+    fn refused(status: u16, code: i64) -> RestError {
+        RestError::Refused { status, code }
+    }
+
     #[test]
     fn only_discords_own_word_makes_anything_gone_for_good() {
-        let refused = |status, code| RestError::Refused { status, code };
-        for code in [10_003, 10_008] {
-            assert_eq!(meaning(refused(404, code)), OutboxError::Gone);
+        assert_eq!(meaning(refused(404, 10_008)), OutboxError::Gone);
+        for code in [10_003, 10_004] {
+            assert_eq!(meaning(refused(404, code)), OutboxError::NoPlace);
         }
-        for (status, code) in [(404, 0), (401, 0), (410, 0), (404, 10_062)] {
-            assert_eq!(meaning(refused(status, code)), OutboxError::Refused);
+        for status in [401, 403, 404, 410] {
+            let page = RestError::NotDiscord { status };
+            assert_eq!(meaning(page), OutboxError::Refused);
+            assert_eq!(meaning_of_token(page), OutboxError::Refused);
         }
-        assert_eq!(meaning(refused(403, 50_001)), OutboxError::Forbidden);
         for (status, code) in [(401, 50_027), (404, 10_015), (404, 10_062), (404, 10_008)] {
             assert_eq!(meaning_of_token(refused(status, code)), OutboxError::Gone);
         }
-        for status in [401, 404] {
-            assert_eq!(meaning_of_token(refused(status, 0)), OutboxError::Refused);
+        assert_eq!(meaning_of_token(refused(401, 0)), OutboxError::Refused);
+        assert_ne!(meaning_of_token(refused(404, 0)), OutboxError::Gone);
+    }
+
+    #[test]
+    fn a_refusal_that_is_not_on_any_list_lasts_and_only_the_token_may_come_back() {
+        for code in [50_007, 50_278, 10_013, 50_033] {
+            assert_eq!(meaning(refused(403, code)), OutboxError::Unreachable);
         }
+        for (status, code) in [
+            (403, 50_001),
+            (403, 50_013),
+            (400, 240_000),
+            (400, 1),
+            (403, 0),
+        ] {
+            assert_eq!(meaning(refused(status, code)), OutboxError::Forbidden);
+        }
+        let wait = OutboxError::Wait(TOKEN_PAUSE);
+        assert_eq!(meaning(refused(401, 0)), wait);
     }
 }

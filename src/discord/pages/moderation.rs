@@ -24,6 +24,11 @@ pub fn announcement(phrases: &Phrases, report: &Report, names: &Names) -> Page {
     }
 }
 
+/// What a channel shows once it is set.
+pub fn greeting(phrases: &Phrases) -> Page {
+    Page::words(phrases.say("reports-arrive-here"))
+}
+
 fn report_line(phrases: &Phrases, report: &Report, names: &Names) -> String {
     let values = [
         ("person", named(phrases, report.accused, names)),
@@ -43,6 +48,7 @@ fn state(phrases: &Phrases, report: &Report, names: &Names) -> String {
     };
     let key = match outcome {
         Outcome::Dismissed => "report-dismissed",
+        Outcome::Warned if report.warning_failed => "report-warned-in-vain",
         Outcome::Warned => "report-warned",
         Outcome::Suspended => "report-suspended",
     };
@@ -50,11 +56,18 @@ fn state(phrases: &Phrases, report: &Report, names: &Names) -> String {
 }
 
 impl Ink<'_> {
-    pub(super) fn reports(self, reports: &[Report]) -> Page {
+    pub(super) fn reports(self, reports: &[Report], some_about_viewer: bool) -> Page {
         if reports.is_empty() {
-            return Page::words(self.say("reports-none"));
+            return Page::words(self.say(if some_about_viewer {
+                "reports-none-but-about-you"
+            } else {
+                "reports-none"
+            }));
         }
         let mut lines = vec![self.say("reports-title")];
+        if some_about_viewer {
+            lines.push(self.say("reports-about-you"));
+        }
         let mut options = Vec::with_capacity(reports.len());
         for (number, report) in (1..).zip(reports) {
             let line = report_line(self.phrases, report, self.names);

@@ -101,6 +101,7 @@ async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
             reported_at: noon(),
             expires_at: noon() + TimeDelta::days(30),
             decision: None,
+            warning_failed: false,
         };
         let evidence = Evidence {
             letter: None,
@@ -128,7 +129,7 @@ async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
     let run = store.write(|tx| {
         Box::pin(jobs::claim(
             tx,
-            Lane::Others,
+            Lane::House,
             noon() + TimeDelta::hours(1),
             9,
         ))
@@ -142,7 +143,7 @@ async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
         .await
         .unwrap();
     let mut conn = store.read().await.unwrap();
-    let due = jobs::next_due(&mut *conn, Lane::Others)
+    let due = jobs::next_due(&mut *conn, Lane::House)
         .await
         .unwrap()
         .unwrap();

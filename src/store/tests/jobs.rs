@@ -53,7 +53,7 @@ async fn redrawings_and_everything_else_are_taken_apart() {
     enqueue(&place, REFRESH()).await;
     enqueue(&place, other).await;
     let views = claim(&place, Lane::Views, noon()).await;
-    let others = claim(&place, Lane::Others, noon()).await;
+    let others = claim(&place, Lane::House, noon()).await;
     assert_eq!(
         views.iter().map(|run| run.job).collect::<Vec<_>>(),
         [REFRESH()]
@@ -131,11 +131,11 @@ async fn work_is_taken_at_its_time_and_the_longest_due_first() {
         enqueue_at(&place, job, noon() + minute * i32::try_from(n).unwrap()).await;
     }
     let early = noon() - TimeDelta::milliseconds(1);
-    assert!(claim(&place, Lane::Others, early).await.is_empty());
-    assert_eq!(claim(&place, Lane::Others, noon()).await.len(), 1);
+    assert!(claim(&place, Lane::House, early).await.is_empty());
+    assert_eq!(claim(&place, Lane::House, noon()).await.len(), 1);
     let one = place
         .store
-        .write(move |tx| Box::pin(jobs::claim(tx, Lane::Others, noon() + minute * 5, 1)));
+        .write(move |tx| Box::pin(jobs::claim(tx, Lane::House, noon() + minute * 5, 1)));
     let one = one.await.unwrap().remove(0);
     assert_eq!(one.job, Job::Expire { mail: mail(1) });
 }

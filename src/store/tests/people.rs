@@ -81,7 +81,7 @@ async fn whoever_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_their_w
     done(&place.store, move |tx| {
         Box::pin(async move {
             people::remember_channel(tx, person(1), 5_i64.into()).await?;
-            people::mark_unreachable(tx, person(1), until).await
+            people::mark_unreachable(tx, person(1), noon()).await
         })
     })
     .await;

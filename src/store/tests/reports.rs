@@ -22,6 +22,7 @@ async fn three(place: &Place) {
             reported_at: noon(),
             expires_at: noon() + TimeDelta::days(id),
             decision: None,
+            warning_failed: false,
         };
         let evidence = Evidence {
             letter: None,
@@ -37,7 +38,9 @@ async fn three(place: &Place) {
 
 async fn listed(place: &Place, guild: i64) -> Vec<i64> {
     let mut conn = place.store.read().await.unwrap();
-    let found = reports::list(&mut conn, guild.into(), 25).await.unwrap();
+    let found = reports::list(&mut conn, guild.into(), person(9), 25)
+        .await
+        .unwrap();
     found.iter().map(|report| report.id.get()).collect()
 }
 
@@ -61,7 +64,7 @@ async fn moderators_see_the_reports_of_their_server_undecided_ones_first() {
     assert_eq!(listed(&place, 8).await, [2]);
     let mut conn = place.store.read().await.unwrap();
     let open = reports::count_open(&mut conn, 7_i64.into()).await;
-    assert_eq!(open.unwrap(), 1, "undecided, of this server");
+    assert_eq!(open.unwrap(), (1, 1), "undecided, of this server");
 }
 
 #[tokio::test]

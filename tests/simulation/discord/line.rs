@@ -5,7 +5,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
     clock::Clock,
-    jobs::{Outbox, OutboxError},
+    jobs::{Outbox, OutboxError, Search},
     mail::{ChannelId, GuildId, Marker, MessageId, Names, ReportId, UserId, window::TOKEN_LIFE},
     service::Screen,
     store::reports::Report,
@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Discord, Late, State, What, channel_of};
+use super::{Discord, Late, State, What, channel_of, person_of};
 use crate::{acts, screen::Shown, story::Fault};
 
 /// How long the bot waits for an answer.
@@ -138,6 +138,18 @@ impl Line {
         answer
     }
 
+    /// A person for whom Discord refuses anything is left alone for hours.
+    fn noting<T>(
+        &self,
+        channel: ChannelId,
+        done: Result<T, OutboxError>,
+    ) -> Result<T, OutboxError> {
+        if let Err(OutboxError::Forbidden) = done {
+            self.discord.state().refused.push(person_of(channel));
+        }
+        done
+    }
+
     async fn post(&self, channel: ChannelId, what: What) -> Result<MessageId, OutboxError> {
         self.ask(move |state, now| state.post(channel, what, now))
             .await
@@ -156,7 +168,8 @@ impl Line {
 
 impl Outbox for Line {
     async fn open_channel(&self, user: UserId) -> Result<ChannelId, OutboxError> {
-        self.ask(move |_, _| Ok(channel_of(user))).await
+        let opened = self.ask(move |_, _| Ok(channel_of(user))).await;
+        self.noting(channel_of(user), opened)
     }
 
     async fn post_notice(
@@ -164,7 +177,8 @@ impl Outbox for Line {
         channel: ChannelId,
         marker: Marker,
     ) -> Result<MessageId, OutboxError> {
-        self.post(channel, What::Notice(marker)).await
+        let posted = self.post(channel, What::Notice(marker)).await;
+        self.noting(channel, posted)
     }
 
     async fn find_notice(
@@ -173,7 +187,8 @@ impl Outbox for Line {
         marker: Marker,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
-        self.find(channel, What::Notice(marker), since).await
+        let found = self.find(channel, What::Notice(marker), since).await;
+        self.noting(channel, found)
     }
 
     async fn announce(
@@ -190,8 +205,11 @@ impl Outbox for Line {
         channel: ChannelId,
         report: ReportId,
         since: DateTime<Utc>,
-    ) -> Result<Option<MessageId>, OutboxError> {
-        self.find(channel, What::Announcement(report), since).await
+    ) -> Result<Search, OutboxError> {
+        let found = self
+            .find(channel, What::Announcement(report), since)
+            .await?;
+        Ok(found.map_or(Search::NotThere, Search::Found))
     }
 
     async fn update_announcement(
@@ -214,7 +232,8 @@ impl Outbox for Line {
         report: ReportId,
         _guild: GuildId,
     ) -> Result<(), OutboxError> {
-        self.post(channel, What::Warning(report)).await.map(drop)
+        let posted = self.post(channel, What::Warning(report)).await;
+        self.noting(channel, posted.map(drop))
     }
 
     async fn find_warning(
@@ -223,7 +242,7 @@ impl Outbox for Line {
         _guild: GuildId,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
-        self.ask(move |state, _| {
+        let found = self.ask(move |state, _| {
             let mut found = state.messages.iter().filter(|(_, message)| {
                 message.channel == channel
                     && matches!(message.what, What::Warning(_))
@@ -231,8 +250,12 @@ impl Outbox for Line {
                     && message.at >= since
             });
             Ok(found.next().map(|(id, _)| *id))
-        })
-        .await
+        });
+        self.noting(channel, found.await)
+    }
+
+    async fn is_in(&self, _guild: GuildId) -> Result<bool, OutboxError> {
+        self.ask(|_, _| Ok(true)).await
     }
 
     async fn guilds(&self) -> Result<Vec<GuildId>, OutboxError> {

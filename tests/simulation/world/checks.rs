@@ -45,6 +45,7 @@ impl World {
         {
             known.broken("I13", &format!("an action failed without a cause: {error}"));
         }
+        known.excused.extend(&discord.refused);
         audit(&files, &mut known, &discord, now, calm);
         if at_rest {
             audit_notices(&files, &mut known, &discord);

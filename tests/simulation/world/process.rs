@@ -64,7 +64,7 @@ impl World {
         tasks.spawn(worker.run(stop.clone()));
         let planned = service.plan_routine(self.time.now()).await;
         let channel = service
-            .set_reports_channel(GUILD.into(), REPORTS.into())
+            .set_reports_channel(GUILD.into(), REPORTS.into(), self.time.now())
             .await;
         if (planned.is_err() || channel.is_err()) && !self.host.has_ended() {
             self.host.mend_disk();

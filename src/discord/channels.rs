@@ -1,0 +1,245 @@
+//! Channels: whether moderators can be told in one, who else can read it, and the first message in it.
+//!
+//! Asked of Discord each time, since permissions change without a word to the bot.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde_json::Value;
+use serenity::all::Permissions;
+use tokio::sync::OnceCell;
+
+use super::{
+    codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
+    pages::Page,
+    rest::{Rest, RestError},
+};
+use crate::mail::{ChannelId, GuildId};
+
+/// Kinds of channels that take no messages: categories, forums and the like ("Channel Types").
+const WITHOUT_MESSAGES: [u64; 5] = [4, 13, 14, 15, 16];
+/// Kinds of what a permission overwrite is for ("Overwrite Object").
+const FOR_ROLE: u64 = 0;
+/// No previews of links.
+const SUPPRESS_EMBEDS: u64 = 1 << 2;
+
+/// How a channel is for telling moderators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Messages can be posted.
+    Works {
+        /// What was posted can be found again.
+        shows_history: bool,
+        /// All members can read it.
+        is_public: bool,
+    },
+    /// It is not there.
+    Gone,
+    /// The bot cannot see it.
+    Hidden,
+    /// The bot may not write in it.
+    Silent,
+    /// It takes no messages.
+    WrongKind,
+    /// Discord gives no answer just now.
+    Unknown,
+}
+
+/// Asks Discord about channels.
+pub struct Channels {
+    rest: Arc<Rest>,
+    bot: OnceCell<String>,
+}
+
+impl Channels {
+    /// Asks through this client.
+    pub fn new(rest: Arc<Rest>) -> Self {
+        let bot = OnceCell::new();
+        Self { rest, bot }
+    }
+
+    /// How a channel of this server stands. `granted` is what Discord has said already that the bot may do
+    /// there.
+    pub async fn inspect(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        granted: Option<Permissions>,
+    ) -> Standing {
+        let place = match self.get(&format!("/channels/{channel}")).await {
+            Ok(place) => place,
+            Err(error) => return standing(error),
+        };
+        if place["guild_id"].as_str() != Some(&guild.to_string()) {
+            return Standing::Gone;
+        }
+        if place["type"]
+            .as_u64()
+            .is_some_and(|kind| WITHOUT_MESSAGES.contains(&kind))
+        {
+            return Standing::WrongKind;
+        }
+        let server = match self.get(&format!("/guilds/{guild}")).await {
+            Ok(server) => server,
+            Err(error) => return standing(error),
+        };
+        let granted = match granted {
+            Some(granted) => granted,
+            None => match self.member(guild).await {
+                Ok(member) => permissions(guild, &server, &place, Some(&member)),
+                Err(error) => return standing(error),
+            },
+        };
+        let everyone = permissions(guild, &server, &place, None);
+        // That the bot can see it Discord has just shown.
+        if !granted.contains(Permissions::SEND_MESSAGES) {
+            Standing::Silent
+        } else {
+            Standing::Works {
+                shows_history: granted.contains(Permissions::READ_MESSAGE_HISTORY),
+                is_public: everyone.contains(Permissions::VIEW_CHANNEL),
+            }
+        }
+    }
+
+    /// Posts the first message in a channel, which shows that it works; how it stands if it does not.
+    pub async fn greet(
+        &self,
+        channel: ChannelId,
+        page: &Page,
+        nonce: String,
+    ) -> Result<(), Standing> {
+        let mut message = page.message();
+        message["flags"] = SUPPRESS_EMBEDS.into();
+        message["nonce"] = nonce.into();
+        message["enforce_nonce"] = true.into();
+        let path = format!("/channels/{channel}/messages");
+        let posted = self
+            .rest
+            .as_bot_at_once(Method::POST, &path, Some(&message));
+        posted.await.map(drop).map_err(|error| match error {
+            RestError::Refused { status: 403, .. } => Standing::Silent,
+            error => standing(error),
+        })
+    }
+
+    async fn member(&self, guild: GuildId) -> Result<Value, RestError> {
+        let bot = self.bot.get_or_try_init(async || {
+            let me = self.get("/users/@me").await?;
+            let id = me["id"].as_str().map(str::to_owned);
+            id.ok_or(RestError::Unknown)
+        });
+        let path = format!("/guilds/{guild}/members/{}", bot.await?);
+        let mut member = self.get(&path).await?;
+        member["id"] = member["user"]["id"].take();
+        Ok(member)
+    }
+
+    async fn get(&self, path: &str) -> Result<Value, RestError> {
+        self.rest.as_bot_at_once(Method::GET, path, None).await
+    }
+}
+
+/// What a refusal to look at a channel says about it.
+fn standing(error: RestError) -> Standing {
+    match error {
+        RestError::Refused {
+            code: UNKNOWN_CHANNEL | UNKNOWN_GUILD,
+            ..
+        } => Standing::Gone,
+        RestError::Refused { status: 403, .. } => Standing::Hidden,
+        _ => Standing::Unknown,
+    }
+}
+
+/// What a member may do in a channel, or everyone if none is named (Discord, "Permission Overwrites").
+fn permissions(
+    guild: GuildId,
+    server: &Value,
+    place: &Value,
+    member: Option<&Value>,
+) -> Permissions {
+    let everyone = guild.to_string();
+    let id = member.and_then(|member| member["id"].as_str());
+    let roles = member.map(|member| list(&member["roles"]));
+    let roles: Vec<&str> = roles
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let mut held = Permissions::empty();
+    for role in list(&server["roles"]) {
+        let role_id = role["id"].as_str().unwrap_or_default();
+        if role_id == everyone || roles.contains(&role_id) {
+            held |= bits(&role["permissions"]);
+        }
+    }
+    let is_owner = id.is_some() && server["owner_id"].as_str() == id;
+    if is_owner || held.contains(Permissions::ADMINISTRATOR) {
+        return Permissions::all();
+    }
+    let of = |is_meant: &dyn Fn(&str, bool) -> bool| {
+        let overwrites = list(&place["permission_overwrites"]);
+        let such = overwrites.filter(|overwrite| {
+            let id = overwrite["id"].as_str().unwrap_or_default();
+            is_meant(id, overwrite["type"].as_u64() == Some(FOR_ROLE))
+        });
+        such.fold(
+            (Permissions::empty(), Permissions::empty()),
+            |(deny, allow), one| (deny | bits(&one["deny"]), allow | bits(&one["allow"])),
+        )
+    };
+    // The more particular, the later.
+    let steps = [
+        of(&|id, is_role| is_role && id == everyone),
+        of(&|id, is_role| is_role && id != everyone && roles.contains(&id)),
+        of(&|other, is_role| !is_role && Some(other) == id),
+    ];
+    for (deny, allow) in steps {
+        held = (held - deny) | allow;
+    }
+    held
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn bits(value: &Value) -> Permissions {
+    let bits = value.as_str().and_then(|bits| bits.parse().ok());
+    Permissions::from_bits_truncate(bits.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const VIEW: u64 = 1 << 10;
+    const SEND: u64 = 1 << 11;
+
+    #[test]
+    fn what_a_member_may_do_is_the_sum_of_its_roles_and_the_most_particular_word_of_the_channel() {
+        let server = json!({ "owner_id": "7", "roles": [
+            { "id": "3", "permissions": (VIEW | SEND).to_string() },
+            { "id": "50", "permissions": "0" },
+            { "id": "60", "permissions": "8" },
+        ] });
+        let place = json!({ "permission_overwrites": [
+            { "id": "3", "type": 0, "deny": (VIEW | SEND).to_string(), "allow": "0" },
+            { "id": "50", "type": 0, "deny": "0", "allow": VIEW.to_string() },
+            { "id": "9", "type": 1, "deny": "0", "allow": SEND.to_string() },
+        ] });
+        let may = |member: Option<Value>| {
+            let held = permissions(3_i64.into(), &server, &place, member.as_ref());
+            held.bits() & (VIEW | SEND)
+        };
+        let member = |id: &str, roles: &[&str]| Some(json!({ "id": id, "roles": roles }));
+        assert_eq!(may(None), 0, "everyone");
+        assert_eq!(may(member("8", &["50"])), VIEW, "by a role");
+        assert_eq!(may(member("9", &["50"])), VIEW | SEND, "by name");
+        assert_eq!(may(member("8", &["60"])), VIEW | SEND, "an administrator");
+        assert_eq!(may(member("7", &[])), VIEW | SEND, "the owner");
+    }
+}

@@ -1,0 +1,324 @@
+//! Who hears of a report, and who does not: whatever becomes of the moderators' channel, everybody is told
+//! what has happened, and nobody twice.
+
+use sandbox::{Actor, Fault, Guild, Opt};
+
+use crate::{
+    cast::{TEXT, send},
+    stage::Stage,
+};
+
+// Discord, "Permissions".
+const MANAGE_SERVER: u64 = 1 << 5;
+const VIEW_CHANNEL: u64 = 1 << 10;
+const SEND_MESSAGES: u64 = 1 << 11;
+const READ_MESSAGE_HISTORY: u64 = 1 << 16;
+const ALL: u64 = VIEW_CHANNEL | SEND_MESSAGES | READ_MESSAGE_HISTORY;
+
+/// Mona, who may manage a server.
+fn moderator(stage: &Stage, guild: &Guild) -> Actor {
+    let mona = stage.discord.user("Mona");
+    guild.join(&mona);
+    guild.permit(&mona, MANAGE_SERVER);
+    mona.in_guild(guild)
+}
+
+async fn set(mona: &Actor, channel: u64) -> String {
+    let option = [("channel", Opt::Channel(channel))];
+    let command = "/inmail-admin setup reports-channel";
+    mona.slash(command, &option).await.text()
+}
+
+async fn status(mona: &Actor) -> String {
+    mona.slash("/inmail-admin status", &[]).await.text()
+}
+
+/// Bob reports Alice; what he is told.
+async fn complain(stage: &Stage, guild: &Guild) -> String {
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    guild.join(&alice);
+    guild.join(&bob);
+    let member = [("member", Opt::from(&alice))];
+    bob.in_guild(guild)
+        .slash("/inmail report", &member)
+        .await
+        .text()
+}
+
+/// How many reports a person sees announced.
+fn announced(actor: &Actor) -> usize {
+    let screen = actor.screen();
+    screen.iter().filter(|seen| seen.enabled("Review")).count()
+}
+
+async fn sees_announced(mona: &Actor, number: usize) {
+    mona.until("the announcements", |mona| announced(mona) >= number)
+        .await;
+    assert_eq!(announced(mona), number);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_made_before_there_is_a_channel_is_announced_once_there_is_one() {
+    let stage = Stage::new().await;
+    let guild = stage.discord.home();
+    let mona = moderator(&stage, &guild);
+    let told = complain(&stage, &guild).await;
+    assert!(told.contains("have set no channel for reports"), "{told}");
+    let stands = status(&mona).await;
+    assert!(
+        stands.contains("Reports no channel has been told of: 1"),
+        "{stands}"
+    );
+
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    let told = set(&mona, channel).await;
+    let said =
+        format!("Moderators are told of reports in <#{channel}>. The bot has just written there.");
+    assert_eq!(told, said);
+    let mona = mona.in_channel(channel);
+    assert!(mona.sees("Reports of InMail arrive in this channel."));
+    sees_announced(&mona, 1).await;
+    let told = complain(&stage, &guild).await;
+    assert!(told.contains("have been told in their channel"), "{told}");
+    sees_announced(&mona, 2).await;
+    let stands = status(&mona).await;
+    assert!(!stands.contains("no channel has been told"), "{stands}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_its_channel_deleted_a_report_waits_for_another_channel() {
+    let stage = Stage::new().await;
+    let guild = stage.discord.home();
+    let mona = moderator(&stage, &guild);
+    let first = guild.channel_for("reports", MANAGE_SERVER);
+    set(&mona, first).await;
+    complain(&stage, &guild).await;
+    guild.delete_channel(first);
+    let told = complain(&stage, &guild).await;
+    assert!(
+        told.contains("no longer exists, so nobody has been told yet"),
+        "{told}"
+    );
+    assert!(status(&mona).await.contains("does not exist any more"));
+
+    let second = guild.channel_for("moderators", MANAGE_SERVER);
+    set(&mona, second).await;
+    sees_announced(&mona.in_channel(second), 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_bot_may_not_write_a_report_waits_until_it_may() {
+    let stage = Stage::new().await;
+    let guild = stage.discord.home();
+    let mona = moderator(&stage, &guild);
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    set(&mona, channel).await;
+    guild.restrict_bot(channel, VIEW_CHANNEL | READ_MESSAGE_HISTORY);
+    let told = complain(&stage, &guild).await;
+    assert!(
+        told.contains("may not write in the moderators' channel"),
+        "{told}"
+    );
+    let stands = status(&mona).await;
+    assert!(stands.contains("The bot may not write in <#"), "{stands}");
+
+    guild.restrict_bot(channel, ALL);
+    // Whoever looks whether it works has it tried.
+    let stands = status(&mona).await;
+    assert!(!stands.contains("may not write"), "{stands}");
+    stage.pass(2);
+    sees_announced(&mona.in_channel(channel), 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reporter_hears_that_the_bot_has_left_the_server() {
+    let stage = Stage::new().await;
+    let elsewhere = stage.discord.guild("Elsewhere");
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    elsewhere.join(&alice);
+    elsewhere.join(&bob);
+    let there = alice.in_guild(&elsewhere);
+    send(&there, &bob, TEXT).await;
+    elsewhere.bot_leaves();
+    let bob = bob.in_dm();
+    bob.click("Open").await;
+    let form = bob.click("Report").await;
+    let told = bob.submit(&form, &[("comment", "")]).await.text();
+    assert!(told.starts_with("Thank you."), "{told}");
+    assert!(
+        told.contains("The bot is no longer in that server"),
+        "{told}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_is_set_only_if_the_bot_can_write_there_and_what_is_amiss_is_said() {
+    let stage = Stage::new().await;
+    let guild = stage.discord.home();
+    let mona = moderator(&stage, &guild);
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    for (may, said) in [
+        (0, "The bot cannot see <#"),
+        (SEND_MESSAGES, "The bot cannot see <#"),
+        (VIEW_CHANNEL, "The bot may not write in <#"),
+    ] {
+        guild.restrict_bot(channel, may);
+        let told = set(&mona, channel).await;
+        assert!(told.starts_with("Nothing was changed."), "{told}");
+        assert!(told.contains(said), "{told}");
+        assert!(status(&mona).await.contains("no channel; set one with"));
+    }
+    guild.restrict_bot(channel, VIEW_CHANNEL | SEND_MESSAGES);
+    let told = set(&mona, channel).await;
+    assert!(
+        told.starts_with("Moderators are told of reports in <#"),
+        "{told}"
+    );
+    assert!(
+        told.contains("Give it **Read Message History** there."),
+        "{told}"
+    );
+    assert!(!told.contains("Everyone"), "{told}");
+    let public = guild.channel("general");
+    let told = set(&mona, public).await;
+    assert!(
+        told.contains("**Everyone in this server can read <#"),
+        "{told}"
+    );
+    assert!(status(&mona).await.contains("can read <#"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_message_history_nothing_is_announced_twice() {
+    for may in [VIEW_CHANNEL | SEND_MESSAGES, ALL] {
+        let mut stage = Stage::new().await;
+        let guild = stage.discord.home();
+        let mona = moderator(&stage, &guild);
+        let channel = guild.channel_for("reports", MANAGE_SERVER);
+        set(&mona, channel).await;
+        guild.restrict_bot(channel, may);
+        let lost = Fault::After(502);
+        let part = format!("/channels/{channel}/messages");
+        let lost = stage.discord.fail_next("POST", &part, lost);
+        let told = complain(&stage, &guild).await;
+        assert!(!told.contains("have been told"), "{told}");
+        lost.met(1).await;
+        stage.kill().await;
+        // Longer than a nonce is remembered.
+        stage.pass(600);
+        stage.restart().await;
+        let looked = |stage: &Stage| {
+            let asked = stage.discord.requests();
+            asked
+                .iter()
+                .any(|(method, path, _)| method == "GET" && path.contains(&part))
+        };
+        mona.until("the bot to look", |_| looked(&stage)).await;
+        stage.pass(600);
+        status(&mona).await;
+        set(&mona, channel).await;
+        complain(&stage, &guild).await;
+        sees_announced(&mona.in_channel(channel), 2).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_reported_sees_nothing_of_it_and_decides_nothing_though_they_manage_the_server() {
+    let stage = Stage::new().await;
+    let guild = stage.discord.home();
+    let mona = moderator(&stage, &guild);
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    set(&mona, channel).await;
+    let alice = stage.discord.user("Alice");
+    guild.permit(&alice, MANAGE_SERVER);
+    let alice = alice.in_channel(channel);
+    complain(&stage, &guild).await;
+    sees_announced(&alice, 1).await;
+    let about_you = "This report is about you, so another moderator decides about it.";
+    let tried = alice.click("Review").await.text();
+    assert_eq!(tried, about_you);
+    let listed = alice.slash("/inmail-admin reports", &[]).await;
+    assert_eq!(
+        listed.text(),
+        "There are no reports but about you. Another moderator decides about those."
+    );
+
+    let screen = alice.screen();
+    let seen = screen.iter().find(|seen| seen.enabled("Review")).unwrap();
+    let review = seen.button("Review").unwrap()["custom_id"].clone();
+    let number = review
+        .as_str()
+        .unwrap()
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .to_owned();
+    let on = listed.message.unwrap();
+    let view = on.id;
+    let forged = format!("im1:decide:{view}:{number}:dismissed");
+    let tried = alice.forge_click(&on, &forged).await.text();
+    assert_eq!(tried, about_you);
+    for text in alice.texts() {
+        assert!(!text.contains("Bob"), "{text}");
+    }
+
+    let mona = mona.in_channel(channel);
+    mona.click("Review").await;
+    assert!(mona.sees("**By** **Bob**"), "{:?}", mona.texts());
+    let decided = mona.click("Dismiss").await.text();
+    assert!(decided.contains("dismissed by"), "{decided}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_reports_of_one_mail_by_one_person_are_one() {
+    let stage = Stage::new().await;
+    let guild = stage.discord.home();
+    let mona = moderator(&stage, &guild);
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    let forms = [bob.click("Report").await, bob.click("Report").await];
+    let told = bob.submit(&forms[0], &[("comment", "once")]).await.text();
+    assert!(told.starts_with("Thank you."), "{told}");
+    let again = "You have reported this InMail already";
+    let told = bob.submit(&forms[1], &[("comment", "twice")]).await.text();
+    assert!(told.starts_with(again), "{told}");
+    let told = bob.click("Report").await.text();
+    assert!(told.starts_with(again), "{told}");
+    assert!(status(&mona).await.contains("wait for a decision: 1"));
+
+    // Of another mail, or by another reader, it is another.
+    send(&alice, &bob, "another").await;
+    bob.until("its notice", |bob| bob.dms().len() == 2).await;
+    let notice = bob.dms().pop().unwrap();
+    bob.click_seen(&notice, "Open").await;
+    let form = bob.click("Report").await;
+    bob.submit(&form, &[("comment", "")]).await;
+    assert!(status(&mona).await.contains("wait for a decision: 2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_hear_that_a_warning_did_not_arrive() {
+    let stage = Stage::new().await;
+    let guild = stage.discord.home();
+    let mona = moderator(&stage, &guild);
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    set(&mona, channel).await;
+    let mona = mona.in_channel(channel);
+    complain(&stage, &guild).await;
+    stage.discord.user("Alice").close_dms();
+    sees_announced(&mona, 1).await;
+    mona.click("Review").await;
+    mona.click("Warn sender").await;
+    let in_vain = |mona: &Actor| {
+        let texts = mona.texts();
+        texts
+            .iter()
+            .filter(|text| text.contains("the warning did not arrive"))
+            .count()
+    };
+    mona.until("the announcement and the review to say so", |mona| {
+        in_vain(mona) == 2
+    })
+    .await;
+}
