@@ -56,3 +56,17 @@ async fn a_draft_can_be_sent_for_fourteen_minutes_and_not_a_millisecond_longer()
         assert!(text.starts_with(told), "after {after} ms: {text}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_says_by_itself_that_its_draft_has_expired() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let hello = [("to", (&bob).into()), ("message", TEXT.into())];
+    alice.slash("/inmail send", &hello).await;
+    // A click of the last moment may come half a minute late; the token lives half a minute longer.
+    stage.pass(14 * MINUTE + 30);
+    alice
+        .until("the preview to change", |alice| !alice.sees(TEXT))
+        .await;
+    assert!(alice.sees("This draft has expired"));
+}

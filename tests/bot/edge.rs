@@ -250,6 +250,39 @@ async fn a_global_limit_closes_every_route_until_its_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_global_limit_met_on_one_route_closes_another() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    let write = async |to: &Actor| {
+        let hello = [("to", to.into()), ("message", TEXT.into())];
+        alice.slash("/inmail send", &hello).await;
+        alice.click("Send").await;
+    };
+    write(&bob).await;
+    bob.until("the notice", |bob| bob.dms().len() == 1).await;
+    let limited = Fault::RateLimited {
+        retry_after: 3_600.0,
+        global: true,
+        code: None,
+    };
+    let opening = stage
+        .discord
+        .fail_next("POST", "/users/@me/channels", limited);
+    write(&carol).await;
+    opening.met(1).await;
+    // His channel is known, so his notice goes another way.
+    write(&bob).await;
+    for _ in 0..5 {
+        stage.pass(60);
+        alice.slash("/inmail sent", &[]).await;
+    }
+    assert_eq!(bob.dms().len(), 1);
+    stage.pass(3_600);
+    bob.until("the notice", |bob| bob.dms().len() == 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_component_of_another_release_is_refused_beside_the_view() {
     let stage = Stage::new().await;
     let alice = stage.discord.user("Alice");

@@ -44,6 +44,50 @@ async fn mail_older_than_is_kept_is_erased_while_the_bot_runs() {
     assert!(inbox.contains("Your inbox is empty"), "{inbox}");
 }
 
+/// Returns once this job of every day has been done at the time that it is now.
+async fn done_today(stage: &Stage, key: &str) {
+    let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let (anybody, now) = (stage.discord.user("Zoe"), stage.discord.clock().now_ms());
+    for _ in 0..100 {
+        let next: i64 = sqlx::query_scalar("SELECT due_at * NOT leased FROM jobs WHERE key = ?1")
+            .bind(key)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        if next > now {
+            pool.close().await;
+            return;
+        }
+        // Each answer is a write behind those of the job.
+        anybody.slash("/inmail sent", &[]).await;
+    }
+    panic!("{key} is never done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_hundreds_of_servers_none_is_taken_for_one_that_the_bot_has_left() {
+    let stage = Stage::new().await;
+    let (mona, alice) = (stage.discord.user("Mona"), stage.discord.user("Alice"));
+    // Discord tells of 200 at a time, the oldest first.
+    for number in 0..201 {
+        stage.discord.guild(&format!("Server {number}"));
+    }
+    let last = stage.discord.guild("Server 200");
+    last.join(&mona);
+    last.join(&alice);
+    last.permit(&mona, 1 << 5);
+    let mona = mona.in_guild(&last);
+    let member = [("member", (&alice).into())];
+    mona.slash("/inmail-admin suspend", &member).await;
+    for days in [1, 31] {
+        stage.pass(days * DAY);
+        done_today(&stage, "census").await;
+    }
+    let status = mona.slash("/inmail-admin status", &[]).await.text();
+    assert!(status.contains("Suspended members: 1"), "{status}");
+}
+
 /// Alice sends Bob a mail that he cannot be told of; her receipt.
 async fn send_untold(stage: &Stage, alice: &Actor, bob: &Actor) -> Message {
     let hello = [("to", bob.into()), ("message", TEXT.into())];

@@ -199,3 +199,29 @@ async fn reports_are_limited_whether_of_a_mail_or_of_a_person() {
     let told = bob.submit(&form, &[("comment", "rude")]).await.text();
     assert!(told.starts_with(too_many), "{told}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_moderator_decides_is_shown_to_another_who_looks_at_the_same_report() {
+    let stage = Stage::new().await;
+    let (home, bob) = (stage.discord.home(), stage.discord.user("Bob"));
+    let moderators = ["Mona", "Max"].map(|name| stage.discord.user(name));
+    for moderator in &moderators {
+        home.permit(moderator, MANAGE_SERVER);
+    }
+    let member = [("member", (&stage.discord.user("Alice")).into())];
+    bob.slash("/inmail report", &member).await;
+    for moderator in &moderators {
+        moderator.slash("/inmail-admin reports", &[]).await;
+        moderator.select("Report 1").await;
+    }
+    let [mona, max] = moderators;
+    mona.click("Dismiss").await;
+    max.until("the decision", |max| max.sees("dismissed by"))
+        .await;
+    let undecided = |max: &Actor| {
+        max.screen()
+            .iter()
+            .any(|seen| seen.enabled("Suspend sender"))
+    };
+    assert!(!undecided(&max), "nobody decides about it again");
+}

@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use sandbox::Actor;
 
 use crate::{
-    cast::{TEXT, send},
+    cast::{TEXT, send, send_copied},
     program::{Killed, program, with_mail},
     stage::Stage,
 };
@@ -94,4 +94,31 @@ async fn nobody_else_on_the_host_can_read_what_the_bot_keeps() {
         let path = entry.unwrap().path();
         assert_eq!(others(&path), 0, "{}", path.display());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_removed_a_mail_does_not_find_it_quoted_in_an_answer() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    send_copied(&alice, &bob, &carol, TEXT).await;
+    bob.click("Open").await;
+    let form = bob.click("Reply all").await;
+    bob.submit(&form, &[("message", "I see")]).await;
+    bob.click("Send").await;
+    carol
+        .until("the answer", |carol| carol.dms().len() == 2)
+        .await;
+    let open_the_answer = async || {
+        carol.slash("/inmail inbox", &[]).await;
+        carol.select("From Bob").await.text()
+    };
+    assert!(open_the_answer().await.contains("**In reply to**"));
+    carol.slash("/inmail inbox", &[]).await;
+    carol.select("From Alice").await;
+    carol.click("Remove").await;
+    carol.click("Yes").await;
+    let text = open_the_answer().await;
+    assert!(text.contains("I see"), "{text}");
+    assert!(!text.contains("**In reply to**"), "{text}");
 }

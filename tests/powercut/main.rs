@@ -4,6 +4,9 @@
 //!
 //! The long run: `POWERCUTS=2000 cargo test --test powercut -- --nocapture`; `SEED` repeats one.
 
+#[allow(dead_code, reason = "the stories of tests/bot use all of it")]
+#[path = "../bot/cast.rs"]
+mod cast;
 mod disk;
 mod story;
 mod trace;
@@ -13,7 +16,7 @@ use std::{env, fs, process::Command};
 use disk::{Disk, Unsynced};
 use fastrand::Rng;
 use sandbox::{Actor, Message};
-use story::{Deed, Program, Told, Town, subject};
+use story::{Deed, Program, Told, Town, ready, slash, subject};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use trace::{Call, Event};
@@ -85,7 +88,7 @@ async fn tell(seed: u64, cuts: u64) {
         };
         cut.judge_keys(&fs::read(left.join("inmail.keys")).unwrap_or_default());
         let program = Program::start(&town.discord, &left, None);
-        town.discord.ready().await;
+        ready(&town.discord).await;
         cut.judge_screens(&town).await;
         drop(program);
         town.discord.gone().await;
@@ -162,8 +165,8 @@ impl Cut<'_> {
         }
         let settings = listed(&town.person("Carol"), "/inmail settings").await;
         let says = |words: &str| settings.contains(words);
-        if self.was_told(Deed::Block) {
-            assert!(says("You have blocked <@"), "{}: {settings}", self.what);
+        if self.was_told(Deed::Mute) {
+            assert!(says("You are not told"), "{}: {settings}", self.what);
         }
         if self.was_told(Deed::OptOut) {
             assert!(says("You accept no InMail"), "{}: {settings}", self.what);
@@ -172,6 +175,6 @@ impl Cut<'_> {
 }
 
 async fn listed(who: &Actor, command: &str) -> String {
-    let answer = who.slash(command, &[]).await;
+    let answer = slash(who, command, &[]).await;
     answer.message.as_ref().map(Message::text).unwrap()
 }

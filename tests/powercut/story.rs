@@ -5,21 +5,28 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use fastrand::Rng;
 use rustix::process::{Pid, Signal, kill_process};
-use sandbox::{Actor, Clock, Discord};
+use sandbox::{Actor, Clock, Discord, Opt, Turn};
+use tokio::time::timeout;
 
-use crate::trace::CALLS;
+use crate::{cast::NOT_THERE, trace::CALLS};
+
+/// Longer than the program itself waits for Discord, so that an answer is lost by then; a starved machine
+/// is asked again.
+const PATIENCE: Duration = Duration::from_secs(10);
+const ATTEMPTS: usize = 24;
 
 /// What somebody asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
     Send(usize),
     Delete(usize),
-    /// Carol blocks Dora.
-    Block,
+    /// Carol wants no notices.
+    Mute,
     /// Carol accepts no InMail.
     OptOut,
 }
@@ -98,8 +105,8 @@ impl Town {
         let (data, trace) = (place.join("data"), place.join("trace"));
         fs::create_dir(&data).unwrap();
         Self {
-            // It stands still: a starved machine costs no answer.
-            discord: Discord::start(Clock::manual()).await.unwrap(),
+            // It runs as the program's own does; otherwise what is asked looks old to a slow program.
+            discord: Discord::start(Clock::running()).await.unwrap(),
             data,
             trace,
         }
@@ -119,18 +126,14 @@ impl Town {
         let mut sent = 0;
         for _ in 0..2 {
             let program = Program::start(&self.discord, &self.data, Some(&self.trace));
-            self.discord.ready().await;
+            ready(&self.discord).await;
             let first = sent;
             for _ in 0..3 {
                 told.push(self.act(Deed::Send(sent)).await);
                 sent += 1;
             }
             told.push(self.act(Deed::Delete(rng.usize(first..sent))).await);
-            let carol = if first == 0 {
-                Deed::Block
-            } else {
-                Deed::OptOut
-            };
+            let carol = if first == 0 { Deed::Mute } else { Deed::OptOut };
             told.push(self.act(carol).await);
             told.push(self.act(Deed::Send(sent)).await);
             told.push(self.act(Deed::Delete(sent)).await);
@@ -157,24 +160,25 @@ impl Town {
                     ("subject", subject.as_str().into()),
                     ("message", "hello".into()),
                 ];
-                alice.slash("/inmail send", &options).await;
-                let text = alice.click("Send").await.text();
-                assert!(text.starts_with("**Sent.**"), "{text}");
+                let preview = slash(&alice, "/inmail send", &options).await;
+                click(&alice, &preview, "Send", "**Sent.**").await;
             }
             Deed::Delete(number) => {
-                alice.slash("/inmail sent", &[]).await;
-                alice.select(&subject(number)).await;
-                alice.click("Delete").await;
-                let text = alice.click("Yes").await.text();
-                assert!(text.starts_with("**Deleted.**"), "{text}");
+                slash(&alice, "/inmail sent", &[]).await;
+                let subject = subject(number);
+                let pick = || alice.try_select(&[&subject]).unwrap();
+                let page = insist(&alice, pick).await;
+                let asked = click(&alice, &page, "Delete", "Are you sure").await;
+                click(&alice, &asked, "Yes", "**Deleted.**").await;
             }
-            Deed::Block | Deed::OptOut => {
-                let (carol, dora) = (self.person("Carol"), self.person("Dora"));
-                carol.slash("/inmail settings", &[]).await;
-                match deed {
-                    Deed::Block => carol.select_users(&[&dora]).await,
-                    _ => carol.click("Accept no InMail").await,
+            Deed::Mute | Deed::OptOut => {
+                let carol = self.person("Carol");
+                let settings = slash(&carol, "/inmail settings", &[]).await;
+                let (button, told) = match deed {
+                    Deed::Mute => ("Switch notices off", "You are not told"),
+                    _ => ("Accept no InMail", "You accept no InMail"),
                 };
+                click(&carol, &settings, button, told).await;
             }
         }
         let heard = self.length();
@@ -185,4 +189,40 @@ impl Town {
 /// What Alice calls a mail.
 pub fn subject(number: usize) -> String {
     format!("Number {number};")
+}
+
+/// Returns once a program is connected, however slow the machine is.
+///
+/// # Panics
+/// If none is in the end.
+pub async fn ready(discord: &Discord) {
+    for _ in 0..ATTEMPTS {
+        if timeout(PATIENCE, discord.ready()).await.is_ok() {
+            return;
+        }
+    }
+    panic!("the program does not start");
+}
+
+/// The answer to a command.
+pub async fn slash(who: &Actor, command: &str, options: &[(&str, Opt)]) -> Turn {
+    insist(who, || who.begin_slash(command, options)).await
+}
+
+/// The answer to a click; if it was lost, a second click may find that it has been done.
+async fn click(who: &Actor, on: &Turn, button: &str, told: &str) -> Turn {
+    let on = on.message.as_ref().unwrap();
+    let turn = insist(who, || who.begin_click_seen(on, button)).await;
+    let text = turn.text();
+    assert!(text.contains(told) || text == NOT_THERE, "{button}: {text}");
+    turn
+}
+
+async fn insist(who: &Actor, ask: impl Fn() -> u64) -> Turn {
+    for _ in 0..ATTEMPTS {
+        if let Ok(turn) = timeout(PATIENCE, who.answered(ask())).await {
+            return turn;
+        }
+    }
+    panic!("{} is not answered any more", who.name());
 }

@@ -3,10 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::{StoreError, drafts},
+    super::{
+        StoreError, drafts,
+        jobs::{self, Lane},
+    },
     Place, begin, deadline, envelope, mail, noon, person, send,
 };
-use crate::mail::{Letter, UserId};
+use crate::mail::{Letter, UserId, window::DRAFT_KEPT_ON};
 
 /// Whether a draft can be read, written and taken by somebody at a time, each in a place of its own.
 async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {
@@ -72,4 +75,22 @@ async fn nobody_throws_away_anothers_draft() {
             .write(move |tx| Box::pin(drafts::discard(tx, mail(1), who)));
         assert_eq!(discard.await.unwrap(), thrown_away);
     }
+}
+
+#[tokio::test]
+async fn a_draft_without_a_word_and_without_a_view_plans_its_own_end() {
+    let place = Place::new().await;
+    let begun: Result<(), StoreError> = place
+        .store
+        .write(|tx| {
+            Box::pin(async move {
+                let envelope = envelope(mail(1), person(1), person(2));
+                drafts::begin(tx, &envelope, deadline()).await
+            })
+        })
+        .await;
+    begun.unwrap();
+    let mut conn = place.store.read().await.unwrap();
+    let next = jobs::next_due(&mut *conn, Lane::Others).await.unwrap();
+    assert_eq!(next, Some(deadline() + DRAFT_KEPT_ON));
 }

@@ -57,12 +57,13 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
             let alice = Person::named(person(1), [Some("Alice")], None);
             people::remember_name(tx, &alice).await?;
             people::remember_channel(tx, person(1), 5_i64.into()).await?;
+            let wishes = contacts::wishes(tx.reader(), person(1)).await?;
+            assert_eq!(wishes, none);
             contacts::wish(tx, person(1), none).await
         })
     })
     .await;
     let mut conn = place.store.read().await.unwrap();
-    assert_eq!(contacts::wishes(&mut conn, person(1)).await.unwrap(), none);
     let names = people::names(&mut conn, None, &[person(1)]).await.unwrap();
     assert_eq!(names.get(person(1)).unwrap().as_str(), "Alice");
     let reach = people::reach(&mut *conn, person(1)).await.unwrap();

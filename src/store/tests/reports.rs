@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::{
     super::{
         StoreError,
+        jobs::{self, Job},
         reports::{self, Report},
     },
     Place, keys, noon, person,
@@ -78,5 +79,18 @@ async fn a_report_goes_at_its_time_with_its_key_and_not_before() {
             .write(move |tx| Box::pin(reports::expire_portion(tx, at)));
         assert!(!expire.await.unwrap());
         assert_eq!(keys(place.directory.path()), left);
+    }
+}
+
+#[tokio::test]
+async fn a_report_plans_its_announcement_and_its_end() {
+    let place = Place::new().await;
+    three(&place).await;
+    let mut conn = place.store.read().await.unwrap();
+    let announce = Job::Announce {
+        report: 2_i64.into(),
+    };
+    for job in [announce, Job::Sweep] {
+        assert!(jobs::is_queued(&mut *conn, &job).await.unwrap(), "{job:?}");
     }
 }
