@@ -49,12 +49,11 @@ impl AppError {
     /// Anything else, like a full disk, can pass by itself.
     pub fn is_lasting(&self) -> bool {
         match self {
-            Self::Open(OpenError::Database { source, .. }) | Self::Store(source) => {
-                source.is_damage()
-            }
+            Self::Open(error) => error.is_lasting(),
+            Self::Store(source) => source.is_damage(),
             Self::Client(_) | Self::Vital(_) => false,
             Self::Gateway(error) => error.is_lasting(),
-            Self::Open(_) | Self::Phrases(_) | Self::Setup(_) => true,
+            Self::Phrases(_) | Self::Setup(_) => true,
         }
     }
 }
@@ -144,6 +143,9 @@ impl App {
     /// Learns who the bot is, and registers its commands.
     async fn introduce(&self) -> Result<Application, AppError> {
         let application = setup::introduce(&self.rest, &self.clock).await?;
+        let Application { id, name, servers } = &application;
+        tracing::info!(name, id, servers, "Discord knows the bot");
+        tracing::info!("to add it to a server: {}", application.invite());
         let phrases = Phrases::english()?;
         let guild = self.config.guild;
         setup::register(&self.rest, &self.clock, &application, guild, &phrases).await?;

@@ -78,21 +78,34 @@ pub enum StoreError {
 }
 
 /// SQLite's result codes for a file that is not a database, or not a whole one ("Result and Error
-/// Codes": `SQLITE_CORRUPT`, `SQLITE_NOTADB`). Extended codes have them in their last byte.
+/// Codes": `SQLITE_CORRUPT`, `SQLITE_NOTADB`), and for one that is locked (`SQLITE_BUSY`,
+/// `SQLITE_LOCKED`). Extended codes have them in their last byte.
 const DAMAGED: [i32; 2] = [11, 26];
+const LOCKED: [i32; 2] = [5, 6];
 
 impl StoreError {
     /// Whether the files are damaged, which does not pass by itself.
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Damaged { .. } => true,
-            Self::Driver(error) => {
-                let error = error.as_database_error();
-                let code = error.and_then(|error| error.code()?.parse::<i32>().ok());
-                code.is_some_and(|code| DAMAGED.contains(&(code & 0xff)))
-            }
-            _ => false,
+            _ => self
+                .sqlite_code()
+                .is_some_and(|code| DAMAGED.contains(&code)),
         }
+    }
+
+    /// Whether another program holds the database.
+    pub fn is_locked(&self) -> bool {
+        self.sqlite_code()
+            .is_some_and(|code| LOCKED.contains(&code))
+    }
+
+    fn sqlite_code(&self) -> Option<i32> {
+        let Self::Driver(error) = self else {
+            return None;
+        };
+        let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+        Some(code & 0xff)
     }
 }
 

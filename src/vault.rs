@@ -100,6 +100,22 @@ impl Vault {
         self.file.database_id()
     }
 
+    /// The number that the last batch gave the file that changed keys.
+    pub fn generation(&self) -> u64 {
+        self.file.generation()
+    }
+
+    /// The next sync gives the file this number.
+    pub fn stand_at(&self, generation: u64) {
+        self.file.stand_at(generation);
+    }
+
+    /// Makes sure that what the file says is on the disk: a process that was killed may have left it in
+    /// memory.
+    pub fn sync(&self) -> Result<(), VaultError> {
+        self.file.sync()
+    }
+
     /// Compares the file with the slots that rows use. Changes nothing.
     pub fn inspect(&self, used: impl IntoIterator<Item = Slot>) -> Result<Inspection, VaultError> {
         let (full, slots) = (self.file.full()?, self.file.slots());

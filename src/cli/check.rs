@@ -1,21 +1,26 @@
 //! `inmail check`: whether the bot could run, without connecting or creating anything.
 
-use std::io;
+use std::{io, path::absolute};
 
+use anyhow::Context;
 use inmail::{
     config::{Config, DEFAULT_FILE},
     host,
-    store::OpenError,
+    store::{OpenError, Store},
     telemetry::Output,
 };
+use tokio::runtime;
 
 use super::Failure;
 
 pub fn check(config: &Config) -> Result<(), Failure> {
     let output = Output::to(io::stdout());
-    for warning in host::look(&config.data_dir) {
-        output.say(&format!("inmail: warning: {warning}"));
-    }
+    let checked = look(config, &output);
+    output.flush();
+    checked
+}
+
+fn look(config: &Config, output: &Output) -> Result<(), Failure> {
     output.say(&match &config.file {
         Some(file) => format!("inmail: settings from {}:", file.display()),
         None => format!("inmail: no settings file ({DEFAULT_FILE} is not there):"),
@@ -24,14 +29,29 @@ pub fn check(config: &Config) -> Result<(), Failure> {
         output.say(&format!("  {setting}"));
     }
     let path = &config.data_dir;
-    if let Err(source) = host::usable(path) {
-        let path = path.clone();
-        return Err(Failure {
-            error: OpenError::Directory { path, source }.into(),
-            lasting: true,
-        });
+    let whole = absolute(path).unwrap_or_else(|_| path.clone());
+    output.say(&format!("  the data directory is {}", whole.display()));
+    for warning in host::look(path) {
+        output.say(&format!("inmail: warning: {warning}"));
     }
+    let usable = host::usable(path).map_err(|source| OpenError::Directory {
+        path: path.clone(),
+        source,
+    });
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("no threads to check with")
+        .map_err(|error| Failure {
+            error,
+            lasting: false,
+        })?;
+    usable
+        .and_then(|()| runtime.block_on(Store::check(path)))
+        .map_err(|error| Failure {
+            lasting: error.is_lasting(),
+            error: error.into(),
+        })?;
     output.say("inmail: the settings are good, and the data directory can be used");
-    output.flush();
     Ok(())
 }

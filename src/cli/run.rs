@@ -1,6 +1,10 @@
 //! `inmail run`: the bot, from the first line of its log to the last.
 
-use std::{fs, sync::Arc};
+use std::{
+    fs,
+    path::{Path, absolute},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use inmail::{
@@ -36,7 +40,8 @@ fn begin(config: Config, output: &Output) -> anyhow::Result<()> {
     )?;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
-        data = %config.data_dir.display(),
+        settings = %config.file.as_deref().map_or("none".into(), Path::to_string_lossy),
+        data = %absolute(&config.data_dir).unwrap_or_default().display(),
         "InMail starts"
     );
     no_core_dumps();

@@ -13,6 +13,9 @@ use super::{
 };
 use crate::{clock::Clock, mail::GuildId};
 
+/// What the bot needs in the channel for reports: to view it (1 << 10), to send messages (1 << 11) and to
+/// read what was sent (1 << 16).
+const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 16;
 /// Between attempts to reach Discord.
 const RECONNECT_PAUSE: TimeDelta = TimeDelta::seconds(5);
 
@@ -38,6 +41,20 @@ pub enum SetupError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
     pub id: u64,
+    /// What its operator called it.
+    pub name: String,
+    /// In how many servers it is, if Discord says so.
+    pub servers: Option<u64>,
+}
+
+impl Application {
+    /// Where somebody who may manage a server adds the bot to it.
+    pub fn invite(&self) -> String {
+        format!(
+            "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={PERMISSIONS}",
+            self.id
+        )
+    }
 }
 
 /// Asks who the bot is, again and again until Discord can be reached.
@@ -51,6 +68,8 @@ pub async fn introduce(rest: &Rest, clock: &Clock) -> Result<Application, SetupE
     let id = application["id"].as_str().and_then(|id| id.parse().ok());
     Ok(Application {
         id: id.ok_or(SetupError::Refused(RestError::Unknown))?,
+        name: application["name"].as_str().unwrap_or_default().to_owned(),
+        servers: application["approximate_guild_count"].as_u64(),
     })
 }
 

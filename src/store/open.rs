@@ -4,6 +4,8 @@
 //! Anything that does not fit is refused with one sentence and nothing changed. Must not know who
 //! opens it.
 
+mod look;
+
 use std::{
     collections::BTreeSet,
     fs::{self, File, OpenOptions, TryLockError},
@@ -21,12 +23,13 @@ use sqlx::{
 
 use super::{
     Store, StoreError, conn::Conn, jobs, queue::WriterHandle, readers::Readers, scrub,
-    signals::Signals, slot, tx::KEYS_MOST, writer::Writer,
+    signals::Signals, writer::Writer,
 };
 use crate::{
     proof::{self, Bug, Point},
     vault::{DatabaseId, Slot, Vault, VaultError},
 };
+use look::Database;
 
 /// What `.cargo/config.toml` sets.
 const SQLITE_FLAGS: &str = "-DSQLITE_ENABLE_DBPAGE_VTAB";
@@ -49,7 +52,13 @@ pub enum OpenError {
         "{path} was written by a newer InMail; start that version, or restore a backup made with this one"
     )]
     Newer { path: PathBuf },
-    #[error("the key file is there but {path} is missing; restore both from the same backup")]
+    #[error(
+        "{path} was made by another build of InMail (its migration {version} differs); start that build, or restore a backup made with this one"
+    )]
+    OtherBuild { path: PathBuf, version: i64 },
+    #[error(
+        "the key file is there but {path} is missing or empty; restore both from the same backup"
+    )]
     DatabaseMissing { path: PathBuf },
     #[error(
         "the key file belongs to another database than {path}; restore both from the same backup"
@@ -59,6 +68,14 @@ pub enum OpenError {
         "the keys of {missing} stored texts are missing, more than a crash can explain; restore {path} and the key file from the same backup"
     )]
     KeysMissing { missing: usize, path: PathBuf },
+    #[error(
+        "the key file is older than {path}, so texts written since could never be read again; restore both from the same backup"
+    )]
+    KeysOlder { path: PathBuf },
+    #[error(
+        "{path} is locked by another program; close it (a database browser, a backup under way) and start InMail again"
+    )]
+    Locked { path: PathBuf },
     #[error(
         "this program was built without the SQLite table that its clean-up needs; build it inside its own folder, or with LIBSQLITE3_FLAGS={SQLITE_FLAGS}"
     )]
@@ -73,6 +90,27 @@ pub enum OpenError {
     },
 }
 
+impl OpenError {
+    /// Whether every start ends like this until somebody changes something.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Database { source, .. } => source.is_damage(),
+            Self::Locked { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// The database could not be opened or read.
+    fn database(path: &Path, source: StoreError) -> Self {
+        let path = path.to_owned();
+        if source.is_locked() {
+            Self::Locked { path }
+        } else {
+            Self::Database { path, source }
+        }
+    }
+}
+
 /// Holds the data directory for this process until dropped.
 #[derive(Debug)]
 pub struct DirectoryLock(#[expect(dead_code, reason = "the lock lives as long as the file")] File);
@@ -82,34 +120,57 @@ impl Store {
     pub async fn open(directory: &Path) -> Result<(Self, DirectoryLock), OpenError> {
         let path = directory.join("inmail.db");
         let possible = scrub::is_possible().await;
-        if !possible.map_err(|source| OpenError::Database {
-            path: path.clone(),
-            source,
-        })? {
+        if !possible.map_err(|source| OpenError::database(&path, source))? {
             return Err(OpenError::Built);
         }
-        let lock = lock(directory)?;
+        make(directory)?;
+        let lock = lock(directory, true)?;
         let store = open_files(directory, &path).await?;
         Ok((store, lock))
     }
+
+    /// Whether [`Store::open`] would succeed, without making anything.
+    pub async fn check(directory: &Path) -> Result<(), OpenError> {
+        let path = directory.join("inmail.db");
+        let has_lock = directory.join(LOCK).exists();
+        let _lock = has_lock.then(|| lock(directory, false)).transpose()?;
+        let found = look::look(directory, &path, &options(&path)).await?;
+        match found.database {
+            Some(database) => database.close(&path).await,
+            None => Ok(()),
+        }
+    }
 }
 
-fn lock(directory: &Path) -> Result<DirectoryLock, OpenError> {
+/// Changes of the key file that a crash can leave unrecorded in the database: one that was done, and one
+/// that was under way.
+const UNRECORDED: u64 = 2;
+
+/// Held by the process that uses the directory.
+const LOCK: &str = "inmail.lock";
+
+fn make(directory: &Path) -> Result<(), OpenError> {
+    let made = fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory);
+    made.map_err(|source| OpenError::Directory {
+        path: directory.to_owned(),
+        source,
+    })
+}
+
+fn lock(directory: &Path, create: bool) -> Result<DirectoryLock, OpenError> {
     let failed = |source| OpenError::Directory {
         path: directory.to_owned(),
         source,
     };
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
-        .map_err(failed)?;
     let file = OpenOptions::new()
-        .create(true)
+        .create(create)
         .truncate(false)
         .write(true)
         .mode(0o600)
-        .open(directory.join("inmail.lock"))
+        .open(directory.join(LOCK))
         .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(DirectoryLock(file)),
@@ -121,38 +182,33 @@ fn lock(directory: &Path) -> Result<DirectoryLock, OpenError> {
 }
 
 async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
-    let keys = directory.join("inmail.keys");
-    let first_start = !path.exists() && !keys.exists();
-    let vault = if first_start {
+    let options = options(path);
+    let found = look::look(directory, path, &options).await?;
+    let vault = match found.vault {
+        Some(vault) => vault,
         // The vault first: a crash before the database exists leaves a vault without keys, which
         // the next start takes for what it is.
-        Vault::create(&keys)?.0
-    } else {
-        Vault::open(&keys)?
+        None => Vault::create(&directory.join(look::KEYS_NAME))?.0,
     };
     proof::reached(Point::VaultMade);
-    if !path.exists() {
-        if !vault.inspect([])?.orphans.is_empty() {
-            return Err(OpenError::DatabaseMissing {
-                path: path.to_owned(),
-            });
+    let failed = |source| OpenError::database(path, source);
+    let Database {
+        mut conn,
+        inspection,
+        generation,
+    } = match found.database {
+        Some(database) => database,
+        None => {
+            create_private(path)?;
+            proof::reached(Point::DatabaseMade);
+            let conn = Conn::open(&options).await;
+            Database {
+                conn: conn.map_err(|error| failed(error.into()))?,
+                inspection: vault.inspect([])?,
+                generation: 0,
+            }
         }
-        create_private(path)?;
-        proof::reached(Point::DatabaseMade);
-    }
-    let failed = |source| OpenError::Database {
-        path: path.to_owned(),
-        source,
     };
-    let options = options(path);
-    let mut conn = Conn::open(&options)
-        .await
-        .map_err(|error| failed(error.into()))?;
-    if is_newer(&mut conn).await.map_err(failed)? {
-        return Err(OpenError::Newer {
-            path: path.to_owned(),
-        });
-    }
     // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
     proof::in_line(MIGRATIONS.run_direct(None, conn.inner(), false))
         .await
@@ -166,21 +222,20 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
             path: path.to_owned(),
         });
     }
-    let used = used_slots(&mut conn).await.map_err(failed)?;
-    let inspection = vault.inspect(used)?;
-    if inspection.empty.len() > KEYS_MOST {
-        return Err(OpenError::KeysMissing {
-            missing: inspection.empty.len(),
-            path: path.to_owned(),
-        });
+    if vault.generation() > generation + UNRECORDED {
+        tracing::warn!(
+            "the database is older than its key file; what was written since is gone, as after a restored \
+             backup"
+        );
     }
     let mut unfinished: BTreeSet<Slot> = inspection.empty.iter().copied().collect();
     if proof::planted(Bug::RecoveryForgotten) {
         unfinished.clear();
     }
     vault.adopt(inspection)?;
+    vault.sync()?;
     proof::reached(Point::Adopted);
-    serve(conn, options, Arc::new(vault), unfinished)
+    serve(conn, options, Arc::new(vault), unfinished, generation)
         .await
         .map_err(failed)
 }
@@ -191,6 +246,7 @@ async fn serve(
     options: SqliteConnectOptions,
     vault: Arc<Vault>,
     unfinished: BTreeSet<Slot>,
+    generation: u64,
 ) -> Result<Store, StoreError> {
     let signals = Arc::new(Signals::default());
     let readers = Readers::new(options.clone());
@@ -201,6 +257,7 @@ async fn serve(
         Arc::clone(&vault),
         Arc::clone(&signals),
         unfinished,
+        generation,
     );
     tokio::spawn(proof::mortal("the writer", at_work.serve(inbox)));
     let store = Store {
@@ -243,22 +300,6 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
         })
 }
 
-/// Whether the database has been through a migration this program does not know.
-async fn is_newer(conn: &mut Conn) -> Result<bool, StoreError> {
-    let exists: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations'")
-            .fetch_optional(&mut *conn)
-            .await?;
-    if exists.is_none() {
-        return Ok(false);
-    }
-    let newest: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
-        .fetch_one(conn)
-        .await?;
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max();
-    Ok(newest > known)
-}
-
 /// Whether the vault is this database's; a database without texts or id takes the vault's.
 async fn installation(conn: &mut Conn, vault: DatabaseId) -> Result<bool, StoreError> {
     let id = vault.0.as_slice();
@@ -274,13 +315,4 @@ async fn installation(conn: &mut Conn, vault: DatabaseId) -> Result<bool, StoreE
         .fetch_optional(conn)
         .await?;
     Ok(stored.as_deref() == Some(id))
-}
-
-async fn used_slots(conn: &mut Conn) -> Result<Vec<Slot>, StoreError> {
-    sqlx::query_scalar!("SELECT slot FROM texts")
-        .fetch_all(conn)
-        .await?
-        .into_iter()
-        .map(slot)
-        .collect()
 }

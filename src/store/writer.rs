@@ -15,7 +15,7 @@ use std::{
     sync::Arc,
 };
 
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, RawSql, sqlite::SqliteConnectOptions};
 use tokio::{sync::mpsc, task};
 
 use super::{
@@ -46,6 +46,10 @@ pub(super) struct Writer {
     /// row, or nobody knows. Nothing else is written before their rows and keys are gone, so that no
     /// more pile up than one batch can leave.
     unfinished: BTreeSet<Slot>,
+    /// The number that the key file has on the disk, and the one that the database says it has at least;
+    /// see `migrations/0007_generation.sql`.
+    generation: u64,
+    recorded: u64,
 }
 
 /// How far a batch came before it failed.
@@ -71,13 +75,17 @@ impl Writer {
         vault: Arc<Vault>,
         signals: Arc<Signals>,
         unfinished: BTreeSet<Slot>,
+        recorded: u64,
     ) -> Self {
+        let generation = vault.generation();
         Self {
             conn: Some(conn),
             options,
             vault,
             signals,
             unfinished,
+            generation,
+            recorded,
         }
     }
 
@@ -97,7 +105,17 @@ impl Writer {
                 self.commit(&mut queue).await;
             }
         }
-        if let Some(conn) = self.conn.take() {
+        if let Some(mut conn) = self.conn.take() {
+            if self.recorded < self.generation {
+                // The next batch would do it; there is none.
+                let recording = record(self.generation);
+                if let Err(error) = sqlx::raw_sql(AssertSqlSafe(recording))
+                    .execute(&mut conn)
+                    .await
+                {
+                    tracing::warn!(%error, "the state of the key file was not noted");
+                }
+            }
             // The file is consistent without it: closing only folds the log back.
             if let Err(error) = conn.close().await {
                 tracing::warn!(%error, "the database did not close cleanly");
@@ -157,9 +175,11 @@ impl Writer {
         let mut tx = self.begin(usize::MAX).await?;
         erase::erase_slots(&mut tx, &slots).await?;
         proof::reached(Point::Recovering);
+        let next = self.next_generation();
         keys::wipe(&self.vault, &slots).await?;
         let touched = tx.jobs;
-        sqlx::raw_sql("COMMIT").execute(&mut tx.conn).await?;
+        self.commit_statement().execute(&mut tx.conn).await?;
+        (self.recorded, self.generation) = (self.generation, next);
         self.conn = Some(tx.conn);
         self.vault.release(&slots);
         self.unfinished.clear();
@@ -228,10 +248,16 @@ impl Writer {
         } = tx;
         // A text that came and went within the batch needs no key on disk, and gets none.
         added.retain(|(slot, _)| !wiped.contains(slot));
+        let changes_keys = !(added.is_empty() && wiped.is_empty() && replaced.is_empty());
+        let next = if changes_keys {
+            self.next_generation()
+        } else {
+            self.generation
+        };
         keys::wipe(&self.vault, &wiped)
             .await
             .map_err(Undone::before_commit)?;
-        let commit = sqlx::raw_sql("COMMIT");
+        let commit = self.commit_statement();
         if !replaced.is_empty() {
             // One after the other: no failure may cost both a text and the one that takes its place.
             keys::write(&self.vault, added)
@@ -239,6 +265,7 @@ impl Writer {
                 .map_err(Undone::before_commit)?;
             let rows = commit.execute(&mut conn).await;
             rows.map_err(Undone::before_commit)?;
+            (self.recorded, self.generation) = (self.generation, next);
             self.conn = Some(conn);
             return Ok(());
         }
@@ -252,11 +279,31 @@ impl Writer {
         };
         let (written, rows) = tokio::join!(written, commit.execute(&mut conn));
         rows.map_err(Undone::before_commit)?;
+        self.recorded = self.generation;
         self.conn = Some(conn);
         written.map_err(|error| Undone {
             error,
             rows_committed: true,
-        })
+        })?;
+        self.generation = next;
+        Ok(())
+    }
+
+    /// The number that this batch gives the key file, with its next sync.
+    fn next_generation(&self) -> u64 {
+        let next = self.generation + 1;
+        self.vault.stand_at(next);
+        next
+    }
+
+    /// Commits, and records the key file's number if that is not done yet: all in one round trip.
+    fn commit_statement(&self) -> RawSql {
+        let record = if self.recorded < self.generation {
+            record(self.generation)
+        } else {
+            String::new()
+        };
+        sqlx::raw_sql(AssertSqlSafe(format!("{record}COMMIT")))
     }
 
     /// Their rows are gone. What cannot be wiped now is wiped before anything else is written; whoever
@@ -270,6 +317,10 @@ impl Writer {
             }
         }
     }
+}
+
+fn record(generation: u64) -> String {
+    format!("UPDATE installation SET generation = {generation};")
 }
 
 fn report(error: &StoreError) {

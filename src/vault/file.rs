@@ -11,7 +11,7 @@ use std::{
     ops::Range,
     os::unix::fs::{FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering::Acquire, Ordering::Release},
+    sync::atomic::{AtomicU32, AtomicU64, Ordering::Acquire, Ordering::Release},
 };
 
 use zeroize::Zeroizing;
@@ -21,6 +21,8 @@ use crate::proof::{self, Point};
 
 /// One page, so that no slot shares a block with the header.
 pub(super) const HEADER_LENGTH: usize = 4096;
+/// Where the header numbers the changes of the file: in a sector of its own, since it is overwritten.
+const GENERATION_AT: usize = 512;
 const MAGIC: &[u8; 8] = b"INMAILKV";
 const VERSION: u32 = 1;
 /// Grown this much at a time, in zeros really written: no holes, so an overwrite stays in place.
@@ -68,6 +70,9 @@ pub(super) struct KeyFile {
     path: PathBuf,
     id: DatabaseId,
     chunks: AtomicU32,
+    /// As in the header, and as the next sync will write it there.
+    generation: AtomicU64,
+    next_generation: AtomicU64,
 }
 
 impl KeyFile {
@@ -121,12 +126,27 @@ impl KeyFile {
         if !(1..=CHUNKS_MOST).contains(&chunks) || !slots.is_multiple_of(CHUNK_LENGTH as u64) {
             return Err(VaultError::Cut { path: here() });
         }
+        let mut generation = [0; size_of::<u64>()];
+        generation.copy_from_slice(&header[GENERATION_AT..GENERATION_AT + size_of::<u64>()]);
+        let generation = u64::from_le_bytes(generation);
         Ok(Self {
             file,
             path: here(),
             id,
             chunks: AtomicU32::new(chunks),
+            generation: generation.into(),
+            next_generation: generation.into(),
         })
+    }
+
+    /// The number of the last change of keys.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Acquire)
+    }
+
+    /// What the next sync writes as [`Self::generation`].
+    pub(super) fn stand_at(&self, generation: u64) {
+        self.next_generation.store(generation, Release);
     }
 
     pub(super) fn database_id(&self) -> DatabaseId {
@@ -219,9 +239,20 @@ impl KeyFile {
 
     pub(super) fn sync(&self) -> Result<(), VaultError> {
         proof::disk(Point::SlotsSynced)
+            .and_then(|()| self.write_generation())
             .and_then(|()| self.file.sync_data())
             .map_err(|e| self.io(e))?;
         proof::reached(Point::SlotsSynced);
+        Ok(())
+    }
+
+    fn write_generation(&self) -> io::Result<()> {
+        let next = self.next_generation.load(Acquire);
+        if next != self.generation() {
+            self.file
+                .write_all_at(&next.to_le_bytes(), GENERATION_AT as u64)?;
+            self.generation.store(next, Release);
+        }
         Ok(())
     }
 

@@ -7,11 +7,11 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
 use crate::{
-    cast::window_ends,
+    cast::{send, window_ends},
     program::{Killed, program, refusal, with_mail},
     stage::Stage,
 };
@@ -56,14 +56,7 @@ async fn a_key_file_that_does_not_fit_is_one_sentence_and_nothing_is_changed() {
             Some(bytes) => fs::write(&keys, bytes).unwrap(),
             None => fs::remove_file(&keys).unwrap(),
         }
-        let before = contents(data);
-        let (code, said) = refusal(program(data, "http://127.0.0.1:1"));
-        assert_eq!(code, Some(2), "{said}");
-        assert!(
-            said.starts_with("inmail: ") && said.contains(sentence),
-            "{said}"
-        );
-        assert!(contents(data) == before, "{sentence}");
+        refused_by_both(data, 2, sentence);
     }
     fs::write(&keys, whole).unwrap();
     stage.restart().await;
@@ -85,12 +78,166 @@ async fn a_database_of_a_newer_version_is_refused() {
         .await
         .unwrap();
     pool.close().await;
-    let (code, said) = refusal(program(stage.data(), "http://127.0.0.1:1"));
-    assert_eq!(code, Some(2));
-    assert!(
-        said.contains("was written by a newer InMail; start that version"),
-        "{said}"
+    refused_by_both(
+        stage.data(),
+        2,
+        "was written by a newer InMail; start that version",
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_whose_tables_were_made_in_another_way_is_refused() {
+    let stage = with_mail().await;
+    let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2")
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    refused_by_both(
+        stage.data(),
+        2,
+        "was made by another build of InMail (its migration 2 differs); start that build",
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_another_program_holds_is_told_and_may_be_let_go() {
+    let stage = with_mail().await;
+    let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let mut other = pool.acquire().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut *other)
+        .await
+        .unwrap();
+    refused_by_both(
+        stage.data(),
+        1,
+        "inmail.db is locked by another program; close it",
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_file_older_than_its_database_is_refused_and_no_mail_is_lost() {
+    let mut stage = with_mail().await;
+    let keys = stage.data().join("inmail.keys");
+    let old = fs::read(&keys).unwrap();
+    stage.restart().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, "sent since").await;
+    bob.until("both notices", |bob| bob.dms().len() == 2).await;
+    stage.kill().await;
+    let new = fs::read(&keys).unwrap();
+    fs::write(&keys, old).unwrap();
+    refused_by_both(stage.data(), 2, "the key file is older than");
+    fs::write(&keys, new).unwrap();
+    stage.restart().await;
+    assert!(bob.click("Open").await.text().contains("sent since"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_was_emptied_is_refused_and_its_keys_are_kept() {
+    let mut stage = with_mail().await;
+    stage.restart().await;
+    stage.stop().await;
+    let database = stage.data().join("inmail.db");
+    let whole = fs::read(&database).unwrap();
+    fs::write(&database, "").unwrap();
+    refused_by_both(stage.data(), 2, "inmail.db is missing or empty");
+    fs::write(&database, whole).unwrap();
+    stage.restart().await;
+    assert!(
+        stage
+            .discord
+            .user("Bob")
+            .click("Open")
+            .await
+            .text()
+            .contains("hello")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn checking_finds_a_bot_that_is_running_and_changes_nothing() {
+    let stage = Stage::new().await;
+    let mut check = program(stage.data(), "http://127.0.0.1:1");
+    check.arg("check");
+    let (code, said) = refusal(check);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("another InMail is running on"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_says_what_has_started_with_which_settings_and_that_it_has_ended() {
+    let discord = Discord::start(Clock::running()).await.unwrap();
+    let place = TempDir::new().unwrap();
+    let settings = place.path().join("settings.toml");
+    fs::write(&settings, "").unwrap();
+    let mut command = program(&place.path().join("data"), &discord.api_url());
+    let mut bot = Killed(command.arg("--config").arg(&settings).spawn().unwrap());
+    discord.ready().await;
+    let id = rustix::process::Pid::from_child(&bot.0);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    let log = bot.0.stderr.take().unwrap();
+    let log = tokio::task::spawn_blocking(move || std::io::read_to_string(log).unwrap());
+    let log = log.await.unwrap();
+    assert_eq!(bot.0.wait().unwrap().code(), Some(0));
+    for part in [
+        concat!("InMail starts version=\"", env!("CARGO_PKG_VERSION"), "\""),
+        &format!("settings={}", settings.display()),
+        &format!("data={}", place.path().join("data").display()),
+        "name=\"bot\" id=777",
+        "https://discord.com/oauth2/authorize?client_id=777&scope=bot+applications.commands&permissions=68608",
+        "InMail has ended",
+    ] {
+        assert!(log.contains(part), "{part} in {log}");
+    }
+}
+
+#[test]
+fn a_build_without_the_clean_ups_table_fails_with_a_sentence() {
+    let place = TempDir::new().unwrap();
+    let script = place.path().join("build");
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/build.rs");
+    let mut rustc = Command::new("rustc");
+    let rustc = rustc.args(["--edition", "2024", source, "-o"]).arg(&script);
+    if !rustc.status().is_ok_and(|status| status.success()) {
+        eprintln!("SKIPPED a_build_without_the_clean_ups_table_fails_with_a_sentence: no rustc");
+        return;
+    }
+    let said = |flags: &str| {
+        let output = Command::new(&script)
+            .env("LIBSQLITE3_FLAGS", flags)
+            .output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    for flags in ["", "-DSQLITE_ENABLE_DBSTAT_VTAB"] {
+        let said = said(flags);
+        assert!(
+            said.contains("cargo::error=") && said.contains("build it inside its own folder"),
+            "{said}"
+        );
+    }
+    let more = "-DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_DBPAGE_VTAB";
+    assert!(!said(more).contains("cargo::error"), "{}", said(more));
+}
+
+/// Running and checking end with this code and a sentence that says this, and change nothing.
+fn refused_by_both(data: &Path, expected: i32, sentence: &str) {
+    let before = contents(data);
+    for what in ["run", "check"] {
+        let mut command = program(data, "http://127.0.0.1:1");
+        command.arg(what);
+        let (code, said) = refusal(command);
+        assert_eq!(code, Some(expected), "{what}: {said}");
+        assert!(
+            said.starts_with("inmail: ") && said.contains(sentence),
+            "{what}: {said}"
+        );
+        assert!(contents(data) == before, "{what}: {sentence}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,11 +302,12 @@ fn a_database_that_is_damaged_ends_it_for_good_and_one_that_cannot_be_opened_doe
         } else {
             fs::create_dir(&database).unwrap();
         }
-        let (ended, said) = refusal(program(place.path(), "http://127.0.0.1:1"));
-        assert_eq!(ended, Some(code), "{said}");
-        assert!(
-            said.contains("restore it from a backup if it is damaged"),
-            "{said}"
+        // Both make no difference to the key file; a lock file comes with the first run.
+        fs::write(place.path().join("inmail.lock"), "").unwrap();
+        refused_by_both(
+            place.path(),
+            code,
+            "restore it from a backup if it is damaged",
         );
     }
 }

@@ -1,0 +1,190 @@
+//! A look at the two files before anything is changed: whether they are whole, of this version, and belong
+//! together.
+
+use std::path::Path;
+
+use sqlx::sqlite::SqliteConnectOptions;
+
+use super::{MIGRATIONS, OpenError};
+use crate::{
+    store::{StoreError, conn::Conn, slot, tx::KEYS_MOST},
+    vault::{DatabaseId, Inspection, Slot, Vault},
+};
+
+/// The key file's name in the data directory.
+pub(super) const KEYS_NAME: &str = "inmail.keys";
+
+/// What stands in a data directory; nothing before the first start.
+pub(super) struct Found {
+    pub vault: Option<Vault>,
+    pub database: Option<Database>,
+}
+
+/// A database that fits its key file.
+pub(super) struct Database {
+    pub conn: Conn,
+    pub inspection: Inspection,
+    /// The key file's number is at least this.
+    pub generation: u64,
+}
+
+impl Database {
+    pub(super) async fn close(self, path: &Path) -> Result<(), OpenError> {
+        let closed = self.conn.close().await;
+        closed.map_err(|error| OpenError::database(path, error.into()))
+    }
+}
+
+/// Looks at the files in a directory, of which this process holds the lock.
+pub(super) async fn look(
+    directory: &Path,
+    path: &Path,
+    options: &SqliteConnectOptions,
+) -> Result<Found, OpenError> {
+    let keys = directory.join(KEYS_NAME);
+    if !path.exists() && !keys.exists() {
+        return Ok(Found {
+            vault: None,
+            database: None,
+        });
+    }
+    let vault = Vault::open(&keys)?;
+    if !path.exists() {
+        if !vault.inspect([])?.orphans.is_empty() {
+            return Err(OpenError::DatabaseMissing {
+                path: path.to_owned(),
+            });
+        }
+        return Ok(Found {
+            vault: Some(vault),
+            database: None,
+        });
+    }
+    let failed = |source| OpenError::database(path, source);
+    let conn = Conn::open(options).await;
+    let mut conn = conn.map_err(|error| failed(error.into()))?;
+    let migrated = migrations(&mut conn).await.map_err(failed)?;
+    refuse_others(&migrated, path)?;
+    let rows = rows(&mut conn, &migrated).await.map_err(failed)?;
+    let inspection = fits(&vault, &rows, path)?;
+    Ok(Found {
+        vault: Some(vault),
+        database: Some(Database {
+            conn,
+            inspection,
+            generation: rows.generation,
+        }),
+    })
+}
+
+/// A migration that the database has been through.
+struct Migrated {
+    version: i64,
+    checksum: Vec<u8>,
+}
+
+async fn migrations(conn: &mut Conn) -> Result<Vec<Migrated>, StoreError> {
+    // Also finds out whether another program holds the database.
+    sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK")
+        .execute(&mut *conn)
+        .await?;
+    let exists: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+            .fetch_optional(&mut *conn)
+            .await?;
+    if exists.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
+            .fetch_all(conn)
+            .await?;
+    let migrated = rows.into_iter();
+    Ok(migrated
+        .map(|(version, checksum)| Migrated { version, checksum })
+        .collect())
+}
+
+/// Refuses a database of a newer program, or of one that made its tables in another way.
+fn refuse_others(migrated: &[Migrated], path: &Path) -> Result<(), OpenError> {
+    let newest = MIGRATIONS.iter().map(|known| known.version).max();
+    if migrated.last().map(|done| done.version) > newest {
+        return Err(OpenError::Newer {
+            path: path.to_owned(),
+        });
+    }
+    let is_known = |done: &Migrated| {
+        let mut known = MIGRATIONS.iter();
+        known.any(|known| known.version == done.version && *known.checksum == *done.checksum)
+    };
+    match migrated.iter().find(|done| !is_known(done)) {
+        Some(other) => Err(OpenError::OtherBuild {
+            path: path.to_owned(),
+            version: other.version,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// What the rows say of the key file.
+#[derive(Default)]
+struct Rows {
+    vault: Option<Vec<u8>>,
+    generation: u64,
+    used: Vec<Slot>,
+}
+
+/// The migration that made the tables, and the one that counts.
+const TABLES: i64 = 1;
+const GENERATION: i64 = 7;
+
+async fn rows(conn: &mut Conn, migrated: &[Migrated]) -> Result<Rows, StoreError> {
+    let has = |version| migrated.iter().any(|done| done.version == version);
+    if !has(TABLES) {
+        return Ok(Rows::default());
+    }
+    let vault = sqlx::query_scalar("SELECT database_id FROM installation")
+        .fetch_optional(&mut *conn)
+        .await?;
+    let generation: Option<i64> = if has(GENERATION) {
+        sqlx::query_scalar("SELECT generation FROM installation")
+            .fetch_optional(&mut *conn)
+            .await?
+    } else {
+        None
+    };
+    let used: Vec<i64> = sqlx::query_scalar("SELECT slot FROM texts")
+        .fetch_all(conn)
+        .await?;
+    let generation = u64::try_from(generation.unwrap_or(0));
+    Ok(Rows {
+        vault,
+        generation: generation.map_err(|_| StoreError::Damaged { what: "generation" })?,
+        used: used.into_iter().map(slot).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Whether the key file is this database's, and at least as new.
+fn fits(vault: &Vault, rows: &Rows, path: &Path) -> Result<Inspection, OpenError> {
+    let path = || path.to_owned();
+    let DatabaseId(id) = vault.database_id();
+    if rows.vault.as_ref().is_some_and(|known| **known != id) {
+        return Err(OpenError::Strangers { path: path() });
+    }
+    let inspection = vault.inspect(rows.used.iter().copied())?;
+    if rows.vault.is_none() && !inspection.orphans.is_empty() {
+        // Keys come after the first start is over; whatever made the database empty since then, they may
+        // still be needed.
+        return Err(OpenError::DatabaseMissing { path: path() });
+    }
+    if vault.generation() < rows.generation {
+        return Err(OpenError::KeysOlder { path: path() });
+    }
+    if inspection.empty.len() > KEYS_MOST {
+        return Err(OpenError::KeysMissing {
+            missing: inspection.empty.len(),
+            path: path(),
+        });
+    }
+    Ok(inspection)
+}
