@@ -62,7 +62,7 @@ confirm-copied = Those who got a copy keep theirs.
 few-deletions-left = { $left ->
     [one] This is the last InMail you can delete for now
    *[other] You can delete { $left } InMails for now, this one included
-}. A second look at the preview saves the next one.
+}. Check the preview before you send.
 deleted = **Deleted.** It is gone from both sides, and its text is erased from our files but for what others have of it: a copy of their own, or a report made before. What deletion cannot undo: a reader may have read it, taken a picture or seen a notification, and what Discord itself keeps is beyond us.
 deleted-notice-left = Its notice could not be removed yet; it holds no text, and we go on trying until Discord says it is gone.
 too-late = The time for deleting this InMail is over, so it stays.

@@ -242,6 +242,14 @@ impl Discord {
         self.world().pings.clone()
     }
 
+    /// The visible text of every message of the bot, as it was last.
+    pub fn bot_texts(&self) -> Vec<String> {
+        let world = self.world();
+        let messages = world.messages.iter();
+        let by_bot = messages.filter(|message| message.is_by(world::BOT));
+        by_bot.map(Message::text).collect()
+    }
+
     /// The links in messages of the bot that Discord fetched to show what is behind them.
     pub fn fetched_links(&self) -> Vec<String> {
         self.world().fetched.clone()

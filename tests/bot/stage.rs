@@ -178,10 +178,22 @@ impl Drop for Stage {
                 Vec::<String>::new(),
                 "no link is fetched because somebody reads"
             );
+            for text in self.discord.bot_texts() {
+                assert!(names_everybody(&text), "{text}");
+            }
             let invalid = self.discord.most_invalid_within(Duration::from_mins(10));
             eprintln!("at most {invalid} invalid requests in ten minutes");
             assert!(invalid <= self.invalid_most, "{invalid} in ten minutes");
             assert!(!self.has_logged_a_token(), "a token was logged");
         }
     }
+}
+
+/// Whether a name stands before each mention, or a word for somebody whose name is not known: a client
+/// that has not met a person draws none.
+fn names_everybody(text: &str) -> bool {
+    text.match_indices("<@").all(|(at, _)| {
+        let before = &text[..at];
+        before.ends_with("** (") || before.ends_with("somebody (") || before.ends_with('\\')
+    })
 }
