@@ -91,6 +91,6 @@ async fn a_draft_without_a_word_and_without_a_view_plans_its_own_end() {
         .await;
     begun.unwrap();
     let mut conn = place.store.read().await.unwrap();
-    let next = jobs::next_due(&mut *conn, Lane::Others).await.unwrap();
+    let next = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
     assert_eq!(next, Some(deadline() + DRAFT_KEPT_ON));
 }
