@@ -140,7 +140,7 @@ async fn work_is_taken_at_its_time_and_the_longest_due_first() {
     assert_eq!(one.job, Job::Expire { mail: mail(1) });
     let anew = place.store.write(|tx| Box::pin(jobs::begin_anew(tx)));
     anew.await.unwrap();
-    let lost = claim(&place, Lane::Others, noon()).await;
+    let lost = claim(&place, Lane::House, noon()).await;
     assert_eq!(lost.len(), 2, "what a crash interrupted is due at once");
 }
 
