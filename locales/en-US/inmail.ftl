@@ -79,7 +79,8 @@ settings-notices = You are told of new InMail in a direct message.
 settings-no-notices = You are not told of new InMail; look into `/inmail inbox`.
 settings-nobody-blocked = You have blocked nobody.
 settings-blocked = You have blocked:
-pick-to-block = Block somebody, or unblock somebody you have blocked
+settings-blocked-part = You have blocked { $total } people. These are { $first } to { $last }:
+pick-to-block = Block somebody
 pick-to-unblock = Unblock somebody
 muted-now = **Notices are off.**
 

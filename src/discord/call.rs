@@ -180,8 +180,9 @@ fn answer_to(id: CustomId) -> Answer {
         | CustomId::Block { view, .. }
         | CustomId::Accept { view, .. }
         | CustomId::Notices { view, .. }
-        | CustomId::Unblock { view }
-        | CustomId::ToggleBlock { view }
+        | CustomId::Settings { view, .. }
+        | CustomId::Unblock { view, .. }
+        | CustomId::BlockPerson { view }
         | CustomId::Erase { view }
         | CustomId::EraseYes { view }
         | CustomId::EraseNo { view }

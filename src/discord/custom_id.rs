@@ -94,10 +94,12 @@ custom_ids! {
     /// Accepts mail, or nobody's.
     "accept" Accept { view: ViewId, on: bool }
     "notices" Notices { view: ViewId, on: bool }
-    /// The menu of blocked people; whoever is picked is unblocked.
-    "unblock" Unblock { view: ViewId }
-    /// The picker of people; whoever is picked is blocked, or unblocked.
-    "toggle" ToggleBlock { view: ViewId }
+    /// Goes to a page of the block list.
+    "settings" Settings { view: ViewId, page: u32 }
+    /// The menu of blocked people, on one page of them; whoever is picked is unblocked.
+    "unblock" Unblock { view: ViewId, page: u32 }
+    /// The picker of people; whoever is picked is blocked.
+    "person" BlockPerson { view: ViewId }
     "export" Export {}
     "erase" Erase { view: ViewId }
     "erasure" EraseYes { view: ViewId }
@@ -153,6 +155,12 @@ mod tests {
     impl Sample for bool {
         fn sample() -> BoxedStrategy<Self> {
             any::<bool>().boxed()
+        }
+    }
+
+    impl Sample for u32 {
+        fn sample() -> BoxedStrategy<Self> {
+            any::<u32>().boxed()
         }
     }
 

@@ -84,7 +84,7 @@ impl Handlers {
             Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
             Action::Suggest { typed: Some(typed) } => self.suggest(call, typed).await,
             Action::Help => Ok(Reply::Page(self.help())),
-            Action::Settings => Ok(self.service.open_settings(&seat).await?.into()),
+            Action::Settings => Ok(self.service.open_settings(&seat, 0).await?.into()),
             Action::Privacy => Ok(self.service.open_privacy(&seat).await?.into()),
             Action::ReportPerson { person, comment } => {
                 self.report_person(call, person, comment).await
@@ -93,13 +93,12 @@ impl Handlers {
             Action::Click(id) => self.click(call, *id).await,
             Action::Pick { id, value } => self.pick(call, *id, value).await,
             Action::PickPerson {
-                id: CustomId::ToggleBlock { .. },
+                id: CustomId::BlockPerson { .. },
                 person,
-            } => Ok(self
-                .service
-                .toggle_block(&seat, person.clone())
-                .await?
-                .into()),
+            } => {
+                let screen = self.service.block(&seat, person.clone()).await?;
+                Ok(Reply::Screen(screen, Some(Banner::Blocked)))
+            }
             Action::Submit { form, fields } => match form {
                 CustomId::Compose { draft } | CustomId::Rewrite { draft, .. } => {
                     self.write(call, *draft, fields.get("subject"), fields.get("message"))
@@ -156,6 +155,7 @@ impl Handlers {
                 let screen = service.mute(&seat).await?;
                 Ok(Reply::Screen(screen, Some(Banner::Muted)))
             }
+            CustomId::Settings { page, .. } => Ok(service.open_settings(&seat, page).await?.into()),
             CustomId::Accept { on, .. } => self.accept(call, on).await,
             CustomId::Notices { on, .. } => self.notices(call, on).await,
             CustomId::Export {} => self.export(call).await,
@@ -170,7 +170,7 @@ impl Handlers {
             CustomId::Pick { .. }
             | CustomId::PickReport { .. }
             | CustomId::Unblock { .. }
-            | CustomId::ToggleBlock { .. }
+            | CustomId::BlockPerson { .. }
             | CustomId::Compose { .. }
             | CustomId::Complain { .. }
             | CustomId::Rewrite { .. } => Err(Refusal::NotThere.into()),
@@ -185,9 +185,9 @@ impl Handlers {
                 Folder::Sent | Folder::Inbox => self.open(call, number.into(), false).await,
             },
             CustomId::PickReport { .. } => self.review(call, number.into()).await,
-            CustomId::Unblock { .. } => {
-                let seat = call.sitting();
-                Ok(self.service.unblock(&seat, number.into()).await?.into())
+            CustomId::Unblock { page, .. } => {
+                let (seat, person) = (call.sitting(), number.into());
+                Ok(self.service.unblock(&seat, page, person).await?.into())
             }
             _ => Err(Refusal::NotThere.into()),
         }

@@ -19,7 +19,11 @@ use super::{
     phrases::Phrases,
 };
 use crate::{
-    mail::{Names, PersonName, UserId, ViewId, paging, scene::Folder},
+    mail::{
+        Names, PersonName, UserId, ViewId,
+        paging::{self, Section},
+        scene::Folder,
+    },
     service::{Screen, Sight},
 };
 
@@ -175,7 +179,11 @@ impl Ink<'_> {
                 subject,
                 from_notice,
             } => self.confirm_removal(mail, subject.as_ref(), *from_notice),
-            Sight::Settings { wishes, blocked } => self.settings(*wishes, blocked),
+            Sight::Settings {
+                wishes,
+                blocked,
+                section,
+            } => self.settings(*wishes, blocked, *section),
             Sight::Privacy(policy) => self.privacy(policy),
             Sight::ConfirmErase => self.confirm_erasure(),
             Sight::Erased => Page::words(self.say("erased")),
@@ -211,6 +219,35 @@ impl Ink<'_> {
 
     fn button(self, style: Style, key: &str, id: CustomId) -> Value {
         button(style, self.say(key), id)
+    }
+
+    /// What stands above a counted list; above a part of it, which part of how many.
+    fn heading(self, whole: &str, part: &str, section: Section) -> String {
+        if !section.is_part() {
+            return self.say(whole);
+        }
+        let last = (section.skipped() + section.size).min(section.total);
+        let values = [
+            ("first", section.skipped() + 1),
+            ("last", last),
+            ("total", section.total),
+        ];
+        self.phrases.say_with(part, values)
+    }
+
+    /// A row with the ways to the pages beside one, as far as there are any.
+    fn moves<P>(
+        self,
+        newer: Option<P>,
+        older: Option<P>,
+        to: impl Fn(P) -> CustomId,
+    ) -> Option<Value> {
+        let moves = [(newer, "button-newer"), (older, "button-older")];
+        let buttons = moves
+            .into_iter()
+            .filter_map(|(page, label)| Some(self.button(Style::Secondary, label, to(page?))));
+        let buttons: Vec<Value> = buttons.collect();
+        (!buttons.is_empty()).then(|| row(buttons))
     }
 
     /// The way back to a folder's first page.

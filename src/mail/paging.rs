@@ -1,7 +1,8 @@
-//! Keyset paging: a page is "what comes after this mail", never "page 17".
+//! Paging: lists that do not fit one message.
 //!
-//! A page therefore costs the same at a thousand mails and at a million, and a deletion shifts
-//! nothing. Must not know which folder is paged.
+//! Mail is paged by keyset: a page is "what comes after this mail", never "page 17". A page therefore
+//! costs the same at a thousand mails and at a million, and a deletion shifts nothing. Lists that stay
+//! short are counted and have numbered pages. Must not know which list is paged.
 
 use std::{fmt, str::FromStr};
 
@@ -31,6 +32,49 @@ pub enum Page {
     OlderThan(Cursor),
     /// The mails newer than this place, the nearest ones.
     NewerThan(Cursor),
+}
+
+/// One page of a list that is counted; pages are numbered from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Section {
+    pub number: u32,
+    /// Items on a full page.
+    pub size: u32,
+    /// Items in the whole list.
+    pub total: u32,
+}
+
+impl Section {
+    /// This page, or the last one there is: the list may have become shorter.
+    pub fn at(number: u32, size: u32, total: u32) -> Self {
+        let last = total.saturating_sub(1) / size;
+        let number = number.min(last);
+        Self {
+            number,
+            size,
+            total,
+        }
+    }
+
+    /// Items before this page.
+    pub const fn skipped(self) -> u32 {
+        self.number * self.size
+    }
+
+    /// The page before this one.
+    pub const fn newer(self) -> Option<u32> {
+        self.number.checked_sub(1)
+    }
+
+    /// The page after this one.
+    pub fn older(self) -> Option<u32> {
+        (self.total - self.skipped() > self.size).then_some(self.number + 1)
+    }
+
+    /// Whether this page is not the whole list.
+    pub const fn is_part(self) -> bool {
+        self.total > self.size
+    }
 }
 
 /// Why a page could not be read back from its text form.
@@ -81,6 +125,25 @@ mod tests {
             let page = [Page::Newest, Page::OlderThan(at), Page::NewerThan(at)][usize::try_from(kind)?];
             prop_assert_eq!(page.to_string().parse(), Ok(page));
             prop_assert!(page.to_string().len() <= 42);
+        }
+
+        #[test]
+        fn numbered_pages_hold_everything_once_and_lead_to_each_other(
+            number: u32, size in 1..30_u32, total in 0..200_u32,
+        ) {
+            let mut section = Section::at(0, size, total);
+            prop_assert_eq!(section.newer(), None);
+            let mut seen = size.min(total);
+            while let Some(older) = section.older() {
+                let next = Section::at(older, size, total);
+                prop_assert_eq!((next.skipped(), next.newer()), (seen, Some(section.number)));
+                seen += size.min(total - next.skipped());
+                section = next;
+            }
+            prop_assert_eq!(seen, total);
+            prop_assert_eq!(section.is_part(), section.number > 0);
+            let forged = Section::at(number, size, total);
+            prop_assert!(forged.number == number || forged == section);
         }
 
         #[test]

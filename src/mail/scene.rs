@@ -64,8 +64,8 @@ pub enum Scene {
     Received { mail: MailId, from_notice: bool },
     /// The question whether to take a received mail out of the viewer's inbox.
     ConfirmRemove { mail: MailId, from_notice: bool },
-    /// What the viewer wishes: accepting mail, notices, blocked people.
-    Settings,
+    /// What the viewer wishes: accepting mail, notices, one page of the people they have blocked.
+    Settings { page: u32 },
     /// What is stored of the viewer, with the ways to export and erase it.
     Privacy,
     /// The question whether to erase everything of the viewer's.
@@ -104,7 +104,7 @@ impl Scene {
             Self::Deleted { again } => Some(again.get()),
             Self::Review { report, .. } => Some(report.get()),
             Self::Folder { .. }
-            | Self::Settings
+            | Self::Settings { .. }
             | Self::Privacy
             | Self::ConfirmErase
             | Self::Erased

@@ -22,10 +22,6 @@ use crate::{
     },
 };
 
-/// A block list longer than this is exported up to here; Discord shows a server's members in pages
-/// of a thousand as well.
-const BLOCKED_MOST: u32 = 1_000;
-
 /// One file of an export.
 pub type ExportFile = Zeroizing<Vec<u8>>;
 
@@ -112,8 +108,8 @@ impl Service {
     async fn profile(&self, person: UserId) -> Result<Value, StoreError> {
         let mut conn = self.store.read().await?;
         let wishes = contacts::wishes(&mut conn, person).await?;
-        let blocked = contacts::blocked(&mut conn, person, BLOCKED_MOST).await?;
-        let blocked: Vec<String> = blocked.iter().map(|entry| entry.user.to_string()).collect();
+        let blocked = contacts::all_blocked(&mut conn, person).await?;
+        let blocked: Vec<String> = blocked.iter().map(UserId::to_string).collect();
         let names = people::names(&mut conn, None, &[person]).await?;
         let nicknames = people::nicknames(&mut conn, person).await?;
         let nicknames = nicknames

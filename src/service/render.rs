@@ -12,7 +12,7 @@ use super::{
 use crate::{
     mail::{
         Envelope, GuildId, Letter, MailId, ReportId, UserId, ViewId,
-        paging::Page,
+        paging::{Page, Section},
         scene::{Folder, Scene},
         window::is_open,
     },
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Blocked people shown; a menu of Discord holds no more options.
+/// Blocked people on a page; a menu of Discord holds no more options.
 const BLOCKED_SHOWN: u32 = 25;
 /// Reports shown: so many lines with the longest names fit an embed's description.
 const REPORTS_SHOWN: u32 = 15;
@@ -109,7 +109,7 @@ impl Service {
                     from_notice,
                 })
             }
-            Scene::Settings => Some(self.look_at_settings(viewer).await?),
+            Scene::Settings { page } => Some(self.look_at_settings(viewer, page).await?),
             Scene::Reports { guild } => Some(self.look_at_reports(viewer, guild).await?),
             Scene::Review { report, .. } => self.look_at_report(viewer, report).await?,
             Scene::Deleted { again } => Some(Sight::Deleted { again }),
@@ -142,11 +142,14 @@ impl Service {
         }))
     }
 
-    async fn look_at_settings(&self, viewer: UserId) -> Result<Sight, ServiceError> {
+    async fn look_at_settings(&self, viewer: UserId, page: u32) -> Result<Sight, ServiceError> {
         let mut conn = self.store.read().await?;
+        let total = contacts::count_blocked(&mut conn, viewer).await?;
+        let section = Section::at(page, BLOCKED_SHOWN, total);
         Ok(Sight::Settings {
             wishes: contacts::wishes(&mut conn, viewer).await?,
-            blocked: contacts::blocked(&mut conn, viewer, BLOCKED_SHOWN).await?,
+            blocked: contacts::blocked(&mut conn, viewer, section).await?,
+            section,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Screen, Service, ServiceError};
 use crate::{
-    mail::{MailId, Person, Refusal, scene::Scene},
+    mail::{MailId, Person, Refusal, UserId, scene::Scene},
     store::{
         contacts::{self, Wishes},
         mails, people,
@@ -10,10 +10,17 @@ use crate::{
     },
 };
 
+/// Settings with the people blocked last.
+const SETTINGS: Scene = Scene::Settings { page: 0 };
+
 impl Service {
-    /// Shows a person's settings.
-    pub async fn open_settings(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
-        self.show(sitting, Scene::Settings).await
+    /// Shows a person's settings, with one page of their block list.
+    pub async fn open_settings(
+        &self,
+        sitting: &Sitting,
+        page: u32,
+    ) -> Result<Screen, ServiceError> {
+        self.show(sitting, Scene::Settings { page }).await
     }
 
     /// Changes a person's switches and shows them.
@@ -22,7 +29,7 @@ impl Service {
         sitting: &Sitting,
         change: impl FnOnce(Wishes) -> Wishes + Send + 'static,
     ) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::Settings);
+        let (viewer, scene) = (sitting.viewer, SETTINGS);
         self.change(sitting, scene, move |tx| {
             Box::pin(async move {
                 let before = contacts::wishes(tx.reader(), viewer).await?;
@@ -33,36 +40,31 @@ impl Service {
         .await
     }
 
-    /// Puts somebody on a person's block list, or takes them off it if they are there.
-    pub async fn toggle_block(
-        &self,
-        sitting: &Sitting,
-        other: Person,
-    ) -> Result<Screen, ServiceError> {
+    /// Puts somebody on a person's block list; whoever is on it stays there.
+    pub async fn block(&self, sitting: &Sitting, other: Person) -> Result<Screen, ServiceError> {
         if other.id == sitting.viewer {
             return Err(Refusal::ToSelf.into());
         }
-        let (viewer, scene) = (sitting.viewer, Scene::Settings);
+        let (viewer, scene) = (sitting.viewer, SETTINGS);
         let at = sitting.token.issued_at;
         self.change(sitting, scene, move |tx| {
             Box::pin(async move {
-                if !contacts::unblock(tx, viewer, other.id).await? {
-                    people::remember_name(tx, &other).await?;
-                    contacts::block(tx, viewer, other.id, at).await?;
-                }
+                people::remember_name(tx, &other).await?;
+                contacts::block(tx, viewer, other.id, at).await?;
                 Ok(())
             })
         })
         .await
     }
 
-    /// Takes somebody off a person's block list.
+    /// Takes somebody off a person's block list, and stays on the page they were picked from.
     pub async fn unblock(
         &self,
         sitting: &Sitting,
-        other: crate::mail::UserId,
+        page: u32,
+        other: UserId,
     ) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::Settings);
+        let (viewer, scene) = (sitting.viewer, Scene::Settings { page });
         self.change(sitting, scene, move |tx| {
             Box::pin(async move {
                 contacts::unblock(tx, viewer, other).await?;

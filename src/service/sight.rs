@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     mail::{
-        Envelope, Evidence, GuildId, Letter, MailId, Names, Subject, UserId, ViewId, paging::Page,
-        policy::Policy, scene::Folder,
+        Envelope, Evidence, GuildId, Letter, MailId, Names, Subject, UserId, ViewId,
+        paging::{Page, Section},
+        policy::Policy,
+        scene::Folder,
     },
     store::{
         contacts::{Blocked, Wishes},
@@ -73,8 +75,9 @@ pub enum Sight {
     },
     Settings {
         wishes: Wishes,
-        /// The newest ones.
+        /// The people blocked, as far as they are on this page.
         blocked: Vec<Blocked>,
+        section: Section,
     },
     Privacy(Policy),
     ConfirmErase,

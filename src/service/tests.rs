@@ -108,7 +108,7 @@ async fn nobody_takes_over_the_view_of_another() {
         .await
         .unwrap();
     service
-        .open_settings(&seat(7, person(1), noon()))
+        .open_settings(&seat(7, person(1), noon()), 0)
         .await
         .unwrap();
     let another = seat(7, person(2), noon());
@@ -118,5 +118,8 @@ async fn nobody_takes_over_the_view_of_another() {
         Err(ServiceError::Refused(Refusal::NotThere))
     ));
     let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
-    assert_eq!((view.viewer, view.scene), (person(1), Scene::Settings));
+    assert_eq!(
+        (view.viewer, view.scene),
+        (person(1), Scene::Settings { page: 0 })
+    );
 }

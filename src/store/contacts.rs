@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx, conn::Conn, ms};
-use crate::mail::{PersonName, UserId};
+use crate::mail::{PersonName, UserId, paging::Section};
 
 /// A person's own switches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,31 +83,54 @@ pub async fn block(
     Ok(())
 }
 
-/// Takes somebody off a person's block list. Whether they were on it.
-pub async fn unblock(tx: &mut Tx, owner: UserId, other: UserId) -> Result<bool, StoreError> {
+/// Takes somebody off a person's block list.
+pub async fn unblock(tx: &mut Tx, owner: UserId, other: UserId) -> Result<(), StoreError> {
     let (owner, other) = (owner.get(), other.get());
-    let gone = sqlx::query!(
+    sqlx::query!(
         "DELETE FROM blocks WHERE blocker = ?1 AND blocked = ?2",
         owner,
         other
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(gone.rows_affected() > 0)
+    Ok(())
 }
 
-/// The newest `limit` people on a person's block list.
+/// How many people are on a person's block list.
+pub async fn count_blocked(conn: &mut Conn, owner: UserId) -> Result<u32, StoreError> {
+    let owner = owner.get();
+    let count = sqlx::query_scalar!("SELECT count(*) FROM blocks WHERE blocker = ?1", owner)
+        .fetch_one(conn)
+        .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Everybody on a person's block list.
+pub async fn all_blocked(conn: &mut Conn, owner: UserId) -> Result<Vec<UserId>, StoreError> {
+    let owner = owner.get();
+    let ids = sqlx::query_scalar!(
+        r#"SELECT blocked AS "blocked!" FROM blocks WHERE blocker = ?1
+           ORDER BY blocked_at DESC, blocked"#,
+        owner
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(UserId::from).collect())
+}
+
+/// One page of a person's block list, the newest first.
 pub async fn blocked(
     conn: &mut Conn,
     owner: UserId,
-    limit: u32,
+    section: Section,
 ) -> Result<Vec<Blocked>, StoreError> {
-    let owner = owner.get();
+    let (owner, limit, skipped) = (owner.get(), section.size, section.skipped());
     let rows = sqlx::query!(
         r#"SELECT b.blocked AS "blocked!: i64", p.name FROM blocks b LEFT JOIN people p ON p.user_id = b.blocked
-         WHERE b.blocker = ?1 ORDER BY b.blocked_at DESC, b.blocked LIMIT ?2"#,
+         WHERE b.blocker = ?1 ORDER BY b.blocked_at DESC, b.blocked LIMIT ?2 OFFSET ?3"#,
         owner,
-        limit
+        limit,
+        skipped
     )
     .fetch_all(conn)
     .await?;

@@ -40,16 +40,102 @@ async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_is_blocked_and_unblocked_by_the_picker() {
+async fn whoever_is_picked_twice_stays_blocked_until_they_are_unblocked() {
     let stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
     bob.slash("/inmail settings", &[]).await;
-    bob.select_users(&[&alice]).await;
-    assert!(bob.sees("You have blocked:\n**Alice** ("));
-    bob.select_users(&[&alice]).await;
+    for _ in 0..2 {
+        let blocked = bob.select_users(&[&alice]).await.text();
+        assert!(blocked.starts_with("**Blocked.**"), "{blocked}");
+        assert!(bob.sees("You have blocked:\n**Alice** ("));
+    }
+    bob.select("Alice").await;
     assert!(bob.sees("You have blocked nobody."));
     let oneself = bob.select_users(&[&bob]).await.text();
     assert!(oneself.starts_with("That is yourself."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_block_list_says_how_long_it_is_and_leads_to_everybody_on_it() {
+    let stage = Stage::new().await;
+    let bob = stage.discord.user("Bob");
+    let spammers: Vec<_> = (1..=26)
+        .map(|number| stage.discord.user(&format!("Spammer {number:02}")))
+        .collect();
+    bob.slash("/inmail settings", &[]).await;
+    for spammer in &spammers {
+        bob.select_users(&[spammer]).await;
+        // The newest come first.
+        stage.pass(1);
+    }
+    let again = bob.select_users(&[&spammers[0]]).await.text();
+    assert!(
+        again.contains("You have blocked 26 people. These are 1 to 25:"),
+        "blocked stays blocked: {again}"
+    );
+    assert!(again.contains("**Spammer 26** (") && !again.contains("Spammer 01"));
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    let refused = spammers[0].slash("/inmail send", &hello).await.text();
+    assert!(refused.starts_with(CLOSED), "{refused}");
+
+    let rest = bob.click("Older").await.text();
+    assert!(rest.contains("These are 26 to 26:") && rest.contains("**Spammer 01** ("));
+    bob.click("Newer").await;
+    assert!(bob.sees("These are 1 to 25:"));
+    bob.click("Older").await;
+    let others = bob.select("Spammer 01").await.text();
+    assert!(
+        others.contains("You have blocked:\n**Spammer 26** ("),
+        "an empty page is none: {others}"
+    );
+    let preview = spammers[0].slash("/inmail send", &hello).await.text();
+    assert!(preview.contains("**Preview.**"), "{preview}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_unblocks_somebody_stays_on_the_page() {
+    let stage = Stage::new().await;
+    let bob = stage.discord.user("Bob");
+    bob.slash("/inmail settings", &[]).await;
+    for number in 1..=27 {
+        let spammer = stage.discord.user(&format!("Spammer {number:02}"));
+        bob.select_users(&[&spammer]).await;
+        stage.pass(1);
+    }
+    bob.click("Older").await;
+    let left = bob.select("Spammer 01").await.text();
+    assert!(left.contains("You have blocked 26 people. These are 26 to 26:"));
+    assert!(left.contains("**Spammer 02** ("), "{left}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_on_an_old_screen_does_what_it_says() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let old = bob.slash("/inmail settings", &[]).await.message.unwrap();
+    bob.slash("/inmail settings", &[]).await;
+    bob.click("Accept no InMail").await;
+    bob.click("Switch notices off").await;
+    for (button, still) in [
+        ("Accept no InMail", "You accept no InMail from anybody."),
+        ("Switch notices off", "You are not told of new InMail"),
+    ] {
+        let seen = bob.click_seen(&old, button).await.text();
+        assert!(seen.contains(still), "{seen}");
+    }
+    bob.click("Accept InMail").await;
+    bob.click("Switch notices on").await;
+
+    send(&alice, &bob, TEXT).await;
+    let notice = bob.dms()[0].clone();
+    let read = bob.click("Open").await.message.unwrap();
+    for _ in 0..2 {
+        let muted = bob.click_seen(&notice, "Mute notices").await.text();
+        assert!(muted.contains("You are not told of new InMail"), "{muted}");
+        bob.click_seen(&read, "Block sender").await;
+    }
+    bob.slash("/inmail settings", &[]).await;
+    assert!(bob.sees("You have blocked:\n**Alice** ("));
 }
 
 #[tokio::test(flavor = "multi_thread")]

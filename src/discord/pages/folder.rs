@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Ink, Page, person};
 use crate::{
     discord::{
-        components::{Style, menu, option, row, shorten, stamp},
+        components::{menu, option, row, shorten, stamp},
         custom_id::CustomId,
         markdown::{escape_line, label},
     },
@@ -47,35 +47,13 @@ impl Ink<'_> {
             .collect();
         let pick = menu(CustomId::Pick { view, folder }, self.say("pick"), options);
         let mut rows = vec![row(vec![pick])];
-        let moves = self.moves(folder, newer, older);
-        if !moves.is_empty() {
-            rows.push(row(moves));
-        }
+        let to = |page| CustomId::Folder { view, folder, page };
+        rows.extend(self.moves(newer, older, to));
         Page {
             content: title,
             embed: Some(text.join("\n")),
             rows,
         }
-    }
-
-    fn moves(
-        self,
-        folder: Folder,
-        newer: Option<paging::Page>,
-        older: Option<paging::Page>,
-    ) -> Vec<Value> {
-        let view = self.view;
-        [(newer, "button-newer"), (older, "button-older")]
-            .into_iter()
-            .filter_map(|(page, label)| {
-                let to = CustomId::Folder {
-                    view,
-                    folder,
-                    page: page?,
-                };
-                Some(self.button(Style::Secondary, label, to))
-            })
-            .collect()
     }
 
     fn line_text(self, folder: Folder, line: &Line) -> String {

@@ -6,12 +6,12 @@ use crate::{
         components::{Style, menu, option, row, user_menu},
         custom_id::CustomId,
     },
-    mail::policy::Policy,
+    mail::{paging::Section, policy::Policy},
     store::contacts::{Blocked, Wishes},
 };
 
 impl Ink<'_> {
-    pub(super) fn settings(self, wishes: Wishes, blocked: &[Blocked]) -> Page {
+    pub(super) fn settings(self, wishes: Wishes, blocked: &[Blocked], section: Section) -> Page {
         let view = self.view;
         let accepts = if wishes.accepts {
             ("settings-accepting", "button-stop-accepting")
@@ -47,21 +47,26 @@ impl Ink<'_> {
             ),
         ];
         let mut rows = vec![row(switches)];
-        let picker = user_menu(CustomId::ToggleBlock { view }, self.say("pick-to-block"));
+        let picker = user_menu(CustomId::BlockPerson { view }, self.say("pick-to-block"));
         rows.push(row(vec![picker]));
         let mut people = Vec::new();
         if blocked.is_empty() {
             lines.push(self.say("settings-nobody-blocked"));
         } else {
-            lines.push(self.say("settings-blocked"));
+            lines.push(self.heading("settings-blocked", "settings-blocked-part", section));
             let named = |entry: &Blocked| person(self.phrases, entry.user, entry.name.as_ref());
             people.extend(blocked.iter().map(named));
             let options = blocked
                 .iter()
                 .map(|entry| option(&self.label(entry.name.as_ref()), &entry.user));
-            let id = CustomId::Unblock { view };
+            let id = CustomId::Unblock {
+                view,
+                page: section.number,
+            };
             let pick = menu(id, self.say("pick-to-unblock"), options.collect());
             rows.push(row(vec![pick]));
+            let to = |page| CustomId::Settings { view, page };
+            rows.extend(self.moves(section.newer(), section.older(), to));
         }
         Page {
             rows,

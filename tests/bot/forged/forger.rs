@@ -29,7 +29,7 @@ enum Way {
 
 /// Everything that can be asked: `M` is a mail, draft or report of others, `N` somebody else's notice,
 /// `V` any view there is, `O` a view of somebody else.
-const FORGERIES: [(Way, &str); 38] = [
+const FORGERIES: [(Way, &str); 39] = [
     (Way::Button, "send:V:M"),
     (Way::Button, "edit:V:M"),
     (Way::Button, "cancel:V:M"),
@@ -57,8 +57,9 @@ const FORGERIES: [(Way, &str); 38] = [
     (Way::Form, "complain:M"),
     (Way::Button, "accept:O:false"),
     (Way::Button, "notices:O:false"),
-    (Way::Menu, "unblock:O"),
-    (Way::People, "toggle:O"),
+    (Way::Button, "settings:O:1"),
+    (Way::Menu, "unblock:O:0"),
+    (Way::People, "person:O"),
     (Way::Button, "erase:O"),
     (Way::Button, "erasure:O"),
     (Way::Button, "noerase:O"),
