@@ -30,6 +30,7 @@ use crate::{
 
 use limits::Limits;
 
+pub use compose::Written;
 pub use delete::{Asked, Deletion};
 pub use doubts::Doubts;
 pub use moderation::{Status, Told};

@@ -40,6 +40,7 @@ form-message = Message
 form-report-title = Report this InMail
 form-comment = What moderators should know (optional)
 preview-title = **Preview.** Nothing has been sent yet.
+draft-changed = **Nothing was done:** this draft has been edited since. This is what it says now.
 cancelled = Draft thrown away. Nothing was sent.
 expired = This draft has expired. Nothing was sent; start again with `/inmail send`.
 
@@ -229,12 +230,12 @@ refused-not-a-member = This person is not a member of this server. Pick a member
 refused-twice = You have named somebody twice. Name each person once.
 refused-closed = This InMail cannot be sent: somebody you address does not accept it.
 refused-suspended = The moderators of the server have suspended you from sending InMail there. You can still read and delete.
-refused-sending-too-fast = You have sent a lot of InMail just now. Your draft is kept; try again in a few minutes.
+refused-sending-too-fast = You have sent as many InMails as one can in an hour. You can send again at { $at }.
 refused-deleting-too-much = You have deleted { $limit ->
     [one] an InMail
    *[other] { $limit } InMails
 } in the last 24 hours, and that is the limit. Try again later, while this one can still be deleted.
-refused-reporting-too-fast = You have reported a lot just now. Please try again in a few minutes.
+refused-reporting-too-fast = You have made as many reports as one can in an hour. You can report again at { $at }.
 refused-moderators-only = Only those who may manage this server can do this.
 refused-about-you = This report is about you, so another moderator decides about it.
 refused-reported = You have reported this InMail already, and the moderators have one report of it. To add something, use `/inmail report`.
@@ -253,6 +254,7 @@ seconds-long = { $seconds ->
    *[other] { $seconds } seconds
 }
 minutes-and-seconds-long = { $minutes } and { $seconds }
+draft-kept = Your draft is kept until { $until }.
 handed-back = This is what you wrote:
 try-again = That took too long. Please try again.
 garbled = Discord sent this in a form we do not understand, so nothing was done. Please try again; if it happens again, tell the people who run this bot that InMail needs an update.

@@ -59,9 +59,11 @@ macro_rules! custom_ids {
 }
 
 custom_ids! {
-    "send" Send { view: ViewId, draft: MailId }
+    /// Sends the text that a preview shows: the draft's of this revision.
+    "send" Send { view: ViewId, draft: MailId, revision: i64 }
     "edit" Edit { view: ViewId, draft: MailId }
-    "cancel" Cancel { view: ViewId, draft: MailId }
+    /// Throws away the text that a preview shows.
+    "cancel" Cancel { view: ViewId, draft: MailId, revision: i64 }
     "delete" Delete { view: ViewId, mail: MailId }
     "yes" Yes { view: ViewId, mail: MailId }
     "no" No { view: ViewId, mail: MailId }
@@ -144,7 +146,7 @@ mod tests {
             }
         )*};
     }
-    numbers!(ViewId, MailId, Marker, ReportId);
+    numbers!(ViewId, MailId, Marker, ReportId, i64);
 
     impl Sample for Folder {
         fn sample() -> BoxedStrategy<Self> {

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     clock::Clock,
     mail::{MailId, Refusal, ViewId, paging, scene::Folder},
-    service::{ExportFile, Screen, Service, ServiceError},
+    service::{ExportFile, Screen, Service, ServiceError, Sight},
 };
 
 /// What a handler answers.
@@ -117,8 +117,19 @@ impl Handlers {
     async fn click(&self, call: &Call, id: CustomId) -> Result<Reply, ServiceError> {
         let (service, seat) = (&self.service, call.sitting());
         match id {
-            CustomId::Send { draft, .. } => self.send(call, draft).await,
-            CustomId::Cancel { draft, .. } => Ok(service.cancel(&seat, draft).await?.into()),
+            CustomId::Send {
+                draft, revision, ..
+            } => self.send(call, draft, revision).await,
+            CustomId::Cancel {
+                draft, revision, ..
+            } => {
+                let screen = service.cancel(&seat, draft, revision).await?;
+                let changed = matches!(screen.sight, Sight::Preview { .. });
+                Ok(Reply::Screen(
+                    screen,
+                    changed.then_some(Banner::DraftChanged),
+                ))
+            }
             CustomId::Edit { view, draft } => {
                 self.open_form(call, CustomId::Rewrite { view, draft }, draft)
                     .await

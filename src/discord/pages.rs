@@ -71,7 +71,7 @@ impl Page {
         self.content = format!("{words}\n{}", self.content);
     }
 
-    fn below(&mut self, words: &str) {
+    pub fn below(&mut self, words: &str) {
         self.content = format!("{}\n{words}", self.content);
     }
 }
@@ -83,6 +83,8 @@ pub enum Banner {
     /// Sent, and kept back from everybody else until then.
     Held(DateTime<Utc>),
     TooLate,
+    /// The draft has another text than the one that was to be sent or cancelled.
+    DraftChanged,
     NoticeLeft,
     /// So many deletions are left today.
     FewDeletionsLeft(usize),
@@ -110,6 +112,7 @@ pub fn draw(phrases: &Phrases, screen: &Screen, banner: Option<Banner>) -> Optio
         Some(Banner::Blocked) => page.above(&phrases.say("blocked-now")),
         Some(Banner::Muted) => page.above(&phrases.say("muted-now")),
         Some(Banner::TooLate) => page.above(&phrases.say("too-late")),
+        Some(Banner::DraftChanged) => page.above(&phrases.say("draft-changed")),
         Some(Banner::NoticeLeft) => page.below(&phrases.say("deleted-notice-left")),
         None => {}
     }
@@ -146,7 +149,8 @@ impl Ink<'_> {
                 envelope,
                 letter,
                 quote,
-            } => self.preview(envelope, letter, quote.as_ref()),
+                revision,
+            } => self.preview(envelope, letter, quote.as_ref(), *revision),
             Sight::Folder {
                 folder,
                 lines,

@@ -2,6 +2,8 @@
 //!
 //! Each has one sentence, kept in `locales/`; here they only have names. Must not know the wording.
 
+use chrono::{DateTime, Utc};
+
 use super::text::TextRefusal;
 
 /// A rule's no.
@@ -23,11 +25,11 @@ pub enum Refusal {
     /// The moderators of the mail's server have suspended the sender.
     Suspended,
     /// Too many mails within an hour, to this person or at all.
-    SendingTooFast,
+    SendingTooFast { again_at: DateTime<Utc> },
     /// Too many deletions within a day; said when the question would be asked, never after Yes.
     DeletingTooMuch,
     /// Too many reports within an hour.
-    ReportingTooFast,
+    ReportingTooFast { again_at: DateTime<Utc> },
     /// Only for those who may manage the server.
     ModeratorsOnly,
     /// A moderator has decided about this report already.

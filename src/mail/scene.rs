@@ -58,8 +58,8 @@ pub enum Scene {
     SentMail { mail: MailId },
     /// The question whether to delete it.
     Confirm { mail: MailId },
-    /// After Yes: it is gone, and an empty draft to the same person stands ready.
-    Deleted { again: MailId },
+    /// After Yes: it is gone, and an empty draft to the same person stands ready until it is used.
+    Deleted { again: Option<MailId> },
     /// A mail the viewer received; `from_notice` if it was opened from a notice, not from the list.
     Received { mail: MailId, from_notice: bool },
     /// The question whether to take a received mail out of the viewer's inbox.
@@ -101,7 +101,7 @@ impl Scene {
             | Self::Confirm { mail }
             | Self::Received { mail, .. }
             | Self::ConfirmRemove { mail, .. } => Some(mail.get()),
-            Self::Deleted { again } => Some(again.get()),
+            Self::Deleted { again } => again.map(MailId::get),
             Self::Review { report, .. } => Some(report.get()),
             Self::Folder { .. }
             | Self::Settings { .. }
@@ -133,8 +133,27 @@ impl Scene {
                 from_notice: true, ..
             } => Self::Removed,
             Self::Preview { .. } => Self::Expired,
+            Self::Deleted { .. } => Self::Deleted { again: None },
             Self::Review { guild, .. } => Self::Reports { guild },
             other => other,
+        }
+    }
+
+    /// What this scene becomes once the draft it shows has been sent from another view.
+    #[must_use]
+    pub const fn once_sent(self) -> Self {
+        match self {
+            Self::Preview { draft } => Self::SentMail { mail: draft },
+            other => other.without_subject(),
+        }
+    }
+
+    /// What this scene becomes once the draft it shows has been cancelled in another view.
+    #[must_use]
+    pub const fn once_cancelled(self) -> Self {
+        match self {
+            Self::Preview { .. } => Self::Cancelled,
+            other => other.without_subject(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError};
+use super::{Screen, Service, ServiceError, place};
 use crate::{
     mail::{
         Addressee, Addressees, Envelope, GuildId, Letter, MailId, Person, Refusal, UserId,
@@ -17,6 +17,14 @@ use crate::{
         views::{self, Sitting},
     },
 };
+
+/// What a draft says so far.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub letter: Letter,
+    /// The draft can be sent strictly before.
+    pub until: DateTime<Utc>,
+}
 
 impl Service {
     /// Begins a draft: the envelope is stored before anything is typed. `id` is the composing
@@ -85,13 +93,15 @@ impl Service {
         letter: Letter,
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::Preview { draft });
-        let at = sitting.token.issued_at;
+        let (view, at) = (sitting.view, sitting.token.issued_at);
         self.change(sitting, scene, move |tx| {
             Box::pin(async move {
                 let expires_at = at + DRAFT_LIFE;
                 if !drafts::write(tx, draft, viewer, at, expires_at, &letter).await? {
                     return Err(Refusal::NotThere.into());
                 }
+                // Another view may show what the draft said before.
+                views::turn_others(tx, draft.get(), Some(view), at, |scene| scene).await?;
                 Ok(())
             })
         })
@@ -104,58 +114,106 @@ impl Service {
         draft: MailId,
         sender: UserId,
         at: DateTime<Utc>,
-    ) -> Result<Option<Letter>, ServiceError> {
+    ) -> Result<Option<Written>, ServiceError> {
         let mut conn = self.store.read().await?;
-        drafts::find(&mut conn, draft, sender, at)
+        let found = drafts::find(&mut conn, draft, sender, at)
             .await?
             .ok_or(Refusal::NotThere)?;
         drop(conn);
-        Ok(self.store.letter(draft).await?)
+        let letter = self.store.letter(draft).await?;
+        Ok(letter.map(|letter| Written {
+            letter,
+            until: found.expires_at,
+        }))
     }
 
-    /// Throws a draft away.
-    pub async fn cancel(&self, sitting: &Sitting, draft: MailId) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::Cancelled);
-        let at = sitting.token.issued_at;
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                if !drafts::discard(tx, draft, viewer).await? {
-                    return Err(Refusal::NotThere.into());
-                }
-                // Another view may show it as well.
-                views::drop_subject(tx, draft.get(), at).await?;
-                Ok(())
+    /// Throws a draft away, if its text is still the one of this revision; otherwise its preview as it is
+    /// now.
+    pub async fn cancel(
+        &self,
+        sitting: &Sitting,
+        draft: MailId,
+        revision: i64,
+    ) -> Result<Screen, ServiceError> {
+        let (seat, at) = (sitting.clone(), sitting.token.issued_at);
+        let (scene, version) = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let scene = if drafts::discard(tx, draft, Some(revision), seat.viewer).await? {
+                        // Another view may show it as well.
+                        let (id, view) = (draft.get(), Some(seat.view));
+                        views::turn_others(tx, id, view, at, Scene::once_cancelled).await?;
+                        Scene::Cancelled
+                    } else {
+                        changed(tx, draft, revision, &seat).await?
+                    };
+                    Ok::<_, ServiceError>((scene, place(tx, &seat, scene).await?))
+                })
             })
-        })
-        .await
+            .await?;
+        self.draw(sitting, scene, version).await
     }
 
-    /// Sends a draft: exactly once, however often it is clicked or replayed; the click's time is the
-    /// time sent. A repeated click is answered like the first. An answer to a mail that its writer no
-    /// longer holds is refused like anything that is not there.
-    pub async fn send(&self, sitting: &Sitting, draft: MailId) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::SentMail { mail: draft });
-        let at = sitting.token.issued_at;
+    /// Sends a draft, if its text is still the one of this revision; otherwise its preview as it is now.
+    /// Exactly once, however often it is clicked or replayed; the click's time is the time sent. A
+    /// repeated click is answered like the first. An answer to a mail that its writer no longer holds is
+    /// refused like anything that is not there.
+    pub async fn send(
+        &self,
+        sitting: &Sitting,
+        draft: MailId,
+        revision: i64,
+    ) -> Result<Screen, ServiceError> {
+        let (seat, at) = (sitting.clone(), sitting.token.issued_at);
         let schedule = Schedule {
             sent_at: at,
             release_at: at + self.policy.hold,
             deadline: self.policy.window.deadline(at),
         };
         let limits = Arc::clone(&self.limits);
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                if let Some(envelope) = drafts::take(tx, draft, viewer, at).await? {
-                    may_send(tx, &envelope).await?;
-                    limits.send(&envelope, at)?;
-                    mails::send(tx, &envelope, schedule).await?;
-                } else if !mails::was_sent_by(tx, draft, viewer).await? {
-                    return Err(Refusal::NotThere.into());
-                }
-                Ok(())
+        let (scene, version, counted) = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let viewer = seat.viewer;
+                    let mut counted = None;
+                    let mut scene = Scene::SentMail { mail: draft };
+                    if let Some(envelope) = drafts::take(tx, draft, revision, viewer, at).await? {
+                        may_send(tx, &envelope).await?;
+                        counted = Some(limits.send(&envelope, at)?);
+                        mails::send(tx, &envelope, schedule).await?;
+                        let (id, view) = (draft.get(), Some(seat.view));
+                        views::turn_others(tx, id, view, at, Scene::once_sent).await?;
+                    } else if !mails::was_sent_by(tx, draft, viewer).await? {
+                        scene = changed(tx, draft, revision, &seat).await?;
+                    }
+                    let version = place(tx, &seat, scene).await?;
+                    Ok::<_, ServiceError>((scene, version, counted))
+                })
             })
-        })
-        .await
+            .await?;
+        if let Some(counted) = counted {
+            counted.keep();
+        }
+        self.draw(sitting, scene, version).await
     }
+}
+
+/// The preview of a draft whose text is no longer the one of this revision. Any other draft that could
+/// not be acted on is not there.
+async fn changed(
+    tx: &mut Tx,
+    draft: MailId,
+    revision: i64,
+    seat: &Sitting,
+) -> Result<Scene, ServiceError> {
+    let at = seat.token.issued_at;
+    let found = drafts::find(tx.reader(), draft, seat.viewer, at).await?;
+    found
+        .filter(|found| found.revision != revision)
+        .map(|_| Scene::Preview { draft })
+        .ok_or(ServiceError::Refused(Refusal::NotThere))
 }
 
 /// Begins a draft, unless it is clear already that it could not be sent.

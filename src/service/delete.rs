@@ -63,7 +63,7 @@ impl Service {
         mail: MailId,
         again: MailId,
     ) -> Result<Deletion, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::Deleted { again });
+        let (seat, scene) = (sitting.clone(), Scene::Deleted { again: Some(again) });
         let at = sitting.token.issued_at;
         let gone = self
             .store

@@ -1,135 +1,178 @@
-//! Limits: how much one person can do, counted in memory only, since a stored count of deletions
-//! would be a record of them.
+//! Limits: how much one person can do within an hour or a day. Counted in memory only, since a stored
+//! count of deletions would be a record of them.
 //!
-//! Must not know what is counted for what.
+//! What a limit refuses costs nothing, and neither does what fails after a limit has allowed it: an act
+//! stays counted only once it has been [kept](Counted::keep).
 
 use std::{
-    collections::{HashMap, VecDeque},
-    num::NonZeroU32,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use governor::{
-    Quota, RateLimiter, clock::Clock, middleware::NoOpMiddleware, nanos::Nanos,
-    state::keyed::HashMapStateStore,
-};
 
 use crate::mail::{Envelope, Refusal, UserId, policy};
 
-/// Over which deletions are counted.
+const HOUR: TimeDelta = TimeDelta::hours(1);
 const DAY: TimeDelta = TimeDelta::hours(24);
 
-/// Discord's time as last heard from a click: it never goes back, and nobody asks the system.
-#[derive(Clone, Debug, Default)]
-struct Heard(Arc<AtomicU64>);
+/// What is counted, and for whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Act {
+    Send { by: UserId },
+    SendTo { by: UserId, to: UserId },
+    Report { by: UserId },
+    Delete { by: UserId },
+}
 
-impl Heard {
-    fn hear(&self, at: DateTime<Utc>) {
-        // Nanoseconds since 1970 fit until the year 2262; before 1970 there is no Discord.
-        let nanos = at.timestamp_nanos_opt().unwrap_or(0).max(0).unsigned_abs();
-        self.0.fetch_max(nanos, Ordering::Relaxed);
+impl Act {
+    /// Over which time it is counted.
+    const fn span(self) -> TimeDelta {
+        match self {
+            Self::Send { .. } | Self::SendTo { .. } | Self::Report { .. } => HOUR,
+            Self::Delete { .. } => DAY,
+        }
+    }
+
+    fn most(self, limits: policy::Limits) -> usize {
+        let most = match self {
+            Self::Send { .. } => limits.sends,
+            Self::SendTo { .. } => limits.sends_to_one,
+            Self::Report { .. } => limits.reports,
+            Self::Delete { .. } => limits.deletions,
+        };
+        most as usize
     }
 }
 
-impl Clock for Heard {
-    type Instant = Nanos;
+/// When each act was done, oldest first.
+#[derive(Debug, Default)]
+struct Done(HashMap<Act, Vec<DateTime<Utc>>>);
 
-    fn now(&self) -> Nanos {
-        self.0.load(Ordering::Relaxed).into()
+impl Done {
+    /// The acts that still count at `now`.
+    fn recent(&self, act: Act, now: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> {
+        let times = self.0.get(&act).into_iter().flatten();
+        times.copied().filter(move |at| *at + act.span() > now)
+    }
+
+    fn add(&mut self, act: Act, at: DateTime<Utc>) {
+        let times = self.0.entry(act).or_default();
+        // Clicks may be handled in another order than they were made in.
+        times.insert(times.partition_point(|earlier| *earlier <= at), at);
+    }
+
+    fn remove(&mut self, act: Act, at: DateTime<Utc>) {
+        if let Some(times) = self.0.get_mut(&act)
+            && let Ok(found) = times.binary_search(&at)
+        {
+            times.remove(found);
+        }
     }
 }
-
-type Keyed<K> = RateLimiter<K, HashMapStateStore<K>, Heard, NoOpMiddleware<Nanos>>;
 
 /// The counters of this process.
 pub(super) struct Limits {
-    clock: Heard,
-    sends: Keyed<UserId>,
-    pairs: Keyed<(UserId, UserId)>,
-    reports: Keyed<UserId>,
-    deletions: Mutex<HashMap<UserId, VecDeque<DateTime<Utc>>>>,
-    deletions_a_day: usize,
+    limits: policy::Limits,
+    done: Arc<Mutex<Done>>,
+}
+
+/// Acts that were allowed and are counted. Dropped before they are kept, they are not.
+#[must_use]
+pub(super) struct Counted {
+    done: Arc<Mutex<Done>>,
+    acts: Vec<Act>,
+    at: DateTime<Utc>,
+}
+
+impl Counted {
+    /// What was allowed has happened.
+    pub(super) fn keep(mut self) {
+        self.acts.clear();
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut done = lock(&self.done);
+        for act in &self.acts {
+            done.remove(*act, self.at);
+        }
+    }
 }
 
 impl Limits {
     pub(super) fn new(limits: policy::Limits) -> Self {
-        let clock = Heard::default();
         Self {
-            sends: hourly(limits.sends, &clock),
-            pairs: hourly(limits.sends_to_one, &clock),
-            reports: hourly(limits.reports, &clock),
-            deletions: Mutex::default(),
-            deletions_a_day: limits.deletions as usize,
-            clock,
+            limits,
+            done: Arc::default(),
         }
     }
 
-    /// Counts a mail, unless it is one too many.
-    pub(super) fn send(&self, envelope: &Envelope, at: DateTime<Utc>) -> Result<(), Refusal> {
-        self.clock.hear(at);
-        let sender = envelope.sender;
-        let within = self.sends.check_key(&sender).is_ok()
-            && envelope
-                .addressees
-                .everybody()
-                .all(|to| self.pairs.check_key(&(sender, to)).is_ok());
-        within.then_some(()).ok_or(Refusal::SendingTooFast)
+    /// Counts a mail, once for its sender and once for each addressee, unless it is one too many for
+    /// any of them.
+    pub(super) fn send(&self, envelope: &Envelope, at: DateTime<Utc>) -> Result<Counted, Refusal> {
+        let by = envelope.sender;
+        let to_each = envelope.addressees.everybody();
+        let to_each = to_each.map(|to| Act::SendTo { by, to });
+        let acts = std::iter::once(Act::Send { by }).chain(to_each).collect();
+        self.count(acts, at)
+            .map_err(|again_at| Refusal::SendingTooFast { again_at })
     }
 
     /// Counts a report, unless it is one too many.
-    pub(super) fn report(&self, reporter: UserId, at: DateTime<Utc>) -> Result<(), Refusal> {
-        self.clock.hear(at);
-        let within = self.reports.check_key(&reporter).is_ok();
-        within.then_some(()).ok_or(Refusal::ReportingTooFast)
+    pub(super) fn report(&self, by: UserId, at: DateTime<Utc>) -> Result<Counted, Refusal> {
+        self.count(vec![Act::Report { by }], at)
+            .map_err(|again_at| Refusal::ReportingTooFast { again_at })
     }
 
     /// How many deletions a person has left.
-    pub(super) fn deletions_left(&self, sender: UserId, at: DateTime<Utc>) -> usize {
-        let deletions = self.deletions();
-        let done = deletions.get(&sender).map_or(0, |times| {
-            times.iter().filter(|time| **time + DAY > at).count()
-        });
-        self.deletions_a_day.saturating_sub(done)
+    pub(super) fn deletions_left(&self, by: UserId, at: DateTime<Utc>) -> usize {
+        let act = Act::Delete { by };
+        let done = lock(&self.done).recent(act, at).count();
+        act.most(self.limits).saturating_sub(done)
     }
 
     /// Counts a deletion. It never gives back a mail counted before.
-    pub(super) fn deleted(&self, sender: UserId, at: DateTime<Utc>) {
-        self.deletions().entry(sender).or_default().push_back(at);
+    pub(super) fn deleted(&self, by: UserId, at: DateTime<Utc>) {
+        lock(&self.done).add(Act::Delete { by }, at);
     }
 
-    /// Forgets whoever is far from every limit.
-    pub(super) fn forget_quiet(&self, now: DateTime<Utc>) {
-        self.clock.hear(now);
-        self.sends.retain_recent();
-        self.pairs.retain_recent();
-        self.reports.retain_recent();
-        let mut deletions = self.deletions();
-        for times in deletions.values_mut() {
-            times.retain(|time| *time + DAY > now);
+    /// Forgets what no longer counts.
+    pub(super) fn forget_old(&self, now: DateTime<Utc>) {
+        lock(&self.done).0.retain(|act, times| {
+            times.retain(|at| *at + act.span() > now);
+            !times.is_empty()
+        });
+    }
+
+    /// Counts all of these acts, or none and says when all of them are allowed again.
+    fn count(&self, acts: Vec<Act>, at: DateTime<Utc>) -> Result<Counted, DateTime<Utc>> {
+        let mut done = lock(&self.done);
+        let allowed_at = acts.iter().filter_map(|act| {
+            let recent: Vec<_> = done.recent(*act, at).collect();
+            // Once this one no longer counts, there is room for one more.
+            let in_the_way = recent.len().checked_sub(act.most(self.limits))?;
+            recent.get(in_the_way).map(|earlier| *earlier + act.span())
+        });
+        if let Some(again_at) = allowed_at.max() {
+            return Err(again_at);
         }
-        deletions.retain(|_, times| !times.is_empty());
-    }
-
-    fn deletions(&self) -> MutexGuard<'_, HashMap<UserId, VecDeque<DateTime<Utc>>>> {
-        // Each critical section leaves the map whole, so a poisoned one is still right.
-        self.deletions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        for act in &acts {
+            done.add(*act, at);
+        }
+        drop(done);
+        Ok(Counted {
+            done: Arc::clone(&self.done),
+            acts,
+            at,
+        })
     }
 }
 
-/// So many at once, and after that one whenever its share of the hour has passed.
-fn hourly<K: Clone + Eq + std::hash::Hash>(most: u32, clock: &Heard) -> Keyed<K> {
-    let most = NonZeroU32::new(most).unwrap_or(NonZeroU32::MIN);
-    RateLimiter::new(
-        Quota::per_hour(most),
-        HashMapStateStore::default(),
-        clock.clone(),
-    )
+fn lock(done: &Mutex<Done>) -> MutexGuard<'_, Done> {
+    // Each critical section leaves the times whole, so a poisoned map is still right.
+    done.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -137,14 +180,15 @@ mod tests {
     use super::*;
     use crate::mail::Addressees;
 
-    fn envelope(to: i64) -> Envelope {
+    /// A mail of person 1 to these people.
+    fn mail_to(to: i64, cc: &[i64]) -> Envelope {
         Envelope {
             id: 1_i64.into(),
             guild: 1_i64.into(),
             sender: 1_i64.into(),
             addressees: Addressees {
                 to: to.into(),
-                cc: Vec::new(),
+                cc: cc.iter().map(|user| UserId::from(*user)).collect(),
             },
             parent: None,
         }
@@ -163,35 +207,79 @@ mod tests {
         DateTime::from_timestamp_millis(1_767_268_800_000).unwrap()
     }
 
+    /// Sends, if that is allowed; otherwise when it will be.
+    fn send(limits: &Limits, mail: &Envelope, minutes: i64) -> Result<(), i64> {
+        let at = noon() + TimeDelta::minutes(minutes);
+        match limits.send(mail, at) {
+            Ok(counted) => {
+                counted.keep();
+                Ok(())
+            }
+            Err(Refusal::SendingTooFast { again_at }) => Err((again_at - noon()).num_minutes()),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
     #[test]
-    fn sends_are_counted_by_sender_and_by_pair_and_come_back_with_time() {
+    fn a_refused_mail_costs_nothing() {
         let limits = limits();
-        assert_eq!(limits.send(&envelope(2), noon()), Ok(()));
-        assert_eq!(limits.send(&envelope(2), noon()), Ok(()));
-        let third = limits.send(&envelope(2), noon());
-        assert_eq!(third, Err(Refusal::SendingTooFast));
-        let later = noon() + TimeDelta::hours(1);
-        assert_eq!(limits.send(&envelope(2), later), Ok(()));
-        assert_eq!(limits.send(&envelope(3), later), Ok(()));
-        assert_eq!(limits.send(&envelope(4), later), Ok(()));
-        let fourth = limits.send(&envelope(5), later);
-        assert_eq!(fourth, Err(Refusal::SendingTooFast));
+        let (bob, carol) = (mail_to(2, &[]), mail_to(3, &[]));
+        assert_eq!(send(&limits, &bob, 0), Ok(()));
+        assert_eq!(send(&limits, &bob, 10), Ok(()));
+        for minute in 11..15 {
+            assert_eq!(
+                send(&limits, &bob, minute),
+                Err(60),
+                "the second to Bob is left"
+            );
+        }
+        assert_eq!(send(&limits, &carol, 15), Ok(()));
+        assert_eq!(send(&limits, &carol, 16), Err(60), "three in an hour");
+        assert_eq!(send(&limits, &carol, 60), Ok(()));
+    }
+
+    #[test]
+    fn of_several_addressees_all_are_counted_or_none() {
+        let limits = limits();
+        let (bob, both) = (mail_to(2, &[]), mail_to(3, &[2]));
+        assert_eq!(send(&limits, &bob, 0), Ok(()));
+        assert_eq!(send(&limits, &bob, 0), Ok(()));
+        assert_eq!(send(&limits, &both, 0), Err(60), "Bob has had his two");
         assert_eq!(
-            limits.send(&envelope(5), later + TimeDelta::minutes(20)),
-            Ok(())
+            lock(&limits.done)
+                .recent(
+                    Act::SendTo {
+                        by: 1_i64.into(),
+                        to: 3_i64.into()
+                    },
+                    noon()
+                )
+                .count(),
+            0
         );
+    }
+
+    #[test]
+    fn what_fails_after_it_was_allowed_is_not_counted() {
+        let limits = limits();
+        let one = 1_i64.into();
+        drop(limits.report(one, noon()));
+        limits.report(one, noon()).unwrap().keep();
+        assert!(limits.report(one, noon() + TimeDelta::minutes(59)).is_err());
+        assert!(limits.report(one, noon() + HOUR).is_ok());
     }
 
     #[test]
     fn deletions_are_counted_for_a_day_and_forgotten_after_it() {
         let limits = limits();
-        assert_eq!(limits.deletions_left(1_i64.into(), noon()), 2);
-        limits.deleted(1_i64.into(), noon());
-        limits.deleted(1_i64.into(), noon());
-        assert_eq!(limits.deletions_left(1_i64.into(), noon()), 0);
+        let one = 1_i64.into();
+        assert_eq!(limits.deletions_left(one, noon()), 2);
+        limits.deleted(one, noon());
+        limits.deleted(one, noon());
+        assert_eq!(limits.deletions_left(one, noon()), 0);
         assert_eq!(limits.deletions_left(2_i64.into(), noon()), 2);
-        assert_eq!(limits.deletions_left(1_i64.into(), noon() + DAY), 2);
-        limits.forget_quiet(noon() + DAY);
-        assert!(limits.deletions().is_empty());
+        assert_eq!(limits.deletions_left(one, noon() + DAY), 2);
+        limits.forget_old(noon() + DAY);
+        assert!(lock(&limits.done).0.is_empty());
     }
 }

@@ -118,7 +118,7 @@ impl Service {
         accused: UserId,
         at: DateTime<Utc>,
     ) -> Result<Report, Refusal> {
-        self.limits.report(reporter, at)?;
+        self.limits.report(reporter, at)?.keep();
         Ok(Report {
             id,
             guild,

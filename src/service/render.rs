@@ -132,13 +132,15 @@ impl Service {
         let mut conn = self.store.read().await?;
         let found = drafts::find(&mut conn, draft, viewer, now).await?;
         drop(conn);
-        let (Some(envelope), Some(letter)) = (found, self.store.letter(draft).await?) else {
+        // Read after the revision: a text that is newer than its revision cannot be sent unseen.
+        let (Some(found), Some(letter)) = (found, self.store.letter(draft).await?) else {
             return Ok(None);
         };
         Ok(Some(Sight::Preview {
-            quote: self.quote(&envelope, viewer, as_of).await?,
-            envelope,
+            quote: self.quote(&found.envelope, viewer, as_of).await?,
+            envelope: found.envelope,
             letter,
+            revision: found.revision,
         }))
     }
 

@@ -39,6 +39,8 @@ pub enum Sight {
         envelope: Envelope,
         letter: Letter,
         quote: Option<Quote>,
+        /// Which text of the draft this is.
+        revision: i64,
     },
     Folder {
         folder: Folder,
@@ -58,7 +60,8 @@ pub enum Sight {
         deletable: bool,
     },
     Deleted {
-        again: MailId,
+        /// The draft that *Write again* opens, while there is one.
+        again: Option<MailId>,
     },
     Received {
         mail: Mail,

@@ -169,7 +169,7 @@ impl Service {
         self.store
             .write(move |tx| Box::pin(views::purge(tx, now)))
             .await?;
-        self.limits.forget_quiet(now);
+        self.limits.forget_old(now);
         self.store.truncate_log().await?;
         // Queued here, not by the run's end: that has no effect once a click has asked for a sweep
         // while this one ran, and what the click put up may live longer than something else.

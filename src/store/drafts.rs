@@ -11,7 +11,7 @@ use super::{
     conn::Conn,
     erase::PORTION,
     jobs::{self, Job},
-    ms, slot,
+    ms, slot, time,
 };
 use crate::{
     mail::{Addressees, Envelope, Letter, MailId, UserId, window::DRAFT_KEPT_ON},
@@ -71,7 +71,7 @@ pub async fn write(
 ) -> Result<bool, StoreError> {
     let (raw, by, at, expires_at) = (id.get(), sender.get(), ms(at), ms(expires_at));
     let found = sqlx::query!(
-        "UPDATE drafts SET expires_at = max(expires_at, ?4)
+        "UPDATE drafts SET expires_at = max(expires_at, ?4), revision = revision + 1
          WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND (parent IS NULL OR EXISTS (
              SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))",
         raw,
@@ -91,25 +91,27 @@ pub async fn write(
     Ok(true)
 }
 
-/// Takes a written draft of `sender`'s, alive at `at`, out of the drafts; its text stays for the
-/// mail it becomes. Of any number of callers exactly one gets it.
+/// Takes a written draft of `sender`'s, alive at `at` and not changed since this revision, out of the
+/// drafts; its text stays for the mail it becomes. Of any number of callers exactly one gets it.
 pub async fn take(
     tx: &mut Tx,
     id: MailId,
+    revision: i64,
     sender: UserId,
     at: DateTime<Utc>,
 ) -> Result<Option<Envelope>, StoreError> {
     let (raw, by, at) = (id.get(), sender.get(), ms(at));
     let row = sqlx::query_as!(
         Row,
-        "DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3
+        "DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND revision = ?4
          AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1)
          AND (parent IS NULL OR EXISTS (
              SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
-         RETURNING guild_id, recipient, parent",
+         RETURNING guild_id, recipient, parent, expires_at, revision",
         raw,
         by,
-        at
+        at,
+        revision
     )
     .fetch_optional(&mut tx.conn)
     .await?;
@@ -119,16 +121,17 @@ pub async fn take(
         put_back(tx, row, raw, by, at).await?;
     }
     match row {
-        Some(row) => Ok(Some(row.envelope(&mut tx.conn, id, sender).await?)),
+        Some(row) => Ok(Some(row.draft(&mut tx.conn, id, sender).await?.envelope)),
         None => Ok(None),
     }
 }
 
 /// What [`Bug::DraftNotConsumed`] does.
 async fn put_back(tx: &mut Tx, row: &Row, id: i64, sender: i64, at: i64) -> Result<(), StoreError> {
-    let insert = sqlx::query("INSERT INTO drafts VALUES (?1, ?2, ?3, ?4, ?5 + 60000, ?6)");
+    let insert = sqlx::query("INSERT INTO drafts VALUES (?1, ?2, ?3, ?4, ?5 + 60000, ?6, ?7)");
     let draft = insert.bind(id).bind(row.guild_id).bind(sender);
     let draft = draft.bind(row.recipient).bind(at).bind(row.parent);
+    let draft = draft.bind(row.revision);
     draft.execute(&mut tx.conn).await?;
     Ok(())
 }
@@ -139,11 +142,11 @@ pub async fn find(
     id: MailId,
     sender: UserId,
     at: DateTime<Utc>,
-) -> Result<Option<Envelope>, StoreError> {
+) -> Result<Option<Draft>, StoreError> {
     let (raw, by, at) = (id.get(), sender.get(), ms(at));
     let row = sqlx::query_as!(
         Row,
-        "SELECT guild_id, recipient, parent FROM drafts
+        "SELECT guild_id, recipient, parent, expires_at, revision FROM drafts
          WHERE id = ?1 AND sender = ?2 AND expires_at > ?3",
         raw,
         by,
@@ -152,33 +155,44 @@ pub async fn find(
     .fetch_optional(&mut *conn)
     .await?;
     match row {
-        Some(row) => Ok(Some(row.envelope(conn, id, sender).await?)),
+        Some(row) => Ok(Some(row.draft(conn, id, sender).await?)),
         None => Ok(None),
     }
+}
+
+/// A draft without its text.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub envelope: Envelope,
+    /// Moves with every change of its text.
+    pub revision: i64,
+    /// It can be sent strictly before.
+    pub expires_at: DateTime<Utc>,
 }
 
 struct Row {
     guild_id: i64,
     recipient: i64,
     parent: Option<i64>,
+    expires_at: i64,
+    revision: i64,
 }
 
 impl Row {
-    async fn envelope(
-        self,
-        conn: &mut Conn,
-        id: MailId,
-        sender: UserId,
-    ) -> Result<Envelope, StoreError> {
-        Ok(Envelope {
-            id,
-            guild: self.guild_id.into(),
-            sender,
-            addressees: Addressees {
-                to: self.recipient.into(),
-                cc: copied(conn, id).await?,
+    async fn draft(self, conn: &mut Conn, id: MailId, sender: UserId) -> Result<Draft, StoreError> {
+        Ok(Draft {
+            envelope: Envelope {
+                id,
+                guild: self.guild_id.into(),
+                sender,
+                addressees: Addressees {
+                    to: self.recipient.into(),
+                    cc: copied(conn, id).await?,
+                },
+                parent: self.parent.map(MailId::from),
             },
-            parent: self.parent.map(MailId::from),
+            revision: self.revision,
+            expires_at: time(self.expires_at)?,
         })
     }
 }
@@ -201,14 +215,24 @@ pub(super) async fn forget_copied(tx: &mut Tx, id: MailId) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Throws a draft of `sender`'s away, text and key. Whether there was one.
-pub async fn discard(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool, StoreError> {
+/// Throws a draft of `sender`'s away, text and key; where a revision is named, only if it has not
+/// changed since. Whether there was one.
+pub async fn discard(
+    tx: &mut Tx,
+    id: MailId,
+    revision: Option<i64>,
+    sender: UserId,
+) -> Result<bool, StoreError> {
     let (raw, by) = (id.get(), sender.get());
-    let gone = sqlx::query!("DELETE FROM drafts WHERE id = ?1 AND sender = ?2", raw, by)
-        .execute(&mut tx.conn)
-        .await?
-        .rows_affected();
-    if gone == 0 {
+    let gone = sqlx::query!(
+        "DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND (?3 IS NULL OR revision = ?3)",
+        raw,
+        by,
+        revision
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if gone.rows_affected() == 0 {
         return Ok(false);
     }
     erase_text(tx, id).await?;

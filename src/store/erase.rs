@@ -106,7 +106,7 @@ pub async fn give_up_portion(
     .fetch_all(&mut tx.conn)
     .await?;
     for id in &begun {
-        drafts::discard(tx, (*id).into(), person).await?;
+        drafts::discard(tx, (*id).into(), None, person).await?;
         views::drop_subject(tx, *id, now).await?;
     }
     Ok(held.len().max(begun.len()) >= PORTION as usize)

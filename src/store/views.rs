@@ -200,31 +200,49 @@ pub(super) async fn drop_mail(tx: &mut Tx, viewer: UserId, mail: MailId) -> Resu
     .fetch_all(&mut tx.conn)
     .await?;
     for row in rows {
-        empty(tx, row.id, &row.scene).await?;
+        turn(tx, row.id, decode(&row.scene).without_subject()).await?;
     }
     Ok(())
 }
 
 /// Turns everybody's views about a mail, draft or report into what they are without it.
 pub async fn drop_subject(tx: &mut Tx, subject: i64, due: DateTime<Utc>) -> Result<(), StoreError> {
-    let rows = sqlx::query!("SELECT id, scene FROM views WHERE subject = ?1", subject)
-        .fetch_all(&mut tx.conn)
-        .await?;
+    turn_others(tx, subject, None, due, Scene::without_subject).await
+}
+
+/// Turns all views about a mail, draft or report into another scene, but for the view that is being
+/// answered.
+pub async fn turn_others(
+    tx: &mut Tx,
+    subject: i64,
+    answered: Option<ViewId>,
+    due: DateTime<Utc>,
+    into: impl Fn(Scene) -> Scene,
+) -> Result<(), StoreError> {
+    let answered = answered.map(ViewId::get);
+    let rows = sqlx::query!(
+        "SELECT id, scene FROM views WHERE subject = ?1 AND id IS NOT ?2",
+        subject,
+        answered
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
     for row in rows {
-        empty(tx, row.id, &row.scene).await?;
+        turn(tx, row.id, into(decode(&row.scene))).await?;
         let view = row.id.into();
         jobs::enqueue(tx, &Job::Refresh { view }, due).await?;
     }
     Ok(())
 }
 
-/// A view without its subject, as a new version.
-async fn empty(tx: &mut Tx, view: i64, scene: &str) -> Result<(), StoreError> {
-    let scene = encode(decode(scene).without_subject())?;
+/// Gives a view another scene, as a new version.
+async fn turn(tx: &mut Tx, view: i64, scene: Scene) -> Result<(), StoreError> {
+    let (subject, scene) = (scene.subject(), encode(scene)?);
     sqlx::query!(
-        "UPDATE views SET scene = ?2, subject = NULL, version = version + 1 WHERE id = ?1",
+        "UPDATE views SET scene = ?2, subject = ?3, version = version + 1 WHERE id = ?1",
         view,
-        scene
+        scene,
+        subject
     )
     .execute(&mut tx.conn)
     .await?;

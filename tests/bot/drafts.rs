@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send_copied},
+    cast::{NOT_THERE, TEXT, send, send_copied},
     stage::Stage,
 };
+use sandbox::Actor;
 
 const MINUTE: u64 = 60;
 
@@ -69,4 +70,89 @@ async fn a_preview_says_by_itself_that_its_draft_has_expired() {
         .until("the preview to change", |alice| !alice.sees(TEXT))
         .await;
     assert!(alice.sees("This draft has expired"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_is_what_the_clicked_preview_shows() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    let form = alice.click("Write again").await;
+    let first = alice.submit(&form, &[("message", "words of A")]).await;
+    let first = first.message.unwrap();
+    let form = alice.click("Write again").await;
+    alice.submit(&form, &[("message", "words of B")]).await;
+    alice
+        .until("the first preview to change", |alice| {
+            !alice.sees("words of A")
+        })
+        .await;
+
+    let stale = alice.click_seen(&first, "Send").await.text();
+    assert!(stale.starts_with("**Nothing was done:**"), "{stale}");
+    assert!(stale.contains("words of B"), "{stale}");
+    bob.until("the first notice to go", |bob| bob.dms().is_empty())
+        .await;
+
+    alice.click("Send").await;
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    assert!(bob.click("Open").await.text().contains("words of B"));
+    alice
+        .until("every other preview to go", |alice| {
+            alice.screen().iter().all(|seen| !seen.enabled("Send"))
+        })
+        .await;
+    assert!(!alice.sees("This draft has expired"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_cancel_throws_nothing_away() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let hello = [("to", (&bob).into()), ("message", "words of A".into())];
+    let first = alice.slash("/inmail send", &hello).await.message.unwrap();
+    let form = alice.click("Edit").await;
+    alice.submit(&form, &[("message", "words of B")]).await;
+
+    let stale = alice.click_seen(&first, "Cancel").await.text();
+    assert!(stale.contains("words of B"), "{stale}");
+    let sent = alice.click("Send").await.text();
+    assert!(sent.starts_with("**Sent.**"), "{sent}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_mail_costs_nothing_and_is_handed_back() {
+    let stage = Stage::with(&[
+        ("INMAIL_LIMITS__SENDS_PER_HOUR", "6"),
+        ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "2"),
+    ])
+    .await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    let write = async |to: &Actor| {
+        let mail = [
+            ("to", to.into()),
+            ("subject", "Birds".into()),
+            ("message", TEXT.into()),
+        ];
+        alice.slash("/inmail send", &mail).await;
+        alice.click("Send").await.text()
+    };
+    for _ in 0..2 {
+        let sent = write(&bob).await;
+        assert!(sent.starts_with("**Sent.**"), "{sent}");
+    }
+    for _ in 0..4 {
+        let refused = write(&bob).await;
+        assert!(refused.starts_with("You have sent as many"), "{refused}");
+        assert!(
+            refused.contains("Birds") && refused.contains(TEXT),
+            "{refused}"
+        );
+        assert!(refused.contains("Your draft is kept until"), "{refused}");
+    }
+    let sent = write(&carol).await;
+    assert!(sent.starts_with("**Sent.**"), "{sent}");
 }

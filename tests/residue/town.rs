@@ -1,7 +1,7 @@
 //! A town below HTTP: the real service, store, vault and worker, and what its people can do, one call
 //! each. Must not know which story is told.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
@@ -14,7 +14,7 @@ use inmail::{
         policy::{Limits, Policy},
         scene::Folder,
     },
-    service::{Screen, Service, ServiceError},
+    service::{Screen, Service, ServiceError, Sight},
     store::{
         DirectoryLock, Store,
         views::{Sitting, Token},
@@ -43,6 +43,8 @@ pub struct Town {
     working: JoinHandle<()>,
     _lock: DirectoryLock,
     sequence: i64,
+    /// The last text shown of each draft.
+    revisions: HashMap<MailId, i64>,
 }
 
 impl Town {
@@ -69,6 +71,7 @@ impl Town {
         let worker = Arc::new(Worker::new(service.clone(), silent, time));
         Self {
             records: Records::open(data).await,
+            revisions: HashMap::new(),
             working: tokio::spawn(worker.run(stop.clone())),
             clock,
             service,
@@ -122,8 +125,14 @@ impl Town {
         }
     }
 
-    async fn shown(&self, seat: &Sitting, screen: Result<Screen, ServiceError>) {
+    async fn shown(&mut self, seat: &Sitting, screen: Result<Screen, ServiceError>) {
         let screen = screen.unwrap();
+        if let Sight::Preview {
+            envelope, revision, ..
+        } = &screen.sight
+        {
+            self.revisions.insert(envelope.id, *revision);
+        }
         let shown = self
             .service
             .shown(screen.view, screen.version, &seat.token.secret);
@@ -179,7 +188,8 @@ impl Town {
 
     pub async fn send(&mut self, seat: &mut Sitting, draft: MailId) {
         seat.token = self.sit(seat.viewer).token;
-        let receipt = self.service.send(seat, draft).await;
+        let revision = self.revisions[&draft];
+        let receipt = self.service.send(seat, draft, revision).await;
         self.shown(seat, receipt).await;
     }
 

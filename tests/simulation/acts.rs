@@ -122,8 +122,12 @@ impl Scene {
             (Deed::Edit, Some(Target::Mail(draft))) => {
                 service.preview(&seat, draft, call.letter()).await?
             }
-            (Deed::Cancel, Some(Target::Mail(draft))) => service.cancel(&seat, draft).await?,
-            (Deed::Send, Some(Target::Mail(draft))) => service.send(&seat, draft).await?,
+            (Deed::Cancel, Some(Target::Mail(draft))) => {
+                service.cancel(&seat, draft, call.revision).await?
+            }
+            (Deed::Send, Some(Target::Mail(draft))) => {
+                service.send(&seat, draft, call.revision).await?
+            }
             (Deed::Ask, Some(Target::Mail(mail))) => service.ask(&seat, mail).await?.screen,
             (Deed::Yes, Some(Target::Mail(mail))) => {
                 service.delete(&seat, mail, draft).await?.screen

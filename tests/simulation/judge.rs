@@ -1,5 +1,7 @@
 //! Answers against what is known: each is right, or a promise is broken.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use inmail::{
     mail::{MailId, Refusal, window::DRAFT_LIFE},
@@ -120,7 +122,22 @@ impl Knowledge {
                     facts.texts.extend(call.letter.clone());
                 }
             }
+            Deed::Send if shown.is_some_and(|shown| shown.kind == Kind::Preview) => {
+                // The draft has another text than the clicked preview: nothing was sent.
+                facts.sends.remove(&call.id);
+                let seen = call.seen.iter().collect::<BTreeSet<_>>();
+                let new =
+                    shown.is_some_and(|shown| shown.texts.iter().collect::<BTreeSet<_>>() != seen);
+                if !new {
+                    self.broken("I15", "not sent though the preview showed its text");
+                }
+            }
             Deed::Send => {
+                let first = facts.sends.len() == 1 && facts.sends.contains_key(&call.id);
+                let as_seen = shown.is_none_or(|shown| {
+                    shown.kind != Kind::SentMail
+                        || call.seen.iter().all(|text| shown.texts.contains(text))
+                });
                 let known: Vec<&String> = facts.texts.iter().map(|(_, body)| body).collect();
                 let right = shown.is_none_or(|shown| {
                     shown.kind != Kind::SentMail
@@ -131,7 +148,9 @@ impl Knowledge {
                     && shown.is_some_and(|shown| shown.kind == Kind::SentMail);
                 facts.told_sent |= arrives;
                 facts.sent_by.insert(call.id);
-                if !right {
+                if first && !as_seen {
+                    self.broken("I15", "sent another text than the preview showed");
+                } else if !right {
                     self.broken("I1", "sent with another text");
                 } else if back {
                     self.broken("I1", "sent again after it was gone");

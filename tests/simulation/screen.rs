@@ -16,6 +16,8 @@ pub struct Shown {
     pub texts: Vec<String>,
     /// The mail or draft that its buttons are about.
     pub about: Option<MailId>,
+    /// The text of the draft that Send and Cancel are about.
+    pub revision: i64,
     /// The mail whose Delete or Yes can be clicked.
     pub deletable: Option<MailId>,
     /// Tokens that reach it, and when they were issued.
@@ -42,6 +44,7 @@ impl Shown {
             kind: Kind::Other,
             texts: Vec::new(),
             about: None,
+            revision: 0,
             deletable: None,
             tokens: Vec::new(),
             is_removed: false,
@@ -51,9 +54,11 @@ impl Shown {
                 envelope,
                 letter,
                 quote,
+                revision,
             } => {
                 shown.kind = Kind::Preview;
                 shown.about = Some(envelope.id);
+                shown.revision = *revision;
                 shown.letter(letter);
                 shown.quote(quote.as_ref());
             }
@@ -99,7 +104,7 @@ impl Shown {
                     shown.subject(line.subject.as_ref());
                 }
             }
-            Sight::Deleted { again } => shown.about = Some(*again),
+            Sight::Deleted { again } => shown.about = *again,
             Sight::Removed => shown.is_removed = true,
             _ => {}
         }

@@ -4,17 +4,19 @@ use super::{Handlers, Reply};
 use crate::{
     discord::{
         call::Call,
-        components::{Field, form, shorten},
+        components::{Field, form, shorten, stamp},
         custom_id::CustomId,
-        markdown::escape,
+        markdown::{escape, escape_line},
         pages::{Banner, Page},
     },
     mail::{Addressee, Body, Letter, MailId, Refusal, Subject},
-    service::{ServiceError, Sight},
+    service::{ServiceError, Sight, Written},
 };
 
 /// Escaped, it still fits an embed's description (4,096 characters; Discord, "Embed Limits").
 const HANDED_BACK: usize = 2_000;
+/// Escaped, it leaves room for the refusal in a message's 2,000 characters.
+const SUBJECT_HANDED_BACK: usize = 400;
 
 impl Handlers {
     /// Begins a draft; without a message its form opens.
@@ -33,12 +35,16 @@ impl Handlers {
             .await;
         match (begun, message) {
             (Ok(()), None) => {
-                let subject = Subject::parse(subject).map_err(Refusal::from)?;
-                Ok(self.form(CustomId::Compose { draft }, subject.as_ref(), None))
+                let form = CustomId::Compose { draft };
+                Ok(match Subject::parse(subject) {
+                    Ok(subject) => self.form(form, subject.as_ref(), None),
+                    Err(refusal) => Reply::Page(self.handed_back(refusal.into(), subject, "")),
+                })
             }
             (Ok(()), Some(message)) => self.write(call, draft, subject, message).await,
-            (Err(ServiceError::Refused(refusal)), Some(message)) => {
-                Ok(Reply::Page(self.handed_back(refusal, message)))
+            (Err(ServiceError::Refused(refusal)), message) => {
+                let message = message.unwrap_or_default();
+                Ok(Reply::Page(self.handed_back(refusal, subject, message)))
             }
             (Err(error), _) => Err(error),
         }
@@ -58,12 +64,18 @@ impl Handlers {
         Ok(self.form(CustomId::Compose { draft }, None, None))
     }
 
-    /// Sends. What can no longer be sent, since the mail it answers has gone, is handed back.
-    pub(super) async fn send(&self, call: &Call, draft: MailId) -> Result<Reply, ServiceError> {
-        match self.service.send(&call.sitting(), draft).await {
+    /// Sends. Whatever is refused, what was written is handed back.
+    pub(super) async fn send(
+        &self,
+        call: &Call,
+        draft: MailId,
+        revision: i64,
+    ) -> Result<Reply, ServiceError> {
+        match self.service.send(&call.sitting(), draft, revision).await {
             Ok(screen) => {
                 let hold = self.service.policy().hold;
                 let banner = match &screen.sight {
+                    Sight::Preview { .. } => Banner::DraftChanged,
                     // Not the click's time: it may have been clicked before.
                     Sight::SentMail { mail, .. } if !hold.is_zero() => {
                         Banner::Held(mail.sent_at + hold)
@@ -72,11 +84,17 @@ impl Handlers {
                 };
                 Ok(Reply::Screen(screen, Some(banner)))
             }
-            Err(ServiceError::Refused(Refusal::NotThere)) => {
+            Err(ServiceError::Refused(refusal)) => {
                 let kept = self.service.draft_text(draft, call.user.id, call.at);
                 let page = match kept.await {
-                    Ok(Some(letter)) => self.handed_back(Refusal::NotThere, letter.body.expose()),
-                    _ => self.refusal(Refusal::NotThere),
+                    Ok(Some(Written { letter, until })) => {
+                        let subject = letter.subject.as_ref().map_or("", Subject::expose);
+                        let mut page = self.handed_back(refusal, subject, letter.body.expose());
+                        let until = [("until", stamp(until, 't'))];
+                        page.below(&self.phrases.say_with("draft-kept", until));
+                        page
+                    }
+                    _ => self.refusal(refusal),
                 };
                 Ok(Reply::Page(page))
             }
@@ -95,8 +113,9 @@ impl Handlers {
             .service
             .draft_text(draft, call.user.id, call.at)
             .await?;
-        let subject = text.as_ref().and_then(|letter| letter.subject.as_ref());
-        Ok(self.form(id, subject, text.as_ref().map(|letter| &letter.body)))
+        let letter = text.as_ref().map(|text| &text.letter);
+        let subject = letter.and_then(|letter| letter.subject.as_ref());
+        Ok(self.form(id, subject, letter.map(|letter| &letter.body)))
     }
 
     /// Text into a draft. Whatever is refused, what was typed is handed back.
@@ -114,17 +133,28 @@ impl Handlers {
         match written {
             Ok(screen) => Ok(screen.into()),
             Err(ServiceError::Refused(refusal)) => {
-                Ok(Reply::Page(self.handed_back(refusal, message)))
+                Ok(Reply::Page(self.handed_back(refusal, subject, message)))
             }
             Err(error) => Err(error),
         }
     }
 
     /// A refusal, with what was typed.
-    fn handed_back(&self, refusal: Refusal, message: &str) -> Page {
+    pub(super) fn handed_back(&self, refusal: Refusal, subject: &str, message: &str) -> Page {
         let mut page = self.refusal(refusal);
-        if !message.trim().is_empty() {
-            page.content = format!("{}\n{}", page.content, self.phrases.say("handed-back"));
+        let (subject, message) = (subject.trim(), message.trim());
+        if subject.is_empty() && message.is_empty() {
+            return page;
+        }
+        page.below(&self.phrases.say("handed-back"));
+        if !subject.is_empty() {
+            let subject = [(
+                "subject",
+                escape_line(&shorten(subject, SUBJECT_HANDED_BACK)),
+            )];
+            page.below(&self.phrases.say_with("subject", subject));
+        }
+        if !message.is_empty() {
             page.embed = Some(escape(&shorten(message, HANDED_BACK)));
         }
         page

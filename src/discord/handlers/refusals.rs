@@ -2,7 +2,7 @@
 
 use super::Handlers;
 use crate::{
-    discord::pages::Page,
+    discord::{components::stamp, pages::Page},
     mail::{Body, Comment, Refusal, Subject, text::TextRefusal},
 };
 
@@ -21,11 +21,15 @@ impl Handlers {
             Refusal::ServerOnly => phrases.say("refused-server-only"),
             Refusal::Closed => phrases.say("refused-closed"),
             Refusal::Suspended => phrases.say("refused-suspended"),
-            Refusal::SendingTooFast => phrases.say("refused-sending-too-fast"),
+            Refusal::SendingTooFast { again_at } => {
+                phrases.say_with("refused-sending-too-fast", [("at", stamp(again_at, 't'))])
+            }
             Refusal::DeletingTooMuch => {
                 phrases.say_with("refused-deleting-too-much", [("limit", limits.deletions)])
             }
-            Refusal::ReportingTooFast => phrases.say("refused-reporting-too-fast"),
+            Refusal::ReportingTooFast { again_at } => {
+                phrases.say_with("refused-reporting-too-fast", [("at", stamp(again_at, 't'))])
+            }
             Refusal::ModeratorsOnly => phrases.say("refused-moderators-only"),
             Refusal::Decided => phrases.say("refused-decided"),
             Refusal::AboutYou => phrases.say("refused-about-you"),

@@ -13,6 +13,7 @@ impl Ink<'_> {
         envelope: &Envelope,
         letter: &Letter,
         quote: Option<&Quote>,
+        revision: i64,
     ) -> Page {
         let (view, draft) = (self.view, envelope.id);
         let mut head = vec![self.say("preview-title")];
@@ -22,7 +23,11 @@ impl Ink<'_> {
             self.button(
                 Style::Primary,
                 "button-send",
-                CustomId::Send { view, draft },
+                CustomId::Send {
+                    view,
+                    draft,
+                    revision,
+                },
             ),
             self.button(
                 Style::Secondary,
@@ -32,7 +37,11 @@ impl Ink<'_> {
             self.button(
                 Style::Secondary,
                 "button-cancel",
-                CustomId::Cancel { view, draft },
+                CustomId::Cancel {
+                    view,
+                    draft,
+                    revision,
+                },
             ),
         ];
         self.letter_page(head, letter, one_row(buttons))

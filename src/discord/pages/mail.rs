@@ -151,10 +151,13 @@ impl Ink<'_> {
         }
     }
 
-    pub(super) fn deleted(self, again: MailId) -> Page {
-        let write = CustomId::Write { draft: again };
+    pub(super) fn deleted(self, again: Option<MailId>) -> Page {
+        let write = |draft| {
+            let write = CustomId::Write { draft };
+            one_row(vec![self.button(Style::Secondary, "button-again", write)])
+        };
         Page {
-            rows: one_row(vec![self.button(Style::Secondary, "button-again", write)]),
+            rows: again.map_or_else(Vec::new, write),
             ..Page::words(self.say("deleted"))
         }
     }

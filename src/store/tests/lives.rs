@@ -26,7 +26,7 @@ async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {
     let changed = place.store.write(move |tx| {
         Box::pin(async move {
             let written = drafts::write(tx, mail(1), by, at, deadline(), &letter).await?;
-            let taken = drafts::take(tx, mail(1), by, at).await?;
+            let taken = drafts::take(tx, mail(1), 1, by, at).await?;
             Ok::<_, StoreError>([written, taken.is_some()])
         })
     });
@@ -72,7 +72,7 @@ async fn nobody_throws_away_anothers_draft() {
     for (who, thrown_away) in [(person(2), false), (person(1), true), (person(1), false)] {
         let discard = place
             .store
-            .write(move |tx| Box::pin(drafts::discard(tx, mail(1), who)));
+            .write(move |tx| Box::pin(drafts::discard(tx, mail(1), None, who)));
         assert_eq!(discard.await.unwrap(), thrown_away);
     }
 }

@@ -65,7 +65,7 @@ async fn with_drafts(store: &Store, ids: std::ops::Range<i64>) {
 }
 
 async fn discard(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
-    drafts::discard(tx, id.into(), ALICE.into()).await?;
+    drafts::discard(tx, id.into(), None, ALICE.into()).await?;
     Ok(())
 }
 

@@ -32,6 +32,10 @@ pub struct Call {
     pub view: ViewId,
     /// It is on nobody else's screen.
     pub own_screen: bool,
+    /// Which text of a draft the clicked preview shows.
+    pub revision: i64,
+    /// Every text on the clicked message.
+    pub seen: Vec<String>,
     pub letter: Option<(String, String)>,
     pub to: Vec<UserId>,
     pub(super) fate: Fate,
@@ -89,14 +93,16 @@ impl Scene {
             (format!("about {word:016x}"), format!("secret {word:016x}"))
         });
         let view = self.view(act.deed, who, target, pick, id);
-        let shown = self.discord.state().screens.get(&view).map(|it| it.viewer);
+        let shown = self.discord.state().screens.get(&view).cloned();
         Some(Call {
             id,
             who,
             at,
             deed: act.deed,
             view,
-            own_screen: shown.is_none_or(|viewer| viewer == who),
+            own_screen: shown.as_ref().is_none_or(|shown| shown.viewer == who),
+            revision: shown.as_ref().map_or(0, |shown| shown.revision),
+            seen: shown.map_or_else(Vec::new, |shown| shown.texts),
             target,
             letter,
             to,
