@@ -97,7 +97,7 @@ async fn told(kind: SignalKind) {
         Ok(mut signal) => drop(signal.recv().await),
         Err(error) => {
             tracing::error!(%error, ?kind, "cannot listen for a signal that ends the bot in order");
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -92,13 +92,13 @@ impl Channels {
         };
         let everyone = permissions(guild, &server, &place, None);
         // That the bot can see it Discord has just shown.
-        if !granted.contains(Permissions::SEND_MESSAGES) {
-            Standing::Silent
-        } else {
+        if granted.contains(Permissions::SEND_MESSAGES) {
             Standing::Works {
                 shows_history: granted.contains(Permissions::READ_MESSAGE_HISTORY),
                 is_public: everyone.contains(Permissions::VIEW_CHANNEL),
             }
+        } else {
+            Standing::Silent
         }
     }
 

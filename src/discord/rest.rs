@@ -26,7 +26,7 @@ pub use connection::NoConnection;
 const PREFIX: &str = "/api/v10";
 /// How long the first answer to an interaction may take, and how long on a new connection if it brought
 /// nothing: Discord waits 3 s in all.
-const FIRST_TRY: Duration = Duration::from_millis(1_000);
+const FIRST_TRY: Duration = Duration::from_secs(1);
 const SECOND_TRY: Duration = Duration::from_millis(1_500);
 /// How long a further answer may take: somebody waits, or would like to use the view that is drawn.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);

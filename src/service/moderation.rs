@@ -151,10 +151,9 @@ impl Service {
                 let trouble = guilds::trouble(&mut conn, report.guild).await?;
                 let channel = guilds::reports_channel(&mut conn, report.guild).await?;
                 return Ok(match (attempt, trouble, channel) {
-                    (Attempt::Failing, ..) => Told::NotYet,
+                    (Attempt::Failing, ..) | (_, None, Some(_)) => Told::NotYet,
                     (_, Some(trouble), _) => Told::Not(trouble),
                     (_, None, None) => Told::NoChannel,
-                    (_, None, Some(_)) => Told::NotYet,
                 });
             }
             drop(conn);

@@ -196,17 +196,16 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
         mut conn,
         inspection,
         generation,
-    } = match found.database {
-        Some(database) => database,
-        None => {
-            create_private(path)?;
-            proof::reached(Point::DatabaseMade);
-            let conn = Conn::open(&options).await;
-            Database {
-                conn: conn.map_err(|error| failed(error.into()))?,
-                inspection: vault.inspect([])?,
-                generation: 0,
-            }
+    } = if let Some(database) = found.database {
+        database
+    } else {
+        create_private(path)?;
+        proof::reached(Point::DatabaseMade);
+        let conn = Conn::open(&options).await;
+        Database {
+            conn: conn.map_err(|error| failed(error.into()))?,
+            inspection: vault.inspect([])?,
+            generation: 0,
         }
     };
     // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).

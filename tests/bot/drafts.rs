@@ -90,9 +90,9 @@ async fn what_is_sent_is_what_the_clicked_preview_shows() {
         })
         .await;
 
-    let stale = alice.click_seen(&first, "Send").await.text();
-    assert!(stale.starts_with("**Nothing was done:**"), "{stale}");
-    assert!(stale.contains("words of B"), "{stale}");
+    let told = alice.click_seen(&first, "Send").await.text();
+    assert!(told.starts_with("**Nothing was done:**"), "{told}");
+    assert!(told.contains("words of B"), "{told}");
     bob.until("the first notice to go", |bob| bob.dms().is_empty())
         .await;
 
@@ -116,8 +116,8 @@ async fn a_stale_cancel_throws_nothing_away() {
     let form = alice.click("Edit").await;
     alice.submit(&form, &[("message", "words of B")]).await;
 
-    let stale = alice.click_seen(&first, "Cancel").await.text();
-    assert!(stale.contains("words of B"), "{stale}");
+    let told = alice.click_seen(&first, "Cancel").await.text();
+    assert!(told.contains("words of B"), "{told}");
     let sent = alice.click("Send").await.text();
     assert!(sent.starts_with("**Sent.**"), "{sent}");
 }

@@ -27,7 +27,7 @@ const HELLO: u64 = 10;
 const HEARTBEAT_ACK: u64 = 11;
 
 /// Longest wait for HELLO, and from there for READY or RESUMED.
-const GREETING: Duration = Duration::from_secs(60);
+const GREETING: Duration = Duration::from_mins(1);
 /// When HELLO does not say: the interval of Discord's own example.
 const INTERVAL_MS: u64 = 45_000;
 /// Between heartbeats at least and at most, whatever HELLO says.
@@ -187,14 +187,15 @@ impl<'a> Connection<'a> {
                 self.greeted = true;
                 tracing::info!(shard = self.shard.number, "connected to Discord again");
             }
-            "INTERACTION_CREATE" => match frame.data() {
-                Some(payload) => {
+            "INTERACTION_CREATE" => {
+                if let Some(payload) = frame.data() {
                     // Before RESUMED comes what happened while there was no connection.
                     let replayed = !self.greeted;
                     self.shard.arrived(Arrival { payload, replayed }).await;
+                } else {
+                    tracing::error!("an interaction is nested too deeply to be read");
                 }
-                None => tracing::error!("an interaction is nested too deeply to be read"),
-            },
+            }
             _ => {}
         }
     }

@@ -78,11 +78,11 @@ impl Socket {
                 Some(Ok(_)) => continue,
                 Some(Err(_)) | None => return Heard::Broken,
             };
-            match frame {
-                Ok(frame) => return Heard::Frame(frame),
-                // Without the frame: it may hold text and a token.
-                Err(_) => tracing::warn!("a message on the gateway is no JSON object; left out"),
+            if let Ok(frame) = frame {
+                return Heard::Frame(frame);
             }
+            // Without the frame: it may hold text and a token.
+            tracing::warn!("a message on the gateway is no JSON object; left out");
         }
     }
 
