@@ -183,18 +183,18 @@ fn an_estimate_that_has_run_ahead_is_put_right_by_an_answer_that_discord_took() 
     clock.observe(noon());
     // A host that is far too fast: an hour for Discord's minute.
     time.advance(HOUR);
-    let click = noon() + MINUTE;
-    clock.observe(click);
+    let pressed = noon() + MINUTE;
+    clock.observe(pressed);
     assert!(
-        clock.now() > click + LIMIT,
+        clock.now() > pressed + LIMIT,
         "its crystal alone does not explain it"
     );
     let sent = clock.mark();
-    clock.was_within(LIMIT, click, sent);
-    assert_eq!(clock.now(), click);
+    clock.was_within(LIMIT, pressed, sent);
+    assert_eq!(clock.now(), pressed);
     time.advance(TimeDelta::seconds(1));
     let later = clock.now();
-    clock.was_within(LIMIT, click, clock.mark());
+    clock.was_within(LIMIT, pressed, clock.mark());
     assert_eq!(clock.now(), later, "what fits changes nothing");
 }
 

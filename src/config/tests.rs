@@ -56,6 +56,7 @@ fn a_variable_goes_over_the_file_and_the_file_over_the_default() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
     let window = "must be a time like \"10m\" or \"90s\", at least 1s and at most 14m";
     let unknown = "is not a setting; remove it, or see config/inmail.toml for all of them";

@@ -77,10 +77,7 @@ impl Handlers {
                     .await
             }
             Action::Folder(folder) => self.folder(call, *folder, paging::Page::Newest).await,
-            Action::Delete { mail } => {
-                let mail = mail.parse().map_err(|_| Refusal::NotThere)?;
-                self.ask_at_once(call, mail).await
-            }
+            Action::Delete { mail } => self.delete_named(call, mail).await,
             Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
             Action::Suggest { typed: Some(typed) } => self.suggest(call, typed).await,
             Action::Help => Ok(Reply::Page(self.help())),

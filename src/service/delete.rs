@@ -114,7 +114,7 @@ impl Service {
         }
     }
 
-    /// The newest mails a person can still delete at `at`.
+    /// All mails a person can still delete at `at`, newest first: a window's worth.
     pub async fn deletable(
         &self,
         sender: UserId,
@@ -127,7 +127,14 @@ impl Service {
             as_of: at,
             now: at,
         };
-        Ok(folders::list(&mut conn, scope, Page::Newest).await?.entries)
+        let mut entries = Vec::new();
+        let mut next = Some(Page::Newest);
+        while let Some(page) = next {
+            let listing = folders::list(&mut conn, scope, page).await?;
+            entries.extend(listing.entries);
+            next = listing.older;
+        }
+        Ok(entries)
     }
 
     async fn check_deletable(

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError};
+use super::{Screen, Service, ServiceError, limits::Counted};
 use crate::{
     mail::{
         ChannelId, Comment, Evidence, GuildId, MailId, Person, Refusal, ReportId, UserId,
@@ -61,7 +61,8 @@ impl Service {
         let letter = self.store.letter(mail).await?;
         let evidence = Evidence { letter, comment };
         let (service, reader) = (self.clone(), reader.clone());
-        self.store
+        let counted = self
+            .store
             .write(move |tx| {
                 Box::pin(async move {
                     let held = mails::received(tx.reader(), mail, reader.id).await?;
@@ -72,11 +73,14 @@ impl Service {
                     }
                     people::remember_name(tx, &reader).await?;
                     let (guild, accused) = (mail.envelope.guild, mail.envelope.sender);
-                    let report = service.report(id, guild, reader.id, accused, at)?;
-                    Ok(reports::file(tx, &report, &evidence).await?)
+                    let (report, counted) = service.report(id, guild, reader.id, accused, at)?;
+                    reports::file(tx, &report, &evidence).await?;
+                    Ok::<_, ServiceError>(counted)
                 })
             })
-            .await
+            .await?;
+        counted.keep();
+        Ok(())
     }
 
     /// Reports a person, where there is no mail left to show.
@@ -96,7 +100,7 @@ impl Service {
             letter: None,
             comment,
         };
-        let report = self.report(id, guild, reporter.id, accused.id, at)?;
+        let (report, counted) = self.report(id, guild, reporter.id, accused.id, at)?;
         let named = [reporter.clone(), accused.clone()];
         self.store
             .write(move |tx| {
@@ -104,10 +108,12 @@ impl Service {
                     for person in &named {
                         people::remember_name(tx, person).await?;
                     }
-                    Ok(reports::file(tx, &report, &evidence).await?)
+                    reports::file(tx, &report, &evidence).await
                 })
             })
-            .await
+            .await?;
+        counted.keep();
+        Ok(())
     }
 
     fn report(
@@ -117,9 +123,9 @@ impl Service {
         reporter: UserId,
         accused: UserId,
         at: DateTime<Utc>,
-    ) -> Result<Report, Refusal> {
-        self.limits.report(reporter, at)?.keep();
-        Ok(Report {
+    ) -> Result<(Report, Counted), Refusal> {
+        let counted = self.limits.report(reporter, at)?;
+        let report = Report {
             id,
             guild,
             reporter,
@@ -128,7 +134,8 @@ impl Service {
             expires_at: at + self.policy.reports_kept,
             decision: None,
             warning_failed: false,
-        })
+        };
+        Ok((report, counted))
     }
 
     /// What has come of telling the moderators of a report; returns as soon as that has been tried.

@@ -146,3 +146,44 @@ async fn with_discord_down_the_text_goes_at_once_and_the_notice_when_it_returns(
     bob.until("the notice to be removed", |bob| bob.dms().is_empty())
         .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_to_delete_can_be_named_in_words() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    send(&alice, &bob, TEXT).await;
+    let bobs_id = format!("<@{}>", bob.id());
+    stage.pass(90);
+    for typed in ["To Bob · 10 minutes left", "bob", " BOB ", &bobs_id] {
+        let named = [("inmail", typed.into())];
+        let asked = alice.slash("/inmail delete", &named).await.text();
+        assert!(asked.starts_with("Are you sure"), "{typed}: {asked}");
+    }
+    send(&alice, &carol, TEXT).await;
+    for typed in ["To", "o", "nobody of this name", ""] {
+        let named = [("inmail", typed.into())];
+        let listed = alice.slash("/inmail delete", &named).await.text();
+        assert!(listed.contains("Which InMail"), "{typed}: {listed}");
+        assert!(
+            listed.contains("Bob") && listed.contains("Carol"),
+            "{listed}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mail_that_can_be_deleted_is_found_by_name_however_many_there_are() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    send(&alice, &bob, "the oldest").await;
+    for _ in 0..11 {
+        send(&alice, &carol, TEXT).await;
+        stage.pass(1);
+    }
+    let found = alice.suggestions("/inmail delete", "inmail", "bob").await;
+    assert_eq!(found.len(), 1, "filtered first, cut afterwards");
+    let all = alice.suggestions("/inmail delete", "inmail", "").await;
+    assert_eq!(all.len(), 12);
+}

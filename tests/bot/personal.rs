@@ -22,7 +22,7 @@ async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
     assert!(blocked.text().starts_with("**Blocked.**"));
     assert!(!blocked.message.unwrap().enabled("Block sender"));
     let at_send = alice.click("Send").await;
-    assert_eq!(at_send.text(), CLOSED);
+    assert!(at_send.text().starts_with(CLOSED));
     assert!(alice.sees("hello"), "the preview is still there");
     let as_blocked = alice.slash("/inmail send", &hello).await.text();
     assert!(as_blocked.starts_with(CLOSED));
@@ -217,8 +217,8 @@ async fn sending_is_limited_and_a_deletion_gives_nothing_back() {
     alice.click("Yes").await;
     alice.slash("/inmail send", &hello).await;
     let refused = alice.click("Send").await.text();
-    assert!(refused.starts_with("You have sent a lot of InMail just now."));
-    stage.pass(1_800);
+    assert!(refused.starts_with("You have sent as many"));
+    stage.pass(3_600);
     alice.slash("/inmail send", &hello).await;
     assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
 }

@@ -170,7 +170,7 @@ async fn a_copy_counts_as_a_mail_to_its_reader() {
         copied(&alice, main, &carol).await;
         assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
     }
-    send_one(&alice, &carol, "You have sent a lot").await;
+    send_one(&alice, &carol, "You have sent as many").await;
     send_one(&alice, &bob, "**Sent.**").await;
 }
 
@@ -190,7 +190,7 @@ async fn reports_are_limited_whether_of_a_mail_or_of_a_person() {
         let member = [("member", whom.into())];
         bob.slash("/inmail report", &member).await.text()
     };
-    let too_many = "You have reported a lot";
+    let too_many = "You have made as many";
     assert!(!about(&alice).await.starts_with(too_many));
     assert!(about(&carol).await.starts_with(too_many));
     send(&alice, &bob, TEXT).await;

@@ -152,7 +152,7 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         tokio::spawn(async move {
             while let Ok(taken) = listener.accept().await {
-                drop(taken)
+                drop(taken);
             }
         });
         for address in ["", "nonsense", "wss://", &format!("wss://localhost:{port}")] {

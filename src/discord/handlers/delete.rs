@@ -7,10 +7,13 @@ use fluent_bundle::FluentValue;
 use super::{Handlers, Reply};
 use crate::{
     discord::{call::Call, components::isolated, pages::Banner},
-    mail::{MailId, Refusal, text::fold},
+    mail::{MailId, Refusal, paging::Page, scene::Folder, text::fold},
     service::ServiceError,
+    store::folders::Entry,
 };
 
+/// Suggestions in one answer at most (Discord, "Autocomplete").
+const CHOICES_MOST: usize = 25;
 /// How long Yes waits for the notice to be gone, so that it can say so.
 const NOTICE_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
 
@@ -70,25 +73,62 @@ impl Handlers {
         }
     }
 
+    /// Deletes what was typed: a suggestion's id, its words, or the recipient's name, as Discord passes
+    /// on whatever is in the field. Where that means more than one mail, or none, the list is shown.
+    pub(super) async fn delete_named(
+        &self,
+        call: &Call,
+        typed: &str,
+    ) -> Result<Reply, ServiceError> {
+        let open = self.service.deletable(call.user.id, call.at).await?;
+        let meant: Vec<&Entry> = open
+            .iter()
+            .filter(|mail| self.is_meant(mail, typed))
+            .collect();
+        match (typed.trim().parse::<MailId>(), meant.as_slice()) {
+            (Ok(mail), []) => self.ask_at_once(call, mail).await,
+            (_, [mail]) => self.ask_at_once(call, mail.mail).await,
+            _ => self.folder(call, Folder::Deletable, Page::Newest).await,
+        }
+    }
+
+    /// Whether this mail is one that somebody means who typed this. The minutes left may have been
+    /// others when it was suggested.
+    fn is_meant(&self, mail: &Entry, typed: &str) -> bool {
+        let person = mail.other;
+        let mentions = [
+            format!("<@{person}>"),
+            format!("<@!{person}>"),
+            person.to_string(),
+        ];
+        let minutes = self.service.policy().window.length().num_minutes();
+        let typed = fold(typed);
+        mentions.contains(&typed)
+            || (0..=minutes).any(|left| fold(&self.choice(mail, left)).contains(&typed))
+    }
+
     /// What can still be deleted, for the one who sent it: recipient and time left, never a subject.
     pub(super) async fn suggest(&self, call: &Call, typed: &str) -> Result<Reply, ServiceError> {
         let open = self.service.deletable(call.user.id, call.at).await?;
         let typed = fold(typed);
-        let choices = open.iter().filter_map(|entry| {
-            let name = match &entry.name {
-                Some(name) => isolated(name.as_str()),
-                None => self.phrases.say("somebody"),
-            };
-            let minutes = (entry.deadline - call.at).num_minutes();
-            let arguments = [
-                ("name", FluentValue::from(name)),
-                ("minutes", minutes.into()),
-            ];
-            let choice = self.phrases.say_with("choice", arguments);
+        let choices = open.iter().filter_map(|mail| {
+            let choice = self.choice(mail, (mail.deadline - call.at).num_minutes());
             fold(&choice)
                 .contains(&typed)
-                .then(|| (choice, entry.mail.to_string()))
+                .then(|| (choice, mail.mail.to_string()))
         });
-        Ok(Reply::Choices(choices.collect()))
+        Ok(Reply::Choices(choices.take(CHOICES_MOST).collect()))
+    }
+
+    fn choice(&self, mail: &Entry, minutes_left: i64) -> String {
+        let name = match &mail.name {
+            Some(name) => isolated(name.as_str()),
+            None => self.phrases.say("somebody"),
+        };
+        let arguments = [
+            ("name", FluentValue::from(name)),
+            ("minutes", minutes_left.into()),
+        ];
+        self.phrases.say_with("choice", arguments)
     }
 }

@@ -55,12 +55,18 @@ impl Handlers {
         mail: MailId,
         comment: &str,
     ) -> Result<Reply, ServiceError> {
-        let comment = Comment::parse(comment).map_err(Refusal::from)?;
         let id = ReportId::from(call.id);
-        self.service
-            .report_mail(id, mail, &call.user, comment, call.at)
-            .await?;
-        self.thank("reported-mail", id).await
+        let reported = match Comment::parse(comment) {
+            Ok(comment) => {
+                let reporter = &call.user;
+                let report = self
+                    .service
+                    .report_mail(id, mail, reporter, comment, call.at);
+                report.await
+            }
+            Err(refusal) => Err(Refusal::from(refusal).into()),
+        };
+        self.reported(reported, "reported-mail", id, comment).await
     }
 
     pub(super) async fn report_person(
@@ -69,16 +75,37 @@ impl Handlers {
         person: &Addressee,
         comment: &str,
     ) -> Result<Reply, ServiceError> {
-        let guild = call.guild.ok_or(Refusal::ServerOnly)?;
-        if person.is_bot {
-            return Err(Refusal::ToBot.into());
-        }
-        let comment = Comment::parse(comment).map_err(Refusal::from)?;
         let id = ReportId::from(call.id);
-        self.service
-            .report_person(id, guild, &call.user, &person.person, comment, call.at)
-            .await?;
-        self.thank("reported-person", id).await
+        let reported = match (call.guild, Comment::parse(comment)) {
+            (None, _) => Err(Refusal::ServerOnly.into()),
+            _ if person.is_bot => Err(Refusal::ToBot.into()),
+            (_, Err(refusal)) => Err(Refusal::from(refusal).into()),
+            (Some(guild), Ok(comment)) => {
+                let (reporter, accused) = (&call.user, &person.person);
+                let service = &self.service;
+                let report = service.report_person(id, guild, reporter, accused, comment, call.at);
+                report.await
+            }
+        };
+        self.reported(reported, "reported-person", id, comment)
+            .await
+    }
+
+    /// Thanks for a report; of one that is refused, the comment is handed back.
+    async fn reported(
+        &self,
+        reported: Result<(), ServiceError>,
+        thanks: &str,
+        id: ReportId,
+        comment: &str,
+    ) -> Result<Reply, ServiceError> {
+        match reported {
+            Ok(()) => self.thank(thanks, id).await,
+            Err(ServiceError::Refused(refusal)) => {
+                Ok(Reply::Page(self.handed_back(refusal, "", comment)))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Thanks for a report, and says what has come of telling the moderators.

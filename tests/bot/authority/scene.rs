@@ -51,7 +51,7 @@ impl Scene {
         ];
         let preview = alice.slash("/inmail send", &options).await.message.unwrap();
         let send = preview.button("Send").unwrap()["custom_id"].clone();
-        let mail = last_part(send.as_str().unwrap());
+        let mail = send.as_str().unwrap().split(':').nth(3).unwrap().to_owned();
         let mut notice = "1".to_owned();
         if mail_state != State::Draft {
             alice.click("Send").await;

@@ -30,9 +30,9 @@ enum Way {
 /// Everything that can be asked: `M` is a mail, draft or report of others, `N` somebody else's notice,
 /// `V` any view there is, `O` a view of somebody else.
 const FORGERIES: [(Way, &str); 39] = [
-    (Way::Button, "send:V:M"),
+    (Way::Button, "send:V:M:1"),
     (Way::Button, "edit:V:M"),
-    (Way::Button, "cancel:V:M"),
+    (Way::Button, "cancel:V:M:1"),
     (Way::Button, "delete:V:M"),
     (Way::Button, "yes:V:M"),
     (Way::Button, "no:V:M"),
