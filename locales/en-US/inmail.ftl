@@ -131,6 +131,7 @@ report-comment = **Comment** { $comment }
 report-without-mail = No InMail came with this report.
 report-option = Report { $number }
 reports-title = **Reports**
+reports-title-part = **Reports** { $first } to { $last } of { $total }
 reports-none = There are no reports.
 reports-none-but-about-you = There are no reports but about you. Another moderator decides about those.
 reports-about-you = Reports about you are not listed. Another moderator decides about those.

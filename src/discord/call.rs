@@ -187,7 +187,7 @@ fn answer_to(id: CustomId) -> Answer {
         | CustomId::EraseYes { view }
         | CustomId::EraseNo { view }
         | CustomId::PickReport { view }
-        | CustomId::Reports { view }
+        | CustomId::Reports { view, .. }
         | CustomId::Decide { view, .. } => Answer::Update(view),
         CustomId::Edit { .. }
         | CustomId::Write { .. }

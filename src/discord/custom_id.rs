@@ -110,8 +110,8 @@ custom_ids! {
     "review" Review { report: ReportId }
     /// The menu of reports; the picked value is a report.
     "reports" PickReport { view: ViewId }
-    /// Back to the list of reports.
-    "list" Reports { view: ViewId }
+    /// A page of the list of reports.
+    "list" Reports { view: ViewId, page: u32 }
     "decide" Decide { view: ViewId, report: ReportId, outcome: Outcome }
 }
 

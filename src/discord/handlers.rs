@@ -171,7 +171,7 @@ impl Handlers {
             CustomId::EraseYes { .. } => Ok(service.erase_person(&seat).await?.into()),
             CustomId::EraseNo { .. } => Ok(service.open_privacy(&seat).await?.into()),
             CustomId::Review { report } => self.review(call, report).await,
-            CustomId::Reports { .. } => self.list_reports(call).await,
+            CustomId::Reports { page, .. } => self.list_reports(call, page).await,
             CustomId::Decide {
                 report, outcome, ..
             } => self.decide(call, report, outcome).await,

@@ -193,8 +193,9 @@ impl Ink<'_> {
             Sight::Erased => Page::words(self.say("erased")),
             Sight::Reports {
                 reports,
+                section,
                 some_about_viewer,
-            } => self.reports(reports, *some_about_viewer),
+            } => self.reports(reports, *section, *some_about_viewer),
             Sight::Review { report, evidence } => self.review(report, evidence),
             Sight::Deleted { again } => self.deleted(*again),
             Sight::Cancelled => Page::words(self.say("cancelled")),

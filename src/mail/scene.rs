@@ -72,8 +72,8 @@ pub enum Scene {
     ConfirmErase,
     /// After that Yes.
     Erased,
-    /// The reports of a server, for its moderators.
-    Reports { guild: GuildId },
+    /// One page of the reports of a server, for its moderators.
+    Reports { guild: GuildId, page: u32 },
     /// One report, with what was reported.
     Review { report: ReportId, guild: GuildId },
     /// A draft the viewer threw away.
@@ -134,7 +134,7 @@ impl Scene {
             } => Self::Removed,
             Self::Preview { .. } => Self::Expired,
             Self::Deleted { .. } => Self::Deleted { again: None },
-            Self::Review { guild, .. } => Self::Reports { guild },
+            Self::Review { guild, .. } => Self::Reports { guild, page: 0 },
             other => other,
         }
     }

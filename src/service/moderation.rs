@@ -181,13 +181,14 @@ impl Service {
         Ok(())
     }
 
-    /// Shows the reports of a server.
+    /// Shows a page of the reports of a server.
     pub async fn open_reports(
         &self,
         sitting: &Sitting,
         guild: GuildId,
+        page: u32,
     ) -> Result<Screen, ServiceError> {
-        self.show(sitting, Scene::Reports { guild }).await
+        self.show(sitting, Scene::Reports { guild, page }).await
     }
 
     /// Shows one report of a server, with what was reported.

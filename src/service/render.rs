@@ -110,7 +110,9 @@ impl Service {
                 })
             }
             Scene::Settings { page } => Some(self.look_at_settings(viewer, page).await?),
-            Scene::Reports { guild } => Some(self.look_at_reports(viewer, guild).await?),
+            Scene::Reports { guild, page } => {
+                Some(self.look_at_reports(viewer, guild, page).await?)
+            }
             Scene::Review { report, .. } => self.look_at_report(viewer, report).await?,
             Scene::Deleted { again } => Some(Sight::Deleted { again }),
             Scene::Privacy => Some(Sight::Privacy(self.policy)),
@@ -155,10 +157,18 @@ impl Service {
         })
     }
 
-    async fn look_at_reports(&self, viewer: UserId, guild: GuildId) -> Result<Sight, ServiceError> {
+    async fn look_at_reports(
+        &self,
+        viewer: UserId,
+        guild: GuildId,
+        page: u32,
+    ) -> Result<Sight, ServiceError> {
         let mut conn = self.store.read().await?;
+        let total = reports::count(&mut conn, guild, viewer).await?;
+        let section = Section::at(page, REPORTS_SHOWN, total);
         Ok(Sight::Reports {
-            reports: reports::list(&mut conn, guild, viewer, REPORTS_SHOWN).await?,
+            reports: reports::list(&mut conn, guild, viewer, section).await?,
+            section,
             some_about_viewer: reports::is_any_about(&mut conn, guild, viewer).await?,
         })
     }

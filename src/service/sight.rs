@@ -86,8 +86,9 @@ pub enum Sight {
     ConfirmErase,
     Erased,
     Reports {
-        /// Undecided ones first, then the newest.
+        /// Undecided ones first, then the newest, as far as they are on this page.
         reports: Vec<Report>,
+        section: Section,
         /// There are others, about the viewer, for other moderators.
         some_about_viewer: bool,
     },

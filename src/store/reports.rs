@@ -15,7 +15,8 @@ use super::{
     ms, time, views,
 };
 use crate::mail::{
-    ChannelId, Evidence, GuildId, MailId, MessageId, ReportId, UserId, report::Outcome,
+    ChannelId, Evidence, GuildId, MailId, MessageId, ReportId, UserId, paging::Section,
+    report::Outcome,
 };
 
 /// The facts of a report, without what it carries.
@@ -140,27 +141,43 @@ pub async fn find(conn: &mut Conn, id: ReportId) -> Result<Option<Report>, Store
     row.map(Row::report).transpose()
 }
 
-/// The newest `limit` reports of a server that are not about the viewer, undecided ones first.
+/// One page of the reports of a server that are not about the viewer: undecided ones first, then the
+/// newest.
 pub async fn list(
     conn: &mut Conn,
     guild: GuildId,
     viewer: UserId,
-    limit: u32,
+    section: Section,
 ) -> Result<Vec<Report>, StoreError> {
     let (guild, viewer) = (guild.get(), viewer.get());
+    let (limit, skipped) = (section.size, section.skipped());
     let rows = sqlx::query_as!(
         Row,
         "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
                 warning_failed
          FROM reports WHERE guild_id = ?1 AND accused <> ?3
-         ORDER BY outcome IS NOT NULL, id DESC LIMIT ?2",
+         ORDER BY outcome IS NOT NULL, id DESC LIMIT ?2 OFFSET ?4",
         guild,
         limit,
-        viewer
+        viewer,
+        skipped
     )
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Row::report).collect()
+}
+
+/// How many reports of a server somebody may look at.
+pub async fn count(conn: &mut Conn, guild: GuildId, viewer: UserId) -> Result<u32, StoreError> {
+    let (guild, viewer) = (guild.get(), viewer.get());
+    let count = sqlx::query_scalar!(
+        "SELECT count(*) FROM reports WHERE guild_id = ?1 AND accused <> ?2",
+        guild,
+        viewer
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Whether any report of a server is about this person.

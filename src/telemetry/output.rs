@@ -181,15 +181,35 @@ mod tests {
         assert_eq!(output.lost.load(Ordering::Relaxed), 0, "told");
     }
 
+    /// A reader that has stopped reading: each write begins, and ends once it may.
+    struct Stuck {
+        begun: Sender<()>,
+        may_end: Receiver<()>,
+    }
+
+    impl Write for Stuck {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            // Whoever no longer listens has let go.
+            let _ = (self.begun.send(()), self.may_end.recv());
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
     #[test]
     fn a_reader_that_has_stopped_reading_holds_nobody_up() {
-        let (reader, writer) = io::pipe().unwrap();
-        let output = Output::to(writer);
-        for _ in 0..3 * WAITING {
-            output.say("a line that nobody reads, and that fills what is between the two");
+        let (begun, has_begun) = mpsc::channel();
+        let (let_go, may_end) = mpsc::channel();
+        let output = Output::to(Stuck { begun, may_end });
+        output.say("the line that is being written");
+        has_begun.recv().unwrap();
+        for _ in 0..WAITING + 2 {
+            output.say("a line that waits, or is lost");
         }
         output.flush();
-        assert!(output.lost.load(Ordering::Relaxed) > 0);
-        drop(reader);
+        assert_eq!(output.lost.load(Ordering::Relaxed), 2);
+        drop(let_go);
     }
 }

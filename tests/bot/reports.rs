@@ -322,3 +322,26 @@ async fn moderators_hear_that_a_warning_did_not_arrive() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_of_reports_says_how_long_it_is_and_leads_to_every_report() {
+    let stage = Stage::with(&[("INMAIL_LIMITS__REPORTS_PER_HOUR", "100")]).await;
+    let home = stage.discord.home();
+    let (mona, bob) = (moderator(&stage, &home), stage.discord.user("Bob"));
+    for number in 1..=16 {
+        let member = stage.discord.user(&format!("Member {number}"));
+        let about = [("member", (&member).into())];
+        bob.slash("/inmail report", &about).await;
+    }
+    let listed = mona.slash("/inmail-admin reports", &[]).await.text();
+    assert!(listed.contains("1 to 15 of 16"), "{listed}");
+    assert!(
+        listed.contains("Member 16") && !listed.contains("Member 1**"),
+        "{listed}"
+    );
+    let rest = mona.click("Older").await.text();
+    assert!(rest.contains("16 to 16 of 16"), "{rest}");
+    assert!(rest.contains("16. **Report** about **Member 1**"), "{rest}");
+    mona.select("Report 16").await;
+    assert!(mona.sees("**By** **Bob**"));
+}

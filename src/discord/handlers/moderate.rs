@@ -136,10 +136,10 @@ impl Handlers {
         Ok(self.service.review(&seat, guild, report).await?.into())
     }
 
-    pub(super) async fn list_reports(&self, call: &Call) -> Result<Reply, ServiceError> {
+    pub(super) async fn list_reports(&self, call: &Call, page: u32) -> Result<Reply, ServiceError> {
         let guild = managed(call).ok_or(Refusal::NotThere)?;
         let seat = call.sitting();
-        Ok(self.service.open_reports(&seat, guild).await?.into())
+        Ok(self.service.open_reports(&seat, guild, page).await?.into())
     }
 
     pub(super) async fn decide(
@@ -194,7 +194,7 @@ impl Handlers {
             }
             Admin::Reports => {
                 let seat = call.sitting();
-                Ok(self.service.open_reports(&seat, guild).await?.into())
+                Ok(self.service.open_reports(&seat, guild, 0).await?.into())
             }
             Admin::Status => self.status(call, guild).await,
         }

@@ -10,7 +10,7 @@ use crate::{
         markdown::{escape, escape_line},
         phrases::Phrases,
     },
-    mail::{Evidence, Names, UserId, report::Outcome},
+    mail::{Evidence, Names, UserId, paging::Section, report::Outcome},
     store::reports::Report,
 };
 
@@ -56,7 +56,12 @@ fn state(phrases: &Phrases, report: &Report, names: &Names) -> String {
 }
 
 impl Ink<'_> {
-    pub(super) fn reports(self, reports: &[Report], some_about_viewer: bool) -> Page {
+    pub(super) fn reports(
+        self,
+        reports: &[Report],
+        section: Section,
+        some_about_viewer: bool,
+    ) -> Page {
         if reports.is_empty() {
             return Page::words(self.say(if some_about_viewer {
                 "reports-none-but-about-you"
@@ -64,24 +69,28 @@ impl Ink<'_> {
                 "reports-none"
             }));
         }
-        let mut lines = vec![self.say("reports-title")];
+        let view = self.view;
+        let mut lines = vec![self.heading("reports-title", "reports-title-part", section)];
         if some_about_viewer {
             lines.push(self.say("reports-about-you"));
         }
         let mut options = Vec::with_capacity(reports.len());
-        for (number, report) in (1..).zip(reports) {
+        for (number, report) in (section.skipped() + 1..).zip(reports) {
             let line = report_line(self.phrases, report, self.names);
             lines.push(format!("{number}. {line}"));
             let label = self.phrases.say_with("report-option", [("number", number)]);
             options.push(option(&label, &report.id));
         }
-        let id = CustomId::PickReport { view: self.view };
+        let id = CustomId::PickReport { view };
         let pick = menu(id, self.say("pick-report"), options);
+        let mut rows = vec![row(vec![pick])];
+        let to = |page| CustomId::Reports { view, page };
+        rows.extend(self.moves(section.newer(), section.older(), to));
         Page {
             content: String::new(),
-            // 25 lines do not fit a message's content.
+            // So many lines do not fit a message's content.
             embed: Some(lines.join("\n")),
-            rows: vec![row(vec![pick])],
+            rows,
         }
     }
 
@@ -117,7 +126,7 @@ impl Ink<'_> {
             self.button(
                 Style::Secondary,
                 "button-reports",
-                CustomId::Reports { view },
+                CustomId::Reports { view, page: 0 },
             ),
         ];
         Page {

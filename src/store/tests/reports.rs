@@ -10,7 +10,7 @@ use super::{
     },
     Place, keys, noon, person,
 };
-use crate::mail::{Evidence, report::Outcome};
+use crate::mail::{Evidence, paging::Section, report::Outcome};
 
 /// Reports 1 and 3 of one server and report 2 of another.
 async fn three(place: &Place) {
@@ -39,7 +39,7 @@ async fn three(place: &Place) {
 
 async fn listed(place: &Place, guild: i64) -> Vec<i64> {
     let mut conn = place.store.read().await.unwrap();
-    let found = reports::list(&mut conn, guild.into(), person(9), 25)
+    let found = reports::list(&mut conn, guild.into(), person(9), Section::at(0, 25, 25))
         .await
         .unwrap();
     found.iter().map(|report| report.id.get()).collect()

@@ -65,7 +65,7 @@ const FORGERIES: [(Way, &str); 39] = [
     (Way::Button, "noerase:O"),
     (Way::Button, "review:M"),
     (Way::Menu, "reports:V"),
-    (Way::Button, "list:O"),
+    (Way::Button, "list:O:0"),
     (Way::Button, "decide:V:M:suspended"),
     (Way::Button, "decide:V:M:dismissed"),
     (Way::Command, "M"),
