@@ -50,7 +50,14 @@ async fn send(store: &Store, id: i64, after: i64) {
             Box::pin(async move {
                 drafts::begin(tx, &envelope, deadline).await?;
                 drafts::write(tx, envelope.id, alice(), sent_at, deadline, &letter).await?;
-                let taken = drafts::take(tx, envelope.id, 1, alice(), sent_at).await?;
+                let taken = drafts::take(
+                    tx,
+                    envelope.id,
+                    schedule.sent_at.timestamp_millis(),
+                    alice(),
+                    sent_at,
+                )
+                .await?;
                 mails::send(tx, &taken.unwrap(), schedule).await
             })
         })

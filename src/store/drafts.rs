@@ -71,7 +71,7 @@ pub async fn write(
 ) -> Result<bool, StoreError> {
     let (raw, by, at, expires_at) = (id.get(), sender.get(), ms(at), ms(expires_at));
     let found = sqlx::query!(
-        "UPDATE drafts SET expires_at = max(expires_at, ?4), revision = revision + 1
+        "UPDATE drafts SET expires_at = max(expires_at, ?4), revision = ?3
          WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND (parent IS NULL OR EXISTS (
              SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))",
         raw,
@@ -164,7 +164,7 @@ pub async fn find(
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub envelope: Envelope,
-    /// Moves with every change of its text.
+    /// When its text was written (milliseconds), so that a replayed writing is no new revision.
     pub revision: i64,
     /// It can be sent strictly before.
     pub expires_at: DateTime<Utc>,

@@ -106,7 +106,7 @@ pub(crate) async fn send(
     store
         .write(move |tx| {
             Box::pin(async move {
-                let taken = drafts::take(tx, id, 1, from, noon()).await?;
+                let taken = drafts::take(tx, id, noon().timestamp_millis(), from, noon()).await?;
                 mails::send(tx, &taken.unwrap(), schedule).await
             })
         })

@@ -62,9 +62,9 @@ const EVERYWHERE: [Place; 3] = [Place::Server, Place::DirectMessage, Place::Othe
 
 /// `V` is the view it is done on, `M` the mail, `N` Bob's notice.
 const ACTS: [Act; 24] = [
-    Act::Button("send:V:M:1"),
+    Act::Button("send:V:M:R"),
     Act::Button("edit:V:M"),
-    Act::Button("cancel:V:M:1"),
+    Act::Button("cancel:V:M:R"),
     Act::Button("write:M"),
     Act::Form("compose:M"),
     Act::Form("rewrite:V:M"),
@@ -228,7 +228,7 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
                 let before = rows(scene.stage.data()).await;
                 let answer = scene.perform(Who::Sender, place, act, view, &on).await;
                 let cell = format!("{standing:?} sender does {act:?} to {state:?}");
-                if state == State::Draft && matches!(act, Act::Button("send:V:M:1")) {
+                if state == State::Draft && matches!(act, Act::Button("send:V:M:R")) {
                     assert!(answer.text().starts_with(sentence), "{cell}");
                     assert_eq!(rows(scene.stage.data()).await, before, "{cell}");
                 } else {

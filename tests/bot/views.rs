@@ -117,7 +117,7 @@ async fn sent_is_paged_and_delete_suggests_names_and_time_but_no_subject() {
     assert!(alice.click("Newer").await.text().contains("Number 12;"));
 
     let choices = alice.suggestions("/inmail delete", "inmail", "bo").await;
-    assert_eq!(choices.len(), 10);
+    assert_eq!(choices.len(), 12);
     assert_eq!(choices[0]["name"], "To Bob · 9 minutes left");
     assert!(
         alice

@@ -19,6 +19,8 @@ pub struct Scene {
     people: Vec<Actor>,
     elsewhere: sandbox::Guild,
     mail: String,
+    /// The text of the draft it is sent from.
+    revision: String,
     notice: String,
 }
 
@@ -51,7 +53,8 @@ impl Scene {
         ];
         let preview = alice.slash("/inmail send", &options).await.message.unwrap();
         let send = preview.button("Send").unwrap()["custom_id"].clone();
-        let mail = send.as_str().unwrap().split(':').nth(3).unwrap().to_owned();
+        let mut parts = send.as_str().unwrap().split(':').skip(3).map(str::to_owned);
+        let (mail, revision) = (parts.next().unwrap(), parts.next().unwrap());
         let mut notice = "1".to_owned();
         if mail_state != State::Draft {
             alice.click("Send").await;
@@ -82,6 +85,7 @@ impl Scene {
             people,
             elsewhere,
             mail,
+            revision,
             notice,
         }
     }
@@ -112,6 +116,7 @@ impl Scene {
             let id = template
                 .replace('V', &view.to_string())
                 .replace('M', &self.mail)
+                .replace('R', &self.revision)
                 .replace('N', &self.notice);
             format!("im1:{id}")
         };
