@@ -232,7 +232,7 @@ impl Config {
         };
         let mut figment = Figment::from(Serialized::defaults(Raw::default())).merge(&written);
         for (key, value) in &variables {
-            figment = figment.merge((key, value));
+            figment = figment.merge((key, *value));
         }
         let raw: Raw = figment
             .extract()

@@ -1,7 +1,7 @@
 //! What the operator should know about the host: whether the data can be kept there, and where
 //! old blocks may outlive a deletion.
 //!
-//! Changes nothing and creates nothing. Must not know what is kept.
+//! Changes nothing and leaves nothing behind. Must not know what is kept.
 
 use std::{
     fmt, fs, io,
@@ -79,7 +79,11 @@ pub fn usable(data_dir: &Path) -> io::Result<()> {
         return Err(io::ErrorKind::NotADirectory.into());
     }
     let all = Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK;
-    Ok(access(&place, all)?)
+    access(&place, all)?;
+    // Some file systems, like /proc, refuse what its permissions allow.
+    let trial = place.join(format!(".inmail-{}", std::process::id()));
+    fs::create_dir(&trial)?;
+    fs::remove_dir(&trial)
 }
 
 /// The path itself, or the nearest directory above that exists.
@@ -128,5 +132,11 @@ mod tests {
         fs::write(&file, "").unwrap();
         usable(&file.join("data")).unwrap_err();
         usable(&file).unwrap_err();
+        usable(Path::new("/proc/not/there")).unwrap_err();
+        assert_eq!(
+            fs::read_dir(place.path()).unwrap().count(),
+            1,
+            "nothing is left"
+        );
     }
 }

@@ -31,18 +31,27 @@ pub fn settings(
 /// is refused, with the name of the one that it is near.
 pub(super) fn by_key(
     environment: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, &String>, ConfigError> {
+) -> Result<BTreeMap<String, &str>, ConfigError> {
     let ours = environment.iter().filter(|(name, value)| {
         name.starts_with(PREFIX) && !names::is_of_kubernetes(name) && !value.is_empty()
     });
     ours.map(|(name, value)| {
         let key = key_of(name);
         match names::must_be(&key) {
-            Some(_) => Ok((key, value)),
+            Some(_) => Ok((key, without_quotes(value))),
             None => Err(ConfigError::unknown(&key, name)),
         }
     })
     .collect()
+}
+
+/// The value itself: Docker's env files leave quotes in place, and no setting begins with one.
+fn without_quotes(value: &str) -> &str {
+    let value = value.trim();
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
+        .unwrap_or(value)
 }
 
 fn key_of(variable: &str) -> String {

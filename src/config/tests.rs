@@ -417,3 +417,15 @@ fn all_that_is_in_force_is_shown_with_its_source_but_for_the_token() {
     assert!(shown.contains("deletion_window = \"90s\" (/"), "{shown}");
     assert!(!shown.contains(WHOLE), "{shown}");
 }
+
+#[test]
+fn a_variable_in_quotes_says_what_it_says_without_them() {
+    let quoted = [
+        TOKEN,
+        ("INMAIL_DISCORD__GUILD_ID", "\"123456789012345678\""),
+        ("INMAIL_DATA_DIR", "'/var/lib/inmail'"),
+    ];
+    let config = load("", &quoted).unwrap();
+    assert_eq!(config.guild, Some(123_456_789_012_345_678_i64.into()));
+    assert_eq!(config.data_dir, Path::new("/var/lib/inmail"));
+}
