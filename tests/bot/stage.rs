@@ -150,8 +150,15 @@ impl Stage {
 
     /// Whether the log of this story says so.
     pub fn has_logged(&self, words: &str) -> bool {
+        self.times_logged(words) > 0
+    }
+
+    /// How often the log of this story says so.
+    pub fn times_logged(&self, words: &str) -> usize {
         let log = self.host.log.read();
-        String::from_utf8_lossy(&log[self.begins..]).contains(words)
+        String::from_utf8_lossy(&log[self.begins..])
+            .matches(words)
+            .count()
     }
 
     /// Whether a token has been logged in this story.
