@@ -1,3 +1,3 @@
--- When a draft's text was written: Send and Cancel act only on the text that their preview shows. A
--- replayed writing has the same time, and so is no new revision.
+-- The snowflake of the interaction that wrote a draft's text: Send and Cancel act only on the text that
+-- their preview shows. A replayed interaction is no new revision.
 ALTER TABLE drafts ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;

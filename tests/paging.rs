@@ -49,15 +49,8 @@ async fn send(store: &Store, id: i64, after: i64) {
         .write(move |tx| {
             Box::pin(async move {
                 drafts::begin(tx, &envelope, deadline).await?;
-                drafts::write(tx, envelope.id, alice(), sent_at, deadline, &letter).await?;
-                let taken = drafts::take(
-                    tx,
-                    envelope.id,
-                    schedule.sent_at.timestamp_millis(),
-                    alice(),
-                    sent_at,
-                )
-                .await?;
+                drafts::write(tx, envelope.id, 1, alice(), sent_at, deadline, &letter).await?;
+                let taken = drafts::take(tx, envelope.id, 1, alice(), sent_at).await?;
                 mails::send(tx, &taken.unwrap(), schedule).await
             })
         })

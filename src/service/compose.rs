@@ -85,11 +85,13 @@ impl Service {
             .await
     }
 
-    /// Puts text into a draft and shows its preview.
+    /// Puts text into a draft and shows its preview. `revision` is the snowflake of the interaction that
+    /// brings the text.
     pub async fn preview(
         &self,
         sitting: &Sitting,
         draft: MailId,
+        revision: i64,
         letter: Letter,
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::Preview { draft });
@@ -97,7 +99,7 @@ impl Service {
         self.change(sitting, scene, move |tx| {
             Box::pin(async move {
                 let expires_at = at + DRAFT_LIFE;
-                if !drafts::write(tx, draft, viewer, at, expires_at, &letter).await? {
+                if !drafts::write(tx, draft, revision, viewer, at, expires_at, &letter).await? {
                     return Err(Refusal::NotThere.into());
                 }
                 // Another view may show what the draft said before.

@@ -64,6 +64,7 @@ pub async fn begin(
 pub async fn write(
     tx: &mut Tx,
     id: MailId,
+    revision: i64,
     sender: UserId,
     at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
@@ -71,13 +72,14 @@ pub async fn write(
 ) -> Result<bool, StoreError> {
     let (raw, by, at, expires_at) = (id.get(), sender.get(), ms(at), ms(expires_at));
     let found = sqlx::query!(
-        "UPDATE drafts SET expires_at = max(expires_at, ?4), revision = ?3
+        "UPDATE drafts SET expires_at = max(expires_at, ?4), revision = ?5
          WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND (parent IS NULL OR EXISTS (
              SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))",
         raw,
         by,
         at,
-        expires_at
+        expires_at,
+        revision
     )
     .execute(&mut tx.conn)
     .await?;
@@ -164,7 +166,7 @@ pub async fn find(
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub envelope: Envelope,
-    /// When its text was written (milliseconds), so that a replayed writing is no new revision.
+    /// The snowflake of the interaction that wrote its text, so that a replay is no new revision.
     pub revision: i64,
     /// It can be sent strictly before.
     pub expires_at: DateTime<Utc>,

@@ -83,7 +83,7 @@ pub(crate) async fn begin(
         .write(move |tx| {
             Box::pin(async move {
                 drafts::begin(tx, &envelope(id, from, to), deadline()).await?;
-                assert!(drafts::write(tx, id, from, noon(), deadline(), &letter).await?);
+                assert!(drafts::write(tx, id, 1, from, noon(), deadline(), &letter).await?);
                 Ok(())
             })
         })
@@ -106,7 +106,7 @@ pub(crate) async fn send(
     store
         .write(move |tx| {
             Box::pin(async move {
-                let taken = drafts::take(tx, id, noon().timestamp_millis(), from, noon()).await?;
+                let taken = drafts::take(tx, id, 1, from, noon()).await?;
                 mails::send(tx, &taken.unwrap(), schedule).await
             })
         })

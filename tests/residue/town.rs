@@ -182,7 +182,8 @@ impl Town {
     /// Puts text into a draft, for the first time or again.
     pub async fn write(&mut self, seat: &mut Sitting, draft: MailId, letter: &Letter) {
         seat.token = self.sit(seat.viewer).token;
-        let preview = self.service.preview(seat, draft, letter.clone()).await;
+        let (by, letter) = (self.snowflake(), letter.clone());
+        let preview = self.service.preview(seat, draft, by, letter).await;
         self.shown(seat, preview).await;
     }
 

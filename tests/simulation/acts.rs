@@ -111,16 +111,22 @@ impl Scene {
                 service
                     .begin(draft, guild, &named(call.who), first, copied, at)
                     .await?;
-                service.preview(&seat, draft, call.letter()).await?
+                service
+                    .preview(&seat, draft, call.id, call.letter())
+                    .await?
             }
             (Deed::Reply { all }, Some(Target::Mail(mail))) => {
                 service
                     .begin_answer(draft, mail, &named(call.who), all, at)
                     .await?;
-                service.preview(&seat, draft, call.letter()).await?
+                service
+                    .preview(&seat, draft, call.id, call.letter())
+                    .await?
             }
             (Deed::Edit, Some(Target::Mail(draft))) => {
-                service.preview(&seat, draft, call.letter()).await?
+                service
+                    .preview(&seat, draft, call.id, call.letter())
+                    .await?
             }
             (Deed::Cancel, Some(Target::Mail(draft))) => {
                 service.cancel(&seat, draft, call.revision).await?

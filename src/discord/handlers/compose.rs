@@ -127,7 +127,10 @@ impl Handlers {
         message: &str,
     ) -> Result<Reply, ServiceError> {
         let written = match Letter::parse(subject, message) {
-            Ok(letter) => self.service.preview(&call.sitting(), draft, letter).await,
+            Ok(letter) => {
+                let seat = call.sitting();
+                self.service.preview(&seat, draft, call.id, letter).await
+            }
             Err(refusal) => Err(Refusal::from(refusal).into()),
         };
         match written {

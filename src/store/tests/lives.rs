@@ -25,8 +25,8 @@ async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {
     // In this order, since whoever takes it leaves nothing, and writing gives it no more time here.
     let changed = place.store.write(move |tx| {
         Box::pin(async move {
-            let written = drafts::write(tx, mail(1), by, at, deadline(), &letter).await?;
-            let revision = if written { at } else { noon() }.timestamp_millis();
+            let written = drafts::write(tx, mail(1), 2, by, at, deadline(), &letter).await?;
+            let revision = if written { 2 } else { 1 };
             let taken = drafts::take(tx, mail(1), revision, by, at).await?;
             Ok::<_, StoreError>([written, taken.is_some()])
         })

@@ -50,7 +50,7 @@ async fn write(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
     begin(tx, id).await?;
     let letter = Letter::parse("", "a text").unwrap();
     let until = noon() + TimeDelta::minutes(14);
-    drafts::write(tx, id.into(), ALICE.into(), noon(), until, &letter).await?;
+    drafts::write(tx, id.into(), 1, ALICE.into(), noon(), until, &letter).await?;
     Ok(())
 }
 
