@@ -158,7 +158,7 @@ impl<O: Outbox> Worker<O> {
             return Ok(Look::Idle { until: next });
         }
         let limit = u32::try_from(places).unwrap_or(u32::MAX);
-        let claimed = store.write(move |tx| Box::pin(jobs::claim(tx, lane, now, limit)));
+        let claimed = store.write(async move |tx| jobs::claim(tx, lane, now, limit).await);
         claimed.await.map(Look::Claimed)
     }
 
@@ -197,13 +197,9 @@ impl<O: Outbox> Worker<O> {
         let settled: Result<(), StoreError> = self
             .service
             .store()
-            .write(move |tx| {
-                Box::pin(async move {
-                    match due {
-                        None => jobs::finish(tx, &run).await,
-                        Some(due) => jobs::repeat(tx, &run, due).await,
-                    }
-                })
+            .write(async move |tx| match due {
+                None => jobs::finish(tx, &run).await,
+                Some(due) => jobs::repeat(tx, &run, due).await,
             })
             .await;
         if let Err(error) = settled {

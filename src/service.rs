@@ -23,7 +23,7 @@ use std::sync::Arc;
 use crate::{
     mail::{Refusal, ViewId, policy::Policy, scene::Scene},
     store::{
-        Store, StoreError, Tx, UseCase, mails, people,
+        Store, StoreError, Tx, mails, people,
         views::{self, Sitting},
     },
 };
@@ -100,8 +100,7 @@ impl Service {
 
     /// Puts a scene on a view and draws it.
     async fn show(&self, sitting: &Sitting, scene: Scene) -> Result<Screen, ServiceError> {
-        self.change(sitting, scene, |_| Box::pin(async { Ok(()) }))
-            .await
+        self.change(sitting, scene, async |_| Ok(())).await
     }
 
     /// Changes facts, puts a scene on a view in the same transaction, and draws it.
@@ -112,16 +111,14 @@ impl Service {
         facts: F,
     ) -> Result<Screen, ServiceError>
     where
-        F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, (), ServiceError> + Send + 'static,
+        F: AsyncFnOnce(&mut Tx) -> Result<(), ServiceError> + Send + 'static,
     {
         let seat = sitting.clone();
         let version = self
             .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    facts(tx).await?;
-                    place(tx, &seat, scene).await
-                })
+            .write(async move |tx| {
+                facts(tx).await?;
+                place(tx, &seat, scene).await
             })
             .await?;
         self.draw(sitting, scene, version).await

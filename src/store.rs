@@ -41,7 +41,6 @@ use crate::{
 
 pub use conn::Conn;
 pub use open::{DirectoryLock, OpenError};
-pub use queue::UseCase;
 use queue::WriterHandle;
 pub use readers::Reader;
 use readers::Readers;
@@ -135,7 +134,7 @@ impl Store {
     /// undone entirely when it returns `Err`.
     pub async fn write<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
-        F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, T, E> + Send + 'static,
+        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {

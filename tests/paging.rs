@@ -46,13 +46,11 @@ async fn send(store: &Store, id: i64, after: i64) {
     };
     let letter = Letter::parse("", "hello").unwrap();
     let sent: Result<(), StoreError> = store
-        .write(move |tx| {
-            Box::pin(async move {
-                drafts::begin(tx, &envelope, deadline).await?;
-                drafts::write(tx, envelope.id, 1, alice(), sent_at, deadline, &letter).await?;
-                let taken = drafts::take(tx, envelope.id, 1, alice(), sent_at).await?;
-                mails::send(tx, &taken.unwrap(), schedule).await
-            })
+        .write(async move |tx| {
+            drafts::begin(tx, &envelope, deadline).await?;
+            drafts::write(tx, envelope.id, 1, alice(), sent_at, deadline, &letter).await?;
+            let taken = drafts::take(tx, envelope.id, 1, alice(), sent_at).await?;
+            mails::send(tx, &taken.unwrap(), schedule).await
         })
         .await;
     sent.unwrap();
@@ -60,7 +58,7 @@ async fn send(store: &Store, id: i64, after: i64) {
 
 async fn unsend(store: &Store, mail: MailId) {
     let gone: Result<_, StoreError> = store
-        .write(move |tx| Box::pin(erase::unsend(tx, mail, alice(), noon())))
+        .write(async move |tx| erase::unsend(tx, mail, alice(), noon()).await)
         .await;
     assert!(gone.unwrap().is_some());
 }

@@ -7,7 +7,7 @@ use super::{DAILY, JobError, Outbox, OutboxError, Outcome, SLACK, Search, Worker
 use crate::{
     mail::{ChannelId, GuildId, MessageId, Names, ReportId, UserId},
     store::{
-        StoreError, Tx, UseCase,
+        StoreError, Tx,
         guilds::{self, Trouble},
         jobs::{self, Job},
         notices, people,
@@ -34,7 +34,7 @@ impl<O: Outbox> Worker<O> {
             return match self.update(channel, message, &report, &names).await {
                 // Moderators have deleted the channel: they are told in another, if they have set one.
                 Err(OutboxError::NoPlace) if report.decision.is_none() => {
-                    self.write(move |tx| Box::pin(reports::forget_attempt(tx, id)))
+                    self.write(async move |tx| reports::forget_attempt(tx, id).await)
                         .await?;
                     match wanted.filter(|wanted| *wanted != channel) {
                         Some(wanted) => self.post(&report, &names, wanted, None).await,
@@ -97,7 +97,7 @@ impl<O: Outbox> Worker<O> {
     ) -> Result<Outcome, JobError> {
         let (id, now) = (report.id, self.clock.now());
         let wanted = self
-            .write(move |tx| Box::pin(reports::attempt(tx, id, channel, now)))
+            .write(async move |tx| reports::attempt(tx, id, channel, now).await)
             .await?;
         if !wanted {
             return Ok(Outcome::Done);
@@ -111,7 +111,7 @@ impl<O: Outbox> Worker<O> {
                 error @ (OutboxError::Forbidden | OutboxError::Unreachable | OutboxError::NoPlace),
             ) => {
                 if earlier.is_none() {
-                    self.write(move |tx| Box::pin(reports::forget_attempt(tx, id)))
+                    self.write(async move |tx| reports::forget_attempt(tx, id).await)
                         .await?;
                 }
                 self.untold(report.guild, error).await
@@ -122,13 +122,11 @@ impl<O: Outbox> Worker<O> {
 
     async fn announced(&self, report: &Report, message: MessageId) -> Result<(), StoreError> {
         let (id, guild, now) = (report.id, report.guild, self.clock.now());
-        self.write(move |tx| {
-            Box::pin(async move {
-                reports::announced(tx, id, message).await?;
-                guilds::note_trouble(tx, guild, None).await?;
-                // The channel works: so it does for those that wait.
-                reports::announce_waiting(tx, guild, now).await
-            })
+        self.write(async move |tx| {
+            reports::announced(tx, id, message).await?;
+            guilds::note_trouble(tx, guild, None).await?;
+            // The channel works: so it does for those that wait.
+            reports::announce_waiting(tx, guild, now).await
         })
         .await
     }
@@ -151,7 +149,7 @@ impl<O: Outbox> Worker<O> {
                  its moderators can set another with /inmail-admin setup"
             );
         }
-        self.write(move |tx| Box::pin(guilds::note_trouble(tx, guild, trouble)))
+        self.write(async move |tx| guilds::note_trouble(tx, guild, trouble).await)
             .await?;
         Ok(Outcome::Done)
     }
@@ -165,7 +163,7 @@ impl<O: Outbox> Worker<O> {
     ) -> Result<Outcome, JobError> {
         match self.outbox.remove(channel, message).await {
             Err(OutboxError::Forbidden | OutboxError::Unreachable | OutboxError::NoPlace) => {
-                self.write(move |tx| Box::pin(jobs::cancel_withdrawals_from(tx, channel)))
+                self.write(async move |tx| jobs::cancel_withdrawals_from(tx, channel).await)
                     .await?;
                 Ok(Outcome::Done)
             }
@@ -212,7 +210,7 @@ impl<O: Outbox> Worker<O> {
             attempted_ms: Some(self.clock.now().timestamp_millis()),
         };
         let wanted: Result<bool, StoreError> = self
-            .write(move |tx| Box::pin(async move { jobs::amend(tx, &begun).await }))
+            .write(async move |tx| jobs::amend(tx, &begun).await)
             .await;
         if !wanted? {
             return Ok(Outcome::Done);
@@ -246,13 +244,11 @@ impl<O: Outbox> Worker<O> {
         refused: bool,
     ) -> Result<Outcome, JobError> {
         let now = self.clock.now();
-        self.write(move |tx| {
-            Box::pin(async move {
-                if refused {
-                    notices::give_up_all(tx, user, now).await?;
-                }
-                reports::note_failed_warning(tx, report, now).await
-            })
+        self.write(async move |tx| {
+            if refused {
+                notices::give_up_all(tx, user, now).await?;
+            }
+            reports::note_failed_warning(tx, report, now).await
         })
         .await?;
         Ok(Outcome::Done)
@@ -274,7 +270,7 @@ impl<O: Outbox> Worker<O> {
 
     async fn write<T: Send + 'static>(
         &self,
-        use_case: impl for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, T, StoreError> + Send + 'static,
+        use_case: impl AsyncFnOnce(&mut Tx) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.service.store().write(use_case).await
     }

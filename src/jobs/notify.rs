@@ -60,17 +60,15 @@ impl<O: Outbox> Worker<O> {
         let wanted: Result<bool, StoreError> = self
             .service
             .store()
-            .write(move |tx| {
-                Box::pin(async move {
-                    if is_barred(tx.reader(), &notice).await? {
-                        return Ok(false);
-                    }
-                    if !contacts::wishes(tx.reader(), notice.holder).await?.notices {
-                        notices::give_up(tx, marker, None).await?;
-                        return Ok(false);
-                    }
-                    notices::attempt(tx, marker, channel, now).await
-                })
+            .write(async move |tx| {
+                if is_barred(tx.reader(), &notice).await? {
+                    return Ok(false);
+                }
+                if !contacts::wishes(tx.reader(), notice.holder).await?.notices {
+                    notices::give_up(tx, marker, None).await?;
+                    return Ok(false);
+                }
+                notices::attempt(tx, marker, channel, now).await
             })
             .await;
         if !wanted? {
@@ -104,11 +102,9 @@ impl<O: Outbox> Worker<O> {
         };
         self.service
             .store()
-            .write(move |tx| {
-                Box::pin(async move {
-                    people::remember_channel(tx, user, channel).await?;
-                    Ok(Ok(channel))
-                })
+            .write(async move |tx| {
+                people::remember_channel(tx, user, channel).await?;
+                Ok(Ok(channel))
             })
             .await
     }
@@ -122,7 +118,7 @@ impl<O: Outbox> Worker<O> {
         let now = self.clock.now();
         self.service
             .store()
-            .write(move |tx| Box::pin(notices::delivered(tx, marker, channel, message, now)))
+            .write(async move |tx| notices::delivered(tx, marker, channel, message, now).await)
             .await
             .map(|()| Outcome::Done)
             .map_err(|error: StoreError| error.into())
@@ -150,7 +146,7 @@ impl<O: Outbox> Worker<O> {
         let forgotten: Result<(), StoreError> = self
             .service
             .store()
-            .write(move |tx| Box::pin(people::forget_channel(tx, holder)))
+            .write(async move |tx| people::forget_channel(tx, holder).await)
             .await;
         forgotten?;
         Ok(Outcome::At(self.clock.now()))
@@ -167,11 +163,9 @@ impl<O: Outbox> Worker<O> {
         let now = self.clock.now();
         self.service
             .store()
-            .write(move |tx| {
-                Box::pin(async move {
-                    notices::give_up(tx, marker, only_attempt).await?;
-                    notices::give_up_all(tx, holder, now).await
-                })
+            .write(async move |tx| {
+                notices::give_up(tx, marker, only_attempt).await?;
+                notices::give_up_all(tx, holder, now).await
             })
             .await
             .map(|()| Outcome::Done)
@@ -182,7 +176,7 @@ impl<O: Outbox> Worker<O> {
     async fn give_up(&self, marker: Marker) -> Result<Outcome, JobError> {
         self.service
             .store()
-            .write(move |tx| Box::pin(notices::give_up(tx, marker, None)))
+            .write(async move |tx| notices::give_up(tx, marker, None).await)
             .await
             .map(|()| Outcome::Done)
             .map_err(|error: StoreError| error.into())

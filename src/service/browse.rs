@@ -38,16 +38,14 @@ impl Service {
         let seat = sitting.clone();
         let (scene, version) = self
             .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let scene = match mails::held(tx.reader(), mail, seat.viewer).await? {
-                        Some((_, Role::Sender)) => Scene::SentMail { mail },
-                        Some(_) => Scene::Received { mail, from_notice },
-                        None => return Err(ServiceError::Refused(Refusal::NotThere)),
-                    };
-                    mails::mark(tx, mail, seat.viewer, false).await?;
-                    Ok((scene, place(tx, &seat, scene).await?))
-                })
+            .write(async move |tx| {
+                let scene = match mails::held(tx.reader(), mail, seat.viewer).await? {
+                    Some((_, Role::Sender)) => Scene::SentMail { mail },
+                    Some(_) => Scene::Received { mail, from_notice },
+                    None => return Err(ServiceError::Refused(Refusal::NotThere)),
+                };
+                mails::mark(tx, mail, seat.viewer, false).await?;
+                Ok((scene, place(tx, &seat, scene).await?))
             })
             .await?;
         self.draw(sitting, scene, version).await
@@ -77,14 +75,12 @@ impl Service {
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::first_page(Folder::Inbox));
         let at = sitting.token.issued_at;
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                if !mails::mark(tx, mail, viewer, true).await? {
-                    return Err(Refusal::NotThere.into());
-                }
-                views::redraw_all(tx, viewer, at).await?;
-                Ok(())
-            })
+        self.change(sitting, scene, async move |tx| {
+            if !mails::mark(tx, mail, viewer, true).await? {
+                return Err(Refusal::NotThere.into());
+            }
+            views::redraw_all(tx, viewer, at).await?;
+            Ok(())
         })
         .await
     }
@@ -109,14 +105,12 @@ impl Service {
     pub async fn remove(&self, sitting: &Sitting, mail: MailId) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::first_page(Folder::Inbox));
         let at = sitting.token.issued_at;
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                mails::received(tx.reader(), mail, viewer)
-                    .await?
-                    .ok_or(Refusal::NotThere)?;
-                erase::give_up(tx, mail, viewer, at).await?;
-                Ok(())
-            })
+        self.change(sitting, scene, async move |tx| {
+            mails::received(tx.reader(), mail, viewer)
+                .await?
+                .ok_or(Refusal::NotThere)?;
+            erase::give_up(tx, mail, viewer, at).await?;
+            Ok(())
         })
         .await
     }

@@ -51,13 +51,11 @@ impl Service {
         let mut named: Vec<Person> = named.map(|addressee| addressee.person.clone()).collect();
         named.push(sender.clone());
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    for person in &named {
-                        people::remember_name(tx, person).await?;
-                    }
-                    begin_draft(tx, &envelope, at).await
-                })
+            .write(async move |tx| {
+                for person in &named {
+                    people::remember_name(tx, person).await?;
+                }
+                begin_draft(tx, &envelope, at).await
             })
             .await
     }
@@ -73,14 +71,12 @@ impl Service {
     ) -> Result<(), ServiceError> {
         let reader = reader.clone();
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let mail = mails::received(tx.reader(), mail, reader.id)
-                        .await?
-                        .ok_or(Refusal::NotThere)?;
-                    people::remember_name(tx, &reader).await?;
-                    begin_draft(tx, &mail.envelope.answer(id, reader.id, all), at).await
-                })
+            .write(async move |tx| {
+                let mail = mails::received(tx.reader(), mail, reader.id)
+                    .await?
+                    .ok_or(Refusal::NotThere)?;
+                people::remember_name(tx, &reader).await?;
+                begin_draft(tx, &mail.envelope.answer(id, reader.id, all), at).await
             })
             .await
     }
@@ -96,16 +92,14 @@ impl Service {
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::Preview { draft });
         let (view, at) = (sitting.view, sitting.token.issued_at);
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                let expires_at = at + DRAFT_LIFE;
-                if !drafts::write(tx, draft, revision, viewer, at, expires_at, &letter).await? {
-                    return Err(Refusal::NotThere.into());
-                }
-                // Another view may show what the draft said before.
-                views::turn_others(tx, draft.get(), Some(view), at, |scene| scene).await?;
-                Ok(())
-            })
+        self.change(sitting, scene, async move |tx| {
+            let expires_at = at + DRAFT_LIFE;
+            if !drafts::write(tx, draft, revision, viewer, at, expires_at, &letter).await? {
+                return Err(Refusal::NotThere.into());
+            }
+            // Another view may show what the draft said before.
+            views::turn_others(tx, draft.get(), Some(view), at, |scene| scene).await?;
+            Ok(())
         })
         .await
     }
@@ -140,18 +134,16 @@ impl Service {
         let (seat, at) = (sitting.clone(), sitting.token.issued_at);
         let (scene, version) = self
             .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let scene = if drafts::discard(tx, draft, Some(revision), seat.viewer).await? {
-                        // Another view may show it as well.
-                        let (id, view) = (draft.get(), Some(seat.view));
-                        views::turn_others(tx, id, view, at, Scene::once_cancelled).await?;
-                        Scene::Cancelled
-                    } else {
-                        changed(tx, draft, revision, &seat).await?
-                    };
-                    Ok::<_, ServiceError>((scene, place(tx, &seat, scene).await?))
-                })
+            .write(async move |tx| {
+                let scene = if drafts::discard(tx, draft, Some(revision), seat.viewer).await? {
+                    // Another view may show it as well.
+                    let (id, view) = (draft.get(), Some(seat.view));
+                    views::turn_others(tx, id, view, at, Scene::once_cancelled).await?;
+                    Scene::Cancelled
+                } else {
+                    changed(tx, draft, revision, &seat).await?
+                };
+                Ok::<_, ServiceError>((scene, place(tx, &seat, scene).await?))
             })
             .await?;
         self.draw(sitting, scene, version).await
@@ -176,23 +168,21 @@ impl Service {
         let limits = Arc::clone(&self.limits);
         let (scene, version, counted) = self
             .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let viewer = seat.viewer;
-                    let mut counted = None;
-                    let mut scene = Scene::SentMail { mail: draft };
-                    if let Some(envelope) = drafts::take(tx, draft, revision, viewer, at).await? {
-                        may_send(tx, &envelope).await?;
-                        counted = Some(limits.send(&envelope, at)?);
-                        mails::send(tx, &envelope, schedule).await?;
-                        let (id, view) = (draft.get(), Some(seat.view));
-                        views::turn_others(tx, id, view, at, Scene::once_sent).await?;
-                    } else if !mails::was_sent_by(tx, draft, viewer).await? {
-                        scene = changed(tx, draft, revision, &seat).await?;
-                    }
-                    let version = place(tx, &seat, scene).await?;
-                    Ok::<_, ServiceError>((scene, version, counted))
-                })
+            .write(async move |tx| {
+                let viewer = seat.viewer;
+                let mut counted = None;
+                let mut scene = Scene::SentMail { mail: draft };
+                if let Some(envelope) = drafts::take(tx, draft, revision, viewer, at).await? {
+                    may_send(tx, &envelope).await?;
+                    counted = Some(limits.send(&envelope, at)?);
+                    mails::send(tx, &envelope, schedule).await?;
+                    let (id, view) = (draft.get(), Some(seat.view));
+                    views::turn_others(tx, id, view, at, Scene::once_sent).await?;
+                } else if !mails::was_sent_by(tx, draft, viewer).await? {
+                    scene = changed(tx, draft, revision, &seat).await?;
+                }
+                let version = place(tx, &seat, scene).await?;
+                Ok::<_, ServiceError>((scene, version, counted))
             })
             .await?;
         if let Some(counted) = counted {

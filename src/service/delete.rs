@@ -67,26 +67,24 @@ impl Service {
         let at = sitting.token.issued_at;
         let gone = self
             .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let unsent = erase::unsend(tx, mail, seat.viewer, at).await?;
-                    let Some(unsent) = unsent else {
-                        return Ok(None);
-                    };
-                    let Envelope { addressees, .. } = unsent.mail.envelope;
-                    let envelope = Envelope {
-                        id: again,
-                        // Whoever was copied has their copy still.
-                        addressees: Addressees {
-                            cc: Vec::new(),
-                            ..addressees
-                        },
-                        ..unsent.mail.envelope
-                    };
-                    drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
-                    let version = place(tx, &seat, scene).await?;
-                    Ok::<_, ServiceError>(Some((version, unsent.notice)))
-                })
+            .write(async move |tx| {
+                let unsent = erase::unsend(tx, mail, seat.viewer, at).await?;
+                let Some(unsent) = unsent else {
+                    return Ok(None);
+                };
+                let Envelope { addressees, .. } = unsent.mail.envelope;
+                let envelope = Envelope {
+                    id: again,
+                    // Whoever was copied has their copy still.
+                    addressees: Addressees {
+                        cc: Vec::new(),
+                        ..addressees
+                    },
+                    ..unsent.mail.envelope
+                };
+                drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
+                let version = place(tx, &seat, scene).await?;
+                Ok::<_, ServiceError>(Some((version, unsent.notice)))
             })
             .await?;
         let Some((version, notice)) = gone else {

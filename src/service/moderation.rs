@@ -63,20 +63,18 @@ impl Service {
         let (service, reader) = (self.clone(), reader.clone());
         let counted = self
             .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let held = mails::received(tx.reader(), mail, reader.id).await?;
-                    let held = held.filter(|_| evidence.letter.is_some());
-                    let mail = held.ok_or(Refusal::NotThere)?;
-                    if !reports::link(tx, mail.envelope.id, reader.id, id).await? {
-                        return Err(Refusal::Reported.into());
-                    }
-                    people::remember_name(tx, &reader).await?;
-                    let (guild, accused) = (mail.envelope.guild, mail.envelope.sender);
-                    let (report, counted) = service.report(id, guild, reader.id, accused, at)?;
-                    reports::file(tx, &report, &evidence).await?;
-                    Ok::<_, ServiceError>(counted)
-                })
+            .write(async move |tx| {
+                let held = mails::received(tx.reader(), mail, reader.id).await?;
+                let held = held.filter(|_| evidence.letter.is_some());
+                let mail = held.ok_or(Refusal::NotThere)?;
+                if !reports::link(tx, mail.envelope.id, reader.id, id).await? {
+                    return Err(Refusal::Reported.into());
+                }
+                people::remember_name(tx, &reader).await?;
+                let (guild, accused) = (mail.envelope.guild, mail.envelope.sender);
+                let (report, counted) = service.report(id, guild, reader.id, accused, at)?;
+                reports::file(tx, &report, &evidence).await?;
+                Ok::<_, ServiceError>(counted)
             })
             .await?;
         counted.keep();
@@ -103,13 +101,11 @@ impl Service {
         let (report, counted) = self.report(id, guild, reporter.id, accused.id, at)?;
         let named = [reporter.clone(), accused.clone()];
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    for person in &named {
-                        people::remember_name(tx, person).await?;
-                    }
-                    reports::file(tx, &report, &evidence).await
-                })
+            .write(async move |tx| {
+                for person in &named {
+                    people::remember_name(tx, person).await?;
+                }
+                reports::file(tx, &report, &evidence).await
             })
             .await?;
         counted.keep();
@@ -215,17 +211,15 @@ impl Service {
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::Review { report: id, guild });
         let at = sitting.token.issued_at;
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                let found = reports::find(tx.reader(), id).await?;
-                let report = reviewable(found, guild, viewer)?;
-                if !reports::decide(tx, id, outcome, viewer, at).await? {
-                    return Err(Refusal::Decided.into());
-                }
-                carry_out(tx, &report, outcome, at).await?;
-                views::redraw_subject(tx, id.get(), at).await?;
-                Ok(())
-            })
+        self.change(sitting, scene, async move |tx| {
+            let found = reports::find(tx.reader(), id).await?;
+            let report = reviewable(found, guild, viewer)?;
+            if !reports::decide(tx, id, outcome, viewer, at).await? {
+                return Err(Refusal::Decided.into());
+            }
+            carry_out(tx, &report, outcome, at).await?;
+            views::redraw_subject(tx, id.get(), at).await?;
+            Ok(())
         })
         .await
     }
@@ -239,11 +233,9 @@ impl Service {
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    guilds::set_reports_channel(tx, guild, channel).await?;
-                    reports::move_announcements(tx, guild, channel, at).await
-                })
+            .write(async move |tx| {
+                guilds::set_reports_channel(tx, guild, channel).await?;
+                reports::move_announcements(tx, guild, channel, at).await
             })
             .await
     }
@@ -255,7 +247,7 @@ impl Service {
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.store
-            .write(move |tx| Box::pin(reports::announce_waiting(tx, guild, at)))
+            .write(async move |tx| reports::announce_waiting(tx, guild, at).await)
             .await
     }
 
@@ -268,11 +260,9 @@ impl Service {
     ) -> Result<bool, StoreError> {
         let person = person.clone();
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    people::remember_name(tx, &person).await?;
-                    guilds::suspend(tx, guild, person.id, at).await
-                })
+            .write(async move |tx| {
+                people::remember_name(tx, &person).await?;
+                guilds::suspend(tx, guild, person.id, at).await
             })
             .await
     }
@@ -281,11 +271,9 @@ impl Service {
     pub async fn reinstate(&self, guild: GuildId, person: &Person) -> Result<bool, StoreError> {
         let person = person.clone();
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    people::remember_name(tx, &person).await?;
-                    guilds::reinstate(tx, guild, person.id).await
-                })
+            .write(async move |tx| {
+                people::remember_name(tx, &person).await?;
+                guilds::reinstate(tx, guild, person.id).await
             })
             .await
     }

@@ -42,13 +42,11 @@ impl Service {
         let job = Job::Forget { user };
         let seat = sitting.clone();
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    // First, so that a forged click on somebody else's view erases nothing.
-                    place(tx, &seat, Scene::ConfirmErase).await?;
-                    jobs::enqueue(tx, &job, at).await?;
-                    Ok::<_, ServiceError>(())
-                })
+            .write(async move |tx| {
+                // First, so that a forged click on somebody else's view erases nothing.
+                place(tx, &seat, Scene::ConfirmErase).await?;
+                jobs::enqueue(tx, &job, at).await?;
+                Ok::<_, ServiceError>(())
             })
             .await?;
         loop {

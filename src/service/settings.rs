@@ -30,12 +30,10 @@ impl Service {
         change: impl FnOnce(Wishes) -> Wishes + Send + 'static,
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, SETTINGS);
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                let before = contacts::wishes(tx.reader(), viewer).await?;
-                contacts::wish(tx, viewer, change(before)).await?;
-                Ok(())
-            })
+        self.change(sitting, scene, async move |tx| {
+            let before = contacts::wishes(tx.reader(), viewer).await?;
+            contacts::wish(tx, viewer, change(before)).await?;
+            Ok(())
         })
         .await
     }
@@ -47,12 +45,10 @@ impl Service {
         }
         let (viewer, scene) = (sitting.viewer, SETTINGS);
         let at = sitting.token.issued_at;
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                people::remember_name(tx, &other).await?;
-                contacts::block(tx, viewer, other.id, at).await?;
-                Ok(())
-            })
+        self.change(sitting, scene, async move |tx| {
+            people::remember_name(tx, &other).await?;
+            contacts::block(tx, viewer, other.id, at).await?;
+            Ok(())
         })
         .await
     }
@@ -65,11 +61,9 @@ impl Service {
         other: UserId,
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::Settings { page });
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                contacts::unblock(tx, viewer, other).await?;
-                Ok(())
-            })
+        self.change(sitting, scene, async move |tx| {
+            contacts::unblock(tx, viewer, other).await?;
+            Ok(())
         })
         .await
     }
@@ -83,14 +77,12 @@ impl Service {
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::Received { mail, from_notice });
         let at = sitting.token.issued_at;
-        self.change(sitting, scene, move |tx| {
-            Box::pin(async move {
-                let mail = mails::received(tx.reader(), mail, viewer)
-                    .await?
-                    .ok_or(Refusal::NotThere)?;
-                contacts::block(tx, viewer, mail.envelope.sender, at).await?;
-                Ok(())
-            })
+        self.change(sitting, scene, async move |tx| {
+            let mail = mails::received(tx.reader(), mail, viewer)
+                .await?
+                .ok_or(Refusal::NotThere)?;
+            contacts::block(tx, viewer, mail.envelope.sender, at).await?;
+            Ok(())
         })
         .await
     }

@@ -51,14 +51,12 @@ impl Service {
     ) -> Result<(), StoreError> {
         let (through, doubted) = (through.clone(), self.doubts.until(view).is_some());
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let right = views::shown(tx, view, version, &through).await?;
-                    if right && !doubted {
-                        jobs::cancel_unbegun(tx, &Job::Refresh { view }).await?;
-                    }
-                    Ok(())
-                })
+            .write(async move |tx| {
+                let right = views::shown(tx, view, version, &through).await?;
+                if right && !doubted {
+                    jobs::cancel_unbegun(tx, &Job::Refresh { view }).await?;
+                }
+                Ok(())
             })
             .await
     }
@@ -69,9 +67,7 @@ impl Service {
         let (view, due) = (sitting.view, sitting.token.issued_at);
         self.doubts.note(view, now);
         self.store
-            .write(move |tx| {
-                Box::pin(async move { jobs::enqueue(tx, &Job::Refresh { view }, due).await })
-            })
+            .write(async move |tx| jobs::enqueue(tx, &Job::Refresh { view }, due).await)
             .await
     }
 
@@ -84,9 +80,7 @@ impl Service {
     ) -> Result<(), StoreError> {
         let through = through.clone();
         self.store
-            .write(move |tx| {
-                Box::pin(async move { views::shown(tx, view, version, &through).await })
-            })
+            .write(async move |tx| views::shown(tx, view, version, &through).await)
             .await?;
         self.doubts.end(view);
         Ok(())
@@ -124,7 +118,7 @@ impl Service {
     pub async fn forget_view(&self, view: ViewId) -> Result<(), StoreError> {
         self.doubts.end(view);
         self.store
-            .write(move |tx| Box::pin(async move { views::forget(tx, view).await }))
+            .write(async move |tx| views::forget(tx, view).await)
             .await
     }
 
@@ -136,17 +130,15 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let Some((sender, deadline)) = mails::window(tx, mail).await? else {
-                        return Ok(None);
-                    };
-                    if is_open(deadline, now) {
-                        return Ok(Some(deadline));
-                    }
-                    views::redraw_all(tx, sender, now).await?;
-                    Ok(None)
-                })
+            .write(async move |tx| {
+                let Some((sender, deadline)) = mails::window(tx, mail).await? else {
+                    return Ok(None);
+                };
+                if is_open(deadline, now) {
+                    return Ok(Some(deadline));
+                }
+                views::redraw_all(tx, sender, now).await?;
+                Ok(None)
             })
             .await
     }
@@ -158,29 +150,27 @@ impl Service {
         }
         while self
             .store
-            .write(move |tx| Box::pin(expire_drafts(tx, now)))
+            .write(async move |tx| expire_drafts(tx, now).await)
             .await?
         {}
         while self
             .store
-            .write(move |tx| Box::pin(reports::expire_portion(tx, now)))
+            .write(async move |tx| reports::expire_portion(tx, now).await)
             .await?
         {}
         self.store
-            .write(move |tx| Box::pin(views::purge(tx, now)))
+            .write(async move |tx| views::purge(tx, now).await)
             .await?;
         self.limits.forget_old(now);
         self.store.truncate_log().await?;
         // Queued here, not by the run's end: that has no effect once a click has asked for a sweep
         // while this one ran, and what the click put up may live longer than something else.
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    if let Some(next) = views::next_expiry(tx).await? {
-                        jobs::enqueue(tx, &Job::Sweep, next).await?;
-                    }
-                    Ok(())
-                })
+            .write(async move |tx| {
+                if let Some(next) = views::next_expiry(tx).await? {
+                    jobs::enqueue(tx, &Job::Sweep, next).await?;
+                }
+                Ok(())
             })
             .await
     }
@@ -188,12 +178,10 @@ impl Service {
     /// Plans what is done every day, first at `now`.
     pub async fn plan_routine(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    jobs::enqueue(tx, &Job::Retire, now).await?;
-                    jobs::enqueue(tx, &Job::Census, now).await?;
-                    jobs::enqueue(tx, &Job::Scrub { page: FIRST_PAGE }, now).await
-                })
+            .write(async move |tx| {
+                jobs::enqueue(tx, &Job::Retire, now).await?;
+                jobs::enqueue(tx, &Job::Census, now).await?;
+                jobs::enqueue(tx, &Job::Scrub { page: FIRST_PAGE }, now).await
             })
             .await
     }
@@ -206,7 +194,7 @@ impl Service {
             let Some(page) = next else { break };
             next = self
                 .store
-                .write(move |tx| Box::pin(scrub::portion(tx, page)))
+                .write(async move |tx| scrub::portion(tx, page).await)
                 .await?;
         }
         if next.is_none() {
@@ -217,9 +205,7 @@ impl Service {
         }
         let (page, due) = next.map_or((FIRST_PAGE, now + SCRUB_EVERY), |page| (page, now));
         self.store
-            .write(move |tx| {
-                Box::pin(async move { jobs::enqueue(tx, &Job::Scrub { page }, due).await })
-            })
+            .write(async move |tx| jobs::enqueue(tx, &Job::Scrub { page }, due).await)
             .await?;
         Ok(true)
     }
@@ -227,7 +213,7 @@ impl Service {
     /// Gives everybody addressed their copy of a mail that was held back, unless it has been deleted.
     pub async fn deliver(&self, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.store
-            .write(move |tx| Box::pin(mails::deliver(tx, mail, now)))
+            .write(async move |tx| mails::deliver(tx, mail, now).await)
             .await
     }
 
@@ -240,7 +226,7 @@ impl Service {
         for _ in 0..ERASE_PORTIONS {
             let more = self
                 .store
-                .write(move |tx| Box::pin(erase::retire_portion(tx, cutoff, now)))
+                .write(async move |tx| erase::retire_portion(tx, cutoff, now).await)
                 .await?;
             if !more {
                 return Ok(Progress::Done);
@@ -254,11 +240,11 @@ impl Service {
         for _ in 0..ERASE_PORTIONS {
             let more = self
                 .store
-                .write(move |tx| Box::pin(erase::give_up_portion(tx, user, now)))
+                .write(async move |tx| erase::give_up_portion(tx, user, now).await)
                 .await?;
             if !more {
                 self.store
-                    .write(move |tx| Box::pin(contacts::forget(tx, user)))
+                    .write(async move |tx| contacts::forget(tx, user).await)
                     .await?;
                 return Ok(Progress::Done);
             }
@@ -278,16 +264,14 @@ impl Service {
             let present = Arc::clone(&present);
             let more = self
                 .store
-                .write(move |tx| {
-                    Box::pin(async move { guilds::take_census(tx, &present, now, cutoff).await })
-                })
+                .write(async move |tx| guilds::take_census(tx, &present, now, cutoff).await)
                 .await?;
             if !more {
                 break;
             }
         }
         self.store
-            .write(move |tx| Box::pin(reports::try_waiting(tx, now)))
+            .write(async move |tx| reports::try_waiting(tx, now).await)
             .await
     }
 }

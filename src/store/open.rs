@@ -258,7 +258,7 @@ async fn serve(
         unfinished,
         generation,
     );
-    tokio::spawn(proof::mortal("the writer", at_work.serve(inbox)));
+    at_work.start(inbox);
     let store = Store {
         readers,
         writer,
@@ -267,7 +267,7 @@ async fn serve(
     };
     // The first write finishes what a crash left before it begins.
     store
-        .write(|tx| Box::pin(async move { jobs::begin_anew(tx).await }))
+        .write(async move |tx| jobs::begin_anew(tx).await)
         .await?;
     Ok(store)
 }

@@ -2,9 +2,9 @@
 //!
 //! Must not know what a use case does, or how it is made durable.
 
-use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
+use std::panic::AssertUnwindSafe;
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::LocalBoxFuture};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{StoreError, Tx};
@@ -12,16 +12,13 @@ use super::{StoreError, Tx};
 /// Use cases waiting at most; beyond it callers wait for a place.
 const QUEUE_LENGTH: usize = 256;
 
-/// What a use case returns: a future that may borrow the transaction.
-pub type UseCase<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
-
 /// Tells the caller how its use case ended, once the fate of its batch is known.
 pub(super) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// A use case with its caller.
 pub(super) trait Work: Send {
     /// Runs it; never panics, whatever the use case does.
-    fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> Pin<Box<dyn Future<Output = Ran> + Send + 't>>;
+    fn run(self: Box<Self>, tx: &mut Tx) -> LocalBoxFuture<'_, Ran>;
     /// Tells the caller that it was not run.
     fn refuse(self: Box<Self>, error: StoreError);
 }
@@ -62,7 +59,7 @@ impl WriterHandle {
     /// See [`super::Store::write`].
     pub(super) async fn run<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
-        F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, T, E> + Send + 'static,
+        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -96,11 +93,11 @@ struct Call<F, T, E> {
 
 impl<F, T, E> Work for Call<F, T, E>
 where
-    F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, T, E> + Send + 'static,
+    F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    fn run<'t>(self: Box<Self>, tx: &'t mut Tx) -> Pin<Box<dyn Future<Output = Ran> + Send + 't>> {
+    fn run(self: Box<Self>, tx: &mut Tx) -> LocalBoxFuture<'_, Ran> {
         Box::pin(async move {
             let Self { use_case, tell } = *self;
             let ended = AssertUnwindSafe(async move { use_case(tx).await })

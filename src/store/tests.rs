@@ -80,12 +80,10 @@ pub(crate) async fn begin(
 ) -> Result<(), StoreError> {
     let letter = Letter::parse("", "hello").unwrap();
     store
-        .write(move |tx| {
-            Box::pin(async move {
-                drafts::begin(tx, &envelope(id, from, to), deadline()).await?;
-                assert!(drafts::write(tx, id, 1, from, noon(), deadline(), &letter).await?);
-                Ok(())
-            })
+        .write(async move |tx| {
+            drafts::begin(tx, &envelope(id, from, to), deadline()).await?;
+            assert!(drafts::write(tx, id, 1, from, noon(), deadline(), &letter).await?);
+            Ok(())
         })
         .await
 }
@@ -104,11 +102,9 @@ pub(crate) async fn send(
         deadline: deadline(),
     };
     store
-        .write(move |tx| {
-            Box::pin(async move {
-                let taken = drafts::take(tx, id, 1, from, noon()).await?;
-                mails::send(tx, &taken.unwrap(), schedule).await
-            })
+        .write(async move |tx| {
+            let taken = drafts::take(tx, id, 1, from, noon()).await?;
+            mails::send(tx, &taken.unwrap(), schedule).await
         })
         .await
 }
@@ -116,13 +112,11 @@ pub(crate) async fn send(
 /// Every view shows something that only another release could read.
 pub(crate) async fn garble_views(store: &Store) {
     let garbled: Result<(), StoreError> = store
-        .write(|tx| {
-            Box::pin(async move {
-                sqlx::query("UPDATE views SET scene = 'of another release'")
-                    .execute(&mut tx.conn)
-                    .await?;
-                Ok(())
-            })
+        .write(async move |tx| {
+            sqlx::query("UPDATE views SET scene = 'of another release'")
+                .execute(&mut tx.conn)
+                .await?;
+            Ok(())
         })
         .await;
     garbled.unwrap();
@@ -131,9 +125,7 @@ pub(crate) async fn garble_views(store: &Store) {
 /// The sender takes a mail back; whether there was one.
 async fn unsend(store: &Store, id: MailId, from: UserId) -> Result<bool, StoreError> {
     store
-        .write(move |tx| {
-            Box::pin(async move { Ok(erase::unsend(tx, id, from, noon()).await?.is_some()) })
-        })
+        .write(async move |tx| Ok(erase::unsend(tx, id, from, noon()).await?.is_some()))
         .await
 }
 

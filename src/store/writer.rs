@@ -16,7 +16,7 @@ use std::{
 };
 
 use sqlx::{AssertSqlSafe, RawSql, sqlite::SqliteConnectOptions};
-use tokio::{sync::mpsc, task};
+use tokio::{runtime::Handle, sync::mpsc, task};
 
 use super::{
     StoreError, Tx,
@@ -89,8 +89,20 @@ impl Writer {
         }
     }
 
+    /// Begins to work. What an `async` closure returns cannot be asked to be `Send`, so use cases stay on
+    /// one thread: the writer's own, or the only one there is where a test keeps everything in line.
+    pub(super) fn start(self, inbox: mpsc::Receiver<Message>) {
+        let serve = move || proof::mortal("the writer", self.serve(inbox));
+        if proof::is_in_line() {
+            task::spawn_local(serve());
+        } else {
+            let runtime = Handle::current();
+            task::spawn_blocking(move || runtime.block_on(serve()));
+        }
+    }
+
     /// Works until the queue is closed.
-    pub(super) async fn serve(mut self, mut inbox: mpsc::Receiver<Message>) {
+    async fn serve(mut self, mut inbox: mpsc::Receiver<Message>) {
         let mut messages = Vec::with_capacity(BATCH_LIMIT);
         let mut closing = Vec::new();
         while closing.is_empty() && inbox.recv_many(&mut messages, BATCH_LIMIT).await > 0 {

@@ -16,7 +16,7 @@ use inmail::{
     store::Store,
 };
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, task::LocalSet};
 
 use super::{
     acts::person,
@@ -170,7 +170,8 @@ impl World {
 
     /// One process from start to end; `true` once the story is over.
     fn live(&self, runtime: &Runtime, story: &mut &[Step]) -> bool {
-        runtime.block_on(async {
+        // The writer shares the one thread of this world.
+        LocalSet::new().block_on(runtime, async {
             let Some(mut process) = self.start().await else {
                 return false;
             };

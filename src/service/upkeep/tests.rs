@@ -108,7 +108,7 @@ async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
             comment: None,
         };
         let filed: Result<(), StoreError> = store
-            .write(move |tx| Box::pin(async move { reports::file(tx, &report, &evidence).await }))
+            .write(async move |tx| reports::file(tx, &report, &evidence).await)
             .await;
         filed.unwrap();
     }
@@ -126,20 +126,14 @@ async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
     let service = Service::new(store.clone(), policy());
     begin(store, mail(1), person(1), person(2)).await.unwrap();
     let seat = seat(7, person(3), noon() + TimeDelta::minutes(5));
-    let run = store.write(|tx| {
-        Box::pin(jobs::claim(
-            tx,
-            Lane::House,
-            noon() + TimeDelta::hours(1),
-            9,
-        ))
-    });
+    let run =
+        store.write(async |tx| jobs::claim(tx, Lane::House, noon() + TimeDelta::hours(1), 9).await);
     let run = run.await.unwrap().remove(0);
     assert!(matches!(run.job, Job::Sweep));
     service.open_privacy(&seat).await.unwrap();
     service.sweep(noon() + TimeDelta::minutes(5)).await.unwrap();
     store
-        .write(move |tx| Box::pin(async move { jobs::finish(tx, &run).await }))
+        .write(async move |tx| jobs::finish(tx, &run).await)
         .await
         .unwrap();
     let mut conn = store.read().await.unwrap();

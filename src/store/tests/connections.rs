@@ -30,11 +30,9 @@ async fn the_writer_and_every_reader_are_careful() {
         let mut reader = place.store.read().await.unwrap();
         let row = sqlx::query(pragma).fetch_one(&mut *reader).await.unwrap();
         assert_eq!(value(&row), wanted, "{pragma} of a reader");
-        let written = place.store.write(move |tx| {
-            Box::pin(async move {
-                let row = sqlx::query(pragma).fetch_one(tx.reader()).await?;
-                Ok::<_, StoreError>(value(&row))
-            })
+        let written = place.store.write(async move |tx| {
+            let row = sqlx::query(pragma).fetch_one(tx.reader()).await?;
+            Ok::<_, StoreError>(value(&row))
         });
         assert_eq!(written.await.unwrap(), wanted, "{pragma} of the writer");
     }

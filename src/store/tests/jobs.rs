@@ -19,7 +19,7 @@ async fn enqueue(place: &Place, job: Job) {
 async fn enqueue_at(place: &Place, job: Job, due: DateTime<Utc>) {
     let queued: Result<(), StoreError> = place
         .store
-        .write(move |tx| Box::pin(async move { jobs::enqueue(tx, &job, due).await }))
+        .write(async move |tx| jobs::enqueue(tx, &job, due).await)
         .await;
     queued.unwrap();
 }
@@ -27,7 +27,7 @@ async fn enqueue_at(place: &Place, job: Job, due: DateTime<Utc>) {
 async fn claim(place: &Place, lane: Lane, now: DateTime<Utc>) -> Vec<Claimed> {
     place
         .store
-        .write(move |tx| Box::pin(jobs::claim(tx, lane, now, 8)))
+        .write(async move |tx| jobs::claim(tx, lane, now, 8).await)
         .await
         .unwrap()
 }
@@ -36,7 +36,7 @@ async fn finish(place: &Place, run: &Claimed) {
     let run = run.clone();
     let settled: Result<(), StoreError> = place
         .store
-        .write(move |tx| Box::pin(async move { jobs::finish(tx, &run).await }))
+        .write(async move |tx| jobs::finish(tx, &run).await)
         .await;
     settled.unwrap();
 }
@@ -93,12 +93,10 @@ async fn a_run_that_outlived_its_lease_settles_nobody_elses_work() {
 async fn what_another_release_has_set_aside_is_tried_again() {
     let place = Place::new().await;
     let payload = async |text: String| {
-        let garbled = place.store.write(move |tx| {
-            Box::pin(async move {
-                let sql = "UPDATE jobs SET payload = ?1, parked = 'unreadable'";
-                sqlx::query(sql).bind(text).execute(tx.reader()).await?;
-                Ok::<_, StoreError>(())
-            })
+        let garbled = place.store.write(async move |tx| {
+            let sql = "UPDATE jobs SET payload = ?1, parked = 'unreadable'";
+            sqlx::query(sql).bind(text).execute(tx.reader()).await?;
+            Ok::<_, StoreError>(())
         });
         garbled.await.unwrap();
     };
@@ -113,7 +111,7 @@ async fn what_another_release_has_set_aside_is_tried_again() {
         "asked for anew"
     );
     payload(serde_json::to_string(&REFRESH()).unwrap()).await;
-    let anew = place.store.write(|tx| Box::pin(jobs::begin_anew(tx)));
+    let anew = place.store.write(async |tx| jobs::begin_anew(tx).await);
     anew.await.unwrap();
     assert_eq!(
         claim(&place, Lane::Views, later).await.len(),
@@ -135,10 +133,10 @@ async fn work_is_taken_at_its_time_and_the_longest_due_first() {
     assert_eq!(claim(&place, Lane::House, noon()).await.len(), 1);
     let one = place
         .store
-        .write(move |tx| Box::pin(jobs::claim(tx, Lane::House, noon() + minute * 5, 1)));
+        .write(async move |tx| jobs::claim(tx, Lane::House, noon() + minute * 5, 1).await);
     let one = one.await.unwrap().remove(0);
     assert_eq!(one.job, Job::Expire { mail: mail(1) });
-    let anew = place.store.write(|tx| Box::pin(jobs::begin_anew(tx)));
+    let anew = place.store.write(async |tx| jobs::begin_anew(tx).await);
     anew.await.unwrap();
     let lost = claim(&place, Lane::House, noon()).await;
     assert_eq!(lost.len(), 2, "what a crash interrupted is due at once");

@@ -23,13 +23,11 @@ async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {
     };
     let letter = Letter::parse("", "other words").unwrap();
     // In this order, since whoever takes it leaves nothing, and writing gives it no more time here.
-    let changed = place.store.write(move |tx| {
-        Box::pin(async move {
-            let written = drafts::write(tx, mail(1), 2, by, at, deadline(), &letter).await?;
-            let revision = if written { 2 } else { 1 };
-            let taken = drafts::take(tx, mail(1), revision, by, at).await?;
-            Ok::<_, StoreError>([written, taken.is_some()])
-        })
+    let changed = place.store.write(async move |tx| {
+        let written = drafts::write(tx, mail(1), 2, by, at, deadline(), &letter).await?;
+        let revision = if written { 2 } else { 1 };
+        let taken = drafts::take(tx, mail(1), revision, by, at).await?;
+        Ok::<_, StoreError>([written, taken.is_some()])
     });
     let [written, taken] = changed.await.unwrap();
     [found.is_some(), written, taken]
@@ -51,11 +49,9 @@ async fn what_was_sent_does_not_become_a_draft_again_when_its_command_is_replaye
         .unwrap();
     let replayed: Result<(), StoreError> = place
         .store
-        .write(|tx| {
-            Box::pin(async move {
-                let envelope = envelope(mail(1), person(1), person(2));
-                drafts::begin(tx, &envelope, deadline()).await
-            })
+        .write(async move |tx| {
+            let envelope = envelope(mail(1), person(1), person(2));
+            drafts::begin(tx, &envelope, deadline()).await
         })
         .await;
     replayed.unwrap();
@@ -73,7 +69,7 @@ async fn nobody_throws_away_anothers_draft() {
     for (who, thrown_away) in [(person(2), false), (person(1), true), (person(1), false)] {
         let discard = place
             .store
-            .write(move |tx| Box::pin(drafts::discard(tx, mail(1), None, who)));
+            .write(async move |tx| drafts::discard(tx, mail(1), None, who).await);
         assert_eq!(discard.await.unwrap(), thrown_away);
     }
 }
@@ -83,11 +79,9 @@ async fn a_draft_without_a_word_and_without_a_view_plans_its_own_end() {
     let place = Place::new().await;
     let begun: Result<(), StoreError> = place
         .store
-        .write(|tx| {
-            Box::pin(async move {
-                let envelope = envelope(mail(1), person(1), person(2));
-                drafts::begin(tx, &envelope, deadline()).await
-            })
+        .write(async move |tx| {
+            let envelope = envelope(mail(1), person(1), person(2));
+            drafts::begin(tx, &envelope, deadline()).await
         })
         .await;
     begun.unwrap();

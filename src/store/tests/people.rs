@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{
     super::{
-        Store, StoreError, Tx, UseCase,
+        Store, StoreError, Tx,
         contacts::{self, Wishes},
         guilds, people,
     },
@@ -14,7 +14,7 @@ use crate::mail::Person;
 
 async fn done<F>(store: &Store, work: F)
 where
-    F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, (), StoreError> + Send + 'static,
+    F: AsyncFnOnce(&mut Tx) -> Result<(), StoreError> + Send + 'static,
 {
     store.write(work).await.unwrap();
 }
@@ -29,17 +29,18 @@ async fn refuses(place: &Place, reader: i64, sender: i64) -> bool {
 #[tokio::test]
 async fn a_block_is_of_one_person_by_one_person_and_ends_with_either_word_of_the_blocker() {
     let place = Place::new().await;
-    done(&place.store, |tx| {
-        Box::pin(async move {
-            contacts::block(tx, person(1), person(2), noon()).await?;
-            contacts::block(tx, person(3), person(1), noon()).await
-        })
+    done(&place.store, async move |tx| {
+        contacts::block(tx, person(1), person(2), noon()).await?;
+        contacts::block(tx, person(3), person(1), noon()).await
     })
     .await;
     assert!(refuses(&place, 1, 2).await);
     assert!(!refuses(&place, 2, 1).await, "it goes one way");
     assert!(!refuses(&place, 1, 3).await, "of nobody else");
-    done(&place.store, |tx| Box::pin(contacts::forget(tx, person(1)))).await;
+    done(&place.store, async |tx| {
+        contacts::forget(tx, person(1)).await
+    })
+    .await;
     assert!(!refuses(&place, 1, 2).await, "the list went with its owner");
     assert!(refuses(&place, 3, 1).await, "others keep theirs");
 }
@@ -51,16 +52,14 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
         accepts: false,
         notices: false,
     };
-    done(&place.store, move |tx| {
-        Box::pin(async move {
-            contacts::wish(tx, person(1), none).await?;
-            let alice = Person::named(person(1), [Some("Alice")], None);
-            people::remember_name(tx, &alice).await?;
-            people::remember_channel(tx, person(1), 5_i64.into()).await?;
-            let wishes = contacts::wishes(tx.reader(), person(1)).await?;
-            assert_eq!(wishes, none);
-            contacts::wish(tx, person(1), none).await
-        })
+    done(&place.store, async move |tx| {
+        contacts::wish(tx, person(1), none).await?;
+        let alice = Person::named(person(1), [Some("Alice")], None);
+        people::remember_name(tx, &alice).await?;
+        people::remember_channel(tx, person(1), 5_i64.into()).await?;
+        let wishes = contacts::wishes(tx.reader(), person(1)).await?;
+        assert_eq!(wishes, none);
+        contacts::wish(tx, person(1), none).await
     })
     .await;
     let mut conn = place.store.read().await.unwrap();
@@ -79,11 +78,9 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
 async fn whoever_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_their_wishes() {
     let place = Place::new().await;
     let until = noon() + TimeDelta::hours(6);
-    done(&place.store, move |tx| {
-        Box::pin(async move {
-            people::remember_channel(tx, person(1), 5_i64.into()).await?;
-            people::mark_unreachable(tx, person(1), noon()).await
-        })
+    done(&place.store, async move |tx| {
+        people::remember_channel(tx, person(1), 5_i64.into()).await?;
+        people::mark_unreachable(tx, person(1), noon()).await
     })
     .await;
     let mut conn = place.store.read().await.unwrap();
@@ -97,13 +94,11 @@ async fn whoever_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_their_w
 #[tokio::test]
 async fn a_suspension_is_of_one_person_in_one_server() {
     let place = Place::new().await;
-    done(&place.store, |tx| {
-        Box::pin(async move {
-            assert!(guilds::suspend(tx, 7_i64.into(), person(1), noon()).await?);
-            assert!(!guilds::suspend(tx, 7_i64.into(), person(1), noon()).await?);
-            guilds::suspend(tx, 8_i64.into(), person(2), noon()).await?;
-            Ok(())
-        })
+    done(&place.store, async move |tx| {
+        assert!(guilds::suspend(tx, 7_i64.into(), person(1), noon()).await?);
+        assert!(!guilds::suspend(tx, 7_i64.into(), person(1), noon()).await?);
+        guilds::suspend(tx, 8_i64.into(), person(2), noon()).await?;
+        Ok(())
     })
     .await;
     let mut conn = place.store.read().await.unwrap();

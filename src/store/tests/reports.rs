@@ -31,7 +31,7 @@ async fn three(place: &Place) {
         };
         let filed: Result<(), StoreError> = place
             .store
-            .write(move |tx| Box::pin(async move { reports::file(tx, &report, &evidence).await }))
+            .write(async move |tx| reports::file(tx, &report, &evidence).await)
             .await;
         filed.unwrap();
     }
@@ -50,15 +50,9 @@ async fn moderators_see_the_reports_of_their_server_undecided_ones_first() {
     let place = Place::new().await;
     three(&place).await;
     assert_eq!(listed(&place, 7).await, [3, 1], "the newest first");
-    let decide = place.store.write(|tx| {
+    let decide = place.store.write(async |tx| {
         let dismissed = Outcome::Dismissed;
-        Box::pin(reports::decide(
-            tx,
-            3_i64.into(),
-            dismissed,
-            person(9),
-            noon(),
-        ))
+        reports::decide(tx, 3_i64.into(), dismissed, person(9), noon()).await
     });
     assert!(decide.await.unwrap());
     assert_eq!(listed(&place, 7).await, [1, 3]);
@@ -76,7 +70,7 @@ async fn a_report_goes_at_its_time_with_its_key_and_not_before() {
     for (at, left) in [(day - TimeDelta::milliseconds(1), 3), (day, 2)] {
         let expire = place
             .store
-            .write(move |tx| Box::pin(reports::expire_portion(tx, at)));
+            .write(async move |tx| reports::expire_portion(tx, at).await);
         assert!(!expire.await.unwrap());
         assert_eq!(keys(place.directory.path()), left);
     }

@@ -19,7 +19,7 @@ async fn clean_all(place: &Place) {
     while let Some(page) = next {
         let cleaned = place
             .store
-            .write(move |tx| Box::pin(scrub::portion(tx, page)));
+            .write(async move |tx| scrub::portion(tx, page).await);
         next = cleaned.await.unwrap();
     }
     assert!(place.store.truncate_log().await.unwrap());
@@ -96,7 +96,7 @@ async fn a_write_waits_for_one_portion_and_not_for_the_clean_up() {
         while let Some(page) = next {
             let cleaned = place
                 .store
-                .write(move |tx| Box::pin(scrub::portion(tx, page)));
+                .write(async move |tx| scrub::portion(tx, page).await);
             next = cleaned.await.unwrap();
             order.lock().unwrap().push("portion");
         }
@@ -105,7 +105,7 @@ async fn a_write_waits_for_one_portion_and_not_for_the_clean_up() {
         for _ in 0..3 {
             let write = place
                 .store
-                .write(|tx| Box::pin(async move { jobs::enqueue(tx, &Job::Sweep, noon()).await }));
+                .write(async move |tx| jobs::enqueue(tx, &Job::Sweep, noon()).await);
             let written: Result<(), StoreError> = write.await;
             written.unwrap();
             order.lock().unwrap().push("write");

@@ -3,12 +3,13 @@
 use std::{fs, io, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::LocalBoxFuture;
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use super::{
-    super::{OpenError, Store, UseCase, drafts},
+    super::{OpenError, Store, drafts},
     batch::step,
     *,
 };
@@ -58,7 +59,7 @@ async fn write(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
 async fn with_drafts(store: &Store, ids: std::ops::Range<i64>) {
     for id in ids {
         store
-            .write(move |tx| Box::pin(write(tx, id)))
+            .write(async move |tx| write(tx, id).await)
             .await
             .unwrap();
     }
@@ -99,20 +100,15 @@ fn is_driver(ended: &Result<(), StoreError>) -> bool {
     matches!(ended, Err(StoreError::Driver(_)))
 }
 
-type Case = Box<dyn for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, (), StoreError> + Send>;
+/// A use case that waits for a store to run in.
+type Case = Box<dyn for<'s> FnOnce(&'s Store) -> LocalBoxFuture<'s, Result<(), StoreError>>>;
 
-/// Names the type, which no cast of a closure can.
-fn boxed<F>(case: F) -> Case
-where
-    F: for<'t> FnOnce(&'t mut Tx) -> UseCase<'t, (), StoreError> + Send + 'static,
-{
-    Box::new(case)
-}
-
-/// A use case out of an async function.
+/// A use case out of an async block.
 macro_rules! case {
     ($tx:ident => $body:expr) => {
-        boxed(move |$tx| Box::pin(async move { $body }))
+        Box::new(move |store: &Store| -> LocalBoxFuture<'_, _> {
+            Box::pin(store.write(async move |$tx| $body))
+        })
     };
 }
 
@@ -128,20 +124,15 @@ async fn in_one_batch(store: &Store, cases: Vec<Case>) -> Vec<Result<(), StoreEr
     let holding = store.clone();
     let holder = tokio::spawn(async move {
         holding
-            .write(move |_| {
-                Box::pin(async move {
-                    entered.send(()).unwrap();
-                    gate.await.unwrap();
-                    Ok::<_, StoreError>(())
-                })
+            .write(async move |_| {
+                entered.send(()).unwrap();
+                gate.await.unwrap();
+                Ok::<_, StoreError>(())
             })
             .await
     });
     at_work.await.unwrap();
-    let mut calls: Vec<_> = cases
-        .into_iter()
-        .map(|case| Box::pin(async { store.write(case).await }))
-        .collect();
+    let mut calls: Vec<_> = cases.into_iter().map(|case| case(store)).collect();
     // One poll each puts them into the queue, in this order.
     for call in &mut calls {
         assert!(futures_util::poll!(call.as_mut()).is_pending());
@@ -211,20 +202,20 @@ async fn a_panic_costs_its_batch_and_not_the_writer() {
     assert!(matches!(ended[1], Err(StoreError::Panicked)), "{ended:?}");
     assert!(ended[2].is_ok(), "{ended:?}");
     assert_eq!(ids(&store, "drafts").await, [3]);
-    store.write(|tx| Box::pin(write(tx, 4))).await.unwrap();
+    store.write(async |tx| write(tx, 4).await).await.unwrap();
     assert_eq!(ids(&store, "texts").await, [3, 4]);
 }
 
 #[tokio::test]
 async fn whoever_cannot_be_served_hears_the_cause() {
     let (place, store) = fresh().await;
-    let ended: Result<(), StoreError> = store.write(|tx| Box::pin(fill_disk(tx))).await;
+    let ended: Result<(), StoreError> = store.write(async |tx| fill_disk(tx).await).await;
     assert!(is_driver(&ended), "{ended:?}");
     fs::rename(place.path(), place.path().with_extension("away")).unwrap();
-    let ended: Result<(), StoreError> = store.write(|tx| Box::pin(write(tx, 1))).await;
+    let ended: Result<(), StoreError> = store.write(async |tx| write(tx, 1).await).await;
     fs::rename(place.path().with_extension("away"), place.path()).unwrap();
     assert!(is_driver(&ended), "not that the store is closed: {ended:?}");
-    store.write(|tx| Box::pin(write(tx, 1))).await.unwrap();
+    store.write(async |tx| write(tx, 1).await).await.unwrap();
 }
 
 /// How many slots of the vault hold a key.

@@ -7,7 +7,7 @@ async fn a_batch_ends_once_it_has_touched_enough_keys() {
     let (_place, store) = fresh().await;
     let most = i64::try_from(KEYS).unwrap();
     with_drafts(&store, 0..3 * most).await;
-    let discard_many = |ids: std::ops::Range<i64>| {
+    let discard_many = |ids: std::ops::Range<i64>| -> Case {
         case!(tx => {
             for id in ids {
                 discard(tx, id).await?;
@@ -30,7 +30,7 @@ async fn a_batch_ends_once_it_has_touched_enough_keys() {
     assert!(ended[0].is_ok() && ended[1].is_ok(), "{ended:?}");
     assert!(is_driver(&ended[2]), "in a batch of its own: {ended:?}");
 
-    let ended: Result<(), StoreError> = store.write(discard_many(2 * most..3 * most + 1)).await;
+    let ended = discard_many(2 * most..3 * most + 1)(&store).await;
     assert!(ended.is_ok(), "a portion, and one that is gone: {ended:?}");
 }
 
@@ -40,12 +40,12 @@ async fn a_use_case_that_wipes_more_than_a_portion_is_undone() {
     let most = i64::try_from(KEYS).unwrap();
     with_drafts(&store, 0..most + 1).await;
     let ended: Result<(), StoreError> = store
-        .write(case!(tx => {
+        .write(async move |tx| {
             for id in 0..=most {
                 discard(tx, id).await?;
             }
             Ok(())
-        }))
+        })
         .await;
     assert!(matches!(ended, Err(StoreError::TooMany)), "{ended:?}");
     assert_eq!(count_keys(place.path()), KEYS + 1);

@@ -18,7 +18,7 @@ async fn text(store: &Store, id: i64) -> Option<String> {
 async fn an_edit_leaves_one_key_and_what_it_says_now() {
     let (place, store) = fresh().await;
     with_drafts(&store, 1..2).await;
-    let done = store.write(|tx| Box::pin(edit(tx, 1, "better"))).await;
+    let done = store.write(async |tx| edit(tx, 1, "better").await).await;
     done.unwrap();
     assert_eq!(text(&store, 1).await.as_deref(), Some("better"));
     assert_eq!(count_keys(place.path()), 1);
@@ -97,7 +97,7 @@ async fn an_old_key_that_cannot_be_wiped_takes_nothing_back_but_is_wiped_before_
     .await;
     assert!(ended[0].is_ok(), "{ended:?}");
     assert_eq!(text(&store, 1).await.as_deref(), Some("better"));
-    let write_2 = || store.write(|tx| Box::pin(write(tx, 2)));
+    let write_2 = || store.write(async |tx| write(tx, 2).await);
     assert!(matches!(write_2().await, Err(StoreError::Vault(_))));
     grow_vault(&store);
     write_2().await.unwrap();
@@ -110,7 +110,7 @@ async fn a_crash_before_the_old_key_is_wiped_leaves_only_the_new_text() {
     let (place, store) = fresh().await;
     with_drafts(&store, 1..2).await;
     let before = fs::read(place.path().join("inmail.keys")).unwrap();
-    let done = store.write(|tx| Box::pin(edit(tx, 1, "better"))).await;
+    let done = store.write(async |tx| edit(tx, 1, "better").await).await;
     done.unwrap();
     let after = TempDir::new().unwrap();
     copy(place.path(), after.path());

@@ -26,7 +26,7 @@ async fn keys_wiped_for_a_commit_that_fails_take_their_rows_with_them_before_the
     assert_eq!(free, Slot(3));
     store.vault.release(&[free]);
 
-    store.write(|tx| Box::pin(write(tx, 4))).await.unwrap();
+    store.write(async |tx| write(tx, 4).await).await.unwrap();
     assert_eq!(ids(&store, "texts").await, [1, 3, 4]);
     assert_eq!(ids(&store, "drafts").await, [1, 3, 4]);
     assert!(store.letter(MailId::from(4_i64)).await.unwrap().is_some());
@@ -52,7 +52,7 @@ async fn a_wipe_that_fails_is_tried_again_before_the_next_write() {
         store.letter(MailId::from(3_i64)).await.unwrap().is_some(),
         "the wipe ended before it"
     );
-    let write_4 = || store.write(|tx| Box::pin(write(tx, 4)));
+    let write_4 = || store.write(async |tx| write(tx, 4).await);
     let ended = write_4().await;
     assert!(matches!(ended, Err(StoreError::Vault(_))), "{ended:?}");
     assert_eq!(
@@ -92,7 +92,7 @@ async fn keys_that_cannot_be_written_fail_those_who_need_them_and_their_rows_go(
     assert_eq!(store.letter(MailId::from(3_i64)).await.unwrap(), None);
 
     grow_vault(&store);
-    store.write(|tx| Box::pin(write(tx, 4))).await.unwrap();
+    store.write(async |tx| write(tx, 4).await).await.unwrap();
     assert_eq!(ids(&store, "drafts").await, [2, 4]);
     assert_eq!(ids(&store, "texts").await, [2, 4]);
 }
