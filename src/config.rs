@@ -30,7 +30,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::Value;
 
 use crate::{
-    mail::{GuildId, policy::Policy},
+    model::{GuildId, policy::Policy},
     telemetry::{self, Format},
 };
 

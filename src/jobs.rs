@@ -17,12 +17,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
+    model::{Job, job::Lane},
     proof::{self, Point},
     random::jitter,
     service::{Progress, Service, ServiceError},
     store::{
         StoreError,
-        jobs::{self, Claimed, Job, Lane},
+        jobs::{self, Claimed},
     },
 };
 

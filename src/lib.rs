@@ -1,6 +1,6 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
-//! Who may use whom: `main → app → {discord, jobs} → service → store → vault → mail`; `clock`,
+//! Who may use whom: `main → app → {discord, jobs} → service → store → vault → model`; `clock`,
 //! `config`, `host`, `proof`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
@@ -12,7 +12,7 @@ pub mod discord;
 pub mod fuzzing;
 pub mod host;
 pub mod jobs;
-pub mod mail;
+pub mod model;
 pub mod proof;
 mod random;
 pub mod service;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::{mail::Marker, proof};
+use crate::{model::Marker, proof};
 
 /// The system gave no random numbers; nothing secret can be made either.
 #[derive(Clone, Debug, thiserror::Error)]

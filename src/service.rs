@@ -21,11 +21,8 @@ mod upkeep;
 use std::sync::Arc;
 
 use crate::{
-    mail::{Refusal, ViewId, policy::Policy, scene::Scene},
-    store::{
-        Store, StoreError, Tx, mails, people,
-        views::{self, Sitting},
-    },
+    model::{Refusal, Scene, Sitting, ViewId, policy::Policy},
+    store::{Store, StoreError, Tx, mails, people, views},
 };
 
 use limits::Limits;

@@ -33,7 +33,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::futures::Notified;
 
 use crate::{
-    mail::{Evidence, Letter, MailId, ReportId},
+    model::{Evidence, Letter, MailId, ReportId, job::Lane},
     proof::{self, Point},
     random::NoRandomness,
     vault::{Opened, Slot, Vault, VaultError},
@@ -154,7 +154,7 @@ impl Store {
 
     /// Woken after every commit by which a job of this lane may be due before any that was; register
     /// before looking.
-    pub fn jobs_queued(&self, lane: jobs::Lane) -> Notified<'_> {
+    pub fn jobs_queued(&self, lane: Lane) -> Notified<'_> {
         self.signals.queued(lane)
     }
 

@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::{
-    mail::MailId,
+    model::MailId,
     proof::{self, Bug},
 };
 

@@ -3,16 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use inmail::{
-    mail::{
-        Addressees, Envelope, Letter, MailId, UserId,
+    model::{
+        Addressees, Envelope, Folder, Letter, MailId, UserId,
+        folder::{Entry, Listing, Scope},
+        mail::Schedule,
         paging::{Cursor, PAGE_SIZE, Page},
-        scene::Folder,
     },
-    store::{
-        Store, StoreError, drafts, erase,
-        folders::{self, Listing, Scope},
-        mails::{self, Schedule},
-    },
+    store::{Store, StoreError, drafts, erase, folders, mails},
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -151,7 +148,7 @@ async fn back(store: &Store, last: Page) {
     let mut before = None;
     loop {
         let listing = list(store, page).await;
-        let ends = |entries: &[folders::Entry]| {
+        let ends = |entries: &[Entry]| {
             let first = entries.first()?;
             Some((first.sent_at, first.mail))
         };

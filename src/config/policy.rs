@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 
 use super::{ConfigError, FOREVER, Raw};
-use crate::mail::{
+use crate::model::{
     policy::{Limits, Policy},
     window::Window,
 };

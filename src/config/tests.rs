@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::*;
-use crate::mail::window::Window;
+use crate::model::window::Window;
 
 fn load(toml: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
     let directory = tempfile::TempDir::new().unwrap();

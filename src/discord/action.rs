@@ -12,7 +12,7 @@ use super::{
     custom_id::CustomId,
     payload::{Resolved, id, is_bot, permissions, person, whole},
 };
-use crate::mail::{Addressee, ChannelId, Person, scene::Folder};
+use crate::model::{Addressee, ChannelId, Folder, Person};
 
 /// Types of options ("Application Command Option Type").
 const SUBCOMMAND: u64 = 1;

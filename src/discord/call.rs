@@ -11,10 +11,7 @@ use super::{
     custom_id::CustomId,
     payload::{Resolved, id, is_bot, permissions, person, whole},
 };
-use crate::{
-    mail::{GuildId, Person, ViewId, ids::snowflake_time},
-    store::views::{Sitting, Token},
-};
+use crate::model::{GuildId, Person, Sitting, ViewId, ids::snowflake_time, view::Token};
 
 /// Types of interactions ("Interaction Type").
 const PING: u64 = 1;

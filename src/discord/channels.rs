@@ -14,7 +14,7 @@ use super::{
     pages::Page,
     rest::{Rest, RestError},
 };
-use crate::mail::{ChannelId, GuildId};
+use crate::model::{ChannelId, GuildId};
 
 /// Kinds of channels that take no messages: categories, forums and the like ("Channel Types").
 const WITHOUT_MESSAGES: [u64; 5] = [4, 13, 14, 15, 16];

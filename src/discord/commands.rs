@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::phrases::Phrases;
-use crate::mail::{Body, Comment, Subject};
+use crate::model::{Body, Comment, Subject};
 
 // Discord, "Application Commands".
 const SLASH: u8 = 1;

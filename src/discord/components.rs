@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{custom_id::CustomId, markdown::custom_emoji};
-use crate::mail::UserId;
+use crate::model::UserId;
 
 /// Discord's limit for the label of a menu's option.
 const OPTION_LABEL: usize = 100;

@@ -3,9 +3,8 @@
 //! They carry names, never authority: whoever clicks is checked against the database. Must not know
 //! what an action does.
 
+use crate::model::{Folder, MailId, Marker, ReportId, ViewId, paging::Page, report::Outcome};
 use std::{fmt, str::FromStr};
-
-use crate::mail::{MailId, Marker, ReportId, ViewId, paging::Page, report::Outcome, scene::Folder};
 
 /// The layout of these ids; an id of another layout is refused like any other stranger.
 const VERSION: &str = "im1";
@@ -129,7 +128,7 @@ impl FromStr for CustomId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::paging::Cursor;
+    use crate::model::paging::Cursor;
     use proptest::{prelude::*, sample::Index};
 
     /// Any value of an argument's type.

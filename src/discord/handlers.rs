@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    mail::{MailId, Refusal, ViewId, paging, scene::Folder},
+    model::{Folder, MailId, Refusal, ViewId, paging},
     service::{ExportFile, Screen, Service, ServiceError, Sight},
 };
 

@@ -19,13 +19,12 @@ use super::{
 };
 use crate::{
     jobs::{Outbox, OutboxError, Search},
-    mail::{
-        ChannelId, GuildId, Marker, MessageId, Names, ReportId, ServerName, UserId,
+    model::{
+        ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, ServerName, UserId,
         ids::first_snowflake_at,
     },
     proof::{self, Bug},
     service::Screen,
-    store::reports::Report,
 };
 use meaning::{meaning, meaning_of_token};
 

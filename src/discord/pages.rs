@@ -19,10 +19,9 @@ use super::{
     phrases::Phrases,
 };
 use crate::{
-    mail::{
-        Names, PersonName, UserId, ViewId,
+    model::{
+        Folder, Names, PersonName, UserId, ViewId,
         paging::{self, Section},
-        scene::Folder,
     },
     service::{Screen, Sight},
 };

@@ -3,10 +3,9 @@
 //! Every reader takes any JSON and says what it found, or nothing. So a value of a shape that nobody
 //! has seen before costs that value, and never the person who acts.
 
+use crate::model::{GuildId, Nick, Person};
 use serde_json::Value;
 use serenity::all::Permissions;
-
-use crate::mail::{GuildId, Nick, Person};
 
 /// An id: digits, or rarely a number; zero is none.
 pub fn id(value: &Value) -> Option<u64> {

@@ -11,7 +11,7 @@ use super::{
     phrases::Phrases,
     rest::{Rest, RestError},
 };
-use crate::{clock::Clock, mail::GuildId};
+use crate::{clock::Clock, model::GuildId};
 
 /// What the bot needs in the channel for reports: to view it (1 << 10), to send messages (1 << 11) and to
 /// read what was sent (1 << 16).

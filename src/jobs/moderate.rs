@@ -5,14 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{DAILY, JobError, Outbox, OutboxError, Outcome, SLACK, Search, Worker};
 use crate::{
-    mail::{ChannelId, GuildId, MessageId, Names, ReportId, UserId},
-    store::{
-        StoreError, Tx,
-        guilds::{self, Trouble},
-        jobs::{self, Job},
-        notices, people,
-        reports::{self, Report},
-    },
+    model::{ChannelId, GuildId, Job, MessageId, Names, Report, ReportId, UserId, report::Trouble},
+    store::{StoreError, Tx, guilds, jobs, notices, people, reports},
 };
 
 /// Discord takes a message of the same nonce once "in the past few minutes"; this long is safe.

@@ -5,13 +5,9 @@ use chrono::{DateTime, Utc};
 
 use super::{JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
 use crate::{
-    mail::{ChannelId, Marker, MessageId, UserId},
+    model::{ChannelId, Marker, MessageId, Notice, UserId},
     proof::{self, Bug},
-    store::{
-        Conn, StoreError, contacts, guilds,
-        notices::{self, Notice},
-        people,
-    },
+    store::{Conn, StoreError, contacts, guilds, notices, people},
 };
 
 impl<O: Outbox> Worker<O> {

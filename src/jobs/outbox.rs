@@ -6,9 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
 use crate::{
-    mail::{ChannelId, GuildId, Marker, MessageId, Names, ReportId, UserId},
+    model::{ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, UserId},
     service::Screen,
-    store::reports::Report,
 };
 
 /// Why something could not be done at Discord.

@@ -2,10 +2,7 @@
 //! silent towards everybody: they would reveal who is looking.
 
 use super::{JobError, Outbox, OutboxError, Outcome, Worker};
-use crate::{
-    mail::{ViewId, ids::snowflake_time},
-    store::views::ANSWER_SETTLED,
-};
+use crate::model::{ViewId, ids::snowflake_time, view::ANSWER_SETTLED};
 
 impl<O: Outbox> Worker<O> {
     pub(super) async fn refresh(&self, id: ViewId) -> Result<Outcome, JobError> {

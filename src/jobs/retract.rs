@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
 use crate::{
-    mail::{ChannelId, Marker, MessageId},
+    model::{ChannelId, Marker, MessageId},
     proof::{self, Bug},
 };
 

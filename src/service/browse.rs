@@ -4,17 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{Screen, Service, ServiceError, place};
 use crate::{
-    mail::{
-        MailId, Marker, Refusal, UserId,
-        paging::Page,
-        scene::{Folder, Scene},
-    },
-    store::{
-        StoreError, erase, folders,
-        mails::{self, Role},
-        notices,
-        views::{self, Sitting},
-    },
+    model::{Folder, MailId, Marker, Refusal, Role, Scene, Sitting, UserId, paging::Page},
+    store::{StoreError, erase, folders, mails, notices, views},
 };
 
 impl Service {

@@ -6,16 +6,11 @@ use chrono::{DateTime, Utc};
 
 use super::{Screen, Service, ServiceError, place};
 use crate::{
-    mail::{
-        Addressee, Addressees, Envelope, GuildId, Letter, MailId, Person, Refusal, UserId,
-        scene::Scene, window::DRAFT_LIFE,
+    model::{
+        Addressee, Addressees, Envelope, GuildId, Letter, MailId, Person, Refusal, Scene, Sitting,
+        UserId, mail::Schedule, window::DRAFT_LIFE,
     },
-    store::{
-        Tx, contacts, drafts, guilds,
-        mails::{self, Schedule},
-        people,
-        views::{self, Sitting},
-    },
+    store::{Tx, contacts, drafts, guilds, mails, people, views},
 };
 
 /// What a draft says so far.

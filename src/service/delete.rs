@@ -4,20 +4,15 @@ use chrono::{DateTime, Utc};
 
 use super::{Screen, Service, ServiceError, place};
 use crate::{
-    mail::{
-        Addressees, Envelope, MailId, Marker, Refusal, UserId,
+    model::{
+        Addressees, Envelope, Folder, Job, MailId, Marker, Refusal, Role, Scene, Sitting, UserId,
+        folder::{Entry, Scope},
+        job::Attempt,
         paging::Page,
-        scene::{Folder, Scene},
         window::{DRAFT_LIFE, is_open},
     },
     proof::{self, Bug},
-    store::{
-        StoreError, drafts, erase,
-        folders::{self, Entry, Scope},
-        jobs::{self, Attempt, Job},
-        mails::{self, Role},
-        views::Sitting,
-    },
+    store::{StoreError, drafts, erase, folders, jobs, mails},
 };
 
 /// From so few deletions left on, the question reminds of the limit.

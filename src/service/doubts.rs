@@ -8,12 +8,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use crate::model::{ViewId, ids::snowflake_time, view::ANSWER_SETTLED};
 use chrono::{DateTime, Utc};
-
-use crate::{
-    mail::{ViewId, ids::snowflake_time},
-    store::views::ANSWER_SETTLED,
-};
 
 /// Until when a view may be drawn over by something older; cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +59,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::mail::ids::first_snowflake_at;
+    use crate::model::ids::first_snowflake_at;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         snowflake_time(0) + TimeDelta::seconds(seconds)

@@ -9,9 +9,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use crate::model::{Envelope, Refusal, UserId, policy};
 use chrono::{DateTime, TimeDelta, Utc};
-
-use crate::mail::{Envelope, Refusal, UserId, policy};
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 const DAY: TimeDelta = TimeDelta::hours(24);
@@ -178,7 +177,7 @@ fn lock(done: &Mutex<Done>) -> MutexGuard<'_, Done> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mail::Addressees;
+    use crate::model::Addressees;
 
     /// A mail of person 1 to these people.
     fn mail_to(to: i64, cc: &[i64]) -> Envelope {

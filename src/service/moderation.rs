@@ -7,18 +7,13 @@ use chrono::{DateTime, Utc};
 
 use super::{Screen, Service, ServiceError, limits::Counted};
 use crate::{
-    mail::{
-        ChannelId, Comment, Evidence, GuildId, MailId, Person, Refusal, ReportId, UserId,
-        report::Outcome, scene::Scene,
+    model::{
+        ChannelId, Comment, Evidence, GuildId, Job, MailId, Person, Refusal, Report, ReportId,
+        Scene, Sitting, UserId,
+        job::Attempt,
+        report::{Outcome, Trouble},
     },
-    store::{
-        StoreError, Tx,
-        guilds::{self, Trouble},
-        jobs::{self, Attempt, Job},
-        mails, people,
-        reports::{self, Report},
-        views::{self, Sitting},
-    },
+    store::{StoreError, Tx, guilds, jobs, mails, people, reports, views},
 };
 
 /// How a server stands; counts that tell nothing of any mail.

@@ -6,20 +6,13 @@ use zeroize::Zeroizing;
 
 use super::{Screen, Service, ServiceError, place};
 use crate::{
-    mail::{
-        Letter, PersonName, Subject, UserId,
+    model::{
+        Folder, Job, Letter, Mail, PersonName, Scene, Sitting, Subject, UserId,
+        folder::Scope,
         paging::Page,
-        scene::{Folder, Scene},
         window::{LATEST_CLICK, is_open},
     },
-    store::{
-        StoreError, contacts,
-        folders::{self, Scope},
-        jobs::{self, Job},
-        mails::{self, Mail},
-        people,
-        views::Sitting,
-    },
+    store::{StoreError, contacts, folders, jobs, mails, people},
 };
 
 /// One file of an export.

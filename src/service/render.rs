@@ -10,19 +10,14 @@ use super::{
     sight::{Line, Quote, Screen, Sight},
 };
 use crate::{
-    mail::{
-        Envelope, GuildId, Letter, MailId, ReportId, UserId, ViewId,
+    model::{
+        Envelope, Folder, GuildId, Letter, Mail, MailId, ReportId, Scene, UserId, ViewId,
+        folder::Scope,
         paging::{Page, Section},
-        scene::{Folder, Scene},
         window::is_open,
     },
     proof::{self, Bug},
-    store::{
-        contacts, drafts,
-        folders::{self, Scope},
-        mails::{self, Mail},
-        people, reports,
-    },
+    store::{contacts, drafts, folders, mails, people, reports},
 };
 
 /// Blocked people on a page; a menu of Discord holds no more options.

@@ -2,12 +2,8 @@
 
 use super::{Screen, Service, ServiceError};
 use crate::{
-    mail::{MailId, Person, Refusal, UserId, scene::Scene},
-    store::{
-        contacts::{self, Wishes},
-        mails, people,
-        views::Sitting,
-    },
+    model::{MailId, Person, Refusal, Scene, Sitting, UserId, Wishes},
+    store::{contacts, mails, people},
 };
 
 /// Settings with the people blocked last.

@@ -1,21 +1,14 @@
 //! Sights: what there is to see in a view, before it is put into words. Must not know how it came about.
 
-use chrono::{DateTime, Utc};
-
-use crate::{
-    mail::{
-        Envelope, Evidence, GuildId, Letter, MailId, Names, Subject, UserId, ViewId,
-        paging::{Page, Section},
-        policy::Policy,
-        scene::Folder,
-    },
-    store::{
-        contacts::{Blocked, Wishes},
-        folders::Entry,
-        mails::Mail,
-        reports::Report,
-    },
+use crate::model::{
+    Envelope, Evidence, Folder, GuildId, Letter, Mail, MailId, Names, Report, Subject, UserId,
+    ViewId, Wishes,
+    folder::Entry,
+    paging::{Page, Section},
+    policy::Policy,
+    preferences::Blocked,
 };
+use chrono::{DateTime, Utc};
 
 /// What a mail answers, for somebody who holds that as well. Rendered from it, copied nowhere.
 #[derive(Clone, Debug)]

@@ -4,11 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
 use crate::{
-    mail::{UserId, ids::first_snowflake_at, paging::Page, scene::Folder, window::TOKEN_LIFE},
+    model::{
+        Folder, Job, UserId, ids::first_snowflake_at, job::Lane, paging::Page, view::Token,
+        window::TOKEN_LIFE,
+    },
     store::{
-        jobs::{self, Job, Lane},
+        jobs,
         tests::{Place, mail, noon, person, send},
-        views::Token,
     },
 };
 

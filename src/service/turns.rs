@@ -10,7 +10,7 @@ use std::{
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use crate::{
-    mail::ViewId,
+    model::ViewId,
     proof::{self, Bug},
 };
 

@@ -10,14 +10,9 @@ use secrecy::SecretString;
 
 use super::{Screen, Service, ServiceError};
 use crate::{
-    mail::{GuildId, MailId, UserId, ViewId, window::is_open},
+    model::{GuildId, Job, MailId, Sitting, UserId, View, ViewId, view::Token, window::is_open},
     proof::{self, Bug},
-    store::{
-        StoreError, Tx, contacts, drafts, erase, guilds,
-        jobs::{self, Job},
-        mails, reports, scrub,
-        views::{self, Sitting, Token, View},
-    },
+    store::{StoreError, Tx, contacts, drafts, erase, guilds, jobs, mails, reports, scrub, views},
 };
 
 /// How long a server's settings outlive the bot's leaving: whoever removed it by mistake has a month.

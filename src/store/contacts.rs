@@ -5,33 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx, conn::Conn, ms};
-use crate::mail::{PersonName, UserId, paging::Section};
-
-/// A person's own switches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wishes {
-    /// Gets mail at all.
-    pub accepts: bool,
-    /// Gets a direct message about new mail.
-    pub notices: bool,
-}
-
-impl Default for Wishes {
-    fn default() -> Self {
-        Self {
-            accepts: true,
-            notices: true,
-        }
-    }
-}
-
-/// Somebody on a person's block list.
-#[derive(Clone, Debug)]
-pub struct Blocked {
-    pub user: UserId,
-    /// Their name for menus, if known.
-    pub name: Option<PersonName>,
-}
+use crate::model::{PersonName, UserId, Wishes, paging::Section, preferences::Blocked};
 
 /// A person's switches.
 pub async fn wishes(conn: &mut Conn, user: UserId) -> Result<Wishes, StoreError> {

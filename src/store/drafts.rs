@@ -6,15 +6,9 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{
-    StoreError, Tx,
-    conn::Conn,
-    erase::PORTION,
-    jobs::{self, Job},
-    ms, slot, time,
-};
+use super::{StoreError, Tx, conn::Conn, erase::PORTION, jobs, ms, slot, time};
 use crate::{
-    mail::{Addressees, Envelope, Letter, MailId, UserId, window::DRAFT_KEPT_ON},
+    model::{Addressees, Draft, Envelope, Job, Letter, MailId, UserId, window::DRAFT_KEPT_ON},
     proof::{self, Bug},
     vault::Slot,
 };
@@ -160,16 +154,6 @@ pub async fn find(
         Some(row) => Ok(Some(row.draft(conn, id, sender).await?)),
         None => Ok(None),
     }
-}
-
-/// A draft without its text.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    pub envelope: Envelope,
-    /// The snowflake of the interaction that wrote its text, so that a replay is no new revision.
-    pub revision: i64,
-    /// It can be sent strictly before.
-    pub expires_at: DateTime<Utc>,
 }
 
 struct Row {

@@ -5,16 +5,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    StoreError, Tx, drafts,
-    jobs::{self, Job},
-    mails::{self, Mail},
-    ms, notices, reports,
-    tx::KEYS,
-    views,
-};
+use super::{StoreError, Tx, drafts, jobs, mails, ms, notices, reports, tx::KEYS, views};
 use crate::{
-    mail::{MailId, Marker, UserId, ids::first_snowflake_at},
+    model::{Job, Mail, MailId, Marker, UserId, ids::first_snowflake_at},
     proof::{self, Bug},
     vault::Slot,
 };

@@ -5,53 +5,12 @@
 use chrono::{DateTime, Utc};
 
 use super::{StoreError, conn::Conn, ms, time};
-use crate::mail::{
-    MailId, PersonName, UserId,
+use crate::model::{
+    Folder, PersonName, UserId,
+    folder::{Entry, Listing, Scope},
     paging::{Cursor, PAGE_SIZE, Page},
-    scene::Folder,
     window::Window,
 };
-
-/// One mail in a folder, seen from its holder.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    pub mail: MailId,
-    /// Who is at the other end.
-    pub other: UserId,
-    /// What they are called in the server of the mail, if known.
-    pub name: Option<PersonName>,
-    pub sent_at: DateTime<Utc>,
-    pub deadline: DateTime<Utc>,
-    pub unread: bool,
-}
-
-impl Entry {
-    fn cursor(&self) -> Cursor {
-        Cursor {
-            sent_ms: ms(self.sent_at),
-            mail: self.mail,
-        }
-    }
-}
-
-/// A page of a folder: at most [`PAGE_SIZE`] entries, newest first, and where to go on.
-#[derive(Clone, Debug)]
-pub struct Listing {
-    pub entries: Vec<Entry>,
-    pub newer: Option<Page>,
-    pub older: Option<Page>,
-}
-
-/// Whose folder is listed, and as of when.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope {
-    pub holder: UserId,
-    pub folder: Folder,
-    /// Mail sent later is left out: it could outlive the token that shows it.
-    pub as_of: DateTime<Utc>,
-    /// For [`Folder::Deletable`]: mail whose deadline is not after this is left out.
-    pub now: DateTime<Utc>,
-}
 
 /// One page of a folder.
 pub async fn list(conn: &mut Conn, scope: Scope, page: Page) -> Result<Listing, StoreError> {

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{StoreError, Tx, conn::Conn, ms, people, reports};
-use crate::mail::{ChannelId, GuildId, UserId};
+use crate::model::{ChannelId, GuildId, UserId, report::Trouble};
 
 /// Notes that something of this server is kept.
 pub(super) async fn know(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
@@ -53,33 +53,6 @@ pub async fn reports_channel(
     Ok(channel.flatten().map(ChannelId::from))
 }
 
-/// Why moderators of a server cannot be told in their channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// The channel is gone.
-    Gone,
-    /// The bot may not write there.
-    Forbidden,
-    /// The bot is not in the server.
-    Left,
-}
-
-impl Trouble {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Gone => "gone",
-            Self::Forbidden => "forbidden",
-            Self::Left => "left",
-        }
-    }
-
-    fn read(stored: &str) -> Result<Self, StoreError> {
-        let all = [Self::Gone, Self::Forbidden, Self::Left];
-        let mut such = all.into_iter().filter(|trouble| trouble.name() == stored);
-        such.next().ok_or(StoreError::Damaged { what: "trouble" })
-    }
-}
-
 /// Notes what came of the last attempt to tell moderators of a server.
 pub async fn note_trouble(
     tx: &mut Tx,
@@ -107,7 +80,8 @@ pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>,
     )
     .fetch_optional(conn)
     .await?;
-    stored.flatten().as_deref().map(Trouble::read).transpose()
+    let trouble = stored.flatten().map(|stored| stored.parse()).transpose();
+    trouble.map_err(|_| StoreError::Damaged { what: "trouble" })
 }
 
 /// Suspends somebody from sending in a server. Whether they were not suspended before.

@@ -7,118 +7,15 @@
 mod attempt;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 use sqlx::SqliteExecutor;
 
 use super::{StoreError, Tx, ms, time};
-use crate::mail::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
+use crate::model::{ChannelId, Job, UserId, job::Lane};
 
-pub use attempt::{Attempt, attempt};
+pub use attempt::attempt;
 
 /// How long a claimed job may run before it counts as lost (a panicked task).
 const LEASE: TimeDelta = TimeDelta::minutes(2);
-
-/// The kinds of later work and all that each needs to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Job {
-    /// Send the notice of a copy.
-    Notify { marker: Marker },
-    /// Give everybody addressed their copy of a mail that was held back.
-    Deliver { mail: MailId },
-    /// Disable the Delete button of a mail.
-    Expire { mail: MailId },
-    /// Remove a notice of a mail that is gone. Names no person and no mail.
-    Retract {
-        marker: Marker,
-        channel: ChannelId,
-        message: Option<MessageId>,
-        /// When the last request that could have created it was begun, milliseconds.
-        attempted_ms: i64,
-    },
-    /// Draw a view again.
-    Refresh { view: ViewId },
-    /// Tell moderators of a report, or what became of it.
-    Announce { report: ReportId },
-    /// Remove the announcement of a report that is gone.
-    Withdraw {
-        channel: ChannelId,
-        message: MessageId,
-    },
-    /// Tell somebody that moderators of a server ask them to keep it civil.
-    Warn {
-        report: ReportId,
-        user: UserId,
-        guild: GuildId,
-        /// When the last request that could have told them was begun, milliseconds.
-        #[serde(default)]
-        attempted_ms: Option<i64>,
-    },
-    /// Erase what a person holds.
-    Forget { user: UserId },
-    /// Clear away what has outlived its time.
-    Sweep,
-    /// Erase mail older than is kept.
-    Retire,
-    /// See which servers the bot has left.
-    Census,
-    /// Clean the pages of the database from this one on.
-    Scrub { page: u32 },
-}
-
-impl Job {
-    /// The retraction of a notice, as far as its name goes.
-    pub fn retraction(marker: Marker) -> Self {
-        Self::Retract {
-            marker,
-            channel: 0_i64.into(),
-            message: None,
-            attempted_ms: 0,
-        }
-    }
-
-    fn key(&self) -> String {
-        match self {
-            Self::Notify { marker } => format!("notify:{marker}"),
-            Self::Deliver { mail } => format!("deliver:{mail}"),
-            Self::Expire { mail } => format!("expire:{mail}"),
-            Self::Retract { marker, .. } => format!("retract:{marker}"),
-            Self::Refresh { view } => format!("refresh:{view}"),
-            Self::Announce { report } => format!("announce:{report}"),
-            Self::Withdraw { message, .. } => format!("withdraw:{message}"),
-            Self::Warn { report, .. } => format!("warn:{report}"),
-            Self::Forget { user } => format!("forget:{user}"),
-            Self::Sweep => "sweep".to_owned(),
-            Self::Retire => "retire".to_owned(),
-            Self::Census => "census".to_owned(),
-            Self::Scrub { .. } => "scrub".to_owned(),
-        }
-    }
-
-    fn lane(&self) -> Lane {
-        match self {
-            Self::Refresh { .. } => Lane::Views,
-            Self::Notify { .. } | Self::Warn { .. } => Lane::Notices,
-            Self::Announce { .. } | Self::Withdraw { .. } | Self::Census => Lane::Reports,
-            Self::Retract { .. } => Lane::Retractions,
-            Self::Deliver { .. }
-            | Self::Expire { .. }
-            | Self::Forget { .. }
-            | Self::Sweep
-            | Self::Retire
-            | Self::Scrub { .. } => Lane::House,
-        }
-    }
-
-    /// The person or channel at Discord that this work is about, as far as it says so itself.
-    fn about(&self) -> Option<i64> {
-        match self {
-            Self::Warn { user, .. } => Some(user.get()),
-            Self::Retract { channel, .. } | Self::Withdraw { channel, .. } => Some(channel.get()),
-            _ => None,
-        }
-    }
-}
 
 /// A job taken for one run.
 #[derive(Clone, Debug)]
@@ -195,45 +92,6 @@ pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
         .await?;
     tx.jobs.end(job.lane());
     Ok(())
-}
-
-/// Each lane has places of its own, so that no kind of work ever waits for a place of another: a
-/// redrawing may have to wait for an answer in progress, and that answer for another job; and what
-/// Discord refuses of one kind must not hold up the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lane {
-    /// Redrawings of views.
-    Views,
-    /// Direct messages to people.
-    Notices,
-    /// What moderators are told, and the look at their servers.
-    Reports,
-    /// The removal of notices.
-    Retractions,
-    /// What needs nothing of Discord.
-    House,
-}
-
-impl Lane {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Views,
-        Self::Notices,
-        Self::Reports,
-        Self::Retractions,
-        Self::House,
-    ];
-
-    /// As stored.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Views => "views",
-            Self::Notices => "notices",
-            Self::Reports => "reports",
-            Self::Retractions => "retractions",
-            Self::House => "house",
-        }
-    }
 }
 
 /// Takes up to `limit` jobs of a lane due at `now`, at most one of those about the same person or place.

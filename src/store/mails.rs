@@ -4,60 +4,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    StoreError, Tx,
-    conn::Conn,
-    drafts,
-    jobs::{self, Job},
-    ms, notices, time,
-};
+use super::{StoreError, Tx, conn::Conn, drafts, jobs, ms, notices, time};
 use crate::{
-    mail::{Addressees, Envelope, MailId, UserId, window::is_open},
+    model::{
+        Addressees, Envelope, Job, Mail, MailId, Role, UserId, mail::Schedule, window::is_open,
+    },
     proof::{self, Bug},
 };
-
-/// The facts of a mail, without its text.
-#[derive(Clone, Debug)]
-pub struct Mail {
-    pub envelope: Envelope,
-    pub sent_at: DateTime<Utc>,
-    pub deadline: DateTime<Utc>,
-}
-
-impl Mail {
-    pub fn id(&self) -> MailId {
-        self.envelope.id
-    }
-}
-
-/// In what capacity a person holds a copy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    Sender,
-    To,
-    Cc,
-}
-
-impl Role {
-    fn parse(stored: &str) -> Result<Self, StoreError> {
-        match stored {
-            "sender" => Ok(Self::Sender),
-            "to" => Ok(Self::To),
-            "cc" => Ok(Self::Cc),
-            _ => Err(StoreError::Damaged { what: "role" }),
-        }
-    }
-}
-
-/// The times of a mail.
-#[derive(Clone, Copy, Debug)]
-pub struct Schedule {
-    pub sent_at: DateTime<Utc>,
-    /// When the others get their copies; not later than `sent_at` means with it.
-    pub release_at: DateTime<Utc>,
-    /// The sender may delete strictly before.
-    pub deadline: DateTime<Utc>,
-}
 
 /// Makes a taken draft a mail: a copy for the sender, the others' now or later, and the end of the
 /// window planned.
@@ -169,7 +122,12 @@ pub async fn held(
         sent_at: time(row.sent_at)?,
         deadline: time(row.deadline)?,
     };
-    Ok(Some((mail, Role::parse(&row.role)?)))
+    Ok(Some((
+        mail,
+        row.role
+            .parse()
+            .map_err(|_| StoreError::Damaged { what: "role" })?,
+    )))
 }
 
 /// The mail as `reader` received it: main recipient or copied.

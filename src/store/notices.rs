@@ -6,29 +6,12 @@
 use chrono::{DateTime, Utc};
 use sqlx::SqliteExecutor;
 
-use super::{
-    StoreError, Tx,
-    jobs::{self, Job},
-    ms, people, time,
-};
+use super::{StoreError, Tx, jobs, ms, people, time};
 use crate::{
-    mail::{ChannelId, GuildId, MailId, Marker, MessageId, UserId},
+    model::{ChannelId, Job, MailId, Marker, MessageId, Notice, UserId},
     proof::{self, Bug},
     random,
 };
-
-/// A notice as far as it has come.
-#[derive(Clone, Copy, Debug)]
-pub struct Notice {
-    pub mail: MailId,
-    pub holder: UserId,
-    pub sender: UserId,
-    /// The server the mail belongs to.
-    pub guild: GuildId,
-    pub message: Option<MessageId>,
-    /// When the last request that could have created it was begun.
-    pub attempted_at: Option<DateTime<Utc>>,
-}
 
 /// Plans the notice of a copy.
 pub(super) async fn plan(

@@ -6,26 +6,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqliteExecutor;
 
 use super::{StoreError, Tx, conn::Conn, ms, time};
-use crate::mail::{ChannelId, GuildId, Names, Nick, Person, PersonName, UserId};
+use crate::model::{ChannelId, GuildId, Names, Nick, Person, PersonName, UserId, notice::Reach};
 
 /// How long nobody tries a person whom Discord has refused once; four times as long after the next time.
 const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
 const LONGEST_UNREACHABLE: TimeDelta = TimeDelta::days(7);
-
-/// How to reach a person.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reach {
-    pub channel: Option<ChannelId>,
-    /// Discord refused a notice; none is tried before this time.
-    pub unreachable_until: Option<DateTime<Utc>>,
-}
-
-impl Reach {
-    /// Whether nothing may be tried at `now`.
-    pub fn is_left_alone(&self, now: DateTime<Utc>) -> bool {
-        self.unreachable_until.is_some_and(|until| now < until)
-    }
-}
 
 /// Remembers what a person is called, where that has changed.
 pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {

@@ -5,55 +5,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    StoreError, Tx,
-    conn::Conn,
-    drafts,
-    erase::PORTION,
-    guilds,
-    jobs::{self, Job},
-    ms, time, views,
+use super::{StoreError, Tx, conn::Conn, drafts, erase::PORTION, guilds, jobs, ms, time, views};
+use crate::model::{
+    ChannelId, Evidence, GuildId, Job, MailId, MessageId, Report, ReportId, UserId,
+    paging::Section,
+    report::{Announcement, Outcome},
 };
-use crate::mail::{
-    ChannelId, Evidence, GuildId, MailId, MessageId, ReportId, UserId, paging::Section,
-    report::Outcome,
-};
-
-/// The facts of a report, without what it carries.
-#[derive(Clone, Copy, Debug)]
-pub struct Report {
-    pub id: ReportId,
-    pub guild: GuildId,
-    pub reporter: UserId,
-    pub accused: UserId,
-    pub reported_at: DateTime<Utc>,
-    /// It is erased then.
-    pub expires_at: DateTime<Utc>,
-    /// What was decided, and by whom.
-    pub decision: Option<(Outcome, UserId)>,
-    /// Discord did not deliver the warning that was decided on.
-    pub warning_failed: bool,
-}
-
-impl Report {
-    /// Everybody in it.
-    pub fn people(&self) -> Vec<UserId> {
-        let decider = self.decision.map(|(_, by)| by);
-        [self.accused, self.reporter]
-            .into_iter()
-            .chain(decider)
-            .collect()
-    }
-}
-
-/// Where a report has been announced, as far as that has come.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Announcement {
-    pub channel: Option<ChannelId>,
-    pub message: Option<MessageId>,
-    /// When the last request that could have created it was begun.
-    pub attempted_at: Option<DateTime<Utc>>,
-}
 
 /// Texts of reports lie beside those of mail: all ids are snowflakes of different interactions.
 pub(super) fn text_id(report: ReportId) -> MailId {

@@ -1,8 +1,7 @@
 //! Signals: what a commit did to the jobs, told to whoever waits for it. Must not know who waits.
 
+use crate::model::job::Lane;
 use tokio::sync::{Notify, futures::Notified};
-
-use super::jobs::Lane;
 
 /// Whom to wake; each registers before it looks, so that nothing committed meanwhile is missed.
 #[derive(Default)]

@@ -14,13 +14,11 @@ use std::{collections::HashSet, fs, path::Path};
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 
-use super::{
-    DirectoryLock, Store, StoreError, drafts, erase,
-    mails::{self, Schedule},
-    page,
-};
+use super::{DirectoryLock, Store, StoreError, drafts, erase, mails, page};
 use crate::{
-    mail::{Addressees, Envelope, Letter, MailId, UserId, ids::first_snowflake_at},
+    model::{
+        Addressees, Envelope, Letter, MailId, UserId, ids::first_snowflake_at, mail::Schedule,
+    },
     vault::KEY_LENGTH,
 };
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{StoreError, conn::Conn, signals::Touched};
 use crate::{
-    mail::MailId,
+    model::MailId,
     vault::{Key, Sealed, Slot, Vault},
 };
 

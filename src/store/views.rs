@@ -5,68 +5,16 @@
 //! that nothing that goes wrong after the commit leaves it as it was. Must not know how a scene is
 //! drawn.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::SqliteExecutor;
 
-use super::{
-    StoreError, Tx,
-    jobs::{self, Job},
-    ms, time,
+use super::{StoreError, Tx, jobs, ms, time};
+use crate::model::{
+    Job, MailId, Scene, Sitting, UserId, View, ViewId,
+    view::{ANSWER_SETTLED, Token},
+    window::DRAFT_KEPT_ON,
 };
-use crate::mail::{
-    MailId, Person, UserId, ViewId,
-    scene::Scene,
-    window::{DRAFT_KEPT_ON, TOKEN_LIFE},
-};
-
-/// An answer or a drawing has arrived by then, or never will (Discord takes no answer after 3 s; the
-/// rest is for the network).
-pub const ANSWER_SETTLED: TimeDelta = TimeDelta::seconds(15);
-
-/// An interaction token and the moment Discord issued it.
-#[derive(Clone, Debug)]
-pub struct Token {
-    pub secret: SecretString,
-    pub issued_at: DateTime<Utc>,
-}
-
-impl Token {
-    /// The first moment at which Discord no longer takes this token.
-    pub fn expires_at(&self) -> DateTime<Utc> {
-        self.issued_at + TOKEN_LIFE
-    }
-}
-
-/// One person at one view, with the token their interaction brought.
-#[derive(Clone, Debug)]
-pub struct Sitting {
-    pub view: ViewId,
-    pub viewer: UserId,
-    pub token: Token,
-    /// Everybody whom the interaction names, as it names them.
-    pub met: Vec<Person>,
-}
-
-/// A view as stored.
-#[derive(Clone, Debug)]
-pub struct View {
-    pub id: ViewId,
-    pub viewer: UserId,
-    pub scene: Scene,
-    pub version: i64,
-    /// The version Discord is known to show.
-    pub shown: i64,
-    /// The tokens that may reach the message, the most promising first.
-    pub tokens: Vec<Token>,
-}
-
-impl View {
-    /// Whether Discord is known to show it as it should be.
-    pub fn is_right(&self) -> bool {
-        self.shown >= self.version
-    }
-}
 
 /// Sets what a view shows, creating its row at need. The token of a new view is all there is; the
 /// token of a click stays beside the old one until [`shown`] confirms it. `None` if the view belongs

@@ -16,7 +16,7 @@ use super::{
     file::{CHUNK_LENGTH, CHUNK_SLOTS, HEADER_LENGTH},
     seal::Opened,
 };
-use crate::mail::Letter;
+use crate::model::Letter;
 
 /// Larger files are opened, but not read through; of the others one in 256, by the sum of its bytes,
 /// since that takes as long as opening all of them.

@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use super::{KEY_LENGTH, Key, VaultError};
-use crate::mail::MailId;
+use crate::model::MailId;
 
 const NONCE_LENGTH: usize = 24;
 /// First byte of the plaintext; another layout gets another number.

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::mail::Letter;
+use crate::model::Letter;
 
 fn fresh() -> (TempDir, PathBuf, Vault) {
     let directory = TempDir::new().unwrap();

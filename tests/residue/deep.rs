@@ -5,7 +5,6 @@ use std::{env, path::Path, time::Instant};
 
 use chrono::TimeDelta;
 use fastrand::Rng;
-use inmail::mail::{Letter, MailId, UserId, scene::Folder};
 use tempfile::TempDir;
 
 use crate::{
@@ -15,6 +14,7 @@ use crate::{
     stage, texts,
     town::Town,
 };
+use inmail::model::{Folder, Letter, MailId, UserId};
 
 /// Deletions of a short run.
 const FEW: usize = 200;
@@ -41,7 +41,7 @@ const FIRST_PERSON: i64 = 175_928_847_299_117_063;
 
 /// A mail as written, before it is deleted.
 struct Draft {
-    seat: inmail::store::views::Sitting,
+    seat: inmail::model::Sitting,
     gone: Gone,
     to: UserId,
     cc: Vec<UserId>,

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, Utc};
 use inmail::{
     jobs::{Outbox, OutboxError, Search},
-    mail::{
-        ChannelId, GuildId, Marker, MessageId, Names, ReportId, UserId, ids::first_snowflake_at,
+    model::{
+        ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, UserId,
+        ids::first_snowflake_at,
     },
     service::Screen,
-    store::reports::Report,
 };
 use secrecy::SecretString;
 

@@ -7,18 +7,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
     clock,
     jobs::Worker,
-    mail::{
-        Addressee, Letter, MailId, Person, PersonName, UserId,
+    model::{
+        Addressee, Folder, Letter, MailId, Person, PersonName, Sitting, UserId,
         ids::first_snowflake_at,
         paging::Page,
         policy::{Limits, Policy},
-        scene::Folder,
+        view::Token,
     },
     service::{Screen, Service, ServiceError, Sight},
-    store::{
-        DirectoryLock, Store,
-        views::{Sitting, Token},
-    },
+    store::{DirectoryLock, Store},
 };
 use sandbox::Clock;
 use tokio::task::JoinHandle;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use inmail::{
     clock::Clock,
-    mail::{Addressee, MailId, Person, PersonName, UserId, report::Outcome, scene::Folder},
+    model::{Addressee, Folder, MailId, Person, PersonName, UserId, report::Outcome},
     service::{Screen, Service, ServiceError},
 };
 
@@ -167,22 +167,22 @@ impl Scene {
                 return Ok(None);
             }
             (Deed::Sent, _) => {
-                let page = inmail::mail::paging::Page::Newest;
+                let page = inmail::model::paging::Page::Newest;
                 service.open_folder(&seat, Folder::Sent, page).await?
             }
             (Deed::Inbox, _) => {
-                let page = inmail::mail::paging::Page::Newest;
+                let page = inmail::model::paging::Page::Newest;
                 service.open_folder(&seat, Folder::Inbox, page).await?
             }
             (Deed::Accept { on }, _) => {
-                let change = move |wishes| inmail::store::contacts::Wishes {
+                let change = move |wishes| inmail::model::Wishes {
                     accepts: on,
                     ..wishes
                 };
                 service.wish(&seat, change).await?
             }
             (Deed::Notices { on }, _) => {
-                let change = move |wishes| inmail::store::contacts::Wishes {
+                let change = move |wishes| inmail::model::Wishes {
                     notices: on,
                     ..wishes
                 };

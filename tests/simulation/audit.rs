@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use inmail::mail::{ChannelId, MailId, UserId, ViewId};
 
 use super::{
     discord::{State, What},
@@ -11,6 +10,7 @@ use super::{
     knowledge::Knowledge,
     screen::Kind,
 };
+use inmail::model::{ChannelId, MailId, UserId, ViewId};
 
 /// How long after its end a window may still look open.
 const LEEWAY: TimeDelta = TimeDelta::seconds(1);

@@ -13,7 +13,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
     jobs::OutboxError,
-    mail::{ChannelId, Marker, MessageId, ReportId, UserId, ViewId},
+    model::{ChannelId, Marker, MessageId, ReportId, UserId, ViewId},
 };
 
 use super::{screen::Shown, story::Fault, time::Time};

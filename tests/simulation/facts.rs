@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use inmail::mail::{MailId, UserId, window::DRAFT_LIFE};
+use inmail::model::{MailId, UserId, window::DRAFT_LIFE};
 
 /// One draft and the mail it becomes.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use std::{
 };
 
 use aho_corasick::AhoCorasick;
-use inmail::{mail::UserId, store::Store};
+use inmail::{model::UserId, store::Store};
 
 /// The key file's header, and a slot (its format, version 1).
 const HEADER: u64 = 4_096;

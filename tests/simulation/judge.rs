@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use inmail::{
-    mail::{MailId, Refusal, window::DRAFT_LIFE},
+    model::{MailId, Refusal, window::DRAFT_LIFE},
     service::ServiceError,
 };
 

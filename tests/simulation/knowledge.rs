@@ -10,13 +10,13 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use inmail::mail::{MailId, Marker, ReportId, UserId, ViewId};
 
 use super::{
     acts::{Call, everybody, person},
     facts::Facts,
     story::{Act, Deed},
 };
+use inmail::model::{MailId, Marker, ReportId, UserId, ViewId};
 
 /// What an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

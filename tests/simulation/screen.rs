@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use inmail::{
-    mail::{Letter, MailId, Subject, UserId, ViewId, window::TOKEN_LIFE},
+    model::{Letter, MailId, Subject, UserId, ViewId, window::TOKEN_LIFE},
     service::{Quote, Screen, Sight},
 };
 

@@ -8,7 +8,7 @@ use std::{fs, path::Path, rc::Rc, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use inmail::{
-    mail::{
+    model::{
         policy::{Limits, Policy},
         window::Window,
     },

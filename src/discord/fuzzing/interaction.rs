@@ -7,7 +7,7 @@ use crate::{
         action::Action,
         call::{Answer, Call},
     },
-    mail::ids::snowflake_time,
+    model::ids::snowflake_time,
 };
 
 /// `MANAGE_GUILD` and `ADMINISTRATOR` (Discord, "Permissions").

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     discord::markdown::{Markup, custom_emoji, escape_as},
-    mail::{Body, Comment, PersonName, Subject},
+    model::{Body, Comment, PersonName, Subject},
 };
 
 /// Whatever is typed is refused, or kept in a form that hides nothing, and drawn as it was kept.

@@ -9,7 +9,7 @@ use crate::{
         markdown::{escape, escape_line},
         pages::{Banner, Page},
     },
-    mail::{Addressee, Body, Letter, MailId, Refusal, Subject},
+    model::{Addressee, Body, Letter, MailId, Refusal, Subject},
     service::{ServiceError, Sight, Written},
 };
 

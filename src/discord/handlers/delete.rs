@@ -7,9 +7,8 @@ use fluent_bundle::FluentValue;
 use super::{Handlers, Reply};
 use crate::{
     discord::{call::Call, components::isolated, pages::Banner},
-    mail::{MailId, Refusal, paging::Page, scene::Folder, text::fold},
+    model::{Folder, MailId, Refusal, folder::Entry, paging::Page, text::fold},
     service::ServiceError,
-    store::folders::Entry,
 };
 
 /// Suggestions in one answer at most (Discord, "Autocomplete").

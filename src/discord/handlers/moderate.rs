@@ -15,11 +15,11 @@ use crate::{
         custom_id::CustomId,
         pages::{self, Page},
     },
-    mail::{
-        Addressee, ChannelId, Comment, GuildId, MailId, Person, Refusal, ReportId, report::Outcome,
+    model::{
+        Addressee, ChannelId, Comment, GuildId, MailId, Person, Refusal, ReportId,
+        report::{Outcome, Trouble},
     },
     service::{ServiceError, Told},
-    store::guilds::Trouble,
 };
 
 /// How long an answer waits for moderators to be told, so that it can say so.

@@ -3,9 +3,8 @@
 use super::{Handlers, Reply};
 use crate::{
     discord::{call::Call, pages::Page},
-    mail::window::LATEST_CLICK,
+    model::{Wishes, window::LATEST_CLICK},
     service::ServiceError,
-    store::contacts::Wishes,
 };
 
 /// Discord counts the whole request, of which the file is nearly all.

@@ -3,7 +3,7 @@
 use super::Handlers;
 use crate::{
     discord::{components::stamp, pages::Page},
-    mail::{Body, Comment, Refusal, Subject, text::TextRefusal},
+    model::{Body, Comment, Refusal, Subject, text::TextRefusal},
 };
 
 impl Handlers {

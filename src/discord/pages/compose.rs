@@ -3,7 +3,7 @@
 use super::{Ink, Page, one_row};
 use crate::{
     discord::{components::Style, custom_id::CustomId},
-    mail::{Envelope, Letter},
+    model::{Envelope, Letter},
     service::Quote,
 };
 

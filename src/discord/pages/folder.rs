@@ -10,7 +10,7 @@ use crate::{
         custom_id::CustomId,
         markdown::{escape_line, label},
     },
-    mail::{paging, scene::Folder},
+    model::{Folder, paging},
     service::Line,
 };
 

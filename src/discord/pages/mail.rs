@@ -10,9 +10,8 @@ use crate::{
         custom_id::CustomId,
         markdown::{escape, escape_line},
     },
-    mail::{Addressees, Letter, MailId, Subject, scene::Folder},
+    model::{Addressees, Folder, Letter, Mail, MailId, Subject},
     service::Quote,
-    store::mails::Mail,
 };
 
 /// Characters of the subject of a mail that is answered.

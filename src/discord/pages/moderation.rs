@@ -10,8 +10,7 @@ use crate::{
         markdown::{escape, escape_line},
         phrases::Phrases,
     },
-    mail::{Evidence, Names, UserId, paging::Section, report::Outcome},
-    store::reports::Report,
+    model::{Evidence, Names, Report, UserId, paging::Section, report::Outcome},
 };
 
 /// What moderators see of a report in their channel.

@@ -6,8 +6,7 @@ use crate::{
         components::{Style, menu, option, row, user_menu},
         custom_id::CustomId,
     },
-    mail::{paging::Section, policy::Policy},
-    store::contacts::{Blocked, Wishes},
+    model::{Wishes, paging::Section, policy::Policy, preferences::Blocked},
 };
 
 impl Ink<'_> {

@@ -2,14 +2,13 @@
 
 use super::*;
 use crate::{
-    mail::{
-        Evidence,
+    model::{
+        Evidence, Report, Scene,
+        job::Lane,
         policy::{Limits, Policy},
-        scene::Scene,
         window::Window,
     },
     store::tests::{Place, begin, garble_views, keys, mail, noon, person, send},
-    store::{jobs::Lane, reports::Report},
 };
 
 fn policy() -> Policy {

@@ -2,19 +2,10 @@
 
 use sqlx::SqliteExecutor;
 
-use super::Job;
-use crate::store::StoreError;
-
-/// How far work has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempt {
-    /// Nothing is left to do.
-    Done,
-    /// It has not been tried to the end yet.
-    Waiting,
-    /// It was tried in vain and goes on.
-    Failing,
-}
+use crate::{
+    model::{Job, job::Attempt},
+    store::StoreError,
+};
 
 /// How far the work of this name has come.
 pub async fn attempt(on: impl SqliteExecutor<'_>, job: &Job) -> Result<Attempt, StoreError> {

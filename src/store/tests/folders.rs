@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{super::folders, Place, deadline, mail, noon, person, send};
-use crate::mail::{
-    MailId,
+use crate::model::{
+    Folder, MailId,
+    folder::{Listing, Scope},
     paging::{PAGE_SIZE, Page},
-    scene::Folder,
 };
 
 /// A page of what the first person has sent.
@@ -15,8 +15,8 @@ async fn page(
     folder: Folder,
     (as_of, now): (DateTime<Utc>, DateTime<Utc>),
     page: Page,
-) -> folders::Listing {
-    let scope = folders::Scope {
+) -> Listing {
+    let scope = Scope {
         holder: person(1),
         folder,
         as_of,
@@ -26,7 +26,7 @@ async fn page(
     folders::list(&mut conn, scope, page).await.unwrap()
 }
 
-fn ids(listing: &folders::Listing) -> Vec<MailId> {
+fn ids(listing: &Listing) -> Vec<MailId> {
     listing.entries.iter().map(|entry| entry.mail).collect()
 }
 

@@ -5,10 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     super::{
         StoreError,
-        jobs::{self, Claimed, Job, Lane},
+        jobs::{self, Claimed},
     },
     Place, mail, noon,
 };
+use crate::model::{Job, job::Lane};
 
 const REFRESH: fn() -> Job = || Job::Refresh { view: 7_i64.into() };
 

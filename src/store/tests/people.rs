@@ -3,14 +3,10 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{
-        Store, StoreError, Tx,
-        contacts::{self, Wishes},
-        guilds, people,
-    },
+    super::{Store, StoreError, Tx, contacts, guilds, people},
     Place, noon, person,
 };
-use crate::mail::Person;
+use crate::model::{Person, Wishes};
 
 async fn done<F>(store: &Store, work: F)
 where

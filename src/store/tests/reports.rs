@@ -3,14 +3,10 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{
-        StoreError,
-        jobs::{self, Job},
-        reports::{self, Report},
-    },
+    super::{StoreError, jobs, reports},
     Place, keys, noon, person,
 };
-use crate::mail::{Evidence, paging::Section, report::Outcome};
+use crate::model::{Evidence, Job, Report, paging::Section, report::Outcome};
 
 /// Reports 1 and 3 of one server and report 2 of another.
 async fn three(place: &Place) {

@@ -5,10 +5,10 @@ use std::sync::Mutex;
 use tokio::task::JoinSet;
 
 use super::{
-    super::{StoreError, jobs, jobs::Job, scrub},
+    super::{StoreError, jobs, scrub},
     Place, mail, noon, person, send, traces, unsend,
 };
-use crate::mail::UserId;
+use crate::model::{Job, UserId};
 
 /// Rounds of sending, and mails in each.
 const ROUNDS: i64 = 20;

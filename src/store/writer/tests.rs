@@ -13,7 +13,7 @@ use super::{
     batch::step,
     *,
 };
-use crate::mail::{Addressees, Envelope, Letter, MailId};
+use crate::model::{Addressees, Envelope, Letter, MailId};
 
 const ALICE: i64 = 7;
 /// The first slot that a new vault does not have.

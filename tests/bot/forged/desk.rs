@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use inmail::{
     clock::{Clock, TimeSource},
     discord::{Arrival, Rest, Router, phrases::Phrases},
-    mail::policy::Policy,
+    model::policy::Policy,
     service::Service,
     store::{DirectoryLock, Store},
 };

@@ -4,7 +4,6 @@
 use std::{fs, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use inmail::mail::ids::first_snowflake_at;
 use sandbox::{Actor, Guild};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, SqlitePool};
@@ -13,6 +12,7 @@ use crate::{
     cast::{TEXT, send, send_copied},
     stage::Stage,
 };
+use inmail::model::ids::first_snowflake_at;
 
 /// Somebody somewhere, and what they have no right to.
 pub struct Outsider {

@@ -4,10 +4,6 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use inmail::{
-    mail::{Letter, MailId, Marker, UserId, ViewId},
-    store::views::{Sitting, Token},
-};
 
 use super::Scene;
 use crate::{
@@ -16,6 +12,7 @@ use crate::{
     screen::Kind,
     story::{Act, Deed, Fate, PEOPLE},
 };
+use inmail::model::{Letter, MailId, Marker, Sitting, UserId, ViewId, view::Token};
 
 /// Milliseconds in a snowflake are followed by so many bits.
 const SEQUENCE_BITS: u32 = 22;

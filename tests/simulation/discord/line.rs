@@ -6,9 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
     clock::Clock,
     jobs::{Outbox, OutboxError, Search},
-    mail::{ChannelId, GuildId, Marker, MessageId, Names, ReportId, UserId, window::TOKEN_LIFE},
+    model::{
+        ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, UserId, window::TOKEN_LIFE,
+    },
     service::Screen,
-    store::reports::Report,
 };
 use secrecy::{ExposeSecret, SecretString};
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use aho_corasick::AhoCorasick;
 use inmail::{
-    mail::{MailId, UserId, paging::Page, scene::Folder},
+    model::{Folder, MailId, UserId, paging::Page},
     service::Sight,
 };
 

@@ -2,50 +2,10 @@
 //!
 //! A scene never holds text. Must not know how it is drawn or where it is stored.
 
-use std::{fmt, str::FromStr};
-
 use serde::{Deserialize, Serialize};
 
 use super::{GuildId, MailId, ReportId, paging::Page};
-
-/// A list of mail a person can page through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Folder {
-    /// What the viewer sent.
-    Sent,
-    /// What the viewer sent and can still delete.
-    Deletable,
-    /// What the viewer received.
-    Inbox,
-}
-
-/// Not the name of a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownFolder;
-
-impl fmt::Display for Folder {
-    /// One letter, since custom ids are short.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Sent => "s",
-            Self::Deletable => "d",
-            Self::Inbox => "i",
-        })
-    }
-}
-
-impl FromStr for Folder {
-    type Err = UnknownFolder;
-
-    fn from_str(text: &str) -> Result<Self, UnknownFolder> {
-        match text {
-            "s" => Ok(Self::Sent),
-            "d" => Ok(Self::Deletable),
-            "i" => Ok(Self::Inbox),
-            _ => Err(UnknownFolder),
-        }
-    }
-}
+use crate::model::Folder;
 
 /// What one view shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

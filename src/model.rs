@@ -1,0 +1,35 @@
+//! The domain: what a mail is and which rules bind it.
+//!
+//! Pure: rules take facts and times as arguments and return a value or a refusal. Nothing here knows
+//! SQL, Discord's library, the runtime or the system clock (`tests/architecture.rs` holds it to that).
+
+pub mod envelope;
+pub mod folder;
+pub mod ids;
+pub mod job;
+pub mod mail;
+pub mod notice;
+pub mod paging;
+pub mod person;
+pub mod policy;
+pub mod preferences;
+pub mod refusal;
+pub mod report;
+pub mod text;
+pub mod view;
+pub mod view_state;
+pub mod window;
+
+pub use envelope::{Addressee, Addressees, Envelope};
+pub use folder::Folder;
+pub use ids::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
+pub use job::Job;
+pub use mail::{Draft, Mail, Role};
+pub use notice::Notice;
+pub use person::{Names, Nick, Person};
+pub use preferences::Wishes;
+pub use refusal::Refusal;
+pub use report::{Evidence, Report};
+pub use text::{Body, Comment, Letter, PersonName, ServerName, Subject};
+pub use view::{Sitting, View};
+pub use view_state::Scene;

@@ -1,0 +1,33 @@
+//! Notices: the direct message that tells a person of a copy, and how the person is reached.
+
+use chrono::{DateTime, Utc};
+
+use super::{ChannelId, GuildId, MailId, MessageId, UserId};
+
+/// A notice as far as it has come.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice {
+    pub mail: MailId,
+    pub holder: UserId,
+    pub sender: UserId,
+    /// The server the mail belongs to.
+    pub guild: GuildId,
+    pub message: Option<MessageId>,
+    /// When the last request that could have created it was begun.
+    pub attempted_at: Option<DateTime<Utc>>,
+}
+
+/// How to reach a person.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reach {
+    pub channel: Option<ChannelId>,
+    /// Discord refused a notice; none is tried before this time.
+    pub unreachable_until: Option<DateTime<Utc>>,
+}
+
+impl Reach {
+    /// Whether nothing may be tried at `now`.
+    pub fn is_left_alone(&self, now: DateTime<Utc>) -> bool {
+        self.unreachable_until.is_some_and(|until| now < until)
+    }
+}

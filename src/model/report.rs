@@ -1,0 +1,124 @@
+//! Reports: what moderators are told, and what they can decide.
+//!
+//! Must not know who may see a report or where it is shown.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{ChannelId, Comment, GuildId, Letter, MessageId, ReportId, UserId};
+
+/// What a report carries, sealed: the reported text as it was, and what the reporter adds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub letter: Option<Letter>,
+    pub comment: Option<Comment>,
+}
+
+/// What moderators decide about a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Dismissed,
+    Warned,
+    Suspended,
+}
+
+/// Not the name of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownOutcome;
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Dismissed => "dismissed",
+            Self::Warned => "warned",
+            Self::Suspended => "suspended",
+        })
+    }
+}
+
+impl FromStr for Outcome {
+    type Err = UnknownOutcome;
+
+    fn from_str(text: &str) -> Result<Self, UnknownOutcome> {
+        match text {
+            "dismissed" => Ok(Self::Dismissed),
+            "warned" => Ok(Self::Warned),
+            "suspended" => Ok(Self::Suspended),
+            _ => Err(UnknownOutcome),
+        }
+    }
+}
+
+/// The facts of a report, without what it carries.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    pub id: ReportId,
+    pub guild: GuildId,
+    pub reporter: UserId,
+    pub accused: UserId,
+    pub reported_at: DateTime<Utc>,
+    /// It is erased then.
+    pub expires_at: DateTime<Utc>,
+    /// What was decided, and by whom.
+    pub decision: Option<(Outcome, UserId)>,
+    /// Discord did not deliver the warning that was decided on.
+    pub warning_failed: bool,
+}
+
+impl Report {
+    /// Everybody in it.
+    pub fn people(&self) -> Vec<UserId> {
+        let decider = self.decision.map(|(_, by)| by);
+        [self.accused, self.reporter]
+            .into_iter()
+            .chain(decider)
+            .collect()
+    }
+}
+
+/// Where a report has been announced, as far as that has come.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Announcement {
+    pub channel: Option<ChannelId>,
+    pub message: Option<MessageId>,
+    /// When the last request that could have created it was begun.
+    pub attempted_at: Option<DateTime<Utc>>,
+}
+
+/// Why moderators of a server cannot be told in their channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The channel is gone.
+    Gone,
+    /// The bot may not write there.
+    Forbidden,
+    /// The bot is not in the server.
+    Left,
+}
+
+impl Trouble {
+    /// As stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Forbidden => "forbidden",
+            Self::Left => "left",
+        }
+    }
+}
+
+/// Not the name of a trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownTrouble;
+
+impl FromStr for Trouble {
+    type Err = UnknownTrouble;
+
+    fn from_str(text: &str) -> Result<Self, UnknownTrouble> {
+        let all = [Self::Gone, Self::Forbidden, Self::Left];
+        let mut such = all.into_iter().filter(|trouble| trouble.name() == text);
+        such.next().ok_or(UnknownTrouble)
+    }
+}
