@@ -17,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
+    failpoints::{self, Point},
     model::{Job, job::Lane},
-    proof::{self, Point},
     random::jitter,
     service::{Progress, Service, ServiceError},
     store::{
@@ -171,8 +171,8 @@ impl<O: Outbox> Worker<O> {
     }
 
     async fn perform(&self, run: &Claimed) {
-        proof::reached(Point::Claimed);
-        let dispatched = proof::mortal("a job", self.dispatch(run.job));
+        failpoints::reached(Point::Claimed);
+        let dispatched = failpoints::mortal("a job", self.dispatch(run.job));
         // A panic costs this run, not the job.
         let dispatched = AssertUnwindSafe(dispatched).catch_unwind().await;
         let outcome = match dispatched {

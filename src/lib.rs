@@ -1,19 +1,19 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
 //! Who may use whom: `main → app → {discord, jobs} → service → store → vault → model`; `clock`,
-//! `config`, `host`, `proof`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
+//! `config`, `host`, `failpoints`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
 pub mod app;
 pub mod clock;
 pub mod config;
 pub mod discord;
+pub mod failpoints;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod host;
 pub mod jobs;
 pub mod model;
-pub mod proof;
 mod random;
 pub mod service;
 pub mod store;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::{model::Marker, proof};
+use crate::{failpoints, model::Marker};
 
 /// The system gave no random numbers; nothing secret can be made either.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -10,7 +10,7 @@ use crate::{model::Marker, proof};
 pub struct NoRandomness(#[source] getrandom::Error);
 
 fn number() -> Result<u64, NoRandomness> {
-    proof::number().map_or_else(|| getrandom::u64().map_err(NoRandomness), Ok)
+    failpoints::number().map_or_else(|| getrandom::u64().map_err(NoRandomness), Ok)
 }
 
 /// A name for a notice: 63 random bits, so that SQLite holds it as a positive integer.

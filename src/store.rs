@@ -33,8 +33,8 @@ use serde::de::DeserializeOwned;
 use tokio::sync::futures::Notified;
 
 use crate::{
+    failpoints::{self, Point},
     model::{Evidence, Letter, MailId, ReportId, job::Lane},
-    proof::{self, Point},
     random::NoRandomness,
     vault::{Opened, Slot, Vault, VaultError},
 };
@@ -205,7 +205,7 @@ impl Store {
         let busy: bool = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
             .fetch_one(&mut *conn)
             .await?;
-        proof::reached(Point::LogCut);
+        failpoints::reached(Point::LogCut);
         Ok(!busy)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::proof;
+use crate::failpoints;
 
 /// Spawns vital tasks; clones watch over the same ones.
 #[derive(Clone, Default)]
@@ -28,7 +28,7 @@ impl Vital {
         let end = TellEnd(self.clone(), Ended(name));
         tokio::spawn(async move {
             let _end = end;
-            proof::mortal(name, task).await;
+            failpoints::mortal(name, task).await;
         })
     }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::{
@@ -19,11 +18,7 @@ use super::{
     phrases::Phrases,
     rest::{Rest, RestError},
 };
-use crate::{
-    clock::Clock,
-    proof::{self, Bug},
-    service::ExportFile,
-};
+use crate::{clock::Clock, service::ExportFile};
 use wire::{callback_path, is_private, new_message, original_path, private, webhook_path};
 
 /// After this no first answer is taken (Discord, "Receiving and Responding").
@@ -86,9 +81,6 @@ impl Delivery {
         phrases: &Phrases,
         promise: Promise,
     ) -> Result<(), RestError> {
-        if proof::planted(Bug::TokenLogged) {
-            tracing::trace!(token = call.token.expose_secret(), "answering");
-        }
         let delivered = self.answer(call, reply, phrases, promise).await;
         match (promise, delivered) {
             // The promise has arrived after all.

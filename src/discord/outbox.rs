@@ -23,7 +23,6 @@ use crate::{
         ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, ServerName, UserId,
         ids::first_snowflake_at,
     },
-    proof::{self, Bug},
     service::Screen,
 };
 use meaning::{meaning, meaning_of_token};
@@ -79,10 +78,8 @@ impl DiscordOutbox {
     ) -> Result<MessageId, OutboxError> {
         let mut message = page.message();
         message["flags"] = SUPPRESS_EMBEDS.into();
-        if !proof::planted(Bug::NoNonce) {
-            message["nonce"] = nonce.into();
-            message["enforce_nonce"] = true.into();
-        }
+        message["nonce"] = nonce.into();
+        message["enforce_nonce"] = true.into();
         let path = format!("/channels/{channel}/messages");
         let posted = self.rest.as_bot(Method::POST, &path, Some(&message)).await;
         // An unknown message where a new one is posted: one of this nonce was, and is gone again.

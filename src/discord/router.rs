@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    proof,
+    failpoints,
     service::{Service, ServiceError},
     telemetry::Reference,
 };
@@ -100,7 +100,7 @@ impl Router {
     }
 
     async fn answer(&self, call: &Call, replayed: bool) {
-        proof::mortal("an interaction", std::future::ready(())).await;
+        failpoints::mortal("an interaction", std::future::ready(())).await;
         let clock = &self.handlers.clock;
         clock.observe(call.at);
         if !self.is_new(call.id) {

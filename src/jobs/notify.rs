@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use super::{JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
 use crate::{
     model::{ChannelId, Marker, MessageId, Notice, UserId},
-    proof::{self, Bug},
     store::{Conn, StoreError, contacts, guilds, notices, people},
 };
 
@@ -36,10 +35,7 @@ impl<O: Outbox> Worker<O> {
             }
             Err(error) => return self.refused(marker, notice.holder, error).await,
         };
-        let attempted_at = notice
-            .attempted_at
-            .filter(|_| !proof::planted(Bug::NoticeSentBlindly));
-        if let Some(attempted) = attempted_at {
+        if let Some(attempted) = notice.attempted_at {
             match self
                 .outbox
                 .find_notice(channel, marker, attempted - SLACK)
@@ -76,7 +72,7 @@ impl<O: Outbox> Worker<O> {
                 self.ask_anew(notice.holder).await
             }
             Err(OutboxError::Unreachable | OutboxError::Forbidden | OutboxError::NoPlace) => {
-                let only_attempt = attempted_at.is_none().then_some(now);
+                let only_attempt = notice.attempted_at.is_none().then_some(now);
                 self.unreachable(marker, notice.holder, only_attempt).await
             }
             Err(error) => self.refused(marker, notice.holder, error).await,

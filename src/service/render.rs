@@ -16,7 +16,6 @@ use crate::{
         paging::{Page, Section},
         window::is_open,
     },
-    proof::{self, Bug},
     store::{contacts, drafts, folders, mails, people, reports},
 };
 
@@ -195,11 +194,7 @@ impl Service {
         let scope = Scope {
             holder,
             folder,
-            as_of: if proof::planted(Bug::TokenOutlived) {
-                now
-            } else {
-                as_of
-            },
+            as_of,
             now,
         };
         let mut conn = self.store.read().await?;

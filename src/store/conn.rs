@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteStatement, SqliteTypeInfo},
 };
 
-use crate::proof::{self, Point, in_line};
+use crate::failpoints::{self, Point, blocking};
 
 /// An open connection.
 #[derive(Debug)]
@@ -23,14 +23,14 @@ pub struct Conn(SqliteConnection);
 impl Conn {
     /// Opens one.
     pub(super) async fn open(options: &SqliteConnectOptions) -> Result<Self, Error> {
-        in_line(SqliteConnection::connect_with(options))
+        blocking(SqliteConnection::connect_with(options))
             .await
             .map(Self)
     }
 
     /// Closes it; the last one of a database folds the log back.
     pub(super) async fn close(self) -> Result<(), Error> {
-        in_line(self.0.close()).await
+        blocking(self.0.close()).await
     }
 
     /// For migrations, which want sqlx's own type.
@@ -50,11 +50,11 @@ impl<'c> Executor<'c> for &'c mut Conn {
         'c: 'e,
         E: 'q + Execute<'q, Sqlite>,
     {
-        proof::reached(Point::Statement);
-        if let Err(fault) = proof::disk(Point::Statement) {
+        failpoints::reached(Point::Statement);
+        if let Err(fault) = failpoints::disk(Point::Statement) {
             return stream::once(future::ready(Err(Error::Io(fault)))).boxed();
         }
-        in_line(self.0.fetch_many(query)).boxed()
+        blocking(self.0.fetch_many(query)).boxed()
     }
 
     fn fetch_optional<'e, 'q: 'e, E>(
@@ -65,11 +65,11 @@ impl<'c> Executor<'c> for &'c mut Conn {
         'c: 'e,
         E: 'q + Execute<'q, Sqlite>,
     {
-        proof::reached(Point::Statement);
-        if let Err(fault) = proof::disk(Point::Statement) {
+        failpoints::reached(Point::Statement);
+        if let Err(fault) = failpoints::disk(Point::Statement) {
             return Box::pin(future::ready(Err(Error::Io(fault))));
         }
-        Box::pin(in_line(self.0.fetch_optional(query)))
+        Box::pin(blocking(self.0.fetch_optional(query)))
     }
 
     fn prepare_with<'e>(

@@ -9,7 +9,6 @@ use serde::Serialize;
 use super::{StoreError, Tx, conn::Conn, erase::PORTION, jobs, ms, slot, time};
 use crate::{
     model::{Addressees, Draft, Envelope, Job, Letter, MailId, UserId, window::DRAFT_KEPT_ON},
-    proof::{self, Bug},
     vault::Slot,
 };
 
@@ -111,25 +110,10 @@ pub async fn take(
     )
     .fetch_optional(&mut tx.conn)
     .await?;
-    if let Some(row) = &row
-        && proof::planted(Bug::DraftNotConsumed)
-    {
-        put_back(tx, row, raw, by, at).await?;
-    }
     match row {
         Some(row) => Ok(Some(row.draft(&mut tx.conn, id, sender).await?.envelope)),
         None => Ok(None),
     }
-}
-
-/// What [`Bug::DraftNotConsumed`] does.
-async fn put_back(tx: &mut Tx, row: &Row, id: i64, sender: i64, at: i64) -> Result<(), StoreError> {
-    let insert = sqlx::query("INSERT INTO drafts VALUES (?1, ?2, ?3, ?4, ?5 + 60000, ?6, ?7)");
-    let draft = insert.bind(id).bind(row.guild_id).bind(sender);
-    let draft = draft.bind(row.recipient).bind(at).bind(row.parent);
-    let draft = draft.bind(row.revision);
-    draft.execute(&mut tx.conn).await?;
-    Ok(())
 }
 
 /// A draft of `sender`'s that is alive at `at`.

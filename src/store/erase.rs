@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use super::{StoreError, Tx, drafts, jobs, mails, ms, notices, reports, tx::KEYS, views};
 use crate::{
     model::{Job, Mail, MailId, Marker, UserId, ids::first_snowflake_at},
-    proof::{self, Bug},
     vault::Slot,
 };
 
@@ -37,8 +36,7 @@ pub async fn unsend(
     let Some((mail, _)) = mails::held(&mut tx.conn, id, sender).await? else {
         return Ok(None);
     };
-    let leeway = i64::from(proof::planted(Bug::DeadlineCounts));
-    let (raw, by, at) = (id.get(), sender.get(), ms(click) - leeway);
+    let (raw, by, at) = (id.get(), sender.get(), ms(click));
     let gone = sqlx::query!(
         "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2 AND role = 'sender'
          AND EXISTS (SELECT 1 FROM mails WHERE id = ?1 AND deadline > ?3)",
@@ -54,11 +52,6 @@ pub async fn unsend(
     jobs::cancel(tx, &Job::Expire { mail: id }).await?;
     let notice = release(tx, id, mail.envelope.addressees.to, click).await?;
     release(tx, id, sender, click).await?;
-    if proof::planted(Bug::CopiedLoseTheirs) {
-        for reader in &mail.envelope.addressees.cc {
-            release(tx, id, *reader, click).await?;
-        }
-    }
     bury_if_unheld(tx, id).await?;
     Ok(Some(Unsent { mail, notice }))
 }
@@ -144,10 +137,8 @@ async fn release(
     )
     .execute(&mut tx.conn)
     .await?;
-    if !proof::planted(Bug::ViewsNotRefreshed) {
-        views::drop_mail(tx, holder, id).await?;
-        views::redraw_all(tx, holder, now).await?;
-    }
+    views::drop_mail(tx, holder, id).await?;
+    views::redraw_all(tx, holder, now).await?;
     Ok(notice)
 }
 

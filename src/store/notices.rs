@@ -9,7 +9,6 @@ use sqlx::SqliteExecutor;
 use super::{StoreError, Tx, jobs, ms, people, time};
 use crate::{
     model::{ChannelId, Job, MailId, Marker, MessageId, Notice, UserId},
-    proof::{self, Bug},
     random,
 };
 
@@ -65,9 +64,6 @@ pub async fn attempt(
     channel: ChannelId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    if proof::planted(Bug::AttemptNotNoted) {
-        return Ok(true);
-    }
     let (marker, channel, at) = (marker.get(), channel.get(), ms(at));
     let found = sqlx::query!(
         "UPDATE notices SET channel_id = ?2, attempted_at = ?3 WHERE marker = ?1",

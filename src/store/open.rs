@@ -26,7 +26,7 @@ use super::{
     signals::Signals, writer::Writer,
 };
 use crate::{
-    proof::{self, Bug, Point},
+    failpoints::{self, Point},
     vault::{DatabaseId, Slot, Vault, VaultError},
 };
 use look::Database;
@@ -190,7 +190,7 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
         // the next start takes for what it is.
         None => Vault::create(&directory.join(look::KEYS_NAME))?.0,
     };
-    proof::reached(Point::VaultMade);
+    failpoints::reached(Point::VaultMade);
     let failed = |source| OpenError::database(path, source);
     let Database {
         mut conn,
@@ -200,7 +200,7 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
         database
     } else {
         create_private(path)?;
-        proof::reached(Point::DatabaseMade);
+        failpoints::reached(Point::DatabaseMade);
         let conn = Conn::open(&options).await;
         Database {
             conn: conn.map_err(|error| failed(error.into()))?,
@@ -209,10 +209,10 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
         }
     };
     // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
-    proof::in_line(MIGRATIONS.run_direct(None, conn.inner(), false))
+    failpoints::blocking(MIGRATIONS.run_direct(None, conn.inner(), false))
         .await
         .map_err(|error| failed(sqlx::Error::from(error).into()))?;
-    proof::reached(Point::Migrated);
+    failpoints::reached(Point::Migrated);
     let known = installation(&mut conn, vault.database_id())
         .await
         .map_err(failed)?;
@@ -227,13 +227,10 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
              backup"
         );
     }
-    let mut unfinished: BTreeSet<Slot> = inspection.empty.iter().copied().collect();
-    if proof::planted(Bug::RecoveryForgotten) {
-        unfinished.clear();
-    }
+    let unfinished: BTreeSet<Slot> = inspection.empty.iter().copied().collect();
     vault.adopt(inspection)?;
     vault.sync()?;
-    proof::reached(Point::Adopted);
+    failpoints::reached(Point::Adopted);
     serve(conn, options, Arc::new(vault), unfinished, generation)
         .await
         .map_err(failed)

@@ -10,7 +10,7 @@ use super::{
     conn::Conn,
     page::{self, Greatest},
 };
-use crate::proof::{self, Point};
+use crate::failpoints::{self, Point};
 
 /// Pages that one use case reads, more or less: a few milliseconds' work.
 const READS: u32 = 64;
@@ -34,7 +34,7 @@ pub(super) async fn is_possible() -> Result<bool, StoreError> {
 /// go on; `None` after the last page.
 pub async fn portion(tx: &mut Tx, from: u32) -> Result<Option<u32>, StoreError> {
     let next = clean(&mut tx.conn, from).await?;
-    proof::reached(Point::Scrubbed);
+    failpoints::reached(Point::Scrubbed);
     Ok(next)
 }
 

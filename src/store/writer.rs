@@ -27,7 +27,7 @@ use super::{
     tx::KEYS,
 };
 use crate::{
-    proof::{self, Bug, Point},
+    failpoints::{self, Point},
     vault::{Slot, Vault},
 };
 use batch::{Waiting, run_all};
@@ -92,8 +92,8 @@ impl Writer {
     /// Begins to work. What an `async` closure returns cannot be asked to be `Send`, so use cases stay on
     /// one thread: the writer's own, or the only one there is where a test keeps everything in line.
     pub(super) fn start(self, inbox: mpsc::Receiver<Message>) {
-        let serve = move || proof::mortal("the writer", self.serve(inbox));
-        if proof::is_in_line() {
+        let serve = move || failpoints::mortal("the writer", self.serve(inbox));
+        if failpoints::is_blocking() {
             task::spawn_local(serve());
         } else {
             let runtime = Handle::current();
@@ -157,7 +157,7 @@ impl Writer {
         let mut waiting = Vec::with_capacity(queue.len());
         let mut touched = Touched::default();
         let durable = self.run(tx, queue, &mut waiting, &mut touched).await;
-        proof::reached(Point::Durable);
+        failpoints::reached(Point::Durable);
         if let Err(undone) = &durable {
             report(&undone.error);
         }
@@ -167,7 +167,6 @@ impl Writer {
             .is_none_or(|undone| undone.rows_committed);
         for Waiting { answer, adds } in waiting {
             answer(match &durable {
-                Err(_) if proof::planted(Bug::ToldTooEarly) => Ok(()),
                 Err(undone) if adds || !committed => Err(undone.error.clone()),
                 _ => Ok(()),
             });
@@ -186,7 +185,7 @@ impl Writer {
         let slots: Vec<Slot> = self.unfinished.iter().copied().collect();
         let mut tx = self.begin(usize::MAX).await?;
         erase::erase_slots(&mut tx, &slots).await?;
-        proof::reached(Point::Recovering);
+        failpoints::reached(Point::Recovering);
         let next = self.next_generation();
         keys::wipe(&self.vault, &slots).await?;
         let touched = tx.jobs;
@@ -195,7 +194,7 @@ impl Writer {
         self.conn = Some(tx.conn);
         self.vault.release(&slots);
         self.unfinished.clear();
-        proof::reached(Point::Recovered);
+        failpoints::reached(Point::Recovered);
         self.signals.tell(touched);
         Ok(())
     }
@@ -283,9 +282,9 @@ impl Writer {
         }
         let written = async {
             // Side by side, so a crash may find either of them done.
-            if proof::rows_first() && !added.is_empty() {
+            if failpoints::rows_first() && !added.is_empty() {
                 task::yield_now().await;
-                proof::reached(Point::RowsFirst);
+                failpoints::reached(Point::RowsFirst);
             }
             keys::write(&self.vault, added).await
         };

@@ -17,7 +17,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use super::{KEY_LENGTH, Slot};
-use crate::proof::{self, Point};
+use crate::failpoints::{self, Point};
 
 /// One page, so that no slot shares a block with the header.
 pub(super) const HEADER_LENGTH: usize = 4096;
@@ -190,7 +190,7 @@ impl KeyFile {
         let grown = self
             .file
             .set_len(start + CHUNK_LENGTH as u64)
-            .inspect(|()| proof::reached(Point::Lengthened))
+            .inspect(|()| failpoints::reached(Point::Lengthened))
             .and_then(|()| self.write_zeros(start));
         if let Err(error) = grown {
             // Gives back what a full disk could not hold. If even that fails, the length is still
@@ -217,7 +217,7 @@ impl KeyFile {
     }
 
     fn write_zeros(&self, start: u64) -> io::Result<()> {
-        proof::disk(Point::Lengthened)?;
+        failpoints::disk(Point::Lengthened)?;
         self.file.write_all_at(&vec![0; CHUNK_LENGTH], start)?;
         self.file.sync_all()
     }
@@ -230,19 +230,19 @@ impl KeyFile {
 
     pub(super) fn put(&self, slot: Slot, key: &[u8; KEY_LENGTH]) -> Result<(), VaultError> {
         let at = self.place(slot)?;
-        proof::disk(Point::SlotPut)
+        failpoints::disk(Point::SlotPut)
             .and_then(|()| self.file.write_all_at(key, at))
             .map_err(|e| self.io(e))?;
-        proof::reached(Point::SlotPut);
+        failpoints::reached(Point::SlotPut);
         Ok(())
     }
 
     pub(super) fn sync(&self) -> Result<(), VaultError> {
-        proof::disk(Point::SlotsSynced)
+        failpoints::disk(Point::SlotsSynced)
             .and_then(|()| self.write_generation())
             .and_then(|()| self.file.sync_data())
             .map_err(|e| self.io(e))?;
-        proof::reached(Point::SlotsSynced);
+        failpoints::reached(Point::SlotsSynced);
         Ok(())
     }
 

@@ -19,7 +19,7 @@ use inmail::{
     app::{App, AppError},
     clock::TimeSource,
     config::Config,
-    proof::{Bug, Interference, interfere},
+    failpoints::{Interference, interfere},
 };
 use sandbox::{Clock, Discord};
 use tempfile::TempDir;
@@ -70,15 +70,6 @@ impl TimeSource for HostTime {
 /// Variables of the bot's environment.
 pub type Settings = &'static [(&'static str, &'static str)];
 
-/// A mistake that a program is built with.
-struct Mistake(Bug);
-
-impl Interference for Mistake {
-    fn planted(&self, bug: Bug) -> bool {
-        self.0 == bug
-    }
-}
-
 /// What is made to panic, by its name.
 #[derive(Clone, Default)]
 pub struct Doom(Arc<Mutex<Option<&'static str>>>);
@@ -105,7 +96,6 @@ pub struct Host {
     pub data: TempDir,
     pub skew: Skew,
     settings: Settings,
-    pub mistake: Option<Bug>,
     pub doom: Option<Doom>,
     pub log: Log,
 }
@@ -116,18 +106,8 @@ impl Host {
             data: TempDir::new().unwrap(),
             skew: Arc::new(AtomicI64::new(skew)),
             settings,
-            mistake: None,
             doom: None,
             log: keep_log(),
-        }
-    }
-
-    /// Runs programs with a mistake, and with a log of their own: the others' shall stay clean.
-    pub fn with_mistake(bug: Bug) -> Self {
-        Self {
-            mistake: Some(bug),
-            log: Log::default(),
-            ..Self::new(0, &[])
         }
     }
 
@@ -154,17 +134,11 @@ impl Host {
 
     fn runtime(&self) -> Runtime {
         let mut builder = Builder::new_multi_thread();
-        let (mistake, doom) = (self.mistake, self.doom.clone());
-        if mistake.is_some() || doom.is_some() {
+        if let Some(doom) = self.doom.clone() {
             let log = self.log.writer();
             builder.on_thread_start(move || {
-                let interference: Option<Rc<dyn Interference>> = match (mistake, &doom) {
-                    (Some(bug), _) => Some(Rc::new(Mistake(bug))),
-                    (None, Some(doom)) => Some(Rc::new(doom.clone())),
-                    (None, None) => None,
-                };
                 // For as long as the thread lives.
-                mem::forget(interference.map(interfere));
+                mem::forget(interfere(Rc::new(doom.clone())));
                 mem::forget(tracing::dispatcher::set_default(&log));
             });
         }

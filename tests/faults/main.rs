@@ -62,7 +62,6 @@ mod host;
 mod interaction;
 mod network;
 mod patience;
-mod planted;
 mod process;
 #[path = "../bot/program.rs"]
 mod program;

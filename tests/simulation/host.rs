@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use inmail::proof::{Bug, Interference, Point};
+use inmail::failpoints::{Interference, Point};
 
 use super::discord::Discord;
 
@@ -35,7 +35,6 @@ pub struct Host {
     keys_only: Cell<bool>,
     pub disk_faults: Cell<u64>,
     chance: RefCell<fastrand::Rng>,
-    bug: Option<Bug>,
     discord: Arc<Discord>,
     /// How many points were passed, for whoever waits until nothing moves.
     pub passed: Cell<u64>,
@@ -45,7 +44,7 @@ pub struct Host {
 
 impl Host {
     /// A host that keeps its files below `root`.
-    pub fn new(root: &Path, seed: u64, bug: Option<Bug>, discord: Arc<Discord>) -> Rc<Self> {
+    pub fn new(root: &Path, seed: u64, discord: Arc<Discord>) -> Rc<Self> {
         Rc::new(Self {
             root: root.to_owned(),
             directory: RefCell::new(root.join("0")),
@@ -58,7 +57,6 @@ impl Host {
             keys_only: Cell::new(false),
             disk_faults: Cell::new(0),
             chance: RefCell::new(fastrand::Rng::with_seed(seed)),
-            bug,
             discord,
             passed: Cell::new(0),
             ended: RefCell::default(),
@@ -190,10 +188,6 @@ impl Interference for Host {
         Ok(())
     }
 
-    fn planted(&self, bug: Bug) -> bool {
-        self.bug == Some(bug)
-    }
-
     fn number(&self) -> Option<u64> {
         Some(self.chance.borrow_mut().u64(..))
     }
@@ -209,7 +203,7 @@ impl Interference for Host {
         next == Some(Point::Lengthened) && !self.has_ended()
     }
 
-    fn in_line(&self) -> bool {
+    fn blocking(&self) -> bool {
         true
     }
 }

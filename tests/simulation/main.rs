@@ -16,7 +16,6 @@ mod forms;
 mod host;
 mod judge;
 mod knowledge;
-mod planted;
 mod points;
 mod screen;
 mod shrink;
@@ -49,7 +48,7 @@ fn the_same_seed_tells_the_same_story() {
     let place = world::place();
     for seed in 0..5 {
         let story = story::tell(seed);
-        let tell = || world::tell(&story, seed, &beginning, place.path(), |_| {}, None);
+        let tell = || world::tell(&story, seed, &beginning, place.path(), |_| {});
         let (once, again) = (tell(), tell());
         let differ = once
             .lines
@@ -77,11 +76,11 @@ fn whatever_happens_every_promise_is_kept() {
                 return;
             }
             let story = story::tell(seed);
-            let told = world::tell(&story, seed, &beginning, place.path(), |_| {}, None);
+            let told = world::tell(&story, seed, &beginning, place.path(), |_| {});
             if let Some(broken) = told.broken {
                 next.store(first + count, Ordering::Relaxed);
                 let shortest = shrink::shrink(story, &broken, |story| {
-                    world::tell(story, seed, &beginning, place.path(), |_| {}, None)
+                    world::tell(story, seed, &beginning, place.path(), |_| {})
                 });
                 let lines = told.lines.join("\n  ");
                 panic!("seed {seed}: {broken}\n{shortest}\nThe whole:\n  {lines}");

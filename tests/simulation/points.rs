@@ -1,6 +1,6 @@
 //! Every point at which a process can end, singly and in pairs, in one story that passes them all.
 
-use inmail::proof::{Bug, Point};
+use inmail::failpoints::Point;
 
 use super::{
     host::Host,
@@ -46,15 +46,15 @@ fn story() -> Vec<Step> {
 }
 
 /// The story, whose processes end at these points, in this order.
-pub fn tell(beginning: &Beginning, points: &[Point], bug: Option<Bug>) -> Told {
+fn tell(beginning: &Beginning, points: &[Point]) -> Told {
     let place = world::place();
     let points = points.iter().map(|point| (*point, 0)).collect();
     let prepare = |host: &Host| host.end_at(points);
-    world::tell(&story(), 0, beginning, place.path(), prepare, bug)
+    world::tell(&story(), 0, beginning, place.path(), prepare)
 }
 
 fn ends(beginning: &Beginning, points: &[Point]) -> Vec<Point> {
-    let told = tell(beginning, points, None);
+    let told = tell(beginning, points);
     assert_eq!(told.broken, None, "ended at {:?}", told.ended);
     told.ended
 }

@@ -8,11 +8,11 @@ use std::{fs, path::Path, rc::Rc, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use inmail::{
+    failpoints::{Point, interfere},
     model::{
         policy::{Limits, Policy},
         window::Window,
     },
-    proof::{Bug, Point, interfere},
     store::Store,
 };
 use tempfile::TempDir;
@@ -95,12 +95,11 @@ pub fn tell(
     beginning: &Beginning,
     place: &Path,
     prepare: impl FnOnce(&Host),
-    bug: Option<Bug>,
 ) -> Told {
     let root = TempDir::new_in(place).unwrap();
     let time = Arc::new(Time::default());
     let discord = Discord::new(Arc::clone(&time));
-    let host = Host::new(root.path(), seed, bug, Arc::clone(&discord));
+    let host = Host::new(root.path(), seed, Arc::clone(&discord));
     fs::create_dir(root.path().join("0")).unwrap();
     for file in ["inmail.db", "inmail.keys"] {
         let from = beginning.0.path().join(file);

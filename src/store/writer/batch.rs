@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use crate::{
-    proof::{self, Point},
+    failpoints::{self, Point},
     store::{
         StoreError, Tx,
         queue::{Answer, End, Ran, Work},
@@ -37,7 +37,7 @@ pub(super) async fn run_all(
         }
         tx.mark();
         let Ran { end, answer } = work.run(tx).await;
-        proof::reached(Point::UseCaseRan);
+        failpoints::reached(Point::UseCaseRan);
         let adds = tx.has_added();
         waiting.push(Waiting { answer, adds });
         kept = match end {

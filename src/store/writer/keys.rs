@@ -6,20 +6,20 @@ use std::sync::Arc;
 use tokio::task;
 
 use crate::{
-    proof::{self, Bug, Point},
+    failpoints::{self, Point},
     store::StoreError,
     vault::{Key, Slot, Vault, VaultError},
 };
 
 /// Zeroes keys; they are gone from the disk once this ends well.
 pub(super) async fn wipe(vault: &Arc<Vault>, slots: &[Slot]) -> Result<(), StoreError> {
-    if slots.is_empty() || proof::planted(Bug::KeyKept) {
+    if slots.is_empty() {
         return Ok(());
     }
-    proof::reached(Point::Wiping);
+    failpoints::reached(Point::Wiping);
     let (vault, slots) = (Arc::clone(vault), slots.to_vec());
     blocking(move || vault.wipe(&slots)).await?;
-    proof::reached(Point::Wiped);
+    failpoints::reached(Point::Wiped);
     Ok(())
 }
 
@@ -30,7 +30,7 @@ pub(super) async fn write(vault: &Arc<Vault>, keys: Vec<(Slot, Key)>) -> Result<
     }
     let vault = Arc::clone(vault);
     blocking(move || vault.write(&keys)).await?;
-    proof::reached(Point::KeysWritten);
+    failpoints::reached(Point::KeysWritten);
     Ok(())
 }
 
@@ -38,7 +38,7 @@ async fn blocking<F>(work: F) -> Result<(), StoreError>
 where
     F: FnOnce() -> Result<(), VaultError> + Send + 'static,
 {
-    if proof::is_in_line() {
+    if failpoints::is_blocking() {
         return Ok(work()?);
     }
     match task::spawn_blocking(work).await {

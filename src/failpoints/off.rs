@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Bug, Point};
+use super::Point;
 
 /// See `on`.
 #[inline]
@@ -12,12 +12,6 @@ pub(crate) const fn reached(_: Point) {}
 #[inline]
 pub(crate) const fn disk(_: Point) -> io::Result<()> {
     Ok(())
-}
-
-/// See `on`.
-#[inline]
-pub(crate) const fn planted(_: Bug) -> bool {
-    false
 }
 
 /// See `on`.
@@ -40,7 +34,7 @@ pub(crate) const fn has_no_slot() -> bool {
 
 /// See `on`.
 #[inline]
-pub(crate) const fn is_in_line() -> bool {
+pub(crate) const fn is_blocking() -> bool {
     false
 }
 
@@ -52,6 +46,6 @@ pub(crate) fn mortal<F>(_: &'static str, work: F) -> F {
 
 /// See `on`.
 #[inline]
-pub(crate) const fn in_line<T>(work: T) -> T {
+pub(crate) const fn blocking<T>(work: T) -> T {
     work
 }

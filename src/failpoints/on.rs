@@ -13,7 +13,7 @@ use std::{
 
 use futures_util::Stream;
 
-use super::{Bug, Point};
+use super::Point;
 
 /// What a test does where it may interfere. Everything is nothing unless it says otherwise.
 pub trait Interference {
@@ -23,11 +23,6 @@ pub trait Interference {
     /// What the disk says to a write at this point.
     fn disk(&self, _point: Point) -> io::Result<()> {
         Ok(())
-    }
-
-    /// Whether this mistake is made.
-    fn planted(&self, _bug: Bug) -> bool {
-        false
     }
 
     /// Whether what has this name panics now.
@@ -52,7 +47,7 @@ pub trait Interference {
 
     /// Whether waiting for the database or the disk holds up this whole thread, so that everything
     /// in it happens in one order only.
-    fn in_line(&self) -> bool {
+    fn blocking(&self) -> bool {
         false
     }
 }
@@ -93,11 +88,6 @@ pub(crate) fn disk(point: Point) -> io::Result<()> {
     current().map_or(Ok(()), |test| test.disk(point))
 }
 
-/// Whether a test wants this mistake made.
-pub(crate) fn planted(bug: Bug) -> bool {
-    current().is_some_and(|test| test.planted(bug))
-}
-
 /// Something with a name that a test may make panic.
 pub(crate) fn mortal<F: Future>(name: &'static str, work: F) -> impl Future<Output = F::Output> {
     let mut work = Box::pin(work);
@@ -124,19 +114,19 @@ pub(crate) fn has_no_slot() -> bool {
 }
 
 /// Whether a test wants everything in this thread to happen in one order.
-pub(crate) fn is_in_line() -> bool {
-    current().is_some_and(|test| test.in_line())
+pub(crate) fn is_blocking() -> bool {
+    current().is_some_and(|test| test.blocking())
 }
 
 /// Waits for other threads without giving way to the tasks of this one, if a test wants that.
-pub(crate) fn in_line<T>(work: T) -> InLine<T> {
-    InLine(Box::pin(work))
+pub(crate) fn blocking<T>(work: T) -> Blocking<T> {
+    Blocking(Box::pin(work))
 }
 
-/// See [`in_line`].
-pub(crate) struct InLine<T>(Pin<Box<T>>);
+/// See [`blocking`].
+pub(crate) struct Blocking<T>(Pin<Box<T>>);
 
-impl<F: Future> Future for InLine<F> {
+impl<F: Future> Future for Blocking<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
@@ -144,7 +134,7 @@ impl<F: Future> Future for InLine<F> {
     }
 }
 
-impl<S: Stream> Stream for InLine<S> {
+impl<S: Stream> Stream for Blocking<S> {
     type Item = S::Item;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
@@ -156,7 +146,7 @@ fn wait<T>(
     context: &mut Context<'_>,
     mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
 ) -> Poll<T> {
-    if !is_in_line() {
+    if !is_blocking() {
         return poll(context);
     }
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
