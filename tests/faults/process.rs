@@ -156,7 +156,8 @@ async fn on_the_end_of_its_terminal_it_ends_in_order_unless_it_was_started_with_
         let script = if nohup {
             "trap '' HUP; exec \"$0\""
         } else {
-            "exec \"$0\""
+            // Also where the tests themselves were started with `nohup`.
+            "exec env --default-signal=HUP \"$0\""
         };
         let mut command = in_shell(script, data.path(), &discord);
         let mut bot = Killed(command.stderr(Stdio::null()).spawn().unwrap());
