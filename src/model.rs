@@ -22,7 +22,7 @@ pub mod window;
 
 pub use envelope::{Addressee, Addressees, Envelope};
 pub use folder::Folder;
-pub use ids::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
+pub use ids::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, TextId, UserId, ViewId};
 pub use job::Job;
 pub use mail::{Draft, Mail, Role};
 pub use notice::Notice;

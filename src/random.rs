@@ -18,6 +18,11 @@ pub fn marker() -> Result<Marker, NoRandomness> {
     Ok(Marker::from(number()? >> 1))
 }
 
+/// A number that no run of a job had before.
+pub fn epoch() -> Result<i64, NoRandomness> {
+    number().map(u64::cast_signed)
+}
+
 /// A pause between half of `most` and `most`, so that retries do not march in step.
 pub fn jitter(most: TimeDelta) -> TimeDelta {
     let half = most / 2;

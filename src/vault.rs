@@ -25,7 +25,7 @@ pub use seal::{Opened, Sealed, seal};
 use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{failpoints, model::MailId};
+use crate::{failpoints, model::TextId};
 
 /// Bytes of a key, and of its slot.
 pub const KEY_LENGTH: usize = 32;
@@ -183,7 +183,7 @@ impl Vault {
     pub fn open_sealed<T: DeserializeOwned>(
         &self,
         slot: Slot,
-        id: MailId,
+        id: TextId,
         sealed: &[u8],
     ) -> Result<Opened<T>, VaultError> {
         let mut key = Zeroizing::new([0; KEY_LENGTH]);

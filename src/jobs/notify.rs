@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{JobError, Outbox, OutboxError, Outcome, SLACK, Worker};
 use crate::{
     model::{ChannelId, Marker, MessageId, Notice, UserId},
-    store::{Conn, StoreError, contacts, guilds, notices, people},
+    store::{Conn, StoreError, blocks, guilds, notices, people},
 };
 
 impl<O: Outbox> Worker<O> {
@@ -16,7 +16,7 @@ impl<O: Outbox> Worker<O> {
             return Ok(Outcome::Done);
         };
         let reach = people::reach(&mut *conn, notice.holder).await?;
-        let wishes = contacts::wishes(&mut conn, notice.holder).await?;
+        let wishes = people::wishes(&mut conn, notice.holder).await?;
         // Asked at Send, here and with the attempt, since it may have changed.
         let barred = is_barred(&mut conn, &notice).await?;
         drop(conn);
@@ -56,7 +56,7 @@ impl<O: Outbox> Worker<O> {
                 if is_barred(tx.reader(), &notice).await? {
                     return Ok(false);
                 }
-                if !contacts::wishes(tx.reader(), notice.holder).await?.notices {
+                if !people::wishes(tx.reader(), notice.holder).await?.notices {
                     notices::give_up(tx, marker, None).await?;
                     return Ok(false);
                 }
@@ -177,6 +177,6 @@ impl<O: Outbox> Worker<O> {
 
 /// Whether its sender may not write to its reader, or not in its server.
 async fn is_barred(conn: &mut Conn, notice: &Notice) -> Result<bool, StoreError> {
-    Ok(contacts::refuses(conn, notice.holder, notice.sender).await?
+    Ok(blocks::refuses(conn, notice.holder, notice.sender).await?
         || guilds::is_suspended(conn, notice.guild, notice.sender).await?)
 }

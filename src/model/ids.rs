@@ -94,6 +94,9 @@ identifiers! {
     /// A mail and the draft it grew from: the snowflake of the interaction that began composing.
     /// Unique without a counter of ours, so a deletion leaves no gap.
     MailId;
+    /// A sealed text: that of a draft or mail, or what a report carries. They lie side by side, since
+    /// all ids are snowflakes of different interactions.
+    TextId;
     /// One ephemeral message of ours: the snowflake of the interaction that created it.
     ViewId;
     /// A report to moderators: the snowflake of the interaction that made it.
@@ -101,6 +104,18 @@ identifiers! {
     /// Random name of one notice, in its Open button. Says nothing about mail or people, so that a
     /// retraction can go on after both are forgotten.
     Marker;
+}
+
+impl From<MailId> for TextId {
+    fn from(id: MailId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<ReportId> for TextId {
+    fn from(id: ReportId) -> Self {
+        Self(id.0)
+    }
 }
 
 #[cfg(test)]

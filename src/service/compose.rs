@@ -10,7 +10,7 @@ use crate::{
         Addressee, Addressees, Envelope, GuildId, Letter, MailId, Person, Refusal, Scene, Sitting,
         UserId, mail::Schedule, window::DRAFT_LIFE,
     },
-    store::{Tx, contacts, drafts, guilds, mails, people, views},
+    store::{Tx, blocks, drafts, guilds, mails, people, views},
 };
 
 /// What a draft says so far.
@@ -221,7 +221,7 @@ async fn may_send(tx: &mut Tx, envelope: &Envelope) -> Result<(), ServiceError> 
         return Err(Refusal::Suspended.into());
     }
     for reader in envelope.addressees.everybody() {
-        if contacts::refuses(tx.reader(), reader, sender).await? {
+        if blocks::refuses(tx.reader(), reader, sender).await? {
             return Err(Refusal::Closed.into());
         }
     }

@@ -62,7 +62,7 @@ impl Service {
                 let held = mails::received(tx.reader(), mail, reader.id).await?;
                 let held = held.filter(|_| evidence.letter.is_some());
                 let mail = held.ok_or(Refusal::NotThere)?;
-                if !reports::link(tx, mail.envelope.id, reader.id, id).await? {
+                if !mails::link(tx, mail.envelope.id, reader.id, id).await? {
                     return Err(Refusal::Reported.into());
                 }
                 people::remember_name(tx, &reader).await?;
@@ -166,7 +166,7 @@ impl Service {
         mails::received(&mut conn, mail, reader)
             .await?
             .ok_or(Refusal::NotThere)?;
-        if reports::is_reported(&mut conn, mail, reader).await? {
+        if mails::is_reported(&mut conn, mail, reader).await? {
             return Err(Refusal::Reported.into());
         }
         Ok(())

@@ -12,7 +12,7 @@ use crate::{
         paging::Page,
         window::{LATEST_CLICK, is_open},
     },
-    store::{StoreError, contacts, folders, jobs, mails, people},
+    store::{StoreError, blocks, folders, jobs, mails, people},
 };
 
 /// One file of an export.
@@ -98,8 +98,8 @@ impl Service {
 
     async fn profile(&self, person: UserId) -> Result<Value, StoreError> {
         let mut conn = self.store.read().await?;
-        let wishes = contacts::wishes(&mut conn, person).await?;
-        let blocked = contacts::all_blocked(&mut conn, person).await?;
+        let wishes = people::wishes(&mut conn, person).await?;
+        let blocked = blocks::all(&mut conn, person).await?;
         let blocked: Vec<String> = blocked.iter().map(UserId::to_string).collect();
         let names = people::names(&mut conn, None, &[person]).await?;
         let nicknames = people::nicknames(&mut conn, person).await?;

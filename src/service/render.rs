@@ -16,7 +16,7 @@ use crate::{
         paging::{Page, Section},
         window::is_open,
     },
-    store::{contacts, drafts, folders, mails, people, reports},
+    store::{blocks, drafts, folders, mails, people, reports},
 };
 
 /// Blocked people on a page; a menu of Discord holds no more options.
@@ -142,11 +142,11 @@ impl Service {
 
     async fn look_at_settings(&self, viewer: UserId, page: u32) -> Result<Sight, ServiceError> {
         let mut conn = self.store.read().await?;
-        let total = contacts::count_blocked(&mut conn, viewer).await?;
+        let total = blocks::count(&mut conn, viewer).await?;
         let section = Section::at(page, BLOCKED_SHOWN, total);
         Ok(Sight::Settings {
-            wishes: contacts::wishes(&mut conn, viewer).await?,
-            blocked: contacts::blocked(&mut conn, viewer, section).await?,
+            wishes: people::wishes(&mut conn, viewer).await?,
+            blocked: blocks::page(&mut conn, viewer, section).await?,
             section,
         })
     }
@@ -255,6 +255,6 @@ impl Service {
 
     async fn has_blocked(&self, viewer: UserId, other: UserId) -> Result<bool, ServiceError> {
         let mut conn = self.store.read().await?;
-        Ok(contacts::has_blocked(&mut conn, viewer, other).await?)
+        Ok(blocks::is_blocked(&mut conn, viewer, other).await?)
     }
 }

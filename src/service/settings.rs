@@ -3,7 +3,7 @@
 use super::{Screen, Service, ServiceError};
 use crate::{
     model::{MailId, Person, Refusal, Scene, Sitting, UserId, Wishes},
-    store::{contacts, mails, people},
+    store::{blocks, mails, people},
 };
 
 /// Settings with the people blocked last.
@@ -27,8 +27,8 @@ impl Service {
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, SETTINGS);
         self.change(sitting, scene, async move |tx| {
-            let before = contacts::wishes(tx.reader(), viewer).await?;
-            contacts::wish(tx, viewer, change(before)).await?;
+            let before = people::wishes(tx.reader(), viewer).await?;
+            people::wish(tx, viewer, change(before)).await?;
             Ok(())
         })
         .await
@@ -43,7 +43,7 @@ impl Service {
         let at = sitting.token.issued_at;
         self.change(sitting, scene, async move |tx| {
             people::remember_name(tx, &other).await?;
-            contacts::block(tx, viewer, other.id, at).await?;
+            blocks::block(tx, viewer, other.id, at).await?;
             Ok(())
         })
         .await
@@ -58,7 +58,7 @@ impl Service {
     ) -> Result<Screen, ServiceError> {
         let (viewer, scene) = (sitting.viewer, Scene::Settings { page });
         self.change(sitting, scene, async move |tx| {
-            contacts::unblock(tx, viewer, other).await?;
+            blocks::unblock(tx, viewer, other).await?;
             Ok(())
         })
         .await
@@ -77,7 +77,7 @@ impl Service {
             let mail = mails::received(tx.reader(), mail, viewer)
                 .await?
                 .ok_or(Refusal::NotThere)?;
-            contacts::block(tx, viewer, mail.envelope.sender, at).await?;
+            blocks::block(tx, viewer, mail.envelope.sender, at).await?;
             Ok(())
         })
         .await

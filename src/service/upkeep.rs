@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use super::{Screen, Service, ServiceError};
 use crate::{
     model::{GuildId, Job, MailId, Sitting, UserId, View, ViewId, view::Token, window::is_open},
-    store::{StoreError, Tx, contacts, drafts, erase, guilds, jobs, mails, reports, scrub, views},
+    store::{StoreError, erase, jobs, mails, reports, scrub, views},
 };
 
 /// How long a server's settings outlive the bot's leaving: whoever removed it by mistake has a month.
@@ -141,12 +141,12 @@ impl Service {
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         while self
             .store
-            .write(async move |tx| expire_drafts(tx, now).await)
+            .write(async move |tx| erase::expire_drafts_portion(tx, now).await)
             .await?
         {}
         while self
             .store
-            .write(async move |tx| reports::expire_portion(tx, now).await)
+            .write(async move |tx| erase::expire_reports_portion(tx, now).await)
             .await?
         {}
         self.store
@@ -158,7 +158,7 @@ impl Service {
         // while this one ran, and what the click put up may live longer than something else.
         self.store
             .write(async move |tx| {
-                if let Some(next) = views::next_expiry(tx).await? {
+                if let Some(next) = erase::next_expiry(tx).await? {
                     jobs::enqueue(tx, &Job::Sweep, next).await?;
                 }
                 Ok(())
@@ -235,7 +235,7 @@ impl Service {
                 .await?;
             if !more {
                 self.store
-                    .write(async move |tx| contacts::forget(tx, user).await)
+                    .write(async move |tx| erase::forget(tx, user).await)
                     .await?;
                 return Ok(Progress::Done);
             }
@@ -255,7 +255,7 @@ impl Service {
             let present = Arc::clone(&present);
             let more = self
                 .store
-                .write(async move |tx| guilds::take_census(tx, &present, now, cutoff).await)
+                .write(async move |tx| erase::take_census(tx, &present, now, cutoff).await)
                 .await?;
             if !more {
                 break;
@@ -265,13 +265,4 @@ impl Service {
             .write(async move |tx| reports::try_waiting(tx, now).await)
             .await
     }
-}
-
-/// Throws away a portion of the drafts that nobody can send any more. `true` if more are left.
-async fn expire_drafts(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let gone = drafts::expire(tx, now).await?;
-    for draft in &gone {
-        views::drop_subject(tx, draft.get(), now).await?;
-    }
-    Ok(gone.len() >= erase::PORTION as usize)
 }

@@ -1,21 +1,22 @@
 //! Erasing: a mail taken back, a copy given up, and whatever outlives its time or its key.
 //!
-//! The sender's right to delete is a guard in the deleting statement itself. Whatever names a mail
-//! goes with it in the same transaction. Must not know who clicked what.
+//! Each goes through all tables, so that whatever names a mail goes with it in the same transaction. The
+//! statements are those of the tables; here is their order.
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Tx, drafts, jobs, mails, ms, notices, reports, tx::KEYS, views};
+use super::{
+    engine::{StoreError, Tx},
+    tables::{
+        addressees, blocks, drafts, guilds, jobs, mails, notices, people, reports, texts, views,
+    },
+};
 use crate::{
-    model::{Job, Mail, MailId, Marker, UserId, ids::first_snowflake_at},
+    model::{GuildId, Job, Mail, MailId, Marker, ReportId, UserId},
     vault::Slot,
 };
 
-/// Mails, drafts or reports that one use case erases at most, so that nobody waits long and few keys
-/// go at once. Whoever erases more goes on in another use case, until nothing is left.
-pub const PORTION: u32 = 16;
-/// The largest: a person's copies and drafts.
-const _: () = assert!(2 * PORTION as usize <= KEYS);
+pub use super::engine::PORTION;
 
 /// What an unsend left to be done outside.
 #[derive(Clone, Debug)]
@@ -33,26 +34,16 @@ pub async fn unsend(
     sender: UserId,
     click: DateTime<Utc>,
 ) -> Result<Option<Unsent>, StoreError> {
-    let Some((mail, _)) = mails::held(&mut tx.conn, id, sender).await? else {
+    let Some((mail, _)) = mails::held(tx.reader(), id, sender).await? else {
         return Ok(None);
     };
-    let (raw, by, at) = (id.get(), sender.get(), ms(click));
-    let gone = sqlx::query!(
-        "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2 AND role = 'sender'
-         AND EXISTS (SELECT 1 FROM mails WHERE id = ?1 AND deadline > ?3)",
-        raw,
-        by,
-        at
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    if gone.rows_affected() == 0 {
+    if !mails::take_back(tx, id, sender, click).await? {
         return Ok(None);
     }
     jobs::cancel(tx, &Job::Expire { mail: id }).await?;
     let notice = release(tx, id, mail.envelope.addressees.to, click).await?;
     release(tx, id, sender, click).await?;
-    bury_if_unheld(tx, id).await?;
+    remove_if_unheld(tx, id).await?;
     Ok(Some(Unsent { mail, notice }))
 }
 
@@ -64,7 +55,7 @@ pub async fn give_up(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     release(tx, id, holder, now).await?;
-    bury_if_unheld(tx, id).await
+    remove_if_unheld(tx, id).await
 }
 
 /// Gives up a portion of all that a person holds: copies, drafts, texts. `true` if more is left.
@@ -73,29 +64,22 @@ pub async fn give_up_portion(
     person: UserId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let raw = person.get();
-    let held = sqlx::query_scalar!(
-        "SELECT mail_id FROM copies WHERE holder = ?1 LIMIT ?2",
-        raw,
-        PORTION
-    )
-    .fetch_all(&mut tx.conn)
-    .await?;
+    let held = mails::held_by(tx, person, PORTION).await?;
     for id in &held {
-        give_up(tx, (*id).into(), person, now).await?;
+        give_up(tx, *id, person, now).await?;
     }
-    let begun = sqlx::query_scalar!(
-        "SELECT id FROM drafts WHERE sender = ?1 LIMIT ?2",
-        raw,
-        PORTION
-    )
-    .fetch_all(&mut tx.conn)
-    .await?;
+    let begun = drafts::of(tx, person, PORTION).await?;
     for id in &begun {
-        drafts::discard(tx, (*id).into(), None, person).await?;
-        views::drop_subject(tx, *id, now).await?;
+        drafts::discard(tx, *id, None, person).await?;
+        views::drop_subject(tx, id.get(), now).await?;
     }
     Ok(held.len().max(begun.len()) >= PORTION as usize)
+}
+
+/// Forgets a person who holds nothing any more. Where others have blocked them, they stay blocked.
+pub async fn forget(tx: &mut Tx, person: UserId) -> Result<(), StoreError> {
+    people::forget(tx, person).await?;
+    blocks::forget_list_of(tx, person).await
 }
 
 /// Erases a portion of the mail sent before `cutoff`, for everybody. `true` if more is left.
@@ -104,20 +88,78 @@ pub async fn retire_portion(
     cutoff: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    // Ids are the times of composing, which come before those of sending: the index finds them.
-    let (before, cutoff) = (first_snowflake_at(cutoff), ms(cutoff));
-    let old = sqlx::query_scalar!(
-        "SELECT id FROM mails WHERE id < ?1 AND sent_at < ?2 ORDER BY id LIMIT ?3",
-        before,
-        cutoff,
-        PORTION
-    )
-    .fetch_all(&mut tx.conn)
-    .await?;
+    let old = mails::sent_before(tx, cutoff, PORTION).await?;
     for id in &old {
-        erase(tx, (*id).into(), now).await?;
+        erase(tx, *id, now).await?;
     }
     Ok(old.len() >= PORTION as usize)
+}
+
+/// Throws away a portion of the drafts that nobody can send any more. `true` if more are left.
+pub async fn expire_drafts_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let gone = drafts::expire(tx, now).await?;
+    for draft in &gone {
+        views::drop_subject(tx, draft.get(), now).await?;
+    }
+    Ok(gone.len() >= PORTION as usize)
+}
+
+/// Removes a portion of the reports that have expired by `now`. `true` if more are left.
+pub async fn expire_reports_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let old = reports::expired(tx, now, PORTION).await?;
+    for id in &old {
+        remove_report(tx, *id, now).await?;
+    }
+    Ok(old.len() >= PORTION as usize)
+}
+
+/// Compares what is kept with the servers the bot is in: notes which it has left by `now`, and removes a
+/// portion of what is kept of those left before `cutoff`. `true` if more may be left.
+pub async fn take_census(
+    tx: &mut Tx,
+    present: &[GuildId],
+    now: DateTime<Utc>,
+    cutoff: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let Some(left) = guilds::compare(tx, present, now, cutoff).await? else {
+        return Ok(false);
+    };
+    let reported = reports::of_guild(tx, left, PORTION).await?;
+    for id in &reported {
+        remove_report(tx, *id, now).await?;
+    }
+    if reported.len() < PORTION as usize {
+        // Everything but its mail, which belongs to those who hold it.
+        people::forget_nicknames(tx, left).await?;
+        guilds::forget(tx, left).await?;
+    }
+    Ok(true)
+}
+
+/// When the next draft, view or report is to be thrown away.
+pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let all = [
+        drafts::next_expiry(tx).await?,
+        views::next_expiry(tx).await?,
+        reports::next_expiry(tx).await?,
+    ];
+    Ok(all.into_iter().flatten().min())
+}
+
+/// Completes erasures whose keys are wiped already: the text can never be read again, so everything
+/// that points to it goes, for every holder.
+pub(super) async fn complete(tx: &mut Tx, wiped: &[Slot]) -> Result<(), StoreError> {
+    for slot in wiped {
+        if let Some(text) = texts::at(tx, *slot).await? {
+            // Due times of what follows lie in the past: at once.
+            let now = DateTime::UNIX_EPOCH;
+            let raw = text.get();
+            drafts::remove(tx, raw.into()).await?;
+            remove_report(tx, raw.into(), now).await?;
+            erase(tx, raw.into(), now).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes one copy away, with its notice and from every view. Returns the notice that Discord has to
@@ -129,75 +171,47 @@ async fn release(
     now: DateTime<Utc>,
 ) -> Result<Option<Marker>, StoreError> {
     let notice = notices::retract(tx, id, holder, now).await?;
-    let (raw, who) = (id.get(), holder.get());
-    sqlx::query!(
-        "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2",
-        raw,
-        who
-    )
-    .execute(&mut tx.conn)
-    .await?;
+    mails::take_copy(tx, id, holder).await?;
     views::drop_mail(tx, holder, id).await?;
     views::redraw_all(tx, holder, now).await?;
     Ok(notice)
 }
 
-/// Erases the mail once nobody holds it.
-async fn bury_if_unheld(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
-    let raw = id.get();
-    let held = sqlx::query_scalar!("SELECT 1 FROM copies WHERE mail_id = ?1 LIMIT 1", raw)
-        .fetch_optional(&mut tx.conn)
-        .await?;
-    if held.is_some() {
-        return Ok(());
+/// Removes a mail from everybody who holds it or looks at it.
+async fn erase(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    views::drop_subject(tx, id.get(), now).await?;
+    for holder in mails::holders(tx, id).await? {
+        release(tx, id, holder, now).await?;
     }
-    bury(tx, id).await
+    remove(tx, id).await
 }
 
-/// Removes everything that names a mail nobody holds.
-async fn bury(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
-    let raw = id.get();
-    jobs::cancel(tx, &Job::Expire { mail: id }).await?;
-    jobs::cancel(tx, &Job::Deliver { mail: id }).await?;
-    sqlx::query!("UPDATE mails SET parent = NULL WHERE parent = ?1", raw)
-        .execute(&mut tx.conn)
-        .await?;
-    sqlx::query!("DELETE FROM mails WHERE id = ?1", raw)
-        .execute(&mut tx.conn)
-        .await?;
-    drafts::erase_text(tx, id).await?;
-    drafts::forget_copied(tx, id).await
-}
-
-/// Completes erasures whose keys are wiped already: the text can never be read again, so everything
-/// that points to it goes, for every holder.
-pub(super) async fn erase_slots(tx: &mut Tx, slots: &[Slot]) -> Result<(), StoreError> {
-    for slot in slots {
-        let slot = i64::from(slot.0);
-        let id = sqlx::query_scalar!("SELECT id FROM texts WHERE slot = ?1", slot)
-            .fetch_optional(&mut tx.conn)
-            .await?;
-        if let Some(id) = id {
-            // Due times of what follows lie in the past: at once.
-            erase(tx, id.into(), DateTime::UNIX_EPOCH).await?;
-        }
+async fn remove_if_unheld(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    if mails::holders(tx, id).await?.is_empty() {
+        remove(tx, id).await?;
     }
     Ok(())
 }
 
-/// Removes a draft, a mail or a report from everybody.
-async fn erase(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let raw = id.get();
-    sqlx::query!("DELETE FROM drafts WHERE id = ?1", raw)
-        .execute(&mut tx.conn)
-        .await?;
-    reports::remove(tx, raw.into(), now).await?;
-    views::drop_subject(tx, raw, now).await?;
-    let holders = sqlx::query_scalar!("SELECT holder FROM copies WHERE mail_id = ?1", raw)
-        .fetch_all(&mut tx.conn)
-        .await?;
-    for holder in holders {
-        release(tx, id, holder.into(), now).await?;
+/// Removes everything that names a mail nobody holds.
+async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    jobs::cancel(tx, &Job::Expire { mail: id }).await?;
+    jobs::cancel(tx, &Job::Deliver { mail: id }).await?;
+    mails::remove(tx, id).await?;
+    texts::erase(tx, id.into()).await?;
+    addressees::forget(tx, id).await
+}
+
+/// Removes a report, what it carries, its announcement and every view of it.
+async fn remove_report(tx: &mut Tx, id: ReportId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Some(announced) = reports::remove(tx, id).await? else {
+        return Ok(());
+    };
+    texts::erase(tx, id.into()).await?;
+    views::drop_subject(tx, id.get(), now).await?;
+    jobs::cancel(tx, &Job::Announce { report: id }).await?;
+    if let (Some(channel), Some(message)) = (announced.channel, announced.message) {
+        jobs::enqueue(tx, &Job::Withdraw { channel, message }, now).await?;
     }
-    bury(tx, id).await
+    Ok(())
 }

@@ -4,14 +4,14 @@
 //! Anything that does not fit is refused with one sentence and nothing changed. Must not know who
 //! opens it.
 
+mod error;
 mod look;
 
 use std::{
     collections::BTreeSet,
     fs::{self, File, OpenOptions, TryLockError},
-    io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -21,95 +21,28 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::{
-    Store, StoreError, conn::Conn, jobs, queue::WriterHandle, readers::Readers, scrub,
-    signals::Signals, writer::Writer,
-};
 use crate::{
     failpoints::{self, Point},
-    vault::{DatabaseId, Slot, Vault, VaultError},
+    store::{
+        Store,
+        clean::scrub,
+        engine::{
+            Conn, StoreError, notifier::JobNotifier, queue::WriterHandle, readers::Readers,
+            writer::Writer,
+        },
+        erase,
+        tables::jobs,
+    },
+    vault::{DatabaseId, Slot, Vault},
 };
 use look::Database;
 
-/// What `.cargo/config.toml` sets.
-const SQLITE_FLAGS: &str = "-DSQLITE_ENABLE_DBPAGE_VTAB";
+pub use error::OpenError;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// How long SQLite itself waits for a lock; only a checkpoint ever holds one that long.
 const BUSY: Duration = Duration::from_secs(5);
-
-/// Why the data directory cannot be used; each sentence names the remedy.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error(
-        "cannot use the data directory {path}; make it writable for this user or set `data_dir`"
-    )]
-    Directory { path: PathBuf, source: io::Error },
-    #[error("another InMail is running on {path}; stop it or set another `data_dir`")]
-    InUse { path: PathBuf },
-    #[error(
-        "{path} was written by a newer InMail; start that version, or restore a backup made with this one"
-    )]
-    Newer { path: PathBuf },
-    #[error(
-        "{path} was made by another build of InMail (its migration {version} differs); start that build, or restore a backup made with this one"
-    )]
-    OtherBuild { path: PathBuf, version: i64 },
-    #[error(
-        "the key file is there but {path} is missing or empty; restore both from the same backup"
-    )]
-    DatabaseMissing { path: PathBuf },
-    #[error(
-        "the key file belongs to another database than {path}; restore both from the same backup"
-    )]
-    Strangers { path: PathBuf },
-    #[error(
-        "the keys of {missing} stored texts are missing, more than a crash can explain; restore {path} and the key file from the same backup"
-    )]
-    KeysMissing { missing: usize, path: PathBuf },
-    #[error(
-        "the key file is older than {path}, so texts written since could never be read again; restore both from the same backup"
-    )]
-    KeysOlder { path: PathBuf },
-    #[error(
-        "{path} is locked by another program; close it (a database browser, a backup under way) and start InMail again"
-    )]
-    Locked { path: PathBuf },
-    #[error(
-        "this program was built without the SQLite table that its clean-up needs; build it inside its own folder, or with LIBSQLITE3_FLAGS={SQLITE_FLAGS}"
-    )]
-    Built,
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-    #[error("cannot open {path}; restore it from a backup if it is damaged")]
-    Database {
-        path: PathBuf,
-        #[source]
-        source: StoreError,
-    },
-}
-
-impl OpenError {
-    /// Whether every start ends like this until somebody changes something.
-    pub fn is_lasting(&self) -> bool {
-        match self {
-            Self::Database { source, .. } => source.is_damage(),
-            Self::Locked { .. } => false,
-            _ => true,
-        }
-    }
-
-    /// The database could not be opened or read.
-    fn database(path: &Path, source: StoreError) -> Self {
-        let path = path.to_owned();
-        if source.is_locked() {
-            Self::Locked { path }
-        } else {
-            Self::Database { path, source }
-        }
-    }
-}
 
 /// Holds the data directory for this process until dropped.
 #[derive(Debug)]
@@ -244,14 +177,15 @@ async fn serve(
     unfinished: BTreeSet<Slot>,
     generation: u64,
 ) -> Result<Store, StoreError> {
-    let signals = Arc::new(Signals::default());
+    let notifier = Arc::new(JobNotifier::default());
     let readers = Readers::new(options.clone());
     let (writer, inbox) = WriterHandle::new();
     let at_work = Writer::new(
         conn,
         options,
         Arc::clone(&vault),
-        Arc::clone(&signals),
+        Arc::clone(&notifier),
+        |tx, wiped| Box::pin(erase::complete(tx, wiped)),
         unfinished,
         generation,
     );
@@ -260,12 +194,10 @@ async fn serve(
         readers,
         writer,
         vault,
-        signals,
+        notifier,
     };
     // The first write finishes what a crash left before it begins.
-    store
-        .write(async move |tx| jobs::begin_anew(tx).await)
-        .await?;
+    store.write(jobs::begin_anew).await?;
     Ok(store)
 }
 

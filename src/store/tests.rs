@@ -8,16 +8,24 @@ mod pages;
 mod people;
 mod reports;
 mod scrub;
+mod writer;
 
 use std::{collections::HashSet, fs, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 
-use super::{DirectoryLock, Store, StoreError, drafts, erase, mails, page};
+use super::DirectoryLock;
 use crate::{
     model::{
         Addressees, Envelope, Letter, MailId, UserId, ids::first_snowflake_at, mail::Schedule,
+    },
+    store::{
+        Store,
+        clean::page,
+        engine::StoreError,
+        erase,
+        tables::{drafts, mails},
     },
     vault::KEY_LENGTH,
 };

@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 use super::{KEY_LENGTH, Key, VaultError};
-use crate::model::MailId;
+use crate::model::TextId;
 
 const NONCE_LENGTH: usize = 24;
 /// First byte of the plaintext; another layout gets another number.
@@ -45,7 +45,7 @@ pub enum Opened<T> {
 }
 
 /// Seals a text so that only this key opens it, and only under this id.
-pub fn seal<T: Serialize>(key: &Key, id: MailId, text: &T) -> Result<Sealed, VaultError> {
+pub fn seal<T: Serialize>(key: &Key, id: TextId, text: &T) -> Result<Sealed, VaultError> {
     let mut plain = Zeroizing::new(Vec::with_capacity(PLAIN_MOST));
     plain.push(LAYOUT);
     serde_json::to_writer(&mut *plain, text).map_err(VaultError::Encode)?;
@@ -67,7 +67,7 @@ pub fn seal<T: Serialize>(key: &Key, id: MailId, text: &T) -> Result<Sealed, Vau
 /// Opens a sealed text with this key.
 pub(super) fn open<T: DeserializeOwned>(
     key: &[u8; KEY_LENGTH],
-    id: MailId,
+    id: TextId,
     sealed: &[u8],
 ) -> Opened<T> {
     let Some((nonce, text)) = sealed.split_at_checked(NONCE_LENGTH) else {

@@ -21,7 +21,7 @@ fn fresh() -> (TempDir, PathBuf, Vault) {
     (directory, path, vault)
 }
 
-fn opened(key: &[u8; KEY_LENGTH], id: MailId, sealed: &[u8]) -> Opened<Letter> {
+fn opened(key: &[u8; KEY_LENGTH], id: TextId, sealed: &[u8]) -> Opened<Letter> {
     seal::open(key, id, sealed)
 }
 
@@ -29,8 +29,8 @@ fn letter() -> Letter {
     Letter::parse("Supper", "Bring the salt").unwrap()
 }
 
-fn id() -> MailId {
-    MailId::from(42_i64)
+fn id() -> TextId {
+    TextId::from(42_i64)
 }
 
 /// Whether every byte of the file has its place on the disk.
@@ -45,11 +45,11 @@ proptest! {
         subject in ".{0,200}", body in "(?s).{0,2000}", raw: i64, other: i64,
     ) {
         let Ok(letter) = Letter::parse(&subject, &body) else { return Ok(()) };
-        let (key, id) = (Key::random()?, MailId::from(raw));
+        let (key, id) = (Key::random()?, TextId::from(raw));
         let mut sealed = seal(&key, id, &letter)?.0;
         prop_assert_eq!(sealed.len() % 256, 24 + 16);
         prop_assert_eq!(opened(&key.0, id, &sealed), Opened::Text(letter));
-        let stranger = opened(&key.0, MailId::from(other), &sealed);
+        let stranger = opened(&key.0, TextId::from(other), &sealed);
         prop_assert_eq!(stranger == Opened::Mismatch, raw != other);
         prop_assert_eq!(opened(&Key::random()?.0, id, &sealed), Opened::Mismatch);
         let last = sealed.len() - 1;
@@ -105,7 +105,7 @@ fn a_text_opens_with_its_key_and_only_as_its_own_mail() {
         vault.open_sealed::<Letter>(slot, id(), &sealed.0).unwrap(),
         Opened::Text(letter())
     );
-    let other = MailId::from(43_i64);
+    let other = TextId::from(43_i64);
     assert_eq!(
         vault.open_sealed::<Letter>(slot, other, &sealed.0).unwrap(),
         Opened::Mismatch

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{MIGRATIONS, OpenError};
 use crate::{
-    store::{StoreError, conn::Conn, slot, tx::KEYS_MOST},
+    store::engine::{Conn, MAX_UNFINISHED_KEYS, StoreError, slot},
     vault::{DatabaseId, Inspection, Slot, Vault},
 };
 
@@ -180,7 +180,7 @@ fn fits(vault: &Vault, rows: &Rows, path: &Path) -> Result<Inspection, OpenError
     if vault.generation() < rows.generation {
         return Err(OpenError::KeysOlder { path: path() });
     }
-    if inspection.empty.len() > KEYS_MOST {
+    if inspection.empty.len() > MAX_UNFINISHED_KEYS {
         return Err(OpenError::KeysMissing {
             missing: inspection.empty.len(),
             path: path(),

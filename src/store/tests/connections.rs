@@ -2,7 +2,8 @@
 
 use sqlx::Row;
 
-use super::{super::StoreError, Place};
+use super::Place;
+use crate::store::engine::StoreError;
 
 /// What every connection is set to: nothing told is lost in a power cut, nothing deleted is left in a
 /// page or in a temporary file, nothing in the file is trusted.

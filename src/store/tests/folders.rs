@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{super::folders, Place, deadline, mail, noon, person, send};
-use crate::model::{
-    Folder, MailId,
-    folder::{Listing, Scope},
-    paging::{PAGE_SIZE, Page},
+use super::{Place, deadline, mail, noon, person, send};
+use crate::{
+    model::{
+        Folder, MailId,
+        folder::{Listing, Scope},
+        paging::{PAGE_SIZE, Page},
+    },
+    store::tables::folders,
 };
 
 /// A page of what the first person has sent.

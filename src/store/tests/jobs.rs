@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{
-    super::{
-        StoreError,
-        jobs::{self, Claimed},
+use super::{Place, mail, noon};
+use crate::{
+    model::{Job, job::Lane},
+    store::{
+        engine::StoreError,
+        tables::jobs::{self, Claimed},
     },
-    Place, mail, noon,
 };
-use crate::model::{Job, job::Lane};
 
 const REFRESH: fn() -> Job = || Job::Refresh { view: 7_i64.into() };
 

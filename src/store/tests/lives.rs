@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{
-    super::{StoreError, drafts, jobs},
-    Place, begin, deadline, envelope, mail, noon, person, send,
+use super::{Place, begin, deadline, envelope, mail, noon, person, send};
+use crate::{
+    model::{Letter, UserId, job::Lane, window::DRAFT_KEPT_ON},
+    store::{
+        engine::StoreError,
+        tables::{drafts, jobs},
+    },
 };
-use crate::model::{Letter, UserId, job::Lane, window::DRAFT_KEPT_ON};
 
 /// Whether a draft can be read, written and taken by somebody at a time, each in a place of its own.
 async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {

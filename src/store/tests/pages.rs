@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
 
-use super::{
-    super::conn::Conn,
-    super::{page, scrub},
-    traces,
+use super::traces;
+use crate::store::{
+    clean::{page, scrub},
+    engine::Conn,
 };
 
 /// One change of a table.

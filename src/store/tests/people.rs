@@ -2,11 +2,16 @@
 
 use chrono::TimeDelta;
 
-use super::{
-    super::{Store, StoreError, Tx, contacts, guilds, people},
-    Place, noon, person,
+use super::{Place, noon, person};
+use crate::{
+    model::{Person, Wishes},
+    store::{
+        Store, blocks,
+        engine::{StoreError, Tx},
+        erase,
+        tables::{guilds, people},
+    },
 };
-use crate::model::{Person, Wishes};
 
 async fn done<F>(store: &Store, work: F)
 where
@@ -18,7 +23,7 @@ where
 /// Whether the first person takes no mail of the second's.
 async fn refuses(place: &Place, reader: i64, sender: i64) -> bool {
     let mut conn = place.store.read().await.unwrap();
-    let refuses = contacts::refuses(&mut conn, person(reader), person(sender));
+    let refuses = blocks::refuses(&mut conn, person(reader), person(sender));
     refuses.await.unwrap()
 }
 
@@ -26,17 +31,14 @@ async fn refuses(place: &Place, reader: i64, sender: i64) -> bool {
 async fn a_block_is_of_one_person_by_one_person_and_ends_with_either_word_of_the_blocker() {
     let place = Place::new().await;
     done(&place.store, async move |tx| {
-        contacts::block(tx, person(1), person(2), noon()).await?;
-        contacts::block(tx, person(3), person(1), noon()).await
+        blocks::block(tx, person(1), person(2), noon()).await?;
+        blocks::block(tx, person(3), person(1), noon()).await
     })
     .await;
     assert!(refuses(&place, 1, 2).await);
     assert!(!refuses(&place, 2, 1).await, "it goes one way");
     assert!(!refuses(&place, 1, 3).await, "of nobody else");
-    done(&place.store, async |tx| {
-        contacts::forget(tx, person(1)).await
-    })
-    .await;
+    done(&place.store, async |tx| erase::forget(tx, person(1)).await).await;
     assert!(!refuses(&place, 1, 2).await, "the list went with its owner");
     assert!(refuses(&place, 3, 1).await, "others keep theirs");
 }
@@ -49,13 +51,13 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
         notices: false,
     };
     done(&place.store, async move |tx| {
-        contacts::wish(tx, person(1), none).await?;
+        people::wish(tx, person(1), none).await?;
         let alice = Person::named(person(1), [Some("Alice")], None);
         people::remember_name(tx, &alice).await?;
         people::remember_channel(tx, person(1), 5_i64.into()).await?;
-        let wishes = contacts::wishes(tx.reader(), person(1)).await?;
+        let wishes = people::wishes(tx.reader(), person(1)).await?;
         assert_eq!(wishes, none);
-        contacts::wish(tx, person(1), none).await
+        people::wish(tx, person(1), none).await
     })
     .await;
     let mut conn = place.store.read().await.unwrap();
@@ -64,7 +66,7 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
     let reach = people::reach(&mut *conn, person(1)).await.unwrap();
     assert_eq!(reach.channel, Some(5_i64.into()));
     assert_eq!(
-        contacts::wishes(&mut conn, person(2)).await.unwrap(),
+        people::wishes(&mut conn, person(2)).await.unwrap(),
         Wishes::default(),
         "nobody else's"
     );

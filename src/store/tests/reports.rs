@@ -2,11 +2,15 @@
 
 use chrono::TimeDelta;
 
-use super::{
-    super::{StoreError, jobs, reports},
-    Place, keys, noon, person,
+use super::{Place, keys, noon, person};
+use crate::{
+    model::{Evidence, Job, Report, paging::Section, report::Outcome},
+    store::{
+        engine::StoreError,
+        erase,
+        tables::{jobs, reports},
+    },
 };
-use crate::model::{Evidence, Job, Report, paging::Section, report::Outcome};
 
 /// Reports 1 and 3 of one server and report 2 of another.
 async fn three(place: &Place) {
@@ -66,7 +70,7 @@ async fn a_report_goes_at_its_time_with_its_key_and_not_before() {
     for (at, left) in [(day - TimeDelta::milliseconds(1), 3), (day, 2)] {
         let expire = place
             .store
-            .write(async move |tx| reports::expire_portion(tx, at).await);
+            .write(async move |tx| erase::expire_reports_portion(tx, at).await);
         assert!(!expire.await.unwrap());
         assert_eq!(keys(place.directory.path()), left);
     }

@@ -4,11 +4,11 @@ use std::sync::Mutex;
 
 use tokio::task::JoinSet;
 
-use super::{
-    super::{StoreError, jobs, scrub},
-    Place, mail, noon, person, send, traces, unsend,
+use super::{Place, mail, noon, person, send, traces, unsend};
+use crate::{
+    model::{Job, UserId},
+    store::{clean::scrub, engine::StoreError, tables::jobs},
 };
-use crate::model::{Job, UserId};
 
 /// Rounds of sending, and mails in each.
 const ROUNDS: i64 = 20;

@@ -1,0 +1,105 @@
+//! The clean-up: what rows that are gone left in the pages of the live database is zeroed.
+//!
+//! Pages are read and written through SQLite itself, by its `sqlite_dbpage` table, inside use cases
+//! like any other, so that nobody waits long. Must not know when it is run, or for which rows.
+
+use sqlx::sqlite::SqliteConnectOptions;
+
+use crate::{
+    failpoints::{self, Point},
+    store::{
+        clean::page::{self, Greatest},
+        engine::{Conn, StoreError, Tx},
+    },
+};
+
+/// Pages that one use case reads, more or less: a few milliseconds' work.
+const READS: u32 = 64;
+/// Up to here the top byte of a page number is below every kind of page that is looked for, so none
+/// is taken for another: 128 GiB.
+const PAGES_MOST: u32 = 1 << 25;
+/// A table is never deeper: with four children a page, 20 levels are more than all page numbers.
+const DEPTH_MOST: u32 = 20;
+
+/// Whether this program's SQLite has been built with the table that the clean-up needs.
+pub(in crate::store) async fn is_possible() -> Result<bool, StoreError> {
+    let mut nowhere = Conn::open(&SqliteConnectOptions::new().in_memory(true)).await?;
+    let found = sqlx::query_scalar("SELECT sqlite_compileoption_used('ENABLE_DBPAGE_VTAB')")
+        .fetch_one(&mut nowhere)
+        .await?;
+    nowhere.close().await?;
+    Ok(found)
+}
+
+/// Cleans the pages from `from` on, the first being 1, until it is enough for one use case. Where to
+/// go on; `None` after the last page.
+pub async fn portion(tx: &mut Tx, from: u32) -> Result<Option<u32>, StoreError> {
+    let next = clean(&mut tx.conn, from).await?;
+    failpoints::reached(Point::Scrubbed);
+    Ok(next)
+}
+
+/// [`portion`], inside a transaction of any connection.
+pub(in crate::store) async fn clean(conn: &mut Conn, from: u32) -> Result<Option<u32>, StoreError> {
+    let last: u32 = sqlx::query_scalar("PRAGMA page_count")
+        .fetch_one(&mut *conn)
+        .await?;
+    if last > PAGES_MOST {
+        return Err(StoreError::TooLarge);
+    }
+    let mut pages = Pages { conn, reads: 0 };
+    for number in from..=last {
+        if pages.reads >= READS {
+            return Ok(Some(number));
+        }
+        pages.clean(number).await?;
+    }
+    Ok(None)
+}
+
+struct Pages<'t> {
+    conn: &'t mut Conn,
+    reads: u32,
+}
+
+impl Pages<'_> {
+    async fn clean(&mut self, number: u32) -> Result<(), StoreError> {
+        let first = number == 1;
+        let mut page = self.read(number).await?;
+        let mut changed = page::scrub_page(&mut page, first);
+        for divider in page::dividers(&page, first) {
+            if let Some(greatest) = self.greatest(divider.child).await? {
+                changed |= page::lower(&mut page, divider, greatest);
+            }
+        }
+        if changed {
+            sqlx::query("UPDATE sqlite_dbpage SET data = ?2 WHERE pgno = ?1")
+                .bind(number)
+                .bind(page)
+                .execute(&mut *self.conn)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The greatest rowid at or below a page.
+    async fn greatest(&mut self, mut number: u32) -> Result<Option<i64>, StoreError> {
+        for _ in 0..DEPTH_MOST {
+            match page::greatest(&self.read(number).await?, false) {
+                Some(Greatest::Key(key)) => return Ok(Some(key)),
+                Some(Greatest::Below(next)) => number = next,
+                None => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    async fn read(&mut self, number: u32) -> Result<Vec<u8>, StoreError> {
+        self.reads += 1;
+        let page = sqlx::query_scalar("SELECT data FROM sqlite_dbpage WHERE pgno = ?1")
+            .bind(number)
+            .fetch_one(&mut *self.conn)
+            .await?;
+        Ok(page)
+    }
+}

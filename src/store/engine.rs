@@ -1,0 +1,18 @@
+//! The engine: connections, the one writer and its transactions, over both files at once. Imports no
+//! table.
+
+mod columns;
+mod conn;
+mod error;
+pub(super) mod notifier;
+pub(super) mod queue;
+pub(super) mod readers;
+mod tx;
+pub(super) mod writer;
+
+pub(super) use columns::{ms, slot, time};
+pub use conn::Conn;
+pub use error::StoreError;
+pub use readers::Reader;
+pub(super) use tx::{KEYS, MAX_UNFINISHED_KEYS};
+pub use tx::{PORTION, Tx};

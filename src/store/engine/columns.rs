@@ -1,0 +1,23 @@
+//! How values lie in columns.
+
+use chrono::{DateTime, Utc};
+
+use super::StoreError;
+use crate::vault::Slot;
+
+/// A stored slot.
+pub fn slot(raw: i64) -> Result<Slot, StoreError> {
+    u32::try_from(raw)
+        .map(Slot)
+        .map_err(|_| StoreError::Damaged { what: "slot" })
+}
+
+/// A time as stored: integer milliseconds.
+pub fn ms(at: DateTime<Utc>) -> i64 {
+    at.timestamp_millis()
+}
+
+/// A stored time.
+pub fn time(ms: i64) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp_millis(ms).ok_or(StoreError::Damaged { what: "time" })
+}

@@ -1,0 +1,125 @@
+//! The way to the writer: use cases queue up, and each caller hears how its own ended.
+//!
+//! Must not know what a use case does, or how it is made durable.
+
+use std::panic::AssertUnwindSafe;
+
+use crate::store::engine::{StoreError, Tx};
+use futures_util::{FutureExt, future::LocalBoxFuture};
+use tokio::sync::{mpsc, oneshot};
+
+/// Use cases waiting at most; beyond it callers wait for a place.
+const QUEUE_LENGTH: usize = 256;
+
+/// Tells the caller how its use case ended, once the fate of its batch is known.
+pub(in crate::store) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// A use case with its caller.
+pub(in crate::store) trait Work: Send {
+    /// Runs it; never panics, whatever the use case does.
+    fn run(self: Box<Self>, tx: &mut Tx) -> LocalBoxFuture<'_, Ran>;
+    /// Tells the caller that it was not run.
+    fn refuse(self: Box<Self>, error: StoreError);
+}
+
+/// A use case that was run.
+pub(in crate::store) struct Ran {
+    pub end: End,
+    pub answer: Answer,
+}
+
+/// How a use case ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) enum End {
+    Keep,
+    Undo,
+    /// In the middle of anything; its transaction cannot be trusted.
+    Panicked,
+}
+
+pub(in crate::store) enum Message {
+    Work(Box<dyn Work>),
+    Close(oneshot::Sender<()>),
+}
+
+/// The way to the writer task; cheap to clone.
+#[derive(Clone)]
+pub(in crate::store) struct WriterHandle {
+    queue: mpsc::Sender<Message>,
+}
+
+impl WriterHandle {
+    /// The queue's two ends.
+    pub(in crate::store) fn new() -> (Self, mpsc::Receiver<Message>) {
+        let (queue, inbox) = mpsc::channel(QUEUE_LENGTH);
+        (Self { queue }, inbox)
+    }
+
+    /// See [`super::Store::write`].
+    pub(in crate::store) async fn run<T, E, F>(&self, use_case: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let closed = || E::from(StoreError::Closed);
+        self.queue
+            .send(Message::Work(Box::new(Call { use_case, tell })))
+            .await
+            .map_err(|_| closed())?;
+        told.await.map_err(|_| closed())?
+    }
+
+    /// Returns once the writer has ended, however that came.
+    pub(in crate::store) async fn ended(&self) {
+        self.queue.closed().await;
+    }
+
+    /// Returns once the queue before this call is done and the connection closed.
+    pub(in crate::store) async fn close(&self) {
+        let (tell, told) = oneshot::channel();
+        if self.queue.send(Message::Close(tell)).await.is_ok() {
+            let _ = told.await;
+        }
+    }
+}
+
+struct Call<F, T, E> {
+    use_case: F,
+    tell: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Work for Call<F, T, E>
+where
+    F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    fn run(self: Box<Self>, tx: &mut Tx) -> LocalBoxFuture<'_, Ran> {
+        Box::pin(async move {
+            let Self { use_case, tell } = *self;
+            let ended = AssertUnwindSafe(async move { use_case(tx).await })
+                .catch_unwind()
+                .await;
+            let end = match &ended {
+                Ok(Ok(_)) => End::Keep,
+                Ok(Err(_)) => End::Undo,
+                Err(_) => End::Panicked,
+            };
+            Ran {
+                end,
+                answer: Box::new(move |durable| {
+                    // Where it panicked was logged when it happened.
+                    let outcome = ended.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
+                    // A caller that gave up waiting needs no answer; the facts stand either way.
+                    let _ = tell.send(durable.map_err(E::from).and(outcome));
+                }),
+            }
+        })
+    }
+
+    fn refuse(self: Box<Self>, error: StoreError) {
+        let _ = self.tell.send(Err(error.into()));
+    }
+}

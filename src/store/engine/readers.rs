@@ -1,0 +1,104 @@
+//! The readers: a few connections that only read, each used by one caller at a time.
+//!
+//! Without a pool's round trip to test every connection that comes back: these are to a file, not
+//! across a network, and a query that was cut short ends before the next one begins. Must not know
+//! what is read.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::store::engine::{Conn, StoreError};
+use sqlx::sqlite::SqliteConnectOptions;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Readers at once; a read takes well under a millisecond.
+const READERS: usize = 4;
+
+/// The connections; cheap to clone.
+#[derive(Clone)]
+pub(in crate::store) struct Readers(Arc<Shared>);
+
+struct Shared {
+    options: SqliteConnectOptions,
+    idle: Mutex<Vec<Conn>>,
+    places: Arc<Semaphore>,
+}
+
+/// A connection to read with; goes back when dropped.
+pub struct Reader {
+    /// `None` only while it is dropped.
+    conn: Option<Conn>,
+    home: Readers,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Readers {
+    /// None is open yet.
+    pub(in crate::store) fn new(options: SqliteConnectOptions) -> Self {
+        Self(Arc::new(Shared {
+            options: options.pragma("query_only", "ON"),
+            idle: Mutex::default(),
+            places: Arc::new(Semaphore::new(READERS)),
+        }))
+    }
+
+    /// Waits for a connection.
+    pub(in crate::store) async fn take(&self) -> Result<Reader, StoreError> {
+        let place = Arc::clone(&self.0.places).acquire_owned().await;
+        let place = place.map_err(|_| StoreError::Closed)?;
+        let idle = self.idle().pop();
+        let conn = match idle {
+            Some(conn) => conn,
+            None => Conn::open(&self.0.options).await?,
+        };
+        Ok(Reader {
+            conn: Some(conn),
+            home: self.clone(),
+            _place: place,
+        })
+    }
+
+    /// Closes every connection; those in use when they come back.
+    pub(in crate::store) async fn close(&self) {
+        self.0.places.close();
+        let idle = std::mem::take(&mut *self.idle());
+        for conn in idle {
+            if let Err(error) = conn.close().await {
+                tracing::warn!(%error, "a reader of the database did not close cleanly");
+            }
+        }
+    }
+
+    /// Each critical section is one list operation, so a poisoned list is still whole.
+    fn idle(&self) -> MutexGuard<'_, Vec<Conn>> {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Deref for Reader {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        // Taken only by `drop`.
+        self.conn.as_ref().expect("there until dropped")
+    }
+}
+
+impl DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut Conn {
+        // As above.
+        self.conn.as_mut().expect("there until dropped")
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let Some(conn) = self.conn.take()
+            && !self.home.0.places.is_closed()
+        {
+            self.home.idle().push(conn);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The writer's work on the key file, off its own thread. Must not know what the keys open, or what
+//! happens to their rows.
+
+use std::sync::Arc;
+
+use tokio::task;
+
+use crate::{
+    failpoints::{self, Point},
+    store::engine::StoreError,
+    vault::{Key, Slot, Vault, VaultError},
+};
+
+/// Zeroes keys; they are gone from the disk once this ends well.
+pub(in crate::store) async fn wipe(vault: &Arc<Vault>, slots: &[Slot]) -> Result<(), StoreError> {
+    if slots.is_empty() {
+        return Ok(());
+    }
+    failpoints::reached(Point::Wiping);
+    let (vault, slots) = (Arc::clone(vault), slots.to_vec());
+    blocking(move || vault.wipe(&slots)).await?;
+    failpoints::reached(Point::Wiped);
+    Ok(())
+}
+
+/// Writes new keys; they are on the disk once this ends well.
+pub(in crate::store) async fn write(
+    vault: &Arc<Vault>,
+    keys: Vec<(Slot, Key)>,
+) -> Result<(), StoreError> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let vault = Arc::clone(vault);
+    blocking(move || vault.write(&keys)).await?;
+    failpoints::reached(Point::KeysWritten);
+    Ok(())
+}
+
+async fn blocking<F>(work: F) -> Result<(), StoreError>
+where
+    F: FnOnce() -> Result<(), VaultError> + Send + 'static,
+{
+    if failpoints::is_blocking() {
+        return Ok(work()?);
+    }
+    match task::spawn_blocking(work).await {
+        Ok(done) => Ok(done?),
+        // Only a panic or the end of the runtime; either way nothing more can be promised.
+        Err(_) => Err(StoreError::Closed),
+    }
+}

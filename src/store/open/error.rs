@@ -1,0 +1,83 @@
+//! Why a data directory cannot be used; each sentence names the remedy.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::{store::engine::StoreError, vault::VaultError};
+
+/// What `.cargo/config.toml` sets.
+const SQLITE_FLAGS: &str = "-DSQLITE_ENABLE_DBPAGE_VTAB";
+
+/// Why the data directory cannot be used; each sentence names the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(
+        "cannot use the data directory {path}; make it writable for this user or set `data_dir`"
+    )]
+    Directory { path: PathBuf, source: io::Error },
+    #[error("another InMail is running on {path}; stop it or set another `data_dir`")]
+    InUse { path: PathBuf },
+    #[error(
+        "{path} was written by a newer InMail; start that version, or restore a backup made with this one"
+    )]
+    Newer { path: PathBuf },
+    #[error(
+        "{path} was made by another build of InMail (its migration {version} differs); start that build, or restore a backup made with this one"
+    )]
+    OtherBuild { path: PathBuf, version: i64 },
+    #[error(
+        "the key file is there but {path} is missing or empty; restore both from the same backup"
+    )]
+    DatabaseMissing { path: PathBuf },
+    #[error(
+        "the key file belongs to another database than {path}; restore both from the same backup"
+    )]
+    Strangers { path: PathBuf },
+    #[error(
+        "the keys of {missing} stored texts are missing, more than a crash can explain; restore {path} and the key file from the same backup"
+    )]
+    KeysMissing { missing: usize, path: PathBuf },
+    #[error(
+        "the key file is older than {path}, so texts written since could never be read again; restore both from the same backup"
+    )]
+    KeysOlder { path: PathBuf },
+    #[error(
+        "{path} is locked by another program; close it (a database browser, a backup under way) and start InMail again"
+    )]
+    Locked { path: PathBuf },
+    #[error(
+        "this program was built without the SQLite table that its clean-up needs; build it inside its own folder, or with LIBSQLITE3_FLAGS={SQLITE_FLAGS}"
+    )]
+    Built,
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error("cannot open {path}; restore it from a backup if it is damaged")]
+    Database {
+        path: PathBuf,
+        #[source]
+        source: StoreError,
+    },
+}
+
+impl OpenError {
+    /// Whether every start ends like this until somebody changes something.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Database { source, .. } => source.is_damage(),
+            Self::Locked { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// The database could not be opened or read.
+    pub(super) fn database(path: &Path, source: StoreError) -> Self {
+        let path = path.to_owned();
+        if source.is_locked() {
+            Self::Locked { path }
+        } else {
+            Self::Database { path, source }
+        }
+    }
+}

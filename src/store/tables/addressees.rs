@@ -1,0 +1,40 @@
+//! Addressees: who is copied on a draft or mail.
+
+use crate::{
+    model::{MailId, UserId},
+    store::engine::{Conn, StoreError, Tx},
+};
+
+/// Copies these people on a draft, in this order.
+pub async fn add(tx: &mut Tx, id: MailId, copied: &[UserId]) -> Result<(), StoreError> {
+    for (place, user) in (1_i64..).zip(copied) {
+        let user = user.get();
+        sqlx::query!(
+            "INSERT INTO cc (id, place, user_id) VALUES (?1, ?2, ?3)",
+            id.get(),
+            place,
+            user
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The people copied on a draft or mail, in the order in which they were named.
+pub async fn copied(conn: &mut Conn, id: MailId) -> Result<Vec<UserId>, StoreError> {
+    let id = id.get();
+    let users = sqlx::query_scalar!("SELECT user_id FROM cc WHERE id = ?1 ORDER BY place", id)
+        .fetch_all(conn)
+        .await?;
+    Ok(users.into_iter().map(UserId::from).collect())
+}
+
+/// Forgets who was copied on a draft or mail that is gone.
+pub async fn forget(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    let id = id.get();
+    sqlx::query!("DELETE FROM cc WHERE id = ?1", id)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}

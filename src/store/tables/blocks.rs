@@ -1,0 +1,116 @@
+//! Block lists: from whom people take no mail. Names no mail.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{PersonName, UserId, paging::Section, preferences::Blocked},
+    store::engine::{Conn, StoreError, Tx, ms},
+};
+
+/// Puts somebody on a person's block list.
+pub async fn block(
+    tx: &mut Tx,
+    owner: UserId,
+    other: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO blocks (blocker, blocked, blocked_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (blocker, blocked) DO NOTHING",
+        owner.get(),
+        other.get(),
+        ms(at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes somebody off a person's block list.
+pub async fn unblock(tx: &mut Tx, owner: UserId, other: UserId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM blocks WHERE blocker = ?1 AND blocked = ?2",
+        owner.get(),
+        other.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// How many people are on a person's block list.
+pub async fn count(conn: &mut Conn, owner: UserId) -> Result<u32, StoreError> {
+    let owner = owner.get();
+    let count = sqlx::query_scalar!("SELECT count(*) FROM blocks WHERE blocker = ?1", owner)
+        .fetch_one(conn)
+        .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Everybody on a person's block list.
+pub async fn all(conn: &mut Conn, owner: UserId) -> Result<Vec<UserId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT blocked AS "blocked!" FROM blocks WHERE blocker = ?1
+           ORDER BY blocked_at DESC, blocked"#,
+        owner.get()
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(UserId::from).collect())
+}
+
+/// One page of a person's block list, the newest first.
+pub async fn page(
+    conn: &mut Conn,
+    owner: UserId,
+    section: Section,
+) -> Result<Vec<Blocked>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT b.blocked AS "blocked!: i64", p.name FROM blocks b LEFT JOIN people p ON p.user_id = b.blocked
+         WHERE b.blocker = ?1 ORDER BY b.blocked_at DESC, b.blocked LIMIT ?2 OFFSET ?3"#,
+        owner.get(),
+        section.size,
+        section.skipped()
+    )
+    .fetch_all(conn)
+    .await?;
+    let people = rows.into_iter().map(|row| Blocked {
+        user: row.blocked.into(),
+        name: row.name.as_deref().map(PersonName::parse),
+    });
+    Ok(people.collect())
+}
+
+/// Whether one person has blocked another.
+pub async fn is_blocked(conn: &mut Conn, owner: UserId, other: UserId) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!(
+        "SELECT 1 FROM blocks WHERE blocker = ?1 AND blocked = ?2",
+        owner.get(),
+        other.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Whether `reader` takes no mail, or none from `sender`.
+pub async fn refuses(conn: &mut Conn, reader: UserId, sender: UserId) -> Result<bool, StoreError> {
+    let refuses = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM people WHERE user_id = ?1 AND accepts = 0)
+               OR EXISTS (SELECT 1 FROM blocks WHERE blocker = ?1 AND blocked = ?2) AS "refuses!: bool""#,
+        reader.get(),
+        sender.get()
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(refuses)
+}
+
+/// Forgets a person's own block list.
+pub async fn forget_list_of(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let user = user.get();
+    sqlx::query!("DELETE FROM blocks WHERE blocker = ?1", user)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}

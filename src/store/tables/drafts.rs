@@ -1,0 +1,223 @@
+//! Drafts: an envelope first, sealed text with it once written, gone at Send, Cancel or expiry.
+//!
+//! Every change guards in its statement who does it and when; an answer also needs that its writer
+//! still holds what it answers. Must not know what a preview looks like.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{Addressees, Draft, Envelope, Job, Letter, MailId, UserId, window::DRAFT_KEPT_ON},
+    store::{
+        engine::{Conn, PORTION, StoreError, Tx, ms, time},
+        tables::{addressees, jobs, texts},
+    },
+};
+
+/// Begins a draft without text. A replayed beginning changes nothing.
+pub async fn begin(
+    tx: &mut Tx,
+    envelope: &Envelope,
+    expires_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let begun = sqlx::query!(
+        "INSERT INTO drafts (id, guild_id, sender, recipient, parent, expires_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = ?1)
+         ON CONFLICT (id) DO NOTHING",
+        envelope.id.get(),
+        envelope.guild.get(),
+        envelope.sender.get(),
+        envelope.addressees.to.get(),
+        envelope.parent.map(MailId::get),
+        ms(expires_at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if begun.rows_affected() == 0 {
+        return Ok(());
+    }
+    jobs::enqueue(tx, &Job::Sweep, expires_at + DRAFT_KEPT_ON).await?;
+    addressees::add(tx, envelope.id, &envelope.addressees.cc).await
+}
+
+/// Puts text into a draft of `sender`'s that is alive at `at`, under a new key; the old one is wiped
+/// once the new text is safe. Whether there is such a draft.
+pub async fn write(
+    tx: &mut Tx,
+    id: MailId,
+    revision: i64,
+    sender: UserId,
+    at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    letter: &Letter,
+) -> Result<bool, StoreError> {
+    let found = sqlx::query!(
+        "UPDATE drafts SET expires_at = CASE WHEN expires_at < ?4 THEN ?4 ELSE expires_at END, revision = ?5
+         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND (parent IS NULL OR EXISTS (
+             SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))",
+        id.get(),
+        sender.get(),
+        ms(at),
+        ms(expires_at),
+        revision
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if found.rows_affected() == 0 {
+        return Ok(false);
+    }
+    texts::retire(tx, id.into()).await?;
+    texts::put(tx, id.into(), letter).await?;
+    Ok(true)
+}
+
+/// Takes a written draft of `sender`'s, alive at `at` and not changed since this revision, out of the
+/// drafts; its text stays for the mail it becomes. Of any number of callers exactly one gets it.
+pub async fn take(
+    tx: &mut Tx,
+    id: MailId,
+    revision: i64,
+    sender: UserId,
+    at: DateTime<Utc>,
+) -> Result<Option<Envelope>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        "DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND revision = ?4
+         AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1)
+         AND (parent IS NULL OR EXISTS (
+             SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
+         RETURNING guild_id, recipient, parent, expires_at, revision",
+        id.get(),
+        sender.get(),
+        ms(at),
+        revision
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    match row {
+        Some(row) => Ok(Some(row.draft(&mut tx.conn, id, sender).await?.envelope)),
+        None => Ok(None),
+    }
+}
+
+/// A draft of `sender`'s that is alive at `at`.
+pub async fn find(
+    conn: &mut Conn,
+    id: MailId,
+    sender: UserId,
+    at: DateTime<Utc>,
+) -> Result<Option<Draft>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT guild_id, recipient, parent, expires_at, revision FROM drafts
+         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3",
+        id.get(),
+        sender.get(),
+        ms(at)
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match row {
+        Some(row) => Ok(Some(row.draft(conn, id, sender).await?)),
+        None => Ok(None),
+    }
+}
+
+struct Row {
+    guild_id: i64,
+    recipient: i64,
+    parent: Option<i64>,
+    expires_at: i64,
+    revision: i64,
+}
+
+impl Row {
+    async fn draft(self, conn: &mut Conn, id: MailId, sender: UserId) -> Result<Draft, StoreError> {
+        Ok(Draft {
+            envelope: Envelope {
+                id,
+                guild: self.guild_id.into(),
+                sender,
+                addressees: Addressees {
+                    to: self.recipient.into(),
+                    cc: addressees::copied(conn, id).await?,
+                },
+                parent: self.parent.map(MailId::from),
+            },
+            revision: self.revision,
+            expires_at: time(self.expires_at)?,
+        })
+    }
+}
+
+/// Throws a draft of `sender`'s away, text and key; where a revision is named, only if it has not
+/// changed since. Whether there was one.
+pub async fn discard(
+    tx: &mut Tx,
+    id: MailId,
+    revision: Option<i64>,
+    sender: UserId,
+) -> Result<bool, StoreError> {
+    let gone = sqlx::query!(
+        "DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND (?3 IS NULL OR revision = ?3)",
+        id.get(),
+        sender.get(),
+        revision
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if gone.rows_affected() == 0 {
+        return Ok(false);
+    }
+    texts::erase(tx, id.into()).await?;
+    addressees::forget(tx, id).await?;
+    Ok(true)
+}
+
+/// Throws away drafts that nobody can send any more at `now`, the oldest first, at most a [`PORTION`];
+/// returns them.
+pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
+    let gone = sqlx::query_scalar!(
+        "DELETE FROM drafts WHERE id IN
+             (SELECT id FROM drafts WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+         RETURNING id",
+        ms(now - DRAFT_KEPT_ON),
+        PORTION
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    let gone: Vec<MailId> = gone.into_iter().map(MailId::from).collect();
+    for id in &gone {
+        texts::erase(tx, (*id).into()).await?;
+        addressees::forget(tx, *id).await?;
+    }
+    Ok(gone)
+}
+
+/// When the next draft is to be thrown away.
+pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let next = sqlx::query_scalar!("SELECT expires_at FROM drafts ORDER BY expires_at LIMIT 1")
+        .fetch_optional(&mut tx.conn)
+        .await?;
+    Ok(next.map(time).transpose()?.map(|at| at + DRAFT_KEPT_ON))
+}
+
+/// Drafts of a person, at most so many.
+pub async fn of(tx: &mut Tx, sender: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM drafts WHERE sender = ?1 LIMIT ?2",
+        sender.get(),
+        most
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(MailId::from).collect())
+}
+
+/// Removes the row of a draft, whoever wrote it.
+pub async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    let id = id.get();
+    sqlx::query!("DELETE FROM drafts WHERE id = ?1", id)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! Servers: where reports go, who is suspended, and whether the bot is still there.
+//!
+//! A row exists for every server of which anything is kept, so that what is kept can go when the bot
+//! has left. Must not know who may change it.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{ChannelId, GuildId, UserId, report::Trouble},
+    store::engine::{Conn, StoreError, Tx, ms},
+};
+
+/// Notes that something of this server is kept.
+pub(in crate::store) async fn know(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO guilds (guild_id) VALUES (?1) ON CONFLICT (guild_id) DO NOTHING",
+        guild.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Sets the channel in which moderators are told of reports.
+pub async fn set_reports_channel(
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), StoreError> {
+    know(tx, guild).await?;
+    sqlx::query!(
+        "UPDATE guilds SET reports_channel = ?2, reports_trouble = NULL WHERE guild_id = ?1",
+        guild.get(),
+        channel.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// The channel in which moderators are told of reports, if one is set.
+pub async fn reports_channel(
+    conn: &mut Conn,
+    guild: GuildId,
+) -> Result<Option<ChannelId>, StoreError> {
+    let channel = sqlx::query_scalar!(
+        "SELECT reports_channel FROM guilds WHERE guild_id = ?1",
+        guild.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(channel.flatten().map(ChannelId::from))
+}
+
+/// Notes what came of the last attempt to tell moderators of a server.
+pub async fn note_trouble(
+    tx: &mut Tx,
+    guild: GuildId,
+    trouble: Option<Trouble>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE guilds SET reports_trouble = ?2
+         WHERE guild_id = ?1 AND reports_trouble IS NOT ?2",
+        guild.get(),
+        trouble.map(Trouble::name)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Why moderators of a server could not be told the last time, if so.
+pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>, StoreError> {
+    let stored = sqlx::query_scalar!(
+        "SELECT reports_trouble FROM guilds WHERE guild_id = ?1",
+        guild.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    let trouble = stored.flatten().map(|stored| stored.parse()).transpose();
+    trouble.map_err(|_| StoreError::Damaged { what: "trouble" })
+}
+
+/// Suspends somebody from sending in a server. Whether they were not suspended before.
+pub async fn suspend(
+    tx: &mut Tx,
+    guild: GuildId,
+    user: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    know(tx, guild).await?;
+    let done = sqlx::query!(
+        "INSERT INTO suspensions (guild_id, user_id, suspended_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (guild_id, user_id) DO NOTHING",
+        guild.get(),
+        user.get(),
+        ms(at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Lets somebody send in a server again. Whether they were suspended.
+pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "DELETE FROM suspensions WHERE guild_id = ?1 AND user_id = ?2",
+        guild.get(),
+        user.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Whether somebody may not send in a server.
+pub async fn is_suspended(
+    conn: &mut Conn,
+    guild: GuildId,
+    user: UserId,
+) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!(
+        "SELECT 1 FROM suspensions WHERE guild_id = ?1 AND user_id = ?2",
+        guild.get(),
+        user.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// How many people are suspended in a server.
+pub async fn count_suspended(conn: &mut Conn, guild: GuildId) -> Result<u64, StoreError> {
+    let count = sqlx::query_scalar!(
+        "SELECT count(*) FROM suspensions WHERE guild_id = ?1",
+        guild.get()
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
+/// Compares what is kept with the servers the bot is in, and notes which it has left by `now`. A server
+/// left before `cutoff`, if there is one: nothing more of it is to be kept.
+pub async fn compare(
+    tx: &mut Tx,
+    present: &[GuildId],
+    now: DateTime<Utc>,
+    cutoff: DateTime<Utc>,
+) -> Result<Option<GuildId>, StoreError> {
+    let (now, cutoff) = (ms(now), ms(cutoff));
+    let known = sqlx::query!("SELECT guild_id, left_at FROM guilds")
+        .fetch_all(&mut tx.conn)
+        .await?;
+    for row in known {
+        let guild = GuildId::from(row.guild_id);
+        let left_at = match row.left_at {
+            _ if present.contains(&guild) => None,
+            Some(left_at) if left_at <= cutoff => return Ok(Some(guild)),
+            left_at => left_at.or(Some(now)),
+        };
+        if left_at != row.left_at {
+            sqlx::query!(
+                "UPDATE guilds SET left_at = ?2 WHERE guild_id = ?1",
+                row.guild_id,
+                left_at
+            )
+            .execute(&mut tx.conn)
+            .await?;
+        }
+    }
+    Ok(None)
+}
+
+/// Forgets a server and who is suspended in it.
+pub async fn forget(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
+    let guild = guild.get();
+    sqlx::query!("DELETE FROM suspensions WHERE guild_id = ?1", guild)
+        .execute(&mut tx.conn)
+        .await?;
+    sqlx::query!("DELETE FROM guilds WHERE guild_id = ?1", guild)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}

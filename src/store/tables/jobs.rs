@@ -1,0 +1,263 @@
+//! Jobs: durable later work, committed together with the facts that need it.
+//!
+//! A job is named by its key, so the same work is never queued twice. Asking again and every claim
+//! give it another epoch, never one it had before, so that a run which outlived its lease can settle
+//! neither a later run nor the same work asked for anew. Must not know how a job is done.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::SqliteExecutor;
+
+use crate::{
+    model::{
+        ChannelId, Job, UserId,
+        job::{Attempt, Lane},
+    },
+    random,
+    store::engine::{StoreError, Tx, ms, time},
+};
+
+/// How long a claimed job may run before it counts as lost (a panicked task).
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+
+/// A job taken for one run.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    pub job: Job,
+    /// Runs so far, this one included.
+    pub attempt: u32,
+    key: String,
+    epoch: i64,
+}
+
+/// Queues work, or asks for queued work again: due at the earlier time, with fresh attempts, also if an
+/// older release has set it aside. While a run is under way, due at the new time: what that run wishes
+/// no longer counts.
+pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), StoreError> {
+    enqueue_about(tx, job, job.about(), due).await
+}
+
+/// The same for work that is about a person, channel or server which it does not name itself: of one of
+/// them, one job of a lane runs at a time.
+pub async fn enqueue_about(
+    tx: &mut Tx,
+    job: &Job,
+    about: Option<i64>,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    // Numbers and fixed names only; serde_json cannot fail on them.
+    let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
+    sqlx::query!(
+        "INSERT INTO jobs (key, payload, due_at, epoch, lane, about)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (key) DO UPDATE SET
+             payload = excluded.payload, epoch = excluded.epoch, attempt = 0,
+             due_at = CASE WHEN leased = 1 OR excluded.due_at < due_at
+                          THEN excluded.due_at ELSE due_at END,
+             leased = 0, parked = NULL, lane = excluded.lane, about = coalesce(excluded.about, about)",
+        job.key(),
+        payload,
+        ms(due),
+        random::epoch()?,
+        job.lane().name(),
+        about
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    tx.jobs.queue(job.lane());
+    Ok(())
+}
+
+/// Writes down how far work has come, while it runs. `false` if it is no longer wanted.
+pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
+    let key = job.key();
+    let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
+    let found = sqlx::query!("UPDATE jobs SET payload = ?2 WHERE key = ?1", key, payload)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(found.rows_affected() > 0)
+}
+
+/// Drops work that is no longer wanted.
+pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
+    let key = job.key();
+    sqlx::query!("DELETE FROM jobs WHERE key = ?1", key)
+        .execute(&mut tx.conn)
+        .await?;
+    tx.jobs.end(job.lane());
+    Ok(())
+}
+
+/// Drops work that is no longer wanted, unless a run of it has begun: that may know of a reason.
+pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
+    let key = job.key();
+    sqlx::query!("DELETE FROM jobs WHERE key = ?1 AND attempt = 0", key)
+        .execute(&mut tx.conn)
+        .await?;
+    tx.jobs.end(job.lane());
+    Ok(())
+}
+
+/// Takes up to `limit` jobs of a lane due at `now`, at most one of those about the same person or place.
+/// What this release cannot read is parked and reported.
+pub async fn claim(
+    tx: &mut Tx,
+    lane: Lane,
+    now: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Claimed>, StoreError> {
+    let mut claimed = Vec::new();
+    for _ in 0..limit {
+        let row = sqlx::query!(
+            "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = ?4
+             WHERE key = (SELECT j.key FROM jobs j
+                          WHERE j.parked IS NULL AND j.lane = ?3 AND j.due_at <= ?1
+                          AND NOT EXISTS (SELECT 1 FROM jobs other
+                                          WHERE other.about = j.about AND other.lane = j.lane
+                                          AND other.leased = 1 AND other.key <> j.key)
+                          ORDER BY j.due_at LIMIT 1)
+             RETURNING key, payload, epoch, attempt",
+            ms(now),
+            ms(now + LEASE),
+            lane.name(),
+            random::epoch()?
+        )
+        .fetch_optional(&mut tx.conn)
+        .await?;
+        let Some(row) = row else { break };
+        match serde_json::from_str(&row.payload) {
+            Ok(job) => claimed.push(Claimed {
+                job,
+                attempt: u32::try_from(row.attempt).unwrap_or(u32::MAX),
+                key: row.key,
+                epoch: row.epoch,
+            }),
+            Err(_) => park(tx, &row.key).await?,
+        }
+    }
+    Ok(claimed)
+}
+
+async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
+    // The key may name a mail, so the log gets only its kind.
+    tracing::error!(
+        kind = key.split(':').next(),
+        "a job of another release was set aside; nothing was dropped"
+    );
+    sqlx::query!(
+        "UPDATE jobs SET parked = 'unreadable', leased = 0 WHERE key = ?1",
+        key
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends a run: the work is done, or not to be done. Without effect if it was asked for again.
+pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM jobs WHERE key = ?1 AND epoch = ?2",
+        run.key,
+        run.epoch
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    tx.jobs.end(run.job.lane());
+    Ok(())
+}
+
+/// Ends a run that is to be repeated at `due`. Without effect if the work was asked for again.
+pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE jobs SET leased = 0, due_at = ?3 WHERE key = ?1 AND epoch = ?2",
+        run.key,
+        run.epoch,
+        ms(due)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    tx.jobs.queue(run.job.lane());
+    Ok(())
+}
+
+/// At start: whatever was running when the last process ended is due again, and so is every redrawing,
+/// since nobody waits for an answer of that process any more. What another release has set aside is
+/// looked at anew.
+pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE jobs SET leased = 0, due_at = 0, parked = NULL
+         WHERE leased = 1 OR parked IS NOT NULL OR lane = 'views'"
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    for lane in Lane::ALL {
+        tx.jobs.queue(lane);
+    }
+    Ok(())
+}
+
+/// When the next job of a lane is due, if any waits for more than the end of another.
+pub async fn next_due(
+    on: impl SqliteExecutor<'_>,
+    lane: Lane,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let due = sqlx::query_scalar!(
+        "SELECT j.due_at FROM jobs j WHERE j.parked IS NULL AND j.lane = ?1
+         AND NOT EXISTS (SELECT 1 FROM jobs other
+                         WHERE other.about = j.about AND other.lane = j.lane
+                         AND other.leased = 1 AND other.key <> j.key)
+         ORDER BY j.due_at LIMIT 1",
+        lane.name()
+    )
+    .fetch_optional(on)
+    .await?;
+    due.map(time).transpose()
+}
+
+/// Drops the notices that wait to be sent to a person.
+pub(in crate::store) async fn cancel_notices_to(
+    tx: &mut Tx,
+    user: UserId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM jobs WHERE about = ?1 AND lane = 'notices' AND key LIKE 'notify:%'",
+        user.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    tx.jobs.end(Lane::Notices);
+    Ok(())
+}
+
+/// Drops what is still to be removed from a channel that the bot has no access to any more.
+pub async fn cancel_withdrawals_from(tx: &mut Tx, channel: ChannelId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM jobs WHERE about = ?1 AND lane = 'reports' AND key LIKE 'withdraw:%'",
+        channel.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    tx.jobs.end(Lane::Reports);
+    Ok(())
+}
+
+/// Whether this work is queued or running.
+pub async fn is_queued(on: impl SqliteExecutor<'_>, job: &Job) -> Result<bool, StoreError> {
+    let key = job.key();
+    let found = sqlx::query_scalar!("SELECT 1 FROM jobs WHERE key = ?1", key)
+        .fetch_optional(on)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// How far the work of this name has come.
+pub async fn attempt(on: impl SqliteExecutor<'_>, job: &Job) -> Result<Attempt, StoreError> {
+    let key = job.key();
+    let row = sqlx::query!("SELECT attempt, leased FROM jobs WHERE key = ?1", key)
+        .fetch_optional(on)
+        .await?;
+    Ok(match row {
+        None => Attempt::Done,
+        Some(row) if row.attempt > 0 && row.leased == 0 => Attempt::Failing,
+        Some(_) => Attempt::Waiting,
+    })
+}

@@ -1,0 +1,285 @@
+//! Mails and their copies: becoming, reaching people, being held.
+//!
+//! Must not know who clicked what; times and people are arguments.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{
+        Addressees, Envelope, Job, Mail, MailId, ReportId, Role, UserId, ids::first_snowflake_at,
+        mail::Schedule, window::is_open,
+    },
+    store::{
+        engine::{Conn, StoreError, Tx, ms, time},
+        tables::{addressees, jobs, notices},
+    },
+};
+
+/// Makes a taken draft a mail: a copy for the sender, the others' now or later, and the end of the
+/// window planned.
+pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Result<(), StoreError> {
+    let mail = envelope.id;
+    sqlx::query!(
+        "INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline, parent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        mail.get(),
+        envelope.guild.get(),
+        envelope.sender.get(),
+        envelope.addressees.to.get(),
+        ms(schedule.sent_at),
+        ms(schedule.deadline),
+        envelope.parent.map(MailId::get)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO copies (mail_id, holder, role, sent_at) VALUES (?1, ?2, 'sender', ?3)",
+        mail.get(),
+        envelope.sender.get(),
+        ms(schedule.sent_at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    plan_end(tx, mail, schedule.sent_at).await?;
+    if schedule.release_at <= schedule.sent_at {
+        deliver(tx, mail, schedule.sent_at).await
+    } else {
+        jobs::enqueue(tx, &Job::Deliver { mail }, schedule.release_at).await
+    }
+}
+
+/// Plans that the views of a mail are drawn again at the end of its window, if that is still open at
+/// `since`; however often it is planned.
+pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result<(), StoreError> {
+    match window(tx, mail).await? {
+        Some((_, deadline)) if is_open(deadline, since) => {
+            jobs::enqueue(tx, &Job::Expire { mail }, deadline).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives everybody addressed their copy and plans its notice. Once only: the job that asks for it
+/// ends in the same transaction, so nothing a reader has removed comes back.
+pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let holders = sqlx::query_scalar!(
+        r#"INSERT INTO copies (mail_id, holder, role, sent_at, unread)
+           SELECT id, recipient, 'to', sent_at, 1 FROM mails WHERE id = ?1
+           UNION ALL
+           SELECT m.id, cc.user_id, 'cc', m.sent_at, 1 FROM mails m JOIN cc ON cc.id = m.id
+           WHERE m.id = ?1
+           RETURNING holder AS "holder!: i64""#,
+        mail.get()
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for holder in holders {
+        notices::plan(tx, mail, holder.into(), now).await?;
+    }
+    jobs::cancel(tx, &Job::Deliver { mail }).await
+}
+
+/// The mail as `holder` holds it, or `None` for everybody else.
+pub async fn held(
+    conn: &mut Conn,
+    id: MailId,
+    holder: UserId,
+) -> Result<Option<(Mail, Role)>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role
+         FROM copies c JOIN mails m ON m.id = c.mail_id
+         WHERE c.mail_id = ?1 AND c.holder = ?2",
+        id.get(),
+        holder.get()
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mail = Mail {
+        envelope: Envelope {
+            id,
+            guild: row.guild_id.into(),
+            sender: row.sender.into(),
+            addressees: Addressees {
+                to: row.recipient.into(),
+                cc: addressees::copied(conn, id).await?,
+            },
+            parent: row.parent.map(MailId::from),
+        },
+        sent_at: time(row.sent_at)?,
+        deadline: time(row.deadline)?,
+    };
+    Ok(Some((
+        mail,
+        row.role
+            .parse()
+            .map_err(|_| StoreError::Damaged { what: "role" })?,
+    )))
+}
+
+/// The mail as `reader` received it: main recipient or copied.
+pub async fn received(
+    conn: &mut Conn,
+    id: MailId,
+    reader: UserId,
+) -> Result<Option<Mail>, StoreError> {
+    let held = held(conn, id, reader).await?;
+    Ok(held
+        .filter(|(_, role)| *role != Role::Sender)
+        .map(|(mail, _)| mail))
+}
+
+/// Whether this draft has become a mail that `sender` still holds as its sender.
+pub async fn was_sent_by(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool, StoreError> {
+    let held = held(&mut tx.conn, id, sender).await?;
+    Ok(held.is_some_and(|(_, role)| role == Role::Sender))
+}
+
+/// Who can delete a mail until when, if it still exists.
+pub async fn window(
+    tx: &mut Tx,
+    id: MailId,
+) -> Result<Option<(UserId, DateTime<Utc>)>, StoreError> {
+    let id = id.get();
+    let row = sqlx::query!("SELECT sender, deadline FROM mails WHERE id = ?1", id)
+        .fetch_optional(&mut tx.conn)
+        .await?;
+    row.map(|row| Ok((row.sender.into(), time(row.deadline)?)))
+        .transpose()
+}
+
+/// Marks a received copy as read or unread. `false` if this person received no such mail.
+pub async fn mark(
+    tx: &mut Tx,
+    id: MailId,
+    reader: UserId,
+    unread: bool,
+) -> Result<bool, StoreError> {
+    let marked = sqlx::query!(
+        "UPDATE copies SET unread = ?3 WHERE mail_id = ?1 AND holder = ?2 AND role <> 'sender'",
+        id.get(),
+        reader.get(),
+        unread
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(marked.rows_affected() > 0)
+}
+
+/// Links a copy to the report its holder makes of it; `false` if they have made one that is still kept.
+pub async fn link(
+    tx: &mut Tx,
+    mail: MailId,
+    holder: UserId,
+    report: ReportId,
+) -> Result<bool, StoreError> {
+    let linked = sqlx::query!(
+        "UPDATE copies SET report = ?3 WHERE mail_id = ?1 AND holder = ?2
+         AND (report IS NULL OR report = ?3 OR report NOT IN (SELECT id FROM reports))",
+        mail.get(),
+        holder.get(),
+        report.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(linked.rows_affected() > 0)
+}
+
+/// Whether the holder of a copy has made a report of it that is still kept.
+pub async fn is_reported(
+    conn: &mut Conn,
+    mail: MailId,
+    holder: UserId,
+) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!(
+        "SELECT 1 FROM copies c JOIN reports r ON r.id = c.report
+         WHERE c.mail_id = ?1 AND c.holder = ?2",
+        mail.get(),
+        holder.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Takes the sender's own copy: only `sender`'s, and only if `click` comes before the deadline.
+pub async fn take_back(
+    tx: &mut Tx,
+    id: MailId,
+    sender: UserId,
+    click: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let gone = sqlx::query!(
+        "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2 AND role = 'sender'
+         AND EXISTS (SELECT 1 FROM mails WHERE id = ?1 AND deadline > ?3)",
+        id.get(),
+        sender.get(),
+        ms(click)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(gone.rows_affected() > 0)
+}
+
+/// Takes one person's copy.
+pub async fn take_copy(tx: &mut Tx, id: MailId, holder: UserId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2",
+        id.get(),
+        holder.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Everybody who holds a copy.
+pub async fn holders(tx: &mut Tx, id: MailId) -> Result<Vec<UserId>, StoreError> {
+    let id = id.get();
+    let holders = sqlx::query_scalar!("SELECT holder FROM copies WHERE mail_id = ?1", id)
+        .fetch_all(&mut tx.conn)
+        .await?;
+    Ok(holders.into_iter().map(UserId::from).collect())
+}
+
+/// Mails of which a person holds a copy, at most so many.
+pub async fn held_by(tx: &mut Tx, holder: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        "SELECT mail_id FROM copies WHERE holder = ?1 LIMIT ?2",
+        holder.get(),
+        most
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(MailId::from).collect())
+}
+
+/// Mails sent before `cutoff`, the oldest first, at most so many.
+pub async fn sent_before(
+    tx: &mut Tx,
+    cutoff: DateTime<Utc>,
+    most: u32,
+) -> Result<Vec<MailId>, StoreError> {
+    // Ids are the times of composing, which come before those of sending: the index finds them.
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM mails WHERE id < ?1 AND sent_at < ?2 ORDER BY id LIMIT ?3",
+        first_snowflake_at(cutoff),
+        ms(cutoff),
+        most
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(MailId::from).collect())
+}
+
+/// Removes the row of a mail that nobody holds; those that answer it answer nothing any more.
+pub async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    let id = id.get();
+    sqlx::query!("UPDATE mails SET parent = NULL WHERE parent = ?1", id)
+        .execute(&mut tx.conn)
+        .await?;
+    sqlx::query!("DELETE FROM mails WHERE id = ?1", id)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}

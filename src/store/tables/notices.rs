@@ -1,0 +1,177 @@
+//! Notices: the direct message that tells of a copy, from the wish to send it to its message id.
+//!
+//! When a copy goes, its notice becomes a retraction in the same transaction, so that no notice is
+//! ever left without somebody to remove it. Must not know what a notice says.
+
+use chrono::{DateTime, Utc};
+use sqlx::SqliteExecutor;
+
+use crate::{
+    model::{ChannelId, Job, MailId, Marker, MessageId, Notice, UserId},
+    random,
+    store::{
+        engine::{StoreError, Tx, ms, time},
+        tables::{jobs, people},
+    },
+};
+
+/// Plans the notice of a copy.
+pub(in crate::store) async fn plan(
+    tx: &mut Tx,
+    mail: MailId,
+    holder: UserId,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let marker = random::marker()?;
+    let holder = holder.get();
+    sqlx::query!(
+        "INSERT INTO notices (marker, mail_id, holder) VALUES (?1, ?2, ?3)",
+        marker.get(),
+        mail.get(),
+        holder
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    jobs::enqueue_about(tx, &Job::Notify { marker }, Some(holder), due).await
+}
+
+/// The notice of this marker, unless its copy has gone.
+pub async fn find(
+    on: impl SqliteExecutor<'_>,
+    marker: Marker,
+) -> Result<Option<Notice>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT n.mail_id, n.holder, n.message_id, n.attempted_at, m.sender, m.guild_id
+         FROM notices n JOIN mails m ON m.id = n.mail_id WHERE n.marker = ?1",
+        marker.get()
+    )
+    .fetch_optional(on)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Notice {
+        mail: row.mail_id.into(),
+        holder: row.holder.into(),
+        sender: row.sender.into(),
+        guild: row.guild_id.into(),
+        message: row.message_id.map(MessageId::from),
+        attempted_at: row.attempted_at.map(time).transpose()?,
+    }))
+}
+
+/// Writes down, before the request, that a notice may now come into being. `false` if its copy has
+/// gone: then the request must not be made.
+pub async fn attempt(
+    tx: &mut Tx,
+    marker: Marker,
+    channel: ChannelId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let found = sqlx::query!(
+        "UPDATE notices SET channel_id = ?2, attempted_at = ?3 WHERE marker = ?1",
+        marker.get(),
+        channel.get(),
+        ms(at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(found.rows_affected() > 0)
+}
+
+/// Writes down where a notice stands. If its copy went while the request was in flight, the
+/// retraction learns what to remove and is due at once.
+pub async fn delivered(
+    tx: &mut Tx,
+    marker: Marker,
+    channel: ChannelId,
+    message: MessageId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let found = sqlx::query!(
+        "UPDATE notices SET message_id = ?2 WHERE marker = ?1 RETURNING holder",
+        marker.get(),
+        message.get()
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    if let Some(found) = found {
+        return people::reached(tx, found.holder.into()).await;
+    }
+    let retract = Job::Retract {
+        marker,
+        channel,
+        message: Some(message),
+        attempted_ms: ms(at),
+    };
+    jobs::enqueue(tx, &retract, at).await
+}
+
+/// Gives a notice up: Discord refuses it, or its reader wants none. The mail stays in the inbox. If
+/// `only_attempt` was refused and is still the last one, there is nothing to look for, should the mail
+/// be deleted, and nothing that would tell its sender of the refusal.
+pub async fn give_up(
+    tx: &mut Tx,
+    marker: Marker,
+    only_attempt: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE notices SET given_up = 1,
+             attempted_at = CASE WHEN attempted_at = ?2 THEN NULL ELSE attempted_at END
+         WHERE marker = ?1",
+        marker.get(),
+        only_attempt.map(ms)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Discord refuses messages to a person at `now`: all that waits for them is given up, without a request
+/// each, and nothing is tried for a while.
+pub async fn give_up_all(
+    tx: &mut Tx,
+    holder: UserId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    people::mark_unreachable(tx, holder, now).await?;
+    jobs::cancel_notices_to(tx, holder).await?;
+    sqlx::query!(
+        "UPDATE notices SET given_up = 1
+         WHERE holder = ?1 AND message_id IS NULL AND given_up = 0",
+        holder.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Takes the notice of a copy back, with the copy. Returns the marker if there is something that
+/// Discord has to remove.
+pub(in crate::store) async fn retract(
+    tx: &mut Tx,
+    mail: MailId,
+    holder: UserId,
+    now: DateTime<Utc>,
+) -> Result<Option<Marker>, StoreError> {
+    let row = sqlx::query!(
+        "DELETE FROM notices WHERE mail_id = ?1 AND holder = ?2
+         RETURNING marker, channel_id, message_id, attempted_at",
+        mail.get(),
+        holder.get()
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let marker = row.marker.into();
+    jobs::cancel(tx, &Job::Notify { marker }).await?;
+    let (Some(channel), Some(attempted_ms)) = (row.channel_id, row.attempted_at) else {
+        return Ok(None);
+    };
+    let retract = Job::Retract {
+        marker,
+        channel: channel.into(),
+        message: row.message_id.map(MessageId::from),
+        attempted_ms,
+    };
+    jobs::enqueue(tx, &retract, now).await?;
+    Ok(Some(marker))
+}

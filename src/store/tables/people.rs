@@ -1,0 +1,241 @@
+//! People: their names, their preferences, and how they are reached. Names no mail.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::SqliteExecutor;
+
+use crate::{
+    model::{ChannelId, GuildId, Names, Nick, Person, PersonName, UserId, Wishes, notice::Reach},
+    store::engine::{Conn, StoreError, Tx, ms, time},
+};
+
+/// How long nobody tries a person whom Discord has refused once; four times as long after the next time.
+const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
+const LONGEST_UNREACHABLE: TimeDelta = TimeDelta::days(7);
+
+/// Remembers what a person is called, where that has changed.
+pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
+    let name = person.name.as_str();
+    sqlx::query!(
+        "INSERT INTO people (user_id, name) VALUES (?1, ?2)
+         ON CONFLICT (user_id) DO UPDATE SET name = excluded.name WHERE name IS NOT excluded.name",
+        person.id.get(),
+        name
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    let Some(Nick { guild, name }) = &person.nick else {
+        return Ok(());
+    };
+    if let Some(name) = name.as_ref().map(PersonName::as_str) {
+        sqlx::query!(
+            "INSERT INTO nicknames (user_id, guild_id, name) VALUES (?1, ?2, ?3)
+             ON CONFLICT (user_id, guild_id) DO UPDATE SET name = excluded.name
+             WHERE name <> excluded.name",
+            person.id.get(),
+            guild.get(),
+            name
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    } else {
+        sqlx::query!(
+            "DELETE FROM nicknames WHERE user_id = ?1 AND guild_id = ?2",
+            person.id.get(),
+            guild.get()
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// What these people are called in a server, or at all.
+pub async fn names(
+    conn: &mut Conn,
+    guild: Option<GuildId>,
+    users: &[UserId],
+) -> Result<Names, StoreError> {
+    let users: serde_json::Value = users.iter().map(|user| user.get()).collect();
+    let rows = sqlx::query!(
+        r#"SELECT CAST(u.value AS INTEGER) AS "user!: i64", coalesce(n.name, p.name) AS "name: String"
+           FROM json_each(?1) u
+           LEFT JOIN people p ON p.user_id = u.value
+           LEFT JOIN nicknames n ON n.user_id = u.value AND n.guild_id = ?2"#,
+        users.to_string(),
+        guild.map(GuildId::get)
+    )
+    .fetch_all(conn)
+    .await?;
+    let known = rows
+        .into_iter()
+        .filter_map(|row| Some((row.user.into(), PersonName::seen(&row.name?)?)));
+    Ok(known.collect())
+}
+
+/// What a person is called in each server where that is something else.
+pub async fn nicknames(
+    conn: &mut Conn,
+    user: UserId,
+) -> Result<Vec<(GuildId, PersonName)>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT guild_id, name FROM nicknames WHERE user_id = ?1 ORDER BY guild_id",
+        user.get()
+    )
+    .fetch_all(conn)
+    .await?;
+    let names = rows
+        .into_iter()
+        .map(|row| (row.guild_id.into(), PersonName::parse(&row.name)));
+    Ok(names.collect())
+}
+
+/// A person's switches.
+pub async fn wishes(conn: &mut Conn, user: UserId) -> Result<Wishes, StoreError> {
+    let row = sqlx::query!(
+        "SELECT accepts, notices FROM people WHERE user_id = ?1",
+        user.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map_or_else(Wishes::default, |row| Wishes {
+        accepts: row.accepts != 0,
+        notices: row.notices != 0,
+    }))
+}
+
+/// Sets a person's switches.
+pub async fn wish(tx: &mut Tx, user: UserId, wishes: Wishes) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO people (user_id, accepts, notices) VALUES (?1, ?2, ?3)
+         ON CONFLICT (user_id) DO UPDATE SET accepts = excluded.accepts, notices = excluded.notices",
+        user.get(),
+        wishes.accepts,
+        wishes.notices
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets a person: their names, how to reach them and their switches.
+pub async fn forget(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let user = user.get();
+    sqlx::query!("DELETE FROM people WHERE user_id = ?1", user)
+        .execute(&mut tx.conn)
+        .await?;
+    sqlx::query!("DELETE FROM nicknames WHERE user_id = ?1", user)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what people are called in a server.
+pub(in crate::store) async fn forget_nicknames(
+    tx: &mut Tx,
+    guild: GuildId,
+) -> Result<(), StoreError> {
+    let guild = guild.get();
+    sqlx::query!("DELETE FROM nicknames WHERE guild_id = ?1", guild)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Remembers the channel in which a person can be told of mail.
+pub async fn remember_channel(
+    tx: &mut Tx,
+    user: UserId,
+    channel: ChannelId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO people (user_id, dm_channel) VALUES (?1, ?2)
+         ON CONFLICT (user_id) DO UPDATE SET dm_channel = excluded.dm_channel",
+        user.get(),
+        channel.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets a channel that is not there any more; it is asked for anew.
+pub async fn forget_channel(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE people SET dm_channel = NULL WHERE user_id = ?1",
+        user.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Remembers that Discord refuses messages to a person at `now`: they are left alone for longer each
+/// time, and their channel is asked for anew then.
+pub async fn mark_unreachable(
+    tx: &mut Tx,
+    user: UserId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let refusals = sqlx::query_scalar!(
+        "INSERT INTO people (user_id, refusals) VALUES (?1, 1)
+         ON CONFLICT (user_id) DO UPDATE SET refusals = refusals + 1
+         RETURNING refusals",
+        user.get()
+    )
+    .fetch_one(&mut tx.conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE people SET unreachable_until = ?2, dm_channel = NULL WHERE user_id = ?1",
+        user.get(),
+        ms(now + left_alone_for(refusals.unsigned_abs()))
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// How long a person is left alone after so many refusals in a row: they count towards a ban.
+fn left_alone_for(refusals: u64) -> TimeDelta {
+    let times = 4_i32.pow(u32::try_from(refusals.saturating_sub(1)).map_or(3, |n| n.min(3)));
+    (FIRST_UNREACHABLE * times).min(LONGEST_UNREACHABLE)
+}
+
+/// Remembers that a message has reached a person.
+pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE people SET refusals = 0, unreachable_until = NULL
+         WHERE user_id = ?1 AND refusals > 0",
+        user.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// How to reach a person, as far as is known.
+pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, StoreError> {
+    let row = sqlx::query!(
+        "SELECT dm_channel, unreachable_until FROM people WHERE user_id = ?1",
+        user.get()
+    )
+    .fetch_optional(on)
+    .await?;
+    let Some(row) = row else {
+        return Ok(Reach::default());
+    };
+    Ok(Reach {
+        channel: row.dm_channel.map(ChannelId::from),
+        unreachable_until: row.unreachable_until.map(time).transpose()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_refuses_again_is_left_alone_for_longer_up_to_a_week() {
+        let hours = [1, 2, 3, 4, 100].map(|times| left_alone_for(times).num_hours());
+        assert_eq!(hours, [6, 24, 96, 168, 168]);
+    }
+}

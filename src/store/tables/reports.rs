@@ -1,0 +1,370 @@
+//! Reports: what moderators have been told, sealed, and what they decided.
+//!
+//! A report names no mail, so it outlives a deletion without telling of one. Must not know who may
+//! look at it.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{
+        ChannelId, Evidence, GuildId, Job, MessageId, Report, ReportId, UserId,
+        paging::Section,
+        report::{Announcement, Outcome},
+    },
+    store::{
+        engine::{Conn, StoreError, Tx, ms, time},
+        tables::{guilds, jobs, texts, views},
+    },
+};
+
+/// Files a report and has moderators told. A replayed one changes nothing.
+pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(), StoreError> {
+    guilds::know(tx, report.guild).await?;
+    let filed = sqlx::query!(
+        "INSERT INTO reports (id, guild_id, reporter, accused, reported_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
+        report.id.get(),
+        report.guild.get(),
+        report.reporter.get(),
+        report.accused.get(),
+        ms(report.reported_at),
+        ms(report.expires_at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if filed.rows_affected() == 0 {
+        return Ok(());
+    }
+    texts::put(tx, report.id.into(), evidence).await?;
+    jobs::enqueue(tx, &Job::Sweep, report.expires_at).await?;
+    have_announced(tx, report.id, report.guild, report.reported_at).await
+}
+
+/// Has moderators told of a report, or of what became of it.
+async fn have_announced(
+    tx: &mut Tx,
+    report: ReportId,
+    guild: GuildId,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    jobs::enqueue_about(tx, &Job::Announce { report }, Some(guild.get()), due).await
+}
+
+struct Row {
+    id: i64,
+    guild_id: i64,
+    reporter: i64,
+    accused: i64,
+    reported_at: i64,
+    expires_at: i64,
+    outcome: Option<String>,
+    decided_by: Option<i64>,
+    warning_failed: i64,
+}
+
+impl Row {
+    fn report(self) -> Result<Report, StoreError> {
+        let outcome = self.outcome.map(|stored| stored.parse::<Outcome>());
+        let outcome = outcome.transpose();
+        let outcome = outcome.map_err(|_| StoreError::Damaged { what: "outcome" })?;
+        Ok(Report {
+            id: self.id.into(),
+            guild: self.guild_id.into(),
+            reporter: self.reporter.into(),
+            accused: self.accused.into(),
+            reported_at: time(self.reported_at)?,
+            expires_at: time(self.expires_at)?,
+            decision: outcome.zip(self.decided_by.map(UserId::from)),
+            warning_failed: self.warning_failed != 0,
+        })
+    }
+}
+
+/// A report, if it has not expired.
+pub async fn find(conn: &mut Conn, id: ReportId) -> Result<Option<Report>, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
+                warning_failed
+         FROM reports WHERE id = ?1",
+        id.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::report).transpose()
+}
+
+/// One page of the reports of a server that are not about the viewer: undecided ones first, then the
+/// newest.
+pub async fn list(
+    conn: &mut Conn,
+    guild: GuildId,
+    viewer: UserId,
+    section: Section,
+) -> Result<Vec<Report>, StoreError> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
+                warning_failed
+         FROM reports WHERE guild_id = ?1 AND accused <> ?3
+         ORDER BY outcome IS NOT NULL, id DESC LIMIT ?2 OFFSET ?4",
+        guild.get(),
+        section.size,
+        viewer.get(),
+        section.skipped()
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::report).collect()
+}
+
+/// How many reports of a server somebody may look at.
+pub async fn count(conn: &mut Conn, guild: GuildId, viewer: UserId) -> Result<u32, StoreError> {
+    let count = sqlx::query_scalar!(
+        "SELECT count(*) FROM reports WHERE guild_id = ?1 AND accused <> ?2",
+        guild.get(),
+        viewer.get()
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Whether any report of a server is about this person.
+pub async fn is_any_about(
+    conn: &mut Conn,
+    guild: GuildId,
+    accused: UserId,
+) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!(
+        "SELECT 1 FROM reports WHERE guild_id = ?1 AND accused = ?2 LIMIT 1",
+        guild.get(),
+        accused.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// How many reports of a server wait for a decision, and of how many of them nobody has been told.
+pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<(u64, u64), StoreError> {
+    let count = sqlx::query!(
+        "SELECT count(*) AS open, count(*) - count(message_id) AS untold
+         FROM reports WHERE guild_id = ?1 AND outcome IS NULL",
+        guild.get()
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((count.open.unsigned_abs(), count.untold.unsigned_abs()))
+}
+
+/// Decides about a report, once. Whether this was the decision.
+pub async fn decide(
+    tx: &mut Tx,
+    id: ReportId,
+    outcome: Outcome,
+    by: UserId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let decided = sqlx::query_scalar!(
+        "UPDATE reports SET outcome = ?2, decided_by = ?3 WHERE id = ?1 AND outcome IS NULL
+         RETURNING guild_id",
+        id.get(),
+        outcome.to_string(),
+        by.get()
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    let Some(guild) = decided else {
+        return Ok(false);
+    };
+    have_announced(tx, id, guild.into(), at).await?;
+    Ok(true)
+}
+
+/// Notes that Discord did not deliver the warning that was decided on, wherever the report is seen.
+pub async fn note_failed_warning(
+    tx: &mut Tx,
+    id: ReportId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let raw = id.get();
+    let noted = sqlx::query_scalar!(
+        "UPDATE reports SET warning_failed = 1 WHERE id = ?1 RETURNING guild_id",
+        raw
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    let Some(guild) = noted else { return Ok(()) };
+    views::redraw_subject(tx, raw, now).await?;
+    have_announced(tx, id, guild.into(), now).await
+}
+
+/// How far the announcement of a report has come.
+pub async fn announcement(conn: &mut Conn, id: ReportId) -> Result<Announcement, StoreError> {
+    let row = sqlx::query!(
+        "SELECT channel_id, message_id, attempted_at FROM reports WHERE id = ?1",
+        id.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else {
+        return Ok(Announcement::default());
+    };
+    Ok(Announcement {
+        channel: row.channel_id.map(ChannelId::from),
+        message: row.message_id.map(MessageId::from),
+        attempted_at: row.attempted_at.map(time).transpose()?,
+    })
+}
+
+/// Writes down, before the request, that an announcement may now come into being; of several attempts
+/// in one channel, the first counts. `false` if the report has gone: then the request must not be made.
+pub async fn attempt(
+    tx: &mut Tx,
+    id: ReportId,
+    channel: ChannelId,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let found = sqlx::query!(
+        "UPDATE reports SET message_id = NULL, channel_id = ?2,
+             attempted_at = CASE WHEN channel_id = ?2 THEN coalesce(attempted_at, ?3) ELSE ?3 END
+         WHERE id = ?1",
+        id.get(),
+        channel.get(),
+        ms(at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(found.rows_affected() > 0)
+}
+
+/// Nothing has come of the attempts to announce a report, or it is gone again: the report waits.
+pub async fn forget_attempt(tx: &mut Tx, id: ReportId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE reports SET channel_id = NULL, message_id = NULL, attempted_at = NULL WHERE id = ?1",
+        id.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes down where an announcement stands.
+pub async fn announced(tx: &mut Tx, id: ReportId, message: MessageId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE reports SET message_id = ?2 WHERE id = ?1",
+        id.get(),
+        message.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// A server's channel works: has moderators told of the open reports they have not been told of.
+pub async fn announce_waiting(
+    tx: &mut Tx,
+    guild: GuildId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let waiting = sqlx::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL AND attempted_at IS NULL",
+        guild.get()
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in waiting {
+        have_announced(tx, id.into(), guild, now).await?;
+    }
+    Ok(())
+}
+
+/// A server has another channel: has moderators told there of the open reports that are not known to
+/// stand in it. Those that stand in an older channel stay there while it exists.
+pub async fn move_announcements(
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let elsewhere = sqlx::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL
+         AND (message_id IS NULL OR channel_id <> ?2)",
+        guild.get(),
+        channel.get()
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in elsewhere {
+        have_announced(tx, id.into(), guild, now).await?;
+    }
+    Ok(())
+}
+
+/// Tries one waiting report of every server that has a channel: it may work again.
+pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let waiting = sqlx::query!(
+        r#"SELECT min(r.id) AS "id!: i64", r.guild_id AS "guild_id!: i64" FROM reports r
+         JOIN guilds g ON g.guild_id = r.guild_id
+         WHERE g.reports_channel IS NOT NULL AND g.left_at IS NULL
+         AND r.outcome IS NULL AND r.attempted_at IS NULL GROUP BY r.guild_id"#
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for row in waiting {
+        have_announced(tx, row.id.into(), row.guild_id.into(), now).await?;
+    }
+    Ok(())
+}
+
+/// Reports that have expired by `now`, at most so many.
+pub async fn expired(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    most: u32,
+) -> Result<Vec<ReportId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM reports WHERE expires_at <= ?1 LIMIT ?2",
+        ms(now),
+        most
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(ReportId::from).collect())
+}
+
+/// Reports of a server, at most so many.
+pub async fn of_guild(tx: &mut Tx, guild: GuildId, most: u32) -> Result<Vec<ReportId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = ?1 LIMIT ?2",
+        guild.get(),
+        most
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    Ok(ids.into_iter().map(ReportId::from).collect())
+}
+
+/// Removes the row of a report. Whether there was one, and where it had been announced.
+pub async fn remove(tx: &mut Tx, id: ReportId) -> Result<Option<Announcement>, StoreError> {
+    let gone = sqlx::query!(
+        "DELETE FROM reports WHERE id = ?1 RETURNING channel_id, message_id",
+        id.get()
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    Ok(gone.map(|row| Announcement {
+        channel: row.channel_id.map(ChannelId::from),
+        message: row.message_id.map(MessageId::from),
+        attempted_at: None,
+    }))
+}
+
+/// When the next report expires.
+pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let next = sqlx::query_scalar!("SELECT expires_at FROM reports ORDER BY expires_at LIMIT 1")
+        .fetch_optional(&mut tx.conn)
+        .await?;
+    next.map(time).transpose()
+}

@@ -1,0 +1,84 @@
+//! Texts: sealed, each under a key of its own.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    model::TextId,
+    store::engine::{Conn, StoreError, Tx, slot},
+    vault::{Opened, Slot, Vault},
+};
+
+/// Seals a text under this id and a new key.
+pub async fn put<T: Serialize>(tx: &mut Tx, id: TextId, text: &T) -> Result<(), StoreError> {
+    let (new_slot, sealed) = tx.seal(id, text)?;
+    sqlx::query!(
+        "INSERT INTO texts (id, slot, sealed) VALUES (?1, ?2, ?3)",
+        id.get(),
+        i64::from(new_slot.0),
+        sealed.0
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes a text and wipes its key, if there is one.
+pub async fn erase(tx: &mut Tx, id: TextId) -> Result<(), StoreError> {
+    if let Some(slot) = take(tx, id).await? {
+        tx.wipe_key(slot)?;
+    }
+    Ok(())
+}
+
+/// Removes a text whose place another takes; its key is wiped once that one is safe.
+pub async fn retire(tx: &mut Tx, id: TextId) -> Result<(), StoreError> {
+    if let Some(slot) = take(tx, id).await? {
+        tx.retire_key(slot)?;
+    }
+    Ok(())
+}
+
+/// Removes a text, if there is one; where its key lies.
+async fn take(tx: &mut Tx, id: TextId) -> Result<Option<Slot>, StoreError> {
+    let id = id.get();
+    let row = sqlx::query!("DELETE FROM texts WHERE id = ?1 RETURNING slot", id)
+        .fetch_optional(&mut tx.conn)
+        .await?;
+    row.map(|row| slot(row.slot)).transpose()
+}
+
+/// Whose text has its key in this slot.
+pub async fn at(tx: &mut Tx, slot: Slot) -> Result<Option<TextId>, StoreError> {
+    let slot = i64::from(slot.0);
+    let id = sqlx::query_scalar!("SELECT id FROM texts WHERE slot = ?1", slot)
+        .fetch_optional(&mut tx.conn)
+        .await?;
+    Ok(id.map(TextId::from))
+}
+
+/// Opens a text; `None` if there is none (any more).
+pub async fn open<T: DeserializeOwned>(
+    conn: &mut Conn,
+    vault: &Vault,
+    id: TextId,
+) -> Result<Option<T>, StoreError> {
+    let mut mismatched = None;
+    loop {
+        let raw = id.get();
+        let row = sqlx::query!(r#"SELECT slot, sealed FROM texts WHERE id = ?1"#, raw)
+            .fetch_optional(&mut *conn)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let slot = slot(row.slot)?;
+        match vault.open_sealed(slot, id, &row.sealed)? {
+            Opened::Text(text) => return Ok(Some(text)),
+            Opened::Wiped => return Ok(None),
+            // Between our two reads the text may have been erased and its slot used again; the
+            // row tells. The same slot twice means damage, not a race.
+            Opened::Mismatch if mismatched == Some(slot) => {
+                return Err(StoreError::Damaged { what: "text" });
+            }
+            Opened::Mismatch => mismatched = Some(slot),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Views: one row per ephemeral message of ours, with what it shows and the tokens that reach it.
+//!
+//! A row is committed before text is read for it, so whoever changes a mail finds every view that
+//! could show it; and with the row a job that draws the view again unless its answer is confirmed, so
+//! that nothing that goes wrong after the commit leaves it as it was. Must not know how a scene is
+//! drawn.
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::SqliteExecutor;
+
+use crate::{
+    model::{
+        Job, MailId, Scene, Sitting, UserId, View, ViewId,
+        view::{ANSWER_SETTLED, Token},
+    },
+    store::{
+        engine::{StoreError, Tx, ms, time},
+        tables::jobs,
+    },
+};
+
+/// Sets what a view shows, creating its row at need. The token of a new view is all there is; the
+/// token of a click stays beside the old one until [`shown`] confirms it. `None` if the view belongs
+/// to somebody else.
+pub async fn put(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<Option<i64>, StoreError> {
+    let json = encode(scene)?;
+    let version = sqlx::query_scalar!(
+        "INSERT INTO views (id, viewer, scene, subject, version, shown, token, token_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?6, ?7)
+         ON CONFLICT (id) DO UPDATE SET
+             scene = excluded.scene, subject = excluded.subject, version = version + 1,
+             fresh_token = CASE WHEN token = excluded.token THEN NULL ELSE excluded.token END,
+             fresh_at = CASE WHEN token = excluded.token THEN NULL ELSE excluded.token_at END,
+             expires_at = CASE WHEN expires_at < excluded.expires_at
+                              THEN excluded.expires_at ELSE expires_at END
+         WHERE viewer = excluded.viewer
+         RETURNING version",
+        sitting.view.get(),
+        sitting.viewer.get(),
+        json,
+        scene.subject(),
+        sitting.token.secret.expose_secret(),
+        ms(sitting.token.issued_at),
+        ms(sitting.token.expires_at())
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    if version.is_some() {
+        let view = sitting.view;
+        let unless_confirmed = sitting.token.issued_at + ANSWER_SETTLED;
+        jobs::enqueue(tx, &Job::Refresh { view }, unless_confirmed).await?;
+    }
+    jobs::enqueue(tx, &Job::Sweep, sitting.token.expires_at()).await?;
+    Ok(version)
+}
+
+/// Writes down that Discord shows this version, reached through this token. Whether nothing else is to
+/// be shown.
+pub async fn shown(
+    tx: &mut Tx,
+    view: ViewId,
+    version: i64,
+    through: &SecretString,
+) -> Result<bool, StoreError> {
+    let right = sqlx::query_scalar!(
+        r#"UPDATE views SET
+               shown = CASE WHEN shown < ?2 THEN ?2 ELSE shown END,
+               token = CASE WHEN fresh_token = ?3 THEN fresh_token ELSE token END,
+               token_at = CASE WHEN fresh_token = ?3 THEN fresh_at ELSE token_at END,
+               fresh_token = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_token END,
+               fresh_at = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_at END
+           WHERE id = ?1
+           RETURNING shown >= version AS "right: bool""#,
+        view.get(),
+        version,
+        through.expose_secret()
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    Ok(right.unwrap_or(false))
+}
+
+/// Forgets a view: its message is gone or out of reach.
+pub async fn forget(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
+    let view = view.get();
+    sqlx::query!("DELETE FROM views WHERE id = ?1", view)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// The view, if it is still within reach.
+pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<View>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT viewer, scene, version, shown, token, token_at, fresh_token, fresh_at
+         FROM views WHERE id = ?1",
+        view.get()
+    )
+    .fetch_optional(on)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut tokens = Vec::with_capacity(2);
+    for (secret, issued) in [(row.fresh_token, row.fresh_at), (row.token, row.token_at)] {
+        if let (Some(secret), Some(issued)) = (secret, issued) {
+            tokens.push(Token {
+                secret: secret.into(),
+                issued_at: time(issued)?,
+            });
+        }
+    }
+    Ok(Some(View {
+        id: view,
+        viewer: row.viewer.into(),
+        scene: decode(&row.scene),
+        version: row.version,
+        shown: row.shown,
+        tokens,
+    }))
+}
+
+/// Has every view of a person drawn again.
+pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Result<(), StoreError> {
+    let rows = sqlx::query!(
+        "UPDATE views SET version = version + 1 WHERE viewer = ?1 RETURNING id",
+        viewer.get()
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for row in rows {
+        let view = row.id.into();
+        jobs::enqueue(tx, &Job::Refresh { view }, due).await?;
+    }
+    Ok(())
+}
+
+/// Turns every view of `viewer`'s about `mail` into what it is without it. To be followed by
+/// [`redraw_all`], since lists may show the mail as well.
+pub(in crate::store) async fn drop_mail(
+    tx: &mut Tx,
+    viewer: UserId,
+    mail: MailId,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, scene FROM views WHERE subject = ?1 AND viewer = ?2",
+        mail.get(),
+        viewer.get()
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for row in rows {
+        turn(tx, row.id, decode(&row.scene).without_subject()).await?;
+    }
+    Ok(())
+}
+
+/// Turns everybody's views about a mail, draft or report into what they are without it.
+pub async fn drop_subject(tx: &mut Tx, subject: i64, due: DateTime<Utc>) -> Result<(), StoreError> {
+    turn_others(tx, subject, None, due, Scene::without_subject).await
+}
+
+/// Turns all views about a mail, draft or report into another scene, but for the view that is being
+/// answered.
+pub async fn turn_others(
+    tx: &mut Tx,
+    subject: i64,
+    answered: Option<ViewId>,
+    due: DateTime<Utc>,
+    into: impl Fn(Scene) -> Scene,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, scene FROM views WHERE subject = ?1 AND id IS NOT ?2",
+        subject,
+        answered.map(ViewId::get)
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for row in rows {
+        turn(tx, row.id, into(decode(&row.scene))).await?;
+        let view = row.id.into();
+        jobs::enqueue(tx, &Job::Refresh { view }, due).await?;
+    }
+    Ok(())
+}
+
+/// Gives a view another scene, as a new version.
+async fn turn(tx: &mut Tx, view: i64, scene: Scene) -> Result<(), StoreError> {
+    let (subject, scene) = (scene.subject(), encode(scene)?);
+    sqlx::query!(
+        "UPDATE views SET scene = ?2, subject = ?3, version = version + 1 WHERE id = ?1",
+        view,
+        scene,
+        subject
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Has everybody's views about a mail, draft or report drawn again.
+pub async fn redraw_subject(
+    tx: &mut Tx,
+    subject: i64,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query_scalar!(
+        "UPDATE views SET version = version + 1 WHERE subject = ?1 RETURNING id",
+        subject
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in rows {
+        jobs::enqueue(tx, &Job::Refresh { view: id.into() }, due).await?;
+    }
+    Ok(())
+}
+
+/// Forgets every view, and with it every token, that is out of reach at `now`.
+pub async fn purge(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let now = ms(now);
+    sqlx::query!("DELETE FROM views WHERE expires_at <= ?1", now)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// When the next view is out of reach.
+pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let next = sqlx::query_scalar!("SELECT expires_at FROM views ORDER BY expires_at LIMIT 1")
+        .fetch_optional(&mut tx.conn)
+        .await?;
+    next.map(time).transpose()
+}
+
+fn encode(scene: Scene) -> Result<String, StoreError> {
+    serde_json::to_string(&scene).map_err(|_| StoreError::Damaged { what: "scene" })
+}
+
+/// What a view shows. One that this release cannot read, damaged or of another release, costs itself
+/// only: nobody's deletion, and no clearing away. What is wrong with it is not logged, for it may quote
+/// an id.
+fn decode(json: &str) -> Scene {
+    serde_json::from_str(json).unwrap_or_else(|_| {
+        tracing::error!("a view cannot be read and is taken off the screen");
+        Scene::Removed
+    })
+}
