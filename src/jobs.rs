@@ -2,11 +2,12 @@
 //!
 //! Sees Discord only through [`Outbox`]. Must not know wording or HTTP.
 
-mod moderate;
+mod announce;
 mod notify;
 mod outbox;
 mod refresh;
 mod retract;
+mod warn;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -18,16 +19,16 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::Clock,
     failpoints::{self, Point},
-    model::{Job, job::Lane},
+    model::{Job, JobOutcome, job::Lane},
     random::jitter,
-    service::{Progress, Service, ServiceError},
+    service::{Progress, Service, ServiceError, Warning},
     store::{
         StoreError,
         jobs::{self, Claimed},
     },
 };
 
-pub use outbox::{Outbox, OutboxError, Search};
+pub use outbox::Outbox;
 
 /// Jobs of each lane at once; Discord allows 50 requests a second, and each takes about a tenth of one.
 const CONCURRENCY: usize = 4;
@@ -37,20 +38,6 @@ const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// How often mail is looked through for what is older than is kept, and servers for departures.
 const DAILY: TimeDelta = TimeDelta::hours(24);
-/// How far before a noted attempt to look for what it may have created, for clocks that differ a
-/// little.
-const SLACK: TimeDelta = TimeDelta::seconds(5);
-
-/// How a run of a job ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// Done, or not to be done.
-    Done,
-    /// Again after a growing pause.
-    Retry,
-    /// Again then.
-    At(DateTime<Utc>),
-}
 
 /// What a look for due jobs came to.
 enum Look {
@@ -79,7 +66,7 @@ pub struct Worker<O> {
 impl<O: Outbox> Worker<O> {
     /// A worker; nothing runs until [`Worker::run`].
     pub fn new(service: Service, outbox: O, clock: Clock) -> Self {
-        service.doubts().begin(clock.now());
+        service.started(clock.now());
         Self {
             service,
             outbox,
@@ -182,18 +169,18 @@ impl<O: Outbox> Worker<O> {
                     error = &error as &dyn std::error::Error,
                     "a job failed and is tried again"
                 );
-                Outcome::Retry
+                JobOutcome::Retry
             }
             Err(_) => {
                 tracing::error!("a job met a bug and is tried again");
-                Outcome::Retry
+                JobOutcome::Retry
             }
         };
         let run = run.clone();
         let due = match outcome {
-            Outcome::Done => None,
-            Outcome::Retry => Some(self.clock.now() + pause(run.attempt)),
-            Outcome::At(due) => Some(due),
+            JobOutcome::Done => None,
+            JobOutcome::Retry => Some(self.clock.now() + pause(run.attempt)),
+            JobOutcome::At(due) => Some(due),
         };
         let settled: Result<(), StoreError> = self
             .service
@@ -211,7 +198,7 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    async fn dispatch(&self, job: Job) -> Result<Outcome, JobError> {
+    async fn dispatch(&self, job: Job) -> Result<JobOutcome, JobError> {
         match job {
             Job::Notify { marker } => self.notify(marker).await,
             Job::Retract {
@@ -228,11 +215,11 @@ impl<O: Outbox> Worker<O> {
                 let now = self.clock.now();
                 let early = self.service.close_window(mail, now).await?;
                 // The clock may have been set back since this was due.
-                Ok(early.map_or(Outcome::Done, Outcome::At))
+                Ok(early.map_or(JobOutcome::Done, JobOutcome::At))
             }
             Job::Deliver { mail } => {
                 self.service.deliver(mail, self.clock.now()).await?;
-                Ok(Outcome::Done)
+                Ok(JobOutcome::Done)
             }
             Job::Announce { report } => self.announce(report).await,
             Job::Withdraw { channel, message } => self.withdraw(channel, message).await,
@@ -242,23 +229,28 @@ impl<O: Outbox> Worker<O> {
                 guild,
                 attempted_ms,
             } => {
-                let attempted = attempted_ms.and_then(DateTime::from_timestamp_millis);
-                self.warn(report, user, guild, attempted).await
+                self.warn(Warning {
+                    report,
+                    person: user,
+                    guild,
+                    attempted_at: attempted_ms.and_then(DateTime::from_timestamp_millis),
+                })
+                .await
             }
             Job::Forget { user } => {
                 let now = self.clock.now();
                 Ok(match self.service.forget(user, now).await? {
-                    Progress::More => Outcome::At(now),
-                    Progress::Done => Outcome::Done,
+                    Progress::More => JobOutcome::At(now),
+                    Progress::Done => JobOutcome::Done,
                 })
             }
             Job::Sweep => {
                 self.service.sweep(self.clock.now()).await?;
-                Ok(Outcome::Done)
+                Ok(JobOutcome::Done)
             }
             Job::Retire => {
                 let now = self.clock.now();
-                Ok(Outcome::At(match self.service.retire(now).await? {
+                Ok(JobOutcome::At(match self.service.retire(now).await? {
                     Progress::More => now,
                     Progress::Done => now + DAILY,
                 }))
@@ -268,22 +260,11 @@ impl<O: Outbox> Worker<O> {
                 let planned = self.service.scrub(page, self.clock.now()).await?;
                 // Whatever comes next has been queued in its place.
                 Ok(if planned {
-                    Outcome::Done
+                    JobOutcome::Done
                 } else {
-                    Outcome::Retry
+                    JobOutcome::Retry
                 })
             }
-        }
-    }
-}
-
-impl<O: Outbox> Worker<O> {
-    /// How a request ends that is to be repeated until it is done or there is nothing left to do.
-    fn settled(&self, done: Result<(), OutboxError>) -> Outcome {
-        match done {
-            Ok(()) | Err(OutboxError::Gone | OutboxError::NoPlace) => Outcome::Done,
-            Err(OutboxError::Wait(wait)) => Outcome::At(self.clock.now() + wait),
-            Err(_) => Outcome::Retry,
         }
     }
 }

@@ -135,12 +135,13 @@ impl Call {
 
     /// This person at the view that will show the answer.
     pub fn sitting(&self) -> Sitting {
-        let view = match self.answer() {
-            Answer::Update(view) => view,
-            _ => ViewId::from(self.id),
+        let clicked = match self.answer() {
+            Answer::Update(view) => Some(view),
+            _ => None,
         };
         Sitting {
-            view,
+            view: clicked.unwrap_or(ViewId::from(self.id)),
+            is_new: clicked.is_none(),
             viewer: self.user.id,
             token: Token {
                 secret: self.token.clone(),

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    model::{Folder, MailId, Refusal, ViewId, paging},
+    model::{Folder, MailId, Refusal, paging},
     service::{ExportFile, Screen, Service, ServiceError, Sight},
 };
 
@@ -38,10 +38,10 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// The view a screen was drawn for, and its version.
-    pub fn view(&self) -> Option<(ViewId, i64)> {
+    /// The version of the view that a screen was drawn for.
+    pub fn version(&self) -> Option<i64> {
         match self {
-            Self::Screen(screen, _) => Some((screen.view, screen.version)),
+            Self::Screen(screen, _) => Some(screen.version),
             _ => None,
         }
     }

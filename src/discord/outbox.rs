@@ -18,10 +18,10 @@ use super::{
     rest::Rest,
 };
 use crate::{
-    jobs::{Outbox, OutboxError, Search},
+    jobs::Outbox,
     model::{
-        ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, ServerName, UserId,
-        ids::first_snowflake_at,
+        ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search,
+        ServerName, UserId, ids::first_snowflake_at,
     },
     service::Screen,
 };

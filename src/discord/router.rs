@@ -1,7 +1,7 @@
 //! The router: every interaction is answered once, in time, by whatever its handler returns.
 //!
-//! Holds the view's turn from before the handler until Discord has confirmed, so that nothing older
-//! ever lands on something newer. Must not know what an action does or how a reply travels.
+//! What an action does is the handlers' matter, how a reply travels that of [`super::delivery`], and what
+//! is noted of it that of the protocol in `service::views`.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -28,7 +28,7 @@ use super::{
 use crate::{
     clock::Clock,
     failpoints,
-    service::{Service, ServiceError},
+    service::{Delivered, Service, ServiceError},
     telemetry::Reference,
 };
 
@@ -95,7 +95,13 @@ impl Router {
         };
         self.deliver(call, reply, Promise::Unsure).await;
         if let Answer::Update(_) = call.answer() {
-            self.leave_to_job(call).await;
+            let (service, now) = (&self.handlers.service, self.handlers.clock.now());
+            if let Err(error) = service.leave_to_job(&call.sitting(), now).await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a view was not left to a job"
+                );
+            }
         }
     }
 
@@ -149,11 +155,21 @@ impl Router {
 
     /// Counts by its click; nobody can be answered any more, so the view is left to a job.
     async fn serve_late(&self, call: &Call) {
-        let _turn = self.handlers.service.turn(call.sitting().view).await;
-        match self.handlers.handle(call).await {
-            Ok(_) => self.leave_to_job(call).await,
-            Err(error) => drop(self.explain(&error)),
-        }
+        let (service, sitting) = (&self.handlers.service, call.sitting());
+        let action = self.handlers.handle(call);
+        let performed = service.perform(sitting.view, action).await;
+        let unheard = async |handled: Result<Reply, ServiceError>| Delivered {
+            version: match handled {
+                Ok(reply) => reply.version(),
+                Err(error) => {
+                    self.explain(&error);
+                    None
+                }
+            },
+            is_confirmed: false,
+        };
+        let now = || self.handlers.clock.now();
+        service.answer(performed, &sitting, now, unheard).await;
     }
 
     async fn serve_at_once(&self, call: &Call) {
@@ -171,49 +187,35 @@ impl Router {
     }
 
     async fn serve_view(&self, call: &Call) {
-        let work = async {
-            let turn = self.handlers.service.turn(call.sitting().view).await;
-            (turn, self.handlers.handle(call).await)
-        };
-        let mut work = Box::pin(work);
-        let deadline = call.at + DEFER_AFTER;
-        let in_time = self.handlers.clock.within(deadline, &mut work).await;
-        let (promise, (_turn, handled)) = if let Some(done) = in_time {
+        let (service, clock) = (&self.handlers.service, &self.handlers.clock);
+        let sitting = call.sitting();
+        let mut work = Box::pin(service.perform(sitting.view, self.handlers.handle(call)));
+        let in_time = clock.within(call.at + DEFER_AFTER, &mut work).await;
+        let (promise, performed) = if let Some(done) = in_time {
             (Promise::None, done)
         } else {
             let phrases = &self.handlers.phrases;
             (self.delivery.defer(call, phrases).await, work.await)
         };
-        // It may have failed after something was changed that the view shows.
-        let failed = matches!(handled, Err(ServiceError::Failed(_)))
-            && matches!(call.answer(), Answer::Update(_));
-        let reply = handled.unwrap_or_else(|error| Reply::Page(self.explain(&error)));
-        self.deliver(call, reply, promise).await;
-        if failed {
-            self.leave_to_job(call).await;
-        }
+        let deliver = async |handled: Result<Reply, ServiceError>| {
+            let reply = handled.unwrap_or_else(|error| Reply::Page(self.explain(&error)));
+            self.deliver(call, reply, promise).await
+        };
+        let now = || clock.now();
+        service.answer(performed, &sitting, now, deliver).await;
     }
 
-    /// Delivers a reply, and notes what its view now shows or that nobody can tell.
-    async fn deliver(&self, call: &Call, mut reply: Reply, promise: Promise) {
-        let (service, phrases) = (&self.handlers.service, &self.handlers.phrases);
+    /// Delivers a reply.
+    async fn deliver(&self, call: &Call, mut reply: Reply, promise: Promise) -> Delivered {
         self.count_unannounced(call, &mut reply).await;
+        let phrases = &self.handlers.phrases;
         let delivered = self.delivery.deliver(call, &reply, phrases, promise).await;
-        match (delivered, reply.view()) {
-            (Ok(()), None) => {}
-            (Ok(()), Some((view, version))) => {
-                if let Err(error) = service.shown(view, version, &call.token).await {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "a shown view was not noted"
-                    );
-                }
-            }
-            (Err(error), None) => tracing::warn!(%error, "an answer did not arrive"),
-            (Err(error), Some(_)) => {
-                tracing::warn!(%error, "an answer did not arrive; its view is left to a job");
-                self.leave_to_job(call).await;
-            }
+        if let Err(error) = &delivered {
+            tracing::warn!(%error, "an answer did not arrive");
+        }
+        Delivered {
+            version: reply.version(),
+            is_confirmed: delivered.is_ok(),
         }
     }
 
@@ -229,17 +231,6 @@ impl Router {
         // Without a count the answer still stands.
         if let Some(Ok(count)) = handlers.clock.within(until, counting).await {
             page.count_unannounced(&handlers.phrases, count);
-        }
-    }
-
-    async fn leave_to_job(&self, call: &Call) {
-        let now = self.handlers.clock.now();
-        let left = self.handlers.service.unsettled(&call.sitting(), now).await;
-        if let Err(error) = left {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a view was not left to a job"
-            );
         }
     }
 

@@ -2,43 +2,15 @@
 
 use std::future::Future;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use crate::{
-    model::{ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, UserId},
+    model::{
+        ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search, UserId,
+    },
     service::Screen,
 };
-
-/// Why something could not be done at Discord.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutboxError {
-    /// The message it was about is gone; for good.
-    Gone,
-    /// The channel or server it was in is gone; for good.
-    NoPlace,
-    /// This person cannot be messaged.
-    Unreachable,
-    /// Discord does not let the bot do this there, and asking again would not change that; nothing was
-    /// done.
-    Forbidden,
-    /// Impossible just now; nothing was done.
-    Refused,
-    /// Discord asks to wait; nothing was done.
-    Wait(TimeDelta),
-    /// It may have been done or not.
-    Unknown,
-}
-
-/// What a search for a message came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Search {
-    Found(MessageId),
-    /// Looked through, and not there.
-    NotThere,
-    /// The channel shows the bot nothing at all, so this proves nothing.
-    Blind,
-}
 
 /// What jobs may ask of Discord.
 pub trait Outbox: Send + Sync + 'static {

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{JobError, Outbox, Outcome, SLACK, Worker};
-use crate::model::{ChannelId, Marker, MessageId};
+use super::{JobError, Outbox, Worker};
+use crate::model::{ChannelId, JobOutcome, Marker, MessageId, job::SLACK};
 
 /// A request whose outcome was unknown cannot arrive later than this.
 const LATE_ARRIVAL: TimeDelta = TimeDelta::minutes(10);
@@ -16,7 +16,7 @@ impl<O: Outbox> Worker<O> {
         channel: ChannelId,
         message: Option<MessageId>,
         attempted: DateTime<Utc>,
-    ) -> Result<Outcome, JobError> {
+    ) -> Result<JobOutcome, JobError> {
         // Before looking: what arrives while the search is under way may escape it.
         let begun = self.clock.now();
         let found = match message {
@@ -31,9 +31,9 @@ impl<O: Outbox> Worker<O> {
             Ok(Some(message)) => self.outbox.remove(channel, message).await,
             // Looked through and not there: final only once nothing can arrive any more.
             Ok(None) if begun >= attempted + LATE_ARRIVAL => Ok(()),
-            Ok(None) => return Ok(Outcome::Retry),
+            Ok(None) => return Ok(JobOutcome::Retry),
             Err(error) => Err(error),
         };
-        Ok(self.settled(removed))
+        Ok(JobOutcome::of(removed, self.clock.now()))
     }
 }

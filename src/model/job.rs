@@ -1,8 +1,9 @@
 //! Jobs: the kinds of durable later work.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, GuildId, MailId, Marker, MessageId, ReportId, UserId, ViewId};
+use super::{ChannelId, GuildId, MailId, Marker, MessageId, OutboxError, ReportId, UserId, ViewId};
 
 /// The kinds of later work and all that each needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,4 +157,31 @@ pub enum Attempt {
     Waiting,
     /// It was tried in vain and goes on.
     Failing,
+}
+
+/// How far before a noted attempt to look for what it may have created, for clocks that differ a
+/// little.
+pub const SLACK: TimeDelta = TimeDelta::seconds(5);
+
+/// How a run of a job ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// Done, or not to be done.
+    Done,
+    /// Again after a growing pause.
+    Retry,
+    /// Again then.
+    At(DateTime<Utc>),
+}
+
+impl JobOutcome {
+    /// How a request ended at `now` that is to be repeated until it is done or there is nothing left to
+    /// do.
+    pub fn of(done: Result<(), OutboxError>, now: DateTime<Utc>) -> Self {
+        match done {
+            Ok(()) | Err(OutboxError::Gone | OutboxError::NoPlace) => Self::Done,
+            Err(OutboxError::Wait(wait)) => Self::At(now + wait),
+            Err(_) => Self::Retry,
+        }
+    }
 }

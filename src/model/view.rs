@@ -29,6 +29,8 @@ pub struct Sitting {
     pub view: ViewId,
     pub viewer: UserId,
     pub token: Token,
+    /// The answer makes the view; it is not one that was clicked on.
+    pub is_new: bool,
     /// Everybody whom the interaction names, as it names them.
     pub met: Vec<Person>,
 }

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::*;
 use crate::{
     model::{
-        Folder, Job, UserId, ids::first_snowflake_at, job::Lane, paging::Page, view::Token,
-        window::TOKEN_LIFE,
+        Folder, Job, Scene, Sitting, UserId, ids::first_snowflake_at, job::Lane, paging::Page,
+        view::Token, window::TOKEN_LIFE,
     },
     store::{
         jobs,
@@ -23,6 +23,7 @@ fn seat(view: i64, viewer: UserId, at: DateTime<Utc>) -> Sitting {
             secret: format!("token of {view}").into(),
             issued_at: at,
         },
+        is_new: true,
         met: Vec::new(),
     }
 }

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use inmail::{
-    jobs::{Outbox, OutboxError, Search},
+    jobs::Outbox,
     model::{
-        ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, UserId,
-        ids::first_snowflake_at,
+        ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search,
+        UserId, ids::first_snowflake_at,
     },
     service::Screen,
 };

@@ -118,6 +118,7 @@ impl Town {
                 secret: format!("token-of-{id:x}").into(),
                 issued_at: self.now(),
             },
+            is_new: true,
             met: vec![person(viewer)],
         }
     }
@@ -130,10 +131,7 @@ impl Town {
         {
             self.revisions.insert(envelope.id, *revision);
         }
-        let shown = self
-            .service
-            .shown(screen.view, screen.version, &seat.token.secret);
-        shown.await.unwrap();
+        self.service.shown(seat, screen.version).await.unwrap();
     }
 
     /// Writes a mail up to its preview.

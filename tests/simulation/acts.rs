@@ -1,7 +1,6 @@
 //! What people do: their interactions are served by the bot's use cases, and the answer travels back.
 //!
-//! Does what the Discord edge does with a view (its turn, what is shown, what is left to a job), and
-//! no more. Must not know what answer is right.
+//! Must not know what answer is right.
 
 mod call;
 
@@ -9,8 +8,8 @@ use std::sync::Arc;
 
 use inmail::{
     clock::Clock,
-    model::{Addressee, Folder, MailId, Person, PersonName, UserId, report::Outcome},
-    service::{Screen, Service, ServiceError},
+    model::{Addressee, Folder, MailId, Person, PersonName, Sitting, UserId, report::Outcome},
+    service::{Delivered, Screen, Service, ServiceError},
 };
 
 use super::{
@@ -51,53 +50,49 @@ fn addressee(user: UserId) -> Addressee {
 }
 
 impl Scene {
-    /// Serves an interaction from click to answer.
+    /// Serves an interaction from click to answer, by the product's own protocol of views.
     pub async fn serve(self, call: Call) {
         self.clock.observe(call.at);
-        let turn = self.service.turn(call.view).await;
-        self.knowing.state().begin(&call);
-        self.knowing.state().answering.insert(call.view);
-        let done = self.perform(&call).await;
         let seat = call.seat();
+        let action = async {
+            self.knowing.state().begin(&call);
+            self.knowing.state().answering.insert(call.view);
+            self.perform(&call).await
+        };
+        let performed = self.service.perform(call.view, action).await;
+        let deliver = async |done| self.deliver(&call, &seat, done).await;
+        let now = || self.clock.now();
+        self.service.answer(performed, &seat, now, deliver).await;
+        self.knowing.state().answering.remove(&call.view);
+    }
+
+    /// The answer travels as the story says.
+    async fn deliver(
+        &self,
+        call: &Call,
+        seat: &Sitting,
+        done: Result<Option<Screen>, ServiceError>,
+    ) -> Delivered {
         if !call.travels.is_zero() {
             self.discord.time.sleep(call.travels).await;
         }
         self.line.alive().await;
-        let shown = done.as_ref().ok().and_then(Option::as_ref);
-        let shown = shown.map(|screen| Shown {
+        let screen = done.as_ref().ok().and_then(Option::as_ref);
+        let shown = screen.map(|screen| Shown {
             viewer: call.who,
             ..Shown::of(screen)
         });
-        self.knowing.state().judge(
-            &call,
-            done.as_ref().map(|_| shown.as_ref()),
-            call.fate != Fate::Lost,
-        );
-        if let Err(ServiceError::Failed(_)) = &done
-            && call.view.get() != call.id
-        {
-            // Where this fails as well, the view is drawn again at the next start.
-            let _ = self.service.unsettled(&seat, self.clock.now()).await;
-        }
-        let (Ok(Some(screen)), Some(shown)) = (&done, shown) else {
-            self.knowing.state().answering.remove(&call.view);
-            return;
-        };
-        if call.fate != Fate::Lost {
+        let arrives = call.fate != Fate::Lost;
+        let judged = done.as_ref().map(|_| shown.as_ref());
+        self.knowing.state().judge(call, judged, arrives);
+        let version = screen.map(|screen| screen.version);
+        if let Some(shown) = shown.filter(|_| arrives) {
             self.line.answer(shown, &seat.token.secret, call.at);
         }
-        // A failure to note it leaves a job or an older note; both are looked at again.
-        let _ = match call.fate {
-            Fate::Arrives => {
-                let noted = self
-                    .service
-                    .shown(call.view, screen.version, &seat.token.secret);
-                noted.await
-            }
-            Fate::Lost | Fate::Unconfirmed => self.service.unsettled(&seat, self.clock.now()).await,
-        };
-        self.knowing.state().answering.remove(&call.view);
-        drop(turn);
+        Delivered {
+            version,
+            is_confirmed: call.fate == Fate::Arrives,
+        }
     }
 
     async fn perform(&self, call: &Call) -> Result<Option<Screen>, ServiceError> {

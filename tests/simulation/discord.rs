@@ -11,10 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use inmail::{
-    jobs::OutboxError,
-    model::{ChannelId, Marker, MessageId, ReportId, UserId, ViewId},
-};
+use inmail::model::{ChannelId, Marker, MessageId, OutboxError, ReportId, UserId, ViewId};
 
 use super::{screen::Shown, story::Fault, time::Time};
 pub use line::Line;

@@ -11,7 +11,7 @@ use crate::{
         },
         rest::RestError,
     },
-    jobs::OutboxError,
+    model::OutboxError,
 };
 
 /// Without its token the bot can do nothing; the route has a growing pause of its own.

@@ -182,6 +182,7 @@ fn seat(interaction: i64, view: ViewId, viewer: UserId, issued_at: DateTime<Utc>
             secret: format!("token-{interaction}").into(),
             issued_at,
         },
+        is_new: ViewId::from(interaction) == view,
         met: Vec::new(),
     }
 }

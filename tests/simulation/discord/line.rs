@@ -5,9 +5,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
     clock::Clock,
-    jobs::{Outbox, OutboxError, Search},
+    jobs::Outbox,
     model::{
-        ChannelId, GuildId, Marker, MessageId, Names, Report, ReportId, UserId, window::TOKEN_LIFE,
+        ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search,
+        UserId, window::TOKEN_LIFE,
     },
     service::Screen,
 };

@@ -1,7 +1,7 @@
-//! Doubts: drawings whose outcome is unknown, which may still land on top of newer ones.
+//! Deliveries whose outcome is unknown: they may still land on top of newer ones.
 //!
-//! In memory only, so that no failure of the disk loses one; of earlier processes everything is in
-//! doubt. Must not know what is drawn.
+//! In memory only, so that no failure of the disk loses one. Everything that an earlier process sent is
+//! uncertain.
 
 use std::{
     collections::HashMap,
@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 /// Until when a view may be drawn over by something older; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Doubts(Arc<Mutex<Known>>);
+pub(super) struct UncertainDeliveries(Arc<Mutex<Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -22,21 +22,21 @@ struct Known {
     views: HashMap<ViewId, DateTime<Utc>>,
 }
 
-impl Doubts {
+impl UncertainDeliveries {
     /// Whatever is older than `now` was drawn by earlier processes.
-    pub fn begin(&self, now: DateTime<Utc>) {
+    pub(super) fn begin(&self, now: DateTime<Utc>) {
         self.known().begun = now;
     }
 
     /// At `now` it is not known whether a drawing has landed, or will.
-    pub fn note(&self, view: ViewId, now: DateTime<Utc>) {
+    pub(super) fn note(&self, view: ViewId, now: DateTime<Utc>) {
         let mut known = self.known();
         let until = known.views.entry(view).or_insert(now);
         *until = (now + ANSWER_SETTLED).max(*until);
     }
 
     /// Until when something may land on a view, or could have since it was drawn.
-    pub fn until(&self, view: ViewId) -> Option<DateTime<Utc>> {
+    pub(super) fn until(&self, view: ViewId) -> Option<DateTime<Utc>> {
         let known = self.known();
         let is_older = snowflake_time(view.get()) < known.begun;
         let of_others = is_older.then(|| known.begun + ANSWER_SETTLED);
@@ -71,28 +71,28 @@ mod tests {
     }
 
     #[test]
-    fn a_drawing_is_in_doubt_as_long_as_one_may_land_and_the_last_one_counts() {
-        let doubts = Doubts::default();
-        doubts.begin(at(0));
+    fn a_drawing_is_uncertain_as_long_as_one_may_land_and_the_last_one_counts() {
+        let uncertain = UncertainDeliveries::default();
+        uncertain.begin(at(0));
         let view = view(10);
-        assert_eq!(doubts.until(view), None);
-        doubts.note(view, at(20));
-        doubts.note(view, at(12));
-        assert_eq!(doubts.until(view), Some(at(20) + ANSWER_SETTLED));
-        doubts.end(view);
-        assert_eq!(doubts.until(view), None);
+        assert_eq!(uncertain.until(view), None);
+        uncertain.note(view, at(20));
+        uncertain.note(view, at(12));
+        assert_eq!(uncertain.until(view), Some(at(20) + ANSWER_SETTLED));
+        uncertain.end(view);
+        assert_eq!(uncertain.until(view), None);
     }
 
     #[test]
-    fn views_of_an_earlier_process_are_in_doubt_from_its_end_on() {
-        let doubts = Doubts::default();
-        doubts.begin(at(100));
-        assert_eq!(doubts.until(view(100)), None, "of this process");
+    fn views_of_an_earlier_process_are_uncertain_from_its_end_on() {
+        let uncertain = UncertainDeliveries::default();
+        uncertain.begin(at(100));
+        assert_eq!(uncertain.until(view(100)), None, "of this process");
         let (older, settled) = (view(99), at(100) + ANSWER_SETTLED);
-        assert_eq!(doubts.until(older), Some(settled));
-        doubts.note(older, at(130));
-        assert_eq!(doubts.until(older), Some(at(130) + ANSWER_SETTLED));
-        doubts.end(older);
-        assert_eq!(doubts.until(older), Some(settled), "no less than before");
+        assert_eq!(uncertain.until(older), Some(settled));
+        uncertain.note(older, at(130));
+        assert_eq!(uncertain.until(older), Some(at(130) + ANSWER_SETTLED));
+        uncertain.end(older);
+        assert_eq!(uncertain.until(older), Some(settled), "no less than before");
     }
 }

@@ -3,9 +3,10 @@
 use super::*;
 use crate::{
     model::{
-        Evidence, Report, Scene,
+        Evidence, Report, Scene, Sitting,
         job::Lane,
         policy::{Limits, Policy},
+        view::Token,
         window::Window,
     },
     store::tests::{Place, begin, garble_views, keys, mail, noon, person, send},
@@ -35,6 +36,7 @@ fn seat(view: i64, viewer: UserId, at: DateTime<Utc>) -> Sitting {
             secret: "token".into(),
             issued_at: at,
         },
+        is_new: true,
         met: Vec::new(),
     }
 }

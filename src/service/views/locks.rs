@@ -1,6 +1,5 @@
-//! Turns: requests to one view go one after another, or an older drawing could land on a newer.
-//!
-//! In memory only; a crash ends every request with the process. Must not know what is drawn.
+//! Locks: requests to one view go one after another, or an older drawing could land on a newer. In memory
+//! only, since a crash ends every request with the process.
 
 use std::{
     collections::HashMap,
@@ -13,25 +12,25 @@ use crate::model::ViewId;
 
 type Queue = Arc<AsyncMutex<()>>;
 
-/// Who is at which view; cheap to clone.
+/// The locks in use; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Turns(Arc<Mutex<HashMap<ViewId, Queue>>>);
+pub(super) struct ViewLocks(Arc<Mutex<HashMap<ViewId, Queue>>>);
 
-/// The right to answer on one view, until dropped.
+/// Nobody else answers on a view or draws it until this is dropped.
 #[derive(Debug)]
-pub struct Turn {
+pub(super) struct ViewLock {
     view: ViewId,
-    turns: Turns,
+    locks: ViewLocks,
     guard: Option<OwnedMutexGuard<()>>,
 }
 
-impl Turns {
-    /// Waits for the turn at a view, first come, first served.
-    pub async fn take(&self, view: ViewId) -> Turn {
+impl ViewLocks {
+    /// Waits for the lock of a view, first come, first served.
+    pub(super) async fn take(&self, view: ViewId) -> ViewLock {
         let queue = Arc::clone(self.queues().entry(view).or_default());
-        Turn {
+        ViewLock {
             view,
-            turns: self.clone(),
+            locks: self.clone(),
             guard: Some(queue.lock_owned().await),
         }
     }
@@ -42,9 +41,9 @@ impl Turns {
     }
 }
 
-impl Drop for Turn {
+impl Drop for ViewLock {
     fn drop(&mut self) {
-        let mut queues = self.turns.queues();
+        let mut queues = self.locks.queues();
         drop(self.guard.take());
         // Only the map still knows the queue: nobody waits, and under the lock nobody can come.
         if queues
@@ -61,16 +60,16 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_turn_waits_for_the_one_before_and_leaves_nothing_behind() {
-        let turns = Turns::default();
+    async fn a_lock_waits_for_the_one_before_and_leaves_nothing_behind() {
+        let locks = ViewLocks::default();
         let view = ViewId::from(7_i64);
-        let first = turns.take(view).await;
-        let mut second = Box::pin(turns.take(view));
+        let first = locks.take(view).await;
+        let mut second = Box::pin(locks.take(view));
         assert!(futures_now(&mut second).is_none());
-        drop(turns.take(ViewId::from(8_i64)).await);
+        drop(locks.take(ViewId::from(8_i64)).await);
         drop(first);
         drop(second.await);
-        assert!(turns.queues().is_empty());
+        assert!(locks.queues().is_empty());
     }
 
     /// Polls once.

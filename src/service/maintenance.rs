@@ -1,4 +1,4 @@
-//! What happens without anybody's click: views redrawn, windows closed, the outlived cleared away.
+//! Maintenance: windows closed, mail released and retired, and what has outlived its time cleared away.
 
 #[cfg(test)]
 mod tests;
@@ -6,11 +6,10 @@ mod tests;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use secrecy::SecretString;
 
-use super::{Screen, Service, ServiceError};
+use super::Service;
 use crate::{
-    model::{GuildId, Job, MailId, Sitting, UserId, View, ViewId, view::Token, window::is_open},
+    model::{GuildId, Job, MailId, UserId, window::is_open},
     store::{StoreError, erase, jobs, mails, reports, scrub, views},
 };
 
@@ -36,86 +35,6 @@ pub enum Progress {
 }
 
 impl Service {
-    /// Writes down that Discord shows a view as answered, reached through this token.
-    pub async fn shown(
-        &self,
-        view: ViewId,
-        version: i64,
-        through: &SecretString,
-    ) -> Result<(), StoreError> {
-        let (through, doubted) = (through.clone(), self.doubts.until(view).is_some());
-        self.store
-            .write(async move |tx| {
-                let right = views::shown(tx, view, version, &through).await?;
-                if right && !doubted {
-                    jobs::cancel_unbegun(tx, &Job::Refresh { view }).await?;
-                }
-                Ok(())
-            })
-            .await
-    }
-
-    /// At `now` it is not known whether an answer has landed, or will: the view is drawn again until
-    /// it is known to be right.
-    pub async fn unsettled(&self, sitting: &Sitting, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let (view, due) = (sitting.view, sitting.token.issued_at);
-        self.doubts.note(view, now);
-        self.store
-            .write(async move |tx| jobs::enqueue(tx, &Job::Refresh { view }, due).await)
-            .await
-    }
-
-    /// Writes down that Discord shows a view as drawn after everything in doubt.
-    pub async fn settled(
-        &self,
-        view: ViewId,
-        version: i64,
-        through: &SecretString,
-    ) -> Result<(), StoreError> {
-        let through = through.clone();
-        self.store
-            .write(async move |tx| views::shown(tx, view, version, &through).await)
-            .await?;
-        self.doubts.end(view);
-        Ok(())
-    }
-
-    /// A view with the tokens to reach it at `now`.
-    pub async fn view(&self, view: ViewId, now: DateTime<Utc>) -> Result<Option<View>, StoreError> {
-        let mut conn = self.store.read().await?;
-        let found = views::find(&mut *conn, view).await?;
-        Ok(found.map(|mut view| {
-            view.tokens.retain(|token| now < token.expires_at());
-            view
-        }))
-    }
-
-    /// Draws a view again for one of its tokens.
-    pub async fn redraw(
-        &self,
-        view: &View,
-        token: &Token,
-        now: DateTime<Utc>,
-    ) -> Result<Screen, ServiceError> {
-        self.render(
-            view.id,
-            view.viewer,
-            view.scene,
-            view.version,
-            token.issued_at,
-            now,
-        )
-        .await
-    }
-
-    /// Forgets a view that is out of reach.
-    pub async fn forget_view(&self, view: ViewId) -> Result<(), StoreError> {
-        self.doubts.end(view);
-        self.store
-            .write(async move |tx| views::forget(tx, view).await)
-            .await
-    }
-
     /// The window of a mail is over: its sender's views are drawn again, without Delete. If it is not
     /// over at `now`, nothing happens but the answer when it is.
     pub async fn close_window(

@@ -1,0 +1,228 @@
+//! Announcements: the next step towards the message that tells moderators of a report, or of what became
+//! of it.
+//!
+//! Decides, and notes what may come of the step before it is taken; a job takes it. Posted once, then
+//! edited. Never twice: after an attempt whose outcome is unknown the next step is to look for it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Service;
+use crate::{
+    model::{
+        ChannelId, GuildId, JobOutcome, MessageId, Names, OutboxError, Report, ReportId, Search,
+        job::SLACK, report::Trouble,
+    },
+    store::{StoreError, guilds, people, reports},
+};
+
+/// Discord takes a message of the same nonce once "in the past few minutes"; this long is safe.
+const NONCE_HOLDS: TimeDelta = TimeDelta::minutes(2);
+
+/// What a job does next.
+#[derive(Clone, Debug)]
+pub enum AnnouncementStep {
+    /// Nothing: it stands, or there is nobody to be told.
+    Done,
+    /// Have the message say how the report stands.
+    Update(Box<ReportMessage>, MessageId),
+    /// Look for what an earlier attempt may have posted since then.
+    Find {
+        channel: ChannelId,
+        since: DateTime<Utc>,
+    },
+    /// Post it. The attempt has been noted; whether it is the first in this channel.
+    Post(Box<ReportMessage>, bool),
+    /// Moderators cannot be told: find out whether the bot is still in the server.
+    LookAround {
+        guild: GuildId,
+        trouble: Option<Trouble>,
+    },
+}
+
+/// What moderators are told, and where.
+#[derive(Clone, Debug)]
+pub struct ReportMessage {
+    pub channel: ChannelId,
+    pub report: Report,
+    pub names: Names,
+}
+
+/// How far one run of a job has come.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AnnouncementRun {
+    /// What a look for an earlier attempt came to.
+    pub searched: Option<Search>,
+    /// Moderators have deleted this channel.
+    gone: Option<ChannelId>,
+    /// They cannot be told, for this reason.
+    untold: Option<Trouble>,
+}
+
+/// What follows a refused step.
+#[derive(Clone, Copy, Debug)]
+pub enum Refused {
+    /// The run goes on.
+    GoOn(AnnouncementRun),
+    End(JobOutcome),
+}
+
+impl Service {
+    /// The next step towards the announcement of a report.
+    pub async fn announcement_step(
+        &self,
+        id: ReportId,
+        run: AnnouncementRun,
+        now: DateTime<Utc>,
+    ) -> Result<AnnouncementStep, StoreError> {
+        self.store
+            .write(async move |tx| {
+                let Some(report) = reports::find(tx.reader(), id).await? else {
+                    return Ok(AnnouncementStep::Done);
+                };
+                let guild = report.guild;
+                if run.untold.is_some() {
+                    let trouble = run.untold;
+                    return Ok(AnnouncementStep::LookAround { guild, trouble });
+                }
+                let so_far = reports::announcement(tx.reader(), id).await?;
+                let names = people::names(tx.reader(), Some(guild), &report.people()).await?;
+                let told = |channel| {
+                    Box::new(ReportMessage {
+                        channel,
+                        report,
+                        names,
+                    })
+                };
+                if let Some((channel, message)) = so_far.channel.zip(so_far.message) {
+                    return Ok(AnnouncementStep::Update(told(channel), message));
+                }
+                let attempt = so_far.channel.zip(so_far.attempted_at);
+                let mut wanted = guilds::reports_channel(tx.reader(), guild).await?;
+                if let Some((channel, attempted)) = attempt {
+                    match run.searched {
+                        None => {
+                            let since = attempted - SLACK;
+                            return Ok(AnnouncementStep::Find { channel, since });
+                        }
+                        Some(Search::Blind) if now < attempted + NONCE_HOLDS => {
+                            wanted = Some(channel);
+                        }
+                        // It may stand there. Once too few is better than twice: it is in the list of
+                        // reports.
+                        Some(Search::Blind) => return Ok(AnnouncementStep::Done),
+                        Some(Search::NotThere | Search::Found(_)) => {}
+                    }
+                }
+                if report.decision.is_some() && run.searched != Some(Search::Blind) {
+                    // Decided before anybody was told: nothing is left to tell.
+                    return Ok(AnnouncementStep::Done);
+                }
+                match wanted {
+                    Some(channel) if run.gone == Some(channel) => {
+                        let trouble = Some(Trouble::Gone);
+                        Ok(AnnouncementStep::LookAround { guild, trouble })
+                    }
+                    Some(channel) => {
+                        reports::attempt(tx, id, channel, now).await?;
+                        let is_first = attempt.is_none_or(|(before, _)| before != channel);
+                        Ok(AnnouncementStep::Post(told(channel), is_first))
+                    }
+                    // It stands in the list of reports.
+                    None => Ok(AnnouncementStep::LookAround {
+                        guild,
+                        trouble: None,
+                    }),
+                }
+            })
+            .await
+    }
+
+    /// An announcement stands.
+    pub async fn announced(
+        &self,
+        id: ReportId,
+        message: MessageId,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write(async move |tx| {
+                reports::announced(tx, id, message).await?;
+                let Some(report) = reports::find(tx.reader(), id).await? else {
+                    return Ok(());
+                };
+                guilds::note_trouble(tx, report.guild, None).await?;
+                // The channel works: so it does for those that wait.
+                reports::announce_waiting(tx, report.guild, now).await
+            })
+            .await
+    }
+
+    /// Discord did not do what a step towards an announcement asked of it.
+    pub async fn announcement_refused(
+        &self,
+        id: ReportId,
+        step: &AnnouncementStep,
+        mut run: AnnouncementRun,
+        error: OutboxError,
+        now: DateTime<Utc>,
+    ) -> Result<Refused, StoreError> {
+        let is_forbidden = matches!(error, OutboxError::Forbidden | OutboxError::Unreachable);
+        let is_lasting = is_forbidden || error == OutboxError::NoPlace;
+        let forgets = match step {
+            // Moderators have deleted the channel: they are told in another, if they have set one.
+            AnnouncementStep::Update(told, _)
+                if error == OutboxError::NoPlace && told.report.decision.is_none() =>
+            {
+                run.gone = Some(told.channel);
+                true
+            }
+            AnnouncementStep::Update(..) if is_forbidden => {
+                return Ok(Refused::End(JobOutcome::Done));
+            }
+            AnnouncementStep::Find { .. } if is_lasting && error != OutboxError::Unreachable => {
+                run.searched = Some(Search::NotThere);
+                return Ok(Refused::GoOn(run));
+            }
+            AnnouncementStep::Post(_, is_first) if is_lasting => {
+                run.untold = Some(if is_forbidden {
+                    Trouble::Forbidden
+                } else {
+                    Trouble::Gone
+                });
+                *is_first
+            }
+            _ => return Ok(Refused::End(JobOutcome::of(Err(error), now))),
+        };
+        if forgets {
+            self.store
+                .write(async move |tx| reports::forget_attempt(tx, id).await)
+                .await?;
+        }
+        Ok(Refused::GoOn(run))
+    }
+
+    /// Moderators of a server cannot be told in their channel, or have none: notes why, so that the
+    /// reporter and the moderators hear of it. Reports wait until a channel works.
+    pub async fn note_trouble(
+        &self,
+        guild: GuildId,
+        trouble: Option<Trouble>,
+    ) -> Result<(), StoreError> {
+        if trouble.is_some() {
+            tracing::warn!(
+                "the bot may not write to a server's reports channel; \
+                 its moderators can set another with /inmail-admin setup"
+            );
+        }
+        self.store
+            .write(async move |tx| guilds::note_trouble(tx, guild, trouble).await)
+            .await
+    }
+
+    /// The bot has no access to a channel any more, so it cannot remove what stands in it.
+    pub async fn give_up_withdrawals(&self, channel: ChannelId) -> Result<(), StoreError> {
+        self.store
+            .write(async move |tx| crate::store::jobs::cancel_withdrawals_from(tx, channel).await)
+            .await
+    }
+}

@@ -1,0 +1,99 @@
+//! Views: what one ephemeral message of ours shows, and the protocol by which that is kept right.
+//!
+//! A view is locked from before an action until Discord has confirmed the answer, or until it is known that
+//! nobody can tell. Then nothing older lands on something newer. How an answer travels is handed in, so the
+//! router and the simulation run the same protocol.
+
+mod locks;
+mod protocol;
+mod refresh;
+mod uncertain;
+
+use chrono::{DateTime, Utc};
+
+use super::{Screen, Service, ServiceError};
+use crate::{
+    model::{Refusal, Scene, Sitting},
+    store::{Tx, mails, people, views},
+};
+use locks::ViewLocks;
+pub use protocol::{Delivered, Performed};
+pub use refresh::Drawing;
+use uncertain::UncertainDeliveries;
+
+/// What is known of the views in this process; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Views {
+    locks: ViewLocks,
+    uncertain: UncertainDeliveries,
+}
+
+impl Service {
+    /// This process begins at `now`: what earlier ones sent may still land.
+    pub fn started(&self, now: DateTime<Utc>) {
+        self.views.uncertain.begin(now);
+    }
+
+    /// Puts a scene on a view and draws it.
+    pub(super) async fn show(
+        &self,
+        sitting: &Sitting,
+        scene: Scene,
+    ) -> Result<Screen, ServiceError> {
+        self.change(sitting, scene, async |_| Ok(())).await
+    }
+
+    /// Changes facts, puts a scene on a view in the same transaction, and draws it.
+    pub(super) async fn change<F>(
+        &self,
+        sitting: &Sitting,
+        scene: Scene,
+        facts: F,
+    ) -> Result<Screen, ServiceError>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<(), ServiceError> + Send + 'static,
+    {
+        let seat = sitting.clone();
+        let version = self
+            .store
+            .write(async move |tx| {
+                facts(tx).await?;
+                place(tx, &seat, scene).await
+            })
+            .await?;
+        self.draw(sitting, scene, version).await
+    }
+
+    /// Draws what was just put on a view. The row is committed before any text is read for it.
+    pub(super) async fn draw(
+        &self,
+        sitting: &Sitting,
+        scene: Scene,
+        version: i64,
+    ) -> Result<Screen, ServiceError> {
+        let at = sitting.token.issued_at;
+        self.render(sitting.view, sitting.viewer, scene, version, at, at)
+            .await
+    }
+}
+
+/// Puts a scene on a view, inside a use case; somebody else's view is refused.
+pub(super) async fn place(
+    tx: &mut Tx,
+    sitting: &Sitting,
+    scene: Scene,
+) -> Result<i64, ServiceError> {
+    let version = views::put(tx, sitting, scene).await?;
+    let version = version.ok_or(ServiceError::Refused(Refusal::NotThere))?;
+    if scene != Scene::Erased {
+        for person in &sitting.met {
+            people::remember_name(tx, person).await?;
+        }
+    }
+    if let Scene::SentMail { mail } | Scene::Confirm { mail } = scene {
+        // Drawn as of the click, which may have come late: then the window's end has been told to
+        // everybody but this view.
+        mails::plan_end(tx, mail, sitting.token.issued_at).await?;
+    }
+    Ok(version)
+}

@@ -1,0 +1,99 @@
+//! An action on a view: lock, act, deliver, note what the view now shows.
+
+use chrono::{DateTime, Utc};
+
+use super::locks::ViewLock;
+use crate::{
+    model::{Job, Sitting, ViewId},
+    service::{Service, ServiceError},
+    store::{StoreError, jobs, views},
+};
+
+/// What came of an action. Its view stays locked until this is dropped.
+pub struct Performed<R> {
+    pub result: Result<R, ServiceError>,
+    _lock: ViewLock,
+}
+
+/// What became of an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivered {
+    /// The version of the view that the answer shows, if it shows one.
+    pub version: Option<i64>,
+    /// Discord has confirmed it.
+    pub is_confirmed: bool,
+}
+
+impl Service {
+    /// Acts on a view while it is locked.
+    pub async fn perform<R>(
+        &self,
+        on: ViewId,
+        action: impl Future<Output = Result<R, ServiceError>>,
+    ) -> Performed<R> {
+        let lock = self.views.locks.take(on).await;
+        Performed {
+            result: action.await,
+            _lock: lock,
+        }
+    }
+
+    /// Delivers the answer of an action, and notes what its view now shows. Where nobody can tell, a job
+    /// draws the view again.
+    pub async fn answer<R>(
+        &self,
+        performed: Performed<R>,
+        sitting: &Sitting,
+        now: impl Fn() -> DateTime<Utc>,
+        deliver: impl AsyncFnOnce(Result<R, ServiceError>) -> Delivered,
+    ) {
+        let Performed { result, _lock } = performed;
+        // It may have failed after something was changed that the view shows.
+        let has_failed = matches!(result, Err(ServiceError::Failed(_))) && !sitting.is_new;
+        let Delivered {
+            version,
+            is_confirmed,
+        } = deliver(result).await;
+        let noted = match version {
+            Some(version) if is_confirmed => self.shown(sitting, version).await,
+            None if !has_failed => Ok(()),
+            _ => self.leave_to_job(sitting, now()).await,
+        };
+        // The job or an older note is left, and both are looked at again.
+        if let Err(error) = noted {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "what a view shows was not noted"
+            );
+        }
+    }
+
+    /// At `now` it is not known whether an answer has landed, or will: the view is drawn again until it is
+    /// known to be right.
+    pub async fn leave_to_job(
+        &self,
+        sitting: &Sitting,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (view, due) = (sitting.view, sitting.token.issued_at);
+        self.views.uncertain.note(view, now);
+        self.store
+            .write(async move |tx| jobs::enqueue(tx, &Job::Refresh { view }, due).await)
+            .await
+    }
+
+    /// Writes down that Discord shows a view as answered.
+    pub async fn shown(&self, sitting: &Sitting, version: i64) -> Result<(), StoreError> {
+        let (view, through) = (sitting.view, sitting.token.secret.clone());
+        let is_uncertain = self.views.uncertain.until(view).is_some();
+        self.store
+            .write(async move |tx| {
+                let is_right = views::shown(tx, view, version, &through).await?;
+                if is_right && !is_uncertain {
+                    jobs::cancel_unbegun(tx, &Job::Refresh { view }).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}

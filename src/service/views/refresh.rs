@@ -1,0 +1,134 @@
+//! A view that shows less than its row says is drawn again. Failures stay silent towards everybody: they
+//! would reveal who is looking.
+
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+use crate::{
+    model::{
+        JobOutcome, OutboxError, View, ViewId,
+        ids::snowflake_time,
+        view::{ANSWER_SETTLED, Token},
+    },
+    service::{Screen, Service, ServiceError},
+    store::{StoreError, views},
+};
+
+/// What is to be shown on the message that a token reaches.
+#[derive(Debug)]
+pub struct Drawing {
+    pub token: SecretString,
+    pub screen: Screen,
+}
+
+impl Service {
+    /// Draws a view again, while it is locked; `draw` has Discord show it.
+    pub async fn refresh<F>(
+        &self,
+        id: ViewId,
+        now: impl Fn() -> DateTime<Utc>,
+        draw: impl Fn(Drawing) -> F,
+    ) -> Result<JobOutcome, ServiceError>
+    where
+        F: Future<Output = Result<(), OutboxError>>,
+    {
+        let _lock = self.views.locks.take(id).await;
+        let began = now();
+        let Some(view) = self.view(id, began).await? else {
+            self.forget_view(id).await?;
+            return Ok(JobOutcome::Done);
+        };
+        let uncertain = self.views.uncertain.until(id);
+        if view.is_right() && uncertain.is_none() {
+            return Ok(JobOutcome::Done);
+        }
+        let uncertain = uncertain.filter(|until| began < *until);
+        if let (true, Some(until)) = (view.is_right(), uncertain) {
+            return Ok(JobOutcome::At(until));
+        }
+        let mut unsettled = None;
+        for token in &view.tokens {
+            let drawing = Drawing {
+                token: token.secret.clone(),
+                screen: self.redraw(&view, token, began).await?,
+            };
+            match draw(drawing).await {
+                // The answer that a fresher token was for may land on top of this yet: look once more.
+                Ok(()) if unsettled.is_some() => break,
+                // Right for now; once nothing older can land on it any more, it is drawn once again.
+                Ok(()) => {
+                    if let Some(until) = uncertain {
+                        return Ok(JobOutcome::At(until));
+                    }
+                    self.settled(&view, token).await?;
+                    return Ok(JobOutcome::Done);
+                }
+                // Another token may still reach it.
+                Err(OutboxError::Gone) => {
+                    let settled = token.issued_at + ANSWER_SETTLED;
+                    unsettled = unsettled.or((began < settled).then_some(settled));
+                }
+                Err(OutboxError::Wait(wait)) => return Ok(JobOutcome::At(began + wait)),
+                Err(OutboxError::Unknown) => {
+                    self.views.uncertain.note(id, now());
+                    return Ok(JobOutcome::Retry);
+                }
+                Err(_) => return Ok(JobOutcome::Retry),
+            }
+        }
+        // A message may be on its way even where no token is known any more.
+        let created = snowflake_time(id.get());
+        let untold = view.tokens.is_empty().then_some(created + ANSWER_SETTLED);
+        if let Some(settled) = unsettled.or(untold.filter(|settled| began < *settled)) {
+            return Ok(JobOutcome::At(settled));
+        }
+        self.forget_view(id).await?;
+        Ok(JobOutcome::Done)
+    }
+
+    /// A view with the tokens to reach it at `now`.
+    pub async fn view(&self, view: ViewId, now: DateTime<Utc>) -> Result<Option<View>, StoreError> {
+        let mut conn = self.store.read().await?;
+        let found = views::find(&mut *conn, view).await?;
+        Ok(found.map(|mut view| {
+            view.tokens.retain(|token| now < token.expires_at());
+            view
+        }))
+    }
+
+    /// Draws a view again for one of its tokens.
+    pub(in crate::service) async fn redraw(
+        &self,
+        view: &View,
+        token: &Token,
+        now: DateTime<Utc>,
+    ) -> Result<Screen, ServiceError> {
+        self.render(
+            view.id,
+            view.viewer,
+            view.scene,
+            view.version,
+            token.issued_at,
+            now,
+        )
+        .await
+    }
+
+    /// Writes down that Discord shows a view as drawn after everything uncertain.
+    async fn settled(&self, view: &View, token: &Token) -> Result<(), StoreError> {
+        let (id, version, through) = (view.id, view.version, token.secret.clone());
+        self.store
+            .write(async move |tx| views::shown(tx, id, version, &through).await)
+            .await?;
+        self.views.uncertain.end(id);
+        Ok(())
+    }
+
+    /// Forgets a view that is out of reach.
+    async fn forget_view(&self, view: ViewId) -> Result<(), StoreError> {
+        self.views.uncertain.end(view);
+        self.store
+            .write(async move |tx| views::forget(tx, view).await)
+            .await
+    }
+}
