@@ -5,29 +5,18 @@
 //! proxied serenity client has no limiter). So is the gateway (docs/adr/0001-gateway.md). serenity brings
 //! Discord's permissions.
 
-mod action;
-mod allowance;
-mod call;
-mod channels;
-mod codes;
-pub mod commands;
-mod components;
-pub mod custom_id;
-mod delivery;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
-mod gates;
 mod gateway;
 mod handlers;
-mod markdown;
+pub mod interaction;
 mod outbox;
-mod pages;
 mod payload;
 pub mod phrases;
 mod rest;
 mod router;
-mod sessions;
 pub mod setup;
+mod ui;
 
 pub use gateway::{Arrival, Gateway, GatewayError};
 pub use outbox::DiscordOutbox;

@@ -1,31 +1,278 @@
-//! The layout shows the architecture, and this holds it to that.
+//! The layout shows the architecture, and this holds it to that: every path that a file of `src` names is
+//! parsed, and each room may name only those listed for it.
 
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
 
-/// Every Rust file under a path, with its text.
-fn sources(path: &Path) -> Vec<(String, String)> {
-    if path.is_file() {
-        return vec![(
-            path.display().to_string(),
-            fs::read_to_string(path).unwrap(),
-        )];
-    }
-    let entries = fs::read_dir(path)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    entries.flat_map(|entry| sources(&entry)).collect()
+use syn::{UseTree, visit::Visit};
+
+/// Which rooms a room may use. What is not listed is not allowed; so is every circle, for a room stands
+/// below all that may use it.
+const ROOMS: [(&str, &[&str]); 17] = [
+    ("model", &[]),
+    ("failpoints", &[]),
+    ("telemetry", &[]),
+    ("random", &["failpoints", "model"]),
+    ("vital", &["failpoints"]),
+    ("host", &[]),
+    ("clock", &["model"]),
+    ("config", &["model", "telemetry"]),
+    ("vault", &["failpoints", "model"]),
+    ("store", &["failpoints", "model", "random", "vault"]),
+    ("service", &["model", "random", "store"]),
+    (
+        "jobs",
+        &["clock", "failpoints", "model", "random", "service", "store"],
+    ),
+    (
+        "discord",
+        &[
+            "clock",
+            "failpoints",
+            "jobs",
+            "model",
+            "random",
+            "service",
+            "telemetry",
+        ],
+    ),
+    ("fuzzing", &["discord", "vault"]),
+    (
+        "app",
+        &[
+            "clock", "config", "discord", "jobs", "service", "store", "vital",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "app",
+            "clock",
+            "config",
+            "host",
+            "store",
+            "telemetry",
+            "vital",
+        ],
+    ),
+    ("main", &["cli"]),
+];
+
+/// The same inside the rooms that have rooms of their own, in their order: each may use those before it.
+const INSIDE: [(&str, &[&str]); 3] = [
+    ("store", &["engine", "tables", "erase", "clean", "open"]),
+    (
+        "store::tables",
+        &[
+            "jobs",
+            "texts",
+            "addressees",
+            "people",
+            "blocks",
+            "guilds",
+            "views",
+            "drafts",
+            "notices",
+            "mails",
+            "folders",
+            "reports",
+        ],
+    ),
+    (
+        "discord",
+        &[
+            "rest",
+            "payload",
+            "gateway",
+            "phrases",
+            "interaction",
+            "ui",
+            "handlers",
+            "router",
+            "outbox",
+            "setup",
+        ],
+    ),
+];
+
+/// Libraries that only these rooms speak.
+const LIBRARIES: [(&str, &[&str]); 4] = [
+    ("sqlx", &["store"]),
+    ("serenity", &["discord"]),
+    ("reqwest", &["config", "discord"]),
+    ("tokio_tungstenite", &["discord"]),
+];
+
+/// Every path that a file names, from the root of the crate, with the module that names it.
+struct Paths {
+    module: Vec<String>,
+    found: BTreeSet<Vec<String>>,
 }
 
-fn assert_free(of: &[&str], places: &[&str]) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for place in places {
-        let found = sources(&source.join(place));
-        assert!(!found.is_empty());
-        for (path, text) in found {
-            for word in of {
-                assert!(!text.contains(word), "{path} must not know {word}");
+impl Paths {
+    fn note(&mut self, path: &[String]) {
+        let mut whole = match path[0].as_str() {
+            "crate" | "inmail" => Vec::new(),
+            "self" => self.module.clone(),
+            "super" => self.module[..self.module.len().saturating_sub(1)].to_vec(),
+            library => vec![format!("::{library}")],
+        };
+        for part in &path[1..] {
+            if part == "super" {
+                whole.pop();
+            } else {
+                whole.push(part.clone());
             }
         }
+        self.found.insert(whole);
+    }
+
+    fn note_tree(&mut self, before: &[String], tree: &UseTree) {
+        let with = |ident: &syn::Ident| [before, &[ident.to_string()]].concat();
+        match tree {
+            UseTree::Path(path) => self.note_tree(&with(&path.ident), &path.tree),
+            UseTree::Name(name) if name.ident == "self" => self.note(before),
+            UseTree::Name(name) => self.note(&with(&name.ident)),
+            UseTree::Rename(name) => self.note(&with(&name.ident)),
+            UseTree::Glob(_) => self.note(before),
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.note_tree(before, tree);
+                }
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Paths {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.note_tree(&[], &item.tree);
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if path.segments.len() > 1 {
+            let parts = path.segments.iter().map(|part| part.ident.to_string());
+            self.note(&parts.collect::<Vec<_>>());
+        }
+        syn::visit::visit_path(self, path);
+    }
+
+    /// What is compiled for tests only may look where it likes.
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let is_test = item.attrs.iter().any(|attribute| {
+            let list = attribute.meta.require_list();
+            list.is_ok_and(|list| list.tokens.to_string().contains("test"))
+        });
+        if !is_test {
+            syn::visit::visit_item_mod(self, item);
+        }
+    }
+}
+
+fn files(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let entries = fs::read_dir(path).unwrap();
+    entries
+        .flat_map(|entry| files(&entry.unwrap().path()))
+        .collect()
+}
+
+/// Every module of the program that is no test, with the paths it names.
+fn modules() -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let modules = files(&source).into_iter().filter_map(|file| {
+        let inside = file.strip_prefix(&source).unwrap().with_extension("");
+        let module: Vec<String> = inside
+            .iter()
+            .map(|part| part.to_str().unwrap().to_owned())
+            .collect();
+        let is_fuzzing = module.len() > 1 && module.contains(&"fuzzing".to_owned());
+        if is_fuzzing || module.contains(&"tests".to_owned()) || module == ["lib"] {
+            return None;
+        }
+        let mut paths = Paths {
+            module: module.clone(),
+            found: BTreeSet::new(),
+        };
+        paths.visit_file(&syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap());
+        Some((module, paths.found))
+    });
+    modules.collect()
+}
+
+fn arrow(from: &[String], to: &[String]) -> String {
+    format!("{} uses {}", from.join("::"), to.join("::"))
+}
+
+#[test]
+fn each_room_uses_only_what_is_listed_for_it() {
+    let rooms = BTreeMap::from(ROOMS);
+    for (position, (room, allowed)) in ROOMS.iter().enumerate() {
+        for below in *allowed {
+            let found = ROOMS[..position].iter().any(|(name, _)| name == below);
+            assert!(
+                found,
+                "{room} may use {below}, which does not stand above it"
+            );
+        }
+    }
+    let mut strange = Vec::new();
+    for (module, named) in modules() {
+        let room = module[0].as_str();
+        let allowed = rooms.get(room);
+        let allowed = allowed.unwrap_or_else(|| panic!("src/{room} is in no list"));
+        for path in named {
+            let other = path.first().map(String::as_str).unwrap_or_default();
+            if rooms.contains_key(other) && other != room && !allowed.contains(&other) {
+                strange.push(arrow(&module, &path));
+            }
+        }
+    }
+    assert!(strange.is_empty(), "{strange:#?}");
+}
+
+#[test]
+fn inside_a_room_nothing_uses_what_stands_above_it() {
+    let mut strange = Vec::new();
+    for (outer, rooms) in INSIDE {
+        let outer: Vec<&str> = outer.split("::").collect();
+        let place = |path: &[String]| {
+            let is_inside = path.len() > outer.len() && outer.iter().zip(path).all(|(a, b)| a == b);
+            let inner = is_inside.then(|| path[outer.len()].as_str())?;
+            rooms.iter().position(|room| *room == inner)
+        };
+        for (module, named) in modules() {
+            let Some(own) = place(&module) else { continue };
+            let up = named
+                .iter()
+                .filter(|path| place(path).is_some_and(|other| other > own));
+            strange.extend(up.map(|path| arrow(&module, path)));
+        }
+    }
+    assert!(strange.is_empty(), "{strange:#?}");
+}
+
+#[test]
+fn each_library_is_spoken_in_its_room_only() {
+    for (library, rooms) in LIBRARIES {
+        let library = format!("::{library}");
+        let mut speakers = BTreeSet::new();
+        for (module, named) in modules() {
+            if named.iter().any(|path| path.first() == Some(&library)) {
+                speakers.insert(module[0].clone());
+            }
+        }
+        assert!(!speakers.is_empty(), "{library} is listed and not used");
+        let strange: Vec<_> = speakers
+            .iter()
+            .filter(|room| !rooms.contains(&room.as_str()))
+            .collect();
+        assert!(strange.is_empty(), "{library} is spoken in {strange:?}");
     }
 }
 
@@ -33,50 +280,13 @@ fn assert_free(of: &[&str], places: &[&str]) {
 fn the_sandbox_and_its_page_know_no_bot() {
     let sandbox = Path::new(env!("CARGO_MANIFEST_DIR")).join("sandbox");
     for part in ["src", "page", "Cargo.toml"] {
-        for (path, text) in sources(&sandbox.join(part)) {
-            let text = text.to_lowercase();
-            assert!(!text.contains("inmail"), "{path} must not know InMail");
+        for file in files(&sandbox.join(part)) {
+            let text = fs::read_to_string(&file).unwrap().to_lowercase();
+            assert!(
+                !text.contains("inmail"),
+                "{} must not know InMail",
+                file.display()
+            );
         }
     }
-}
-
-#[test]
-fn the_domain_knows_no_library_of_the_edges() {
-    let edges = [
-        "sqlx",
-        "serenity::",
-        "tokio",
-        "reqwest",
-        "crate::store",
-        "crate::service",
-    ];
-    assert_free(&edges, &["model.rs", "model"]);
-}
-
-#[test]
-fn each_layer_looks_only_down() {
-    assert_free(
-        &["crate::store", "crate::service", "crate::discord"],
-        &["vault.rs", "vault"],
-    );
-    assert_free(
-        &["crate::service", "crate::jobs", "crate::discord"],
-        &["store.rs", "store"],
-    );
-    assert_free(
-        &["crate::jobs", "crate::discord", "reqwest", "serenity::"],
-        &["service.rs", "service"],
-    );
-    assert_free(
-        &["crate::discord", "reqwest", "serenity::", "sqlx"],
-        &["jobs.rs", "jobs"],
-    );
-}
-
-#[test]
-fn all_sql_is_in_the_store() {
-    let elsewhere = [
-        "model", "vault", "service", "jobs", "discord", "app.rs", "main.rs",
-    ];
-    assert_free(&["sqlx::"], &elsewhere);
 }

@@ -8,7 +8,7 @@ pub use interaction::interaction;
 pub(super) use text::shown;
 pub use text::text;
 
-use super::custom_id::CustomId;
+use crate::discord::interaction::custom_id::CustomId;
 
 /// Any bytes are one of our custom ids, written just so, or a stranger.
 ///

@@ -3,6 +3,7 @@
 //! serenity's own gateway is not used; docs/adr/0001-gateway.md says why. Must not know what an
 //! interaction means.
 
+mod limiter;
 mod session;
 mod shard;
 mod socket;
@@ -13,11 +14,11 @@ use serde_json::Value;
 use tokio::{sync::mpsc, task::JoinSet};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
-use super::{
-    rest::Rest,
-    sessions::{SessionLimiter, TokenRefused},
+use super::rest::Rest;
+use crate::{
+    clock::Clock,
+    discord::gateway::limiter::{SessionLimiter, TokenRefused},
 };
-use crate::clock::Clock;
 use shard::Shard;
 
 /// Interactions waiting at most; Discord gives up on each after 3 s anyway.

@@ -1,5 +1,6 @@
 //! Handlers: one action to one use case, and its value to a reply. Must not know how a reply travels.
 
+pub mod channels;
 mod compose;
 mod delete;
 mod moderate;
@@ -8,16 +9,14 @@ mod refusals;
 
 use serde_json::Value;
 
-use super::{
-    action::Action,
-    call::Call,
-    channels::Channels,
-    custom_id::CustomId,
-    pages::{Banner, Page},
-    phrases::Phrases,
-};
 use crate::{
     clock::Clock,
+    discord::{
+        handlers::channels::Channels,
+        interaction::{action::Action, context::Call, custom_id::CustomId},
+        phrases::Phrases,
+        ui::pages::{Banner, Page},
+    },
     model::{Folder, MailId, Refusal, paging},
     service::{ExportFile, Screen, Service, ServiceError, Sight},
 };

@@ -1,6 +1,6 @@
 //! The outbox: what jobs ask of Discord, as requests. Must not know why they ask.
 
-mod meaning;
+mod classify;
 
 use std::sync::Arc;
 
@@ -9,15 +9,17 @@ use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::{
-    components::{Style, button, row},
-    custom_id::CustomId,
-    markdown::escape_name,
-    pages::{self, Page},
-    phrases::Phrases,
-    rest::Rest,
-};
+use super::rest::Rest;
 use crate::{
+    discord::{
+        interaction::custom_id::CustomId,
+        phrases::Phrases,
+        ui::{
+            components::{Style, button, row},
+            markdown::escape_name,
+            pages::{self, Page},
+        },
+    },
     jobs::Outbox,
     model::{
         ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search,
@@ -25,7 +27,7 @@ use crate::{
     },
     service::Screen,
 };
-use meaning::{meaning, meaning_of_token};
+use classify::{classify, classify_by_token};
 
 /// No previews of links; there are none in a notice.
 const SUPPRESS_EMBEDS: u64 = 1 << 2;
@@ -83,7 +85,7 @@ impl DiscordOutbox {
         let path = format!("/channels/{channel}/messages");
         let posted = self.rest.as_bot(Method::POST, &path, Some(&message)).await;
         // An unknown message where a new one is posted: one of this nonce was, and is gone again.
-        let posted = posted.map_err(meaning)?;
+        let posted = posted.map_err(classify)?;
         snowflake(&posted["id"]).map(MessageId::from)
     }
 
@@ -115,7 +117,7 @@ impl DiscordOutbox {
         loop {
             let path = format!("/channels/{channel}/messages?limit={LISTING}&after={after}");
             let listed = self.rest.as_bot(Method::GET, &path, None).await;
-            let listed = listed.map_err(meaning)?;
+            let listed = listed.map_err(classify)?;
             let messages = listed.as_array().ok_or(OutboxError::Unknown)?;
             for message in messages {
                 let id = snowflake(&message["id"])?;
@@ -154,7 +156,7 @@ impl Outbox for DiscordOutbox {
             .rest
             .as_bot(Method::POST, "/users/@me/channels", Some(&body))
             .await;
-        snowflake(&channel.map_err(meaning)?["id"]).map(ChannelId::from)
+        snowflake(&channel.map_err(classify)?["id"]).map(ChannelId::from)
     }
 
     async fn post_notice(
@@ -202,7 +204,7 @@ impl Outbox for DiscordOutbox {
         // Without the permission to read history, Discord lists nothing and says nothing of it.
         let path = format!("/channels/{channel}/messages?limit=1");
         let newest = self.rest.as_bot(Method::GET, &path, None).await;
-        let newest = newest.map_err(meaning)?;
+        let newest = newest.map_err(classify)?;
         let shows_any = newest.as_array().is_some_and(|list| !list.is_empty());
         Ok(if shows_any {
             Search::NotThere
@@ -221,7 +223,7 @@ impl Outbox for DiscordOutbox {
         let path = format!("/channels/{channel}/messages/{message}");
         let page = pages::announcement(&self.phrases, report, names).message();
         let done = self.rest.as_bot(Method::PATCH, &path, Some(&page)).await;
-        done.map(drop).map_err(meaning)
+        done.map(drop).map_err(classify)
     }
 
     async fn warn(
@@ -258,7 +260,7 @@ impl Outbox for DiscordOutbox {
         let path = format!("/guilds/{guild}");
         match self.rest.as_bot(Method::GET, &path, None).await {
             Ok(_) => Ok(true),
-            Err(error) => match meaning(error) {
+            Err(error) => match classify(error) {
                 OutboxError::NoPlace | OutboxError::Forbidden => Ok(false),
                 error => Err(error),
             },
@@ -271,7 +273,7 @@ impl Outbox for DiscordOutbox {
         loop {
             let path = format!("/users/@me/guilds?limit={GUILD_LISTING}&after={after}");
             let listed = self.rest.as_bot(Method::GET, &path, None).await;
-            let listed = listed.map_err(meaning)?;
+            let listed = listed.map_err(classify)?;
             let listed = listed.as_array().ok_or(OutboxError::Unknown)?;
             for guild in listed {
                 let id = snowflake(&guild["id"])?;
@@ -290,7 +292,7 @@ impl Outbox for DiscordOutbox {
             .as_bot(Method::DELETE, &path, None)
             .await
             .map(drop)
-            .map_err(meaning)
+            .map_err(classify)
     }
 
     async fn redraw(&self, token: &SecretString, screen: &Screen) -> Result<(), OutboxError> {
@@ -307,7 +309,7 @@ impl Outbox for DiscordOutbox {
             }
             None => self.rest.by_token(Method::DELETE, &path, None).await,
         };
-        done.map(drop).map_err(meaning_of_token)
+        done.map(drop).map_err(classify_by_token)
     }
 }
 

@@ -3,7 +3,10 @@
 //!
 //! Paths hold tokens, so no error and no log line ever names one. Must not know what is asked for.
 
+mod budget;
+pub mod codes;
 mod connection;
+mod rate_limits;
 
 use std::time::Duration;
 
@@ -14,12 +17,14 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::{
-    allowance::{Allowance, Precedence},
-    codes::ALREADY_ANSWERED,
-    gates::{Gates, Scope, route},
+use crate::{
+    clock::Clock,
+    discord::rest::{
+        budget::{Allowance, Precedence},
+        codes::ALREADY_ANSWERED,
+        rate_limits::{Gates, Scope, route},
+    },
 };
-use crate::clock::Clock;
 pub use connection::NoConnection;
 
 /// The version of the API that this program speaks.

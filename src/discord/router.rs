@@ -3,6 +3,8 @@
 //! What an action does is the handlers' matter, how a reply travels that of [`super::delivery`], and what
 //! is noted of it that of the protocol in `service::views`.
 
+mod delivery;
+
 use std::{
     collections::{HashSet, VecDeque},
     panic::AssertUnwindSafe,
@@ -16,17 +18,19 @@ use chrono::TimeDelta;
 use futures_util::FutureExt;
 
 use super::{
-    call::{Answer, Call},
-    channels::Channels,
-    delivery::{ANSWERABLE, Delivery, Promise},
     gateway::Arrival,
     handlers::{Handlers, Reply},
-    pages::Page,
-    phrases::Phrases,
     rest::Rest,
 };
 use crate::{
     clock::Clock,
+    discord::{
+        handlers::channels::Channels,
+        interaction::context::{Answer, Call},
+        phrases::Phrases,
+        router::delivery::{ANSWERABLE, Delivery, Promise},
+        ui::pages::Page,
+    },
     failpoints,
     service::{Delivered, Service, ServiceError},
     telemetry::Reference,

@@ -5,13 +5,16 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::Value;
 
-use super::{
-    codes::{MISSING_ACCESS, NO_CODE},
-    commands,
-    phrases::Phrases,
-    rest::{Rest, RestError},
+use super::rest::{Rest, RestError};
+use crate::{
+    clock::Clock,
+    discord::{
+        interaction::commands,
+        phrases::Phrases,
+        rest::codes::{MISSING_ACCESS, NO_CODE},
+    },
+    model::GuildId,
 };
-use crate::{clock::Clock, model::GuildId};
 
 /// What the bot needs in the channel for reports: to view it (1 << 10), to send messages (1 << 11) and to
 /// read what was sent (1 << 16).

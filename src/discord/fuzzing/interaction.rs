@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::{
-    discord::{
+    discord::interaction::{
         action::Action,
-        call::{Answer, Call},
+        context::{Answer, Call},
     },
     model::ids::snowflake_time,
 };

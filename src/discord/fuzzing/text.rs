@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    discord::markdown::{Markup, custom_emoji, escape_as},
+    discord::ui::markdown::{Markup, custom_emoji, escape_as},
     model::{Body, Comment, PersonName, Subject},
 };
 

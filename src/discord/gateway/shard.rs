@@ -15,7 +15,7 @@ use super::{
     socket::Socket,
 };
 use crate::{
-    discord::sessions::{Permit, SessionLimiter, TokenRefused},
+    discord::gateway::limiter::{Permit, SessionLimiter, TokenRefused},
     random,
 };
 

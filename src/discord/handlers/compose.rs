@@ -3,11 +3,12 @@
 use super::{Handlers, Reply};
 use crate::{
     discord::{
-        call::Call,
-        components::{Field, form, shorten, stamp},
-        custom_id::CustomId,
-        markdown::{escape, escape_line},
-        pages::{Banner, Page},
+        interaction::{context::Call, custom_id::CustomId},
+        ui::{
+            components::{Field, form, shorten, stamp},
+            markdown::{escape, escape_line},
+            pages::{Banner, Page},
+        },
     },
     model::{Addressee, Body, Letter, MailId, Refusal, Subject},
     service::{ServiceError, Sight, Written},

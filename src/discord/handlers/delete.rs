@@ -6,7 +6,10 @@ use fluent_bundle::FluentValue;
 
 use super::{Handlers, Reply};
 use crate::{
-    discord::{call::Call, components::isolated, pages::Banner},
+    discord::{
+        interaction::context::Call,
+        ui::{components::isolated, pages::Banner},
+    },
     model::{Folder, MailId, Refusal, folder::Entry, paging::Page, text::fold},
     service::ServiceError,
 };

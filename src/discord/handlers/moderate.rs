@@ -8,12 +8,12 @@ use serenity::all::Permissions;
 use super::{Handlers, Reply};
 use crate::{
     discord::{
-        action::Admin,
-        call::Call,
-        channels::Standing,
-        components::{Field, form},
-        custom_id::CustomId,
-        pages::{self, Page},
+        handlers::channels::Standing,
+        interaction::{action::Admin, context::Call, custom_id::CustomId},
+        ui::{
+            components::{Field, form},
+            pages::{self, Page},
+        },
     },
     model::{
         Addressee, ChannelId, Comment, GuildId, MailId, Person, Refusal, ReportId,

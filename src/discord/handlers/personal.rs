@@ -2,7 +2,7 @@
 
 use super::{Handlers, Reply};
 use crate::{
-    discord::{call::Call, pages::Page},
+    discord::{interaction::context::Call, ui::pages::Page},
     model::{Wishes, window::LATEST_CLICK},
     service::ServiceError,
 };

@@ -2,7 +2,7 @@
 
 use super::Handlers;
 use crate::{
-    discord::{components::stamp, pages::Page},
+    discord::ui::{components::stamp, pages::Page},
     model::{Body, Comment, Refusal, Subject, text::TextRefusal},
 };
 

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::phrases::Phrases;
-use crate::model::{Body, Comment, Subject};
+use crate::{
+    discord::phrases::Phrases,
+    model::{Body, Comment, Subject},
+};
 
 // Discord, "Application Commands".
 const SLASH: u8 = 1;

@@ -10,15 +10,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{
-    call::{Answer, Call},
-    codes::ALREADY_ANSWERED,
-    handlers::Reply,
-    pages::{self, Page},
-    phrases::Phrases,
-    rest::{Rest, RestError},
+use crate::{
+    clock::Clock,
+    discord::{
+        handlers::Reply,
+        interaction::context::{Answer, Call},
+        phrases::Phrases,
+        rest::{Rest, RestError, codes::ALREADY_ANSWERED},
+        ui::pages::{self, Page},
+    },
+    service::ExportFile,
 };
-use crate::{clock::Clock, service::ExportFile};
 use wire::{callback_path, is_private, new_message, original_path, private, webhook_path};
 
 /// After this no first answer is taken (Discord, "Receiving and Responding").

@@ -18,11 +18,13 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{
-    payload::whole,
-    rest::{Rest, RestError},
+use crate::{
+    clock::Clock,
+    discord::{
+        payload::whole,
+        rest::{Rest, RestError},
+    },
 };
-use crate::clock::Clock;
 
 /// Between attempts to learn the address at first; doubled with each, up to the longest.
 const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);

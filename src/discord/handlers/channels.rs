@@ -9,12 +9,16 @@ use serde_json::Value;
 use serenity::all::Permissions;
 use tokio::sync::OnceCell;
 
-use super::{
-    codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
-    pages::Page,
-    rest::{Rest, RestError},
+use crate::{
+    discord::{
+        rest::{
+            Rest, RestError,
+            codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
+        },
+        ui::pages::Page,
+    },
+    model::{ChannelId, GuildId},
 };
-use crate::model::{ChannelId, GuildId};
 
 /// Kinds of channels that take no messages: categories, forums and the like ("Channel Types").
 const WITHOUT_MESSAGES: [u64; 5] = [4, 13, 14, 15, 16];

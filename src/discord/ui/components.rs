@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{custom_id::CustomId, markdown::custom_emoji};
-use crate::model::UserId;
+use crate::{
+    discord::{interaction::custom_id::CustomId, ui::markdown::custom_emoji},
+    model::UserId,
+};
 
 /// Discord's limit for the label of a menu's option.
 const OPTION_LABEL: usize = 100;

@@ -4,12 +4,12 @@
 use chrono::TimeDelta;
 
 use crate::{
-    discord::{
+    discord::rest::{
+        RestError,
         codes::{
             CLOSED_TO_MESSAGES, INVALID_RECIPIENT, NO_MUTUAL_GUILD, UNKNOWN_CHANNEL, UNKNOWN_GUILD,
             UNKNOWN_MESSAGE, UNKNOWN_USER,
         },
-        rest::RestError,
     },
     model::OutboxError,
 };
@@ -19,7 +19,7 @@ const TOKEN_PAUSE: TimeDelta = TimeDelta::seconds(1);
 
 /// What an error means. Whatever Discord refuses without saying that it passes lasts; what is not in
 /// Discord's own words may come from anything in between, and proves nothing.
-pub(super) fn meaning(error: RestError) -> OutboxError {
+pub(super) fn classify(error: RestError) -> OutboxError {
     match error {
         RestError::Refused { status: 401, .. } => OutboxError::Wait(TOKEN_PAUSE),
         RestError::Refused {
@@ -43,7 +43,7 @@ pub(super) fn meaning(error: RestError) -> OutboxError {
 
 /// The same where an interaction's token was used: one that Discord itself does not know, or no longer
 /// takes, reaches nothing any more.
-pub(super) fn meaning_of_token(error: RestError) -> OutboxError {
+pub(super) fn classify_by_token(error: RestError) -> OutboxError {
     match error {
         RestError::Refused {
             code: 10_003 | 10_004 | 10_015 | 10_062 | 50_027,
@@ -51,7 +51,7 @@ pub(super) fn meaning_of_token(error: RestError) -> OutboxError {
         } => OutboxError::Gone,
         // A view is redrawn until its tokens are dead, whatever is said meanwhile.
         RestError::Refused { status: 401, .. } => OutboxError::Refused,
-        error => meaning(error),
+        error => classify(error),
     }
 }
 
@@ -65,26 +65,26 @@ mod tests {
 
     #[test]
     fn only_discords_own_word_makes_anything_gone_for_good() {
-        assert_eq!(meaning(refused(404, 10_008)), OutboxError::Gone);
+        assert_eq!(classify(refused(404, 10_008)), OutboxError::Gone);
         for code in [10_003, 10_004] {
-            assert_eq!(meaning(refused(404, code)), OutboxError::NoPlace);
+            assert_eq!(classify(refused(404, code)), OutboxError::NoPlace);
         }
         for status in [401, 403, 404, 410] {
             let page = RestError::NotDiscord { status };
-            assert_eq!(meaning(page), OutboxError::Refused);
-            assert_eq!(meaning_of_token(page), OutboxError::Refused);
+            assert_eq!(classify(page), OutboxError::Refused);
+            assert_eq!(classify_by_token(page), OutboxError::Refused);
         }
         for (status, code) in [(401, 50_027), (404, 10_015), (404, 10_062), (404, 10_008)] {
-            assert_eq!(meaning_of_token(refused(status, code)), OutboxError::Gone);
+            assert_eq!(classify_by_token(refused(status, code)), OutboxError::Gone);
         }
-        assert_eq!(meaning_of_token(refused(401, 0)), OutboxError::Refused);
-        assert_ne!(meaning_of_token(refused(404, 0)), OutboxError::Gone);
+        assert_eq!(classify_by_token(refused(401, 0)), OutboxError::Refused);
+        assert_ne!(classify_by_token(refused(404, 0)), OutboxError::Gone);
     }
 
     #[test]
     fn a_refusal_that_is_not_on_any_list_lasts_and_only_the_token_may_come_back() {
         for code in [50_007, 50_278, 10_013, 50_033] {
-            assert_eq!(meaning(refused(403, code)), OutboxError::Unreachable);
+            assert_eq!(classify(refused(403, code)), OutboxError::Unreachable);
         }
         for (status, code) in [
             (403, 50_001),
@@ -93,9 +93,9 @@ mod tests {
             (400, 1),
             (403, 0),
         ] {
-            assert_eq!(meaning(refused(status, code)), OutboxError::Forbidden);
+            assert_eq!(classify(refused(status, code)), OutboxError::Forbidden);
         }
         let wait = OutboxError::Wait(TOKEN_PAUSE);
-        assert_eq!(meaning(refused(401, 0)), wait);
+        assert_eq!(classify(refused(401, 0)), wait);
     }
 }

@@ -3,12 +3,14 @@
 
 use serde_json::Value;
 
-use super::{Ink, Page, person};
 use crate::{
     discord::{
-        components::{menu, option, row, shorten, stamp},
-        custom_id::CustomId,
-        markdown::{escape_line, label},
+        interaction::custom_id::CustomId,
+        ui::{
+            components::{menu, option, row, shorten, stamp},
+            markdown::{escape_line, label},
+            pages::{Ink, Page, person},
+        },
     },
     model::{Folder, paging},
     service::Line,

@@ -6,12 +6,13 @@ use secrecy::SecretString;
 use serde_json::Value;
 use serenity::all::Permissions;
 
-use super::{
-    action::Action,
-    custom_id::CustomId,
-    payload::{Resolved, id, is_bot, permissions, person, whole},
+use crate::{
+    discord::{
+        interaction::{action::Action, custom_id::CustomId},
+        payload::{Resolved, id, is_bot, permissions, person, whole},
+    },
+    model::{GuildId, Person, Sitting, ViewId, ids::snowflake_time, view::Token},
 };
-use crate::model::{GuildId, Person, Sitting, ViewId, ids::snowflake_time, view::Token};
 
 /// Types of interactions ("Interaction Type").
 const PING: u64 = 1;

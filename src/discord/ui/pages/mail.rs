@@ -3,12 +3,14 @@
 
 use serde_json::Value;
 
-use super::{Ink, Page, one_row};
 use crate::{
     discord::{
-        components::{Style, enabled_if, row, shorten, stamp},
-        custom_id::CustomId,
-        markdown::{escape, escape_line},
+        interaction::custom_id::CustomId,
+        ui::{
+            components::{Style, enabled_if, row, shorten, stamp},
+            markdown::{escape, escape_line},
+            pages::{Ink, Page, one_row},
+        },
     },
     model::{Addressees, Folder, Letter, Mail, MailId, Subject},
     service::Quote,

@@ -1,8 +1,13 @@
 //! The preview of a draft. Must not know how drafts are kept.
 
-use super::{Ink, Page, one_row};
 use crate::{
-    discord::{components::Style, custom_id::CustomId},
+    discord::{
+        interaction::custom_id::CustomId,
+        ui::{
+            components::Style,
+            pages::{Ink, Page, one_row},
+        },
+    },
     model::{Envelope, Letter},
     service::Quote,
 };

@@ -12,13 +12,15 @@ mod personal;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{
-    components::{Style, button, isolated, mention, row, stamp},
-    custom_id::CustomId,
-    markdown::escape_name,
-    phrases::Phrases,
-};
 use crate::{
+    discord::{
+        interaction::custom_id::CustomId,
+        phrases::Phrases,
+        ui::{
+            components::{Style, button, isolated, mention, row, stamp},
+            markdown::escape_name,
+        },
+    },
     model::{
         Folder, Names, PersonName, UserId, ViewId,
         paging::{self, Section},

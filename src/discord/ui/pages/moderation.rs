@@ -2,13 +2,15 @@
 //!
 //! Reported text appears only in a review, which one person sees. Must not know who may look.
 
-use super::{Ink, Page, one_row, person};
 use crate::{
     discord::{
-        components::{Style, button, enabled_if, menu, option, row, stamp},
-        custom_id::CustomId,
-        markdown::{escape, escape_line},
+        interaction::custom_id::CustomId,
         phrases::Phrases,
+        ui::{
+            components::{Style, button, enabled_if, menu, option, row, stamp},
+            markdown::{escape, escape_line},
+            pages::{Ink, Page, one_row, person},
+        },
     },
     model::{Evidence, Names, Report, UserId, paging::Section, report::Outcome},
 };

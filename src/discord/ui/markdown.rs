@@ -31,7 +31,7 @@ pub fn escape_name(text: &str) -> String {
     escape_as(Markup::Name, text)
 }
 
-pub(super) fn escape_as(markup: Markup, text: &str) -> String {
+pub(in crate::discord) fn escape_as(markup: Markup, text: &str) -> String {
     let lines: Vec<String> = text
         .split('\n')
         .map(|line| escape_one_line(markup, line))

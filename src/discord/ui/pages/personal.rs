@@ -1,10 +1,12 @@
 //! One's own settings and data. Must not know where they are kept.
 
-use super::{Ink, Page, one_row, person};
 use crate::{
     discord::{
-        components::{Style, menu, option, row, user_menu},
-        custom_id::CustomId,
+        interaction::custom_id::CustomId,
+        ui::{
+            components::{Style, menu, option, row, user_menu},
+            pages::{Ink, Page, one_row, person},
+        },
     },
     model::{Wishes, paging::Section, policy::Policy, preferences::Blocked},
 };

@@ -1,11 +1,13 @@
 //! How messages for one person, and the places they go to, are written. Must not know what is sent
 //! when.
 
+use crate::discord::{
+    interaction::context::Call,
+    router::delivery::{EPHEMERAL, MESSAGE},
+    ui::pages::Page,
+};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-
-use super::{EPHEMERAL, MESSAGE};
-use crate::discord::{call::Call, pages::Page};
 
 pub(super) fn is_private(message: &Value) -> bool {
     message["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0

@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serenity::all::Permissions;
 
-use super::{
-    custom_id::CustomId,
-    payload::{Resolved, id, is_bot, permissions, person, whole},
+use crate::{
+    discord::{
+        interaction::custom_id::CustomId,
+        payload::{self, Resolved, id, is_bot, permissions, person, whole},
+    },
+    model::{Addressee, ChannelId, Folder, Person},
 };
-use crate::model::{Addressee, ChannelId, Folder, Person};
 
 /// Types of options ("Application Command Option Type").
 const SUBCOMMAND: u64 = 1;
@@ -188,7 +190,7 @@ impl Action {
                 _ => None,
             },
             USER_SELECT => values.first().and_then(|picked| {
-                let person = addressee(resolved, super::payload::id(picked)?)?.person;
+                let person = addressee(resolved, payload::id(picked)?)?.person;
                 Some(Self::PickPerson { id, person })
             }),
             _ => None,

@@ -1,0 +1,5 @@
+//! What people see: views and sentences become messages.
+
+pub mod components;
+pub mod markdown;
+pub mod pages;
