@@ -9,8 +9,6 @@
 //! 2. `Date` headers, until the first such act. They come from whoever answered, so one alone counts only
 //!    as far as the host's clock agrees with it; two that agree with each other outweigh the host.
 //! 3. The host's clock.
-//!
-//! Must not know what the time is for.
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,7 @@
 //! Configuration: defaults, then a TOML file, then `INMAIL_…` variables; parsed once into values that
 //! cannot be wrong.
 //!
-//! Whatever is not right is one sentence with the key, its source and the remedy. Must not know what
-//! the values are used for.
+//! Whatever is not right is one sentence with the key, its source and the remedy.
 
 mod environment;
 mod names;

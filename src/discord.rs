@@ -18,7 +18,7 @@ mod router;
 pub mod setup;
 mod ui;
 
-pub use gateway::{Arrival, Gateway, GatewayError};
+pub use gateway::{Gateway, GatewayError, IncomingInteraction};
 pub use outbox::DiscordOutbox;
 pub use rest::{NoClient, Rest, RestError};
 pub use router::Router;

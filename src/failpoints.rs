@@ -2,8 +2,7 @@
 //! feature `failpoints`, which only tests switch on, all of it is nothing.
 //!
 //! Interference belongs to one thread, so that many worlds can be simulated side by side. (The usual
-//! crate for this, `fail`, keeps one registry of names for the whole process.) Must not know what a
-//! test does with it.
+//! crate for this, `fail`, keeps one registry of names for the whole process.)
 
 #[cfg(not(feature = "failpoints"))]
 mod off;

@@ -1,7 +1,7 @@
 //! What the operator should know about the host: whether the data can be kept there, and where
 //! old blocks may outlive a deletion.
 //!
-//! Changes nothing and leaves nothing behind. Must not know what is kept.
+//! Changes nothing and leaves nothing behind.
 
 use std::{
     fmt, fs, io,

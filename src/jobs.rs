@@ -1,6 +1,6 @@
 //! The worker: due jobs, one loop, no polling. Sleeps until the next due time or a wake-up.
 //!
-//! Sees Discord only through [`Outbox`]. Must not know wording or HTTP.
+//! Sees Discord only through [`Outbox`].
 
 mod announce;
 mod notify;
@@ -35,7 +35,7 @@ const CONCURRENCY: usize = 4;
 /// Moderators are few and can wait a little.
 const CONCURRENCY_OF_REPORTS: usize = 2;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
-const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// How often mail is looked through for what is older than is kept, and servers for departures.
 const DAILY: TimeDelta = TimeDelta::hours(24);
 
@@ -222,7 +222,7 @@ impl<O: Outbox> Worker<O> {
                 Ok(JobOutcome::Done)
             }
             Job::Announce { report } => self.announce(report).await,
-            Job::Withdraw { channel, message } => self.withdraw(channel, message).await,
+            Job::DeleteAnnouncement { channel, message } => self.withdraw(channel, message).await,
             Job::Warn {
                 report,
                 user,
@@ -237,25 +237,25 @@ impl<O: Outbox> Worker<O> {
                 })
                 .await
             }
-            Job::Forget { user } => {
+            Job::EraseUser { user } => {
                 let now = self.clock.now();
                 Ok(match self.service.forget(user, now).await? {
                     Progress::More => JobOutcome::At(now),
                     Progress::Done => JobOutcome::Done,
                 })
             }
-            Job::Sweep => {
+            Job::ExpireEphemera => {
                 self.service.sweep(self.clock.now()).await?;
                 Ok(JobOutcome::Done)
             }
-            Job::Retire => {
+            Job::EnforceRetention => {
                 let now = self.clock.now();
                 Ok(JobOutcome::At(match self.service.retire(now).await? {
                     Progress::More => now,
                     Progress::Done => now + DAILY,
                 }))
             }
-            Job::Census => self.take_census().await,
+            Job::PruneLeftGuilds => self.take_census().await,
             Job::Scrub { page } => {
                 let planned = self.service.scrub(page, self.clock.now()).await?;
                 // Whatever comes next has been queued in its place.
@@ -272,7 +272,7 @@ impl<O: Outbox> Worker<O> {
 /// One second, doubled with every attempt up to a quarter of an hour, jittered.
 fn pause(attempt: u32) -> TimeDelta {
     let doubled = FIRST_PAUSE * 2_i32.pow(attempt.saturating_sub(1).min(10));
-    jitter(doubled.min(LONGEST_PAUSE))
+    jitter(doubled.min(MAX_PAUSE))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::{failpoints, model::Marker};
+use crate::{failpoints, model::NoticeId};
 
 /// The system gave no random numbers; nothing secret can be made either.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -14,8 +14,8 @@ fn number() -> Result<u64, NoRandomness> {
 }
 
 /// A name for a notice: 63 random bits, so that SQLite holds it as a positive integer.
-pub fn marker() -> Result<Marker, NoRandomness> {
-    Ok(Marker::from(number()? >> 1))
+pub fn marker() -> Result<NoticeId, NoRandomness> {
+    Ok(NoticeId::from(number()? >> 1))
 }
 
 /// A number that no run of a job had before.

@@ -1,7 +1,6 @@
 //! The use cases: one method per thing a person does, one transaction each.
 //!
-//! Rules are asked, facts are changed, a value or a [`Refusal`] comes back. Must not know Discord's
-//! library, wording or the network; times come from the caller.
+//! Rules are asked, facts are changed, a value or a [`Refusal`] comes back.
 
 mod announcements;
 mod browse;
@@ -14,9 +13,9 @@ mod moderation;
 mod privacy;
 mod render;
 mod settings;
-mod sight;
 #[cfg(test)]
 mod tests;
+mod view_model;
 mod views;
 
 use std::sync::Arc;
@@ -36,7 +35,7 @@ pub use direct_messages::{DirectRun, DirectStep, Warning};
 pub use maintenance::Progress;
 pub use moderation::{Status, Told};
 pub use privacy::ExportFile;
-pub use sight::{Line, Quote, Screen, Sight};
+pub use view_model::{Line, Quote, RenderedView, ViewModel};
 pub use views::{Delivered, Drawing, Performed};
 
 /// Why a use case did not happen: a rule said no, or something broke.

@@ -17,7 +17,7 @@ use tokio::sync::futures::Notified;
 
 use crate::{
     failpoints::{self, Point},
-    model::{Evidence, Letter, MailId, ReportId, job::Lane},
+    model::{Evidence, MailContent, MailId, ReportId, job::Lane},
     vault::Vault,
 };
 use engine::{notifier::JobNotifier, queue::WriterHandle, readers::Readers};
@@ -67,12 +67,12 @@ impl Store {
 
     /// The text of a draft or mail, or `None` if it has none (any more). A damaged one costs itself
     /// only: whatever lists it, opens it or deletes it goes on.
-    pub async fn letter(&self, id: MailId) -> Result<Option<Letter>, StoreError> {
+    pub async fn letter(&self, id: MailId) -> Result<Option<MailContent>, StoreError> {
         let mut conn = self.read().await?;
         match tables::texts::open(&mut conn, &self.vault, id.into()).await {
             Err(StoreError::Damaged { .. }) => {
                 tracing::error!("a stored text is damaged and cannot be read any more");
-                Ok(Some(Letter::unreadable()))
+                Ok(Some(MailContent::unreadable()))
             }
             read => read,
         }

@@ -1,7 +1,7 @@
 //! The vault: one key per text in a file of fixed slots. Wiping a key in place erases the text.
 //!
 //! SQLite leaves traces of deleted rows in its pages; 32 bytes overwritten in place leave none. All
-//! calls block on the disk; the caller chooses the thread. Must not know what its texts are for.
+//! calls block on the disk; the caller chooses the thread.
 
 mod file;
 mod free;

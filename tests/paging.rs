@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use inmail::{
     model::{
-        Addressees, Envelope, Folder, Letter, MailId, UserId,
+        Addressees, Envelope, Folder, MailContent, MailId, UserId,
         folder::{Entry, Listing, Scope},
         mail::Schedule,
         paging::{Cursor, PAGE_SIZE, Page},
@@ -41,7 +41,7 @@ async fn send(store: &Store, id: i64, after: i64) {
         release_at: sent_at,
         deadline,
     };
-    let letter = Letter::parse("", "hello").unwrap();
+    let letter = MailContent::parse("", "hello").unwrap();
     let sent: Result<(), StoreError> = store
         .write(async move |tx| {
             drafts::begin(tx, &envelope, deadline).await?;

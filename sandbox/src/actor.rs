@@ -1,7 +1,6 @@
 //! Actors: people at a Discord client, who type commands, click, fill forms and look.
 //!
-//! Can only do what a client lets them, but for what is called forged or as seen before. Must not know
-//! what a bot is about.
+//! Can only do what a client lets them, but for what is called forged or as seen before.
 
 mod acting;
 mod clicking;

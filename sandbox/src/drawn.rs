@@ -1,6 +1,4 @@
 //! How a client draws what a message's text only names: moments in words, as in English and UTC.
-//!
-//! Must not know who reads it.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! Faults: which requests go wrong, how, and how often. Must not know what a request means.
+//! Faults: which requests go wrong, how, and how often.
 
 use std::time::Duration;
 

@@ -1,6 +1,4 @@
 //! The gateway: one connection of a bot, from HELLO to its end.
-//!
-//! Must not know REST, nor what an event means.
 
 pub(crate) mod control;
 pub(crate) mod session;

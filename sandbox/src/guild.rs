@@ -1,4 +1,4 @@
-//! Guilds as a test sets them up: channels, members and permissions. Must not know what is said there.
+//! Guilds as a test sets them up: channels, members and permissions.
 
 use std::time::Duration;
 

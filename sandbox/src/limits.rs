@@ -1,6 +1,6 @@
 //! Limits: what Discord refuses to take (fact sheet: commands, messages, components, modals).
 //!
-//! Every check names the path of what does not fit. Must not know who sends it.
+//! Every check names the path of what does not fit.
 
 pub(crate) mod command;
 mod component;

@@ -2,7 +2,7 @@
 //! answers and tells.
 //!
 //! The description lies beside the checkout and is no part of it; where it is missing, nothing is
-//! judged. Must not know how an answer comes about.
+//! judged.
 
 mod contradictions;
 mod description;

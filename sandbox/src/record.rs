@@ -1,6 +1,4 @@
 //! Recording: every request and its response as one line of JSON, without anything that gives power.
-//!
-//! Must not know what a request means.
 
 use std::{fs::File, io, io::Write, path::Path, sync::LazyLock};
 

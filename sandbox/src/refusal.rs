@@ -1,6 +1,4 @@
 //! Refusals: Discord's status, error code and words, and for an invalid form where it is wrong.
-//!
-//! Must not know what was asked.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,4 @@
 //! The REST API: one request from its bytes to Discord's answer, with the faults on its way.
-//!
-//! Must not know what a route does, nor who is on which screen.
 
 pub(crate) mod buckets;
 mod callbacks;

@@ -1,7 +1,5 @@
 //! The world: people, servers, channels, messages and interactions, and the rules of time that bind
 //! them.
-//!
-//! Must not know HTTP or websockets.
 
 pub(crate) mod files;
 pub(crate) mod guilds;

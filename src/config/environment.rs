@@ -1,6 +1,6 @@
 //! What the environment says: which of its variables are settings.
 //!
-//! Repeats no value: any of them may be the token. Must not know what a setting means.
+//! Repeats no value: any of them may be the token.
 
 use std::{collections::BTreeMap, ffi::OsString};
 

@@ -1,6 +1,4 @@
 //! The rules' settings: from what the file says to values within their bounds.
-//!
-//! Must not know where a setting came from.
 
 use chrono::TimeDelta;
 
@@ -17,14 +15,14 @@ pub(super) fn parse(raw: &Raw, wrong: impl Fn(&str) -> ConfigError) -> Result<Po
     };
     let window = parse_duration(&raw.deletion_window).and_then(|length| Window::new(length).ok());
     let window = window.ok_or_else(|| wrong("deletion_window"))?;
-    let hold = within(&raw.delivery.hold, TimeDelta::zero(), Policy::LONGEST_HOLD);
+    let hold = within(&raw.delivery.hold, TimeDelta::zero(), Policy::MAX_HOLD);
     let hold = hold.ok_or_else(|| wrong("delivery.hold"))?;
     let day = TimeDelta::days(1);
     let retention = match raw.retention.as_str() {
         FOREVER => None,
         text => Some(within(text, day, TimeDelta::MAX).ok_or_else(|| wrong("retention"))?),
     };
-    let reports_kept = within(&raw.reports.retention, day, Policy::LONGEST_REPORTS_KEPT);
+    let reports_kept = within(&raw.reports.retention, day, Policy::MAX_REPORTS_KEPT);
     let reports_kept = reports_kept.ok_or_else(|| wrong("reports.retention"))?;
     let limits = Limits {
         sends: raw.limits.sends_per_hour,

@@ -247,14 +247,14 @@ fn holds(loaded: Result<Config, String>) -> Result<(), TestCaseError> {
                 )
                 .is_ok()
             );
-            prop_assert!((TimeDelta::zero()..=Policy::LONGEST_HOLD).contains(&policy.hold));
+            prop_assert!((TimeDelta::zero()..=Policy::MAX_HOLD).contains(&policy.hold));
             prop_assert!(
                 policy
                     .retention
                     .is_none_or(|kept| kept >= TimeDelta::days(1))
             );
             prop_assert!(
-                (TimeDelta::days(1)..=Policy::LONGEST_REPORTS_KEPT).contains(&policy.reports_kept)
+                (TimeDelta::days(1)..=Policy::MAX_REPORTS_KEPT).contains(&policy.reports_kept)
             );
             let limits = policy.limits;
             prop_assert!(

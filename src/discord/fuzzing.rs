@@ -1,4 +1,4 @@
-//! What fuzzing holds the Discord edge to. Must not know who makes the inputs up.
+//! What fuzzing holds the Discord edge to.
 
 mod interaction;
 mod text;

@@ -1,7 +1,6 @@
 //! The gateway: interactions arrive here, over as many connections as Discord wants.
 //!
-//! serenity's own gateway is not used; docs/adr/0001-gateway.md says why. Must not know what an
-//! interaction means.
+//! serenity's own gateway is not used; docs/adr/0001-gateway.md says why.
 
 mod limiter;
 mod session;
@@ -50,7 +49,7 @@ impl GatewayError {
 }
 
 /// Something that wants an answer. Cannot be printed, for it may hold text and holds a token.
-pub struct Arrival {
+pub struct IncomingInteraction {
     /// The interaction as Discord sent it.
     pub payload: Value,
     /// Whether it happened while there was no connection, and came after resuming.
@@ -59,7 +58,7 @@ pub struct Arrival {
 
 /// The running gateway connections; dropped, they end at once.
 pub struct Gateway {
-    arrivals: mpsc::Receiver<Arrival>,
+    arrivals: mpsc::Receiver<IncomingInteraction>,
     running: AbortOnDropHandle<Result<(), GatewayError>>,
     stop: CancellationToken,
 }
@@ -79,7 +78,7 @@ impl Gateway {
     }
 
     /// What arrives next, or why nothing will.
-    pub async fn next(&mut self) -> Result<Arrival, GatewayError> {
+    pub async fn next(&mut self) -> Result<IncomingInteraction, GatewayError> {
         tokio::select! {
             Some(arrival) = self.arrivals.recv() => Ok(arrival),
             ended = &mut self.running => Err(match ended {
@@ -102,7 +101,7 @@ impl Gateway {
 /// Runs every shard until `stop`; the first that cannot go on ends them all.
 async fn run(
     limiter: SessionLimiter,
-    arrivals: mpsc::Sender<Arrival>,
+    arrivals: mpsc::Sender<IncomingInteraction>,
     stop: CancellationToken,
 ) -> Result<(), GatewayError> {
     let limiter = Arc::new(limiter);

@@ -1,4 +1,4 @@
-//! Handlers: one action to one use case, and its value to a reply. Must not know how a reply travels.
+//! Handlers: one action to one use case, and its value to a reply.
 
 pub mod channels;
 mod compose;
@@ -13,42 +13,42 @@ use crate::{
     clock::Clock,
     discord::{
         handlers::channels::Channels,
-        interaction::{action::Action, context::Call, custom_id::CustomId},
+        interaction::{action::Action, context::Interaction, custom_id::CustomId},
         phrases::Phrases,
-        ui::pages::{Banner, Page},
+        ui::pages::{Banner, MessageBody},
     },
     model::{Folder, MailId, Refusal, paging},
-    service::{ExportFile, Screen, Service, ServiceError, Sight},
+    service::{ExportFile, RenderedView, Service, ServiceError, ViewModel},
 };
 
 /// What a handler answers.
 #[derive(Debug)]
 pub enum Reply {
     /// A view, drawn.
-    Screen(Screen, Option<Banner>),
+    RenderedView(RenderedView, Option<Banner>),
     /// A new ephemeral message that is no view.
-    Page(Page),
+    Message(MessageBody),
     /// A form.
     Form(Value),
     /// Suggestions: name and value.
     Choices(Vec<(String, String)>),
     /// A new ephemeral message and one for each file.
-    Files(Page, Vec<ExportFile>),
+    Files(MessageBody, Vec<ExportFile>),
 }
 
 impl Reply {
     /// The version of the view that a screen was drawn for.
     pub fn version(&self) -> Option<i64> {
         match self {
-            Self::Screen(screen, _) => Some(screen.version),
+            Self::RenderedView(screen, _) => Some(screen.version),
             _ => None,
         }
     }
 }
 
-impl From<Screen> for Reply {
-    fn from(screen: Screen) -> Self {
-        Self::Screen(screen, None)
+impl From<RenderedView> for Reply {
+    fn from(screen: RenderedView) -> Self {
+        Self::RenderedView(screen, None)
     }
 }
 
@@ -63,167 +63,189 @@ pub struct Handlers {
 
 impl Handlers {
     /// Does what a call asks for.
-    pub async fn handle(&self, call: &Call) -> Result<Reply, ServiceError> {
-        let seat = call.sitting();
-        match &call.action {
+    pub async fn handle(&self, interaction: &Interaction) -> Result<Reply, ServiceError> {
+        let context = interaction.context();
+        match &interaction.action {
             Action::Send {
                 to,
                 cc,
                 subject,
                 message,
             } => {
-                self.compose(call, to, cc, subject, message.as_deref())
+                self.compose(interaction, to, cc, subject, message.as_deref())
                     .await
             }
-            Action::Folder(folder) => self.folder(call, *folder, paging::Page::Newest).await,
-            Action::Delete { mail } => self.delete_named(call, mail).await,
-            Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
-            Action::Suggest { typed: Some(typed) } => self.suggest(call, typed).await,
-            Action::Help => Ok(Reply::Page(self.help())),
-            Action::Settings => Ok(self.service.open_settings(&seat, 0).await?.into()),
-            Action::Privacy => Ok(self.service.open_privacy(&seat).await?.into()),
-            Action::ReportPerson { person, comment } => {
-                self.report_person(call, person, comment).await
+            Action::Folder(folder) => {
+                self.folder(interaction, *folder, paging::Page::Newest)
+                    .await
             }
-            Action::Admin(admin) => self.administer(call, admin).await,
-            Action::Click(id) => self.click(call, *id).await,
-            Action::Pick { id, value } => self.pick(call, *id, value).await,
+            Action::Delete { mail } => self.delete_named(interaction, mail).await,
+            Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
+            Action::Suggest { typed: Some(typed) } => self.suggest(interaction, typed).await,
+            Action::Help => Ok(Reply::Message(self.help())),
+            Action::Settings => Ok(self.service.open_settings(&context, 0).await?.into()),
+            Action::Privacy => Ok(self.service.open_privacy(&context).await?.into()),
+            Action::ReportPerson { person, comment } => {
+                self.report_person(interaction, person, comment).await
+            }
+            Action::Admin(admin) => self.administer(interaction, admin).await,
+            Action::Click(id) => self.click(interaction, *id).await,
+            Action::Pick { id, value } => self.pick(interaction, *id, value).await,
             Action::PickPerson {
                 id: CustomId::BlockPerson { .. },
                 person,
             } => {
-                let screen = self.service.block(&seat, person.clone()).await?;
-                Ok(Reply::Screen(screen, Some(Banner::Blocked)))
+                let screen = self.service.block(&context, person.clone()).await?;
+                Ok(Reply::RenderedView(screen, Some(Banner::Blocked)))
             }
             Action::Submit { form, fields } => match form {
                 CustomId::Compose { draft } | CustomId::Rewrite { draft, .. } => {
-                    self.write(call, *draft, fields.get("subject"), fields.get("message"))
-                        .await
+                    self.write(
+                        interaction,
+                        *draft,
+                        fields.get("subject"),
+                        fields.get("message"),
+                    )
+                    .await
                 }
                 CustomId::Complain { mail } => {
-                    self.report_mail(call, *mail, fields.get("comment")).await
+                    self.report_mail(interaction, *mail, fields.get("comment"))
+                        .await
                 }
-                _ => Err(Refusal::NotThere.into()),
+                _ => Err(Refusal::NotFound.into()),
             },
-            Action::PickPerson { .. } | Action::Stranger => Err(Refusal::NotThere.into()),
-            Action::Garbled => Ok(Reply::Page(Page::words(self.phrases.say("garbled")))),
+            Action::PickPerson { .. } | Action::UnknownId => Err(Refusal::NotFound.into()),
+            Action::Undecodable => Ok(Reply::Message(MessageBody::words(
+                self.phrases.say("garbled"),
+            ))),
         }
     }
 
-    async fn click(&self, call: &Call, id: CustomId) -> Result<Reply, ServiceError> {
-        let (service, seat) = (&self.service, call.sitting());
+    async fn click(&self, interaction: &Interaction, id: CustomId) -> Result<Reply, ServiceError> {
+        let (service, context) = (&self.service, interaction.context());
         match id {
             CustomId::Send {
                 draft, revision, ..
-            } => self.send(call, draft, revision).await,
+            } => self.send(interaction, draft, revision).await,
             CustomId::Cancel {
                 draft, revision, ..
             } => {
-                let screen = service.cancel(&seat, draft, revision).await?;
-                let changed = matches!(screen.sight, Sight::Preview { .. });
-                Ok(Reply::Screen(
+                let screen = service.cancel(&context, draft, revision).await?;
+                let changed = matches!(screen.sight, ViewModel::Preview { .. });
+                Ok(Reply::RenderedView(
                     screen,
                     changed.then_some(Banner::DraftChanged),
                 ))
             }
             CustomId::Edit { view, draft } => {
-                self.open_form(call, CustomId::Rewrite { view, draft }, draft)
+                self.open_form(interaction, CustomId::Rewrite { view, draft }, draft)
                     .await
             }
             CustomId::Write { draft } => {
-                self.open_form(call, CustomId::Compose { draft }, draft)
+                self.open_form(interaction, CustomId::Compose { draft }, draft)
                     .await
             }
-            CustomId::Reply { mail, all } => self.answer(call, mail, all).await,
-            CustomId::Delete { mail, .. } => self.ask(call, mail).await,
-            CustomId::Yes { mail, .. } => self.delete(call, mail).await,
-            CustomId::No { mail, .. } => self.open(call, mail, false).await,
-            CustomId::Folder { folder, page, .. } => self.folder(call, folder, page).await,
-            CustomId::Open { notice } => Ok(service.open_notice(&seat, notice).await?.into()),
-            CustomId::Unread { mail, .. } => Ok(service.mark_unread(&seat, mail).await?.into()),
+            CustomId::Reply { mail, all } => self.answer(interaction, mail, all).await,
+            CustomId::Delete { mail, .. } => self.ask(interaction, mail).await,
+            CustomId::Yes { mail, .. } => self.delete(interaction, mail).await,
+            CustomId::No { mail, .. } => self.open(interaction, mail, false).await,
+            CustomId::Folder { folder, page, .. } => self.folder(interaction, folder, page).await,
+            CustomId::Open { notice } => Ok(service.open_notice(&context, notice).await?.into()),
+            CustomId::Unread { mail, .. } => Ok(service.mark_unread(&context, mail).await?.into()),
             CustomId::Remove {
                 mail, from_notice, ..
             } => {
-                let asked = service.ask_removal(&seat, mail, from_notice).await?;
+                let asked = service.ask_removal(&context, mail, from_notice).await?;
                 Ok(asked.into())
             }
-            CustomId::RemoveYes { mail, .. } => Ok(service.remove(&seat, mail).await?.into()),
+            CustomId::RemoveYes { mail, .. } => Ok(service.remove(&context, mail).await?.into()),
             CustomId::RemoveNo {
                 mail, from_notice, ..
-            } => self.open(call, mail, from_notice).await,
+            } => self.open(interaction, mail, from_notice).await,
             CustomId::Block {
                 mail, from_notice, ..
             } => {
-                let screen = service.block_sender(&seat, mail, from_notice).await?;
-                Ok(Reply::Screen(screen, Some(Banner::Blocked)))
+                let screen = service.block_sender(&context, mail, from_notice).await?;
+                Ok(Reply::RenderedView(screen, Some(Banner::Blocked)))
             }
-            CustomId::Report { mail } => self.open_report(call, mail).await,
+            CustomId::Report { mail } => self.open_report(interaction, mail).await,
             CustomId::Mute {} => {
-                let screen = service.mute(&seat).await?;
-                Ok(Reply::Screen(screen, Some(Banner::Muted)))
+                let screen = service.mute(&context).await?;
+                Ok(Reply::RenderedView(screen, Some(Banner::Muted)))
             }
-            CustomId::Settings { page, .. } => Ok(service.open_settings(&seat, page).await?.into()),
-            CustomId::Accept { on, .. } => self.accept(call, on).await,
-            CustomId::Notices { on, .. } => self.notices(call, on).await,
-            CustomId::Export {} => self.export(call).await,
-            CustomId::Erase { .. } => Ok(service.ask_erasure(&seat).await?.into()),
-            CustomId::EraseYes { .. } => Ok(service.erase_person(&seat).await?.into()),
-            CustomId::EraseNo { .. } => Ok(service.open_privacy(&seat).await?.into()),
-            CustomId::Review { report } => self.review(call, report).await,
-            CustomId::Reports { page, .. } => self.list_reports(call, page).await,
+            CustomId::Settings { page, .. } => {
+                Ok(service.open_settings(&context, page).await?.into())
+            }
+            CustomId::Accept { on, .. } => self.accept(interaction, on).await,
+            CustomId::Notices { on, .. } => self.notices(interaction, on).await,
+            CustomId::Export {} => self.export(interaction).await,
+            CustomId::Erase { .. } => Ok(service.ask_erasure(&context).await?.into()),
+            CustomId::EraseYes { .. } => Ok(service.erase_person(&context).await?.into()),
+            CustomId::EraseNo { .. } => Ok(service.open_privacy(&context).await?.into()),
+            CustomId::Review { report } => self.review(interaction, report).await,
+            CustomId::Reports { page, .. } => self.list_reports(interaction, page).await,
             CustomId::Decide {
                 report, outcome, ..
-            } => self.decide(call, report, outcome).await,
+            } => self.decide(interaction, report, outcome).await,
             CustomId::Pick { .. }
             | CustomId::PickReport { .. }
             | CustomId::Unblock { .. }
             | CustomId::BlockPerson { .. }
             | CustomId::Compose { .. }
             | CustomId::Complain { .. }
-            | CustomId::Rewrite { .. } => Err(Refusal::NotThere.into()),
+            | CustomId::Rewrite { .. } => Err(Refusal::NotFound.into()),
         }
     }
 
-    async fn pick(&self, call: &Call, id: CustomId, value: &str) -> Result<Reply, ServiceError> {
-        let number: i64 = value.parse().map_err(|_| Refusal::NotThere)?;
+    async fn pick(
+        &self,
+        interaction: &Interaction,
+        id: CustomId,
+        value: &str,
+    ) -> Result<Reply, ServiceError> {
+        let number: i64 = value.parse().map_err(|_| Refusal::NotFound)?;
         match id {
             CustomId::Pick { folder, .. } => match folder {
-                Folder::Deletable => self.ask(call, number.into()).await,
-                Folder::Sent | Folder::Inbox => self.open(call, number.into(), false).await,
+                Folder::Deletable => self.ask(interaction, number.into()).await,
+                Folder::Sent | Folder::Inbox => self.open(interaction, number.into(), false).await,
             },
-            CustomId::PickReport { .. } => self.review(call, number.into()).await,
+            CustomId::PickReport { .. } => self.review(interaction, number.into()).await,
             CustomId::Unblock { page, .. } => {
-                let (seat, person) = (call.sitting(), number.into());
-                Ok(self.service.unblock(&seat, page, person).await?.into())
+                let (context, person) = (interaction.context(), number.into());
+                Ok(self.service.unblock(&context, page, person).await?.into())
             }
-            _ => Err(Refusal::NotThere.into()),
+            _ => Err(Refusal::NotFound.into()),
         }
     }
 
     async fn folder(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         folder: Folder,
         page: paging::Page,
     ) -> Result<Reply, ServiceError> {
-        let seat = call.sitting();
-        Ok(self.service.open_folder(&seat, folder, page).await?.into())
+        let context = interaction.context();
+        Ok(self
+            .service
+            .open_folder(&context, folder, page)
+            .await?
+            .into())
     }
 
     async fn open(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         mail: MailId,
         from_notice: bool,
     ) -> Result<Reply, ServiceError> {
-        let seat = call.sitting();
-        let screen = self.service.open_mail(&seat, mail, from_notice).await?;
+        let context = interaction.context();
+        let screen = self.service.open_mail(&context, mail, from_notice).await?;
         Ok(screen.into())
     }
 
-    fn help(&self) -> Page {
+    fn help(&self) -> MessageBody {
         let window = self.service.policy().window.length();
         let window = self.phrases.say_length(window);
-        Page::words(self.phrases.say_with("help", [("window", window)]))
+        MessageBody::words(self.phrases.say_with("help", [("window", window)]))
     }
 }

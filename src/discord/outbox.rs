@@ -1,4 +1,4 @@
-//! The outbox: what jobs ask of Discord, as requests. Must not know why they ask.
+//! The outbox: what jobs ask of Discord, as requests.
 
 mod classify;
 
@@ -17,15 +17,15 @@ use crate::{
         ui::{
             components::{Style, button, row},
             markdown::escape_name,
-            pages::{self, Page},
+            pages::{self, MessageBody},
         },
     },
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search,
+        ChannelId, GuildId, MessageId, Names, NoticeId, OutboxError, Report, ReportId, Search,
         ServerName, UserId, ids::first_snowflake_at,
     },
-    service::Screen,
+    service::RenderedView,
 };
 use classify::{classify, classify_by_token};
 
@@ -53,7 +53,7 @@ impl DiscordOutbox {
         }
     }
 
-    fn notice(&self, marker: Marker) -> Page {
+    fn notice(&self, marker: NoticeId) -> MessageBody {
         let open = button(
             Style::Secondary,
             self.phrases.say("button-open"),
@@ -64,9 +64,9 @@ impl DiscordOutbox {
             self.phrases.say("button-mute"),
             CustomId::Mute {},
         );
-        Page {
+        MessageBody {
             rows: vec![row(vec![open, mute])],
-            ..Page::words(self.phrases.say("notice"))
+            ..MessageBody::words(self.phrases.say("notice"))
         }
     }
 
@@ -75,7 +75,7 @@ impl DiscordOutbox {
     async fn post(
         &self,
         channel: ChannelId,
-        page: &Page,
+        page: &MessageBody,
         nonce: String,
     ) -> Result<MessageId, OutboxError> {
         let mut message = page.message();
@@ -162,7 +162,7 @@ impl Outbox for DiscordOutbox {
     async fn post_notice(
         &self,
         channel: ChannelId,
-        marker: Marker,
+        marker: NoticeId,
     ) -> Result<MessageId, OutboxError> {
         self.post(channel, &self.notice(marker), marker.to_string())
             .await
@@ -171,7 +171,7 @@ impl Outbox for DiscordOutbox {
     async fn find_notice(
         &self,
         channel: ChannelId,
-        marker: Marker,
+        marker: NoticeId,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
         self.find(channel, CustomId::Open { notice: marker }, since)
@@ -233,7 +233,7 @@ impl Outbox for DiscordOutbox {
         guild: GuildId,
     ) -> Result<(), OutboxError> {
         let (named, nameless) = self.warnings(guild).await;
-        let page = Page::words(named.unwrap_or(nameless));
+        let page = MessageBody::words(named.unwrap_or(nameless));
         // Not the nonce of the report's announcement.
         self.post(channel, &page, format!("warn-{report}"))
             .await
@@ -295,7 +295,7 @@ impl Outbox for DiscordOutbox {
             .map_err(classify)
     }
 
-    async fn redraw(&self, token: &SecretString, screen: &Screen) -> Result<(), OutboxError> {
+    async fn redraw(&self, token: &SecretString, screen: &RenderedView) -> Result<(), OutboxError> {
         let path = format!(
             "/webhooks/{}/{}/messages/@original",
             self.application,

@@ -1,6 +1,4 @@
 //! Phrases: every sentence a user sees, from `locales/` through Project Fluent.
-//!
-//! Must not know where a sentence is shown.
 
 use chrono::TimeDelta;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
@@ -184,11 +182,11 @@ mod tests {
             "Style::Danger, \"",
         ];
         let mut asked = 0;
-        for call in calls
+        for interaction in calls
             .into_iter()
-            .flat_map(|call| source.split(call).skip(1))
+            .flat_map(|interaction| source.split(interaction).skip(1))
         {
-            let key = call.split('"').next().unwrap();
+            let key = interaction.split('"').next().unwrap();
             assert!(phrases.has(key), "{key}");
             asked += 1;
         }

@@ -1,7 +1,7 @@
 //! Requests to Discord's REST API: one way out, with a time limit, and answers sorted by what they
 //! mean for the caller.
 //!
-//! Paths hold tokens, so no error and no log line ever names one. Must not know what is asked for.
+//! Paths hold tokens, so no error and no log line ever names one.
 
 mod budget;
 pub mod codes;
@@ -20,9 +20,9 @@ use serde_json::Value;
 use crate::{
     clock::Clock,
     discord::rest::{
-        budget::{Allowance, Precedence},
+        budget::{InvalidRequestBudget, Priority},
         codes::ALREADY_ANSWERED,
-        rate_limits::{Gates, Scope, route},
+        rate_limits::{RateLimits, Scope, route},
     },
 };
 pub use connection::NoConnection;
@@ -45,15 +45,15 @@ const UPLOAD_LIMIT: Duration = Duration::from_mins(1);
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// Connections that have idled for longer are not used again: a router between here and Discord may
 /// have forgotten them without a word to either side.
-const IDLE_MOST: Duration = Duration::from_secs(15);
+const MAX_IDLE: Duration = Duration::from_secs(15);
 /// How long the other side's host may leave bytes unconfirmed before the connection counts as lost.
-const UNCONFIRMED_MOST: Duration = Duration::from_secs(10);
+const MAX_UNCONFIRMED: Duration = Duration::from_secs(10);
 /// When Discord asks to wait but not how long.
 const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
 /// Opening channels too fast, and the quarantine that follows ("JSON Error Codes"). Asking again soon
 /// makes it worse, so the route is left alone like one that is limited.
-const TOO_EAGER: [i64; 2] = [40_003, 20_026];
-const LET_BE: TimeDelta = TimeDelta::minutes(30);
+const DM_FLOOD_CODES: [i64; 2] = [40_003, 20_026];
+const DM_COOLDOWN: TimeDelta = TimeDelta::minutes(30);
 /// The one request without which there is no gateway: nothing but Discord's own limit holds it back.
 const VITAL: &str = "/gateway/bot";
 /// Stands for all that needs the bot's token; no path looks like it.
@@ -94,15 +94,15 @@ pub struct Rest {
     base: String,
     token: SecretString,
     clock: Clock,
-    gates: Gates,
-    allowance: Allowance,
+    gates: RateLimits,
+    allowance: InvalidRequestBudget,
 }
 
 fn client() -> ClientBuilder {
     Client::builder()
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_LIMIT)
-        .tcp_user_timeout(UNCONFIRMED_MOST)
+        .tcp_user_timeout(MAX_UNCONFIRMED)
         .no_proxy()
 }
 
@@ -116,13 +116,13 @@ impl Rest {
     pub fn new(api_url: &str, token: SecretString, clock: Clock) -> Result<Self, NoClient> {
         let build = |builder: ClientBuilder| builder.build().map_err(NoClient);
         Ok(Self {
-            client: build(client().pool_idle_timeout(IDLE_MOST))?,
+            client: build(client().pool_idle_timeout(MAX_IDLE))?,
             fresh: build(client().pool_max_idle_per_host(0))?,
             base: format!("{api_url}{PREFIX}"),
             token,
             clock,
-            gates: Gates::default(),
-            allowance: Allowance::default(),
+            gates: RateLimits::default(),
+            allowance: InvalidRequestBudget::default(),
         })
     }
 
@@ -214,7 +214,7 @@ impl Rest {
     /// word while nobody used it, so an answer that brings nothing is given again on a new one. `None` if
     /// Discord then had an answer already: that one, unless there was another before.
     pub async fn first_answer(&self, path: &str, body: &Value) -> Result<Option<Value>, RestError> {
-        self.allow(Precedence::Answer)?;
+        self.allow(Priority::Answer)?;
         let request = self.request(&self.client, Method::POST, path, Some(body));
         match self.answer(request.timeout(FIRST_TRY)).await {
             Err(RestError::Unknown) => {}
@@ -234,7 +234,7 @@ impl Rest {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, RestError> {
-        self.allow(Precedence::Answer)?;
+        self.allow(Priority::Answer)?;
         let request = self.request(&self.client, method, path, body);
         self.answer(request.timeout(ANSWER_LIMIT)).await?.outcome
     }
@@ -247,7 +247,7 @@ impl Rest {
         name: &str,
         file: &[u8],
     ) -> Result<Value, RestError> {
-        self.allow(Precedence::Answer)?;
+        self.allow(Priority::Answer)?;
         // Copied into the request and gone with it.
         let part = multipart::Part::bytes(file.to_vec()).file_name(name.to_owned());
         let form = multipart::Form::new()
@@ -258,7 +258,7 @@ impl Rest {
         self.answer(request).await?.outcome
     }
 
-    fn allow(&self, precedence: Precedence) -> Result<(), RestError> {
+    fn allow(&self, precedence: Priority) -> Result<(), RestError> {
         let wait = self.allowance.spent(precedence, self.clock.now());
         wait.map_or(Ok(()), |wait| Err(RestError::RateLimited { wait }))
     }
@@ -352,9 +352,9 @@ impl Answer {
                 match code {
                     // Every refusal of Discord's has one, if only 0.
                     None => Err(RestError::NotDiscord { status }),
-                    Some(code) if TOO_EAGER.contains(&code) => {
-                        pause = Some((Scope::Route, LET_BE));
-                        Err(RestError::RateLimited { wait: LET_BE })
+                    Some(code) if DM_FLOOD_CODES.contains(&code) => {
+                        pause = Some((Scope::Route, DM_COOLDOWN));
+                        Err(RestError::RateLimited { wait: DM_COOLDOWN })
                     }
                     Some(code) => Err(RestError::Refused { status, code }),
                 }
@@ -384,11 +384,11 @@ fn names_a_place(route: &str) -> bool {
     route.contains(" /channels/") || route.contains(" /guilds/")
 }
 
-fn precedence(method: &Method, path: &str) -> Precedence {
+fn precedence(method: &Method, path: &str) -> Priority {
     match (method.as_str(), path) {
-        ("DELETE", _) => Precedence::Removal,
-        ("POST", "/users/@me/channels") => Precedence::FirstContact,
-        _ => Precedence::Later,
+        ("DELETE", _) => Priority::Removal,
+        ("POST", "/users/@me/channels") => Priority::FirstContact,
+        _ => Priority::Later,
     }
 }
 

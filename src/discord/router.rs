@@ -18,7 +18,7 @@ use chrono::TimeDelta;
 use futures_util::FutureExt;
 
 use super::{
-    gateway::Arrival,
+    gateway::IncomingInteraction,
     handlers::{Handlers, Reply},
     rest::Rest,
 };
@@ -26,10 +26,10 @@ use crate::{
     clock::Clock,
     discord::{
         handlers::channels::Channels,
-        interaction::context::{Answer, Call},
+        interaction::context::{Answer, Interaction},
         phrases::Phrases,
-        router::delivery::{ANSWERABLE, Delivery, Promise},
-        ui::pages::Page,
+        router::delivery::{ANSWERABLE, AckState, Delivery},
+        ui::pages::MessageBody,
     },
     failpoints,
     service::{Delivered, Service, ServiceError},
@@ -81,26 +81,28 @@ impl Router {
     }
 
     /// Answers one interaction; returns when Discord has confirmed or the rest is left to a job.
-    pub async fn serve(&self, arrival: &Arrival) {
-        let Some(call) = Call::decode(&arrival.payload) else {
+    pub async fn serve(&self, arrival: &IncomingInteraction) {
+        let Some(interaction) = Interaction::decode(&arrival.payload) else {
             return;
         };
-        let answered = AssertUnwindSafe(self.answer(&call, arrival.replayed));
+        let answered = AssertUnwindSafe(self.answer(&interaction, arrival.replayed));
         if answered.catch_unwind().await.is_err() {
-            self.apologise(&call).await;
+            self.apologise(&interaction).await;
         }
     }
 
     /// After a panic: it costs this click. What was said before it, if anything, nobody knows.
-    async fn apologise(&self, call: &Call) {
-        let reply = match call.answer() {
+    async fn apologise(&self, interaction: &Interaction) {
+        let reply = match interaction.answer() {
             Answer::Choices => Reply::Choices(Vec::new()),
-            Answer::Form | Answer::New | Answer::Update(_) => Reply::Page(self.failure(&Panicked)),
+            Answer::Form | Answer::New | Answer::Update(_) => {
+                Reply::Message(self.failure(&Panicked))
+            }
         };
-        self.deliver(call, reply, Promise::Unsure).await;
-        if let Answer::Update(_) = call.answer() {
+        self.deliver(interaction, reply, AckState::Unsure).await;
+        if let Answer::Update(_) = interaction.answer() {
             let (service, now) = (&self.handlers.service, self.handlers.clock.now());
-            if let Err(error) = service.leave_to_job(&call.sitting(), now).await {
+            if let Err(error) = service.leave_to_job(&interaction.context(), now).await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
                     "a view was not left to a job"
@@ -109,17 +111,17 @@ impl Router {
         }
     }
 
-    async fn answer(&self, call: &Call, replayed: bool) {
+    async fn answer(&self, interaction: &Interaction, replayed: bool) {
         failpoints::mortal("an interaction", std::future::ready(())).await;
         let clock = &self.handlers.clock;
-        clock.observe(call.at);
-        if !self.is_new(call.id) {
+        clock.observe(interaction.at);
+        if !self.is_new(interaction.id) {
             return;
         }
-        let is_late = clock.now() >= call.at + ANSWERABLE;
+        let is_late = clock.now() >= interaction.at + ANSWERABLE;
         if is_late && !self.is_to_be_tried(replayed) {
-            if call.counts_when_late() {
-                self.serve_late(call).await;
+            if interaction.counts_when_late() {
+                self.serve_late(interaction).await;
             } else {
                 tracing::warn!("an interaction came too late to be answered and was left out");
             }
@@ -128,9 +130,9 @@ impl Router {
         if !is_late {
             self.last_was_late.store(false, Ordering::Relaxed);
         }
-        match call.answer() {
-            Answer::Form | Answer::Choices => self.serve_at_once(call).await,
-            Answer::New | Answer::Update(_) => self.serve_view(call).await,
+        match interaction.answer() {
+            Answer::Form | Answer::Choices => self.serve_at_once(interaction).await,
+            Answer::New | Answer::Update(_) => self.serve_view(interaction).await,
         }
     }
 
@@ -158,10 +160,10 @@ impl Router {
     }
 
     /// Counts by its click; nobody can be answered any more, so the view is left to a job.
-    async fn serve_late(&self, call: &Call) {
-        let (service, sitting) = (&self.handlers.service, call.sitting());
-        let action = self.handlers.handle(call);
-        let performed = service.perform(sitting.view, action).await;
+    async fn serve_late(&self, interaction: &Interaction) {
+        let (service, context) = (&self.handlers.service, interaction.context());
+        let action = self.handlers.handle(interaction);
+        let performed = service.perform(context.view, action).await;
         let unheard = async |handled: Result<Reply, ServiceError>| Delivered {
             version: match handled {
                 Ok(reply) => reply.version(),
@@ -173,47 +175,55 @@ impl Router {
             is_confirmed: false,
         };
         let now = || self.handlers.clock.now();
-        service.answer(performed, &sitting, now, unheard).await;
+        service.answer(performed, &context, now, unheard).await;
     }
 
-    async fn serve_at_once(&self, call: &Call) {
-        let deadline = call.at + GIVE_UP_AFTER;
-        let handled = self.handlers.handle(call);
+    async fn serve_at_once(&self, interaction: &Interaction) {
+        let deadline = interaction.at + GIVE_UP_AFTER;
+        let handled = self.handlers.handle(interaction);
         let handled = self.handlers.clock.within(deadline, handled).await;
-        let reply = match (call.answer(), handled) {
+        let reply = match (interaction.answer(), handled) {
             (Answer::Choices, Some(Ok(reply @ Reply::Choices(_)))) => reply,
             (Answer::Choices, _) => Reply::Choices(Vec::new()),
             (_, Some(Ok(reply))) => reply,
-            (_, Some(Err(error))) => Reply::Page(self.explain(&error)),
-            (_, None) => Reply::Page(Page::words(self.handlers.phrases.say("try-again"))),
+            (_, Some(Err(error))) => Reply::Message(self.explain(&error)),
+            (_, None) => Reply::Message(MessageBody::words(self.handlers.phrases.say("try-again"))),
         };
-        self.deliver(call, reply, Promise::None).await;
+        self.deliver(interaction, reply, AckState::None).await;
     }
 
-    async fn serve_view(&self, call: &Call) {
+    async fn serve_view(&self, interaction: &Interaction) {
         let (service, clock) = (&self.handlers.service, &self.handlers.clock);
-        let sitting = call.sitting();
-        let mut work = Box::pin(service.perform(sitting.view, self.handlers.handle(call)));
-        let in_time = clock.within(call.at + DEFER_AFTER, &mut work).await;
-        let (promise, performed) = if let Some(done) = in_time {
-            (Promise::None, done)
+        let context = interaction.context();
+        let mut work = Box::pin(service.perform(context.view, self.handlers.handle(interaction)));
+        let in_time = clock.within(interaction.at + DEFER_AFTER, &mut work).await;
+        let (ack, performed) = if let Some(done) = in_time {
+            (AckState::None, done)
         } else {
             let phrases = &self.handlers.phrases;
-            (self.delivery.defer(call, phrases).await, work.await)
+            (self.delivery.defer(interaction, phrases).await, work.await)
         };
         let deliver = async |handled: Result<Reply, ServiceError>| {
-            let reply = handled.unwrap_or_else(|error| Reply::Page(self.explain(&error)));
-            self.deliver(call, reply, promise).await
+            let reply = handled.unwrap_or_else(|error| Reply::Message(self.explain(&error)));
+            self.deliver(interaction, reply, ack).await
         };
         let now = || clock.now();
-        service.answer(performed, &sitting, now, deliver).await;
+        service.answer(performed, &context, now, deliver).await;
     }
 
     /// Delivers a reply.
-    async fn deliver(&self, call: &Call, mut reply: Reply, promise: Promise) -> Delivered {
-        self.count_unannounced(call, &mut reply).await;
+    async fn deliver(
+        &self,
+        interaction: &Interaction,
+        mut reply: Reply,
+        ack: AckState,
+    ) -> Delivered {
+        self.count_unannounced(interaction, &mut reply).await;
         let phrases = &self.handlers.phrases;
-        let delivered = self.delivery.deliver(call, &reply, phrases, promise).await;
+        let delivered = self
+            .delivery
+            .deliver(interaction, &reply, phrases, ack)
+            .await;
         if let Err(error) = &delivered {
             tracing::warn!(%error, "an answer did not arrive");
         }
@@ -225,12 +235,14 @@ impl Router {
 
     /// Whatever a person is told, they hear of mail that no notice could tell them of. Views count it
     /// themselves.
-    async fn count_unannounced(&self, call: &Call, reply: &mut Reply) {
-        let (Reply::Page(page) | Reply::Files(page, _)) = reply else {
+    async fn count_unannounced(&self, interaction: &Interaction, reply: &mut Reply) {
+        let (Reply::Message(page) | Reply::Files(page, _)) = reply else {
             return;
         };
         let handlers = &self.handlers;
-        let counting = handlers.service.unannounced(call.user.id, call.at);
+        let counting = handlers
+            .service
+            .unannounced(interaction.user.id, interaction.at);
         let until = handlers.clock.now() + COUNTING;
         // Without a count the answer still stands.
         if let Some(Ok(count)) = handlers.clock.within(until, counting).await {
@@ -239,17 +251,17 @@ impl Router {
     }
 
     /// What to tell a person whose action was refused or failed.
-    fn explain(&self, error: &ServiceError) -> Page {
+    fn explain(&self, error: &ServiceError) -> MessageBody {
         if let ServiceError::Refused(refusal) = error {
             return self.handlers.refusal(*refusal);
         }
         self.failure(error)
     }
 
-    fn failure(&self, error: &(dyn std::error::Error + 'static)) -> Page {
+    fn failure(&self, error: &(dyn std::error::Error + 'static)) -> MessageBody {
         let reference = Reference::new();
         tracing::error!(%reference, error, "an action failed");
         let arguments = [("reference", reference.to_string())];
-        Page::words(self.handlers.phrases.say_with("failed", arguments))
+        MessageBody::words(self.handlers.phrases.say_with("failed", arguments))
     }
 }

@@ -2,12 +2,12 @@
 
 use super::{JobError, Outbox, Worker};
 use crate::{
-    model::{JobOutcome, Marker},
+    model::{JobOutcome, NoticeId},
     service::{DirectRun, DirectStep},
 };
 
 impl<O: Outbox> Worker<O> {
-    pub(super) async fn notify(&self, marker: Marker) -> Result<JobOutcome, JobError> {
+    pub(super) async fn notify(&self, marker: NoticeId) -> Result<JobOutcome, JobError> {
         let (service, outbox) = (&self.service, &self.outbox);
         let mut run = DirectRun::default();
         loop {

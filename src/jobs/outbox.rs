@@ -1,4 +1,4 @@
-//! The outbox: what jobs may ask of Discord, and how that can fail. Must not know who answers.
+//! The outbox: what jobs may ask of Discord, and how that can fail.
 
 use std::future::Future;
 
@@ -7,9 +7,10 @@ use secrecy::SecretString;
 
 use crate::{
     model::{
-        ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search, UserId,
+        ChannelId, GuildId, MessageId, Names, NoticeId, OutboxError, Report, ReportId, Search,
+        UserId,
     },
-    service::Screen,
+    service::RenderedView,
 };
 
 /// What jobs may ask of Discord.
@@ -23,13 +24,13 @@ pub trait Outbox: Send + Sync + 'static {
     fn post_notice(
         &self,
         channel: ChannelId,
-        marker: Marker,
+        marker: NoticeId,
     ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
     /// Looks through everything in a channel since a time for our notice.
     fn find_notice(
         &self,
         channel: ChannelId,
-        marker: Marker,
+        marker: NoticeId,
         since: DateTime<Utc>,
     ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
     /// Tells moderators of a report; the same report within minutes yields the same message.
@@ -83,6 +84,6 @@ pub trait Outbox: Send + Sync + 'static {
     fn redraw(
         &self,
         token: &SecretString,
-        screen: &Screen,
+        screen: &RenderedView,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{JobError, Outbox, Worker};
-use crate::model::{ChannelId, JobOutcome, Marker, MessageId, job::SLACK};
+use crate::model::{ChannelId, JobOutcome, MessageId, NoticeId, job::SLACK};
 
 /// A request whose outcome was unknown cannot arrive later than this.
 const LATE_ARRIVAL: TimeDelta = TimeDelta::minutes(10);
@@ -12,7 +12,7 @@ const LATE_ARRIVAL: TimeDelta = TimeDelta::minutes(10);
 impl<O: Outbox> Worker<O> {
     pub(super) async fn retract(
         &self,
-        marker: Marker,
+        marker: NoticeId,
         channel: ChannelId,
         message: Option<MessageId>,
         attempted: DateTime<Utc>,

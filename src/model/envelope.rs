@@ -1,6 +1,4 @@
 //! Envelopes: who writes to whom, and where. The rules of addressing.
-//!
-//! Must not know how people are picked or where envelopes are kept.
 
 use super::{GuildId, MailId, Person, Refusal, UserId};
 
@@ -13,7 +11,7 @@ pub struct Addressee {
     pub is_member: bool,
 }
 
-/// Whom a mail goes to: one main recipient, and at most [`Addressees::COPIED_MOST`] others, all
+/// Whom a mail goes to: one main recipient, and at most [`Addressees::MAX_COPIED`] others, all
 /// different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addressees {
@@ -23,7 +21,7 @@ pub struct Addressees {
 
 impl Addressees {
     /// Four readers see each other in one line; more is a channel.
-    pub const COPIED_MOST: usize = 3;
+    pub const MAX_COPIED: usize = 3;
 
     /// The picked people, if `sender` may write to them: members of the same server, no bots, not
     /// oneself, nobody twice.
@@ -41,12 +39,12 @@ impl Addressees {
                 return Err(Refusal::NotAMember);
             }
             if picked.contains(&id) {
-                return Err(Refusal::Twice);
+                return Err(Refusal::DuplicateRecipient);
             }
             picked.push(id);
         }
         let to = picked.remove(0);
-        picked.truncate(Self::COPIED_MOST);
+        picked.truncate(Self::MAX_COPIED);
         Ok(Self { to, cc: picked })
     }
 
@@ -112,8 +110,8 @@ mod tests {
     #[test]
     fn nobody_is_picked_twice_nor_oneself() {
         assert_eq!(pick(2, &[3, 4, 5]).unwrap().cc.len(), 3);
-        assert_eq!(pick(2, &[3, 3]), Err(Refusal::Twice));
-        assert_eq!(pick(2, &[2]), Err(Refusal::Twice));
+        assert_eq!(pick(2, &[3, 3]), Err(Refusal::DuplicateRecipient));
+        assert_eq!(pick(2, &[2]), Err(Refusal::DuplicateRecipient));
         assert_eq!(pick(2, &[1]), Err(Refusal::ToSelf));
         assert_eq!(pick(1, &[]), Err(Refusal::ToSelf));
     }

@@ -1,7 +1,7 @@
 //! Identifiers, parsed once at the rim and never mixed up further in.
 //!
-//! Most are Discord snowflakes: 64-bit numbers whose upper bits hold the time of creation by
-//! Discord's clock. Must not know who issues or stores them.
+//! Most are Discord snowflakes: 64-bit numbers whose upper bits hold the time of creation by Discord's
+//! clock.
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
@@ -103,7 +103,7 @@ identifiers! {
     ReportId;
     /// Random name of one notice, in its Open button. Says nothing about mail or people, so that a
     /// retraction can go on after both are forgotten.
-    Marker;
+    NoticeId;
 }
 
 impl From<MailId> for TextId {

@@ -3,21 +3,23 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, GuildId, MailId, Marker, MessageId, OutboxError, ReportId, UserId, ViewId};
+use super::{
+    ChannelId, GuildId, MailId, MessageId, NoticeId, OutboxError, ReportId, UserId, ViewId,
+};
 
 /// The kinds of later work and all that each needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
     /// Send the notice of a copy.
-    Notify { marker: Marker },
+    Notify { marker: NoticeId },
     /// Give everybody addressed their copy of a mail that was held back.
     Deliver { mail: MailId },
     /// Disable the Delete button of a mail.
     Expire { mail: MailId },
     /// Remove a notice of a mail that is gone. Names no person and no mail.
     Retract {
-        marker: Marker,
+        marker: NoticeId,
         channel: ChannelId,
         message: Option<MessageId>,
         /// When the last request that could have created it was begun, milliseconds.
@@ -28,7 +30,8 @@ pub enum Job {
     /// Tell moderators of a report, or what became of it.
     Announce { report: ReportId },
     /// Remove the announcement of a report that is gone.
-    Withdraw {
+    #[serde(rename = "withdraw")]
+    DeleteAnnouncement {
         channel: ChannelId,
         message: MessageId,
     },
@@ -42,20 +45,24 @@ pub enum Job {
         attempted_ms: Option<i64>,
     },
     /// Erase what a person holds.
-    Forget { user: UserId },
+    #[serde(rename = "forget")]
+    EraseUser { user: UserId },
     /// Clear away what has outlived its time.
-    Sweep,
+    #[serde(rename = "sweep")]
+    ExpireEphemera,
     /// Erase mail older than is kept.
-    Retire,
+    #[serde(rename = "retire")]
+    EnforceRetention,
     /// See which servers the bot has left.
-    Census,
+    #[serde(rename = "census")]
+    PruneLeftGuilds,
     /// Clean the pages of the database from this one on.
     Scrub { page: u32 },
 }
 
 impl Job {
     /// The retraction of a notice, as far as its name goes.
-    pub fn retraction(marker: Marker) -> Self {
+    pub fn retraction(marker: NoticeId) -> Self {
         Self::Retract {
             marker,
             channel: 0_i64.into(),
@@ -73,12 +80,12 @@ impl Job {
             Self::Retract { marker, .. } => format!("retract:{marker}"),
             Self::Refresh { view } => format!("refresh:{view}"),
             Self::Announce { report } => format!("announce:{report}"),
-            Self::Withdraw { message, .. } => format!("withdraw:{message}"),
+            Self::DeleteAnnouncement { message, .. } => format!("withdraw:{message}"),
             Self::Warn { report, .. } => format!("warn:{report}"),
-            Self::Forget { user } => format!("forget:{user}"),
-            Self::Sweep => "sweep".to_owned(),
-            Self::Retire => "retire".to_owned(),
-            Self::Census => "census".to_owned(),
+            Self::EraseUser { user } => format!("forget:{user}"),
+            Self::ExpireEphemera => "sweep".to_owned(),
+            Self::EnforceRetention => "retire".to_owned(),
+            Self::PruneLeftGuilds => "census".to_owned(),
             Self::Scrub { .. } => "scrub".to_owned(),
         }
     }
@@ -88,13 +95,15 @@ impl Job {
         match self {
             Self::Refresh { .. } => Lane::Views,
             Self::Notify { .. } | Self::Warn { .. } => Lane::Notices,
-            Self::Announce { .. } | Self::Withdraw { .. } | Self::Census => Lane::Reports,
+            Self::Announce { .. } | Self::DeleteAnnouncement { .. } | Self::PruneLeftGuilds => {
+                Lane::Reports
+            }
             Self::Retract { .. } => Lane::Retractions,
             Self::Deliver { .. }
             | Self::Expire { .. }
-            | Self::Forget { .. }
-            | Self::Sweep
-            | Self::Retire
+            | Self::EraseUser { .. }
+            | Self::ExpireEphemera
+            | Self::EnforceRetention
             | Self::Scrub { .. } => Lane::House,
         }
     }
@@ -103,7 +112,9 @@ impl Job {
     pub fn about(&self) -> Option<i64> {
         match self {
             Self::Warn { user, .. } => Some(user.get()),
-            Self::Retract { channel, .. } | Self::Withdraw { channel, .. } => Some(channel.get()),
+            Self::Retract { channel, .. } | Self::DeleteAnnouncement { channel, .. } => {
+                Some(channel.get())
+            }
             _ => None,
         }
     }
@@ -182,6 +193,34 @@ impl JobOutcome {
             Ok(()) | Err(OutboxError::Gone | OutboxError::NoPlace) => Self::Done,
             Err(OutboxError::Wait(wait)) => Self::At(now + wait),
             Err(_) => Self::Retry,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_that_a_release_wrote_are_read() {
+        for (written, job) in [
+            (r#"{"kind":"sweep"}"#, Job::ExpireEphemera),
+            (r#"{"kind":"retire"}"#, Job::EnforceRetention),
+            (r#"{"kind":"census"}"#, Job::PruneLeftGuilds),
+            (
+                r#"{"kind":"forget","user":7}"#,
+                Job::EraseUser { user: 7_i64.into() },
+            ),
+            (
+                r#"{"kind":"withdraw","channel":7,"message":8}"#,
+                Job::DeleteAnnouncement {
+                    channel: 7_i64.into(),
+                    message: 8_i64.into(),
+                },
+            ),
+        ] {
+            assert_eq!(serde_json::from_str::<Job>(written).unwrap(), job);
+            assert_eq!(serde_json::to_string(&job).unwrap(), written);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Mail is paged by keyset: a page is "what comes after this mail", never "page 17". A page therefore
 //! costs the same at a thousand mails and at a million, and a deletion shifts nothing. Lists that stay
-//! short are counted and have numbered pages. Must not know which list is paged.
+//! short are counted and have numbered pages.
 
 use std::{fmt, str::FromStr};
 

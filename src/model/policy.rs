@@ -1,4 +1,4 @@
-//! The operator's settings of the rules, checked. Must not know where they are read.
+//! The operator's settings of the rules, checked.
 
 use chrono::TimeDelta;
 
@@ -32,9 +32,9 @@ pub struct Limits {
 
 impl Policy {
     /// A deletion during a hold reaches nobody; longer than this, mail would feel lost.
-    pub const LONGEST_HOLD: TimeDelta = TimeDelta::seconds(60);
+    pub const MAX_HOLD: TimeDelta = TimeDelta::seconds(60);
     /// Evidence that nobody has looked at for a month serves nobody.
-    pub const LONGEST_REPORTS_KEPT: TimeDelta = TimeDelta::days(30);
+    pub const MAX_REPORTS_KEPT: TimeDelta = TimeDelta::days(30);
 }
 
 impl Default for Policy {
@@ -43,7 +43,7 @@ impl Default for Policy {
             window: Window::DEFAULT,
             hold: TimeDelta::zero(),
             retention: None,
-            reports_kept: Self::LONGEST_REPORTS_KEPT,
+            reports_kept: Self::MAX_REPORTS_KEPT,
             limits: Limits::default(),
         }
     }

@@ -4,14 +4,14 @@ use super::{PersonName, UserId};
 
 /// A person's own switches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wishes {
+pub struct Preferences {
     /// Gets mail at all.
     pub accepts: bool,
     /// Gets a direct message about new mail.
     pub notices: bool,
 }
 
-impl Default for Wishes {
+impl Default for Preferences {
     fn default() -> Self {
         Self {
             accepts: true,

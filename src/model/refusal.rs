@@ -1,6 +1,6 @@
 //! Refusals: what a rule answers when it says no. A refusal is not a failure.
 //!
-//! Each has one sentence, kept in `locales/`; here they only have names. Must not know the wording.
+//! Each has one sentence, kept in `locales/`; here they only have names.
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +11,7 @@ use super::text::TextRefusal;
 pub enum Refusal {
     /// Not yours, never existed, already deleted, expired, forged: one answer for all, so that it
     /// tells nothing apart.
-    NotThere,
+    NotFound,
     /// The window for deleting this mail is over; only ever said to its sender.
     WindowOver,
     /// Bots read no mail.
@@ -19,9 +19,9 @@ pub enum Refusal {
     /// Nobody writes to themselves.
     ToSelf,
     /// Somebody is addressed twice.
-    Twice,
+    DuplicateRecipient,
     /// Somebody addressed accepts no mail, or none of this sender's: one answer for both.
-    Closed,
+    RecipientUnavailable,
     /// The moderators of the mail's server have suspended the sender.
     Suspended,
     /// Too many mails within an hour, to this person or at all.
@@ -33,7 +33,7 @@ pub enum Refusal {
     /// Only for those who may manage the server.
     ModeratorsOnly,
     /// A moderator has decided about this report already.
-    Decided,
+    AlreadyDecided,
     /// The report is about this moderator.
     AboutYou,
     /// The reader has reported this mail already.

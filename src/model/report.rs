@@ -1,18 +1,16 @@
 //! Reports: what moderators are told, and what they can decide.
-//!
-//! Must not know who may see a report or where it is shown.
 
 use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, Comment, GuildId, Letter, MessageId, ReportId, UserId};
+use super::{ChannelId, Comment, GuildId, MailContent, MessageId, ReportId, UserId};
 
 /// What a report carries, sealed: the reported text as it was, and what the reporter adds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    pub letter: Option<Letter>,
+    pub letter: Option<MailContent>,
     pub comment: Option<Comment>,
 }
 

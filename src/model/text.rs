@@ -1,7 +1,7 @@
 //! Text as it may enter a mail: cleaned, measured and then trusted.
 //!
-//! All text is hostile until parsed here. Values never print themselves (`Debug` hides them), so no
-//! log or panic can carry them. Must not know how text is drawn; escaping belongs to the Discord edge.
+//! All text is hostile until parsed here. Values never print themselves (`Debug` hides them), so no log
+//! or panic can carry them.
 
 mod chars;
 mod names;
@@ -21,11 +21,11 @@ pub use names::{PersonName, ServerName};
 pub enum TextRefusal {
     /// Nothing a reader could see.
     BodyEmpty,
-    /// Longer than [`Body::LONGEST`].
+    /// Longer than [`Body::MAX_CHARS`].
     BodyTooLong { length: usize },
-    /// Longer than [`Subject::LONGEST`].
+    /// Longer than [`Subject::MAX_CHARS`].
     SubjectTooLong { length: usize },
-    /// Longer than [`Comment::LONGEST`].
+    /// Longer than [`Comment::MAX_CHARS`].
     CommentTooLong { length: usize },
 }
 
@@ -36,7 +36,7 @@ pub struct Body(String);
 
 impl Body {
     /// Escaped, it still fits one embed description (4,096; Discord, "Embed Limits").
-    pub const LONGEST: usize = 2_000;
+    pub const MAX_CHARS: usize = 2_000;
 
     /// Cleans and measures what a person typed.
     pub fn parse(typed: &str) -> Result<Self, TextRefusal> {
@@ -45,7 +45,7 @@ impl Body {
         if !text.chars().any(is_visible) {
             return Err(TextRefusal::BodyEmpty);
         }
-        if length > Self::LONGEST {
+        if length > Self::MAX_CHARS {
             return Err(TextRefusal::BodyTooLong { length });
         }
         Ok(Self(text))
@@ -64,7 +64,7 @@ pub struct Subject(String);
 
 impl Subject {
     /// A line, not a paragraph.
-    pub const LONGEST: usize = 200;
+    pub const MAX_CHARS: usize = 200;
 
     /// Cleans and measures what a person typed; nothing visible means no subject.
     pub fn parse(typed: &str) -> Result<Option<Self>, TextRefusal> {
@@ -73,7 +73,7 @@ impl Subject {
             return Ok(None);
         }
         let length = text.chars().count();
-        if length > Self::LONGEST {
+        if length > Self::MAX_CHARS {
             return Err(TextRefusal::SubjectTooLong { length });
         }
         Ok(Some(Self(text)))
@@ -92,7 +92,7 @@ pub struct Comment(String);
 
 impl Comment {
     /// A few sentences.
-    pub const LONGEST: usize = 500;
+    pub const MAX_CHARS: usize = 500;
 
     /// Cleans and measures what a person typed; nothing visible means no comment.
     pub fn parse(typed: &str) -> Result<Option<Self>, TextRefusal> {
@@ -101,7 +101,7 @@ impl Comment {
             return Ok(None);
         }
         let length = text.chars().count();
-        if length > Self::LONGEST {
+        if length > Self::MAX_CHARS {
             return Err(TextRefusal::CommentTooLong { length });
         }
         Ok(Some(Self(text)))
@@ -115,12 +115,12 @@ impl Comment {
 
 /// What is sealed: a mail's subject and body.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
+pub struct MailContent {
     pub subject: Option<Subject>,
     pub body: Body,
 }
 
-impl Letter {
+impl MailContent {
     /// Parses both fields as typed.
     pub fn parse(subject: &str, body: &str) -> Result<Self, TextRefusal> {
         Ok(Self {
@@ -147,7 +147,7 @@ macro_rules! hidden_debug {
         }
     )*};
 }
-hidden_debug!(Body, Subject, Comment, Letter, PersonName, ServerName);
+hidden_debug!(Body, Subject, Comment, MailContent, PersonName, ServerName);
 
 #[cfg(test)]
 mod tests;

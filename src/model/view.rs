@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
-use super::{Person, UserId, ViewId, view_state::Scene, window::TOKEN_LIFE};
+use super::{Person, UserId, ViewId, view_state::ViewState, window::TOKEN_LIFE};
 
 /// An answer or a drawing has arrived by then, or never will (Discord takes no answer after 3 s; the
 /// rest is for the network).
@@ -25,7 +25,7 @@ impl Token {
 
 /// One person at one view, with the token their interaction brought.
 #[derive(Clone, Debug)]
-pub struct Sitting {
+pub struct ViewContext {
     pub view: ViewId,
     pub viewer: UserId,
     pub token: Token,
@@ -40,7 +40,7 @@ pub struct Sitting {
 pub struct View {
     pub id: ViewId,
     pub viewer: UserId,
-    pub scene: Scene,
+    pub scene: ViewState,
     pub version: i64,
     /// The version Discord is known to show.
     pub shown: i64,

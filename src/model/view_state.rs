@@ -1,6 +1,6 @@
 //! Scenes: what one view shows, as stored state. Rendering is a function of a scene and the mail.
 //!
-//! A scene never holds text. Must not know how it is drawn or where it is stored.
+//! A scene never holds text.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use crate::model::Folder;
 
 /// What one view shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Scene {
+pub enum ViewState {
     /// A draft with Send, Edit and Cancel.
     Preview { draft: MailId },
     /// One page of a folder.
@@ -24,7 +24,7 @@ pub enum Scene {
     Received { mail: MailId, from_notice: bool },
     /// The question whether to take a received mail out of the viewer's inbox.
     ConfirmRemove { mail: MailId, from_notice: bool },
-    /// What the viewer wishes: accepting mail, notices, one page of the people they have blocked.
+    /// The preferences of the viewer: accepting mail, notices, one page of the people they have blocked.
     Settings { page: u32 },
     /// What is stored of the viewer, with the ways to export and erase it.
     Privacy,
@@ -44,7 +44,7 @@ pub enum Scene {
     Removed,
 }
 
-impl Scene {
+impl ViewState {
     /// The first page of a folder.
     pub const fn first_page(folder: Folder) -> Self {
         Self::Folder {

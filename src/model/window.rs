@@ -20,7 +20,7 @@ pub const LATEST_CLICK: TimeDelta = TimeDelta::minutes(3);
 /// How long an interaction token can edit the message it answers for (Discord, same page).
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 
-/// The time for deletion after sending: more than zero, at most [`Window::LONGEST`].
+/// The time for deletion after sending: more than zero, at most [`Window::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window(TimeDelta);
 
@@ -31,13 +31,13 @@ pub struct WindowOutOfRange;
 
 impl Window {
     /// Beyond this a view could outlive its token, and deletion could no longer reach it.
-    pub const LONGEST: TimeDelta = TimeDelta::minutes(14);
+    pub const MAX: TimeDelta = TimeDelta::minutes(14);
     /// The product's promise unless configured otherwise.
     pub const DEFAULT: Self = Self(TimeDelta::minutes(10));
 
     /// A window of this length.
     pub fn new(length: TimeDelta) -> Result<Self, WindowOutOfRange> {
-        (TimeDelta::seconds(1)..=Self::LONGEST)
+        (TimeDelta::seconds(1)..=Self::MAX)
             .contains(&length)
             .then_some(Self(length))
             .ok_or(WindowOutOfRange)
@@ -78,6 +78,6 @@ mod tests {
         assert!(Window::new(TimeDelta::minutes(14)).is_ok());
         assert_eq!(Window::new(TimeDelta::minutes(15)), Err(WindowOutOfRange));
         assert_eq!(Window::new(TimeDelta::zero()), Err(WindowOutOfRange));
-        const { assert!(Window::LONGEST.num_seconds() < TOKEN_LIFE.num_seconds()) };
+        const { assert!(Window::MAX.num_seconds() < TOKEN_LIFE.num_seconds()) };
     }
 }

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError, place};
+use super::{RenderedView, Service, ServiceError, place};
 use crate::{
-    model::{Folder, MailId, Marker, Refusal, Role, Scene, Sitting, UserId, paging::Page},
+    model::{
+        Folder, MailId, NoticeId, Refusal, Role, UserId, ViewContext, ViewState, paging::Page,
+    },
     store::{StoreError, erase, folders, mails, notices, views},
 };
 
@@ -12,63 +14,63 @@ impl Service {
     /// Shows a page of a folder.
     pub async fn open_folder(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         folder: Folder,
         page: Page,
-    ) -> Result<Screen, ServiceError> {
-        self.show(sitting, Scene::Folder { folder, page }).await
+    ) -> Result<RenderedView, ServiceError> {
+        self.show(context, ViewState::Folder { folder, page }).await
     }
 
     /// Shows a mail to one of its holders, as sender or as reader, who has then read it.
     pub async fn open_mail(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         mail: MailId,
         from_notice: bool,
-    ) -> Result<Screen, ServiceError> {
-        let seat = sitting.clone();
+    ) -> Result<RenderedView, ServiceError> {
+        let moved = context.clone();
         let (scene, version) = self
             .store
             .write(async move |tx| {
-                let scene = match mails::held(tx.reader(), mail, seat.viewer).await? {
-                    Some((_, Role::Sender)) => Scene::SentMail { mail },
-                    Some(_) => Scene::Received { mail, from_notice },
-                    None => return Err(ServiceError::Refused(Refusal::NotThere)),
+                let scene = match mails::held(tx.reader(), mail, moved.viewer).await? {
+                    Some((_, Role::Sender)) => ViewState::SentMail { mail },
+                    Some(_) => ViewState::Received { mail, from_notice },
+                    None => return Err(ServiceError::Refused(Refusal::NotFound)),
                 };
-                mails::mark(tx, mail, seat.viewer, false).await?;
-                Ok((scene, place(tx, &seat, scene).await?))
+                mails::mark(tx, mail, moved.viewer, false).await?;
+                Ok((scene, place(tx, &moved, scene).await?))
             })
             .await?;
-        self.draw(sitting, scene, version).await
+        self.draw(context, scene, version).await
     }
 
     /// Shows the mail a notice tells of.
     pub async fn open_notice(
         &self,
-        sitting: &Sitting,
-        notice: Marker,
-    ) -> Result<Screen, ServiceError> {
+        context: &ViewContext,
+        notice: NoticeId,
+    ) -> Result<RenderedView, ServiceError> {
         let mut conn = self.store.read().await?;
         let found = notices::find(&mut *conn, notice).await?;
         drop(conn);
         let mail = found
-            .filter(|found| found.holder == sitting.viewer)
-            .ok_or(Refusal::NotThere)?
+            .filter(|found| found.holder == context.viewer)
+            .ok_or(Refusal::NotFound)?
             .mail;
-        self.open_mail(sitting, mail, true).await
+        self.open_mail(context, mail, true).await
     }
 
     /// Marks a received mail as unread and goes back to the inbox, where that shows.
     pub async fn mark_unread(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         mail: MailId,
-    ) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::first_page(Folder::Inbox));
-        let at = sitting.token.issued_at;
-        self.change(sitting, scene, async move |tx| {
+    ) -> Result<RenderedView, ServiceError> {
+        let (viewer, scene) = (context.viewer, ViewState::first_page(Folder::Inbox));
+        let at = context.token.issued_at;
+        self.change(context, scene, async move |tx| {
             if !mails::mark(tx, mail, viewer, true).await? {
-                return Err(Refusal::NotThere.into());
+                return Err(Refusal::NotFound.into());
             }
             views::redraw_all(tx, viewer, at).await?;
             Ok(())
@@ -79,27 +81,31 @@ impl Service {
     /// Asks whether to take a received mail out of the reader's inbox.
     pub async fn ask_removal(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         mail: MailId,
         from_notice: bool,
-    ) -> Result<Screen, ServiceError> {
+    ) -> Result<RenderedView, ServiceError> {
         let mut conn = self.store.read().await?;
-        mails::received(&mut conn, mail, sitting.viewer)
+        mails::received(&mut conn, mail, context.viewer)
             .await?
-            .ok_or(Refusal::NotThere)?;
+            .ok_or(Refusal::NotFound)?;
         drop(conn);
-        self.show(sitting, Scene::ConfirmRemove { mail, from_notice })
+        self.show(context, ViewState::ConfirmRemove { mail, from_notice })
             .await
     }
 
     /// Takes a received mail out of the reader's inbox; nobody else learns of it.
-    pub async fn remove(&self, sitting: &Sitting, mail: MailId) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::first_page(Folder::Inbox));
-        let at = sitting.token.issued_at;
-        self.change(sitting, scene, async move |tx| {
+    pub async fn remove(
+        &self,
+        context: &ViewContext,
+        mail: MailId,
+    ) -> Result<RenderedView, ServiceError> {
+        let (viewer, scene) = (context.viewer, ViewState::first_page(Folder::Inbox));
+        let at = context.token.issued_at;
+        self.change(context, scene, async move |tx| {
             mails::received(tx.reader(), mail, viewer)
                 .await?
-                .ok_or(Refusal::NotThere)?;
+                .ok_or(Refusal::NotFound)?;
             erase::give_up(tx, mail, viewer, at).await?;
             Ok(())
         })

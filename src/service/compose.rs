@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError, place};
+use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Addressee, Addressees, Envelope, GuildId, Letter, MailId, Person, Refusal, Scene, Sitting,
-        UserId, mail::Schedule, window::DRAFT_LIFE,
+        Addressee, Addressees, Envelope, GuildId, MailContent, MailId, Person, Refusal, UserId,
+        ViewContext, ViewState, mail::Schedule, window::DRAFT_LIFE,
     },
     store::{Tx, blocks, drafts, guilds, mails, people, views},
 };
@@ -16,7 +16,7 @@ use crate::{
 /// What a draft says so far.
 #[derive(Clone, Debug)]
 pub struct Written {
-    pub letter: Letter,
+    pub letter: MailContent,
     /// The draft can be sent strictly before.
     pub until: DateTime<Utc>,
 }
@@ -69,7 +69,7 @@ impl Service {
             .write(async move |tx| {
                 let mail = mails::received(tx.reader(), mail, reader.id)
                     .await?
-                    .ok_or(Refusal::NotThere)?;
+                    .ok_or(Refusal::NotFound)?;
                 people::remember_name(tx, &reader).await?;
                 begin_draft(tx, &mail.envelope.answer(id, reader.id, all), at).await
             })
@@ -80,17 +80,17 @@ impl Service {
     /// brings the text.
     pub async fn preview(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         draft: MailId,
         revision: i64,
-        letter: Letter,
-    ) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::Preview { draft });
-        let (view, at) = (sitting.view, sitting.token.issued_at);
-        self.change(sitting, scene, async move |tx| {
+        letter: MailContent,
+    ) -> Result<RenderedView, ServiceError> {
+        let (viewer, scene) = (context.viewer, ViewState::Preview { draft });
+        let (view, at) = (context.view, context.token.issued_at);
+        self.change(context, scene, async move |tx| {
             let expires_at = at + DRAFT_LIFE;
             if !drafts::write(tx, draft, revision, viewer, at, expires_at, &letter).await? {
-                return Err(Refusal::NotThere.into());
+                return Err(Refusal::NotFound.into());
             }
             // Another view may show what the draft said before.
             views::turn_others(tx, draft.get(), Some(view), at, |scene| scene).await?;
@@ -109,7 +109,7 @@ impl Service {
         let mut conn = self.store.read().await?;
         let found = drafts::find(&mut conn, draft, sender, at)
             .await?
-            .ok_or(Refusal::NotThere)?;
+            .ok_or(Refusal::NotFound)?;
         drop(conn);
         let letter = self.store.letter(draft).await?;
         Ok(letter.map(|letter| Written {
@@ -122,26 +122,26 @@ impl Service {
     /// now.
     pub async fn cancel(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         draft: MailId,
         revision: i64,
-    ) -> Result<Screen, ServiceError> {
-        let (seat, at) = (sitting.clone(), sitting.token.issued_at);
+    ) -> Result<RenderedView, ServiceError> {
+        let (moved, at) = (context.clone(), context.token.issued_at);
         let (scene, version) = self
             .store
             .write(async move |tx| {
-                let scene = if drafts::discard(tx, draft, Some(revision), seat.viewer).await? {
+                let scene = if drafts::discard(tx, draft, Some(revision), moved.viewer).await? {
                     // Another view may show it as well.
-                    let (id, view) = (draft.get(), Some(seat.view));
-                    views::turn_others(tx, id, view, at, Scene::once_cancelled).await?;
-                    Scene::Cancelled
+                    let (id, view) = (draft.get(), Some(moved.view));
+                    views::turn_others(tx, id, view, at, ViewState::once_cancelled).await?;
+                    ViewState::Cancelled
                 } else {
-                    changed(tx, draft, revision, &seat).await?
+                    changed(tx, draft, revision, &moved).await?
                 };
-                Ok::<_, ServiceError>((scene, place(tx, &seat, scene).await?))
+                Ok::<_, ServiceError>((scene, place(tx, &moved, scene).await?))
             })
             .await?;
-        self.draw(sitting, scene, version).await
+        self.draw(context, scene, version).await
     }
 
     /// Sends a draft, if its text is still the one of this revision; otherwise its preview as it is now.
@@ -150,11 +150,11 @@ impl Service {
     /// refused like anything that is not there.
     pub async fn send(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         draft: MailId,
         revision: i64,
-    ) -> Result<Screen, ServiceError> {
-        let (seat, at) = (sitting.clone(), sitting.token.issued_at);
+    ) -> Result<RenderedView, ServiceError> {
+        let (moved, at) = (context.clone(), context.token.issued_at);
         let schedule = Schedule {
             sent_at: at,
             release_at: at + self.policy.hold,
@@ -164,26 +164,26 @@ impl Service {
         let (scene, version, counted) = self
             .store
             .write(async move |tx| {
-                let viewer = seat.viewer;
+                let viewer = moved.viewer;
                 let mut counted = None;
-                let mut scene = Scene::SentMail { mail: draft };
+                let mut scene = ViewState::SentMail { mail: draft };
                 if let Some(envelope) = drafts::take(tx, draft, revision, viewer, at).await? {
                     may_send(tx, &envelope).await?;
                     counted = Some(limits.send(&envelope, at)?);
                     mails::send(tx, &envelope, schedule).await?;
-                    let (id, view) = (draft.get(), Some(seat.view));
-                    views::turn_others(tx, id, view, at, Scene::once_sent).await?;
+                    let (id, view) = (draft.get(), Some(moved.view));
+                    views::turn_others(tx, id, view, at, ViewState::once_sent).await?;
                 } else if !mails::was_sent_by(tx, draft, viewer).await? {
-                    scene = changed(tx, draft, revision, &seat).await?;
+                    scene = changed(tx, draft, revision, &moved).await?;
                 }
-                let version = place(tx, &seat, scene).await?;
+                let version = place(tx, &moved, scene).await?;
                 Ok::<_, ServiceError>((scene, version, counted))
             })
             .await?;
         if let Some(counted) = counted {
             counted.keep();
         }
-        self.draw(sitting, scene, version).await
+        self.draw(context, scene, version).await
     }
 }
 
@@ -193,14 +193,14 @@ async fn changed(
     tx: &mut Tx,
     draft: MailId,
     revision: i64,
-    seat: &Sitting,
-) -> Result<Scene, ServiceError> {
-    let at = seat.token.issued_at;
-    let found = drafts::find(tx.reader(), draft, seat.viewer, at).await?;
+    moved: &ViewContext,
+) -> Result<ViewState, ServiceError> {
+    let at = moved.token.issued_at;
+    let found = drafts::find(tx.reader(), draft, moved.viewer, at).await?;
     found
         .filter(|found| found.revision != revision)
-        .map(|_| Scene::Preview { draft })
-        .ok_or(ServiceError::Refused(Refusal::NotThere))
+        .map(|_| ViewState::Preview { draft })
+        .ok_or(ServiceError::Refused(Refusal::NotFound))
 }
 
 /// Begins a draft, unless it is clear already that it could not be sent.
@@ -222,7 +222,7 @@ async fn may_send(tx: &mut Tx, envelope: &Envelope) -> Result<(), ServiceError> 
     }
     for reader in envelope.addressees.everybody() {
         if blocks::refuses(tx.reader(), reader, sender).await? {
-            return Err(Refusal::Closed.into());
+            return Err(Refusal::RecipientUnavailable.into());
         }
     }
     Ok(())

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError, place};
+use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Addressees, Envelope, Folder, Job, MailId, Marker, Refusal, Role, Scene, Sitting, UserId,
+        Addressees, Envelope, Folder, Job, MailId, NoticeId, Refusal, Role, UserId, ViewContext,
+        ViewState,
         folder::{Entry, Scope},
         job::Attempt,
         paging::Page,
@@ -20,7 +21,7 @@ const REMINDED_FROM: usize = 3;
 /// The question, as shown.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    pub screen: Screen,
+    pub screen: RenderedView,
     /// Deletions left today, if that is worth a reminder.
     pub few_left: Option<usize>,
 }
@@ -28,23 +29,23 @@ pub struct Asked {
 /// A deletion that has happened.
 #[derive(Clone, Debug)]
 pub struct Deletion {
-    pub screen: Screen,
+    pub screen: RenderedView,
     /// The notice Discord still has to remove, if one may exist.
-    pub notice: Option<Marker>,
+    pub notice: Option<NoticeId>,
 }
 
 impl Service {
     /// Asks whether to delete: only the sender, only while the window is open. The limit is looked at
     /// here and never at Yes: whoever was asked may answer.
-    pub async fn ask(&self, sitting: &Sitting, mail: MailId) -> Result<Asked, ServiceError> {
-        let at = sitting.token.issued_at;
-        self.check_deletable(mail, sitting.viewer, at).await?;
-        let left = self.limits.deletions_left(sitting.viewer, at);
+    pub async fn ask(&self, context: &ViewContext, mail: MailId) -> Result<Asked, ServiceError> {
+        let at = context.token.issued_at;
+        self.check_deletable(mail, context.viewer, at).await?;
+        let left = self.limits.deletions_left(context.viewer, at);
         if left == 0 {
             return Err(Refusal::DeletingTooMuch.into());
         }
         Ok(Asked {
-            screen: self.show(sitting, Scene::Confirm { mail }).await?,
+            screen: self.show(context, ViewState::Confirm { mail }).await?,
             few_left: (left <= REMINDED_FROM).then_some(left),
         })
     }
@@ -53,16 +54,16 @@ impl Service {
     /// `again` becomes an empty draft to the same person.
     pub async fn delete(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         mail: MailId,
         again: MailId,
     ) -> Result<Deletion, ServiceError> {
-        let (seat, scene) = (sitting.clone(), Scene::Deleted { again: Some(again) });
-        let at = sitting.token.issued_at;
+        let (moved, scene) = (context.clone(), ViewState::Deleted { again: Some(again) });
+        let at = context.token.issued_at;
         let gone = self
             .store
             .write(async move |tx| {
-                let unsent = erase::unsend(tx, mail, seat.viewer, at).await?;
+                let unsent = erase::unsend(tx, mail, moved.viewer, at).await?;
                 let Some(unsent) = unsent else {
                     return Ok(None);
                 };
@@ -77,22 +78,22 @@ impl Service {
                     ..unsent.mail.envelope
                 };
                 drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
-                let version = place(tx, &seat, scene).await?;
+                let version = place(tx, &moved, scene).await?;
                 Ok::<_, ServiceError>(Some((version, unsent.notice)))
             })
             .await?;
         let Some((version, notice)) = gone else {
-            self.check_deletable(mail, sitting.viewer, at).await?;
+            self.check_deletable(mail, context.viewer, at).await?;
             // It was deletable an instant ago and is not there now: somebody's other Yes.
-            return Err(Refusal::NotThere.into());
+            return Err(Refusal::NotFound.into());
         };
-        self.limits.deleted(sitting.viewer, at);
-        let screen = self.draw(sitting, scene, version).await?;
+        self.limits.deleted(context.viewer, at);
+        let screen = self.draw(context, scene, version).await?;
         Ok(Deletion { screen, notice })
     }
 
     /// Whether Discord removed a notice; returns as soon as that has been tried.
-    pub async fn retracted(&self, notice: Marker) -> Result<bool, StoreError> {
+    pub async fn retracted(&self, notice: NoticeId) -> Result<bool, StoreError> {
         loop {
             let changed = self.store.jobs_changed();
             let mut conn = self.store.read().await?;
@@ -139,7 +140,7 @@ impl Service {
         match mails::held(&mut conn, mail, sender).await? {
             Some((mail, Role::Sender)) if is_open(mail.deadline, click) => Ok(()),
             Some((_, Role::Sender)) => Err(Refusal::WindowOver.into()),
-            _ => Err(Refusal::NotThere.into()),
+            _ => Err(Refusal::NotFound.into()),
         }
     }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::Service;
 use crate::{
     model::{
-        ChannelId, GuildId, Job, JobOutcome, Marker, MessageId, Notice, OutboxError, ReportId,
+        ChannelId, GuildId, Job, JobOutcome, MessageId, Notice, NoticeId, OutboxError, ReportId,
         UserId, job::SLACK,
     },
     store::{Conn, StoreError, blocks, guilds, jobs, notices, people, reports},
@@ -75,7 +75,7 @@ impl Service {
     /// may have changed.
     pub async fn notice_step(
         &self,
-        marker: Marker,
+        marker: NoticeId,
         run: DirectRun,
         now: DateTime<Utc>,
     ) -> Result<DirectStep, StoreError> {
@@ -88,9 +88,9 @@ impl Service {
                 if notice.message.is_some() || is_barred(tx.reader(), &notice).await? {
                     return Ok(DirectStep::Done);
                 }
-                let wishes = people::wishes(tx.reader(), person).await?;
+                let preferences = people::preferences(tx.reader(), person).await?;
                 let reach = people::reach(tx.reader(), person).await?;
-                if !wishes.notices || reach.is_left_alone(now) {
+                if !preferences.notices || reach.is_left_alone(now) {
                     notices::give_up(tx, marker, None).await?;
                     return Ok(DirectStep::Done);
                 }
@@ -113,7 +113,7 @@ impl Service {
     /// A notice stands.
     pub async fn notice_delivered(
         &self,
-        marker: Marker,
+        marker: NoticeId,
         channel: ChannelId,
         message: MessageId,
         now: DateTime<Utc>,
@@ -126,7 +126,7 @@ impl Service {
     /// Discord did not do what a step towards a notice asked of it.
     pub async fn notice_refused(
         &self,
-        marker: Marker,
+        marker: NoticeId,
         step: DirectStep,
         error: OutboxError,
         now: DateTime<Utc>,

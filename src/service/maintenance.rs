@@ -78,7 +78,7 @@ impl Service {
         self.store
             .write(async move |tx| {
                 if let Some(next) = erase::next_expiry(tx).await? {
-                    jobs::enqueue(tx, &Job::Sweep, next).await?;
+                    jobs::enqueue(tx, &Job::ExpireEphemera, next).await?;
                 }
                 Ok(())
             })
@@ -89,8 +89,8 @@ impl Service {
     pub async fn plan_routine(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.store
             .write(async move |tx| {
-                jobs::enqueue(tx, &Job::Retire, now).await?;
-                jobs::enqueue(tx, &Job::Census, now).await?;
+                jobs::enqueue(tx, &Job::EnforceRetention, now).await?;
+                jobs::enqueue(tx, &Job::PruneLeftGuilds, now).await?;
                 jobs::enqueue(tx, &Job::Scrub { page: FIRST_PAGE }, now).await
             })
             .await

@@ -5,11 +5,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError, limits::Counted};
+use super::{RenderedView, Service, ServiceError, limits::Counted};
 use crate::{
     model::{
         ChannelId, Comment, Evidence, GuildId, Job, MailId, Person, Refusal, Report, ReportId,
-        Scene, Sitting, UserId,
+        UserId, ViewContext, ViewState,
         job::Attempt,
         report::{Outcome, Trouble},
     },
@@ -61,7 +61,7 @@ impl Service {
             .write(async move |tx| {
                 let held = mails::received(tx.reader(), mail, reader.id).await?;
                 let held = held.filter(|_| evidence.letter.is_some());
-                let mail = held.ok_or(Refusal::NotThere)?;
+                let mail = held.ok_or(Refusal::NotFound)?;
                 if !mails::link(tx, mail.envelope.id, reader.id, id).await? {
                     return Err(Refusal::Reported.into());
                 }
@@ -165,7 +165,7 @@ impl Service {
         let mut conn = self.store.read().await?;
         mails::received(&mut conn, mail, reader)
             .await?
-            .ok_or(Refusal::NotThere)?;
+            .ok_or(Refusal::NotFound)?;
         if mails::is_reported(&mut conn, mail, reader).await? {
             return Err(Refusal::Reported.into());
         }
@@ -175,42 +175,43 @@ impl Service {
     /// Shows a page of the reports of a server.
     pub async fn open_reports(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         guild: GuildId,
         page: u32,
-    ) -> Result<Screen, ServiceError> {
-        self.show(sitting, Scene::Reports { guild, page }).await
+    ) -> Result<RenderedView, ServiceError> {
+        self.show(context, ViewState::Reports { guild, page }).await
     }
 
     /// Shows one report of a server, with what was reported.
     pub async fn review(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         guild: GuildId,
         report: ReportId,
-    ) -> Result<Screen, ServiceError> {
+    ) -> Result<RenderedView, ServiceError> {
         let mut conn = self.store.read().await?;
         let found = reports::find(&mut conn, report).await?;
-        reviewable(found, guild, sitting.viewer)?;
+        reviewable(found, guild, context.viewer)?;
         drop(conn);
-        self.show(sitting, Scene::Review { report, guild }).await
+        self.show(context, ViewState::Review { report, guild })
+            .await
     }
 
     /// Decides about a report, once; the decision and what follows from it happen together.
     pub async fn decide(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         guild: GuildId,
         id: ReportId,
         outcome: Outcome,
-    ) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::Review { report: id, guild });
-        let at = sitting.token.issued_at;
-        self.change(sitting, scene, async move |tx| {
+    ) -> Result<RenderedView, ServiceError> {
+        let (viewer, scene) = (context.viewer, ViewState::Review { report: id, guild });
+        let at = context.token.issued_at;
+        self.change(context, scene, async move |tx| {
             let found = reports::find(tx.reader(), id).await?;
             let report = reviewable(found, guild, viewer)?;
             if !reports::decide(tx, id, outcome, viewer, at).await? {
-                return Err(Refusal::Decided.into());
+                return Err(Refusal::AlreadyDecided.into());
             }
             carry_out(tx, &report, outcome, at).await?;
             views::redraw_subject(tx, id.get(), at).await?;
@@ -295,7 +296,7 @@ fn reviewable(
     moderator: UserId,
 ) -> Result<Report, Refusal> {
     let report = report.filter(|report| report.guild == guild);
-    let report = report.ok_or(Refusal::NotThere)?;
+    let report = report.ok_or(Refusal::NotFound)?;
     if report.accused == moderator {
         return Err(Refusal::AboutYou);
     }

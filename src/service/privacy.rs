@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::{Screen, Service, ServiceError, place};
+use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Folder, Job, Letter, Mail, PersonName, Scene, Sitting, Subject, UserId,
+        Folder, Job, Mail, MailContent, PersonName, Subject, UserId, ViewContext, ViewState,
         folder::Scope,
         paging::Page,
         window::{LATEST_CLICK, is_open},
@@ -20,24 +20,24 @@ pub type ExportFile = Zeroizing<Vec<u8>>;
 
 impl Service {
     /// Tells what is stored of a person.
-    pub async fn open_privacy(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
-        self.show(sitting, Scene::Privacy).await
+    pub async fn open_privacy(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
+        self.show(context, ViewState::Privacy).await
     }
 
     /// Asks whether to erase everything of a person's.
-    pub async fn ask_erasure(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
-        self.show(sitting, Scene::ConfirmErase).await
+    pub async fn ask_erasure(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
+        self.show(context, ViewState::ConfirmErase).await
     }
 
     /// Erases everything of a person's. The job goes on across a crash; this returns when it is done.
-    pub async fn erase_person(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
-        let (user, at) = (sitting.viewer, sitting.token.issued_at);
-        let job = Job::Forget { user };
-        let seat = sitting.clone();
+    pub async fn erase_person(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
+        let (user, at) = (context.viewer, context.token.issued_at);
+        let job = Job::EraseUser { user };
+        let moved = context.clone();
         self.store
             .write(async move |tx| {
                 // First, so that a forged click on somebody else's view erases nothing.
-                place(tx, &seat, Scene::ConfirmErase).await?;
+                place(tx, &moved, ViewState::ConfirmErase).await?;
                 jobs::enqueue(tx, &job, at).await?;
                 Ok::<_, ServiceError>(())
             })
@@ -51,7 +51,7 @@ impl Service {
             drop(conn);
             changed.await;
         }
-        self.show(sitting, Scene::Erased).await
+        self.show(context, ViewState::Erased).await
     }
 
     /// A person's mail and what else is kept of them as JSON, in files of at most `limit` bytes. Mail
@@ -98,7 +98,7 @@ impl Service {
 
     async fn profile(&self, person: UserId) -> Result<Value, StoreError> {
         let mut conn = self.store.read().await?;
-        let wishes = people::wishes(&mut conn, person).await?;
+        let preferences = people::preferences(&mut conn, person).await?;
         let blocked = blocks::all(&mut conn, person).await?;
         let blocked: Vec<String> = blocked.iter().map(UserId::to_string).collect();
         let names = people::names(&mut conn, None, &[person]).await?;
@@ -113,12 +113,12 @@ impl Service {
             "name": names.get(person).map(PersonName::as_str), "nicknames": nicknames,
             "channel": reach.channel.map(|channel| channel.to_string()),
             "no_notice_before": reach.unreachable_until.map(|until| until.to_rfc3339()),
-            "accepts_inmail": wishes.accepts, "notices": wishes.notices, "blocked": blocked,
+            "accepts_inmail": preferences.accepts, "notices": preferences.notices, "blocked": blocked,
         }))
     }
 }
 
-fn exported(mail: &Mail, letter: &Letter) -> Value {
+fn exported(mail: &Mail, letter: &MailContent) -> Value {
     let envelope = &mail.envelope;
     let cc: Vec<String> = envelope
         .addressees

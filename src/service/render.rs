@@ -1,17 +1,17 @@
 //! Rendering: what a view shows is a function of its scene and the stored mail.
 //!
-//! "As of" is when the token that carries the answer was issued: mail sent later is never shown,
-//! since it could outlive our power to take it off the screen. Must not know wording.
+//! "As of" is when the token that carries the answer was issued: mail sent later is never shown, since
+//! it could outlive our power to take it off the screen.
 
 use chrono::{DateTime, Utc};
 
 use super::{
     Service, ServiceError,
-    sight::{Line, Quote, Screen, Sight},
+    view_model::{Line, Quote, RenderedView, ViewModel},
 };
 use crate::{
     model::{
-        Envelope, Folder, GuildId, Letter, Mail, MailId, ReportId, Scene, UserId, ViewId,
+        Envelope, Folder, GuildId, Mail, MailContent, MailId, ReportId, UserId, ViewId, ViewState,
         folder::Scope,
         paging::{Page, Section},
         window::is_open,
@@ -30,24 +30,24 @@ impl Service {
         &self,
         view: ViewId,
         viewer: UserId,
-        scene: Scene,
+        scene: ViewState,
         version: i64,
         as_of: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<Screen, ServiceError> {
+    ) -> Result<RenderedView, ServiceError> {
         let sight = match self.look(viewer, scene, as_of, now).await? {
             Some(sight) => sight,
             // Its mail is gone, or too new for this token: the view as it is without it.
             None => self
                 .look(viewer, scene.without_subject(), as_of, now)
                 .await?
-                .unwrap_or(Sight::Removed),
+                .unwrap_or(ViewModel::Removed),
         };
         let mut conn = self.store.read().await?;
         let unannounced = folders::unannounced(&mut conn, viewer, as_of).await?;
         let (guild, people) = sight.people();
         let names = people::names(&mut conn, guild, &people).await?;
-        Ok(Screen {
+        Ok(RenderedView {
             view,
             version,
             sight,
@@ -59,17 +59,17 @@ impl Service {
     async fn look(
         &self,
         viewer: UserId,
-        scene: Scene,
+        scene: ViewState,
         as_of: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<Option<Sight>, ServiceError> {
+    ) -> Result<Option<ViewModel>, ServiceError> {
         Ok(match scene {
-            Scene::Preview { draft } => self.look_at_draft(viewer, draft, as_of, now).await?,
-            Scene::Folder { folder, page } => {
+            ViewState::Preview { draft } => self.look_at_draft(viewer, draft, as_of, now).await?,
+            ViewState::Folder { folder, page } => {
                 Some(self.look_into(viewer, folder, page, as_of, now).await?)
             }
-            Scene::SentMail { mail } => match self.read(mail, viewer, as_of).await? {
-                Some((mail, letter)) => Some(Sight::SentMail {
+            ViewState::SentMail { mail } => match self.read(mail, viewer, as_of).await? {
+                Some((mail, letter)) => Some(ViewModel::SentMail {
                     quote: self.quote(&mail.envelope, viewer, as_of).await?,
                     deletable: is_open(mail.deadline, now),
                     mail,
@@ -77,44 +77,46 @@ impl Service {
                 }),
                 None => None,
             },
-            Scene::Confirm { mail } => {
+            ViewState::Confirm { mail } => {
                 let read = self.read(mail, viewer, as_of).await?;
-                read.map(|(mail, letter)| Sight::Confirm {
+                read.map(|(mail, letter)| ViewModel::Confirm {
                     subject: letter.subject,
                     deletable: is_open(mail.deadline, now),
                     mail,
                 })
             }
-            Scene::Received { mail, from_notice } => match self.read(mail, viewer, as_of).await? {
-                Some((mail, letter)) => Some(Sight::Received {
-                    quote: self.quote(&mail.envelope, viewer, as_of).await?,
-                    blocked: self.has_blocked(viewer, mail.envelope.sender).await?,
-                    mail,
-                    letter,
-                    from_notice,
-                }),
-                None => None,
-            },
-            Scene::ConfirmRemove { mail, from_notice } => {
+            ViewState::Received { mail, from_notice } => {
+                match self.read(mail, viewer, as_of).await? {
+                    Some((mail, letter)) => Some(ViewModel::Received {
+                        quote: self.quote(&mail.envelope, viewer, as_of).await?,
+                        blocked: self.has_blocked(viewer, mail.envelope.sender).await?,
+                        mail,
+                        letter,
+                        from_notice,
+                    }),
+                    None => None,
+                }
+            }
+            ViewState::ConfirmRemove { mail, from_notice } => {
                 let read = self.read(mail, viewer, as_of).await?;
-                read.map(|(mail, letter)| Sight::ConfirmRemove {
+                read.map(|(mail, letter)| ViewModel::ConfirmRemove {
                     mail,
                     subject: letter.subject,
                     from_notice,
                 })
             }
-            Scene::Settings { page } => Some(self.look_at_settings(viewer, page).await?),
-            Scene::Reports { guild, page } => {
+            ViewState::Settings { page } => Some(self.look_at_settings(viewer, page).await?),
+            ViewState::Reports { guild, page } => {
                 Some(self.look_at_reports(viewer, guild, page).await?)
             }
-            Scene::Review { report, .. } => self.look_at_report(viewer, report).await?,
-            Scene::Deleted { again } => Some(Sight::Deleted { again }),
-            Scene::Privacy => Some(Sight::Privacy(self.policy)),
-            Scene::ConfirmErase => Some(Sight::ConfirmErase),
-            Scene::Erased => Some(Sight::Erased),
-            Scene::Cancelled => Some(Sight::Cancelled),
-            Scene::Expired => Some(Sight::Expired),
-            Scene::Removed => Some(Sight::Removed),
+            ViewState::Review { report, .. } => self.look_at_report(viewer, report).await?,
+            ViewState::Deleted { again } => Some(ViewModel::Deleted { again }),
+            ViewState::Privacy => Some(ViewModel::Privacy(self.policy)),
+            ViewState::ConfirmErase => Some(ViewModel::ConfirmErase),
+            ViewState::Erased => Some(ViewModel::Erased),
+            ViewState::Cancelled => Some(ViewModel::Cancelled),
+            ViewState::Expired => Some(ViewModel::Expired),
+            ViewState::Removed => Some(ViewModel::Removed),
         })
     }
 
@@ -124,7 +126,7 @@ impl Service {
         draft: MailId,
         as_of: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<Option<Sight>, ServiceError> {
+    ) -> Result<Option<ViewModel>, ServiceError> {
         let mut conn = self.store.read().await?;
         let found = drafts::find(&mut conn, draft, viewer, now).await?;
         drop(conn);
@@ -132,7 +134,7 @@ impl Service {
         let (Some(found), Some(letter)) = (found, self.store.letter(draft).await?) else {
             return Ok(None);
         };
-        Ok(Some(Sight::Preview {
+        Ok(Some(ViewModel::Preview {
             quote: self.quote(&found.envelope, viewer, as_of).await?,
             envelope: found.envelope,
             letter,
@@ -140,12 +142,12 @@ impl Service {
         }))
     }
 
-    async fn look_at_settings(&self, viewer: UserId, page: u32) -> Result<Sight, ServiceError> {
+    async fn look_at_settings(&self, viewer: UserId, page: u32) -> Result<ViewModel, ServiceError> {
         let mut conn = self.store.read().await?;
         let total = blocks::count(&mut conn, viewer).await?;
         let section = Section::at(page, BLOCKED_SHOWN, total);
-        Ok(Sight::Settings {
-            wishes: people::wishes(&mut conn, viewer).await?,
+        Ok(ViewModel::Settings {
+            preferences: people::preferences(&mut conn, viewer).await?,
             blocked: blocks::page(&mut conn, viewer, section).await?,
             section,
         })
@@ -156,11 +158,11 @@ impl Service {
         viewer: UserId,
         guild: GuildId,
         page: u32,
-    ) -> Result<Sight, ServiceError> {
+    ) -> Result<ViewModel, ServiceError> {
         let mut conn = self.store.read().await?;
         let total = reports::count(&mut conn, guild, viewer).await?;
         let section = Section::at(page, REPORTS_SHOWN, total);
-        Ok(Sight::Reports {
+        Ok(ViewModel::Reports {
             reports: reports::list(&mut conn, guild, viewer, section).await?,
             section,
             some_about_viewer: reports::is_any_about(&mut conn, guild, viewer).await?,
@@ -171,7 +173,7 @@ impl Service {
         &self,
         viewer: UserId,
         report: ReportId,
-    ) -> Result<Option<Sight>, ServiceError> {
+    ) -> Result<Option<ViewModel>, ServiceError> {
         let mut conn = self.store.read().await?;
         let found = reports::find(&mut conn, report).await?;
         drop(conn);
@@ -180,7 +182,7 @@ impl Service {
         let evidence = self.store.evidence(report).await?;
         Ok(found
             .zip(evidence)
-            .map(|(report, evidence)| Sight::Review { report, evidence }))
+            .map(|(report, evidence)| ViewModel::Review { report, evidence }))
     }
 
     async fn look_into(
@@ -190,7 +192,7 @@ impl Service {
         page: Page,
         as_of: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<Sight, ServiceError> {
+    ) -> Result<ViewModel, ServiceError> {
         let scope = Scope {
             holder,
             folder,
@@ -210,7 +212,7 @@ impl Service {
                 });
             }
         }
-        Ok(Sight::Folder {
+        Ok(ViewModel::Folder {
             folder,
             lines,
             newer: listing.newer,
@@ -224,7 +226,7 @@ impl Service {
         mail: MailId,
         holder: UserId,
         as_of: DateTime<Utc>,
-    ) -> Result<Option<(Mail, Letter)>, ServiceError> {
+    ) -> Result<Option<(Mail, MailContent)>, ServiceError> {
         let mut conn = self.store.read().await?;
         let held = mails::held(&mut conn, mail, holder).await?;
         drop(conn);

@@ -1,47 +1,51 @@
 //! Settings: what a person accepts, whether they are told of it, and whom they have blocked.
 
-use super::{Screen, Service, ServiceError};
+use super::{RenderedView, Service, ServiceError};
 use crate::{
-    model::{MailId, Person, Refusal, Scene, Sitting, UserId, Wishes},
+    model::{MailId, Person, Preferences, Refusal, UserId, ViewContext, ViewState},
     store::{blocks, mails, people},
 };
 
 /// Settings with the people blocked last.
-const SETTINGS: Scene = Scene::Settings { page: 0 };
+const SETTINGS: ViewState = ViewState::Settings { page: 0 };
 
 impl Service {
     /// Shows a person's settings, with one page of their block list.
     pub async fn open_settings(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         page: u32,
-    ) -> Result<Screen, ServiceError> {
-        self.show(sitting, Scene::Settings { page }).await
+    ) -> Result<RenderedView, ServiceError> {
+        self.show(context, ViewState::Settings { page }).await
     }
 
     /// Changes a person's switches and shows them.
-    pub async fn wish(
+    pub async fn change_preferences(
         &self,
-        sitting: &Sitting,
-        change: impl FnOnce(Wishes) -> Wishes + Send + 'static,
-    ) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, SETTINGS);
-        self.change(sitting, scene, async move |tx| {
-            let before = people::wishes(tx.reader(), viewer).await?;
-            people::wish(tx, viewer, change(before)).await?;
+        context: &ViewContext,
+        change: impl FnOnce(Preferences) -> Preferences + Send + 'static,
+    ) -> Result<RenderedView, ServiceError> {
+        let (viewer, scene) = (context.viewer, SETTINGS);
+        self.change(context, scene, async move |tx| {
+            let before = people::preferences(tx.reader(), viewer).await?;
+            people::set_preferences(tx, viewer, change(before)).await?;
             Ok(())
         })
         .await
     }
 
     /// Puts somebody on a person's block list; whoever is on it stays there.
-    pub async fn block(&self, sitting: &Sitting, other: Person) -> Result<Screen, ServiceError> {
-        if other.id == sitting.viewer {
+    pub async fn block(
+        &self,
+        context: &ViewContext,
+        other: Person,
+    ) -> Result<RenderedView, ServiceError> {
+        if other.id == context.viewer {
             return Err(Refusal::ToSelf.into());
         }
-        let (viewer, scene) = (sitting.viewer, SETTINGS);
-        let at = sitting.token.issued_at;
-        self.change(sitting, scene, async move |tx| {
+        let (viewer, scene) = (context.viewer, SETTINGS);
+        let at = context.token.issued_at;
+        self.change(context, scene, async move |tx| {
             people::remember_name(tx, &other).await?;
             blocks::block(tx, viewer, other.id, at).await?;
             Ok(())
@@ -52,12 +56,12 @@ impl Service {
     /// Takes somebody off a person's block list, and stays on the page they were picked from.
     pub async fn unblock(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         page: u32,
         other: UserId,
-    ) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::Settings { page });
-        self.change(sitting, scene, async move |tx| {
+    ) -> Result<RenderedView, ServiceError> {
+        let (viewer, scene) = (context.viewer, ViewState::Settings { page });
+        self.change(context, scene, async move |tx| {
             blocks::unblock(tx, viewer, other).await?;
             Ok(())
         })
@@ -67,16 +71,16 @@ impl Service {
     /// Blocks the sender of a received mail and shows it again.
     pub async fn block_sender(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         mail: MailId,
         from_notice: bool,
-    ) -> Result<Screen, ServiceError> {
-        let (viewer, scene) = (sitting.viewer, Scene::Received { mail, from_notice });
-        let at = sitting.token.issued_at;
-        self.change(sitting, scene, async move |tx| {
+    ) -> Result<RenderedView, ServiceError> {
+        let (viewer, scene) = (context.viewer, ViewState::Received { mail, from_notice });
+        let at = context.token.issued_at;
+        self.change(context, scene, async move |tx| {
             let mail = mails::received(tx.reader(), mail, viewer)
                 .await?
-                .ok_or(Refusal::NotThere)?;
+                .ok_or(Refusal::NotFound)?;
             blocks::block(tx, viewer, mail.envelope.sender, at).await?;
             Ok(())
         })
@@ -84,10 +88,10 @@ impl Service {
     }
 
     /// Switches a person's notices off, from a notice.
-    pub async fn mute(&self, sitting: &Sitting) -> Result<Screen, ServiceError> {
-        self.wish(sitting, |wishes| Wishes {
+    pub async fn mute(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
+        self.change_preferences(context, |preferences| Preferences {
             notices: false,
-            ..wishes
+            ..preferences
         })
         .await
     }

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::*;
 use crate::{
     model::{
-        Folder, Job, Scene, Sitting, UserId, ids::first_snowflake_at, job::Lane, paging::Page,
-        view::Token, window::TOKEN_LIFE,
+        Folder, Job, UserId, ViewContext, ViewState, ids::first_snowflake_at, job::Lane,
+        paging::Page, view::Token, window::TOKEN_LIFE,
     },
     store::{
         jobs,
@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// Somebody at a message of theirs, with a token of this moment.
-fn seat(view: i64, viewer: UserId, at: DateTime<Utc>) -> Sitting {
-    Sitting {
+fn moved(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
+    ViewContext {
         view: view.into(),
         viewer,
         token: Token {
@@ -32,13 +32,17 @@ fn seat(view: i64, viewer: UserId, at: DateTime<Utc>) -> Sitting {
 async fn every_view_plans_the_end_of_its_token() {
     let place = Place::new().await;
     let service = Service::new(place.store.clone(), Policy::default());
-    let (seat, inbox) = (seat(7, person(1), noon()), Folder::Inbox);
+    let (moved, inbox) = (moved(7, person(1), noon()), Folder::Inbox);
     service
-        .open_folder(&seat, inbox, Page::Newest)
+        .open_folder(&moved, inbox, Page::Newest)
         .await
         .unwrap();
     let mut conn = place.store.read().await.unwrap();
-    assert!(jobs::is_queued(&mut *conn, &Job::Sweep).await.unwrap());
+    assert!(
+        jobs::is_queued(&mut *conn, &Job::ExpireEphemera)
+            .await
+            .unwrap()
+    );
     let next = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
     assert_eq!(next, Some(noon() + TOKEN_LIFE));
 }
@@ -48,7 +52,7 @@ async fn a_token_is_forgotten_when_it_ends_and_not_before() {
     let place = Place::new().await;
     let service = Service::new(place.store.clone(), Policy::default());
     service
-        .open_privacy(&seat(7, person(1), noon()))
+        .open_privacy(&moved(7, person(1), noon()))
         .await
         .unwrap();
     let end = noon() + TOKEN_LIFE;
@@ -58,7 +62,7 @@ async fn a_token_is_forgotten_when_it_ends_and_not_before() {
     };
     assert!(known_after_sweep(end - TimeDelta::milliseconds(1)).await);
     let mut conn = place.store.read().await.unwrap();
-    let planned = jobs::is_queued(&mut *conn, &Job::Sweep).await;
+    let planned = jobs::is_queued(&mut *conn, &Job::ExpireEphemera).await;
     assert!(planned.unwrap(), "one sweep plans the next");
     drop(conn);
     assert!(!known_after_sweep(end).await);
@@ -69,12 +73,12 @@ async fn a_click_gives_a_view_the_life_of_its_own_token() {
     let place = Place::new().await;
     let service = Service::new(place.store.clone(), Policy::default());
     service
-        .open_privacy(&seat(7, person(1), noon()))
+        .open_privacy(&moved(7, person(1), noon()))
         .await
         .unwrap();
     let later = noon() + TimeDelta::minutes(10);
     service
-        .open_privacy(&seat(7, person(1), later))
+        .open_privacy(&moved(7, person(1), later))
         .await
         .unwrap();
     service.sweep(noon() + TOKEN_LIFE).await.unwrap();
@@ -95,8 +99,8 @@ async fn mail_is_kept_from_the_time_it_was_sent_not_from_the_first_word_of_its_d
     let service = Service::new(place.store.clone(), policy);
     let kept_after = async |at| {
         service.retire(at).await.unwrap();
-        let seat = seat(7, person(1), noon());
-        service.open_mail(&seat, id, false).await.is_ok()
+        let moved = moved(7, person(1), noon());
+        service.open_mail(&moved, id, false).await.is_ok()
     };
     let day = noon() + TimeDelta::days(1);
     assert!(kept_after(day).await);
@@ -111,18 +115,18 @@ async fn nobody_takes_over_the_view_of_another() {
         .await
         .unwrap();
     service
-        .open_settings(&seat(7, person(1), noon()), 0)
+        .open_settings(&moved(7, person(1), noon()), 0)
         .await
         .unwrap();
-    let another = seat(7, person(2), noon());
+    let another = moved(7, person(2), noon());
     let taken = service.open_mail(&another, mail(1), false).await;
     assert!(matches!(
         taken,
-        Err(ServiceError::Refused(Refusal::NotThere))
+        Err(ServiceError::Refused(Refusal::NotFound))
     ));
     let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
     assert_eq!(
         (view.viewer, view.scene),
-        (person(1), Scene::Settings { page: 0 })
+        (person(1), ViewState::Settings { page: 0 })
     );
 }

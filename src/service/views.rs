@@ -11,9 +11,9 @@ mod uncertain;
 
 use chrono::{DateTime, Utc};
 
-use super::{Screen, Service, ServiceError};
+use super::{RenderedView, Service, ServiceError};
 use crate::{
-    model::{Refusal, Scene, Sitting},
+    model::{Refusal, ViewContext, ViewState},
     store::{Tx, mails, people, views},
 };
 use locks::ViewLocks;
@@ -37,42 +37,42 @@ impl Service {
     /// Puts a scene on a view and draws it.
     pub(super) async fn show(
         &self,
-        sitting: &Sitting,
-        scene: Scene,
-    ) -> Result<Screen, ServiceError> {
-        self.change(sitting, scene, async |_| Ok(())).await
+        context: &ViewContext,
+        scene: ViewState,
+    ) -> Result<RenderedView, ServiceError> {
+        self.change(context, scene, async |_| Ok(())).await
     }
 
     /// Changes facts, puts a scene on a view in the same transaction, and draws it.
     pub(super) async fn change<F>(
         &self,
-        sitting: &Sitting,
-        scene: Scene,
+        context: &ViewContext,
+        scene: ViewState,
         facts: F,
-    ) -> Result<Screen, ServiceError>
+    ) -> Result<RenderedView, ServiceError>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<(), ServiceError> + Send + 'static,
     {
-        let seat = sitting.clone();
+        let moved = context.clone();
         let version = self
             .store
             .write(async move |tx| {
                 facts(tx).await?;
-                place(tx, &seat, scene).await
+                place(tx, &moved, scene).await
             })
             .await?;
-        self.draw(sitting, scene, version).await
+        self.draw(context, scene, version).await
     }
 
     /// Draws what was just put on a view. The row is committed before any text is read for it.
     pub(super) async fn draw(
         &self,
-        sitting: &Sitting,
-        scene: Scene,
+        context: &ViewContext,
+        scene: ViewState,
         version: i64,
-    ) -> Result<Screen, ServiceError> {
-        let at = sitting.token.issued_at;
-        self.render(sitting.view, sitting.viewer, scene, version, at, at)
+    ) -> Result<RenderedView, ServiceError> {
+        let at = context.token.issued_at;
+        self.render(context.view, context.viewer, scene, version, at, at)
             .await
     }
 }
@@ -80,20 +80,20 @@ impl Service {
 /// Puts a scene on a view, inside a use case; somebody else's view is refused.
 pub(super) async fn place(
     tx: &mut Tx,
-    sitting: &Sitting,
-    scene: Scene,
+    context: &ViewContext,
+    scene: ViewState,
 ) -> Result<i64, ServiceError> {
-    let version = views::put(tx, sitting, scene).await?;
-    let version = version.ok_or(ServiceError::Refused(Refusal::NotThere))?;
-    if scene != Scene::Erased {
-        for person in &sitting.met {
+    let version = views::put(tx, context, scene).await?;
+    let version = version.ok_or(ServiceError::Refused(Refusal::NotFound))?;
+    if scene != ViewState::Erased {
+        for person in &context.met {
             people::remember_name(tx, person).await?;
         }
     }
-    if let Scene::SentMail { mail } | Scene::Confirm { mail } = scene {
+    if let ViewState::SentMail { mail } | ViewState::Confirm { mail } = scene {
         // Drawn as of the click, which may have come late: then the window's end has been told to
         // everybody but this view.
-        mails::plan_end(tx, mail, sitting.token.issued_at).await?;
+        mails::plan_end(tx, mail, context.token.issued_at).await?;
     }
     Ok(version)
 }

@@ -12,7 +12,7 @@ use super::{
     },
 };
 use crate::{
-    model::{GuildId, Job, Mail, MailId, Marker, ReportId, UserId},
+    model::{GuildId, Job, Mail, MailId, NoticeId, ReportId, UserId},
     vault::Slot,
 };
 
@@ -23,7 +23,7 @@ pub use super::engine::PORTION;
 pub struct Unsent {
     pub mail: Mail,
     /// The notice Discord has to remove, if one may exist.
-    pub notice: Option<Marker>,
+    pub notice: Option<NoticeId>,
 }
 
 /// Takes a mail back: `Some` iff `sender` sent it, holds it, and `click` comes before its deadline.
@@ -169,7 +169,7 @@ async fn release(
     id: MailId,
     holder: UserId,
     now: DateTime<Utc>,
-) -> Result<Option<Marker>, StoreError> {
+) -> Result<Option<NoticeId>, StoreError> {
     let notice = notices::retract(tx, id, holder, now).await?;
     mails::take_copy(tx, id, holder).await?;
     views::drop_mail(tx, holder, id).await?;
@@ -211,7 +211,7 @@ async fn remove_report(tx: &mut Tx, id: ReportId, now: DateTime<Utc>) -> Result<
     views::drop_subject(tx, id.get(), now).await?;
     jobs::cancel(tx, &Job::Announce { report: id }).await?;
     if let (Some(channel), Some(message)) = (announced.channel, announced.message) {
-        jobs::enqueue(tx, &Job::Withdraw { channel, message }, now).await?;
+        jobs::enqueue(tx, &Job::DeleteAnnouncement { channel, message }, now).await?;
     }
     Ok(())
 }

@@ -1,8 +1,7 @@
 //! Opening the store: one process, two files that belong together, and whatever a crash left is
 //! finished before anybody is served.
 //!
-//! Anything that does not fit is refused with one sentence and nothing changed. Must not know who
-//! opens it.
+//! Anything that does not fit is refused with one sentence and nothing changed.
 
 mod error;
 mod look;
@@ -54,7 +53,7 @@ impl Store {
         let path = directory.join("inmail.db");
         let possible = scrub::is_possible().await;
         if !possible.map_err(|source| OpenError::database(&path, source))? {
-            return Err(OpenError::Built);
+            return Err(OpenError::MissingDbpageVtab);
         }
         make(directory)?;
         let lock = lock(directory, true)?;
@@ -150,7 +149,7 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
         .await
         .map_err(failed)?;
     if !known {
-        return Err(OpenError::Strangers {
+        return Err(OpenError::KeyFileMismatch {
             path: path.to_owned(),
         });
     }

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use super::DirectoryLock;
 use crate::{
     model::{
-        Addressees, Envelope, Letter, MailId, UserId, ids::first_snowflake_at, mail::Schedule,
+        Addressees, Envelope, MailContent, MailId, UserId, ids::first_snowflake_at, mail::Schedule,
     },
     store::{
         Store,
@@ -84,7 +84,7 @@ pub(crate) async fn begin(
     from: UserId,
     to: UserId,
 ) -> Result<(), StoreError> {
-    let letter = Letter::parse("", "hello").unwrap();
+    let letter = MailContent::parse("", "hello").unwrap();
     store
         .write(async move |tx| {
             drafts::begin(tx, &envelope(id, from, to), deadline()).await?;

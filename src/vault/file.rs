@@ -1,7 +1,5 @@
 //! The file of keys: a header page, then 32-byte slots in chunks of written zeros, overwritten in
 //! place.
-//!
-//! Must not know which slots are in use, or what a key opens.
 
 use std::{
     cmp::Ordering,
@@ -32,7 +30,7 @@ pub(super) const CHUNK_SLOTS: u32 = (CHUNK_LENGTH / KEY_LENGTH) as u32;
 /// Slots that are read at a time; a chunk is a whole number of such blocks.
 const BLOCK_SLOTS: usize = 1024;
 /// As many as a slot's number can reach.
-const CHUNKS_MOST: u32 = u32::MAX / CHUNK_SLOTS;
+const MAX_CHUNKS: u32 = u32::MAX / CHUNK_SLOTS;
 
 /// Random name of an installation, in the vault's header and in its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +121,7 @@ impl KeyFile {
         id.0.copy_from_slice(&rest[..16]);
         let slots = length - HEADER_LENGTH as u64;
         let chunks = u32::try_from(slots / CHUNK_LENGTH as u64).unwrap_or(0);
-        if !(1..=CHUNKS_MOST).contains(&chunks) || !slots.is_multiple_of(CHUNK_LENGTH as u64) {
+        if !(1..=MAX_CHUNKS).contains(&chunks) || !slots.is_multiple_of(CHUNK_LENGTH as u64) {
             return Err(VaultError::Cut { path: here() });
         }
         let mut generation = [0; size_of::<u64>()];
@@ -180,7 +178,7 @@ impl KeyFile {
     /// Adds a chunk; the slots that came with it. Not for two callers at once.
     pub(super) fn grow(&self) -> Result<Range<u32>, VaultError> {
         let chunks = self.chunks.load(Acquire);
-        if chunks >= CHUNKS_MOST {
+        if chunks >= MAX_CHUNKS {
             return Err(VaultError::Full);
         }
         let first = chunks * CHUNK_SLOTS;

@@ -1,4 +1,4 @@
-//! Slots that may be handed out. Must not know what is in the file.
+//! Slots that may be handed out.
 
 use std::{collections::BTreeSet, ops::Range};
 

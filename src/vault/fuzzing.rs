@@ -1,4 +1,4 @@
-//! What fuzzing holds the file of keys to. Must not know who makes the inputs up.
+//! What fuzzing holds the file of keys to.
 
 use std::{
     fs::File,
@@ -16,7 +16,7 @@ use super::{
     file::{CHUNK_LENGTH, CHUNK_SLOTS, HEADER_LENGTH},
     seal::Opened,
 };
-use crate::model::Letter;
+use crate::model::MailContent;
 
 /// Larger files are opened, but not read through; of the others one in 256, by the sum of its bytes,
 /// since that takes as long as opening all of them.
@@ -130,7 +130,7 @@ fn is_read_right(vault: &Vault, sketch: &Sketch) {
     let slots = sketch.length / KEY_LENGTH as u64 - 128;
     let is_inside = |slot: Slot| u64::from(slot.0) < slots;
     for mark in &sketch.marks {
-        match vault.open_sealed::<Letter>(mark.slot, 1_i64.into(), &[mark.key; 64]) {
+        match vault.open_sealed::<MailContent>(mark.slot, 1_i64.into(), &[mark.key; 64]) {
             Ok(Opened::Text(_)) => panic!("opened with a made-up key"),
             Ok(_) => assert!(is_inside(mark.slot)),
             Err(error) => {

@@ -1,6 +1,4 @@
 //! Sealing: XChaCha20-Poly1305 over a padded text, bound to its id.
-//!
-//! Must not know where keys are kept.
 
 use std::fmt;
 
@@ -22,7 +20,7 @@ const LAYOUT: u8 = 1;
 const PAD: usize = 256;
 /// Bytes no text's JSON exceeds: a letter and a comment on it are 2,700 code points of at most four
 /// bytes (or two, if escaped), field names and padding. So the buffer never moves and leaves no copy that is not zeroed.
-pub(super) const PLAIN_MOST: usize = 16 * 1024;
+pub(super) const MAX_PLAIN: usize = 16 * 1024;
 
 /// A sealed text: random nonce, then ciphertext and tag.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,7 +44,7 @@ pub enum Opened<T> {
 
 /// Seals a text so that only this key opens it, and only under this id.
 pub fn seal<T: Serialize>(key: &Key, id: TextId, text: &T) -> Result<Sealed, VaultError> {
-    let mut plain = Zeroizing::new(Vec::with_capacity(PLAIN_MOST));
+    let mut plain = Zeroizing::new(Vec::with_capacity(MAX_PLAIN));
     plain.push(LAYOUT);
     serde_json::to_writer(&mut *plain, text).map_err(VaultError::Encode)?;
     let padded = plain.len().next_multiple_of(PAD);

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::Letter;
+use crate::model::MailContent;
 
 fn fresh() -> (TempDir, PathBuf, Vault) {
     let directory = TempDir::new().unwrap();
@@ -21,12 +21,12 @@ fn fresh() -> (TempDir, PathBuf, Vault) {
     (directory, path, vault)
 }
 
-fn opened(key: &[u8; KEY_LENGTH], id: TextId, sealed: &[u8]) -> Opened<Letter> {
+fn opened(key: &[u8; KEY_LENGTH], id: TextId, sealed: &[u8]) -> Opened<MailContent> {
     seal::open(key, id, sealed)
 }
 
-fn letter() -> Letter {
-    Letter::parse("Supper", "Bring the salt").unwrap()
+fn letter() -> MailContent {
+    MailContent::parse("Supper", "Bring the salt").unwrap()
 }
 
 fn id() -> TextId {
@@ -44,7 +44,7 @@ proptest! {
     fn any_letter_opens_as_it_was_sealed(
         subject in ".{0,200}", body in "(?s).{0,2000}", raw: i64, other: i64,
     ) {
-        let Ok(letter) = Letter::parse(&subject, &body) else { return Ok(()) };
+        let Ok(letter) = MailContent::parse(&subject, &body) else { return Ok(()) };
         let (key, id) = (Key::random()?, TextId::from(raw));
         let mut sealed = seal(&key, id, &letter)?.0;
         prop_assert_eq!(sealed.len() % 256, 24 + 16);
@@ -67,13 +67,13 @@ proptest! {
 fn length_tells_little_and_even_the_longest_letter_fits_its_buffer() {
     let key = Key::random().unwrap();
     let length = |subject: &str, body: &str| {
-        let letter = Letter::parse(subject, body).unwrap();
+        let letter = MailContent::parse(subject, body).unwrap();
         seal(&key, id(), &letter).unwrap().0.len()
     };
     assert_eq!(length("", "a"), length("Supper", "Bring the salt"));
     // Four bytes a code point is the most that UTF-8 and JSON make of it.
     let longest = length(&"🧂".repeat(200), &"🧂".repeat(2_000));
-    assert!((8_800..seal::PLAIN_MOST).contains(&longest), "{longest}");
+    assert!((8_800..seal::MAX_PLAIN).contains(&longest), "{longest}");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn nothing_secret_prints_itself() {
     let sealed = seal(&key, id(), &letter()).unwrap();
     let opened = opened(&key.0, id(), &sealed.0);
     assert_eq!(format!("{key:?} {sealed:?}"), "Key(…) Sealed(…)");
-    assert_eq!(format!("{opened:?}"), "Text(Letter(…))");
+    assert_eq!(format!("{opened:?}"), "Text(MailContent(…))");
 }
 
 #[test]
@@ -102,12 +102,16 @@ fn a_text_opens_with_its_key_and_only_as_its_own_mail() {
     let sealed = seal(&key, id(), &letter()).unwrap();
     vault.write(&[(slot, key)]).unwrap();
     assert_eq!(
-        vault.open_sealed::<Letter>(slot, id(), &sealed.0).unwrap(),
+        vault
+            .open_sealed::<MailContent>(slot, id(), &sealed.0)
+            .unwrap(),
         Opened::Text(letter())
     );
     let other = TextId::from(43_i64);
     assert_eq!(
-        vault.open_sealed::<Letter>(slot, other, &sealed.0).unwrap(),
+        vault
+            .open_sealed::<MailContent>(slot, other, &sealed.0)
+            .unwrap(),
         Opened::Mismatch
     );
 }
@@ -132,7 +136,9 @@ fn a_wiped_key_is_nowhere_in_the_file() {
             .any(|w| w == &noted[..8])
     );
     assert_eq!(
-        vault.open_sealed::<Letter>(slot, id(), &sealed.0).unwrap(),
+        vault
+            .open_sealed::<MailContent>(slot, id(), &sealed.0)
+            .unwrap(),
         Opened::Wiped
     );
 }

@@ -71,13 +71,13 @@ pub async fn sealed_texts(data: &Path) -> Vec<(i64, Vec<u8>)> {
 }
 
 /// Answers that a clean-up lets pass at most.
-const CLEAN_UP_MOST: usize = 1_000;
+const MAX_CLEAN_UP: usize = 1_000;
 
 /// When the next clean-up of the database is due, once the one before is done.
 pub async fn next_clean_up(data: &Path, discord: &Discord, anybody: &Actor, after: i64) -> i64 {
     let url = format!("sqlite://{}", data.join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    for _ in 0..CLEAN_UP_MOST {
+    for _ in 0..MAX_CLEAN_UP {
         let due: Option<i64> =
             sqlx::query_scalar("SELECT due_at FROM jobs WHERE key = 'scrub' AND NOT leased")
                 .fetch_optional(&pool)

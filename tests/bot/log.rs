@@ -1,4 +1,4 @@
-//! What bots log, at the finest level that the filter lets through. Must not know what is looked for.
+//! What bots log, at the finest level that the filter lets through.
 
 use std::{
     io,

@@ -1,5 +1,5 @@
 //! Where bots run and how they end: a host with its files, its clock and its log, and one bot after
-//! another. Must not know what people do.
+//! another.
 
 use std::{
     collections::BTreeMap,

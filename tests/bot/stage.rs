@@ -16,7 +16,7 @@ pub use running::Settings;
 use running::{Bot, Host};
 
 /// Invalid requests in any ten minutes of any test at most; Discord bans at 10,000.
-const INVALID_MOST: usize = 100;
+const MAX_INVALID: usize = 100;
 
 /// A sandbox, a host and a bot.
 pub struct Stage {
@@ -73,7 +73,7 @@ impl Stage {
             host,
             bot,
             begins,
-            invalid_most: INVALID_MOST,
+            invalid_most: MAX_INVALID,
         }
     }
 

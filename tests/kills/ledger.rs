@@ -1,5 +1,5 @@
 //! The ledger: what people wrote, what they were told of it, and what they must therefore see or never
-//! see again. Must not know how they act.
+//! see again.
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},

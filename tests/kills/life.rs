@@ -1,5 +1,4 @@
-//! Lives: whether the program runs, and answers that may never come because it does not. Must not know
-//! what is asked.
+//! Lives: whether the program runs, and answers that may never come because it does not.
 
 use std::time::Duration;
 

@@ -1,7 +1,6 @@
 //! People: what each of them does, as long as the program lives, and what they note of its answers.
 //!
-//! They act as their client lets them, except that Discord may repeat a Send or Yes. Must not know when
-//! the program is killed.
+//! They act as their client lets them, except that Discord may repeat a Send or Yes.
 
 use std::{path::PathBuf, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! The real program as a child: started, killed, ended in order. Must not know what it does.
+//! The real program as a child: started, killed, ended in order.
 
 use std::{
     env,

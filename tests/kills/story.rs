@@ -1,4 +1,4 @@
-//! A story: one data directory, some kills, and the verdict. Must not know what people do.
+//! A story: one data directory, some kills, and the verdict.
 
 use std::{
     fmt, fs,
@@ -24,7 +24,7 @@ use crate::{
 
 /// The longest that people have between a start and the next kill, in lengths of the start: a slow
 /// machine gives them longer.
-const LONGEST_LIFE: f32 = 5.0;
+const MAX_LIFE: f32 = 5.0;
 /// One in so many kills comes before the program has answered anybody.
 const AT_START: u8 = 5;
 
@@ -158,7 +158,7 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
             stage.working().await;
             tally.starts.push(began.elapsed());
             lives.up();
-            let life = began.elapsed().mul_f32(LONGEST_LIFE * rng.f32());
+            let life = began.elapsed().mul_f32(MAX_LIFE * rng.f32());
             tokio::time::sleep(life).await;
         }
         program.kill();

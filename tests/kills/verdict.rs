@@ -1,5 +1,4 @@
 //! The verdict: with all faults over, what everybody sees and what the files hold, against the ledger.
-//! Must not know what was killed when.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

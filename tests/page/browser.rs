@@ -1,5 +1,4 @@
-//! A headless Chromium with its driver. Waits on the page's own changes, never on time. Must not know
-//! what the page is about.
+//! A headless Chromium with its driver. Waits on the page's own changes, never on time.
 
 use std::{
     env,

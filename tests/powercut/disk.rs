@@ -2,8 +2,7 @@
 //! is as it was at some moment since, or a file has a length of some moment since, or a name is not there
 //! yet.
 //!
-//! No more than POSIX says: the sync of a file makes none of its names safe. Must not know what the files
-//! hold.
+//! No more than POSIX says: the sync of a file makes none of its names safe.
 
 use std::{collections::BTreeMap, fs, path::Path};
 

@@ -1,5 +1,4 @@
-//! A story: what people do with the real program, when they ask and when they are told. Must not know
-//! what a power cut does.
+//! A story: what people do with the real program, when they ask and when they are told.
 
 use std::{
     fs,

@@ -1,5 +1,4 @@
-//! The trace: what the program asked of its files, in order, as strace saw it. Must not know what any of
-//! it means to the program.
+//! The trace: what the program asked of its files, in order, as strace saw it.
 
 use std::{collections::HashMap, path::Path};
 

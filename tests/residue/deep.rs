@@ -14,7 +14,7 @@ use crate::{
     stage, texts,
     town::Town,
 };
-use inmail::model::{Folder, Letter, MailId, UserId};
+use inmail::model::{Folder, MailContent, MailId, UserId};
 
 /// Deletions of a short run.
 const FEW: usize = 200;
@@ -41,7 +41,7 @@ const FIRST_PERSON: i64 = 175_928_847_299_117_063;
 
 /// A mail as written, before it is deleted.
 struct Draft {
-    seat: inmail::model::Sitting,
+    seat: inmail::model::ViewContext,
     gone: Gone,
     to: UserId,
     cc: Vec<UserId>,
@@ -86,9 +86,9 @@ impl<'a> Story<'a> {
     }
 
     /// What somebody writes, and the letter it makes.
-    fn letter(&mut self, gone: &mut Gone) -> Letter {
+    fn letter(&mut self, gone: &mut Gone) -> MailContent {
         let (subject, body) = (texts::subject(&mut self.rng), texts::body(&mut self.rng));
-        let letter = Letter::parse(subject.as_deref().unwrap_or_default(), &body).unwrap();
+        let letter = MailContent::parse(subject.as_deref().unwrap_or_default(), &body).unwrap();
         gone.texts.extend(subject);
         gone.texts.push(body);
         letter

@@ -1,4 +1,4 @@
-//! Ids as bytes: how a file or a log would hold one. Must not know which ids are looked for, or where.
+//! Ids as bytes: how a file or a log would hold one.
 
 /// An id in every form in which a database, a message or a log could hold it: as a column, as a
 /// rowid, with its bytes the other way round, in digits.

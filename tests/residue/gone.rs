@@ -1,5 +1,4 @@
-//! What is noted of a mail before it is deleted, and the look for it afterwards. Must not know how it
-//! was written or deleted.
+//! What is noted of a mail before it is deleted, and the look for it afterwards.
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! The scanner: where in a directory, a log or a disk something is left that should be gone.
 //!
-//! Looks at bytes only. Must not know whose they were, or why they should be gone.
+//! Looks at bytes only.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! A Discord that does all it is asked and says nothing. Must not know who asks.
+//! A Discord that does all it is asked and says nothing.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use inmail::{
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search,
+        ChannelId, GuildId, MessageId, Names, NoticeId, OutboxError, Report, ReportId, Search,
         UserId, ids::first_snowflake_at,
     },
-    service::Screen,
+    service::RenderedView,
 };
 use secrecy::SecretString;
 
@@ -36,14 +36,14 @@ impl Outbox for Silent {
         Ok((user.get() ^ (1 << 20)).into())
     }
 
-    async fn post_notice(&self, _: ChannelId, _: Marker) -> Result<MessageId, OutboxError> {
+    async fn post_notice(&self, _: ChannelId, _: NoticeId) -> Result<MessageId, OutboxError> {
         Ok(self.message())
     }
 
     async fn find_notice(
         &self,
         _: ChannelId,
-        _: Marker,
+        _: NoticeId,
         _: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
         Ok(None)
@@ -102,7 +102,7 @@ impl Outbox for Silent {
         Ok(())
     }
 
-    async fn redraw(&self, _: &SecretString, _: &Screen) -> Result<(), OutboxError> {
+    async fn redraw(&self, _: &SecretString, _: &RenderedView) -> Result<(), OutboxError> {
         Ok(())
     }
 }

@@ -1,5 +1,4 @@
 //! Texts that nobody else writes, so that any dozen bytes of them are theirs: words of random letters.
-//! Must not know what becomes of them.
 
 use fastrand::Rng;
 

@@ -1,5 +1,5 @@
 //! A town below HTTP: the real service, store, vault and worker, and what its people can do, one call
-//! each. Must not know which story is told.
+//! each.
 
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
@@ -8,13 +8,13 @@ use inmail::{
     clock,
     jobs::Worker,
     model::{
-        Addressee, Folder, Letter, MailId, Person, PersonName, Sitting, UserId,
+        Addressee, Folder, MailContent, MailId, Person, PersonName, UserId, ViewContext,
         ids::first_snowflake_at,
         paging::Page,
         policy::{Limits, Policy},
         view::Token,
     },
-    service::{Screen, Service, ServiceError, Sight},
+    service::{RenderedView, Service, ServiceError, ViewModel},
     store::{DirectoryLock, Store},
 };
 use sandbox::Clock;
@@ -109,9 +109,9 @@ impl Town {
     }
 
     /// A new ephemeral message for somebody.
-    pub fn sit(&mut self, viewer: UserId) -> Sitting {
+    pub fn sit(&mut self, viewer: UserId) -> ViewContext {
         let id = self.snowflake();
-        Sitting {
+        ViewContext {
             view: id.into(),
             viewer,
             token: Token {
@@ -123,9 +123,9 @@ impl Town {
         }
     }
 
-    async fn shown(&mut self, seat: &Sitting, screen: Result<Screen, ServiceError>) {
+    async fn shown(&mut self, seat: &ViewContext, screen: Result<RenderedView, ServiceError>) {
         let screen = screen.unwrap();
-        if let Sight::Preview {
+        if let ViewModel::Preview {
             envelope, revision, ..
         } = &screen.sight
         {
@@ -140,8 +140,8 @@ impl Town {
         from: UserId,
         to: UserId,
         cc: &[UserId],
-        letter: &Letter,
-    ) -> (Sitting, MailId) {
+        letter: &MailContent,
+    ) -> (ViewContext, MailId) {
         let mut seat = self.sit(from);
         let mail = MailId::from(seat.view.get());
         let cc: Vec<Addressee> = cc.iter().copied().map(addressee).collect();
@@ -161,8 +161,8 @@ impl Town {
         &mut self,
         mail: MailId,
         reader: UserId,
-        letter: &Letter,
-    ) -> (Sitting, MailId) {
+        letter: &MailContent,
+    ) -> (ViewContext, MailId) {
         let mut seat = self.sit(reader);
         let answer = MailId::from(seat.view.get());
         let by = person(reader);
@@ -175,14 +175,14 @@ impl Town {
     }
 
     /// Puts text into a draft, for the first time or again.
-    pub async fn write(&mut self, seat: &mut Sitting, draft: MailId, letter: &Letter) {
+    pub async fn write(&mut self, seat: &mut ViewContext, draft: MailId, letter: &MailContent) {
         seat.token = self.sit(seat.viewer).token;
         let (by, letter) = (self.snowflake(), letter.clone());
         let preview = self.service.preview(seat, draft, by, letter).await;
         self.shown(seat, preview).await;
     }
 
-    pub async fn send(&mut self, seat: &mut Sitting, draft: MailId) {
+    pub async fn send(&mut self, seat: &mut ViewContext, draft: MailId) {
         seat.token = self.sit(seat.viewer).token;
         let revision = self.revisions[&draft];
         let receipt = self.service.send(seat, draft, revision).await;
@@ -218,7 +218,7 @@ impl Town {
     }
 
     /// Asks and says Yes; returns at the moment at which the user would be told.
-    pub async fn delete(&mut self, seat: &mut Sitting, mail: MailId) {
+    pub async fn delete(&mut self, seat: &mut ViewContext, mail: MailId) {
         seat.token = self.sit(seat.viewer).token;
         let asked = self.service.ask(seat, mail).await;
         self.shown(seat, asked.map(|asked| asked.screen)).await;

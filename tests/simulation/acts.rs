@@ -1,6 +1,4 @@
 //! What people do: their interactions are served by the bot's use cases, and the answer travels back.
-//!
-//! Must not know what answer is right.
 
 mod call;
 
@@ -8,8 +6,8 @@ use std::sync::Arc;
 
 use inmail::{
     clock::Clock,
-    model::{Addressee, Folder, MailId, Person, PersonName, Sitting, UserId, report::Outcome},
-    service::{Delivered, Screen, Service, ServiceError},
+    model::{Addressee, Folder, MailId, Person, PersonName, UserId, ViewContext, report::Outcome},
+    service::{Delivered, RenderedView, Service, ServiceError},
 };
 
 use super::{
@@ -70,8 +68,8 @@ impl Scene {
     async fn deliver(
         &self,
         call: &Call,
-        seat: &Sitting,
-        done: Result<Option<Screen>, ServiceError>,
+        seat: &ViewContext,
+        done: Result<Option<RenderedView>, ServiceError>,
     ) -> Delivered {
         if !call.travels.is_zero() {
             self.discord.time.sleep(call.travels).await;
@@ -95,7 +93,7 @@ impl Scene {
         }
     }
 
-    async fn perform(&self, call: &Call) -> Result<Option<Screen>, ServiceError> {
+    async fn perform(&self, call: &Call) -> Result<Option<RenderedView>, ServiceError> {
         let (service, seat, at) = (&self.service, call.seat(), call.at);
         let draft = MailId::from(call.id);
         let screen = match (call.deed, call.target) {
@@ -170,18 +168,18 @@ impl Scene {
                 service.open_folder(&seat, Folder::Inbox, page).await?
             }
             (Deed::Accept { on }, _) => {
-                let change = move |wishes| inmail::model::Wishes {
+                let change = move |wishes| inmail::model::Preferences {
                     accepts: on,
                     ..wishes
                 };
-                service.wish(&seat, change).await?
+                service.change_preferences(&seat, change).await?
             }
             (Deed::Notices { on }, _) => {
-                let change = move |wishes| inmail::model::Wishes {
+                let change = move |wishes| inmail::model::Preferences {
                     notices: on,
                     ..wishes
                 };
-                service.wish(&seat, change).await?
+                service.change_preferences(&seat, change).await?
             }
             (Deed::Erase, _) => service.erase_person(&seat).await?,
             _ => return Ok(None),

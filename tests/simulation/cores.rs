@@ -1,4 +1,4 @@
-//! Many stories at once, a thread for each core. Must not know what is told.
+//! Many stories at once, a thread for each core.
 
 use std::{panic, thread};
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use inmail::model::{ChannelId, Marker, MessageId, OutboxError, ReportId, UserId, ViewId};
+use inmail::model::{ChannelId, MessageId, NoticeId, OutboxError, ReportId, UserId, ViewId};
 
 use super::{screen::Shown, story::Fault, time::Time};
 pub use line::Line;
@@ -63,7 +63,7 @@ pub struct Message {
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    Notice(Marker),
+    Notice(NoticeId),
     Announcement(ReportId),
     Warning(ReportId),
 }

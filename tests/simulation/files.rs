@@ -1,5 +1,4 @@
 //! What the files hold, read with statements of its own, so that no mistake of the program's is shared.
-//! Must not know what they should hold.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -210,11 +210,11 @@ impl Knowledge {
         // Somebody else's screen is refused as well.
         let on_own = call.own_screen;
         let wrong = match (call.deed, refusal) {
-            _ if stranger && refusal != Refusal::NotThere => Some("a refusal that tells something"),
-            (Deed::Send, Refusal::Closed | Refusal::Suspended) => {
+            _ if stranger && refusal != Refusal::NotFound => Some("a refusal that tells something"),
+            (Deed::Send, Refusal::RecipientUnavailable | Refusal::Suspended) => {
                 (!barred).then_some("refused though nobody is barred")
             }
-            (Deed::Send, Refusal::NotThere) => {
+            (Deed::Send, Refusal::NotFound) => {
                 let gone = facts.told_deleted
                     || facts.seen_deleted
                     || !facts.yes.is_empty()
@@ -233,7 +233,7 @@ impl Knowledge {
                     && !facts.let_go.contains(&facts.sender);
                 permitted.then_some("a permitted deletion")
             }
-            (Deed::Open, Refusal::NotThere) => {
+            (Deed::Open, Refusal::NotFound) => {
                 (sure && on_own && facts.surely_holds(call.who)).then_some("what somebody holds")
             }
             _ => None,

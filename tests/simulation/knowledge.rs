@@ -1,7 +1,6 @@
 //! What people have been told, and what must be true because of it: the oracle of answers.
 //!
-//! Knows the promises, not the program: it sees clicks, answers and screens. Must not know how
-//! anything is stored.
+//! Knows the promises, not the program: it sees clicks, answers and screens.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -16,13 +15,13 @@ use super::{
     facts::Facts,
     story::{Act, Deed},
 };
-use inmail::model::{MailId, Marker, ReportId, UserId, ViewId};
+use inmail::model::{MailId, NoticeId, ReportId, UserId, ViewId};
 
 /// What an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Mail(MailId),
-    Notice(Marker),
+    Notice(NoticeId),
     Report(ReportId),
 }
 
@@ -42,7 +41,7 @@ pub struct Knowledge {
     pub mails: BTreeMap<MailId, Facts>,
     /// Whose each text is.
     pub texts: HashMap<String, MailId>,
-    pub notices: BTreeMap<Marker, (MailId, UserId)>,
+    pub notices: BTreeMap<NoticeId, (MailId, UserId)>,
     pub reports: BTreeSet<ReportId>,
     /// Broken promises, the first first.
     pub broken: Vec<String>,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use inmail::{
-    model::{Letter, MailId, Subject, UserId, ViewId, window::TOKEN_LIFE},
-    service::{Quote, Screen, Sight},
+    model::{MailContent, MailId, Subject, UserId, ViewId, window::TOKEN_LIFE},
+    service::{Quote, RenderedView, ViewModel},
 };
 
 /// A message that only its viewer sees.
@@ -37,7 +37,7 @@ pub enum Kind {
 
 impl Shown {
     /// A drawn screen; the viewer is set by whoever answers.
-    pub fn of(screen: &Screen) -> Self {
+    pub fn of(screen: &RenderedView) -> Self {
         let mut shown = Self {
             view: screen.view,
             viewer: 0_i64.into(),
@@ -50,7 +50,7 @@ impl Shown {
             is_removed: false,
         };
         match &screen.sight {
-            Sight::Preview {
+            ViewModel::Preview {
                 envelope,
                 letter,
                 quote,
@@ -62,7 +62,7 @@ impl Shown {
                 shown.letter(letter);
                 shown.quote(quote.as_ref());
             }
-            Sight::SentMail {
+            ViewModel::SentMail {
                 mail,
                 letter,
                 quote,
@@ -74,7 +74,7 @@ impl Shown {
                 shown.letter(letter);
                 shown.quote(quote.as_ref());
             }
-            Sight::Confirm {
+            ViewModel::Confirm {
                 mail,
                 subject,
                 deletable,
@@ -84,7 +84,7 @@ impl Shown {
                 shown.deletable = deletable.then_some(mail.id());
                 shown.subject(subject.as_ref());
             }
-            Sight::Received {
+            ViewModel::Received {
                 mail,
                 letter,
                 quote,
@@ -95,17 +95,17 @@ impl Shown {
                 shown.letter(letter);
                 shown.quote(quote.as_ref());
             }
-            Sight::ConfirmRemove { mail, subject, .. } => {
+            ViewModel::ConfirmRemove { mail, subject, .. } => {
                 shown.about = Some(mail.id());
                 shown.subject(subject.as_ref());
             }
-            Sight::Folder { lines, .. } => {
+            ViewModel::Folder { lines, .. } => {
                 for line in lines {
                     shown.subject(line.subject.as_ref());
                 }
             }
-            Sight::Deleted { again } => shown.about = *again,
-            Sight::Removed => shown.is_removed = true,
+            ViewModel::Deleted { again } => shown.about = *again,
+            ViewModel::Removed => shown.is_removed = true,
             _ => {}
         }
         shown
@@ -117,7 +117,7 @@ impl Shown {
         !self.is_removed && tokens.any(|(_, at)| now < *at + TOKEN_LIFE)
     }
 
-    fn letter(&mut self, letter: &Letter) {
+    fn letter(&mut self, letter: &MailContent) {
         self.subject(letter.subject.as_ref());
         self.texts.push(letter.body.expose().to_owned());
     }

@@ -1,5 +1,5 @@
-//! Stories: what people, Discord and the host do, drawn from a seed, so that a story can be told
-//! again and made shorter. Must not know what should come of it.
+//! Stories: what people, Discord and the host do, drawn from a seed, so that a story can be told again
+//! and made shorter.
 
 use std::fmt;
 

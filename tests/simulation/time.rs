@@ -1,5 +1,5 @@
 //! The world's time: it stands until the story moves it, and the host's clock may be wrong by any
-//! amount. Must not know what anybody waits for.
+//! amount.
 
 use std::{
     collections::BTreeMap,

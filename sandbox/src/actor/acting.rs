@@ -1,4 +1,4 @@
-//! Interactions as they leave a client and come back answered. Must not know what they are about.
+//! Interactions as they leave a client and come back answered.
 
 use serde_json::{Value, json};
 

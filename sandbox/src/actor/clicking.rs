@@ -1,7 +1,5 @@
 //! Buttons, menus and forms: what a client lets somebody do with what they see, and what a stale or
 //! forged client does all the same.
-//!
-//! Must not know what an answer looks like.
 
 use serde_json::{Value, json};
 

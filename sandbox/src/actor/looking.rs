@@ -1,4 +1,4 @@
-//! What a person sees: messages, direct messages, files. Must not know how they came about.
+//! What a person sees: messages, direct messages, files.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Context menus: commands on a person or a message. Must not know how a command is answered.
+//! Context menus: commands on a person or a message.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Resolved data: what the ids in an interaction stand for. Must not know why they are there.
+//! Resolved data: what the ids in an interaction stand for.
 
 use serde_json::{Map, Value, json};
 

@@ -1,6 +1,4 @@
 //! Commands: what a client offers somebody where they are, and what it lets them send.
-//!
-//! Must not know how a command is answered.
 
 use serde_json::{Value, json};
 

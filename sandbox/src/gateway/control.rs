@@ -1,6 +1,4 @@
 //! What a test does to the gateway: op 7, op 9, closes, silence, and events twice, late or garbled.
-//!
-//! Must not know REST.
 
 use std::time::Duration;
 

@@ -1,7 +1,5 @@
 //! Gateway sessions: numbered events, kept until acknowledged so that a bot can resume, and what goes
 //! wrong with them.
-//!
-//! Must not know sockets.
 
 use std::{
     collections::{BTreeSet, VecDeque},

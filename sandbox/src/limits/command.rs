@@ -1,6 +1,4 @@
 //! Commands as registered: names, descriptions, options, nesting and totals.
-//!
-//! Must not know who may use them.
 
 use std::{collections::HashSet, sync::LazyLock};
 

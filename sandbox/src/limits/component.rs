@@ -1,4 +1,4 @@
-//! Buttons and menus. Must not know the message around them.
+//! Buttons and menus.
 
 use std::collections::HashSet;
 

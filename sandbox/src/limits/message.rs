@@ -1,4 +1,4 @@
-//! Messages: text, embeds, flags, mentions and nonces. Must not know where they go.
+//! Messages: text, embeds, flags, mentions and nonces.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Modals and autocomplete choices. Must not know who opens them.
+//! Modals and autocomplete choices.
 
 use std::collections::HashSet;
 

@@ -1,6 +1,6 @@
 //! What a person does at the page: commands, clicks, forms, menus and words.
 //!
-//! Answers with the interaction's id; how it ends is told by the stream. Must not know the bot.
+//! Answers with the interaction's id; how it ends is told by the stream.
 
 use axum::{
     Json,

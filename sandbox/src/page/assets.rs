@@ -1,4 +1,4 @@
-//! The page's files, built into the program. Must not know what they do.
+//! The page's files, built into the program.
 
 use axum::{
     http::{StatusCode, header},

@@ -1,6 +1,4 @@
 //! "To the next deadline": the earliest moment to come that is on a screen or bound to an interaction.
-//!
-//! Must not know what happens then.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Who may use the page: only itself, in a browser of this machine. Must not know what it offers.
+//! Who may use the page: only itself, in a browser of this machine.
 
 use axum::{
     extract::Request,

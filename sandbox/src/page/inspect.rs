@@ -1,4 +1,4 @@
-//! The last requests a bot made, and the sandbox's verdict on each. Must not know who asks.
+//! The last requests a bot made, and the sandbox's verdict on each.
 
 use axum::{
     Json,

@@ -1,4 +1,4 @@
-//! The toolbar: the clock, faults, people, and the bot's process. Must not know how it is drawn.
+//! The toolbar: the clock, faults, people, and the bot's process.
 
 use std::{
     collections::BTreeMap,

@@ -1,6 +1,6 @@
 //! News for one browser: after every change, those parts of what it shows that are different now.
 //!
-//! Woken by the sandbox and its clock, never by a timer of its own. Must not know what is drawn.
+//! Woken by the sandbox and its clock, never by a timer of its own.
 
 use std::{
     collections::{HashMap, VecDeque},

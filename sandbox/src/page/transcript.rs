@@ -1,4 +1,4 @@
-//! All that everybody sees, and every request, as plain text to keep. Must not know the page's looks.
+//! All that everybody sees, and every request, as plain text to keep.
 
 use std::fmt::Write;
 

@@ -1,7 +1,5 @@
 //! Rate limits as Discord counts them: every route has a bucket for each channel, server or token,
 //! and a bucket can run empty.
-//!
-//! Must not know what a request does.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The first answer to an interaction. Must not know what follows it.
+//! The first answer to an interaction.
 
 use serde_json::{Value, json};
 

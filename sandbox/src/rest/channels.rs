@@ -1,6 +1,4 @@
 //! Channels and the messages in them that everybody there can see.
-//!
-//! Must not know interactions; an ephemeral message is unknown here.
 
 use serde_json::Value;
 

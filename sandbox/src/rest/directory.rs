@@ -1,6 +1,4 @@
 //! Who and what there is: the application and its commands, users, servers, members, the gateway.
-//!
-//! Must not know messages.
 
 use serde_json::{Value, json};
 

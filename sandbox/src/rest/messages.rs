@@ -1,6 +1,4 @@
 //! Posting and changing messages with their files, whatever the way they come in.
-//!
-//! Must not know routes, nor who may do it.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What a request carries: JSON, or a form of JSON and files. Must not know what it is for.
+//! What a request carries: JSON, or a form of JSON and files.
 
 use axum::{
     body::Body,

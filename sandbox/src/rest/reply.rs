@@ -1,4 +1,4 @@
-//! Answers with their headers, as they are or as a fault has them. Must not know what a route does.
+//! Answers with their headers, as they are or as a fault has them.
 
 use std::io;
 

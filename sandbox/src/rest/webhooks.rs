@@ -1,6 +1,4 @@
 //! What an interaction's token can do after the first answer: the original, and follow-ups.
-//!
-//! Must not know how the first answer was given.
 
 use super::{Answer, Call, messages, snowflake};
 use crate::{

@@ -1,6 +1,4 @@
 //! Attached files: their limits, and which of them a message carries after an edit.
-//!
-//! Must not know how they travel.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,4 @@
 //! Guilds ("servers"): channels, members, permissions, and the commands that can be used there.
-//!
-//! Must not know messages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

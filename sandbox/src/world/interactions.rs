@@ -1,6 +1,4 @@
 //! Interactions: how long they can be answered, how long their tokens live, who sees the answer.
-//!
-//! Must not know what is answered.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Messages as somebody sees them. Must not know who may see which.
+//! Messages as somebody sees them.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,4 @@
 //! People and the bot: who they are, their direct messages and who can be written to.
-//!
-//! Must not know what is written.
 
 use std::collections::BTreeSet;
 

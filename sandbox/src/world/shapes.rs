@@ -1,7 +1,5 @@
 //! Discord's objects in the form its API gives them, complete as its description has them: users,
 //! members, channels, servers and the application.
-//!
-//! Must not know what happens to them.
 
 use serde_json::{Value, json};
 

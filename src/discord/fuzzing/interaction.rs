@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     discord::interaction::{
         action::Action,
-        context::{Answer, Call},
+        context::{Answer, Interaction},
     },
     model::ids::snowflake_time,
 };
@@ -25,52 +25,52 @@ pub fn interaction(data: &[u8]) {
     let Ok(raw) = serde_json::from_str::<Value>(payload) else {
         return;
     };
-    match Call::decode(&raw) {
-        Some(call) => says_so(&call, &raw),
+    match Interaction::decode(&raw) {
+        Some(interaction) => says_so(&interaction, &raw),
         None => assert!(!wants_an_answer(&raw), "dropped without an apology"),
     }
 }
 
 /// Nothing in a call is made up.
-fn says_so(call: &Call, raw: &Value) {
-    assert_eq!(Some(call.id.cast_unsigned()), number(&raw["id"]));
-    assert_eq!(call.at, snowflake_time(call.id));
+fn says_so(interaction: &Interaction, raw: &Value) {
+    assert_eq!(Some(interaction.id.cast_unsigned()), number(&raw["id"]));
+    assert_eq!(interaction.at, snowflake_time(interaction.id));
     let users = [raw.pointer("/member/user"), raw.get("user")];
     let named = users.into_iter().flatten().find(|user| {
         let id = number(&user["id"]);
-        id == Some(call.user.id.get().cast_unsigned())
+        id == Some(interaction.user.id.get().cast_unsigned())
     });
     let named = named.expect("the payload names whoever acts");
-    if let Some(guild) = call.guild {
+    if let Some(guild) = interaction.guild {
         assert_eq!(number(&raw["guild_id"]), Some(guild.get().cast_unsigned()));
     }
-    if call.may_manage {
+    if interaction.may_manage {
         // More than 64 bits say what their lowest say.
         let held = number(&raw["member"]["permissions"]);
         assert!(held.is_none_or(|held| held & MANAGING != 0));
         assert!(!raw["member"]["permissions"].is_null());
     }
-    if !matches!(call.action, Action::Stranger | Action::Garbled) {
+    if !matches!(interaction.action, Action::UnknownId | Action::Undecodable) {
         assert_ne!(
             named["bot"],
             Value::Bool(true),
             "bots have no business here"
         );
     }
-    match &call.action {
+    match &interaction.action {
         Action::Click(id)
         | Action::Pick { id, .. }
         | Action::PickPerson { id, .. }
         | Action::Submit { form: id, .. } => {
             assert_eq!(raw["data"]["custom_id"], id.to_string());
         }
-        _ => assert!(!matches!(call.answer(), Answer::Update(_))),
+        _ => assert!(!matches!(interaction.answer(), Answer::Update(_))),
     }
-    let sitting = call.sitting();
-    assert_eq!(sitting.viewer, call.user.id);
-    match call.answer() {
-        Answer::Update(view) => assert_eq!(sitting.view, view),
-        _ => assert_eq!(sitting.view.get(), call.id),
+    let context = interaction.context();
+    assert_eq!(context.viewer, interaction.user.id);
+    match interaction.answer() {
+        Answer::Update(view) => assert_eq!(context.view, view),
+        _ => assert_eq!(context.view.get(), interaction.id),
     }
 }
 

@@ -14,19 +14,19 @@ use crate::{
 pub fn text(data: &[u8]) {
     let typed = String::from_utf8_lossy(data);
     if let Ok(body) = Body::parse(&typed) {
-        is_fit(body.expose(), Body::LONGEST, Markup::Body, true);
+        is_fit(body.expose(), Body::MAX_CHARS, Markup::Body, true);
         assert_eq!(Body::parse(body.expose()), Ok(body.clone()));
     }
     if let Ok(Some(subject)) = Subject::parse(&typed) {
-        is_fit(subject.expose(), Subject::LONGEST, Markup::Line, false);
+        is_fit(subject.expose(), Subject::MAX_CHARS, Markup::Line, false);
         assert_eq!(Subject::parse(subject.expose()), Ok(Some(subject.clone())));
     }
     if let Ok(Some(comment)) = Comment::parse(&typed) {
-        is_fit(comment.expose(), Comment::LONGEST, Markup::Line, true);
+        is_fit(comment.expose(), Comment::MAX_CHARS, Markup::Line, true);
         assert_eq!(Comment::parse(comment.expose()), Ok(Some(comment.clone())));
     }
     let name = PersonName::parse(&typed);
-    is_fit(name.as_str(), PersonName::LONGEST, Markup::Name, false);
+    is_fit(name.as_str(), PersonName::MAX_CHARS, Markup::Name, false);
     assert_eq!(PersonName::parse(name.as_str()), name);
     for markup in [Markup::Body, Markup::Line, Markup::Name] {
         let drawn = escape_as(markup, &typed);

@@ -2,7 +2,7 @@
 //!
 //! A bot may begin 1,000 a day; one more, and Discord takes its token away. A bot begins one whenever it
 //! cannot resume, and so does a process that crashes and is started again. So Discord is asked before
-//! each, and half of the day's are kept for the rest of the day. Must not know what arrives.
+//! each, and half of the day's are kept for the rest of the day.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -28,7 +28,7 @@ use crate::{
 
 /// Between attempts to learn the address at first; doubled with each, up to the longest.
 const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);
-const LONGEST_RETRY: TimeDelta = TimeDelta::minutes(5);
+const MAX_RETRY: TimeDelta = TimeDelta::minutes(5);
 /// Between two sessions ("Session Start Limit": `max_concurrency` of them in 5 s, and that is 1 for all
 /// but the very largest bots).
 const SPACING: Duration = Duration::from_secs(5);
@@ -127,7 +127,7 @@ impl SessionLimiter {
                 Err(RestError::RateLimited { wait }) => wait,
                 Err(_) => retry,
             };
-            retry = (retry * 2).min(LONGEST_RETRY);
+            retry = (retry * 2).min(MAX_RETRY);
             tracing::warn!("Discord does not tell the gateway's address; asking again");
             self.clock.sleep_until(self.clock.now() + wait).await;
         }

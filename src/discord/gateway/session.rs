@@ -1,7 +1,7 @@
 //! A session with Discord over one connection: HELLO, IDENTIFY or RESUME, heartbeats, events, the end.
 //!
 //! Everything that keeps a session resumable is read here by itself, so that nothing else in a payload
-//! can cost it. Must not know what an event means, nor when to connect.
+//! can cost it.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json, value::RawValue};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 use super::{
-    Arrival, GatewayError,
+    GatewayError, IncomingInteraction,
     shard::Shard,
     socket::{Frame, Heard, Socket},
 };
@@ -191,7 +191,9 @@ impl<'a> Connection<'a> {
                 if let Some(payload) = frame.data() {
                     // Before RESUMED comes what happened while there was no connection.
                     let replayed = !self.greeted;
-                    self.shard.arrived(Arrival { payload, replayed }).await;
+                    self.shard
+                        .arrived(IncomingInteraction { payload, replayed })
+                        .await;
                 } else {
                     tracing::error!("an interaction is nested too deeply to be read");
                 }

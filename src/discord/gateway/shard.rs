@@ -1,6 +1,4 @@
 //! A shard: one connection after another, resumed where that is possible.
-//!
-//! Must not know frames.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Arrival, GatewayError,
+    GatewayError, IncomingInteraction,
     session::{Connection, Ending, Session},
     socket::Socket,
 };
@@ -21,7 +19,7 @@ use crate::{
 
 /// Before the third attempt in a row; doubled with each, up to the longest.
 const FIRST_PAUSE: TimeDelta = TimeDelta::milliseconds(500);
-const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+const MAX_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
 /// Some of the servers, or all if there is one shard.
 pub struct Shard {
@@ -30,7 +28,7 @@ pub struct Shard {
     pub session: Option<Session>,
     pub stop: CancellationToken,
     limiter: Arc<SessionLimiter>,
-    arrivals: mpsc::Sender<Arrival>,
+    arrivals: mpsc::Sender<IncomingInteraction>,
     /// Held from before IDENTIFY until READY.
     permit: Option<Permit>,
     /// Connections in a row that have not held.
@@ -44,7 +42,7 @@ impl Shard {
         number: u32,
         total: u32,
         limiter: Arc<SessionLimiter>,
-        arrivals: mpsc::Sender<Arrival>,
+        arrivals: mpsc::Sender<IncomingInteraction>,
         stop: CancellationToken,
     ) -> Self {
         Self {
@@ -126,7 +124,7 @@ impl Shard {
     }
 
     /// Hands on what wants an answer.
-    pub async fn arrived(&self, arrival: Arrival) {
+    pub async fn arrived(&self, arrival: IncomingInteraction) {
         // Closed only while shutting down.
         let _ = self.arrivals.send(arrival).await;
     }
@@ -138,7 +136,7 @@ fn pause(attempts: u32) -> Duration {
         return Duration::ZERO;
     };
     let most = FIRST_PAUSE * 2_i32.pow(doubled.min(16));
-    let pause = random::jitter(most.min(LONGEST_PAUSE));
+    let pause = random::jitter(most.min(MAX_PAUSE));
     pause.to_std().unwrap_or_default()
 }
 

@@ -1,7 +1,7 @@
 //! The socket: one WebSocket to Discord, and the frames on it.
 //!
 //! Of a frame only what drives the connection is read; what an event carries stays text until somebody
-//! wants it. Must not know sessions.
+//! wants it.
 
 use std::time::Duration;
 

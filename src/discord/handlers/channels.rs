@@ -15,7 +15,7 @@ use crate::{
             Rest, RestError,
             codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
         },
-        ui::pages::Page,
+        ui::pages::MessageBody,
     },
     model::{ChannelId, GuildId},
 };
@@ -110,7 +110,7 @@ impl Channels {
     pub async fn greet(
         &self,
         channel: ChannelId,
-        page: &Page,
+        page: &MessageBody,
         nonce: String,
     ) -> Result<(), Standing> {
         let mut message = page.message();

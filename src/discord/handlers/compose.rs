@@ -1,17 +1,17 @@
-//! Composing: the form, text into a draft, and Send. Must not know how a draft is kept.
+//! Composing: the form, text into a draft, and Send.
 
 use super::{Handlers, Reply};
 use crate::{
     discord::{
-        interaction::{context::Call, custom_id::CustomId},
+        interaction::{context::Interaction, custom_id::CustomId},
         ui::{
             components::{Field, form, shorten, stamp},
             markdown::{escape, escape_line},
-            pages::{Banner, Page},
+            pages::{Banner, MessageBody},
         },
     },
-    model::{Addressee, Body, Letter, MailId, Refusal, Subject},
-    service::{ServiceError, Sight, Written},
+    model::{Addressee, Body, MailContent, MailId, Refusal, Subject},
+    service::{ServiceError, ViewModel, Written},
 };
 
 /// Escaped, it still fits an embed's description (4,096 characters; Discord, "Embed Limits").
@@ -23,29 +23,36 @@ impl Handlers {
     /// Begins a draft; without a message its form opens.
     pub(super) async fn compose(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         to: &Addressee,
         cc: &[Addressee],
         subject: &str,
         message: Option<&str>,
     ) -> Result<Reply, ServiceError> {
-        let draft = MailId::from(call.id);
+        let draft = MailId::from(interaction.id);
         let begun = self
             .service
-            .begin(draft, call.guild, &call.user, to, cc, call.at)
+            .begin(
+                draft,
+                interaction.guild,
+                &interaction.user,
+                to,
+                cc,
+                interaction.at,
+            )
             .await;
         match (begun, message) {
             (Ok(()), None) => {
                 let form = CustomId::Compose { draft };
                 Ok(match Subject::parse(subject) {
                     Ok(subject) => self.form(form, subject.as_ref(), None),
-                    Err(refusal) => Reply::Page(self.handed_back(refusal.into(), subject, "")),
+                    Err(refusal) => Reply::Message(self.handed_back(refusal.into(), subject, "")),
                 })
             }
-            (Ok(()), Some(message)) => self.write(call, draft, subject, message).await,
+            (Ok(()), Some(message)) => self.write(interaction, draft, subject, message).await,
             (Err(ServiceError::Refused(refusal)), message) => {
                 let message = message.unwrap_or_default();
-                Ok(Reply::Page(self.handed_back(refusal, subject, message)))
+                Ok(Reply::Message(self.handed_back(refusal, subject, message)))
             }
             (Err(error), _) => Err(error),
         }
@@ -54,13 +61,13 @@ impl Handlers {
     /// Opens the form of an answer, to the sender or to everybody on a mail.
     pub(super) async fn answer(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         mail: MailId,
         all: bool,
     ) -> Result<Reply, ServiceError> {
-        let draft = MailId::from(call.id);
+        let draft = MailId::from(interaction.id);
         self.service
-            .begin_answer(draft, mail, &call.user, all, call.at)
+            .begin_answer(draft, mail, &interaction.user, all, interaction.at)
             .await?;
         Ok(self.form(CustomId::Compose { draft }, None, None))
     }
@@ -68,25 +75,31 @@ impl Handlers {
     /// Sends. Whatever is refused, what was written is handed back.
     pub(super) async fn send(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         draft: MailId,
         revision: i64,
     ) -> Result<Reply, ServiceError> {
-        match self.service.send(&call.sitting(), draft, revision).await {
+        match self
+            .service
+            .send(&interaction.context(), draft, revision)
+            .await
+        {
             Ok(screen) => {
                 let hold = self.service.policy().hold;
                 let banner = match &screen.sight {
-                    Sight::Preview { .. } => Banner::DraftChanged,
+                    ViewModel::Preview { .. } => Banner::DraftChanged,
                     // Not the click's time: it may have been clicked before.
-                    Sight::SentMail { mail, .. } if !hold.is_zero() => {
+                    ViewModel::SentMail { mail, .. } if !hold.is_zero() => {
                         Banner::Held(mail.sent_at + hold)
                     }
                     _ => Banner::Sent,
                 };
-                Ok(Reply::Screen(screen, Some(banner)))
+                Ok(Reply::RenderedView(screen, Some(banner)))
             }
             Err(ServiceError::Refused(refusal)) => {
-                let kept = self.service.draft_text(draft, call.user.id, call.at);
+                let kept = self
+                    .service
+                    .draft_text(draft, interaction.user.id, interaction.at);
                 let page = match kept.await {
                     Ok(Some(Written { letter, until })) => {
                         let subject = letter.subject.as_ref().map_or("", Subject::expose);
@@ -97,7 +110,7 @@ impl Handlers {
                     }
                     _ => self.refusal(refusal),
                 };
-                Ok(Reply::Page(page))
+                Ok(Reply::Message(page))
             }
             Err(error) => Err(error),
         }
@@ -106,13 +119,13 @@ impl Handlers {
     /// The form of a draft, with what it says so far.
     pub(super) async fn open_form(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         id: CustomId,
         draft: MailId,
     ) -> Result<Reply, ServiceError> {
         let text = self
             .service
-            .draft_text(draft, call.user.id, call.at)
+            .draft_text(draft, interaction.user.id, interaction.at)
             .await?;
         let letter = text.as_ref().map(|text| &text.letter);
         let subject = letter.and_then(|letter| letter.subject.as_ref());
@@ -122,29 +135,36 @@ impl Handlers {
     /// Text into a draft. Whatever is refused, what was typed is handed back.
     pub(super) async fn write(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         draft: MailId,
         subject: &str,
         message: &str,
     ) -> Result<Reply, ServiceError> {
-        let written = match Letter::parse(subject, message) {
+        let written = match MailContent::parse(subject, message) {
             Ok(letter) => {
-                let seat = call.sitting();
-                self.service.preview(&seat, draft, call.id, letter).await
+                let context = interaction.context();
+                self.service
+                    .preview(&context, draft, interaction.id, letter)
+                    .await
             }
             Err(refusal) => Err(Refusal::from(refusal).into()),
         };
         match written {
             Ok(screen) => Ok(screen.into()),
             Err(ServiceError::Refused(refusal)) => {
-                Ok(Reply::Page(self.handed_back(refusal, subject, message)))
+                Ok(Reply::Message(self.handed_back(refusal, subject, message)))
             }
             Err(error) => Err(error),
         }
     }
 
     /// A refusal, with what was typed.
-    pub(super) fn handed_back(&self, refusal: Refusal, subject: &str, message: &str) -> Page {
+    pub(super) fn handed_back(
+        &self,
+        refusal: Refusal,
+        subject: &str,
+        message: &str,
+    ) -> MessageBody {
         let mut page = self.refusal(refusal);
         let (subject, message) = (subject.trim(), message.trim());
         if subject.is_empty() && message.is_empty() {
@@ -168,14 +188,14 @@ impl Handlers {
         let subject = Field {
             name: "subject",
             many_lines: false,
-            most: Subject::LONGEST,
+            most: Subject::MAX_CHARS,
             required: false,
             value: subject.map_or("", Subject::expose),
         };
         let message = Field {
             name: "message",
             many_lines: true,
-            most: Body::LONGEST,
+            most: Body::MAX_CHARS,
             required: true,
             value: body.map_or("", Body::expose),
         };

@@ -1,5 +1,4 @@
-//! Deleting: the question, the answer, and the suggestions that lead there. Must not know what is
-//! erased where.
+//! Deleting: the question, the answer, and the suggestions that lead there.
 
 use chrono::TimeDelta;
 use fluent_bundle::FluentValue;
@@ -7,7 +6,7 @@ use fluent_bundle::FluentValue;
 use super::{Handlers, Reply};
 use crate::{
     discord::{
-        interaction::context::Call,
+        interaction::context::Interaction,
         ui::{components::isolated, pages::Banner},
     },
     model::{Folder, MailId, Refusal, folder::Entry, paging::Page, text::fold},
@@ -15,34 +14,46 @@ use crate::{
 };
 
 /// Suggestions in one answer at most (Discord, "Autocomplete").
-const CHOICES_MOST: usize = 25;
+const MAX_CHOICES: usize = 25;
 /// How long Yes waits for the notice to be gone, so that it can say so.
 const NOTICE_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
 
 impl Handlers {
     /// Asks whether to delete.
-    pub(super) async fn ask(&self, call: &Call, mail: MailId) -> Result<Reply, ServiceError> {
-        let asked = self.ask_at_once(call, mail).await;
-        self.in_time(call, mail, asked).await
+    pub(super) async fn ask(
+        &self,
+        interaction: &Interaction,
+        mail: MailId,
+    ) -> Result<Reply, ServiceError> {
+        let asked = self.ask_at_once(interaction, mail).await;
+        self.in_time(interaction, mail, asked).await
     }
 
     /// Asks whether to delete; a mail that is too old is refused in words.
     pub(super) async fn ask_at_once(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         mail: MailId,
     ) -> Result<Reply, ServiceError> {
-        let asked = self.service.ask(&call.sitting(), mail).await?;
+        let asked = self.service.ask(&interaction.context(), mail).await?;
         let banner = asked.few_left.map(Banner::FewDeletionsLeft);
-        Ok(Reply::Screen(asked.screen, banner))
+        Ok(Reply::RenderedView(asked.screen, banner))
     }
 
     /// Deletes, and says whether the notice could be removed as well.
-    pub(super) async fn delete(&self, call: &Call, mail: MailId) -> Result<Reply, ServiceError> {
-        let again = MailId::from(call.id);
-        let deletion = match self.service.delete(&call.sitting(), mail, again).await {
+    pub(super) async fn delete(
+        &self,
+        interaction: &Interaction,
+        mail: MailId,
+    ) -> Result<Reply, ServiceError> {
+        let again = MailId::from(interaction.id);
+        let deletion = match self
+            .service
+            .delete(&interaction.context(), mail, again)
+            .await
+        {
             Ok(deletion) => deletion,
-            Err(error) => return self.in_time(call, mail, Err(error)).await,
+            Err(error) => return self.in_time(interaction, mail, Err(error)).await,
         };
         let banner = match deletion.notice {
             None => None,
@@ -56,20 +67,23 @@ impl Handlers {
                 (!matches!(gone, Some(Ok(true)))).then_some(Banner::NoticeLeft)
             }
         };
-        Ok(Reply::Screen(deletion.screen, banner))
+        Ok(Reply::RenderedView(deletion.screen, banner))
     }
 
     /// A click that came too late is answered by the mail's page, with Delete disabled.
     async fn in_time(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         mail: MailId,
         asked: Result<Reply, ServiceError>,
     ) -> Result<Reply, ServiceError> {
         match asked {
             Err(ServiceError::Refused(Refusal::WindowOver)) => {
-                let screen = self.service.open_mail(&call.sitting(), mail, false).await?;
-                Ok(Reply::Screen(screen, Some(Banner::TooLate)))
+                let screen = self
+                    .service
+                    .open_mail(&interaction.context(), mail, false)
+                    .await?;
+                Ok(Reply::RenderedView(screen, Some(Banner::TooLate)))
             }
             asked => asked,
         }
@@ -79,18 +93,24 @@ impl Handlers {
     /// on whatever is in the field. Where that means more than one mail, or none, the list is shown.
     pub(super) async fn delete_named(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         typed: &str,
     ) -> Result<Reply, ServiceError> {
-        let open = self.service.deletable(call.user.id, call.at).await?;
+        let open = self
+            .service
+            .deletable(interaction.user.id, interaction.at)
+            .await?;
         let meant: Vec<&Entry> = open
             .iter()
             .filter(|mail| self.is_meant(mail, typed))
             .collect();
         match (typed.trim().parse::<MailId>(), meant.as_slice()) {
-            (Ok(mail), []) => self.ask_at_once(call, mail).await,
-            (_, [mail]) => self.ask_at_once(call, mail.mail).await,
-            _ => self.folder(call, Folder::Deletable, Page::Newest).await,
+            (Ok(mail), []) => self.ask_at_once(interaction, mail).await,
+            (_, [mail]) => self.ask_at_once(interaction, mail.mail).await,
+            _ => {
+                self.folder(interaction, Folder::Deletable, Page::Newest)
+                    .await
+            }
         }
     }
 
@@ -110,16 +130,23 @@ impl Handlers {
     }
 
     /// What can still be deleted, for the one who sent it: recipient and time left, never a subject.
-    pub(super) async fn suggest(&self, call: &Call, typed: &str) -> Result<Reply, ServiceError> {
-        let open = self.service.deletable(call.user.id, call.at).await?;
+    pub(super) async fn suggest(
+        &self,
+        interaction: &Interaction,
+        typed: &str,
+    ) -> Result<Reply, ServiceError> {
+        let open = self
+            .service
+            .deletable(interaction.user.id, interaction.at)
+            .await?;
         let typed = fold(typed);
         let choices = open.iter().filter_map(|mail| {
-            let choice = self.choice(mail, (mail.deadline - call.at).num_minutes());
+            let choice = self.choice(mail, (mail.deadline - interaction.at).num_minutes());
             fold(&choice)
                 .contains(&typed)
                 .then(|| (choice, mail.mail.to_string()))
         });
-        Ok(Reply::Choices(choices.take(CHOICES_MOST).collect()))
+        Ok(Reply::Choices(choices.take(MAX_CHOICES).collect()))
     }
 
     fn choice(&self, mail: &Entry, minutes_left: i64) -> String {

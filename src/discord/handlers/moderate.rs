@@ -9,10 +9,10 @@ use super::{Handlers, Reply};
 use crate::{
     discord::{
         handlers::channels::Standing,
-        interaction::{action::Admin, context::Call, custom_id::CustomId},
+        interaction::{action::Admin, context::Interaction, custom_id::CustomId},
         ui::{
             components::{Field, form},
-            pages::{self, Page},
+            pages::{self, MessageBody},
         },
     },
     model::{
@@ -29,14 +29,16 @@ impl Handlers {
     /// Opens the form of a report, which says what will be copied for whom.
     pub(super) async fn open_report(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         mail: MailId,
     ) -> Result<Reply, ServiceError> {
-        self.service.check_reportable(mail, call.user.id).await?;
+        self.service
+            .check_reportable(mail, interaction.user.id)
+            .await?;
         let comment = Field {
             name: "comment",
             many_lines: true,
-            most: Comment::LONGEST,
+            most: Comment::MAX_CHARS,
             required: false,
             value: "",
         };
@@ -51,17 +53,17 @@ impl Handlers {
 
     pub(super) async fn report_mail(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         mail: MailId,
         comment: &str,
     ) -> Result<Reply, ServiceError> {
-        let id = ReportId::from(call.id);
+        let id = ReportId::from(interaction.id);
         let reported = match Comment::parse(comment) {
             Ok(comment) => {
-                let reporter = &call.user;
+                let reporter = &interaction.user;
                 let report = self
                     .service
-                    .report_mail(id, mail, reporter, comment, call.at);
+                    .report_mail(id, mail, reporter, comment, interaction.at);
                 report.await
             }
             Err(refusal) => Err(Refusal::from(refusal).into()),
@@ -71,19 +73,20 @@ impl Handlers {
 
     pub(super) async fn report_person(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         person: &Addressee,
         comment: &str,
     ) -> Result<Reply, ServiceError> {
-        let id = ReportId::from(call.id);
-        let reported = match (call.guild, Comment::parse(comment)) {
+        let id = ReportId::from(interaction.id);
+        let reported = match (interaction.guild, Comment::parse(comment)) {
             (None, _) => Err(Refusal::ServerOnly.into()),
             _ if person.is_bot => Err(Refusal::ToBot.into()),
             (_, Err(refusal)) => Err(Refusal::from(refusal).into()),
             (Some(guild), Ok(comment)) => {
-                let (reporter, accused) = (&call.user, &person.person);
+                let (reporter, accused) = (&interaction.user, &person.person);
                 let service = &self.service;
-                let report = service.report_person(id, guild, reporter, accused, comment, call.at);
+                let report =
+                    service.report_person(id, guild, reporter, accused, comment, interaction.at);
                 report.await
             }
         };
@@ -102,7 +105,7 @@ impl Handlers {
         match reported {
             Ok(()) => self.thank(thanks, id).await,
             Err(ServiceError::Refused(refusal)) => {
-                Ok(Reply::Page(self.handed_back(refusal, "", comment)))
+                Ok(Reply::Message(self.handed_back(refusal, "", comment)))
             }
             Err(error) => Err(error),
         }
@@ -123,59 +126,70 @@ impl Handlers {
         let days = self.service.policy().reports_kept.num_days();
         let kept = self.phrases.say_with(key, [("days", days)]);
         let words = format!("{kept} {}", self.phrases.say(told));
-        Ok(Reply::Page(Page::words(words)))
+        Ok(Reply::Message(MessageBody::words(words)))
     }
 
     pub(super) async fn review(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         report: ReportId,
     ) -> Result<Reply, ServiceError> {
-        let guild = managed(call).ok_or(Refusal::NotThere)?;
-        let seat = call.sitting();
-        Ok(self.service.review(&seat, guild, report).await?.into())
+        let guild = managed(interaction).ok_or(Refusal::NotFound)?;
+        let context = interaction.context();
+        Ok(self.service.review(&context, guild, report).await?.into())
     }
 
-    pub(super) async fn list_reports(&self, call: &Call, page: u32) -> Result<Reply, ServiceError> {
-        let guild = managed(call).ok_or(Refusal::NotThere)?;
-        let seat = call.sitting();
-        Ok(self.service.open_reports(&seat, guild, page).await?.into())
+    pub(super) async fn list_reports(
+        &self,
+        interaction: &Interaction,
+        page: u32,
+    ) -> Result<Reply, ServiceError> {
+        let guild = managed(interaction).ok_or(Refusal::NotFound)?;
+        let context = interaction.context();
+        Ok(self
+            .service
+            .open_reports(&context, guild, page)
+            .await?
+            .into())
     }
 
     pub(super) async fn decide(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         report: ReportId,
         outcome: Outcome,
     ) -> Result<Reply, ServiceError> {
-        let guild = managed(call).ok_or(Refusal::NotThere)?;
-        let seat = call.sitting();
-        let decided = self.service.decide(&seat, guild, report, outcome).await?;
+        let guild = managed(interaction).ok_or(Refusal::NotFound)?;
+        let context = interaction.context();
+        let decided = self
+            .service
+            .decide(&context, guild, report, outcome)
+            .await?;
         Ok(decided.into())
     }
 
     pub(super) async fn administer(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         admin: &Admin,
     ) -> Result<Reply, ServiceError> {
-        call.guild.ok_or(Refusal::ServerOnly)?;
-        let guild = managed(call).ok_or(Refusal::ModeratorsOnly)?;
+        interaction.guild.ok_or(Refusal::ServerOnly)?;
+        let guild = managed(interaction).ok_or(Refusal::ModeratorsOnly)?;
         let about = |key: &str, person: &Person| {
             let named = pages::person(&self.phrases, person.id, Some(person.called()));
             let person = [("person", named)];
-            Reply::Page(Page::words(self.phrases.say_with(key, person)))
+            Reply::Message(MessageBody::words(self.phrases.say_with(key, person)))
         };
         match admin {
             Admin::ReportsChannel {
                 channel,
                 app_permissions,
             } => {
-                self.set_reports_channel(call, guild, *channel, *app_permissions)
+                self.set_reports_channel(interaction, guild, *channel, *app_permissions)
                     .await
             }
             Admin::Suspend(person) => {
-                let changed = self.service.suspend(guild, person, call.at).await?;
+                let changed = self.service.suspend(guild, person, interaction.at).await?;
                 let key = if changed {
                     "suspended"
                 } else {
@@ -193,31 +207,36 @@ impl Handlers {
                 Ok(about(key, person))
             }
             Admin::Reports => {
-                let seat = call.sitting();
-                Ok(self.service.open_reports(&seat, guild, 0).await?.into())
+                let context = interaction.context();
+                Ok(self.service.open_reports(&context, guild, 0).await?.into())
             }
-            Admin::Status => self.status(call, guild).await,
+            Admin::Status => self.status(interaction, guild).await,
         }
     }
 
     /// Sets the channel in which moderators are told, if that works: shown by a message in it.
     async fn set_reports_channel(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         guild: GuildId,
         channel: ChannelId,
         granted: Option<Permissions>,
     ) -> Result<Reply, ServiceError> {
         let mut standing = self.channels.inspect(guild, channel, granted).await;
         if let Standing::Works { .. } = standing {
-            let (page, nonce) = (pages::greeting(&self.phrases), format!("hello-{}", call.id));
+            let (page, nonce) = (
+                pages::greeting(&self.phrases),
+                format!("hello-{}", interaction.id),
+            );
             if let Err(fails) = self.channels.greet(channel, &page, nonce).await {
                 standing = fails;
             }
         }
         let mut words = match standing {
             Standing::Works { .. } => {
-                let set = self.service.set_reports_channel(guild, channel, call.at);
+                let set = self
+                    .service
+                    .set_reports_channel(guild, channel, interaction.at);
                 set.await?;
                 let channel = [("channel", link(channel))];
                 self.phrases.say_with("reports-channel-set", channel)
@@ -228,7 +247,7 @@ impl Handlers {
             words.push(' ');
             words.push_str(&complaint);
         }
-        Ok(Reply::Page(Page::words(words)))
+        Ok(Reply::Message(MessageBody::words(words)))
     }
 
     /// What is wrong with a channel in which moderators are to be told, and what helps.
@@ -253,14 +272,18 @@ impl Handlers {
         keys.iter().map(say).collect()
     }
 
-    async fn status(&self, call: &Call, guild: GuildId) -> Result<Reply, ServiceError> {
+    async fn status(
+        &self,
+        interaction: &Interaction,
+        guild: GuildId,
+    ) -> Result<Reply, ServiceError> {
         let status = self.service.status(guild).await?;
         let (place, complaints) = match status.channel {
             None => (self.phrases.say("status-no-channel"), Vec::new()),
             Some(channel) => {
                 let standing = self.channels.inspect(guild, channel, None).await;
                 if matches!(standing, Standing::Works { .. }) && status.untold > 0 {
-                    self.service.announce_waiting(guild, call.at).await?;
+                    self.service.announce_waiting(guild, interaction.at).await?;
                 }
                 (link(channel), self.complaints(channel, standing))
             }
@@ -281,7 +304,7 @@ impl Handlers {
             words.push('\n');
             words.push_str(&complaint);
         }
-        Ok(Reply::Page(Page::words(words)))
+        Ok(Reply::Message(MessageBody::words(words)))
     }
 }
 
@@ -291,6 +314,6 @@ fn link(channel: ChannelId) -> String {
 }
 
 /// The server a call came from, if its author may manage it.
-fn managed(call: &Call) -> Option<GuildId> {
-    call.guild.filter(|_| call.may_manage)
+fn managed(interaction: &Interaction) -> Option<GuildId> {
+    interaction.guild.filter(|_| interaction.may_manage)
 }

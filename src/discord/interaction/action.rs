@@ -1,7 +1,7 @@
 //! Actions: what a person asks for, read from commands, components and forms.
 //!
-//! What is well-formed but none of ours is [`Action::Stranger`]; what is not even well-formed is `None`,
-//! and an apology. Must not know what an action does.
+//! What is well-formed but none of ours is [`Action::UnknownId`]; what is not even well-formed is
+//! `None`, and an apology.
 
 use std::collections::BTreeMap;
 
@@ -66,9 +66,9 @@ pub enum Action {
         fields: Fields,
     },
     /// None of ours: forged, or of another release.
-    Stranger,
+    UnknownId,
     /// Of a form that could not be read at all.
-    Garbled,
+    Undecodable,
 }
 
 /// What those who may manage a server ask for.
@@ -118,22 +118,22 @@ impl Action {
         let command = data["name"].as_str()?;
         if let Some(target) = id(&data["target_id"]) {
             let to = addressee(resolved, target);
-            return Some(to.map_or(Self::Stranger, |to| Self::Send {
+            return Some(to.map_or(Self::UnknownId, |to| Self::Send {
                 to,
                 cc: Vec::new(),
                 subject: String::new(),
                 message: None,
             }));
         }
-        let action = match (command, Chosen::read(data, resolved)) {
+        let action = match (command, Subcommand::read(data, resolved)) {
             ("inmail", Some(chosen)) => Self::member(&chosen),
             ("inmail-admin", Some(chosen)) => Admin::read(&chosen).map(Self::Admin),
             _ => None,
         };
-        Some(action.unwrap_or(Self::Stranger))
+        Some(action.unwrap_or(Self::UnknownId))
     }
 
-    fn member(chosen: &Chosen<'_>) -> Option<Self> {
+    fn member(chosen: &Subcommand<'_>) -> Option<Self> {
         Some(match chosen.name {
             "send" => Self::Send {
                 to: chosen.person("to")?,
@@ -167,7 +167,7 @@ impl Action {
             values: &Value::Null,
             guild: None,
         };
-        let chosen = Chosen::read(data, nobody);
+        let chosen = Subcommand::read(data, nobody);
         let chosen = chosen.filter(|chosen| data["name"] == "inmail" && chosen.name == "delete");
         Self::Suggest {
             typed: chosen.and_then(|chosen| chosen.text("inmail")),
@@ -177,7 +177,7 @@ impl Action {
     /// A click or a pick.
     pub fn component(data: &Value, resolved: Resolved<'_>) -> Option<Self> {
         let Ok(id) = data["custom_id"].as_str()?.parse() else {
-            return Some(Self::Stranger);
+            return Some(Self::UnknownId);
         };
         let values = data["values"].as_array().map_or(&[][..], Vec::as_slice);
         let action = match whole(&data["component_type"])? {
@@ -195,7 +195,7 @@ impl Action {
             }),
             _ => None,
         };
-        Some(action.unwrap_or(Self::Stranger))
+        Some(action.unwrap_or(Self::UnknownId))
     }
 
     /// A form as filled in.
@@ -203,12 +203,12 @@ impl Action {
         let form = data["custom_id"].as_str()?.parse();
         let mut fields = Fields::default();
         fields.read(data["components"].as_array()?);
-        Some(form.map_or(Self::Stranger, |form| Self::Submit { form, fields }))
+        Some(form.map_or(Self::UnknownId, |form| Self::Submit { form, fields }))
     }
 }
 
 impl Admin {
-    fn read(chosen: &Chosen<'_>) -> Option<Self> {
+    fn read(chosen: &Subcommand<'_>) -> Option<Self> {
         Some(match chosen.name {
             "reports-channel" => {
                 let channel = id(chosen.option("channel")?)?;
@@ -228,13 +228,13 @@ impl Admin {
 }
 
 /// The subcommand that was chosen, with its options.
-struct Chosen<'a> {
+struct Subcommand<'a> {
     name: &'a str,
     options: &'a [Value],
     resolved: Resolved<'a>,
 }
 
-impl<'a> Chosen<'a> {
+impl<'a> Subcommand<'a> {
     fn read(data: &'a Value, resolved: Resolved<'a>) -> Option<Self> {
         let of_type = |options: &'a Value, kind| {
             let mut options = options.as_array()?.iter();

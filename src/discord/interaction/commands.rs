@@ -1,4 +1,4 @@
-//! The commands as registered with Discord. Must not know what they do.
+//! The commands as registered with Discord.
 
 use serde_json::{Value, json};
 
@@ -60,8 +60,8 @@ fn members(phrases: &Phrases) -> Value {
         "options": [
             sub(phrases, "send", "command-send", json!([
                 person("to", "option-to", true),
-                text("subject", "option-subject", Subject::LONGEST),
-                text("message", "option-message", Body::LONGEST),
+                text("subject", "option-subject", Subject::MAX_CHARS),
+                text("message", "option-message", Body::MAX_CHARS),
                 person("cc", "option-cc", false),
                 person("cc2", "option-cc", false),
                 person("cc3", "option-cc", false),
@@ -72,7 +72,7 @@ fn members(phrases: &Phrases) -> Value {
             sub(phrases, "settings", "command-settings", json!([])),
             sub(phrases, "report", "command-report", json!([
                 person("member", "option-reported", true),
-                text("comment", "option-comment", Comment::LONGEST),
+                text("comment", "option-comment", Comment::MAX_CHARS),
             ])),
             sub(phrases, "privacy", "command-privacy", json!([])),
             sub(phrases, "help", "command-help", json!([])),

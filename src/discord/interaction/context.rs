@@ -1,5 +1,5 @@
 //! Calls: an interaction decoded once into who, where, when and which action, and how it will be
-//! answered. Must not know what an action does.
+//! answered.
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -11,7 +11,7 @@ use crate::{
         interaction::{action::Action, custom_id::CustomId},
         payload::{Resolved, id, is_bot, permissions, person, whole},
     },
-    model::{GuildId, Person, Sitting, ViewId, ids::snowflake_time, view::Token},
+    model::{GuildId, Person, ViewContext, ViewId, ids::snowflake_time, view::Token},
 };
 
 /// Types of interactions ("Interaction Type").
@@ -25,7 +25,7 @@ const FILE_LIMIT: u64 = 10 * 1_024 * 1_024;
 
 /// One interaction, decoded. Cannot be printed, for it may hold text.
 #[derive(Clone)]
-pub struct Call {
+pub struct Interaction {
     pub id: i64,
     pub application: u64,
     pub token: SecretString,
@@ -53,24 +53,24 @@ pub enum Answer {
     Choices,
 }
 
-impl Call {
+impl Interaction {
     /// Decodes an interaction; `None` for Discord's ping, and for what names nobody to answer. Whoever
-    /// can be answered is: what cannot be understood becomes [`Action::Garbled`].
+    /// can be answered is: what cannot be understood becomes [`Action::Undecodable`].
     pub fn decode(raw: &Value) -> Option<Self> {
         let kind = whole(&raw["type"]);
         if kind == Some(PING) {
             return None;
         }
-        let call = Self::addressed(raw, kind);
+        let interaction = Self::addressed(raw, kind);
         // Without the payload: it may hold text and a token.
-        match &call {
+        match &interaction {
             None => tracing::error!("an interaction names nobody to answer"),
-            Some(call) if matches!(call.action, Action::Garbled) => {
+            Some(interaction) if matches!(interaction.action, Action::Undecodable) => {
                 tracing::error!("an interaction was not understood");
             }
             Some(_) => {}
         }
-        call
+        interaction
     }
 
     fn addressed(raw: &Value, kind: Option<u64>) -> Option<Self> {
@@ -106,9 +106,9 @@ impl Call {
             at: snowflake_time(number),
             // Bots have no business here, whatever they send.
             action: if is_bot(user) {
-                Action::Stranger
+                Action::UnknownId
             } else {
-                action.unwrap_or(Action::Garbled)
+                action.unwrap_or(Action::Undecodable)
             },
         })
     }
@@ -135,12 +135,12 @@ impl Call {
     }
 
     /// This person at the view that will show the answer.
-    pub fn sitting(&self) -> Sitting {
+    pub fn context(&self) -> ViewContext {
         let clicked = match self.answer() {
             Answer::Update(view) => Some(view),
             _ => None,
         };
-        Sitting {
+        ViewContext {
             view: clicked.unwrap_or(ViewId::from(self.id)),
             is_new: clicked.is_none(),
             viewer: self.user.id,

@@ -1,9 +1,8 @@
 //! Custom ids: what a component stands for, typed both ways, `im1:<word>:<arguments>`.
 //!
-//! They carry names, never authority: whoever clicks is checked against the database. Must not know
-//! what an action does.
+//! They carry names, never authority: whoever clicks is checked against the database.
 
-use crate::model::{Folder, MailId, Marker, ReportId, ViewId, paging::Page, report::Outcome};
+use crate::model::{Folder, MailId, NoticeId, ReportId, ViewId, paging::Page, report::Outcome};
 use std::{fmt, str::FromStr};
 
 /// The layout of these ids; an id of another layout is refused like any other stranger.
@@ -11,7 +10,7 @@ const VERSION: &str = "im1";
 
 /// Not one of ours, or not of this layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stranger;
+pub struct UnknownId;
 
 /// The word of each id and its arguments, in the order in which they are written.
 macro_rules! custom_ids {
@@ -77,7 +76,7 @@ custom_ids! {
     /// The form of a draft whose preview is at this view.
     "rewrite" Rewrite { view: ViewId, draft: MailId }
     /// Open, on a notice.
-    "open" Open { notice: Marker }
+    "open" Open { notice: NoticeId }
     /// Mute notices, on a notice.
     "mute" Mute {}
     /// Opens the form of an answer.
@@ -115,13 +114,13 @@ custom_ids! {
 }
 
 impl FromStr for CustomId {
-    type Err = Stranger;
+    type Err = UnknownId;
 
-    fn from_str(text: &str) -> Result<Self, Stranger> {
+    fn from_str(text: &str) -> Result<Self, UnknownId> {
         // Numbers have other spellings ("+1", "01"), but none of them is ours.
         Self::parse(text)
             .filter(|id| id.to_string() == text)
-            .ok_or(Stranger)
+            .ok_or(UnknownId)
     }
 }
 
@@ -145,7 +144,7 @@ mod tests {
             }
         )*};
     }
-    numbers!(ViewId, MailId, Marker, ReportId, i64);
+    numbers!(ViewId, MailId, NoticeId, ReportId, i64);
 
     impl Sample for Folder {
         fn sample() -> BoxedStrategy<Self> {

@@ -1,5 +1,4 @@
-//! Meaning: what an error of Discord's tells a job (Discord, "JSON Error Codes"). Must not know what
-//! was asked for.
+//! Meaning: what an error of Discord's tells a job (Discord, "JSON Error Codes").
 
 use chrono::TimeDelta;
 

@@ -1,8 +1,8 @@
-//! Allowance: invalid requests (401, 403, 429) of the last ten minutes are counted, since Discord bans an
+//! The budget of invalid requests: those (401, 403, 429) of the last ten minutes are counted, since Discord bans an
 //! address that sends 10,000. At a quarter of that nothing is sent any more.
 //!
 //! It is the last fence. A person or channel that refuses is left alone long before, so that nobody's
-//! refusals use it up. Must not know what a request is for.
+//! refusals use it up.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +16,7 @@ const WINDOW: TimeDelta = TimeDelta::minutes(10);
 
 /// How a request stands among others when little may still go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precedence {
+pub enum Priority {
     /// The first contact with somebody: nobody knows yet whether they can be reached.
     FirstContact,
     /// Other work that can wait.
@@ -27,7 +27,7 @@ pub enum Precedence {
     Answer,
 }
 
-impl Precedence {
+impl Priority {
     /// After so many invalid requests these wait.
     const fn most(self) -> usize {
         match self {
@@ -41,16 +41,16 @@ impl Precedence {
 
 /// When requests were invalid.
 #[derive(Debug, Default)]
-pub struct Allowance(Mutex<VecDeque<DateTime<Utc>>>);
+pub struct InvalidRequestBudget(Mutex<VecDeque<DateTime<Utc>>>);
 
-impl Allowance {
+impl InvalidRequestBudget {
     /// One more.
     pub fn note(&self, now: DateTime<Utc>) {
         self.recent(now).push_back(now);
     }
 
     /// How long such a request has to wait at `now`.
-    pub fn spent(&self, precedence: Precedence, now: DateTime<Utc>) -> Option<TimeDelta> {
+    pub fn spent(&self, precedence: Priority, now: DateTime<Utc>) -> Option<TimeDelta> {
         let recent = self.recent(now);
         let decisive = recent.len().checked_sub(precedence.most())?;
         recent.get(decisive).map(|at| *at + WINDOW - now)
@@ -72,23 +72,23 @@ mod tests {
 
     #[test]
     fn what_can_wait_waits_first_and_until_the_oldest_that_matters_is_ten_minutes_ago() {
-        let (allowance, begin) = (Allowance::default(), DateTime::UNIX_EPOCH);
+        let (allowance, begin) = (InvalidRequestBudget::default(), DateTime::UNIX_EPOCH);
         let at = |seconds| begin + TimeDelta::seconds(seconds);
         for number in 0..999 {
             allowance.note(at(number / 20));
         }
-        assert_eq!(allowance.spent(Precedence::FirstContact, at(50)), None);
+        assert_eq!(allowance.spent(Priority::FirstContact, at(50)), None);
         allowance.note(at(50));
-        let wait = allowance.spent(Precedence::FirstContact, at(50));
+        let wait = allowance.spent(Priority::FirstContact, at(50));
         assert_eq!(wait, Some(TimeDelta::seconds(550)), "until the first is");
-        assert_eq!(allowance.spent(Precedence::Later, at(50)), None);
+        assert_eq!(allowance.spent(Priority::Later, at(50)), None);
         for _ in 0..1_399 {
             allowance.note(at(50));
         }
-        assert!(allowance.spent(Precedence::Removal, at(50)).is_some());
-        assert_eq!(allowance.spent(Precedence::Answer, at(50)), None);
+        assert!(allowance.spent(Priority::Removal, at(50)).is_some());
+        assert_eq!(allowance.spent(Priority::Answer, at(50)), None);
         allowance.note(at(50));
-        assert!(allowance.spent(Precedence::Answer, at(50)).is_some());
-        assert_eq!(allowance.spent(Precedence::FirstContact, at(650)), None);
+        assert!(allowance.spent(Priority::Answer, at(50)).is_some());
+        assert_eq!(allowance.spent(Priority::FirstContact, at(650)), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Why there is no connection, in an operator's words. Must not know what was to be sent.
+//! Why there is no connection, in an operator's words.
 
 use std::{error::Error, fmt, io};
 

@@ -1,4 +1,4 @@
-//! Gates: routes that are left alone, and until when: because Discord asks for it, or because they keep
+//! Rate limits: routes that are left alone, and until when: because Discord asks for it, or because they keep
 //! refusing.
 //!
 //! A request through a closed gate is not sent at all: refused requests count towards a ban. Must not
@@ -13,16 +13,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a route is left alone after its first refusal, doubled with each further one.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
-const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
+const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// While one request tries a route that has refused, others wait for what becomes of it.
 const TRIAL: TimeDelta = TimeDelta::seconds(25);
 
 /// The closed routes of one token.
 #[derive(Debug, Default)]
-pub struct Gates(Mutex<HashMap<String, Gate>>);
+pub struct RateLimits(Mutex<HashMap<String, RateLimit>>);
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Gate {
+struct RateLimit {
     /// Discord wants it left alone until then.
     limited: Option<DateTime<Utc>>,
     /// How often in a row it has refused, and when it is tried again.
@@ -42,11 +42,11 @@ pub enum Scope {
 /// Stands for every route; no path looks like it.
 const GLOBAL: &str = "*";
 
-impl Gates {
+impl RateLimits {
     /// How long Discord still wants this route left alone at `now`.
     pub fn closed(&self, route: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
         let gates = self.gates();
-        let until = |name| gates.get(name).and_then(|gate: &Gate| gate.limited);
+        let until = |name| gates.get(name).and_then(|gate: &RateLimit| gate.limited);
         let until = until(GLOBAL).max(until(route))?;
         (until > now).then(|| until - now)
     }
@@ -82,7 +82,7 @@ impl Gates {
         let gate = gates.entry(route.to_owned()).or_default();
         let doubled = FIRST_PAUSE * 2_i32.pow(gate.refusals.min(10));
         gate.refusals += 1;
-        gate.tried_again = Some(now + doubled.min(LONGEST_PAUSE));
+        gate.tried_again = Some(now + doubled.min(MAX_PAUSE));
     }
 
     /// A route does not refuse, or no longer.
@@ -92,16 +92,16 @@ impl Gates {
         }
     }
 
-    fn gates(&self) -> MutexGuard<'_, HashMap<String, Gate>> {
+    fn gates(&self) -> MutexGuard<'_, HashMap<String, RateLimit>> {
         // Each critical section leaves the map whole, so a poisoned one is still right.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Gate {
+impl RateLimit {
     /// Refusals are remembered for twice the longest pause.
     fn is_of_use(&self, now: DateTime<Utc>) -> bool {
-        let refusal = self.tried_again.map(|at| at + LONGEST_PAUSE * 2);
+        let refusal = self.tried_again.map(|at| at + MAX_PAUSE * 2);
         self.limited.max(refusal).is_some_and(|until| until > now)
     }
 }
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_gate_closes_its_route_or_everything_until_its_time() {
-        let (gates, now) = (Gates::default(), DateTime::UNIX_EPOCH);
+        let (gates, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
         let (one, other) = (
             route("POST", "/channels/1/messages"),
             route("POST", "/channels/2/messages"),
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn of_two_pauses_the_longer_one_counts_whichever_came_last() {
-        let (gates, now) = (Gates::default(), DateTime::UNIX_EPOCH);
+        let (gates, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
         let after = |seconds| now + TimeDelta::seconds(seconds);
         for (route, first, second) in [("one", 60, 5), ("other", 5, 60)] {
             gates.close(Scope::Route, route, now, after(first));
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_route_that_refuses_is_left_alone_for_longer_each_time_and_tried_by_one() {
-        let (gates, now) = (Gates::default(), DateTime::UNIX_EPOCH);
+        let (gates, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
         let at = |seconds| now + TimeDelta::seconds(seconds);
         assert_eq!(gates.refusing("here", now), None);
         gates.refused("here", now);
@@ -169,7 +169,7 @@ mod tests {
         for _ in 0..20 {
             gates.refused("here", at(1));
         }
-        assert_eq!(gates.refusing("here", at(1)), Some(LONGEST_PAUSE));
+        assert_eq!(gates.refusing("here", at(1)), Some(MAX_PAUSE));
         assert_eq!(
             gates.closed("here", at(1)),
             None,

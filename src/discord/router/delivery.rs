@@ -1,6 +1,4 @@
 //! Delivery: how a reply travels to Discord, as the first answer, an edit or a follow-up.
-//!
-//! Must not know what a reply says or how it came about.
 
 mod wire;
 
@@ -14,10 +12,10 @@ use crate::{
     clock::Clock,
     discord::{
         handlers::Reply,
-        interaction::context::{Answer, Call},
+        interaction::context::{Answer, Interaction},
         phrases::Phrases,
         rest::{Rest, RestError, codes::ALREADY_ANSWERED},
-        ui::pages::{self, Page},
+        ui::pages::{self, MessageBody},
     },
     service::ExportFile,
 };
@@ -44,7 +42,7 @@ pub struct Delivery {
 
 /// What Discord has been told before the reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Promise {
+pub enum AckState {
     /// Nothing: the reply is the first answer.
     None,
     /// That it takes longer.
@@ -57,37 +55,41 @@ pub enum Promise {
 
 impl Delivery {
     /// Tells Discord that the answer takes longer.
-    pub async fn defer(&self, call: &Call, phrases: &Phrases) -> Promise {
-        let told = if let Answer::Update(_) = call.answer() {
+    pub async fn defer(&self, interaction: &Interaction, phrases: &Phrases) -> AckState {
+        let told = if let Answer::Update(_) = interaction.answer() {
             let body = json!({ "type": DEFER_UPDATE });
-            self.callback(call, &body, Promise::None)
+            self.callback(interaction, &body, AckState::None)
                 .await
                 .map(|()| true)
         } else {
             let body = json!({ "type": DEFER_MESSAGE, "data": { "flags": EPHEMERAL } });
-            self.new_private(call, &body, phrases, Promise::None).await
+            self.new_private(interaction, &body, phrases, AckState::None)
+                .await
         };
         match told {
-            Ok(true) => Promise::Deferred,
-            Ok(false) => Promise::Withdrawn,
-            Err(RestError::Unknown) => Promise::Unsure,
-            Err(_) => Promise::None,
+            Ok(true) => AckState::Deferred,
+            Ok(false) => AckState::Withdrawn,
+            Err(RestError::Unknown) => AckState::Unsure,
+            Err(_) => AckState::None,
         }
     }
 
     /// Delivers a reply.
     pub async fn deliver(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         reply: &Reply,
         phrases: &Phrases,
-        promise: Promise,
+        ack: AckState,
     ) -> Result<(), RestError> {
-        let delivered = self.answer(call, reply, phrases, promise).await;
-        match (promise, delivered) {
-            // The promise has arrived after all.
-            (Promise::Unsure, Err(RestError::Refused { code, .. })) if code == ALREADY_ANSWERED => {
-                self.answer(call, reply, phrases, Promise::Deferred).await
+        let delivered = self.answer(interaction, reply, phrases, ack).await;
+        match (ack, delivered) {
+            // The ack has arrived after all.
+            (AckState::Unsure, Err(RestError::Refused { code, .. }))
+                if code == ALREADY_ANSWERED =>
+            {
+                self.answer(interaction, reply, phrases, AckState::Deferred)
+                    .await
             }
             (_, delivered) => delivered,
         }
@@ -95,37 +97,37 @@ impl Delivery {
 
     async fn answer(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         reply: &Reply,
         phrases: &Phrases,
-        promise: Promise,
+        ack: AckState,
     ) -> Result<(), RestError> {
-        if promise == Promise::Withdrawn {
+        if ack == AckState::Withdrawn {
             return Ok(());
         }
-        let deferred = promise == Promise::Deferred;
-        let updates = matches!(call.answer(), Answer::Update(_));
+        let deferred = ack == AckState::Deferred;
+        let updates = matches!(interaction.answer(), Answer::Update(_));
         match reply {
-            Reply::Screen(screen, banner) => {
+            Reply::RenderedView(screen, banner) => {
                 let page = pages::draw(phrases, screen, *banner);
                 match (page, updates, deferred) {
-                    (Some(page), _, true) => self.edit_original(call, &page).await,
+                    (Some(page), _, true) => self.edit_original(interaction, &page).await,
                     (Some(page), true, false) => {
                         let body = json!({ "type": UPDATE, "data": page.message() });
-                        self.callback(call, &body, promise).await
+                        self.callback(interaction, &body, ack).await
                     }
                     (Some(page), false, false) => {
                         let body = new_message(&page);
-                        self.new_private(call, &body, phrases, promise)
+                        self.new_private(interaction, &body, phrases, ack)
                             .await
                             .map(drop)
                     }
-                    (None, _, _) => self.remove_original(call, promise).await,
+                    (None, _, _) => self.remove_original(interaction, ack).await,
                 }
             }
-            Reply::Page(page) => self.beside(call, page, phrases, promise).await.map(drop),
+            Reply::Message(page) => self.beside(interaction, page, phrases, ack).await.map(drop),
             Reply::Files(page, files) => {
-                let mut is_private = self.beside(call, page, phrases, promise).await?;
+                let mut is_private = self.beside(interaction, page, phrases, ack).await?;
                 for (number, file) in (1..).zip(files) {
                     // Where others would see one, none is uploaded.
                     if !is_private {
@@ -133,14 +135,14 @@ impl Delivery {
                     }
                     let name = format!("inmail-{number}.json");
                     is_private = self
-                        .follow_up(call, &Page::default(), Some((name, file)))
+                        .follow_up(interaction, &MessageBody::default(), Some((name, file)))
                         .await?;
                 }
                 Ok(())
             }
             Reply::Form(form) => {
                 let body = json!({ "type": FORM, "data": form });
-                self.callback(call, &body, promise).await
+                self.callback(interaction, &body, ack).await
             }
             Reply::Choices(choices) => {
                 let choices: Vec<Value> = choices
@@ -148,7 +150,7 @@ impl Delivery {
                     .map(|(name, value)| json!({ "name": name, "value": value }))
                     .collect();
                 let body = json!({ "type": CHOICES, "data": { "choices": choices } });
-                self.callback(call, &body, promise).await
+                self.callback(interaction, &body, ack).await
             }
         }
     }
@@ -159,86 +161,101 @@ impl Delivery {
     /// draws it again through this token. Whether it stands, as for [`Self::new_private`].
     async fn beside(
         &self,
-        call: &Call,
-        page: &Page,
+        interaction: &Interaction,
+        page: &MessageBody,
         phrases: &Phrases,
-        promise: Promise,
+        ack: AckState,
     ) -> Result<bool, RestError> {
-        let deferred = promise == Promise::Deferred;
-        match call.answer() {
+        let deferred = ack == AckState::Deferred;
+        match interaction.answer() {
             Answer::Update(_) => {
                 if !deferred {
                     let body = json!({ "type": DEFER_UPDATE });
-                    self.callback(call, &body, promise).await?;
+                    self.callback(interaction, &body, ack).await?;
                 }
-                self.follow_up(call, page, None).await
+                self.follow_up(interaction, page, None).await
             }
-            _ if deferred => self.edit_original(call, page).await.map(|()| true),
+            _ if deferred => self.edit_original(interaction, page).await.map(|()| true),
             _ => {
-                self.new_private(call, &new_message(page), phrases, promise)
+                self.new_private(interaction, &new_message(page), phrases, ack)
                     .await
             }
         }
     }
 
-    /// A first answer that only one person may see. In a direct message Discord does not promise that:
+    /// A first answer that only one person may see. In a direct message Discord does not ack that:
     /// look, and remove it if it is seen by others. Whether it stands.
     async fn new_private(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         body: &Value,
         phrases: &Phrases,
-        promise: Promise,
+        ack: AckState,
     ) -> Result<bool, RestError> {
-        if call.guild.is_some() {
-            return self.callback(call, body, promise).await.map(|()| true);
+        if interaction.guild.is_some() {
+            return self.callback(interaction, body, ack).await.map(|()| true);
         }
-        let path = format!("{}?with_response=true", callback_path(call));
-        let answer = self.first(call, &path, body, promise).await?;
+        let path = format!("{}?with_response=true", callback_path(interaction));
+        let answer = self.first(interaction, &path, body, ack).await?;
         // It stands, but how is not known.
         let answer = answer.ok_or(RestError::Unknown)?;
         // Discord documents the message only of answers that are not deferred.
-        let interaction = &answer["interaction"]["response_message_ephemeral"];
-        if interaction == true || is_private(&answer["resource"]["message"]) {
+        let is_ephemeral = &answer["interaction"]["response_message_ephemeral"];
+        if is_ephemeral == true || is_private(&answer["resource"]["message"]) {
             return Ok(true);
         }
-        self.later(call, Method::DELETE, &original_path(call), None)
-            .await?;
-        let told = private(&Page::words(phrases.say("dm-not-private")));
+        self.later(
+            interaction,
+            Method::DELETE,
+            &original_path(interaction),
+            None,
+        )
+        .await?;
+        let told = private(&MessageBody::words(phrases.say("dm-not-private")));
         // Nothing private in it, so it may stand wherever it stands.
-        self.later(call, Method::POST, &webhook_path(call), Some(&told))
-            .await?;
+        self.later(
+            interaction,
+            Method::POST,
+            &webhook_path(interaction),
+            Some(&told),
+        )
+        .await?;
         Ok(false)
     }
 
-    async fn callback(&self, call: &Call, body: &Value, promise: Promise) -> Result<(), RestError> {
-        let path = callback_path(call);
-        self.first(call, &path, body, promise).await.map(drop)
+    async fn callback(
+        &self,
+        interaction: &Interaction,
+        body: &Value,
+        ack: AckState,
+    ) -> Result<(), RestError> {
+        let path = callback_path(interaction);
+        self.first(interaction, &path, body, ack).await.map(drop)
     }
 
     /// A first answer; `None` if it is known to stand, but not what Discord made of it.
     async fn first(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         path: &str,
         body: &Value,
-        promise: Promise,
+        ack: AckState,
     ) -> Result<Option<Value>, RestError> {
         loop {
             let sent = self.clock.mark();
             let answer = self.rest.first_answer(path, body).await;
             if let Ok(Some(_)) = answer {
                 // Discord takes no first answer later than this.
-                self.clock.was_within(ANSWERABLE, call.at, sent);
+                self.clock.was_within(ANSWERABLE, interaction.at, sent);
             }
             match answer {
                 Err(RestError::RateLimited { wait })
-                    if self.clock.now() + wait < call.at + ANSWERABLE =>
+                    if self.clock.now() + wait < interaction.at + ANSWERABLE =>
                 {
                     self.clock.sleep_until(self.clock.now() + wait).await;
                 }
-                // What Discord had already may have been the promise.
-                Ok(None) if promise == Promise::Unsure => {
+                // What Discord had already may have been the ack.
+                Ok(None) if ack == AckState::Unsure => {
                     return Err(RestError::Refused {
                         status: 400,
                         code: ALREADY_ANSWERED,
@@ -249,55 +266,68 @@ impl Delivery {
         }
     }
 
-    async fn edit_original(&self, call: &Call, page: &Page) -> Result<(), RestError> {
-        let path = original_path(call);
-        self.later(call, Method::PATCH, &path, Some(&page.message()))
+    async fn edit_original(
+        &self,
+        interaction: &Interaction,
+        page: &MessageBody,
+    ) -> Result<(), RestError> {
+        let path = original_path(interaction);
+        self.later(interaction, Method::PATCH, &path, Some(&page.message()))
             .await
     }
 
-    async fn remove_original(&self, call: &Call, promise: Promise) -> Result<(), RestError> {
-        if promise != Promise::Deferred {
+    async fn remove_original(
+        &self,
+        interaction: &Interaction,
+        ack: AckState,
+    ) -> Result<(), RestError> {
+        if ack != AckState::Deferred {
             let body = json!({ "type": DEFER_UPDATE });
-            self.callback(call, &body, promise).await?;
+            self.callback(interaction, &body, ack).await?;
         }
-        self.later(call, Method::DELETE, &original_path(call), None)
-            .await
+        self.later(
+            interaction,
+            Method::DELETE,
+            &original_path(interaction),
+            None,
+        )
+        .await
     }
 
     /// A further message for one person, with a file or without. Removed again if others see it;
     /// whether it stands.
     async fn follow_up(
         &self,
-        call: &Call,
-        page: &Page,
+        interaction: &Interaction,
+        page: &MessageBody,
         file: Option<(String, &ExportFile)>,
     ) -> Result<bool, RestError> {
-        let (path, body) = (webhook_path(call), private(page));
+        let (path, body) = (webhook_path(interaction), private(page));
         let message = match file {
             None => {
-                let until = call.at + PATIENCE;
+                let until = interaction.at + PATIENCE;
                 self.send(Method::POST, &path, Some(&body), until).await?
             }
             Some((name, bytes)) => self.rest.upload(&path, &body, &name, bytes).await?,
         };
-        if call.guild.is_some() || is_private(&message) {
+        if interaction.guild.is_some() || is_private(&message) {
             return Ok(true);
         }
         let id = message["id"].as_str().unwrap_or_default();
         let path = format!("{path}/messages/{id}");
-        self.later(call, Method::DELETE, &path, None).await?;
+        self.later(interaction, Method::DELETE, &path, None).await?;
         Ok(false)
     }
 
     /// A request after the first answer.
     async fn later(
         &self,
-        call: &Call,
+        interaction: &Interaction,
         method: Method,
         path: &str,
         body: Option<&Value>,
     ) -> Result<(), RestError> {
-        let until = call.at + PATIENCE;
+        let until = interaction.at + PATIENCE;
         self.send(method, path, body, until).await.map(drop)
     }
 

@@ -1,7 +1,5 @@
 //! The parts of a message: rows, buttons, menus, fields of a form, mentions and stamps, as Discord's
 //! JSON.
-//!
-//! Must not know what is being shown.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};

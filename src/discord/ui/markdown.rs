@@ -3,7 +3,7 @@
 //! A mail's body may hold links, so that they can be followed; a bare link hides nothing. Everywhere
 //! else a link is shown but is none: Discord fetches what a message links to as soon as somebody opens
 //! it, which would tell the sender. What only begins like a link is kept from becoming one, or it would
-//! swallow the escapes after it. Must not know where the text goes.
+//! swallow the escapes after it.
 
 /// What of Discord's own markup a text may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,18 +25,18 @@ use crate::{
         Folder, Names, PersonName, UserId, ViewId,
         paging::{self, Section},
     },
-    service::{Screen, Sight},
+    service::{RenderedView, ViewModel},
 };
 
 /// One message: content, an optional embed and rows of components. Nobody is ever pinged.
 #[derive(Clone, Debug, Default)]
-pub struct Page {
+pub struct MessageBody {
     pub content: String,
     pub embed: Option<String>,
     pub rows: Vec<Value>,
 }
 
-impl Page {
+impl MessageBody {
     /// A page of words only.
     pub fn words(content: String) -> Self {
         Self {
@@ -94,7 +94,11 @@ pub enum Banner {
 }
 
 /// Draws a screen; `None` if its message is to be removed.
-pub fn draw(phrases: &Phrases, screen: &Screen, banner: Option<Banner>) -> Option<Page> {
+pub fn draw(
+    phrases: &Phrases,
+    screen: &RenderedView,
+    banner: Option<Banner>,
+) -> Option<MessageBody> {
     let ink = Ink {
         phrases,
         view: screen.view,
@@ -144,32 +148,32 @@ struct Ink<'a> {
 }
 
 impl Ink<'_> {
-    fn sight(self, sight: &Sight) -> Option<Page> {
+    fn sight(self, sight: &ViewModel) -> Option<MessageBody> {
         Some(match sight {
-            Sight::Preview {
+            ViewModel::Preview {
                 envelope,
                 letter,
                 quote,
                 revision,
             } => self.preview(envelope, letter, quote.as_ref(), *revision),
-            Sight::Folder {
+            ViewModel::Folder {
                 folder,
                 lines,
                 newer,
                 older,
             } => self.folder(*folder, lines, *newer, *older),
-            Sight::SentMail {
+            ViewModel::SentMail {
                 mail,
                 letter,
                 quote,
                 deletable,
             } => self.sent_mail(mail, letter, quote.as_ref(), *deletable),
-            Sight::Confirm {
+            ViewModel::Confirm {
                 mail,
                 subject,
                 deletable,
             } => self.confirm(mail, subject.as_ref(), *deletable),
-            Sight::Received {
+            ViewModel::Received {
                 mail,
                 letter,
                 quote,
@@ -179,29 +183,29 @@ impl Ink<'_> {
                 let page = self.received(mail, letter, quote.as_ref());
                 self.with_reader_buttons(page, mail, *from_notice, *blocked)
             }
-            Sight::ConfirmRemove {
+            ViewModel::ConfirmRemove {
                 mail,
                 subject,
                 from_notice,
             } => self.confirm_removal(mail, subject.as_ref(), *from_notice),
-            Sight::Settings {
-                wishes,
+            ViewModel::Settings {
+                preferences,
                 blocked,
                 section,
-            } => self.settings(*wishes, blocked, *section),
-            Sight::Privacy(policy) => self.privacy(policy),
-            Sight::ConfirmErase => self.confirm_erasure(),
-            Sight::Erased => Page::words(self.say("erased")),
-            Sight::Reports {
+            } => self.settings(*preferences, blocked, *section),
+            ViewModel::Privacy(policy) => self.privacy(policy),
+            ViewModel::ConfirmErase => self.confirm_erasure(),
+            ViewModel::Erased => MessageBody::words(self.say("erased")),
+            ViewModel::Reports {
                 reports,
                 section,
                 some_about_viewer,
             } => self.reports(reports, *section, *some_about_viewer),
-            Sight::Review { report, evidence } => self.review(report, evidence),
-            Sight::Deleted { again } => self.deleted(*again),
-            Sight::Cancelled => Page::words(self.say("cancelled")),
-            Sight::Expired => Page::words(self.say("expired")),
-            Sight::Removed => return None,
+            ViewModel::Review { report, evidence } => self.review(report, evidence),
+            ViewModel::Deleted { again } => self.deleted(*again),
+            ViewModel::Cancelled => MessageBody::words(self.say("cancelled")),
+            ViewModel::Expired => MessageBody::words(self.say("expired")),
+            ViewModel::Removed => return None,
         })
     }
 

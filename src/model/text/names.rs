@@ -17,7 +17,7 @@ pub struct PersonName(String);
 
 impl PersonName {
     /// Discord's own limit for names.
-    pub const LONGEST: usize = 32;
+    pub const MAX_CHARS: usize = 32;
 
     /// Keeps what can be seen of a name; a name of nothing visible becomes `?`.
     pub fn parse(given: &str) -> Self {
@@ -26,7 +26,7 @@ impl PersonName {
 
     /// Keeps what can be seen of a name, if there is anything.
     pub fn seen(given: &str) -> Option<Self> {
-        seen(given, Self::LONGEST).map(Self)
+        seen(given, Self::MAX_CHARS).map(Self)
     }
 
     /// The cleaned name.
@@ -41,11 +41,11 @@ pub struct ServerName(String);
 
 impl ServerName {
     /// Discord's own limit for names of servers.
-    pub const LONGEST: usize = 100;
+    pub const MAX_CHARS: usize = 100;
 
     /// Keeps what can be seen of a name, if there is anything.
     pub fn seen(given: &str) -> Option<Self> {
-        seen(given, Self::LONGEST).map(Self)
+        seen(given, Self::MAX_CHARS).map(Self)
     }
 
     /// The cleaned name.

@@ -44,8 +44,11 @@ fn disguises_are_removed() {
 
 #[test]
 fn text_does_not_print_itself() {
-    let letter = Letter::parse("a secret", "another").unwrap();
-    assert_eq!(format!("{letter:?} {:?}", letter.body), "Letter(…) Body(…)");
+    let letter = MailContent::parse("a secret", "another").unwrap();
+    assert_eq!(
+        format!("{letter:?} {:?}", letter.body),
+        "MailContent(…) Body(…)"
+    );
 }
 
 #[test]
@@ -53,7 +56,7 @@ fn what_is_removed_leaves_no_letter_apart_from_its_accent() {
     let parted = "cafe\u{200B}\u{301}";
     assert_eq!(Body::parse(parted).unwrap().expose(), "café");
     assert_eq!(PersonName::parse("Zoe\u{200D}\u{308}").as_str(), "Zoë");
-    let longest = "e\u{202E}\u{301}".repeat(Body::LONGEST);
+    let longest = "e\u{202E}\u{301}".repeat(Body::MAX_CHARS);
     assert!(Body::parse(&longest).is_ok());
 }
 
@@ -172,15 +175,15 @@ proptest! {
         unit in "[a-zé🦀𝔘\u{958}\u{9DC}\u{FB2C}\u{FB1D}\u{1D160}\u{F900}\u{344}]{1,3}|.{1,3}",
     ) {
         let typed = |most: usize| unit.chars().cycle().take(most).collect::<String>();
-        let refused = Body::parse(&typed(Body::LONGEST)).err();
+        let refused = Body::parse(&typed(Body::MAX_CHARS)).err();
         prop_assert!(refused.is_none_or(|refusal| refusal == TextRefusal::BodyEmpty));
-        prop_assert!(Subject::parse(&typed(Subject::LONGEST)).is_ok());
-        prop_assert!(Comment::parse(&typed(Comment::LONGEST)).is_ok());
+        prop_assert!(Subject::parse(&typed(Subject::MAX_CHARS)).is_ok());
+        prop_assert!(Comment::parse(&typed(Comment::MAX_CHARS)).is_ok());
     }
 
     #[test]
     fn a_name_as_it_was_given_finds_the_name_as_it_is_shown(given in HOSTILE) {
-        prop_assume!(given.chars().count() <= PersonName::LONGEST);
+        prop_assume!(given.chars().count() <= PersonName::MAX_CHARS);
         if let Some(name) = PersonName::seen(&given) {
             let given = fold(&given);
             prop_assert!(given.contains(&fold(name.as_str())), "{:?} {:?}", given, name.as_str());
@@ -193,9 +196,9 @@ proptest! {
     ) {
         let typed = |most: usize| format!("{hidden}{}", unit.repeat(most + over));
         let fits = over == 0;
-        prop_assert_eq!(Body::parse(&typed(Body::LONGEST)).is_ok(), fits);
-        prop_assert_eq!(Subject::parse(&typed(Subject::LONGEST)).is_ok(), fits);
-        prop_assert_eq!(Comment::parse(&typed(Comment::LONGEST)).is_ok(), fits);
+        prop_assert_eq!(Body::parse(&typed(Body::MAX_CHARS)).is_ok(), fits);
+        prop_assert_eq!(Subject::parse(&typed(Subject::MAX_CHARS)).is_ok(), fits);
+        prop_assert_eq!(Comment::parse(&typed(Comment::MAX_CHARS)).is_ok(), fits);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::locks::ViewLock;
 use crate::{
-    model::{Job, Sitting, ViewId},
+    model::{Job, ViewContext, ViewId},
     service::{Service, ServiceError},
     store::{StoreError, jobs, views},
 };
@@ -43,21 +43,21 @@ impl Service {
     pub async fn answer<R>(
         &self,
         performed: Performed<R>,
-        sitting: &Sitting,
+        context: &ViewContext,
         now: impl Fn() -> DateTime<Utc>,
         deliver: impl AsyncFnOnce(Result<R, ServiceError>) -> Delivered,
     ) {
         let Performed { result, _lock } = performed;
         // It may have failed after something was changed that the view shows.
-        let has_failed = matches!(result, Err(ServiceError::Failed(_))) && !sitting.is_new;
+        let has_failed = matches!(result, Err(ServiceError::Failed(_))) && !context.is_new;
         let Delivered {
             version,
             is_confirmed,
         } = deliver(result).await;
         let noted = match version {
-            Some(version) if is_confirmed => self.shown(sitting, version).await,
+            Some(version) if is_confirmed => self.shown(context, version).await,
             None if !has_failed => Ok(()),
-            _ => self.leave_to_job(sitting, now()).await,
+            _ => self.leave_to_job(context, now()).await,
         };
         // The job or an older note is left, and both are looked at again.
         if let Err(error) = noted {
@@ -72,10 +72,10 @@ impl Service {
     /// known to be right.
     pub async fn leave_to_job(
         &self,
-        sitting: &Sitting,
+        context: &ViewContext,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let (view, due) = (sitting.view, sitting.token.issued_at);
+        let (view, due) = (context.view, context.token.issued_at);
         self.views.uncertain.note(view, now);
         self.store
             .write(async move |tx| jobs::enqueue(tx, &Job::Refresh { view }, due).await)
@@ -83,8 +83,8 @@ impl Service {
     }
 
     /// Writes down that Discord shows a view as answered.
-    pub async fn shown(&self, sitting: &Sitting, version: i64) -> Result<(), StoreError> {
-        let (view, through) = (sitting.view, sitting.token.secret.clone());
+    pub async fn shown(&self, context: &ViewContext, version: i64) -> Result<(), StoreError> {
+        let (view, through) = (context.view, context.token.secret.clone());
         let is_uncertain = self.views.uncertain.until(view).is_some();
         self.store
             .write(async move |tx| {

@@ -10,7 +10,7 @@ use crate::{
         ids::snowflake_time,
         view::{ANSWER_SETTLED, Token},
     },
-    service::{Screen, Service, ServiceError},
+    service::{RenderedView, Service, ServiceError},
     store::{StoreError, views},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Drawing {
     pub token: SecretString,
-    pub screen: Screen,
+    pub screen: RenderedView,
 }
 
 impl Service {
@@ -102,7 +102,7 @@ impl Service {
         view: &View,
         token: &Token,
         now: DateTime<Utc>,
-    ) -> Result<Screen, ServiceError> {
+    ) -> Result<RenderedView, ServiceError> {
         self.render(
             view.id,
             view.viewer,

@@ -3,7 +3,7 @@
 //! Rows that are gone leave two traces that `secure_delete` misses: copies of moved cells in a page's
 //! unallocated gap, and rowids that go on dividing the rows of a table between two pages. Offsets and
 //! kinds are those of "Database File Format", sqlite.org/fileformat2.html, sections 1.5 and 1.6. A page
-//! that does not fit the format is left as it is. Must not know where a page is kept.
+//! that does not fit the format is left as it is.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ const TABLE_LEAF: u8 = 13;
 /// A freeblock begins with the offset of the next and its own length.
 const FREEBLOCK_HEADER: usize = 4;
 /// A varint has seven bits a byte, and all eight of its ninth.
-const VARINT_MOST: usize = 9;
+const MAX_VARINT: usize = 9;
 
 /// Where things are on a page that is part of a table or an index.
 struct Layout {
@@ -32,7 +32,7 @@ struct Layout {
 
 impl Layout {
     /// `None` if it is another kind of page. That is told by the first byte, which on any other page
-    /// is the top one of a page number or zero: see `scrub::PAGES_MOST`.
+    /// is the top one of a page number or zero: see `scrub::MAX_PAGES`.
     fn of(page: &[u8], first: bool) -> Option<Self> {
         let header = if first { FILE_HEADER } else { 0 };
         let kind = *page.get(header)?;
@@ -176,11 +176,11 @@ fn least(length: usize) -> i64 {
 
 pub(in crate::store) fn varint(number: i64) -> Vec<u8> {
     let mut rest = number.cast_unsigned();
-    let mut bytes = Vec::with_capacity(VARINT_MOST);
+    let mut bytes = Vec::with_capacity(MAX_VARINT);
     if rest >> 56 != 0 {
         bytes.push(low(rest, 0xff));
         rest >>= 8;
-        while bytes.len() < VARINT_MOST {
+        while bytes.len() < MAX_VARINT {
             bytes.push(low(rest, 0x7f) | 0x80);
             rest >>= 7;
         }
@@ -204,9 +204,9 @@ fn low(number: u64, mask: u8) -> u8 {
 /// A number and how many bytes it takes.
 fn varint_at(page: &[u8], at: usize) -> Option<(i64, usize)> {
     let mut number: u64 = 0;
-    for length in 1..=VARINT_MOST {
+    for length in 1..=MAX_VARINT {
         let byte = *page.get(at + length - 1)?;
-        if length == VARINT_MOST {
+        if length == MAX_VARINT {
             number = number << 8 | u64::from(byte);
         } else {
             number = number << 7 | u64::from(byte & 0x7f);

@@ -1,7 +1,7 @@
 //! The clean-up: what rows that are gone left in the pages of the live database is zeroed.
 //!
-//! Pages are read and written through SQLite itself, by its `sqlite_dbpage` table, inside use cases
-//! like any other, so that nobody waits long. Must not know when it is run, or for which rows.
+//! Pages are read and written through SQLite itself, by its `sqlite_dbpage` table, inside use cases like
+//! any other, so that nobody waits long.
 
 use sqlx::sqlite::SqliteConnectOptions;
 
@@ -17,9 +17,9 @@ use crate::{
 const READS: u32 = 64;
 /// Up to here the top byte of a page number is below every kind of page that is looked for, so none
 /// is taken for another: 128 GiB.
-const PAGES_MOST: u32 = 1 << 25;
+const MAX_PAGES: u32 = 1 << 25;
 /// A table is never deeper: with four children a page, 20 levels are more than all page numbers.
-const DEPTH_MOST: u32 = 20;
+const MAX_DEPTH: u32 = 20;
 
 /// Whether this program's SQLite has been built with the table that the clean-up needs.
 pub(in crate::store) async fn is_possible() -> Result<bool, StoreError> {
@@ -44,7 +44,7 @@ pub(in crate::store) async fn clean(conn: &mut Conn, from: u32) -> Result<Option
     let last: u32 = sqlx::query_scalar("PRAGMA page_count")
         .fetch_one(&mut *conn)
         .await?;
-    if last > PAGES_MOST {
+    if last > MAX_PAGES {
         return Err(StoreError::TooLarge);
     }
     let mut pages = Pages { conn, reads: 0 };
@@ -84,7 +84,7 @@ impl Pages<'_> {
 
     /// The greatest rowid at or below a page.
     async fn greatest(&mut self, mut number: u32) -> Result<Option<i64>, StoreError> {
-        for _ in 0..DEPTH_MOST {
+        for _ in 0..MAX_DEPTH {
             match page::greatest(&self.read(number).await?, false) {
                 Some(Greatest::Key(key)) => return Ok(Some(key)),
                 Some(Greatest::Below(next)) => number = next,

@@ -1,7 +1,6 @@
 //! A connection: every statement of the store goes through here.
 //!
-//! So this is where a test can stop the world between two statements, or fail one. Must not know
-//! what a statement is for.
+//! So this is where a test can stop the world between two statements, or fail one.
 
 use either::Either;
 use futures_util::{

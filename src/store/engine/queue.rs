@@ -1,6 +1,4 @@
 //! The way to the writer: use cases queue up, and each caller hears how its own ended.
-//!
-//! Must not know what a use case does, or how it is made durable.
 
 use std::panic::AssertUnwindSafe;
 

@@ -1,8 +1,7 @@
 //! The readers: a few connections that only read, each used by one caller at a time.
 //!
-//! Without a pool's round trip to test every connection that comes back: these are to a file, not
-//! across a network, and a query that was cut short ends before the next one begins. Must not know
-//! what is read.
+//! Without a pool's round trip to test every connection that comes back: these are to a file, not across
+//! a network, and a query that was cut short ends before the next one begins.
 
 use std::{
     ops::{Deref, DerefMut},

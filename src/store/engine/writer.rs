@@ -3,7 +3,7 @@
 //!
 //! The vault commits with them: keys that a batch wipes are zero on disk before the rows go, keys it
 //! adds are on disk before anybody is told. What fails in between is finished before anything else is
-//! begun. Must not know what a use case does.
+//! begun.
 
 mod batch;
 mod keys;

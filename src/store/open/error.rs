@@ -34,7 +34,7 @@ pub enum OpenError {
     #[error(
         "the key file belongs to another database than {path}; restore both from the same backup"
     )]
-    Strangers { path: PathBuf },
+    KeyFileMismatch { path: PathBuf },
     #[error(
         "the keys of {missing} stored texts are missing, more than a crash can explain; restore {path} and the key file from the same backup"
     )]
@@ -50,7 +50,7 @@ pub enum OpenError {
     #[error(
         "this program was built without the SQLite table that its clean-up needs; build it inside its own folder, or with LIBSQLITE3_FLAGS={SQLITE_FLAGS}"
     )]
-    Built,
+    MissingDbpageVtab,
     #[error(transparent)]
     Vault(#[from] VaultError),
     #[error("cannot open {path}; restore it from a backup if it is damaged")]

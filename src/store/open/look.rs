@@ -169,7 +169,7 @@ fn fits(vault: &Vault, rows: &Rows, path: &Path) -> Result<Inspection, OpenError
     let path = || path.to_owned();
     let DatabaseId(id) = vault.database_id();
     if rows.vault.as_ref().is_some_and(|known| **known != id) {
-        return Err(OpenError::Strangers { path: path() });
+        return Err(OpenError::KeyFileMismatch { path: path() });
     }
     let inspection = vault.inspect(rows.used.iter().copied())?;
     if rows.vault.is_none() && !inspection.orphans.is_empty() {

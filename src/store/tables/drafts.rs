@@ -1,12 +1,12 @@
 //! Drafts: an envelope first, sealed text with it once written, gone at Send, Cancel or expiry.
 //!
-//! Every change guards in its statement who does it and when; an answer also needs that its writer
-//! still holds what it answers. Must not know what a preview looks like.
+//! Every change guards in its statement who does it and when; an answer also needs that its writer still
+//! holds what it answers.
 
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{Addressees, Draft, Envelope, Job, Letter, MailId, UserId, window::DRAFT_KEPT_ON},
+    model::{Addressees, Draft, Envelope, Job, MailContent, MailId, UserId, window::DRAFT_KEPT_ON},
     store::{
         engine::{Conn, PORTION, StoreError, Tx, ms, time},
         tables::{addressees, jobs, texts},
@@ -35,7 +35,7 @@ pub async fn begin(
     if begun.rows_affected() == 0 {
         return Ok(());
     }
-    jobs::enqueue(tx, &Job::Sweep, expires_at + DRAFT_KEPT_ON).await?;
+    jobs::enqueue(tx, &Job::ExpireEphemera, expires_at + DRAFT_KEPT_ON).await?;
     addressees::add(tx, envelope.id, &envelope.addressees.cc).await
 }
 
@@ -48,7 +48,7 @@ pub async fn write(
     sender: UserId,
     at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
-    letter: &Letter,
+    letter: &MailContent,
 ) -> Result<bool, StoreError> {
     let found = sqlx::query!(
         "UPDATE drafts SET expires_at = CASE WHEN expires_at < ?4 THEN ?4 ELSE expires_at END, revision = ?5

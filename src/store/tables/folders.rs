@@ -1,6 +1,6 @@
 //! Folders: one person's copies, newest first, a page at a time by keyset.
 //!
-//! A page costs one index range however large the folder is. Must not know what a line looks like.
+//! A page costs one index range however large the folder is.
 
 use chrono::{DateTime, Utc};
 
@@ -117,7 +117,7 @@ impl Scope {
     fn bounds(self) -> (i64, i64, i64) {
         match self.folder {
             Folder::Sent => (1, i64::MIN, i64::MIN),
-            Folder::Deletable => (1, ms(self.now), ms(self.now - Window::LONGEST)),
+            Folder::Deletable => (1, ms(self.now), ms(self.now - Window::MAX)),
             Folder::Inbox => (0, i64::MIN, i64::MIN),
         }
     }

@@ -1,7 +1,7 @@
 //! Servers: where reports go, who is suspended, and whether the bot is still there.
 //!
-//! A row exists for every server of which anything is kept, so that what is kept can go when the bot
-//! has left. Must not know who may change it.
+//! A row exists for every server of which anything is kept, so that what is kept can go when the bot has
+//! left.
 
 use chrono::{DateTime, Utc};
 

@@ -1,8 +1,8 @@
 //! Jobs: durable later work, committed together with the facts that need it.
 //!
-//! A job is named by its key, so the same work is never queued twice. Asking again and every claim
-//! give it another epoch, never one it had before, so that a run which outlived its lease can settle
-//! neither a later run nor the same work asked for anew. Must not know how a job is done.
+//! A job is named by its key, so the same work is never queued twice. Asking again and every claim give
+//! it another epoch, never one it had before, so that a run which outlived its lease can settle neither
+//! a later run nor the same work asked for anew.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqliteExecutor;
@@ -30,7 +30,7 @@ pub struct Claimed {
 }
 
 /// Queues work, or asks for queued work again: due at the earlier time, with fresh attempts, also if an
-/// older release has set it aside. While a run is under way, due at the new time: what that run wishes
+/// older release has set it aside. While a run is under way, due at the new time: what that run asks for
 /// no longer counts.
 pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), StoreError> {
     enqueue_about(tx, job, job.about(), due).await

@@ -1,6 +1,4 @@
 //! Mails and their copies: becoming, reaching people, being held.
-//!
-//! Must not know who clicked what; times and people are arguments.
 
 use chrono::{DateTime, Utc};
 

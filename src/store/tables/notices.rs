@@ -1,13 +1,13 @@
-//! Notices: the direct message that tells of a copy, from the wish to send it to its message id.
+//! Notices: the direct message that tells of a copy, from the plan to send it to its message id.
 //!
-//! When a copy goes, its notice becomes a retraction in the same transaction, so that no notice is
-//! ever left without somebody to remove it. Must not know what a notice says.
+//! When a copy goes, its notice becomes a retraction in the same transaction, so that no notice is ever
+//! left without somebody to remove it.
 
 use chrono::{DateTime, Utc};
 use sqlx::SqliteExecutor;
 
 use crate::{
-    model::{ChannelId, Job, MailId, Marker, MessageId, Notice, UserId},
+    model::{ChannelId, Job, MailId, MessageId, Notice, NoticeId, UserId},
     random,
     store::{
         engine::{StoreError, Tx, ms, time},
@@ -38,7 +38,7 @@ pub(in crate::store) async fn plan(
 /// The notice of this marker, unless its copy has gone.
 pub async fn find(
     on: impl SqliteExecutor<'_>,
-    marker: Marker,
+    marker: NoticeId,
 ) -> Result<Option<Notice>, StoreError> {
     let row = sqlx::query!(
         "SELECT n.mail_id, n.holder, n.message_id, n.attempted_at, m.sender, m.guild_id
@@ -62,7 +62,7 @@ pub async fn find(
 /// gone: then the request must not be made.
 pub async fn attempt(
     tx: &mut Tx,
-    marker: Marker,
+    marker: NoticeId,
     channel: ChannelId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
@@ -81,7 +81,7 @@ pub async fn attempt(
 /// retraction learns what to remove and is due at once.
 pub async fn delivered(
     tx: &mut Tx,
-    marker: Marker,
+    marker: NoticeId,
     channel: ChannelId,
     message: MessageId,
     at: DateTime<Utc>,
@@ -110,7 +110,7 @@ pub async fn delivered(
 /// be deleted, and nothing that would tell its sender of the refusal.
 pub async fn give_up(
     tx: &mut Tx,
-    marker: Marker,
+    marker: NoticeId,
     only_attempt: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
     sqlx::query!(
@@ -151,7 +151,7 @@ pub(in crate::store) async fn retract(
     mail: MailId,
     holder: UserId,
     now: DateTime<Utc>,
-) -> Result<Option<Marker>, StoreError> {
+) -> Result<Option<NoticeId>, StoreError> {
     let row = sqlx::query!(
         "DELETE FROM notices WHERE mail_id = ?1 AND holder = ?2
          RETURNING marker, channel_id, message_id, attempted_at",

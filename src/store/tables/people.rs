@@ -4,13 +4,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqliteExecutor;
 
 use crate::{
-    model::{ChannelId, GuildId, Names, Nick, Person, PersonName, UserId, Wishes, notice::Reach},
+    model::{
+        ChannelId, GuildId, Names, Nick, Person, PersonName, Preferences, UserId, notice::Reach,
+    },
     store::engine::{Conn, StoreError, Tx, ms, time},
 };
 
 /// How long nobody tries a person whom Discord has refused once; four times as long after the next time.
 const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
-const LONGEST_UNREACHABLE: TimeDelta = TimeDelta::days(7);
+const MAX_UNREACHABLE: TimeDelta = TimeDelta::days(7);
 
 /// Remembers what a person is called, where that has changed.
 pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
@@ -90,27 +92,31 @@ pub async fn nicknames(
 }
 
 /// A person's switches.
-pub async fn wishes(conn: &mut Conn, user: UserId) -> Result<Wishes, StoreError> {
+pub async fn preferences(conn: &mut Conn, user: UserId) -> Result<Preferences, StoreError> {
     let row = sqlx::query!(
         "SELECT accepts, notices FROM people WHERE user_id = ?1",
         user.get()
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map_or_else(Wishes::default, |row| Wishes {
+    Ok(row.map_or_else(Preferences::default, |row| Preferences {
         accepts: row.accepts != 0,
         notices: row.notices != 0,
     }))
 }
 
 /// Sets a person's switches.
-pub async fn wish(tx: &mut Tx, user: UserId, wishes: Wishes) -> Result<(), StoreError> {
+pub async fn set_preferences(
+    tx: &mut Tx,
+    user: UserId,
+    preferences: Preferences,
+) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO people (user_id, accepts, notices) VALUES (?1, ?2, ?3)
          ON CONFLICT (user_id) DO UPDATE SET accepts = excluded.accepts, notices = excluded.notices",
         user.get(),
-        wishes.accepts,
-        wishes.notices
+        preferences.accepts,
+        preferences.notices
     )
     .execute(&mut tx.conn)
     .await?;
@@ -197,7 +203,7 @@ pub async fn mark_unreachable(
 /// How long a person is left alone after so many refusals in a row: they count towards a ban.
 fn left_alone_for(refusals: u64) -> TimeDelta {
     let times = 4_i32.pow(u32::try_from(refusals.saturating_sub(1)).map_or(3, |n| n.min(3)));
-    (FIRST_UNREACHABLE * times).min(LONGEST_UNREACHABLE)
+    (FIRST_UNREACHABLE * times).min(MAX_UNREACHABLE)
 }
 
 /// Remembers that a message has reached a person.

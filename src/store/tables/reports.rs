@@ -1,7 +1,6 @@
 //! Reports: what moderators have been told, sealed, and what they decided.
 //!
-//! A report names no mail, so it outlives a deletion without telling of one. Must not know who may
-//! look at it.
+//! A report names no mail, so it outlives a deletion without telling of one.
 
 use chrono::{DateTime, Utc};
 
@@ -36,7 +35,7 @@ pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(
         return Ok(());
     }
     texts::put(tx, report.id.into(), evidence).await?;
-    jobs::enqueue(tx, &Job::Sweep, report.expires_at).await?;
+    jobs::enqueue(tx, &Job::ExpireEphemera, report.expires_at).await?;
     have_announced(tx, report.id, report.guild, report.reported_at).await
 }
 

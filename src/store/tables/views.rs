@@ -1,9 +1,8 @@
 //! Views: one row per ephemeral message of ours, with what it shows and the tokens that reach it.
 //!
-//! A row is committed before text is read for it, so whoever changes a mail finds every view that
-//! could show it; and with the row a job that draws the view again unless its answer is confirmed, so
-//! that nothing that goes wrong after the commit leaves it as it was. Must not know how a scene is
-//! drawn.
+//! A row is committed before text is read for it, so whoever changes a mail finds every view that could
+//! show it; and with the row a job that draws the view again unless its answer is confirmed, so that
+//! nothing that goes wrong after the commit leaves it as it was.
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
@@ -11,7 +10,7 @@ use sqlx::SqliteExecutor;
 
 use crate::{
     model::{
-        Job, MailId, Scene, Sitting, UserId, View, ViewId,
+        Job, MailId, UserId, View, ViewContext, ViewId, ViewState,
         view::{ANSWER_SETTLED, Token},
     },
     store::{
@@ -23,7 +22,11 @@ use crate::{
 /// Sets what a view shows, creating its row at need. The token of a new view is all there is; the
 /// token of a click stays beside the old one until [`shown`] confirms it. `None` if the view belongs
 /// to somebody else.
-pub async fn put(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<Option<i64>, StoreError> {
+pub async fn put(
+    tx: &mut Tx,
+    context: &ViewContext,
+    scene: ViewState,
+) -> Result<Option<i64>, StoreError> {
     let json = encode(scene)?;
     let version = sqlx::query_scalar!(
         "INSERT INTO views (id, viewer, scene, subject, version, shown, token, token_at, expires_at)
@@ -36,22 +39,22 @@ pub async fn put(tx: &mut Tx, sitting: &Sitting, scene: Scene) -> Result<Option<
                               THEN excluded.expires_at ELSE expires_at END
          WHERE viewer = excluded.viewer
          RETURNING version",
-        sitting.view.get(),
-        sitting.viewer.get(),
+        context.view.get(),
+        context.viewer.get(),
         json,
         scene.subject(),
-        sitting.token.secret.expose_secret(),
-        ms(sitting.token.issued_at),
-        ms(sitting.token.expires_at())
+        context.token.secret.expose_secret(),
+        ms(context.token.issued_at),
+        ms(context.token.expires_at())
     )
     .fetch_optional(&mut tx.conn)
     .await?;
     if version.is_some() {
-        let view = sitting.view;
-        let unless_confirmed = sitting.token.issued_at + ANSWER_SETTLED;
+        let view = context.view;
+        let unless_confirmed = context.token.issued_at + ANSWER_SETTLED;
         jobs::enqueue(tx, &Job::Refresh { view }, unless_confirmed).await?;
     }
-    jobs::enqueue(tx, &Job::Sweep, sitting.token.expires_at()).await?;
+    jobs::enqueue(tx, &Job::ExpireEphemera, context.token.expires_at()).await?;
     Ok(version)
 }
 
@@ -156,7 +159,7 @@ pub(in crate::store) async fn drop_mail(
 
 /// Turns everybody's views about a mail, draft or report into what they are without it.
 pub async fn drop_subject(tx: &mut Tx, subject: i64, due: DateTime<Utc>) -> Result<(), StoreError> {
-    turn_others(tx, subject, None, due, Scene::without_subject).await
+    turn_others(tx, subject, None, due, ViewState::without_subject).await
 }
 
 /// Turns all views about a mail, draft or report into another scene, but for the view that is being
@@ -166,7 +169,7 @@ pub async fn turn_others(
     subject: i64,
     answered: Option<ViewId>,
     due: DateTime<Utc>,
-    into: impl Fn(Scene) -> Scene,
+    into: impl Fn(ViewState) -> ViewState,
 ) -> Result<(), StoreError> {
     let rows = sqlx::query!(
         "SELECT id, scene FROM views WHERE subject = ?1 AND id IS NOT ?2",
@@ -184,7 +187,7 @@ pub async fn turn_others(
 }
 
 /// Gives a view another scene, as a new version.
-async fn turn(tx: &mut Tx, view: i64, scene: Scene) -> Result<(), StoreError> {
+async fn turn(tx: &mut Tx, view: i64, scene: ViewState) -> Result<(), StoreError> {
     let (subject, scene) = (scene.subject(), encode(scene)?);
     sqlx::query!(
         "UPDATE views SET scene = ?2, subject = ?3, version = version + 1 WHERE id = ?1",
@@ -232,16 +235,16 @@ pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreErro
     next.map(time).transpose()
 }
 
-fn encode(scene: Scene) -> Result<String, StoreError> {
+fn encode(scene: ViewState) -> Result<String, StoreError> {
     serde_json::to_string(&scene).map_err(|_| StoreError::Damaged { what: "scene" })
 }
 
 /// What a view shows. One that this release cannot read, damaged or of another release, costs itself
 /// only: nobody's deletion, and no clearing away. What is wrong with it is not logged, for it may quote
 /// an id.
-fn decode(json: &str) -> Scene {
+fn decode(json: &str) -> ViewState {
     serde_json::from_str(json).unwrap_or_else(|_| {
         tracing::error!("a view cannot be read and is taken off the screen");
-        Scene::Removed
+        ViewState::Removed
     })
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Place, begin, deadline, envelope, mail, noon, person, send};
 use crate::{
-    model::{Letter, UserId, job::Lane, window::DRAFT_KEPT_ON},
+    model::{MailContent, UserId, job::Lane, window::DRAFT_KEPT_ON},
     store::{
         engine::StoreError,
         tables::{drafts, jobs},
@@ -21,7 +21,7 @@ async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {
         let mut conn = place.store.read().await.unwrap();
         drafts::find(&mut conn, mail(1), by, at).await.unwrap()
     };
-    let letter = Letter::parse("", "other words").unwrap();
+    let letter = MailContent::parse("", "other words").unwrap();
     // In this order, since whoever takes it leaves nothing, and writing gives it no more time here.
     let changed = place.store.write(async move |tx| {
         let written = drafts::write(tx, mail(1), 2, by, at, deadline(), &letter).await?;

@@ -1,10 +1,10 @@
-//! People: what they wish is theirs alone, and nothing that is remembered of them costs anything else.
+//! People: what they prefer is theirs alone, and nothing that is remembered of them costs anything else.
 
 use chrono::TimeDelta;
 
 use super::{Place, noon, person};
 use crate::{
-    model::{Person, Wishes},
+    model::{Person, Preferences},
     store::{
         Store, blocks,
         engine::{StoreError, Tx},
@@ -46,18 +46,18 @@ async fn a_block_is_of_one_person_by_one_person_and_ends_with_either_word_of_the
 #[tokio::test]
 async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
     let place = Place::new().await;
-    let none = Wishes {
+    let none = Preferences {
         accepts: false,
         notices: false,
     };
     done(&place.store, async move |tx| {
-        people::wish(tx, person(1), none).await?;
+        people::set_preferences(tx, person(1), none).await?;
         let alice = Person::named(person(1), [Some("Alice")], None);
         people::remember_name(tx, &alice).await?;
         people::remember_channel(tx, person(1), 5_i64.into()).await?;
-        let wishes = people::wishes(tx.reader(), person(1)).await?;
-        assert_eq!(wishes, none);
-        people::wish(tx, person(1), none).await
+        let preferences = people::preferences(tx.reader(), person(1)).await?;
+        assert_eq!(preferences, none);
+        people::set_preferences(tx, person(1), none).await
     })
     .await;
     let mut conn = place.store.read().await.unwrap();
@@ -66,8 +66,8 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
     let reach = people::reach(&mut *conn, person(1)).await.unwrap();
     assert_eq!(reach.channel, Some(5_i64.into()));
     assert_eq!(
-        people::wishes(&mut conn, person(2)).await.unwrap(),
-        Wishes::default(),
+        people::preferences(&mut conn, person(2)).await.unwrap(),
+        Preferences::default(),
         "nobody else's"
     );
 }

@@ -84,7 +84,7 @@ async fn a_report_plans_its_announcement_and_its_end() {
     let announce = Job::Announce {
         report: 2_i64.into(),
     };
-    for job in [announce, Job::Sweep] {
+    for job in [announce, Job::ExpireEphemera] {
         assert!(jobs::is_queued(&mut *conn, &job).await.unwrap(), "{job:?}");
     }
 }

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use crate::{
-    model::{Addressees, Envelope, Letter, MailId},
+    model::{Addressees, Envelope, MailContent, MailId},
     store::{
         OpenError, Store, StoreError, Tx,
         engine::{KEYS, writer::step},
@@ -52,7 +52,7 @@ async fn begin(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
 
 async fn write(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
     begin(tx, id).await?;
-    let letter = Letter::parse("", "a text").unwrap();
+    let letter = MailContent::parse("", "a text").unwrap();
     let until = noon() + TimeDelta::minutes(14);
     drafts::write(tx, id.into(), 1, ALICE.into(), noon(), until, &letter).await?;
     Ok(())

@@ -1,5 +1,5 @@
 //! The bot's router without a gateway, and a Discord that takes every answer and counts how many are
-//! alike. Must not know what is right.
+//! alike.
 
 use std::{
     collections::HashMap,
@@ -17,7 +17,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 use inmail::{
     clock::{Clock, TimeSource},
-    discord::{Arrival, Rest, Router, phrases::Phrases},
+    discord::{IncomingInteraction, Rest, Router, phrases::Phrases},
     model::policy::Policy,
     service::Service,
     store::{DirectoryLock, Store},
@@ -59,7 +59,7 @@ impl Desk {
 
     /// Serves one interaction as the gateway would hand it over.
     pub async fn take(&self, forgery: Forgery) {
-        let arrival = Arrival {
+        let arrival = IncomingInteraction {
             payload: forgery.payload,
             replayed: false,
         };

@@ -1,5 +1,4 @@
 //! The `n`th forgery: who sends what, with which ids in it. The same number makes the same forgery.
-//! Must not know what is answered.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
 //! Mail in every state between several people, everybody who has no right to it, and a look at
-//! everything that is stored. Must not know what outsiders try.
+//! everything that is stored.
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,4 @@
-//! An act becomes an interaction: on which message, about what, with which text. Must not know what
-//! comes of it.
+//! An act becomes an interaction: on which message, about what, with which text.
 
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use crate::{
     screen::Kind,
     story::{Act, Deed, Fate, PEOPLE},
 };
-use inmail::model::{Letter, MailId, Marker, Sitting, UserId, ViewId, view::Token};
+use inmail::model::{MailContent, MailId, NoticeId, UserId, ViewContext, ViewId, view::Token};
 
 /// Milliseconds in a snowflake are followed by so many bits.
 const SEQUENCE_BITS: u32 = 22;
@@ -114,14 +113,14 @@ impl Scene {
     }
 
     /// A new message for somebody who does nothing but look.
-    pub fn seat(&self, who: UserId) -> Sitting {
+    pub fn seat(&self, who: UserId) -> ViewContext {
         let at = self.discord.time.now();
         let id = self.next_id(at);
         seat(id, id.into(), who, at)
     }
 
     /// A notice on this person's screen; now and then somebody else's.
-    fn notice(&self, who: UserId, pick: usize) -> Option<Marker> {
+    fn notice(&self, who: UserId, pick: usize) -> Option<NoticeId> {
         let state = self.discord.state();
         let notices = state.messages.values().filter_map(|message| {
             let What::Notice(marker) = message.what else {
@@ -134,7 +133,7 @@ impl Scene {
             };
             fits.then_some(marker)
         });
-        let notices: Vec<Marker> = notices.collect();
+        let notices: Vec<NoticeId> = notices.collect();
         (!notices.is_empty()).then(|| notices[pick / 8 % notices.len()])
     }
 
@@ -174,8 +173,8 @@ impl Scene {
 }
 
 /// The message of an interaction.
-fn seat(interaction: i64, view: ViewId, viewer: UserId, issued_at: DateTime<Utc>) -> Sitting {
-    Sitting {
+fn seat(interaction: i64, view: ViewId, viewer: UserId, issued_at: DateTime<Utc>) -> ViewContext {
+    ViewContext {
         view,
         viewer,
         token: Token {
@@ -188,13 +187,13 @@ fn seat(interaction: i64, view: ViewId, viewer: UserId, issued_at: DateTime<Utc>
 }
 
 impl Call {
-    pub(super) fn seat(&self) -> Sitting {
+    pub(super) fn seat(&self) -> ViewContext {
         seat(self.id, self.view, self.who, self.at)
     }
 
-    pub(super) fn letter(&self) -> Letter {
+    pub(super) fn letter(&self) -> MailContent {
         let (subject, body) = self.letter.as_ref().unwrap();
-        Letter::parse(subject, body).unwrap()
+        MailContent::parse(subject, body).unwrap()
     }
 
     /// The mail or draft it is about, its own included.

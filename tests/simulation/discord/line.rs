@@ -1,16 +1,14 @@
 //! A process's line to Discord: requests of its jobs, each treated as the story says.
-//!
-//! Must not know what Discord does with a request.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
     clock::Clock,
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, Marker, MessageId, Names, OutboxError, Report, ReportId, Search,
+        ChannelId, GuildId, MessageId, Names, NoticeId, OutboxError, Report, ReportId, Search,
         UserId, window::TOKEN_LIFE,
     },
-    service::Screen,
+    service::RenderedView,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -177,7 +175,7 @@ impl Outbox for Line {
     async fn post_notice(
         &self,
         channel: ChannelId,
-        marker: Marker,
+        marker: NoticeId,
     ) -> Result<MessageId, OutboxError> {
         let posted = self.post(channel, What::Notice(marker)).await;
         self.noting(channel, posted)
@@ -186,7 +184,7 @@ impl Outbox for Line {
     async fn find_notice(
         &self,
         channel: ChannelId,
-        marker: Marker,
+        marker: NoticeId,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
         let found = self.find(channel, What::Notice(marker), since).await;
@@ -275,7 +273,7 @@ impl Outbox for Line {
         .await
     }
 
-    async fn redraw(&self, token: &SecretString, screen: &Screen) -> Result<(), OutboxError> {
+    async fn redraw(&self, token: &SecretString, screen: &RenderedView) -> Result<(), OutboxError> {
         let token = token.expose_secret().to_owned();
         let new = Shown::of(screen);
         self.ask_within(LATEST_DRAWING, move |state, now| {

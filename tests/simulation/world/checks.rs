@@ -1,4 +1,4 @@
-//! What a world looks at while nothing runs. Must not know why it is still.
+//! What a world looks at while nothing runs.
 
 use std::rc::Rc;
 

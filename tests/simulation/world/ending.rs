@@ -1,12 +1,12 @@
 //! How a world ends: faults are over, all work comes to its end, everybody can read what they hold, and
-//! sometimes, a day later, nothing names what is gone. Must not know what the story was.
+//! sometimes, a day later, nothing names what is gone.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use aho_corasick::AhoCorasick;
 use inmail::{
     model::{Folder, MailId, UserId, paging::Page},
-    service::Sight,
+    service::ViewModel,
 };
 
 use super::{World, process::Process};
@@ -99,7 +99,7 @@ impl World {
             while let Some(page) = next {
                 let opened = service.open_folder(&seat, folder, page).await;
                 let screen = opened.map_err(|error| error.to_string())?;
-                let Sight::Folder { lines, older, .. } = screen.sight else {
+                let ViewModel::Folder { lines, older, .. } = screen.sight else {
                     return Err("a folder that shows something else".to_owned());
                 };
                 listed.extend(lines.iter().map(|line| line.entry.mail));

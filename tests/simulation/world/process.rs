@@ -1,4 +1,4 @@
-//! A process of the bot, from the files that the last one left. Must not know what people do with it.
+//! A process of the bot, from the files that the last one left.
 
 use std::{rc::Rc, sync::Arc};
 

@@ -1,10 +1,9 @@
-//! How messages for one person, and the places they go to, are written. Must not know what is sent
-//! when.
+//! How messages for one person, and the places they go to, are written.
 
 use crate::discord::{
-    interaction::context::Call,
+    interaction::context::Interaction,
     router::delivery::{EPHEMERAL, MESSAGE},
-    ui::pages::Page,
+    ui::pages::MessageBody,
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -13,32 +12,32 @@ pub(super) fn is_private(message: &Value) -> bool {
     message["flags"].as_u64().unwrap_or(0) & EPHEMERAL != 0
 }
 
-pub(super) fn private(page: &Page) -> Value {
+pub(super) fn private(page: &MessageBody) -> Value {
     let mut message = page.message();
     message["flags"] = EPHEMERAL.into();
     message
 }
 
-pub(super) fn new_message(page: &Page) -> Value {
+pub(super) fn new_message(page: &MessageBody) -> Value {
     json!({ "type": MESSAGE, "data": private(page) })
 }
 
-pub(super) fn callback_path(call: &Call) -> String {
+pub(super) fn callback_path(interaction: &Interaction) -> String {
     format!(
         "/interactions/{}/{}/callback",
-        call.id,
-        call.token.expose_secret()
+        interaction.id,
+        interaction.token.expose_secret()
     )
 }
 
-pub(super) fn webhook_path(call: &Call) -> String {
+pub(super) fn webhook_path(interaction: &Interaction) -> String {
     format!(
         "/webhooks/{}/{}",
-        call.application,
-        call.token.expose_secret()
+        interaction.application,
+        interaction.token.expose_secret()
     )
 }
 
-pub(super) fn original_path(call: &Call) -> String {
-    format!("{}/messages/@original", webhook_path(call))
+pub(super) fn original_path(interaction: &Interaction) -> String {
+    format!("{}/messages/@original", webhook_path(interaction))
 }

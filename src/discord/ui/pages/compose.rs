@@ -1,14 +1,14 @@
-//! The preview of a draft. Must not know how drafts are kept.
+//! The preview of a draft.
 
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
         ui::{
             components::Style,
-            pages::{Ink, Page, one_row},
+            pages::{Ink, MessageBody, one_row},
         },
     },
-    model::{Envelope, Letter},
+    model::{Envelope, MailContent},
     service::Quote,
 };
 
@@ -16,10 +16,10 @@ impl Ink<'_> {
     pub(super) fn preview(
         self,
         envelope: &Envelope,
-        letter: &Letter,
+        letter: &MailContent,
         quote: Option<&Quote>,
         revision: i64,
-    ) -> Page {
+    ) -> MessageBody {
         let (view, draft) = (self.view, envelope.id);
         let mut head = vec![self.say("preview-title")];
         head.extend(self.addressee_lines(&envelope.addressees));

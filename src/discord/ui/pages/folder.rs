@@ -1,5 +1,4 @@
-//! A page of a folder: lines, a menu to pick one, and the ways to newer and older mail. Must not know
-//! how a folder is paged.
+//! A page of a folder: lines, a menu to pick one, and the ways to newer and older mail.
 
 use serde_json::Value;
 
@@ -9,7 +8,7 @@ use crate::{
         ui::{
             components::{menu, option, row, shorten, stamp},
             markdown::{escape_line, label},
-            pages::{Ink, Page, person},
+            pages::{Ink, MessageBody, person},
         },
     },
     model::{Folder, paging},
@@ -26,7 +25,7 @@ impl Ink<'_> {
         lines: &[Line],
         newer: Option<paging::Page>,
         older: Option<paging::Page>,
-    ) -> Page {
+    ) -> MessageBody {
         let (title, empty) = match folder {
             Folder::Sent => (self.say("folder-sent"), self.say("folder-sent-empty")),
             Folder::Deletable => (
@@ -36,7 +35,7 @@ impl Ink<'_> {
             Folder::Inbox => (self.say("folder-inbox"), self.say("folder-inbox-empty")),
         };
         if lines.is_empty() {
-            return Page::words(format!("{title}\n{empty}"));
+            return MessageBody::words(format!("{title}\n{empty}"));
         }
         let view = self.view;
         let text: Vec<String> = lines
@@ -51,7 +50,7 @@ impl Ink<'_> {
         let mut rows = vec![row(vec![pick])];
         let to = |page| CustomId::Folder { view, folder, page };
         rows.extend(self.moves(newer, older, to));
-        Page {
+        MessageBody {
             content: title,
             embed: Some(text.join("\n")),
             rows,

@@ -1,5 +1,5 @@
 //! One mail: as its sender sees it, as a reader sees it, and the questions whether to delete or remove
-//! it. Must not know who may see what.
+//! it.
 
 use serde_json::Value;
 
@@ -9,10 +9,10 @@ use crate::{
         ui::{
             components::{Style, enabled_if, row, shorten, stamp},
             markdown::{escape, escape_line},
-            pages::{Ink, Page, one_row},
+            pages::{Ink, MessageBody, one_row},
         },
     },
-    model::{Addressees, Folder, Letter, Mail, MailId, Subject},
+    model::{Addressees, Folder, Mail, MailContent, MailId, Subject},
     service::Quote,
 };
 
@@ -23,10 +23,10 @@ impl Ink<'_> {
     pub(super) fn sent_mail(
         self,
         mail: &Mail,
-        letter: &Letter,
+        letter: &MailContent,
         quote: Option<&Quote>,
         deletable: bool,
-    ) -> Page {
+    ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
         let mut head = self.addressee_lines(&mail.envelope.addressees);
         head.push(self.sent_line(mail));
@@ -48,7 +48,12 @@ impl Ink<'_> {
         self.letter_page(head, letter, one_row(buttons))
     }
 
-    pub(super) fn confirm(self, mail: &Mail, subject: Option<&Subject>, deletable: bool) -> Page {
+    pub(super) fn confirm(
+        self,
+        mail: &Mail,
+        subject: Option<&Subject>,
+        deletable: bool,
+    ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
         let question = if deletable { "confirm" } else { "too-late" };
         let addressees = &mail.envelope.addressees;
@@ -69,13 +74,18 @@ impl Ink<'_> {
             enabled_if(deletable, self.button(Style::Danger, "button-yes", yes)),
             self.button(Style::Secondary, "button-no", no),
         ];
-        Page {
+        MessageBody {
             rows: one_row(buttons),
-            ..Page::words(lines.join("\n"))
+            ..MessageBody::words(lines.join("\n"))
         }
     }
 
-    pub(super) fn received(self, mail: &Mail, letter: &Letter, quote: Option<&Quote>) -> Page {
+    pub(super) fn received(
+        self,
+        mail: &Mail,
+        letter: &MailContent,
+        quote: Option<&Quote>,
+    ) -> MessageBody {
         let mut head = vec![self.sender_line(mail)];
         let addressees = &mail.envelope.addressees;
         if !addressees.cc.is_empty() {
@@ -88,11 +98,11 @@ impl Ink<'_> {
 
     pub(super) fn with_reader_buttons(
         self,
-        mut page: Page,
+        mut page: MessageBody,
         mail: &Mail,
         from_notice: bool,
         blocked: bool,
-    ) -> Page {
+    ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
         let reply = |all| CustomId::Reply { mail: id, all };
         let mut answers = vec![self.button(Style::Primary, "button-reply", reply(false))];
@@ -132,7 +142,7 @@ impl Ink<'_> {
         mail: &Mail,
         subject: Option<&Subject>,
         from_notice: bool,
-    ) -> Page {
+    ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
         let mut lines = vec![self.say("confirm-removal"), self.sender_line(mail)];
         lines.extend(self.subject_line(subject));
@@ -146,31 +156,31 @@ impl Ink<'_> {
             self.button(Style::Danger, "button-yes", yes),
             self.button(Style::Secondary, "button-no", no),
         ];
-        Page {
+        MessageBody {
             rows: one_row(buttons),
-            ..Page::words(lines.join("\n"))
+            ..MessageBody::words(lines.join("\n"))
         }
     }
 
-    pub(super) fn deleted(self, again: Option<MailId>) -> Page {
+    pub(super) fn deleted(self, again: Option<MailId>) -> MessageBody {
         let write = |draft| {
             let write = CustomId::Write { draft };
             one_row(vec![self.button(Style::Secondary, "button-again", write)])
         };
-        Page {
+        MessageBody {
             rows: again.map_or_else(Vec::new, write),
-            ..Page::words(self.say("deleted"))
+            ..MessageBody::words(self.say("deleted"))
         }
     }
 
     pub(super) fn letter_page(
         self,
         mut head: Vec<String>,
-        letter: &Letter,
+        letter: &MailContent,
         rows: Vec<Value>,
-    ) -> Page {
+    ) -> MessageBody {
         head.extend(self.subject_line(letter.subject.as_ref()));
-        Page {
+        MessageBody {
             content: head.join("\n"),
             embed: Some(escape(letter.body.expose())),
             rows,

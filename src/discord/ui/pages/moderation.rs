@@ -1,6 +1,6 @@
 //! Reports: as announced in the moderators' channel, listed, and reviewed by one moderator.
 //!
-//! Reported text appears only in a review, which one person sees. Must not know who may look.
+//! Reported text appears only in a review, which one person sees.
 
 use crate::{
     discord::{
@@ -9,25 +9,25 @@ use crate::{
         ui::{
             components::{Style, button, enabled_if, menu, option, row, stamp},
             markdown::{escape, escape_line},
-            pages::{Ink, Page, one_row, person},
+            pages::{Ink, MessageBody, one_row, person},
         },
     },
     model::{Evidence, Names, Report, UserId, paging::Section, report::Outcome},
 };
 
 /// What moderators see of a report in their channel.
-pub fn announcement(phrases: &Phrases, report: &Report, names: &Names) -> Page {
+pub fn announcement(phrases: &Phrases, report: &Report, names: &Names) -> MessageBody {
     let review = CustomId::Review { report: report.id };
     let review = button(Style::Primary, phrases.say("button-review"), review);
-    Page {
+    MessageBody {
         rows: one_row(vec![review]),
-        ..Page::words(report_line(phrases, report, names))
+        ..MessageBody::words(report_line(phrases, report, names))
     }
 }
 
 /// What a channel shows once it is set.
-pub fn greeting(phrases: &Phrases) -> Page {
-    Page::words(phrases.say("reports-arrive-here"))
+pub fn greeting(phrases: &Phrases) -> MessageBody {
+    MessageBody::words(phrases.say("reports-arrive-here"))
 }
 
 fn report_line(phrases: &Phrases, report: &Report, names: &Names) -> String {
@@ -62,9 +62,9 @@ impl Ink<'_> {
         reports: &[Report],
         section: Section,
         some_about_viewer: bool,
-    ) -> Page {
+    ) -> MessageBody {
         if reports.is_empty() {
-            return Page::words(self.say(if some_about_viewer {
+            return MessageBody::words(self.say(if some_about_viewer {
                 "reports-none-but-about-you"
             } else {
                 "reports-none"
@@ -87,7 +87,7 @@ impl Ink<'_> {
         let mut rows = vec![row(vec![pick])];
         let to = |page| CustomId::Reports { view, page };
         rows.extend(self.moves(section.newer(), section.older(), to));
-        Page {
+        MessageBody {
             content: String::new(),
             // So many lines do not fit a message's content.
             embed: Some(lines.join("\n")),
@@ -95,7 +95,7 @@ impl Ink<'_> {
         }
     }
 
-    pub(super) fn review(self, report: &Report, evidence: &Evidence) -> Page {
+    pub(super) fn review(self, report: &Report, evidence: &Evidence) -> MessageBody {
         let (view, id) = (self.view, report.id);
         let reporter = [("person", self.person(report.reporter))];
         let mut lines = vec![
@@ -130,7 +130,7 @@ impl Ink<'_> {
                 CustomId::Reports { view, page: 0 },
             ),
         ];
-        Page {
+        MessageBody {
             content: lines.join("\n"),
             embed: letter.map(|letter| escape(letter.body.expose())),
             rows: one_row(buttons),

@@ -1,25 +1,30 @@
-//! One's own settings and data. Must not know where they are kept.
+//! One's own settings and data.
 
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
         ui::{
             components::{Style, menu, option, row, user_menu},
-            pages::{Ink, Page, one_row, person},
+            pages::{Ink, MessageBody, one_row, person},
         },
     },
-    model::{Wishes, paging::Section, policy::Policy, preferences::Blocked},
+    model::{Preferences, paging::Section, policy::Policy, preferences::Blocked},
 };
 
 impl Ink<'_> {
-    pub(super) fn settings(self, wishes: Wishes, blocked: &[Blocked], section: Section) -> Page {
+    pub(super) fn settings(
+        self,
+        preferences: Preferences,
+        blocked: &[Blocked],
+        section: Section,
+    ) -> MessageBody {
         let view = self.view;
-        let accepts = if wishes.accepts {
+        let accepts = if preferences.accepts {
             ("settings-accepting", "button-stop-accepting")
         } else {
             ("settings-not-accepting", "button-accept")
         };
-        let notices = if wishes.notices {
+        let notices = if preferences.notices {
             ("settings-notices", "button-stop-notices")
         } else {
             ("settings-no-notices", "button-notices")
@@ -35,7 +40,7 @@ impl Ink<'_> {
                 accepts.1,
                 CustomId::Accept {
                     view,
-                    on: !wishes.accepts,
+                    on: !preferences.accepts,
                 },
             ),
             self.button(
@@ -43,7 +48,7 @@ impl Ink<'_> {
                 notices.1,
                 CustomId::Notices {
                     view,
-                    on: !wishes.notices,
+                    on: !preferences.notices,
                 },
             ),
         ];
@@ -69,15 +74,15 @@ impl Ink<'_> {
             let to = |page| CustomId::Settings { view, page };
             rows.extend(self.moves(section.newer(), section.older(), to));
         }
-        Page {
+        MessageBody {
             rows,
             // So many names do not fit a message's content.
             embed: (!people.is_empty()).then(|| people.join("\n")),
-            ..Page::words(lines.join("\n"))
+            ..MessageBody::words(lines.join("\n"))
         }
     }
 
-    pub(super) fn privacy(self, policy: &Policy) -> Page {
+    pub(super) fn privacy(self, policy: &Policy) -> MessageBody {
         let kept = match policy.retention {
             None => self.say("kept-for-ever"),
             Some(time) => {
@@ -102,13 +107,13 @@ impl Ink<'_> {
                 CustomId::Erase { view: self.view },
             ),
         ];
-        Page {
+        MessageBody {
             rows: one_row(buttons),
-            ..Page::words(lines.join("\n"))
+            ..MessageBody::words(lines.join("\n"))
         }
     }
 
-    pub(super) fn confirm_erasure(self) -> Page {
+    pub(super) fn confirm_erasure(self) -> MessageBody {
         let view = self.view;
         let buttons = vec![
             self.button(
@@ -118,9 +123,9 @@ impl Ink<'_> {
             ),
             self.button(Style::Secondary, "button-no", CustomId::EraseNo { view }),
         ];
-        Page {
+        MessageBody {
             rows: one_row(buttons),
-            ..Page::words(self.say("confirm-erasure"))
+            ..MessageBody::words(self.say("confirm-erasure"))
         }
     }
 }

@@ -1,5 +1,4 @@
-//! A batch: use cases side by side in one transaction, each undone without the others. Must not know
-//! whether the transaction is committed.
+//! A batch: use cases side by side in one transaction, each undone without the others.
 
 use std::collections::VecDeque;
 

@@ -1,5 +1,4 @@
-//! The writer's work on the key file, off its own thread. Must not know what the keys open, or what
-//! happens to their rows.
+//! The writer's work on the key file, off its own thread.
 
 use std::sync::Arc;
 

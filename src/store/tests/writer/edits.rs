@@ -3,7 +3,7 @@
 use super::*;
 
 async fn edit(tx: &mut Tx, id: i64, text: &str) -> Result<(), StoreError> {
-    let letter = Letter::parse("", text).unwrap();
+    let letter = MailContent::parse("", text).unwrap();
     let until = noon() + TimeDelta::minutes(14);
     drafts::write(tx, id.into(), 1, ALICE.into(), noon(), until, &letter).await?;
     Ok(())

@@ -1,8 +1,8 @@
-//! Sights: what there is to see in a view, before it is put into words. Must not know how it came about.
+//! Sights: what there is to see in a view, before it is put into words.
 
 use crate::model::{
-    Envelope, Evidence, Folder, GuildId, Letter, Mail, MailId, Names, Report, Subject, UserId,
-    ViewId, Wishes,
+    Envelope, Evidence, Folder, GuildId, Mail, MailContent, MailId, Names, Preferences, Report,
+    Subject, UserId, ViewId,
     folder::Entry,
     paging::{Page, Section},
     policy::Policy,
@@ -27,10 +27,10 @@ pub struct Line {
 
 /// What there is to see, before it is put into words.
 #[derive(Clone, Debug)]
-pub enum Sight {
+pub enum ViewModel {
     Preview {
         envelope: Envelope,
-        letter: Letter,
+        letter: MailContent,
         quote: Option<Quote>,
         /// Which text of the draft this is.
         revision: i64,
@@ -43,7 +43,7 @@ pub enum Sight {
     },
     SentMail {
         mail: Mail,
-        letter: Letter,
+        letter: MailContent,
         quote: Option<Quote>,
         deletable: bool,
     },
@@ -58,7 +58,7 @@ pub enum Sight {
     },
     Received {
         mail: Mail,
-        letter: Letter,
+        letter: MailContent,
         quote: Option<Quote>,
         from_notice: bool,
         /// The reader has blocked the sender.
@@ -70,7 +70,7 @@ pub enum Sight {
         from_notice: bool,
     },
     Settings {
-        wishes: Wishes,
+        preferences: Preferences,
         /// The people blocked, as far as they are on this page.
         blocked: Vec<Blocked>,
         section: Section,
@@ -97,18 +97,18 @@ pub enum Sight {
 
 /// A drawn view.
 #[derive(Clone, Debug)]
-pub struct Screen {
+pub struct RenderedView {
     pub view: ViewId,
     /// The version of the view that was drawn.
     pub version: i64,
-    pub sight: Sight,
+    pub sight: ViewModel,
     /// What the people in it are called.
     pub names: Names,
     /// Unread mails whose notice could not be delivered.
     pub unannounced: u64,
 }
 
-impl Sight {
+impl ViewModel {
     /// The people in it, and the server in which they meet. A folder and the settings name their own.
     pub(super) fn people(&self) -> (Option<GuildId>, Vec<UserId>) {
         match self {
