@@ -1,6 +1,7 @@
 //! What the store's tests share: a store in a directory of its own, and mail in it.
 
 mod connections;
+mod cost;
 mod folders;
 mod jobs;
 mod lives;
