@@ -2,14 +2,13 @@
 //!
 //! So this is where a test can stop the world between two statements, or fail one.
 
-use either::Either;
 use futures_util::{
     StreamExt,
     future::{self, BoxFuture},
     stream::{self, BoxStream},
 };
 use sqlx::{
-    Connection, Describe, Error, Execute, Executor, SqlStr, Sqlite, SqliteConnection,
+    Connection, Describe, Either, Error, Execute, Executor, SqlStr, Sqlite, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteStatement, SqliteTypeInfo},
 };
 
