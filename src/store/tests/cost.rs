@@ -27,13 +27,13 @@ const FILL: &str = "
 async fn what_cleaning_costs() {
     for mails in [10_000, 100_000, 400_000] {
         let place = Place::new().await;
-        let file = place.directory.path().join("inmail.db");
-        let options = SqliteConnectOptions::new().filename(&file);
+        let database = place.directory.path().join("inmail.db");
+        let options = SqliteConnectOptions::new().filename(&database);
         let mut conn = Conn::open(&options.pragma("secure_delete", "ON"))
             .await
             .unwrap();
-        let fill = FILL.replace("?1", &mails.to_string());
-        sqlx::raw_sql(sqlx::AssertSqlSafe(fill))
+        let filling = FILL.replace("?1", &mails.to_string());
+        sqlx::raw_sql(sqlx::AssertSqlSafe(filling))
             .execute(&mut conn)
             .await
             .unwrap();
@@ -51,10 +51,10 @@ async fn what_cleaning_costs() {
         let began = Instant::now();
         sqlx::query("VACUUM").execute(&mut conn).await.unwrap();
         let vacuumed = began.elapsed();
-        let log = file.with_extension("db-wal").metadata().unwrap().len();
+        let log = database.with_extension("db-wal").metadata().unwrap().len();
         println!(
             "{mails} mails, {} KiB: scrubbed in {scrubbed:.1?}, {longest:.1?} at a time; vacuumed in {vacuumed:.1?}, with {} KiB of log",
-            file.metadata().unwrap().len() / 1024,
+            database.metadata().unwrap().len() / 1024,
             log / 1024
         );
         conn.close().await.unwrap();
