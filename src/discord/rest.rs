@@ -401,3 +401,28 @@ fn seconds(wait: f64) -> TimeDelta {
     };
     TimeDelta::from_std(Duration::from_secs_f64(wait)).unwrap_or(TimeDelta::minutes(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_others_use_up_is_no_invalid_request() {
+        let is_invalid = |status: u16, scope: &str| {
+            let response = axum::http::Response::builder().status(status);
+            let response = response.header("x-ratelimit-scope", scope).body("");
+            is_invalid(&response.unwrap().into())
+        };
+        for (status, scope, counts) in [
+            (401, "", true),
+            (403, "", true),
+            (429, "user", true),
+            (429, "global", true),
+            (429, "shared", false),
+            (404, "", false),
+            (502, "", false),
+        ] {
+            assert_eq!(is_invalid(status, scope), counts, "{status} {scope}");
+        }
+    }
+}

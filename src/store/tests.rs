@@ -1,5 +1,6 @@
 //! What the store's tests share: a store in a directory of its own, and mail in it.
 
+mod apart;
 mod connections;
 mod cost;
 mod folders;

@@ -24,6 +24,23 @@ async fn what_is_new_is_marked_until_it_is_read_and_can_be_marked_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_marked_as_unread_is_marked_on_every_screen() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let opened = bob.click("Open").await.message.unwrap();
+    let inbox = bob.slash("/inmail inbox", &[]).await.text();
+    assert!(!inbox.contains("**New**"), "{inbox}");
+    bob.click_seen(&opened, "Mark unread").await;
+    let marked = |bob: &Actor| {
+        let texts = bob.texts();
+        texts.iter().filter(|text| text.contains("**New**")).count()
+    };
+    bob.until("both lists to say so", |bob| marked(bob) == 2)
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn removing_it_from_ones_own_inbox_takes_the_notice_along_and_tells_nobody() {
     let stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));

@@ -130,6 +130,37 @@ async fn where_the_bot_may_not_write_a_report_waits_until_it_may() {
     sees_announced(&mona.in_channel(channel), 1).await;
 }
 
+/// A report waits, since the bot may not write in the channel; then it may again.
+async fn waiting(stage: &Stage) -> Actor {
+    let guild = stage.discord.home();
+    let mona = moderator(stage, &guild);
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    set(&mona, channel).await;
+    guild.restrict_bot(channel, VIEW_CHANNEL | READ_MESSAGE_HISTORY);
+    let told = complain(stage, &guild).await;
+    assert!(told.contains("may not write"), "{told}");
+    guild.restrict_bot(channel, ALL);
+    mona.in_channel(channel)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_gets_through_takes_along_those_that_wait() {
+    let stage = Stage::new().await;
+    let mona = waiting(&stage).await;
+    stage.pass(2);
+    complain(&stage, &stage.discord.home()).await;
+    stage.pass(2);
+    sees_announced(&mona, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_waits_is_tried_every_day() {
+    let stage = Stage::new().await;
+    let mona = waiting(&stage).await;
+    stage.pass(24 * 3_600 + 60);
+    sees_announced(&mona, 1).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reporter_hears_that_the_bot_has_left_the_server() {
     let stage = Stage::new().await;

@@ -88,6 +88,46 @@ async fn a_channel_that_is_gone_10003_is_opened_anew_and_the_notice_comes_once()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_is_gone_10003_by_the_time_of_the_search_is_opened_anew() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let lost = stage.discord.fail_next("POST", DMS, Fault::DropBefore);
+    let gone = Fault::Before(404, 10_003);
+    let gone = stage.discord.fail_next("GET", "/messages", gone);
+    sends(&alice, &bob, TEXT).await;
+    lost.met(1).await;
+    in_steps(&stage, 1, "the second notice", || bob.dms().len() == 2).await;
+    assert_eq!(gone.hits(), 1);
+    assert_eq!(count(&stage, "POST", OPENING, 200), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_found_behind_any_number_of_other_messages() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let flight = stage.discord.hold_next("POST", DMS);
+    let lost = stage.discord.fail_next("POST", DMS, Fault::After(502));
+    sends(&alice, &bob, TEXT).await;
+    flight.reached().await;
+    // As many as fit one listing, before it.
+    for _ in 0..100 {
+        bob.in_dm().say("hello?");
+    }
+    flight.open();
+    lost.met(1).await;
+    let posted = || count(&stage, "POST", DMS, 200);
+    let looked = || count(&stage, "GET", "/messages", 200);
+    in_steps(&stage, 1, "all of them to be looked through", || {
+        looked() >= 2
+    })
+    .await;
+    minutes_pass(&stage, 20).await;
+    assert_eq!(posted(), 1, "none but the first is posted again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn while_channels_are_opened_too_fast_40003_whoever_has_one_is_told_at_once() {
     let stage = Stage::new().await;
     let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));

@@ -164,3 +164,25 @@ async fn work_asked_for_twice_is_due_at_the_earlier_time_and_begins_its_attempts
         "leased"
     );
 }
+
+#[tokio::test]
+async fn behind_a_request_that_hangs_nothing_is_due_so_that_nobody_looks_again_and_again() {
+    let place = Place::new().await;
+    for n in [1, 2] {
+        let job = Job::DeleteAnnouncement {
+            channel: 5_i64.into(),
+            message: i64::into(n),
+        };
+        enqueue(&place, job).await;
+    }
+    let hangs = claim(&place, Lane::Reports, noon()).await.remove(0);
+    let due = async || {
+        let mut conn = place.store.read().await.unwrap();
+        jobs::next_due(&mut *conn, Lane::Reports).await.unwrap()
+    };
+    let lease_ends = due().await.unwrap();
+    assert!(lease_ends > noon(), "not before the lease ends");
+    assert!(claim(&place, Lane::Reports, noon()).await.is_empty());
+    finish(&place, &hangs).await;
+    assert_eq!(due().await, Some(noon()));
+}

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Place, begin, deadline, envelope, mail, noon, person, send};
+use super::{Place, begin, deadline, envelope, keys, mail, noon, person, send};
 use crate::{
-    model::{MailContent, UserId, job::Lane, window::DRAFT_KEPT_ON},
+    model::{MailContent, UserId, job::Lane, mail::Schedule, window::DRAFT_KEPT_ON},
     store::{
-        engine::StoreError,
-        tables::{drafts, jobs},
+        engine::{StoreError, Tx},
+        erase,
+        tables::{addressees, drafts, jobs, mails},
     },
 };
 
@@ -88,4 +89,50 @@ async fn a_draft_without_a_word_and_without_a_view_plans_its_own_end() {
     let mut conn = place.store.read().await.unwrap();
     let next = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
     assert_eq!(next, Some(deadline() + DRAFT_KEPT_ON));
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_a_draft_or_mail_that_is_gone_not_even_who_was_copied() {
+    let place = Place::new().await;
+    let directory = place.directory.path();
+    let letter = MailContent::parse("", "hello").unwrap();
+    let write = async move |tx: &mut Tx| {
+        for n in [1, 2, 3] {
+            let mut to_both = envelope(mail(n), person(1), person(2));
+            to_both.addressees.cc = vec![person(3)];
+            drafts::begin(tx, &to_both, deadline()).await?;
+            drafts::write(tx, mail(n), 1, person(1), noon(), deadline(), &letter).await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    place.store.write(write).await.unwrap();
+    let copied = async || {
+        let mut conn = place.store.read().await.unwrap();
+        let mut copied = Vec::new();
+        for n in [1, 2, 3] {
+            copied.push(addressees::copied(&mut conn, mail(n)).await.unwrap().len());
+        }
+        copied
+    };
+    assert_eq!((copied().await, keys(directory)), (vec![1, 1, 1], 3));
+    let cancel = async |tx: &mut Tx| drafts::discard(tx, mail(1), None, person(1)).await;
+    assert!(place.store.write(cancel).await.unwrap());
+    assert_eq!((copied().await, keys(directory)), (vec![0, 1, 1], 2));
+    let send = async |tx: &mut Tx| {
+        let taken = drafts::take(tx, mail(2), 1, person(1), noon()).await?;
+        let schedule = Schedule {
+            sent_at: noon(),
+            release_at: noon(),
+            deadline: deadline(),
+        };
+        mails::send(tx, &taken.unwrap(), schedule).await?;
+        erase::unsend(tx, mail(2), person(1), noon()).await?;
+        erase::give_up(tx, mail(2), person(3), noon()).await
+    };
+    place.store.write(send).await.unwrap();
+    assert_eq!((copied().await, keys(directory)), (vec![0, 0, 1], 1));
+    let late = deadline() + DRAFT_KEPT_ON;
+    let expire = async move |tx: &mut Tx| drafts::expire(tx, late).await;
+    assert_eq!(place.store.write(expire).await.unwrap(), [mail(3)]);
+    assert_eq!((copied().await, keys(directory)), (vec![0, 0, 0], 0));
 }

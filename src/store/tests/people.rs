@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{Place, noon, person};
 use crate::{
-    model::{Person, Preferences},
+    model::{Nick, Person, PersonName, Preferences},
     store::{
         Store, blocks,
         engine::{StoreError, Tx},
@@ -106,4 +106,40 @@ async fn a_suspension_is_of_one_person_in_one_server() {
     }
     let count = guilds::count_suspended(&mut conn, 7_i64.into()).await;
     assert_eq!(count.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn whoever_was_reached_begins_anew_with_their_first_refusal() {
+    let place = Place::new().await;
+    done(&place.store, async move |tx| {
+        people::mark_unreachable(tx, person(1), noon()).await?;
+        people::reached(tx, person(1)).await?;
+        let reach = people::reach(tx.reader(), person(1)).await?;
+        assert_eq!(reach.unreachable_until, None);
+        people::mark_unreachable(tx, person(1), noon()).await
+    })
+    .await;
+    let mut conn = place.store.read().await.unwrap();
+    let reach = people::reach(&mut *conn, person(1)).await.unwrap();
+    let until = noon() + TimeDelta::hours(6);
+    assert_eq!(reach.unreachable_until, Some(until));
+}
+
+#[tokio::test]
+async fn whoever_has_erased_their_data_is_known_by_no_name_in_any_server() {
+    let place = Place::new().await;
+    let guild = 7_i64.into();
+    done(&place.store, async move |tx| {
+        let name = Some(PersonName::parse("Ally"));
+        let alice = Person {
+            nick: Some(Nick { guild, name }),
+            ..Person::named(person(1), [Some("Alice")], None)
+        };
+        people::remember_name(tx, &alice).await?;
+        erase::forget(tx, person(1)).await
+    })
+    .await;
+    let mut conn = place.store.read().await.unwrap();
+    let kept = people::nicknames(&mut conn, person(1)).await.unwrap();
+    assert_eq!(kept.len(), 0);
 }

@@ -2,13 +2,13 @@
 
 use chrono::TimeDelta;
 
-use super::{Place, keys, noon, person};
+use super::{Place, keys, mail, noon, person, send};
 use crate::{
-    model::{Evidence, Job, Report, paging::Section, report::Outcome},
+    model::{Evidence, Job, Report, job::Lane, paging::Section, report::Outcome},
     store::{
-        engine::StoreError,
+        engine::{StoreError, Tx},
         erase,
-        tables::{jobs, reports},
+        tables::{guilds, jobs, mails, reports},
     },
 };
 
@@ -87,4 +87,76 @@ async fn a_report_plans_its_announcement_and_its_end() {
     for job in [announce, Job::ExpireEphemera] {
         assert!(jobs::is_queued(&mut *conn, &job).await.unwrap(), "{job:?}");
     }
+}
+
+#[tokio::test]
+async fn where_one_channel_works_only_what_waits_in_its_server_is_tried() {
+    let place = Place::new().await;
+    three(&place).await;
+    let claim = async || {
+        let all = async move |tx: &mut Tx| jobs::claim(tx, Lane::Reports, noon(), 9).await;
+        place.store.write(all).await.unwrap()
+    };
+    loop {
+        let runs = claim().await;
+        if runs.is_empty() {
+            break;
+        }
+        let finish = async move |tx: &mut Tx| {
+            for run in &runs {
+                jobs::finish(tx, run).await?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        place.store.write(finish).await.unwrap();
+    }
+    let works = async |tx: &mut Tx| reports::announce_waiting(tx, 8_i64.into(), noon()).await;
+    place.store.write(works).await.unwrap();
+    let tried: Vec<Job> = claim().await.iter().map(|run| run.job).collect();
+    let report = 2_i64.into();
+    assert_eq!(tried, [Job::Announce { report }]);
+}
+
+#[tokio::test]
+async fn nobody_learns_that_they_were_reported_in_another_server() {
+    let place = Place::new().await;
+    three(&place).await;
+    let mut conn = place.store.read().await.unwrap();
+    for (guild, who, about) in [(7, 2, true), (9, 2, false), (7, 1, false)] {
+        let found = reports::is_any_about(&mut conn, i64::into(guild), person(who)).await;
+        assert_eq!(found.unwrap(), about, "{who} in {guild}");
+    }
+}
+
+#[tokio::test]
+async fn moderators_are_told_in_the_channel_of_their_own_server() {
+    let place = Place::new().await;
+    let set = async |tx: &mut Tx| {
+        for guild in [7_i64, 8] {
+            guilds::set_reports_channel(tx, guild.into(), (guild + 10).into()).await?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    place.store.write(set).await.unwrap();
+    let mut conn = place.store.read().await.unwrap();
+    for (guild, channel) in [(7_i64, Some(17_i64)), (8, Some(18)), (9, None)] {
+        let found = guilds::reports_channel(&mut conn, guild.into()).await;
+        assert_eq!(found.unwrap(), channel.map(Into::into), "{guild}");
+    }
+}
+
+#[tokio::test]
+async fn each_reader_of_a_mail_can_report_it_once() {
+    let place = Place::new().await;
+    let sent = send(&place.store, mail(1), person(1), person(2));
+    sent.await.unwrap();
+    three(&place).await;
+    let link = async |who: i64, report: i64| {
+        let link =
+            async move |tx: &mut Tx| mails::link(tx, mail(1), person(who), report.into()).await;
+        place.store.write(link).await.unwrap()
+    };
+    assert!(link(2, 1).await);
+    assert!(!link(2, 2).await, "once");
+    assert!(link(1, 3).await, "another holder");
 }
