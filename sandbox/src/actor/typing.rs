@@ -194,7 +194,7 @@ impl Actor {
                 json!({ "name": name, "type": option["type"], "value": json_of(value) });
             if focused {
                 filled["focused"] = true.into();
-            } else {
+            } else if !(typing.is_some() && is_half_typed(option, value)) {
                 check(option, value).map_err(|why| format!("option {name:?} {why}"))?;
             }
             resolved.option(&world, guild, self.id, value);
@@ -235,6 +235,17 @@ fn json_of(value: &Opt) -> Value {
         Opt::Int(number) => (*number).into(),
         Opt::Bool(yes) => (*yes).into(),
     }
+}
+
+/// Types of options ("Application Command Option Type").
+const USER_OPTION: u64 = 6;
+const CHANNEL_OPTION: u64 = 7;
+
+/// While one option is typed, the others are sent as far as they have come: of a person or channel that is
+/// not picked yet, that is the text.
+fn is_half_typed(option: &Value, value: &Opt) -> bool {
+    matches!(value, Opt::Str(_))
+        && matches!(option["type"].as_u64(), Some(USER_OPTION | CHANNEL_OPTION))
 }
 
 /// What the client checks before it sends an option.

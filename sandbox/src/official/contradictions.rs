@@ -18,6 +18,11 @@ const BITS: &str = r#"{ "anyOf": [
 const BITS_REASON: &str = "a number here, a string in the documentation (\"Create Global Application \
                            Command\"); Discord takes both";
 
+/// Flags of people and members are of 32 bits here.
+const WIDE: &str = r#"{ "type": "integer", "minimum": 0, "maximum": 9007199254740991 }"#;
+const WIDE_REASON: &str = "of 32 bits here, while `flags` of a user has 53; larger numbers have been seen in \
+                           all of them, and nothing promises that they stay small";
+
 pub(super) const TABLE: &[Contradiction] = &[
     Contradiction {
         at: "/components/schemas/ApplicationCommandUpdateRequest/properties/default_member_permissions",
@@ -35,6 +40,21 @@ pub(super) const TABLE: &[Contradiction] = &[
         reads: r#"{ "type": "object", "required": ["message"] }"#,
         reason: "the body of a 429 needs a code here; the documentation (\"Rate Limits\") calls it \
                  optional, and its own example has none",
+    },
+    Contradiction {
+        at: "/components/schemas/UserResponse/properties/public_flags",
+        reads: WIDE,
+        reason: WIDE_REASON,
+    },
+    Contradiction {
+        at: "/components/schemas/GuildMemberResponse/properties/flags",
+        reads: WIDE,
+        reason: WIDE_REASON,
+    },
+    Contradiction {
+        at: "/components/schemas/PrivateGuildMemberResponse/properties/flags",
+        reads: WIDE,
+        reason: WIDE_REASON,
     },
     Contradiction {
         at: "/components/schemas/InnerErrors/properties/_errors/items",

@@ -1,5 +1,5 @@
-//! Rate limits as Discord counts them: every route has a bucket for each channel, server or token,
-//! and a bucket can run empty.
+//! Rate limits as Discord counts them: every route has a bucket for each channel, server or token, a
+//! bucket can run empty, and a bot has 50 requests a second over all its routes.
 
 use std::collections::HashMap;
 
@@ -10,9 +10,13 @@ use super::masked;
 const POSTS: usize = 5;
 const OTHERS: usize = 50;
 const WINDOW_MS: i64 = 1_000;
+/// Requests of a bot a second, but for those by the token of an interaction ("Rate Limits", "Global Rate
+/// Limit").
+const GLOBAL: usize = 50;
 
 pub(crate) struct Buckets {
     windows: HashMap<String, Window>,
+    global: Window,
     limited: bool,
 }
 
@@ -20,6 +24,7 @@ impl Default for Buckets {
     fn default() -> Self {
         Self {
             windows: HashMap::new(),
+            global: Window::default(),
             limited: true,
         }
     }
@@ -32,6 +37,25 @@ struct Window {
     limit: usize,
 }
 
+impl Window {
+    /// One more request. `false` if it is one too many.
+    fn take(&mut self, limit: usize, now: i64, limited: bool) -> bool {
+        if self.ends <= now {
+            *self = Self {
+                ends: now + WINDOW_MS,
+                used: 0,
+                limit,
+            };
+        }
+        if !limited {
+            self.used = 0;
+        }
+        let fits = self.used < limit;
+        self.used = (self.used + 1).min(limit);
+        fits
+    }
+}
+
 /// A bucket after one more request.
 pub(crate) struct Bucket {
     /// The name Discord gives it, which is the same for every channel.
@@ -41,6 +65,8 @@ pub(crate) struct Bucket {
     pub reset_after_ms: i64,
     /// Whether this request was one too many.
     pub exceeded: bool,
+    /// Whether the bot has made too many over all its routes.
+    pub exceeded_global: bool,
 }
 
 impl Buckets {
@@ -52,7 +78,11 @@ impl Buckets {
     pub fn empty(&self, now: i64) -> Vec<&str> {
         let empty = |window: &Window| window.ends > now && window.used >= window.limit;
         let windows = self.windows.iter().filter(|(_, window)| empty(window));
-        windows.map(|(name, _)| name.as_str()).collect()
+        let global = empty(&self.global).then_some("all routes of the bot");
+        windows
+            .map(|(name, _)| name.as_str())
+            .chain(global)
+            .collect()
     }
 
     /// One more request, at this time of the sandbox's clock.
@@ -61,25 +91,17 @@ impl Buckets {
             method == "POST" && path.starts_with("/channels/") && path.ends_with("/messages");
         let limit = if post { POSTS } else { OTHERS };
         self.windows.retain(|_, window| window.ends > now);
+        let of_bot = !path.starts_with("/interactions/") && !path.starts_with("/webhooks/");
+        let exceeded_global = of_bot && !self.global.take(GLOBAL, now, self.limited);
         let window = self.windows.entry(major(method, path)).or_default();
-        if window.ends <= now {
-            *window = Window {
-                ends: now + WINDOW_MS,
-                used: 0,
-                limit,
-            };
-        }
-        if !self.limited {
-            window.used = 0;
-        }
-        let exceeded = window.used >= limit;
-        window.used = (window.used + 1).min(limit);
+        let exceeded = !window.take(limit, now, self.limited);
         Bucket {
             name: name(method, path),
             limit,
             remaining: limit - window.used,
             reset_after_ms: window.ends - now,
             exceeded,
+            exceeded_global,
         }
     }
 }

@@ -80,9 +80,13 @@ impl Reply {
         let path = parts.uri.path().trim_start_matches("/api/v10");
         let now = world.now();
         let bucket = world.buckets.take(parts.method.as_str(), path, now);
+        #[expect(clippy::cast_precision_loss, reason = "a second at most")]
+        let retry_after = bucket.reset_after_ms as f64 / 1_000.0;
+        if bucket.exceeded_global {
+            reply.limited(retry_after, "global", None);
+            return reply;
+        }
         if bucket.exceeded {
-            #[expect(clippy::cast_precision_loss, reason = "a second at most")]
-            let retry_after = bucket.reset_after_ms as f64 / 1_000.0;
             reply.limited(retry_after, "user", None);
             reply.budget(world.now(), &bucket);
             return reply;

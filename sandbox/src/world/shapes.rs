@@ -25,8 +25,18 @@ impl World {
         }
         if user.decorated {
             decorate(&mut json);
+            json["public_flags"] = self.wide(4_194_432).into();
         }
         json
+    }
+
+    /// Flags that also have a bit beyond the 32nd, as Discord has sent them.
+    fn wide(&self, flags: u64) -> u64 {
+        if self.small_flags {
+            flags
+        } else {
+            flags | WIDE_FLAG
+        }
     }
 
     /// The bot as it sees itself.
@@ -54,11 +64,13 @@ impl World {
             .guilds
             .get(&guild)
             .and_then(|guild| guild.members.get(&user));
+        let is_decorated = self.users.get(&user).is_some_and(|user| user.decorated);
+        let flags = if is_decorated { self.wide(2) } else { 0 };
         found.map_or(Value::Null, |member| {
             json!({
                 "avatar": null, "banner": null, "avatar_decoration_data": null, "collectibles": null,
                 "communication_disabled_until": member.timed_out_until.map(timestamp),
-                "flags": 0, "joined_at": timestamp(member.joined), "nick": member.nick,
+                "flags": flags, "joined_at": timestamp(member.joined), "nick": member.nick,
                 "pending": false, "premium_since": null, "roles": [],
                 "permissions": member.permissions.to_string(),
             })
@@ -210,7 +222,6 @@ fn decorate(user: &mut Value) {
     user["avatar"] = "a_8c4f0e6f2b6f4d2e9b1a7c3d5e8f9a0b".into();
     user["banner"] = "06c16474723fe537c283b8efa61a30c8".into();
     user["accent_color"] = 16_711_680.into();
-    user["public_flags"] = 4_194_432.into();
     user["avatar_decoration_data"] = json!({
         "asset": "a_fed43ab12698df65902ba06727e20c0e", "sku_id": sku, "expires_at": null,
     });

@@ -62,6 +62,32 @@ async fn a_bucket_of_posts_runs_empty_and_fills_again_by_the_sandboxs_clock() {
 }
 
 #[tokio::test]
+async fn over_all_its_routes_a_bot_has_fifty_requests_a_second_and_answers_do_not_count() {
+    let bot = Raw::new().await;
+    bot.discord.limit_requests(true);
+    let alice = bot.discord.user("Alice");
+    let channel = bot.dm(alice.id()).await;
+    bot.discord.clock().advance(Duration::from_secs(1));
+    let (guild, me) = (format!("/guilds/{}", bot.discord.home().id()), "/users/@me");
+    for number in 1..=50 {
+        let path = if number % 2 == 0 { &guild } else { me };
+        assert_eq!(bot.get(path).await.status, 200, "{number}");
+    }
+    let refused = bot.ask(Method::POST, &channel, &hello()).await;
+    assert_eq!(refused.status, 429, "the bucket of the channel is full");
+    assert_eq!(
+        (&refused.body["global"], &refused.body["retry_after"]),
+        (&json!(true), &json!(1.0))
+    );
+    assert_eq!(refused.headers["x-ratelimit-scope"], "global");
+    assert_eq!(refused.headers["x-ratelimit-global"], "true");
+    let call = alice.begin("/any thing");
+    assert_eq!(bot.callback(&call, &message("hello")).await, (204, 0));
+    bot.discord.clock().advance(Duration::from_secs(1));
+    assert_eq!(bot.send(Method::POST, &channel, &hello()).await, (200, 0));
+}
+
+#[tokio::test]
 async fn a_shared_limit_says_so_and_is_no_invalid_request() {
     let bot = Raw::new().await;
     let path = bot.dm(bot.discord.user("Alice").id()).await;
@@ -233,6 +259,24 @@ async fn a_suggestion_can_be_sent_by_its_name() {
         (sent(by_value), sent(by_name)),
         (json!("17"), json!("To Bob"))
     );
+}
+
+#[tokio::test]
+async fn while_one_option_is_typed_a_person_who_is_not_picked_yet_is_the_text() {
+    let bot = Raw::new().await;
+    bot.register(&json!([{ "name": "find", "description": "x", "options": [
+        { "type": 6, "name": "of", "description": "x", "required": true },
+        { "type": 3, "name": "what", "description": "x", "autocomplete": true },
+    ] }]))
+    .await;
+    let alice = bot.discord.user("Alice");
+    let half_typed = [("of", "@Bo".into()), ("what", "t".into())];
+    let asked = alice.try_suggestions("/find", &half_typed, "what").unwrap();
+    let data = &alice.payload(asked)["data"];
+    let person = json!({ "name": "of", "type": 6, "value": "@Bo" });
+    assert_eq!((&data["options"][0], data.get("resolved")), (&person, None));
+    let sent = alice.try_slash("/find", &half_typed).unwrap_err();
+    assert!(sent.contains("takes type 6"), "{sent}");
 }
 
 #[tokio::test]
