@@ -107,7 +107,7 @@ async fn moderates(discord: &Discord, mona: &Actor) -> Actor {
 }
 
 async fn decides(mona: &Actor) {
-    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
+    mona.until("the announcement", |mona| mona.sees("not decided yet"))
         .await;
     mona.slash("/inmail-admin reports", &[]).await;
     mona.click("Review").await;
@@ -139,7 +139,7 @@ async fn in_the_direct_messages(discord: &Discord, alice: &Actor, bob: &Actor) {
     bob.select("From Alice").await;
     discord.dm_answers_are_open(true);
     bob.in_dm().begin("/inmail sent");
-    let told = "Discord would have shown this message in the open";
+    let told = "Discord would have shown this message to others";
     bob.until("to be told why not", |bob| bob.sees(told)).await;
     discord.dm_answers_are_open(false);
     alice.click("Delete").await;

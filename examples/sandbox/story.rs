@@ -105,6 +105,6 @@ async fn tell(discord: &Discord, story: &mut Story) {
     );
     story.promise(
         "it is refused, and the mail stays",
-        stale.text().contains("so it stays"),
+        stale.text().contains("no longer delete"),
     );
 }

@@ -3,35 +3,35 @@
 
 ## People
 person = **{ $name }** ({ $mention })
-person-unknown = somebody ({ $mention })
+person-unknown = Someone ({ $mention })
 
 ## Commands
 command-inmail = Private mail between members
 command-send = Write a private InMail to a member
-command-sent = What you have sent
-command-delete = Take back an InMail you have just sent
-command-inbox = What you have received
+command-sent = InMail you have sent
+command-delete = Delete an InMail you just sent
+command-inbox = InMail you have received
 command-help = How InMail works
-command-settings = Whether you accept InMail and are told of it, and whom you have blocked
-command-report = Tell the moderators about a person
-command-privacy = What is stored of you; export it, erase it
+command-settings = Who can write to you, notices, and your block list
+command-report = Report a person to the moderators
+command-privacy = See, export or erase the data stored about you
 menu-send = Send InMail
-command-admin = InMail for those who manage this server
+command-admin = Manage InMail in this server
 command-setup = Set InMail up in this server
-command-reports-channel = Choose the channel in which moderators are told of reports
-command-suspend = Bar a member from sending InMail in this server
+command-reports-channel = Choose the channel where reports are posted
+command-suspend = Stop a member from sending InMail in this server
 command-reinstate = Let a member send InMail in this server again
 command-reports = Look at reports
-command-status = How InMail stands in this server
+command-status = Show the status of InMail in this server
 option-to = Who to write to
 option-subject = A subject line
-option-message = The text; leave it out to write in a form
-option-cc = Who gets a copy and is seen by all who get it
-option-reported = Whom to report
+option-message = Your message; leave it out to use a form
+option-cc = Someone who gets a copy; everyone on it sees them
+option-reported = The member to report
 option-comment = What moderators should know
-option-member = Which member
-option-channel = Which channel
-option-inmail = Which InMail to delete
+option-member = The member
+option-channel = The channel
+option-inmail = The InMail to delete
 
 ## Composing
 form-title = New InMail
@@ -40,8 +40,8 @@ form-message = Message
 form-report-title = Report this InMail
 form-comment = What moderators should know (optional)
 preview-title = **Preview.** Nothing has been sent yet.
-draft-changed = **Nothing was done:** this draft has been edited since. This is what it says now.
-cancelled = Draft thrown away. Nothing was sent.
+draft-changed = **Nothing was done.** You have edited this draft since. This is the current text.
+cancelled = Draft discarded. Nothing was sent.
 expired = This draft has expired. Nothing was sent; start again with `/inmail send`.
 
 ## Mail
@@ -52,46 +52,46 @@ in-reply-to = **In reply to** { $person } · { $at } · { $subject }
 sent-at = **Sent** { $at }
 subject = **Subject** { $subject }
 deletable-until = You can delete it until { $at }.
-not-deletable = The time for deleting it is over.
+not-deletable = You can no longer delete it.
 sent-now = **Sent.**
-sent-held = **Sent.** It is delivered at { $at }. Deleted before that, it reaches nobody.
+sent-held = **Sent.** It is delivered at { $at }. If you delete it before then, nobody gets it.
 
 ## Deleting
 confirm = Are you sure you want to delete this message?
-confirm-hint = It disappears from both sides. What has been read or copied meanwhile, and what Discord itself keeps, is beyond us.
-confirm-copied = Those who got a copy keep theirs.
+confirm-hint = It disappears for both of you. InMail cannot undo what was already read or copied, or what Discord itself keeps.
+confirm-copied = People who got a copy keep it.
 few-deletions-left = { $left ->
     [one] This is the last InMail you can delete for now
    *[other] You can delete { $left } InMails for now, this one included
 }. Check the preview before you send.
-deleted = **Deleted.** It is gone from both sides, and its text is erased from our files but for what others have of it: a copy of their own, or a report made before. What deletion cannot undo: a reader may have read it, taken a picture or seen a notification, and what Discord itself keeps is beyond us.
-deleted-notice-left = Its notice could not be removed yet; it holds no text, and we go on trying until Discord says it is gone.
-too-late = The time for deleting this InMail is over, so it stays.
+deleted = **Deleted.** It is gone for both of you, and its text is erased unless someone has a copy or reported it. InMail cannot undo what was already read or copied, or what Discord itself keeps.
+deleted-notice-left = Its notice could not be removed yet. The notice holds no text, and InMail keeps trying until it is gone.
+too-late = You can no longer delete this InMail.
 
 ## Reading
-confirm-removal = Remove this InMail from your inbox? You cannot get it back. Nobody else loses theirs, and nobody is told.
-blocked-now = **Blocked.** You get no more InMail from them. `/inmail settings` undoes it.
+confirm-removal = Remove this InMail from your inbox? You cannot undo this. Others keep theirs, and nobody is told.
+blocked-now = **Blocked.** They can no longer write to you. You can undo this in `/inmail settings`.
 
 ## Settings
 settings-title = **Your InMail settings**
 settings-accepting = You accept InMail from members of your servers.
-settings-not-accepting = You accept no InMail from anybody.
-settings-notices = You are told of new InMail in a direct message.
-settings-no-notices = You are not told of new InMail; look into `/inmail inbox`.
-settings-nobody-blocked = You have blocked nobody.
+settings-not-accepting = You do not accept InMail.
+settings-notices = You get a direct message about new InMail.
+settings-no-notices = You get no direct messages about new InMail. Check `/inmail inbox`.
+settings-nobody-blocked = You have not blocked anyone.
 settings-blocked = You have blocked:
 settings-blocked-part = You have blocked { $total } people. These are { $first } to { $last }:
-pick-to-block = Block somebody
-pick-to-unblock = Unblock somebody
+pick-to-block = Block someone
+pick-to-unblock = Unblock someone
 muted-now = **Notices are off.**
 
 ## One's own data
-privacy-title = **What InMail stores of you**
-    · Each InMail you wrote or received: who, to whom, when, and its text, sealed with a key of its own.
-    · The names you go by, whether you accept InMail and notices, and whom you have blocked.
-    · For a quarter of an hour, what you look at, so that what is deleted disappears from your screen.
-privacy-deletion = · A deletion within { $window } of sending leaves nothing of an InMail. Whatever names it is overwritten within 24 hours.
-kept-for-ever = · Other InMail is kept until nobody who has it keeps it.
+privacy-title = **What InMail stores about you**
+    · Each InMail you wrote or received: who, to whom, when, and its text, encrypted with its own key.
+    · Your names, your settings and your block list.
+    · For 15 minutes, which InMail you have open, so that a deleted one disappears from your screen.
+privacy-deletion = · An InMail deleted within { $window } of sending leaves nothing behind. Whatever names it is overwritten within 24 hours.
+kept-for-ever = · Other InMail is kept until everyone who has it has removed it.
 kept-for-days = · Other InMail is erased after { $days ->
     [one] a day
    *[other] { $days } days
@@ -100,10 +100,10 @@ privacy-reports = · A reported InMail is copied for the moderators of its serve
     [one] a day
    *[other] { $days } days
 }, also if it is deleted meanwhile.
-privacy-limits = Nobody is told whether you have read something. What Discord itself keeps is beyond us.
-exported = Here is your InMail, and what else InMail keeps of you. Drafts, InMail that can still be deleted, and what moderators keep are left out; ask again in { $window } for the rest of your InMail.
-confirm-erasure = **Erase everything InMail stores of you?** What you wrote and received leaves your folders, and its text is erased where nobody else has a copy. Others keep the copies they have. Your settings and your block list go as well, so members can write to you again. Suspensions, and reports until they expire, stay with the moderators.
-erased = **Erased.** Your folders, drafts, settings and block list are gone. Suspensions, and reports until they expire, stay with the moderators.
+privacy-limits = Nobody is told whether you have read an InMail. InMail has no control over what Discord itself keeps.
+exported = Here is everything InMail stores about you, except drafts, InMail that can still be deleted, and what moderators keep. Ask again in { $window } for the rest of your InMail.
+confirm-erasure = **Erase everything InMail stores about you?** Your folders are emptied, and a text is erased if nobody else has a copy. Others keep their copies. Your settings and block list are erased too, so members can write to you again. Moderators keep suspensions, and reports until they expire.
+erased = **Erased.** Your folders, drafts, settings and block list are gone. Moderators keep suspensions, and reports until they expire.
 
 ## Reports
 reported-mail = Thank you. A copy of this InMail is kept for the moderators of its server, for { $days ->
@@ -114,17 +114,17 @@ reported-person = Thank you. Your report is kept for the moderators of this serv
     [one] a day
    *[other] { $days } days
 } at most. The person is not told.
-told-in-channel = The moderators have been told in their channel.
-told-no-channel = The moderators have set no channel for reports, so nobody has been told yet: they see it when they use `/inmail-admin reports`.
-told-channel-gone = The moderators' channel for reports no longer exists, so nobody has been told yet: they see it when they use `/inmail-admin reports`, or once they set another channel.
-told-channel-forbidden = The bot may not write in the moderators' channel for reports, so nobody has been told yet: they see it when they use `/inmail-admin reports`, or once the bot may write there.
-told-bot-left = The bot is no longer in that server, so its moderators cannot be told: they see it only if the bot comes back.
-told-not-yet = The moderators have not been told yet: we go on trying, and they see it when they use `/inmail-admin reports`.
+told-in-channel = The moderators have been notified.
+told-no-channel = The moderators have no channel for reports, so they have not been notified yet. They see your report in `/inmail-admin reports`.
+told-channel-gone = The moderators' channel for reports no longer exists, so they have not been notified yet. They see your report in `/inmail-admin reports`, or once they set another channel.
+told-channel-forbidden = The bot may not write in the moderators' channel for reports, so they have not been notified yet. They see your report in `/inmail-admin reports`, or once the bot may write there.
+told-bot-left = The bot is no longer in that server, so its moderators cannot be notified. They see your report only if the bot comes back.
+told-not-yet = The moderators have not been notified yet. InMail keeps trying, and they see your report in `/inmail-admin reports`.
 report-line = **Report** about { $person } · { $at } ·
-report-open = waits for a decision.
+report-open = not decided yet.
 report-dismissed = dismissed by { $person }.
 report-warned = warned by { $person }.
-report-warned-in-vain = warned by { $person }, but the warning did not arrive: Discord does not let the bot write to this person.
+report-warned-in-vain = warned by { $person }, but the warning was not delivered: Discord does not let the bot write to this person.
 report-suspended = suspended by { $person }.
 report-by = **By** { $person }
 report-comment = **Comment** { $comment }
@@ -133,32 +133,32 @@ report-option = Report { $number }
 reports-title = **Reports**
 reports-title-part = **Reports** { $first } to { $last } of { $total }
 reports-none = There are no reports.
-reports-none-but-about-you = There are no reports but about you. Another moderator decides about those.
-reports-about-you = Reports about you are not listed. Another moderator decides about those.
-reports-arrive-here = Reports of InMail arrive in this channel. Those who may manage this server can review them here.
+reports-none-but-about-you = The only reports are about you. Another moderator handles those.
+reports-about-you = Reports about you are not listed. Another moderator handles those.
+reports-arrive-here = InMail reports are posted in this channel. Members with **Manage Server** can review them here.
 pick-report = Review a report
-warning = The moderators of **{ $server }** ask you to keep your InMail civil. If it goes on, they may bar you from sending.
-warning-nameless = The moderators of a server you are in ask you to keep your InMail civil. If it goes on, they may bar you from sending.
+warning = The moderators of **{ $server }** ask you to keep your InMail civil. If this continues, they may stop you from sending.
+warning-nameless = The moderators of a server you are in ask you to keep your InMail civil. If this continues, they may stop you from sending.
 
 ## For those who manage a server
-reports-channel-set = Moderators are told of reports in { $channel }. The bot has just written there.
+reports-channel-set = Reports are posted in { $channel }. The bot has just posted there.
 reports-channel-not-set = Nothing was changed.
 channel-gone = { $channel } does not exist any more. Choose another channel with `/inmail-admin setup reports-channel`.
 channel-hidden = The bot cannot see { $channel }. Give it **View Channel**, **Send Messages** and **Read Message History** there, then use `/inmail-admin setup reports-channel` again.
 channel-silent = The bot may not write in { $channel }. Give it **Send Messages** and **Read Message History** there, then use `/inmail-admin setup reports-channel` again.
 channel-wrong-kind = { $channel } takes no messages. Choose a text channel with `/inmail-admin setup reports-channel`.
-channel-unknown = Discord does not tell just now whether the bot may write in { $channel }. Please try again in a few minutes.
-channel-without-history = The bot cannot read older messages in { $channel }, so now and then a report may not be announced. Give it **Read Message History** there.
-channel-public = **Everyone in this server can read { $channel }.** Let only moderators see it: reports name the people they are about.
-suspended = { $person } can no longer send InMail in this server. Reading and deleting stay possible.
-suspended-already = { $person } was suspended already.
+channel-unknown = Discord did not say whether the bot may write in { $channel }. Try again in a few minutes.
+channel-without-history = The bot cannot read older messages in { $channel }, so a report may occasionally not be posted. Give it **Read Message History** there.
+channel-public = **Everyone in this server can read { $channel }.** Make it visible to moderators only: reports name people.
+suspended = { $person } can no longer send InMail in this server. They can still read and delete.
+suspended-already = { $person } is already suspended.
 reinstated = { $person } can send InMail in this server again.
-not-suspended = { $person } was not suspended.
+not-suspended = { $person } is not suspended.
 status = **InMail { $version }**
     · Reports go to { $channel }
-    · Reports that wait for a decision: { $open }
+    · Open reports: { $open }
     · Suspended members: { $suspended }
-status-untold = · Reports no channel has been told of: { $untold }
+status-untold = · Reports not posted yet: { $untold }
 status-no-channel = no channel; set one with `/inmail-admin setup reports-channel`
 
 ## Folders
@@ -175,7 +175,7 @@ no-subject = (no subject)
 pick = Pick an InMail
 option-line-sent = To { $name }: { $subject }
 option-line-inbox = From { $name }: { $subject }
-somebody = somebody
+somebody = Someone
 choice = To { $name } · { $minutes ->
     [0] less than a minute left
     [one] { $minutes } minute left
@@ -187,7 +187,7 @@ notice = You have a new InMail.
 unannounced = { $count ->
     [one] You have an unread InMail
    *[other] You have { $count } unread InMails
-} that we could not tell you about. See `/inmail inbox`.
+} that InMail could not notify you about. See `/inmail inbox`.
 
 ## Buttons
 button-send = Send
@@ -223,26 +223,26 @@ button-back-sent = Back to Sent
 button-back-inbox = Back to Inbox
 
 ## Refusals
-refused-not-there = There is no such InMail here. It may never have existed, or it is no longer there.
-refused-window-over = The time for deleting this InMail is over, so it stays.
-refused-to-bot = Bots do not read InMail. Pick a person.
-refused-to-self = That is yourself. Pick somebody else.
+refused-not-there = This InMail does not exist or is no longer available.
+refused-window-over = You can no longer delete this InMail.
+refused-to-bot = You cannot write to a bot. Pick a person.
+refused-to-self = You cannot write to yourself. Pick someone else.
 refused-not-a-member = This person is not a member of this server. Pick a member.
-refused-twice = You have named somebody twice. Name each person once.
-refused-closed = This InMail cannot be sent: somebody you address does not accept it.
+refused-twice = You named someone twice. Name each person once.
+refused-closed = This InMail cannot be sent: someone on it does not accept it.
 refused-suspended = The moderators of the server have suspended you from sending InMail there. You can still read and delete.
-refused-sending-too-fast = You have sent as many InMails as one can in an hour. You can send again at { $at }.
+refused-sending-too-fast = You have reached the limit of InMails per hour. You can send again at { $at }.
 refused-deleting-too-much = You have deleted { $limit ->
     [one] an InMail
    *[other] { $limit } InMails
 } in the last 24 hours, and that is the limit. Try again later, while this one can still be deleted.
-refused-reporting-too-fast = You have made as many reports as one can in an hour. You can report again at { $at }.
-refused-moderators-only = Only those who may manage this server can do this.
-refused-about-you = This report is about you, so another moderator decides about it.
-refused-reported = You have reported this InMail already, and the moderators have one report of it. To add something, use `/inmail report`.
-refused-decided = Somebody has decided about this report already.
+refused-reporting-too-fast = You have reached the limit of reports per hour. You can report again at { $at }.
+refused-moderators-only = Only members with **Manage Server** can do this.
+refused-about-you = This report is about you, so another moderator handles it.
+refused-reported = You have already reported this InMail. To add something, use `/inmail report`.
+refused-decided = This report has already been decided.
 refused-server-only = Use this in a server, where you can pick a member.
-refused-body-empty = There is nothing to read in this message. Write something and try again.
+refused-body-empty = This message is empty. Write something and try again.
 refused-body-too-long = The message has { $length } characters; at most { $limit } fit. Shorten it and try again.
 refused-subject-too-long = The subject has { $length } characters; at most { $limit } fit. Shorten it and try again.
 refused-comment-too-long = The comment has { $length } characters; at most { $limit } fit. Shorten it and try again.
@@ -258,14 +258,14 @@ minutes-and-seconds-long = { $minutes } and { $seconds }
 draft-kept = Your draft is kept until { $until }.
 handed-back = This is what you wrote:
 try-again = That took too long. Please try again.
-garbled = Discord sent this in a form we do not understand, so nothing was done. Please try again; if it happens again, tell the people who run this bot that InMail needs an update.
-failed = Something went wrong on our side. Please look before you try again; if it happens again, tell the people who run this bot: { $reference }
-dm-not-private = Discord would have shown this message in the open, so it was removed. Use `/inmail inbox` in a server.
+garbled = Discord sent this in a form InMail does not understand, so nothing was done. Try again. If it happens again, tell the people who run this bot that InMail needs an update.
+failed = Something went wrong on our side. Check what happened before you try again. If it happens again, give this code to the people who run this bot: { $reference }
+dm-not-private = Discord would have shown this message to others, so it was removed. Use `/inmail inbox` in a server.
 help = **InMail** is private mail between members of a server.
-    · `/inmail send` writes one. You see a preview first; nothing is sent by one stray click.
+    · `/inmail send` writes one. You see a preview before it is sent.
     · `/inmail sent` shows what you have sent, `/inmail inbox` what you have received.
-    · `/inmail delete` or the **Delete** button takes an InMail back within { $window } of sending: it disappears from both sides and from our files.
-    · After that it stays. What has been read or copied, and what Discord itself keeps, no deletion can undo.
-    · Whoever gets a copy sees the others, and keeps theirs whatever the sender deletes.
-    · **Reply**, **Block sender** and **Report** stand under what you receive; `/inmail report` tells moderators about a person. A report copies the text for them, so it survives a deletion.
-    · `/inmail settings` says whether you accept InMail and are told of it; `/inmail privacy` exports or erases your data.
+    · `/inmail delete` or the **Delete** button deletes an InMail within { $window } of sending: it disappears for both of you and from our files.
+    · After that it stays. Deleting cannot undo what was already read or copied, or what Discord itself keeps.
+    · People who get a copy see everyone on it, and keep it even if the sender deletes the InMail.
+    · **Reply**, **Block sender** and **Report** are below each InMail you receive; `/inmail report` reports a person. A report copies the text for the moderators, so it survives a deletion.
+    · `/inmail settings` has your settings; `/inmail privacy` exports or erases your data.

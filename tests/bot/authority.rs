@@ -164,7 +164,10 @@ async fn others_are_refused(state: State, standing: Standing) {
                     Expected::Acts => continue,
                     Expected::TooLate => {
                         let late = scene.perform(who, place, act, view, &on).await.text();
-                        assert!(late.starts_with("The time for deleting"), "{cell}: {late}");
+                        assert!(
+                            late.starts_with("You can no longer delete"),
+                            "{cell}: {late}"
+                        );
                     }
                     Expected::Refused => {
                         let answer = scene.perform(who, place, act, view, &on).await;

@@ -5,8 +5,7 @@ use std::{path::Path, time::Duration};
 use sandbox::{Actor, Discord};
 
 /// The one answer to whoever has no right to something.
-pub const NOT_THERE: &str =
-    "There is no such InMail here. It may never have existed, or it is no longer there.";
+pub const NOT_THERE: &str = "This InMail does not exist or is no longer available.";
 /// A text whose traces are looked for.
 pub const TEXT: &str = "the heron stands in the reeds at dawn";
 

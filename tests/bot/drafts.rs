@@ -91,7 +91,7 @@ async fn what_is_sent_is_what_the_clicked_preview_shows() {
         .await;
 
     let told = alice.click_seen(&first, "Send").await.text();
-    assert!(told.starts_with("**Nothing was done:**"), "{told}");
+    assert!(told.starts_with("**Nothing was done.**"), "{told}");
     assert!(told.contains("words of B"), "{told}");
     bob.until("the first notice to go", |bob| bob.dms().is_empty())
         .await;
@@ -146,7 +146,10 @@ async fn a_refused_mail_costs_nothing_and_is_handed_back() {
     }
     for _ in 0..4 {
         let refused = write(&bob).await;
-        assert!(refused.starts_with("You have sent as many"), "{refused}");
+        assert!(
+            refused.starts_with("You have reached the limit of InMails"),
+            "{refused}"
+        );
         assert!(
             refused.contains("Birds") && refused.contains(TEXT),
             "{refused}"

@@ -131,7 +131,7 @@ async fn an_answer_in_a_direct_message_that_others_would_see_is_removed() {
     send(&alice, &bob, TEXT).await;
     stage.discord.dm_answers_are_open(true);
     let in_the_open = |bob: &Actor| {
-        let told = "Discord would have shown this message in the open";
+        let told = "Discord would have shown this message to others";
         let seen = bob.texts();
         seen.iter().filter(|text| text.starts_with(told)).count()
     };

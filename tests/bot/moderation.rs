@@ -22,7 +22,7 @@ async fn moderated(stage: &Stage) -> Actor {
             &[("channel", Opt::Channel(channel))],
         )
         .await;
-    assert!(set.text().starts_with("Moderators are told of reports in"));
+    assert!(set.text().starts_with("Reports are posted in"));
     mona.in_channel(channel)
 }
 
@@ -30,7 +30,7 @@ async fn report(bob: &Actor, comment: &str) {
     let form = bob.click("Report").await;
     let told = bob.submit(&form, &[("comment", comment)]).await.text();
     assert!(told.starts_with("Thank you."), "{told}");
-    assert!(told.contains("have been told in their channel"), "{told}");
+    assert!(told.contains("have been notified"), "{told}");
 }
 
 /// Alice writes to Bob, who opens and reports it; Mona sees the announcement.
@@ -39,7 +39,7 @@ async fn reported(stage: &Stage, mona: &Actor, comment: &str) -> (Actor, Actor) 
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
     report(&bob, comment).await;
-    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
+    mona.until("the announcement", |mona| mona.sees("not decided yet"))
         .await;
     (alice, bob)
 }
@@ -84,7 +84,11 @@ async fn a_report_survives_a_deletion_and_shows_its_text_to_moderators_only() {
     let open = mona.screen().pop().unwrap();
     assert!(!open.enabled("Suspend sender"), "one decision");
     let again = mona.click_seen(&review.message.unwrap(), "Dismiss").await;
-    assert!(again.text().starts_with("Somebody has decided"));
+    assert!(
+        again
+            .text()
+            .starts_with("This report has already been decided")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +127,7 @@ async fn whoever_is_suspended_cannot_send_but_can_read_and_delete() {
     send(&bob, &alice, "an answerable mail").await;
     bob.click("Open").await;
     report(&bob, "").await;
-    mona.until("the announcement", |mona| mona.sees("waits for a decision"))
+    mona.until("the announcement", |mona| mona.sees("not decided yet"))
         .await;
     mona.click("Review").await;
     mona.click("Suspend sender").await;
@@ -173,13 +177,13 @@ async fn a_person_is_reported_without_any_mail_and_found_in_the_list() {
     let options = [("member", (&alice).into()), ("comment", "rude".into())];
     let told = bob.slash("/inmail report", &options).await.text();
     assert!(told.starts_with("Thank you."));
-    assert!(told.contains("have set no channel"), "{told}");
+    assert!(told.contains("have no channel"), "{told}");
 
     let status = mona.slash("/inmail-admin status", &[]).await.text();
     assert!(status.contains("no channel; set one with"), "{status}");
     assert!(status.contains("wait for a decision: 1"));
     let listed = mona.slash("/inmail-admin reports", &[]).await.text();
-    assert!(listed.contains("waits for a decision"));
+    assert!(listed.contains("not decided yet"));
     let review = mona.select("Report 1").await.text();
     assert!(review.contains("rude") && review.contains("No InMail came with this report."));
     let dismissed = mona.click("Dismiss").await;
@@ -207,7 +211,7 @@ async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
     // An admin of the server has opened the command to everybody; the bot still asks.
     stage.discord.home().open_command("inmail-admin");
     let tried = alice.slash("/inmail-admin reports", &[]).await.text();
-    assert_eq!(tried, "Only those who may manage this server can do this.");
+    assert_eq!(tried, "Only members with **Manage Server** can do this.");
 
     let elsewhere = stage.discord.guild("Elsewhere");
     let mallory = stage.discord.user("Mallory");
@@ -233,7 +237,7 @@ async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
         mona.click("Review")
             .await
             .text()
-            .contains("waits for a decision")
+            .contains("not decided yet")
     );
 }
 

@@ -132,7 +132,7 @@ async fn who_erased_their_data_is_nobody_by_name() {
     bob.click("Yes, erase").await;
     let sent = alice.slash("/inmail sent", &[]).await.text();
     assert!(
-        sent.contains(&format!("To somebody (<@{}>)", bob.id())),
+        sent.contains(&format!("To Someone (<@{}>)", bob.id())),
         "{sent}"
     );
 }

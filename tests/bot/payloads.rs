@@ -128,7 +128,7 @@ async fn an_interaction_nobody_can_read_is_answered_with_what_to_do() {
         let answer = alice.slash("/inmail sent", &[]).await;
         let told = answer.text();
         assert!(
-            told.starts_with("Discord sent this in a form we do not understand"),
+            told.starts_with("Discord sent this in a form InMail does not understand"),
             "{told}"
         );
         assert_eq!(answer.message.unwrap().only, Some(alice.id()));

@@ -7,7 +7,7 @@ use crate::{
     stage::Stage,
 };
 
-const CLOSED: &str = "This InMail cannot be sent: somebody you address does not accept it.";
+const CLOSED: &str = "This InMail cannot be sent: someone on it does not accept it.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
@@ -29,9 +29,9 @@ async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
 
     bob.slash("/inmail settings", &[]).await;
     bob.select("Alice").await;
-    assert!(bob.sees("You have blocked nobody."));
+    assert!(bob.sees("You have not blocked anyone."));
     bob.click("Accept no InMail").await;
-    assert!(bob.sees("You accept no InMail from anybody."));
+    assert!(bob.sees("You do not accept InMail."));
     let not_accepting = alice.slash("/inmail send", &hello).await.text();
     assert_eq!(not_accepting, as_blocked, "one answer for both");
     bob.click("Accept InMail").await;
@@ -50,9 +50,9 @@ async fn whoever_is_picked_twice_stays_blocked_until_they_are_unblocked() {
         assert!(bob.sees("You have blocked:\n**Alice** ("));
     }
     bob.select("Alice").await;
-    assert!(bob.sees("You have blocked nobody."));
+    assert!(bob.sees("You have not blocked anyone."));
     let oneself = bob.select_users(&[&bob]).await.text();
-    assert!(oneself.starts_with("That is yourself."));
+    assert!(oneself.starts_with("You cannot write to yourself."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,8 +117,11 @@ async fn a_button_on_an_old_screen_does_what_it_says() {
     bob.click("Accept no InMail").await;
     bob.click("Switch notices off").await;
     for (button, still) in [
-        ("Accept no InMail", "You accept no InMail from anybody."),
-        ("Switch notices off", "You are not told of new InMail"),
+        ("Accept no InMail", "You do not accept InMail."),
+        (
+            "Switch notices off",
+            "You get no direct messages about new InMail",
+        ),
     ] {
         let seen = bob.click_seen(&old, button).await.text();
         assert!(seen.contains(still), "{seen}");
@@ -131,7 +134,10 @@ async fn a_button_on_an_old_screen_does_what_it_says() {
     let read = bob.click("Open").await.message.unwrap();
     for _ in 0..2 {
         let muted = bob.click_seen(&notice, "Mute notices").await.text();
-        assert!(muted.contains("You are not told of new InMail"), "{muted}");
+        assert!(
+            muted.contains("You get no direct messages about new InMail"),
+            "{muted}"
+        );
         bob.click_seen(&read, "Block sender").await;
     }
     bob.slash("/inmail settings", &[]).await;
@@ -217,7 +223,7 @@ async fn sending_is_limited_and_a_deletion_gives_nothing_back() {
     alice.click("Yes").await;
     alice.slash("/inmail send", &hello).await;
     let refused = alice.click("Send").await.text();
-    assert!(refused.starts_with("You have sent as many"));
+    assert!(refused.starts_with("You have reached the limit of InMails"));
     stage.pass(3_600);
     alice.slash("/inmail send", &hello).await;
     assert!(alice.click("Send").await.text().starts_with("**Sent.**"));

@@ -63,26 +63,22 @@ async fn a_report_made_before_there_is_a_channel_is_announced_once_there_is_one(
     let guild = stage.discord.home();
     let mona = moderator(&stage, &guild);
     let told = complain(&stage, &guild).await;
-    assert!(told.contains("have set no channel for reports"), "{told}");
+    assert!(told.contains("have no channel for reports"), "{told}");
     let stands = status(&mona).await;
-    assert!(
-        stands.contains("Reports no channel has been told of: 1"),
-        "{stands}"
-    );
+    assert!(stands.contains("Reports not posted yet of: 1"), "{stands}");
 
     let channel = guild.channel_for("reports", MANAGE_SERVER);
     let told = set(&mona, channel).await;
-    let said =
-        format!("Moderators are told of reports in <#{channel}>. The bot has just written there.");
+    let said = format!("Reports are posted in <#{channel}>. The bot has just posted there.");
     assert_eq!(told, said);
     let mona = mona.in_channel(channel);
-    assert!(mona.sees("Reports of InMail arrive in this channel."));
+    assert!(mona.sees("InMail reports are posted in this channel."));
     sees_announced(&mona, 1).await;
     let told = complain(&stage, &guild).await;
-    assert!(told.contains("have been told in their channel"), "{told}");
+    assert!(told.contains("have been notified"), "{told}");
     sees_announced(&mona, 2).await;
     let stands = status(&mona).await;
-    assert!(!stands.contains("no channel has been told"), "{stands}");
+    assert!(!stands.contains("not posted yet"), "{stands}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,7 +92,7 @@ async fn with_its_channel_deleted_a_report_waits_for_another_channel() {
     guild.delete_channel(first);
     let told = complain(&stage, &guild).await;
     assert!(
-        told.contains("no longer exists, so nobody has been told yet"),
+        told.contains("no longer exists, so they have not been notified yet"),
         "{told}"
     );
     assert!(status(&mona).await.contains("does not exist any more"));
@@ -201,10 +197,7 @@ async fn a_channel_is_set_only_if_the_bot_can_write_there_and_what_is_amiss_is_s
     }
     guild.restrict_bot(channel, VIEW_CHANNEL | SEND_MESSAGES);
     let told = set(&mona, channel).await;
-    assert!(
-        told.starts_with("Moderators are told of reports in <#"),
-        "{told}"
-    );
+    assert!(told.starts_with("Reports are posted in <#"), "{told}");
     assert!(
         told.contains("Give it **Read Message History** there."),
         "{told}"
@@ -232,7 +225,7 @@ async fn without_message_history_nothing_is_announced_twice() {
         let part = format!("/channels/{channel}/messages");
         let lost = stage.discord.fail_next("POST", &part, lost);
         let told = complain(&stage, &guild).await;
-        assert!(!told.contains("have been told"), "{told}");
+        assert!(!told.contains("have been notified"), "{told}");
         lost.met(1).await;
         stage.kill().await;
         // Longer than a nonce is remembered.
@@ -265,13 +258,13 @@ async fn who_is_reported_sees_nothing_of_it_and_decides_nothing_though_they_mana
     let alice = alice.in_channel(channel);
     complain(&stage, &guild).await;
     sees_announced(&alice, 1).await;
-    let about_you = "This report is about you, so another moderator decides about it.";
+    let about_you = "This report is about you, so another moderator handles it.";
     let tried = alice.click("Review").await.text();
     assert_eq!(tried, about_you);
     let listed = alice.slash("/inmail-admin reports", &[]).await;
     assert_eq!(
         listed.text(),
-        "There are no reports but about you. Another moderator decides about those."
+        "The only reports are about you. Another moderator handles those."
     );
 
     let screen = alice.screen();
@@ -311,7 +304,7 @@ async fn three_reports_of_one_mail_by_one_person_are_one() {
     let forms = [bob.click("Report").await, bob.click("Report").await];
     let told = bob.submit(&forms[0], &[("comment", "once")]).await.text();
     assert!(told.starts_with("Thank you."), "{told}");
-    let again = "You have reported this InMail already";
+    let again = "You have already reported this InMail";
     let told = bob.submit(&forms[1], &[("comment", "twice")]).await.text();
     assert!(told.starts_with(again), "{told}");
     let told = bob.click("Report").await.text();
@@ -345,7 +338,7 @@ async fn moderators_hear_that_a_warning_did_not_arrive() {
         let texts = mona.texts();
         texts
             .iter()
-            .filter(|text| text.contains("the warning did not arrive"))
+            .filter(|text| text.contains("the warning was not delivered"))
             .count()
     };
     mona.until("the announcement and the review to say so", |mona| {

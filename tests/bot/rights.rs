@@ -57,7 +57,7 @@ async fn no_bot_and_no_stranger_gets_mail_or_a_copy() {
     );
     for option in ["to", "cc", "cc2", "cc3"] {
         for (who, no) in [
-            (&robo, "Bots do not read"),
+            (&robo, "You cannot write to a bot"),
             (&zoe, "This person is not a member"),
         ] {
             let mut options = vec![("message", "hello".into()), (option, who.into())];
@@ -152,7 +152,7 @@ async fn no_permission_but_manage_server_and_administrator_manages_inmail() {
     for bit in 0..53 {
         home.permit(&mallory, 1 << bit);
         let told = mallory.slash("/inmail-admin status", &[]).await.text();
-        let refused = told.starts_with("Only those who may manage this server");
+        let refused = told.starts_with("Only members with");
         assert_eq!(
             refused,
             ![3, 5].contains(&bit),
@@ -170,7 +170,7 @@ async fn a_copy_counts_as_a_mail_to_its_reader() {
         copied(&alice, main, &carol).await;
         assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
     }
-    send_one(&alice, &carol, "You have sent as many").await;
+    send_one(&alice, &carol, "You have reached the limit of InMails").await;
     send_one(&alice, &bob, "**Sent.**").await;
 }
 
@@ -190,7 +190,7 @@ async fn reports_are_limited_whether_of_a_mail_or_of_a_person() {
         let member = [("member", whom.into())];
         bob.slash("/inmail report", &member).await.text()
     };
-    let too_many = "You have made as many";
+    let too_many = "You have reached the limit of reports";
     assert!(!about(&alice).await.starts_with(too_many));
     assert!(about(&carol).await.starts_with(too_many));
     send(&alice, &bob, TEXT).await;

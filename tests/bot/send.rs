@@ -96,7 +96,10 @@ async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_
         refused("This person is not a member of this server. Pick a member.")
     );
     let answer = alice.slash("/inmail send", &to(&alice)).await.text();
-    assert_eq!(answer, refused("That is yourself. Pick somebody else."));
+    assert_eq!(
+        answer,
+        refused("You cannot write to yourself. Pick someone else.")
+    );
     let answer = alice.in_dm().slash("/inmail send", &to(&bob)).await.text();
     assert_eq!(
         answer,
@@ -105,7 +108,7 @@ async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_
 
     let clyde = stage.discord.other_bot("Clyde");
     let answer = alice.slash("/inmail send", &to(&clyde)).await.text();
-    assert_eq!(answer, refused("Bots do not read InMail. Pick a person."));
+    assert_eq!(answer, refused("You cannot write to a bot. Pick a person."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +135,7 @@ async fn a_draft_is_edited_cancelled_expires_and_begins_again_after_a_deletion()
             .click("Cancel")
             .await
             .text()
-            .starts_with("Draft thrown away.")
+            .starts_with("Draft discarded.")
     );
     assert!(!alice.sees("better words"));
 

@@ -196,6 +196,6 @@ impl Drop for Stage {
 fn names_everybody(text: &str) -> bool {
     text.match_indices("<@").all(|(at, _)| {
         let before = &text[..at];
-        before.ends_with("** (") || before.ends_with("somebody (") || before.ends_with('\\')
+        before.ends_with("** (") || before.ends_with("Someone (") || before.ends_with('\\')
     })
 }

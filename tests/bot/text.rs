@@ -32,7 +32,7 @@ async fn too_long_or_nothing_to_read_is_refused_and_handed_back() {
     ] {
         let answer = typed(&alice, &form, nothing).await;
         assert!(
-            answer.starts_with("There is nothing to read in this message."),
+            answer.starts_with("This message is empty."),
             "{nothing:?}: {answer}"
         );
     }
@@ -223,7 +223,10 @@ async fn only_a_body_holds_links_and_nothing_is_fetched_when_it_is_read() {
         mona.select("Report 1").await;
         let refused = [("to", (&alice).into()), ("message", link.into())];
         let refused = alice.slash("/inmail send", &refused).await.text();
-        assert!(refused.starts_with("That is yourself."), "{refused}");
+        assert!(
+            refused.starts_with("You cannot write to yourself."),
+            "{refused}"
+        );
         assert_eq!(discord.fetched_links(), Vec::<String>::new(), "{link}");
         // Discord takes only so many messages into one channel in a second.
         stage.pass(1);

@@ -44,7 +44,7 @@ async fn the_last_millisecond_counts_and_the_deadline_does_not_however_wrong_the
         let late = alice.click_seen(&prompt, "Yes").await;
         assert!(
             late.text()
-                .starts_with("The time for deleting this InMail is over")
+                .starts_with("You can no longer delete this InMail")
         );
         assert!(late.text().contains("second"), "it stays");
         assert!(!late.message.unwrap().enabled("Delete"));

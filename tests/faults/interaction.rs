@@ -180,7 +180,7 @@ async fn a_dead_token(end: impl Fn(&Stage), status: u16) {
     let late = alice.click_seen(old, "Delete").await;
     assert!(
         late.text()
-            .starts_with("The time for deleting this InMail is over"),
+            .starts_with("You can no longer delete this InMail"),
         "{}",
         late.text()
     );

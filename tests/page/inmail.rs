@@ -108,7 +108,7 @@ async fn the_delete_button_goes_dead_at_the_deadline_though_the_bot_was_killed_i
             "labelled(here, 'Delete')[0]?.disabled === true",
         )
         .await;
-    alice.sees("The time for deleting it is over.").await;
+    alice.sees("You can no longer delete it.").await;
     alice.sees(TEXT).await;
     stage.browser.close().await;
 }

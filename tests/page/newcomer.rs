@@ -53,7 +53,7 @@ async fn mona_may_manage_the_server_and_sees_its_reports_channel_alone() {
     mona.option("channel", "reports").await;
     mona.pick("reports").await;
     mona.click("Run command").await;
-    mona.sees("Moderators are told of reports in").await;
+    mona.sees("Reports are posted in").await;
     stage.browser.close().await;
 }
 

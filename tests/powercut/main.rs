@@ -166,10 +166,18 @@ impl Cut<'_> {
         let settings = listed(&town.person("Carol"), "/inmail settings").await;
         let says = |words: &str| settings.contains(words);
         if self.was_told(Deed::Mute) {
-            assert!(says("You are not told"), "{}: {settings}", self.what);
+            assert!(
+                says("You get no direct messages"),
+                "{}: {settings}",
+                self.what
+            );
         }
         if self.was_told(Deed::OptOut) {
-            assert!(says("You accept no InMail"), "{}: {settings}", self.what);
+            assert!(
+                says("You do not accept InMail"),
+                "{}: {settings}",
+                self.what
+            );
         }
     }
 }

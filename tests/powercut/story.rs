@@ -174,8 +174,8 @@ impl Town {
                 let carol = self.person("Carol");
                 let settings = slash(&carol, "/inmail settings", &[]).await;
                 let (button, told) = match deed {
-                    Deed::Mute => ("Switch notices off", "You are not told"),
-                    _ => ("Accept no InMail", "You accept no InMail"),
+                    Deed::Mute => ("Switch notices off", "You get no direct messages"),
+                    _ => ("Accept no InMail", "You do not accept InMail"),
                 };
                 click(&carol, &settings, button, told).await;
             }
