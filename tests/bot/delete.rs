@@ -155,7 +155,7 @@ async fn a_mail_to_delete_can_be_named_in_words() {
     send(&alice, &bob, TEXT).await;
     let bobs_id = format!("<@{}>", bob.id());
     stage.pass(90);
-    for typed in ["To Bob · 10 minutes left", "bob", " BOB ", &bobs_id] {
+    for typed in ["To Bob · 10 minutes left", "bob", " BOB ", "@Bob", &bobs_id] {
         let named = [("inmail", typed.into())];
         let asked = alice.slash("/inmail delete", &named).await.text();
         assert!(asked.starts_with("Are you sure"), "{typed}: {asked}");

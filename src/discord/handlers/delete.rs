@@ -124,7 +124,7 @@ impl Handlers {
             person.to_string(),
         ];
         let minutes = self.service.policy().window.length().num_minutes();
-        let typed = fold(typed);
+        let typed = sought(typed);
         mentions.contains(&typed)
             || (0..=minutes).any(|left| fold(&self.choice(mail, left)).contains(&typed))
     }
@@ -139,7 +139,7 @@ impl Handlers {
             .service
             .deletable(interaction.user.id, interaction.at)
             .await?;
-        let typed = fold(typed);
+        let typed = sought(typed);
         let choices = open.iter().filter_map(|mail| {
             let choice = self.choice(mail, (mail.deadline - interaction.at).num_minutes());
             fold(&choice)
@@ -160,4 +160,9 @@ impl Handlers {
         ];
         self.phrases.say_with("choice", arguments)
     }
+}
+
+/// What to look for: people begin a name with @, as Discord taught them.
+fn sought(typed: &str) -> String {
+    fold(typed.trim_start().trim_start_matches('@'))
 }
