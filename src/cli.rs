@@ -54,7 +54,7 @@ pub fn main() -> ExitCode {
     let Err(Failure { error, lasting }) = ended else {
         return ExitCode::SUCCESS;
     };
-    errors.say(&format!("inmail: {error:#}"));
+    errors.say(&format!("inmail: {}", sentence(&error)));
     errors.flush();
     if lasting {
         ExitCode::from(UNUSABLE)
@@ -73,6 +73,21 @@ struct Failure {
 fn load(arguments: &Arguments) -> anyhow::Result<Config> {
     let environment = config::settings(std::env::vars_os())?;
     Ok(Config::load(arguments.config.as_deref(), &environment)?)
+}
+
+/// What went wrong and its causes; a cause that its consequence tells already is not told twice.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.contains(&cause) {
+            continue;
+        }
+        if !said.is_empty() {
+            said.push_str(": ");
+        }
+        said.push_str(&cause);
+    }
+    said
 }
 
 /// Whether a log may be coloured: on a terminal whose user does not mind (no-color.org).

@@ -61,6 +61,8 @@ pub struct Config {
 pub enum ConfigError {
     #[error("cannot read {path}: {source}; name another file with --config")]
     File { path: PathBuf, source: io::Error },
+    #[error("{what} {path} is not UTF-8 text; save it anew as UTF-8")]
+    NotUtf8 { what: &'static str, path: PathBuf },
     #[error("{path} is not a settings file: {problem}; correct it, or see config/inmail.toml")]
     NotToml { path: PathBuf, problem: String },
     #[error("`{key}` ({from}) is not a setting; {remedy}")]
@@ -77,6 +79,8 @@ pub enum ConfigError {
     },
     #[error("no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it")]
     NoToken,
+    #[error("the token file {path} is empty; write the bot token into it")]
+    TokenFileEmpty { path: String },
     #[error("both DISCORD_TOKEN and DISCORD_TOKEN_FILE are set; unset one")]
     TwoTokens,
     #[error(
@@ -213,6 +217,11 @@ impl Config {
         let text = match fs::read_to_string(path) {
             Ok(text) => Some(text),
             Err(error) if file.is_none() && error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                let path = path.to_owned();
+                let what = "the settings file";
+                return Err(ConfigError::NotUtf8 { what, path });
+            }
             Err(source) => {
                 let path = path.to_owned();
                 return Err(ConfigError::File { path, source });
@@ -277,7 +286,7 @@ fn check(
         from: source(key),
         must_be: names::must_be(key).unwrap_or("is wrong"),
     };
-    if raw.data_dir.as_os_str().is_empty() {
+    if raw.data_dir.to_string_lossy().trim().is_empty() {
         return Err(wrong("data_dir"));
     }
     let api_url = raw.discord.api_url.trim_end_matches('/').to_owned();
@@ -341,13 +350,24 @@ fn explain(error: &figment::Error, path: &Path, source: impl Fn(&str) -> String)
     if let Some(must_be) = names::must_be(&key) {
         return ConfigError::Value { key, from, must_be };
     }
-    if !key.is_empty() {
+    if !key.is_empty() || matches!(error.kind, Kind::UnknownField(..)) {
         return ConfigError::unknown(&key, &from);
     }
-    let text = error.kind.to_string();
-    let line = text.lines().find(|line| !line.trim().is_empty());
     ConfigError::NotToml {
         path: path.to_owned(),
-        problem: line.unwrap_or("not TOML").to_owned(),
+        problem: problem(&error.kind.to_string()),
+    }
+}
+
+/// Where a file is not TOML, and why if that can be said in plain words. Between the two the parser shows
+/// the line itself, which is left out.
+fn problem(parser: &str) -> String {
+    let place = parser.lines().next().unwrap_or_default();
+    let place = place.trim_start_matches("TOML parse error at ");
+    let why = parser.rsplit_once('^').map(|(_, why)| why.trim());
+    let why = why.and_then(|why| why.split([',', '\n']).next());
+    match why.filter(|why| !why.is_empty() && !why.starts_with("expected")) {
+        Some(why) => format!("{place}: {why}"),
+        None => place.to_owned(),
     }
 }

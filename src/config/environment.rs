@@ -33,7 +33,8 @@ pub(super) fn by_key(
     environment: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, &str>, ConfigError> {
     let ours = environment.iter().filter(|(name, value)| {
-        name.starts_with(PREFIX) && !names::is_of_kubernetes(name) && !value.is_empty()
+        let is_set = !without_quotes(value).is_empty();
+        name.starts_with(PREFIX) && !names::is_of_kubernetes(name) && is_set
     });
     ours.map(|(name, value)| {
         let key = key_of(name);
@@ -52,6 +53,7 @@ fn without_quotes(value: &str) -> &str {
         .into_iter()
         .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
         .unwrap_or(value)
+        .trim()
 }
 
 fn key_of(variable: &str) -> String {

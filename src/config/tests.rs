@@ -170,11 +170,66 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
         assert!(!rust.iter().any(|word| said.contains(word)), "{said}");
         assert!(said.starts_with(&sentence), "{said}, not {sentence}");
     }
-    assert!(
-        load("data_dir =", &[TOKEN])
-            .unwrap_err()
-            .starts_with("FILE is not a settings file: ")
-    );
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_told_with_the_place_and_without_what_stands_there() {
+    for (toml, problem) in [
+        ("data_dir = secret", "line 1, column 12"),
+        (
+            "retention = \"1d\"\nretention = \"secret\"",
+            "line 2, column 1: duplicate key `retention` in document root",
+        ),
+        (
+            "[discord]\nguild_id = 99999999999999999999",
+            "line 2, column 12: number too large to fit in target type",
+        ),
+        ("secret: x", "line 1, column 7"),
+    ] {
+        let said = load(toml, &[TOKEN]).unwrap_err();
+        let wanted = format!("FILE is not a settings file: {problem}");
+        assert!(said.starts_with(&wanted), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
+    let said = load("\"\" = 1", &[TOKEN]).unwrap_err();
+    assert!(said.starts_with("`` (FILE) is not a setting"), "{said}");
+}
+
+#[test]
+fn what_is_blank_is_not_set() {
+    for blank in ["", " ", "\"\"", "' '"] {
+        let variables = [
+            TOKEN,
+            ("DISCORD_TOKEN_FILE", " "),
+            ("INMAIL_DATA_DIR", blank),
+            ("INMAIL_DISCORD__GUILD_ID", blank),
+            ("INMAIL_LOG__FILTER", blank),
+        ];
+        let config = load("", &variables).unwrap();
+        assert_eq!(config.data_dir, Path::new("data"), "{blank}");
+        assert_eq!((config.guild, &*config.log_filter), (None, "info"));
+    }
+    let said = load("data_dir = \" \"", &[TOKEN]).unwrap_err();
+    assert!(said.starts_with("`data_dir` (FILE): must be"), "{said}");
+}
+
+#[test]
+fn a_token_file_may_begin_with_a_mark_and_an_empty_one_is_named() {
+    let place = tempfile::TempDir::new().unwrap();
+    let path = place.path().join("token");
+    let named = path.display().to_string();
+    let load = |bytes: &[u8]| {
+        fs::write(&path, bytes).unwrap();
+        load("", &[("DISCORD_TOKEN_FILE", &named)])
+    };
+    assert!(load(format!("\u{FEFF}{WHOLE}\r\n").as_bytes()).is_ok());
+    for (bytes, sentence) in [
+        (&b" \n"[..], "is empty; write the bot token into it"),
+        (b"\xff\xfeM\0", "is not UTF-8 text; save it anew as UTF-8"),
+    ] {
+        let said = load(bytes).unwrap_err();
+        assert_eq!(said, format!("the token file {named} {sentence}"));
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! No error repeats it.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, io};
 
 use secrecy::SecretString;
 
@@ -23,12 +23,21 @@ pub(super) fn token(
     environment: &BTreeMap<String, String>,
     strictly: bool,
 ) -> Result<(SecretString, String), ConfigError> {
-    let given = |name: &str| environment.get(name).filter(|value| !value.is_empty());
+    let given = |name: &str| {
+        environment
+            .get(name)
+            .filter(|value| !value.trim().is_empty())
+    };
     let (token, from) = match (given(VARIABLE), given(FILE_VARIABLE)) {
         (Some(_), Some(_)) => return Err(ConfigError::TwoTokens),
         (Some(token), None) => (token.clone(), VARIABLE.to_owned()),
         (None, Some(path)) => match fs::read_to_string(path) {
             Ok(token) => (token, path.clone()),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                let what = "the token file";
+                let path = path.into();
+                return Err(ConfigError::NotUtf8 { what, path });
+            }
             Err(source) => {
                 let path = path.clone();
                 return Err(ConfigError::TokenFile { path, source });
@@ -36,9 +45,10 @@ pub(super) fn token(
         },
         (None, None) => return Err(ConfigError::NoToken),
     };
-    let token = token.trim();
+    // Editors of Windows begin a file with a mark of its encoding.
+    let token = token.trim_start_matches('\u{FEFF}').trim();
     if token.is_empty() {
-        return Err(ConfigError::NoToken);
+        return Err(ConfigError::TokenFileEmpty { path: from });
     }
     match wrong(token, strictly) {
         Some(problem) => Err(ConfigError::TokenShape { from, problem }),
