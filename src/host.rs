@@ -83,13 +83,21 @@ pub fn usable(data_dir: &Path) -> io::Result<()> {
     // Some file systems, like /proc, refuse what its permissions allow.
     let trial = place.join(format!(".inmail-{}", std::process::id()));
     fs::create_dir(&trial)?;
-    fs::remove_dir(&trial)
+    // So may the names of what is still to be made.
+    let inner = std::path::absolute(data_dir).ok();
+    let inner = inner.and_then(|whole| Some(trial.join(whole.strip_prefix(&place).ok()?)));
+    let made = inner.map_or(Ok(()), fs::create_dir_all);
+    fs::remove_dir_all(&trial)?;
+    made
 }
 
 /// The path itself, or the nearest directory above that exists.
 fn existing(path: &Path) -> Option<PathBuf> {
     let whole = std::path::absolute(path).ok()?;
-    let found = whole.ancestors().find(|place| place.exists());
+    // A link that leads nowhere is there, and nothing can be made in its place.
+    let found = whole
+        .ancestors()
+        .find(|place| place.symlink_metadata().is_ok());
     found.map(Path::to_owned)
 }
 
@@ -133,6 +141,14 @@ mod tests {
         usable(&file.join("data")).unwrap_err();
         usable(&file).unwrap_err();
         usable(Path::new("/proc/not/there")).unwrap_err();
+        usable(&place.path().join("x".repeat(256)).join("data")).unwrap_err();
+        for (link, to) in [("nowhere", "not-there"), ("round", "round")] {
+            let link = place.path().join(link);
+            std::os::unix::fs::symlink(to, &link).unwrap();
+            usable(&link).unwrap_err();
+            usable(&link.join("data")).unwrap_err();
+            fs::remove_file(link).unwrap();
+        }
         assert_eq!(
             fs::read_dir(place.path()).unwrap().count(),
             1,

@@ -103,6 +103,68 @@ async fn a_database_whose_tables_were_made_in_another_way_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_database_with_half_of_its_migrations_is_refused() {
+    let stage = with_mail().await;
+    let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
+    for change in [
+        "UPDATE _sqlx_migrations SET success = 0 WHERE version = 3",
+        "DELETE FROM _sqlx_migrations WHERE version = 3",
+    ] {
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        sqlx::query(change).execute(&pool).await.unwrap();
+        pool.close().await;
+        refused_by_both(stage.data(), 2, "is missing or was not finished");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_the_place_of_the_database_is_left_alone() {
+    let place = TempDir::new().unwrap();
+    inmail::vault::Vault::create(&place.path().join("inmail.keys")).unwrap();
+    fs::write(place.path().join("inmail.lock"), "").unwrap();
+    let database = place.path().join("inmail.db");
+    std::os::unix::fs::symlink("not-there", &database).unwrap();
+    refused_by_both(place.path(), 2, "inmail.db; check its permissions");
+    fs::remove_file(&database).unwrap();
+    fs::create_dir(&database).unwrap();
+    refused_by_both(place.path(), 2, "inmail.db; check its permissions");
+    fs::remove_dir(&database).unwrap();
+
+    let url = format!("sqlite://{}?mode=rwc", database.display());
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    sqlx::query("CREATE TABLE theirs (a)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    refused_by_both(place.path(), 2, "is a database of another program");
+}
+
+#[test]
+fn no_cause_is_told_twice_and_a_file_of_another_encoding_is_named() {
+    let place = TempDir::new().unwrap();
+    let said = |settings: &Path| {
+        let mut check = program(place.path(), "http://127.0.0.1:1");
+        check.arg("check").arg("--config").arg(settings);
+        refusal(check)
+    };
+    let folder = place.path().join("folder");
+    fs::create_dir(&folder).unwrap();
+    let told = format!(
+        "inmail: cannot read {}: Is a directory (os error 21); name another file with --config",
+        folder.display()
+    );
+    assert_eq!(said(&folder), (Some(2), told));
+    let foreign = place.path().join("foreign");
+    fs::write(&foreign, b"\xff\xfed\0a\0").unwrap();
+    let told = format!(
+        "inmail: the settings file {} is not UTF-8 text; save it anew as UTF-8",
+        foreign.display()
+    );
+    assert_eq!(said(&foreign), (Some(2), told));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_another_program_holds_is_told_and_may_be_let_go() {
     let stage = with_mail().await;
     let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
@@ -300,7 +362,8 @@ fn a_database_that_is_damaged_ends_it_for_good_and_one_that_cannot_be_opened_doe
         if damage {
             fs::write(&database, [7; 8_192]).unwrap();
         } else {
-            fs::create_dir(&database).unwrap();
+            fs::write(&database, "").unwrap();
+            fs::create_dir(place.path().join("inmail.db-wal")).unwrap();
         }
         // Both make no difference to the key file; a lock file comes with the first run.
         fs::write(place.path().join("inmail.lock"), "").unwrap();

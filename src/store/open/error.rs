@@ -43,6 +43,14 @@ pub enum OpenError {
         "the key file is older than {path}, so texts written since could never be read again; restore both from the same backup"
     )]
     KeysOlder { path: PathBuf },
+    #[error("cannot use the database {path}; check its permissions and its disk")]
+    Access { path: PathBuf, source: io::Error },
+    #[error("{path} is a database of another program; move it away, or set another `data_dir`")]
+    NotOurs { path: PathBuf },
+    #[error(
+        "a migration of {path} is missing or was not finished; restore it and the key file from the same backup"
+    )]
+    HalfMigrated { path: PathBuf },
     #[error(
         "{path} is locked by another program; close it (a database browser, a backup under way) and start InMail again"
     )]

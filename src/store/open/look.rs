@@ -1,8 +1,9 @@
 //! A look at the two files before anything is changed: whether they are whole, of this version, and belong
 //! together.
 
-use std::path::Path;
+use std::{io, path::Path};
 
+use rustix::fs::{Access, access};
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{MIGRATIONS, OpenError};
@@ -42,14 +43,15 @@ pub(super) async fn look(
     options: &SqliteConnectOptions,
 ) -> Result<Found, OpenError> {
     let keys = directory.join(KEYS_NAME);
-    if !path.exists() && !keys.exists() {
+    let is_there = is_there(path)?;
+    if !is_there && !keys.exists() {
         return Ok(Found {
             vault: None,
             database: None,
         });
     }
     let vault = Vault::open(&keys)?;
-    if !path.exists() {
+    if !is_there {
         if !vault.inspect([])?.orphans.is_empty() {
             return Err(OpenError::DatabaseMissing {
                 path: path.to_owned(),
@@ -64,6 +66,9 @@ pub(super) async fn look(
     let conn = Conn::open(options).await;
     let mut conn = conn.map_err(|error| failed(error.into()))?;
     let migrated = migrations(&mut conn).await.map_err(failed)?;
+    let migrated = migrated.ok_or_else(|| OpenError::NotOurs {
+        path: path.to_owned(),
+    })?;
     refuse_others(&migrated, path)?;
     let rows = rows(&mut conn, &migrated).await.map_err(failed)?;
     let inspection = fits(&vault, &rows, path)?;
@@ -77,32 +82,57 @@ pub(super) async fn look(
     })
 }
 
+/// Whether there is a database, which this user may write to: SQLite opens one that it cannot write to, and
+/// names no reason where it cannot open one.
+fn is_there(path: &Path) -> Result<bool, OpenError> {
+    let usable = match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        // Asked without opening it: closing it again would end the locks of SQLite on it.
+        found => found.and_then(|_| {
+            access(path, Access::READ_OK | Access::WRITE_OK)?;
+            if path.is_dir() {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            Ok(())
+        }),
+    };
+    usable.map(|()| true).map_err(|source| OpenError::Access {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 /// A migration that the database has been through.
 struct Migrated {
     version: i64,
     checksum: Vec<u8>,
+    is_finished: bool,
 }
 
-async fn migrations(conn: &mut Conn) -> Result<Vec<Migrated>, StoreError> {
+/// What the database has been through; `None` if its tables are another program's.
+async fn migrations(conn: &mut Conn) -> Result<Option<Vec<Migrated>>, StoreError> {
     // Also finds out whether another program holds the database.
     sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK")
         .execute(&mut *conn)
         .await?;
-    let exists: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations'")
-            .fetch_optional(&mut *conn)
-            .await?;
-    if exists.is_none() {
-        return Ok(Vec::new());
+    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema")
+        .fetch_all(&mut *conn)
+        .await?;
+    if !tables.iter().any(|table| table == "_sqlx_migrations") {
+        return Ok(tables.is_empty().then(Vec::new));
     }
-    let rows: Vec<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
+    let rows: Vec<(i64, Vec<u8>, bool)> =
+        sqlx::query_as("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version")
             .fetch_all(conn)
             .await?;
-    let migrated = rows.into_iter();
-    Ok(migrated
-        .map(|(version, checksum)| Migrated { version, checksum })
-        .collect())
+    let migrated = rows
+        .into_iter()
+        .map(|(version, checksum, is_finished)| Migrated {
+            version,
+            checksum,
+            is_finished,
+        });
+    Ok(Some(migrated.collect()))
 }
 
 /// Refuses a database of a newer program, or of one that made its tables in another way.
@@ -117,12 +147,23 @@ fn refuse_others(migrated: &[Migrated], path: &Path) -> Result<(), OpenError> {
         let mut known = MIGRATIONS.iter();
         known.any(|known| known.version == done.version && *known.checksum == *done.checksum)
     };
-    match migrated.iter().find(|done| !is_known(done)) {
-        Some(other) => Err(OpenError::OtherBuild {
+    if let Some(other) = migrated.iter().find(|done| !is_known(done)) {
+        return Err(OpenError::OtherBuild {
             path: path.to_owned(),
             version: other.version,
-        }),
-        None => Ok(()),
+        });
+    }
+    // They are applied one after the other, each as a whole.
+    let in_order = MIGRATIONS.iter().zip(migrated);
+    if in_order
+        .into_iter()
+        .all(|(known, done)| known.version == done.version && done.is_finished)
+    {
+        Ok(())
+    } else {
+        Err(OpenError::HalfMigrated {
+            path: path.to_owned(),
+        })
     }
 }
 
