@@ -181,7 +181,7 @@ async fn a_person_is_reported_without_any_mail_and_found_in_the_list() {
 
     let status = mona.slash("/inmail-admin status", &[]).await.text();
     assert!(status.contains("no channel; set one with"), "{status}");
-    assert!(status.contains("wait for a decision: 1"));
+    assert!(status.contains("Open reports: 1"));
     let listed = mona.slash("/inmail-admin reports", &[]).await.text();
     assert!(listed.contains("not decided yet"));
     let review = mona.select("Report 1").await.text();

@@ -65,7 +65,7 @@ async fn a_report_made_before_there_is_a_channel_is_announced_once_there_is_one(
     let told = complain(&stage, &guild).await;
     assert!(told.contains("have no channel for reports"), "{told}");
     let stands = status(&mona).await;
-    assert!(stands.contains("Reports not posted yet of: 1"), "{stands}");
+    assert!(stands.contains("Reports not posted yet: 1"), "{stands}");
 
     let channel = guild.channel_for("reports", MANAGE_SERVER);
     let told = set(&mona, channel).await;
@@ -309,7 +309,7 @@ async fn three_reports_of_one_mail_by_one_person_are_one() {
     assert!(told.starts_with(again), "{told}");
     let told = bob.click("Report").await.text();
     assert!(told.starts_with(again), "{told}");
-    assert!(status(&mona).await.contains("wait for a decision: 1"));
+    assert!(status(&mona).await.contains("Open reports: 1"));
 
     // Of another mail, or by another reader, it is another.
     send(&alice, &bob, "another").await;
@@ -318,7 +318,7 @@ async fn three_reports_of_one_mail_by_one_person_are_one() {
     bob.click_seen(&notice, "Open").await;
     let form = bob.click("Report").await;
     bob.submit(&form, &[("comment", "")]).await;
-    assert!(status(&mona).await.contains("wait for a decision: 2"));
+    assert!(status(&mona).await.contains("Open reports: 2"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
