@@ -94,8 +94,8 @@ pub struct Rest {
     base: String,
     token: SecretString,
     clock: Clock,
-    gates: RateLimits,
-    allowance: InvalidRequestBudget,
+    limits: RateLimits,
+    budget: InvalidRequestBudget,
 }
 
 fn client() -> ClientBuilder {
@@ -121,8 +121,8 @@ impl Rest {
             base: format!("{api_url}{PREFIX}"),
             token,
             clock,
-            gates: RateLimits::default(),
-            allowance: InvalidRequestBudget::default(),
+            limits: RateLimits::default(),
+            budget: InvalidRequestBudget::default(),
         })
     }
 
@@ -152,10 +152,10 @@ impl Rest {
         if path != VITAL {
             let (route, now) = (route(method.as_str(), path), self.clock.now());
             let mut refusing = [&route, TOKEN].into_iter();
-            if let Some(wait) = refusing.find_map(|gate| self.gates.refusing(gate, now)) {
+            if let Some(wait) = refusing.find_map(|gate| self.limits.refusing(gate, now)) {
                 return Err(RestError::RateLimited { wait });
             }
-            self.allow(precedence(&method, path))?;
+            self.allow(priority(&method, path))?;
         }
         self.for_bot(method, path, body, LIMIT).await
     }
@@ -178,7 +178,7 @@ impl Rest {
         limit: Duration,
     ) -> Result<Value, RestError> {
         let route = route(method.as_str(), path);
-        if let Some(wait) = self.gates.closed(&route, self.clock.now()) {
+        if let Some(wait) = self.limits.closed(&route, self.clock.now()) {
             return Err(RestError::RateLimited { wait });
         }
         let authorization = format!("Bot {}", self.token.expose_secret());
@@ -187,7 +187,7 @@ impl Rest {
         let answer = self.answer(request.timeout(limit)).await?;
         let now = self.clock.now();
         if let Some((scope, wait)) = answer.pause {
-            self.gates.close(scope, &route, now, now + wait);
+            self.limits.close(scope, &route, now, now + wait);
         }
         self.learn(&route, &answer.outcome, now);
         answer.outcome
@@ -196,15 +196,15 @@ impl Rest {
     /// Who refuses is left alone for a while: this channel or server, or the token altogether.
     fn learn(&self, route: &str, outcome: &Result<Value, RestError>, now: DateTime<Utc>) {
         match outcome {
-            Err(RestError::Refused { status: 401, .. }) => self.gates.refused(TOKEN, now),
+            Err(RestError::Refused { status: 401, .. }) => self.limits.refused(TOKEN, now),
             Err(RestError::Refused { status: 403, .. } | RestError::NotDiscord { .. })
                 if names_a_place(route) =>
             {
-                self.gates.refused(route, now);
+                self.limits.refused(route, now);
             }
             Ok(_) | Err(RestError::Refused { .. }) => {
-                self.gates.accepted(TOKEN);
-                self.gates.accepted(route);
+                self.limits.accepted(TOKEN);
+                self.limits.accepted(route);
             }
             Err(_) => {}
         }
@@ -258,8 +258,8 @@ impl Rest {
         self.answer(request).await?.outcome
     }
 
-    fn allow(&self, precedence: Priority) -> Result<(), RestError> {
-        let wait = self.allowance.spent(precedence, self.clock.now());
+    fn allow(&self, priority: Priority) -> Result<(), RestError> {
+        let wait = self.budget.spent(priority, self.clock.now());
         wait.map_or(Ok(()), |wait| Err(RestError::RateLimited { wait }))
     }
 
@@ -288,7 +288,7 @@ impl Rest {
         })?;
         let date = date(&response);
         if is_invalid(&response) {
-            self.allowance.note(self.clock.now());
+            self.budget.note(self.clock.now());
         }
         let answer = Answer::read(response).await;
         // Whatever else comes may be anybody's: a proxy's page, a server that is out of order.
@@ -384,7 +384,7 @@ fn names_a_place(route: &str) -> bool {
     route.contains(" /channels/") || route.contains(" /guilds/")
 }
 
-fn precedence(method: &Method, path: &str) -> Priority {
+fn priority(method: &Method, path: &str) -> Priority {
     match (method.as_str(), path) {
         ("DELETE", _) => Priority::Removal,
         ("POST", "/users/@me/channels") => Priority::FirstContact,

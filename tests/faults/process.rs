@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use crate::{
     cast::{TEXT, send, window_ends},
     patience::in_inbox,
-    program::{Killed, program},
+    program::{Killed, program, refusal},
     stage::Stage,
 };
 
@@ -170,6 +170,20 @@ async fn on_the_end_of_its_terminal_it_ends_in_order_unless_it_was_started_with_
         }
         let ended = tokio::task::spawn_blocking(move || bot.0.wait().unwrap());
         assert_eq!(ended.await.unwrap().code(), Some(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_task_it_cannot_live_without_ends_it_ends_with_one_sentence_and_1() {
+    for task in ["the worker", "the writer of the database"] {
+        let discord = Discord::start(Clock::running()).await.unwrap();
+        let data = TempDir::new().unwrap();
+        let mut command = program(data.path(), &discord.api_url());
+        command.env("FAILPOINT_PANICS", task);
+        let ended = tokio::task::spawn_blocking(move || refusal(command));
+        let (code, said) = ended.await.unwrap();
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(&format!("{task} has ended")), "{said}");
     }
 }
 

@@ -50,9 +50,9 @@ impl InvalidRequestBudget {
     }
 
     /// How long such a request has to wait at `now`.
-    pub fn spent(&self, precedence: Priority, now: DateTime<Utc>) -> Option<TimeDelta> {
+    pub fn spent(&self, priority: Priority, now: DateTime<Utc>) -> Option<TimeDelta> {
         let recent = self.recent(now);
-        let decisive = recent.len().checked_sub(precedence.most())?;
+        let decisive = recent.len().checked_sub(priority.most())?;
         recent.get(decisive).map(|at| *at + WINDOW - now)
     }
 
@@ -72,23 +72,23 @@ mod tests {
 
     #[test]
     fn what_can_wait_waits_first_and_until_the_oldest_that_matters_is_ten_minutes_ago() {
-        let (allowance, begin) = (InvalidRequestBudget::default(), DateTime::UNIX_EPOCH);
+        let (budget, begin) = (InvalidRequestBudget::default(), DateTime::UNIX_EPOCH);
         let at = |seconds| begin + TimeDelta::seconds(seconds);
         for number in 0..999 {
-            allowance.note(at(number / 20));
+            budget.note(at(number / 20));
         }
-        assert_eq!(allowance.spent(Priority::FirstContact, at(50)), None);
-        allowance.note(at(50));
-        let wait = allowance.spent(Priority::FirstContact, at(50));
+        assert_eq!(budget.spent(Priority::FirstContact, at(50)), None);
+        budget.note(at(50));
+        let wait = budget.spent(Priority::FirstContact, at(50));
         assert_eq!(wait, Some(TimeDelta::seconds(550)), "until the first is");
-        assert_eq!(allowance.spent(Priority::Later, at(50)), None);
+        assert_eq!(budget.spent(Priority::Later, at(50)), None);
         for _ in 0..1_399 {
-            allowance.note(at(50));
+            budget.note(at(50));
         }
-        assert!(allowance.spent(Priority::Removal, at(50)).is_some());
-        assert_eq!(allowance.spent(Priority::Answer, at(50)), None);
-        allowance.note(at(50));
-        assert!(allowance.spent(Priority::Answer, at(50)).is_some());
-        assert_eq!(allowance.spent(Priority::FirstContact, at(650)), None);
+        assert!(budget.spent(Priority::Removal, at(50)).is_some());
+        assert_eq!(budget.spent(Priority::Answer, at(50)), None);
+        budget.note(at(50));
+        assert!(budget.spent(Priority::Answer, at(50)).is_some());
+        assert_eq!(budget.spent(Priority::FirstContact, at(650)), None);
     }
 }

@@ -45,8 +45,8 @@ const GLOBAL: &str = "*";
 impl RateLimits {
     /// How long Discord still wants this route left alone at `now`.
     pub fn closed(&self, route: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let gates = self.gates();
-        let until = |name| gates.get(name).and_then(|gate: &RateLimit| gate.limited);
+        let limits = self.limits();
+        let until = |name| limits.get(name).and_then(|gate: &RateLimit| gate.limited);
         let until = until(GLOBAL).max(until(route))?;
         (until > now).then(|| until - now)
     }
@@ -57,16 +57,16 @@ impl RateLimits {
             Scope::Global => GLOBAL,
             Scope::Route => route,
         };
-        let mut gates = self.gates();
-        gates.retain(|_, gate| gate.is_of_use(now));
-        let gate = gates.entry(name.to_owned()).or_default();
+        let mut limits = self.limits();
+        limits.retain(|_, gate| gate.is_of_use(now));
+        let gate = limits.entry(name.to_owned()).or_default();
         gate.limited = gate.limited.max(Some(until));
     }
 
     /// How long a route that has refused is still left alone at `now`. Then one request tries it.
     pub fn refusing(&self, route: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let mut gates = self.gates();
-        let tried_again = &mut gates.get_mut(route)?.tried_again;
+        let mut limits = self.limits();
+        let tried_again = &mut limits.get_mut(route)?.tried_again;
         let until = (*tried_again)?;
         if until > now {
             return Some(until - now);
@@ -77,9 +77,9 @@ impl RateLimits {
 
     /// A route has refused, once more.
     pub fn refused(&self, route: &str, now: DateTime<Utc>) {
-        let mut gates = self.gates();
-        gates.retain(|_, gate| gate.is_of_use(now));
-        let gate = gates.entry(route.to_owned()).or_default();
+        let mut limits = self.limits();
+        limits.retain(|_, gate| gate.is_of_use(now));
+        let gate = limits.entry(route.to_owned()).or_default();
         let doubled = FIRST_PAUSE * 2_i32.pow(gate.refusals.min(10));
         gate.refusals += 1;
         gate.tried_again = Some(now + doubled.min(MAX_PAUSE));
@@ -87,12 +87,12 @@ impl RateLimits {
 
     /// A route does not refuse, or no longer.
     pub fn accepted(&self, route: &str) {
-        if let Some(gate) = self.gates().get_mut(route) {
+        if let Some(gate) = self.limits().get_mut(route) {
             (gate.refusals, gate.tried_again) = (0, None);
         }
     }
 
-    fn gates(&self) -> MutexGuard<'_, HashMap<String, RateLimit>> {
+    fn limits(&self) -> MutexGuard<'_, HashMap<String, RateLimit>> {
         // Each critical section leaves the map whole, so a poisoned one is still right.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -121,62 +121,62 @@ mod tests {
 
     #[test]
     fn a_gate_closes_its_route_or_everything_until_its_time() {
-        let (gates, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
+        let (limits, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
         let (one, other) = (
             route("POST", "/channels/1/messages"),
             route("POST", "/channels/2/messages"),
         );
         let later = now + TimeDelta::seconds(5);
-        gates.close(Scope::Route, &one, now, later);
-        assert_eq!(gates.closed(&one, now), Some(TimeDelta::seconds(5)));
-        assert_eq!(gates.closed(&other, now), None);
-        assert_eq!(gates.closed(&one, later), None);
-        gates.close(Scope::Global, &one, now, later);
-        assert_eq!(gates.closed(&other, now), Some(TimeDelta::seconds(5)));
-        gates.close(Scope::Global, &one, later, later + TimeDelta::seconds(1));
-        assert_eq!(gates.gates().len(), 1, "what has reopened is forgotten");
+        limits.close(Scope::Route, &one, now, later);
+        assert_eq!(limits.closed(&one, now), Some(TimeDelta::seconds(5)));
+        assert_eq!(limits.closed(&other, now), None);
+        assert_eq!(limits.closed(&one, later), None);
+        limits.close(Scope::Global, &one, now, later);
+        assert_eq!(limits.closed(&other, now), Some(TimeDelta::seconds(5)));
+        limits.close(Scope::Global, &one, later, later + TimeDelta::seconds(1));
+        assert_eq!(limits.limits().len(), 1, "what has reopened is forgotten");
     }
 
     #[test]
     fn of_two_pauses_the_longer_one_counts_whichever_came_last() {
-        let (gates, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
+        let (limits, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
         let after = |seconds| now + TimeDelta::seconds(seconds);
         for (route, first, second) in [("one", 60, 5), ("other", 5, 60)] {
-            gates.close(Scope::Route, route, now, after(first));
-            gates.close(Scope::Route, route, now, after(second));
-            assert_eq!(gates.closed(route, now), Some(TimeDelta::seconds(60)));
+            limits.close(Scope::Route, route, now, after(first));
+            limits.close(Scope::Route, route, now, after(second));
+            assert_eq!(limits.closed(route, now), Some(TimeDelta::seconds(60)));
         }
-        gates.close(Scope::Global, "one", now, after(90));
-        assert_eq!(gates.closed("one", now), Some(TimeDelta::seconds(90)));
-        gates.close(Scope::Route, "one", now, after(120));
-        assert_eq!(gates.closed("one", now), Some(TimeDelta::seconds(120)));
-        assert_eq!(gates.closed("other", now), Some(TimeDelta::seconds(90)));
+        limits.close(Scope::Global, "one", now, after(90));
+        assert_eq!(limits.closed("one", now), Some(TimeDelta::seconds(90)));
+        limits.close(Scope::Route, "one", now, after(120));
+        assert_eq!(limits.closed("one", now), Some(TimeDelta::seconds(120)));
+        assert_eq!(limits.closed("other", now), Some(TimeDelta::seconds(90)));
     }
 
     #[test]
     fn a_route_that_refuses_is_left_alone_for_longer_each_time_and_tried_by_one() {
-        let (gates, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
+        let (limits, now) = (RateLimits::default(), DateTime::UNIX_EPOCH);
         let at = |seconds| now + TimeDelta::seconds(seconds);
-        assert_eq!(gates.refusing("here", now), None);
-        gates.refused("here", now);
-        assert_eq!(gates.refusing("elsewhere", now), None);
-        assert_eq!(gates.refusing("here", now), Some(TimeDelta::seconds(1)));
-        assert_eq!(gates.refusing("here", at(1)), None, "one tries");
-        let wait = gates.refusing("here", at(1));
+        assert_eq!(limits.refusing("here", now), None);
+        limits.refused("here", now);
+        assert_eq!(limits.refusing("elsewhere", now), None);
+        assert_eq!(limits.refusing("here", now), Some(TimeDelta::seconds(1)));
+        assert_eq!(limits.refusing("here", at(1)), None, "one tries");
+        let wait = limits.refusing("here", at(1));
         assert_eq!(wait, Some(TRIAL), "the others wait for it");
-        gates.refused("here", at(1));
-        assert_eq!(gates.refusing("here", at(1)), Some(TimeDelta::seconds(2)));
+        limits.refused("here", at(1));
+        assert_eq!(limits.refusing("here", at(1)), Some(TimeDelta::seconds(2)));
         for _ in 0..20 {
-            gates.refused("here", at(1));
+            limits.refused("here", at(1));
         }
-        assert_eq!(gates.refusing("here", at(1)), Some(MAX_PAUSE));
+        assert_eq!(limits.refusing("here", at(1)), Some(MAX_PAUSE));
         assert_eq!(
-            gates.closed("here", at(1)),
+            limits.closed("here", at(1)),
             None,
             "Discord asks for nothing"
         );
-        gates.accepted("here");
-        assert_eq!(gates.refusing("here", at(1)), None);
+        limits.accepted("here");
+        assert_eq!(limits.refusing("here", at(1)), None);
     }
 
     #[test]
