@@ -187,7 +187,7 @@ notice = You have a new InMail.
 unannounced = { $count ->
     [one] You have an unread InMail
    *[other] You have { $count } unread InMails
-} that InMail could not notify you about. See `/inmail inbox`.
+}. InMail could not notify you; see `/inmail inbox`.
 
 ## Buttons
 button-send = Send

@@ -17,7 +17,7 @@ use crate::{
         phrases::Phrases,
         ui::pages::{Banner, MessageBody},
     },
-    model::{Folder, MailId, Refusal, paging},
+    model::{Folder, MailId, Preferences, Refusal, paging},
     service::{ExportFile, RenderedView, Service, ServiceError, ViewModel},
 };
 
@@ -176,8 +176,14 @@ impl Handlers {
             CustomId::Settings { page, .. } => {
                 Ok(service.open_settings(&context, page).await?.into())
             }
-            CustomId::Accept { on, .. } => self.accept(interaction, on).await,
-            CustomId::Notices { on, .. } => self.notices(interaction, on).await,
+            CustomId::Accept { on, .. } => {
+                let change = move |mine: &mut Preferences| mine.accepts = on;
+                Ok(service.change_preferences(&context, change).await?.into())
+            }
+            CustomId::Notices { on, .. } => {
+                let change = move |mine: &mut Preferences| mine.notices = on;
+                Ok(service.change_preferences(&context, change).await?.into())
+            }
             CustomId::Export {} => self.export(interaction).await,
             CustomId::Erase { .. } => Ok(service.ask_erasure(&context).await?.into()),
             CustomId::EraseYes { .. } => Ok(service.erase_person(&context).await?.into()),

@@ -120,8 +120,8 @@ mod tests {
                 "unannounced",
                 "count",
                 [
-                    (1, "You have an unread InMail that we"),
-                    (3, "You have 3 unread InMails that we"),
+                    (1, "You have an unread InMail."),
+                    (3, "You have 3 unread InMails."),
                 ],
             ),
             (

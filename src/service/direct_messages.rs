@@ -50,13 +50,28 @@ pub struct DirectRun {
 }
 
 impl DirectRun {
-    fn address(self, person: UserId, known: Option<ChannelId>) -> Option<Address> {
-        let channel = self.opened.or(known)?;
-        Some(Address {
+    /// Where to post, or what has to be done before.
+    fn address(
+        self,
+        person: UserId,
+        known: Option<ChannelId>,
+        attempted_at: Option<DateTime<Utc>>,
+    ) -> Result<Address, DirectStep> {
+        let Some(channel) = self.opened.or(known) else {
+            return Err(DirectStep::OpenChannel { person });
+        };
+        let to = Address {
             person,
             channel,
             remembered: self.opened.is_none(),
-        })
+        };
+        match attempted_at.filter(|_| !self.searched) {
+            Some(attempted) => Err(DirectStep::Find {
+                to,
+                since: attempted - SLACK,
+            }),
+            None => Ok(to),
+        }
     }
 }
 
@@ -94,15 +109,10 @@ impl Service {
                     notices::give_up(tx, marker, None).await?;
                     return Ok(DirectStep::Done);
                 }
-                let Some(to) = run.address(person, reach.channel) else {
-                    return Ok(DirectStep::OpenChannel { person });
+                let to = match run.address(person, reach.channel, notice.attempted_at) {
+                    Ok(to) => to,
+                    Err(before) => return Ok(before),
                 };
-                if let Some(attempted) = notice.attempted_at
-                    && !run.searched
-                {
-                    let since = attempted - SLACK;
-                    return Ok(DirectStep::Find { to, since });
-                }
                 notices::attempt(tx, marker, to.channel, now).await?;
                 let only_attempt = notice.attempted_at.is_none().then_some(now);
                 Ok(DirectStep::Post { to, only_attempt })
@@ -170,15 +180,10 @@ impl Service {
                     reports::note_failed_warning(tx, report, now).await?;
                     return Ok(DirectStep::Done);
                 }
-                let Some(to) = run.address(person, reach.channel) else {
-                    return Ok(DirectStep::OpenChannel { person });
+                let to = match run.address(person, reach.channel, attempted_at) {
+                    Ok(to) => to,
+                    Err(before) => return Ok(before),
                 };
-                if let Some(attempted) = attempted_at
-                    && !run.searched
-                {
-                    let since = attempted - SLACK;
-                    return Ok(DirectStep::Find { to, since });
-                }
                 let begun = Job::Warn {
                     report,
                     user: person,

@@ -23,12 +23,13 @@ impl Service {
     pub async fn change_preferences(
         &self,
         context: &ViewContext,
-        change: impl FnOnce(Preferences) -> Preferences + Send + 'static,
+        change: impl FnOnce(&mut Preferences) + Send + 'static,
     ) -> Result<RenderedView, ServiceError> {
         let (viewer, scene) = (context.viewer, SETTINGS);
         self.change(context, scene, async move |tx| {
-            let before = people::preferences(tx.reader(), viewer).await?;
-            people::set_preferences(tx, viewer, change(before)).await?;
+            let mut preferences = people::preferences(tx.reader(), viewer).await?;
+            change(&mut preferences);
+            people::set_preferences(tx, viewer, preferences).await?;
             Ok(())
         })
         .await
@@ -89,10 +90,7 @@ impl Service {
 
     /// Switches a person's notices off, from a notice.
     pub async fn mute(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
-        self.change_preferences(context, |preferences| Preferences {
-            notices: false,
-            ..preferences
-        })
-        .await
+        self.change_preferences(context, |mine| mine.notices = false)
+            .await
     }
 }

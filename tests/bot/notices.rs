@@ -73,7 +73,7 @@ async fn help_refusals_and_answers_in_direct_messages_say_so_too() {
     alice.slash("/inmail send", &options).await;
     alice.click("Send").await;
     is_counted(&bob).await;
-    let unread = "You have an unread InMail that InMail could not notify you about";
+    let unread = "You have an unread InMail. InMail could not notify you";
     let himself = [("to", (&bob).into()), ("message", "hello".into())];
     for told in [
         bob.slash("/inmail help", &[]).await,

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use inmail::{
     clock::Clock,
-    model::{Addressee, Folder, MailId, Person, PersonName, UserId, ViewContext, report::Outcome},
+    model::{
+        Addressee, Folder, MailId, Person, PersonName, Preferences, UserId, ViewContext,
+        report::Outcome,
+    },
     service::{Delivered, RenderedView, Service, ServiceError},
 };
 
@@ -168,17 +171,11 @@ impl Scene {
                 service.open_folder(&seat, Folder::Inbox, page).await?
             }
             (Deed::Accept { on }, _) => {
-                let change = move |wishes| inmail::model::Preferences {
-                    accepts: on,
-                    ..wishes
-                };
+                let change = move |mine: &mut Preferences| mine.accepts = on;
                 service.change_preferences(&seat, change).await?
             }
             (Deed::Notices { on }, _) => {
-                let change = move |wishes| inmail::model::Preferences {
-                    notices: on,
-                    ..wishes
-                };
+                let change = move |mine: &mut Preferences| mine.notices = on;
                 service.change_preferences(&seat, change).await?
             }
             (Deed::Erase, _) => service.erase_person(&seat).await?,

@@ -3,7 +3,7 @@
 use super::{Handlers, Reply};
 use crate::{
     discord::{interaction::context::Interaction, ui::pages::MessageBody},
-    model::{Preferences, window::LATEST_CLICK},
+    model::window::LATEST_CLICK,
     service::ServiceError,
 };
 
@@ -13,38 +13,6 @@ const ROOM_FOR_THE_REST: usize = 64 * 1024;
 const MAX_FILE: usize = 8 * 1024 * 1024;
 
 impl Handlers {
-    pub(super) async fn accept(
-        &self,
-        interaction: &Interaction,
-        on: bool,
-    ) -> Result<Reply, ServiceError> {
-        let change = move |preferences| Preferences {
-            accepts: on,
-            ..preferences
-        };
-        Ok(self
-            .service
-            .change_preferences(&interaction.context(), change)
-            .await?
-            .into())
-    }
-
-    pub(super) async fn notices(
-        &self,
-        interaction: &Interaction,
-        on: bool,
-    ) -> Result<Reply, ServiceError> {
-        let change = move |preferences| Preferences {
-            notices: on,
-            ..preferences
-        };
-        Ok(self
-            .service
-            .change_preferences(&interaction.context(), change)
-            .await?
-            .into())
-    }
-
     pub(super) async fn export(&self, interaction: &Interaction) -> Result<Reply, ServiceError> {
         let limit = interaction.file_limit.saturating_sub(ROOM_FOR_THE_REST);
         let limit = limit.clamp(ROOM_FOR_THE_REST, MAX_FILE);
