@@ -45,7 +45,7 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// Whether every start ends like this until somebody changes settings, files, program or token.
+    /// Whether every start ends like this until the operator changes settings, files, program or token.
     /// Anything else, like a full disk, can pass by itself.
     pub fn is_lasting(&self) -> bool {
         match self {
@@ -100,7 +100,7 @@ impl App {
         vital.spawn("the writer of the database", async move {
             store.writer_ended().await;
         });
-        // Discord may be out of reach for long; whoever ends the bot then need not wait.
+        // Discord may be out of reach for long; a stop then need not wait.
         let application = tokio::select! {
             application = self.introduce() => application?,
             ended = vital.ended() => return Err(ended.into()),

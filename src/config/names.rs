@@ -1,4 +1,4 @@
-//! Every setting by name, what it must be, and what somebody meant who wrote another name.
+//! Every setting by name, what it must be, and what an operator probably meant by another name.
 
 use super::PREFIX;
 
@@ -70,7 +70,7 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
     let bare = |name: &str| name.to_lowercase().replace(['_', '.', '-'], "");
     let wrong = bare(name);
     let distance = |key: &str| {
-        // Somebody may leave out the section, or write it twice.
+        // A person may leave out the section, or write it twice.
         let last = key.rsplit('.').next().unwrap_or(key);
         let whole = strsim::osa_distance(&wrong, &bare(key));
         whole.min(strsim::osa_distance(&wrong, &bare(last)) + usize::from(last != key))

@@ -132,7 +132,7 @@ impl DiscordOutbox {
         }
     }
 
-    /// What somebody is told who is warned in this server, and the same in case Discord does not say
+    /// What a warned person is told in this server, and the same in case Discord does not say
     /// what the server is called.
     async fn warnings(&self, guild: GuildId) -> (Option<String>, String) {
         let named = self.guild_name(guild).await;

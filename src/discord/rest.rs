@@ -33,7 +33,7 @@ const PREFIX: &str = "/api/v10";
 /// nothing: Discord waits 3 s in all.
 const FIRST_TRY: Duration = Duration::from_secs(1);
 const SECOND_TRY: Duration = Duration::from_millis(1_500);
-/// How long a further answer may take: somebody waits, or would like to use the view that is drawn.
+/// How long a further answer may take: a person waits, or would like to use the view that is drawn.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// How long anything may take that nobody waits for, and what the bot asks for at start: registering
 /// commands takes 20 s at times.
@@ -71,7 +71,7 @@ pub enum RestError {
     /// Discord said no; `code` is its own error code, 0 if it named none.
     #[error("Discord refused with {status}, code {code}")]
     Refused { status: u16, code: i64 },
-    /// Somebody in between said no, like a proxy with a page of its own; nothing was done, and nothing
+    /// A person in between said no, like a proxy with a page of its own; nothing was done, and nothing
     /// follows from it.
     #[error("something that is not Discord refused with {status}")]
     NotDiscord { status: u16 },

@@ -91,7 +91,7 @@ impl Router {
         }
     }
 
-    /// After a panic: it costs this click. What was said before it, if anything, nobody knows.
+    /// After a panic, which costs this click. An earlier answer may have reached Discord or not.
     async fn apologise(&self, interaction: &Interaction) {
         let reply = match interaction.answer() {
             Answer::Choices => Reply::Choices(Vec::new()),

@@ -51,7 +51,7 @@ pub struct Application {
 }
 
 impl Application {
-    /// Where somebody who may manage a server adds the bot to it.
+    /// The link by which a person who may manage a server adds the bot to it.
     pub fn invite(&self) -> String {
         format!(
             "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={PERMISSIONS}",

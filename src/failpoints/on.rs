@@ -17,7 +17,7 @@ use super::Point;
 
 /// What a test does where it may interfere. Everything is nothing unless it says otherwise.
 pub trait Interference {
-    /// The program has come to a point; whoever would end it here takes an image of its files.
+    /// The program has come to a point; a test that ends it here takes an image of its files.
     fn reached(&self, _point: Point) {}
 
     /// What the disk says to a write at this point.

@@ -55,7 +55,7 @@ pub trait Outbox: Send + Sync + 'static {
         report: &Report,
         names: &Names,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Tells somebody what the moderators of a server ask of them; the same report within minutes
+    /// Tells a person what the moderators of a server ask of them; the same report within minutes
     /// yields the same message.
     fn warn(
         &self,

@@ -1,4 +1,4 @@
-//! Warn: tells somebody what moderators of a server ask of them.
+//! Warn: tells a person what moderators of a server ask of them.
 
 use super::{JobError, Outbox, Worker};
 use crate::{

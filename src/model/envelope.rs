@@ -2,7 +2,7 @@
 
 use super::{GuildId, MailId, Person, Refusal, UserId};
 
-/// Somebody picked as recipient.
+/// A person picked as recipient.
 #[derive(Clone, Debug)]
 pub struct Addressee {
     pub person: Person,

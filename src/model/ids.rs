@@ -87,7 +87,7 @@ identifiers! {
     UserId;
     /// A Discord server.
     GuildId;
-    /// A Discord channel: somebody's direct messages, or where moderators are told.
+    /// A Discord channel: a person's direct messages, or where moderators are told.
     ChannelId;
     /// A Discord message.
     MessageId;

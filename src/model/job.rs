@@ -35,7 +35,7 @@ pub enum Job {
         channel: ChannelId,
         message: MessageId,
     },
-    /// Tell somebody that moderators of a server ask them to keep it civil.
+    /// Tell a person that moderators of a server ask them to keep it civil.
     Warn {
         report: ReportId,
         user: UserId,

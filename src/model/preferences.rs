@@ -20,7 +20,7 @@ impl Default for Preferences {
     }
 }
 
-/// Somebody on a person's block list.
+/// An entry of a block list.
 #[derive(Clone, Debug)]
 pub struct Blocked {
     pub user: UserId,

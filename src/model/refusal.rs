@@ -18,9 +18,9 @@ pub enum Refusal {
     ToBot,
     /// Nobody writes to themselves.
     ToSelf,
-    /// Somebody is addressed twice.
+    /// A person is addressed twice.
     DuplicateRecipient,
-    /// Somebody addressed accepts no mail, or none of this sender's: one answer for both.
+    /// A person addressed accepts no mail, or none of this sender's: one answer for both.
     RecipientUnavailable,
     /// The moderators of the mail's server have suspended the sender.
     Suspended,

@@ -36,7 +36,7 @@ pub struct Deletion {
 
 impl Service {
     /// Asks whether to delete: only the sender, only while the window is open. The limit is looked at
-    /// here and never at Yes: whoever was asked may answer.
+    /// here and never at Yes: a person who was asked may answer.
     pub async fn ask(&self, context: &ViewContext, mail: MailId) -> Result<Asked, ServiceError> {
         let at = context.token.issued_at;
         self.check_deletable(mail, context.viewer, at).await?;
@@ -70,7 +70,7 @@ impl Service {
                 let Envelope { addressees, .. } = unsent.mail.envelope;
                 let envelope = Envelope {
                     id: again,
-                    // Whoever was copied has their copy still.
+                    // Copied people still have their copies.
                     addressees: Addressees {
                         cc: Vec::new(),
                         ..addressees
@@ -84,7 +84,7 @@ impl Service {
             .await?;
         let Some((version, notice)) = gone else {
             self.check_deletable(mail, context.viewer, at).await?;
-            // It was deletable an instant ago and is not there now: somebody's other Yes.
+            // It was deletable an instant ago and is not there now: another Yes of the same person.
             return Err(Refusal::NotFound.into());
         };
         self.limits.deleted(context.viewer, at);

@@ -13,7 +13,7 @@ use crate::{
     store::{StoreError, erase, jobs, mails, reports, scrub, views},
 };
 
-/// How long a server's settings outlive the bot's leaving: whoever removed it by mistake has a month.
+/// How long a server's settings outlive the bot's leaving, in case it was removed by mistake.
 const LEFT_FOR: TimeDelta = TimeDelta::days(30);
 
 /// From the last run of one clean-up to the next one. Each page is due within 24 hours; half of that

@@ -1,6 +1,6 @@
 //! Moderation: reports by readers, and what those who may manage a server do about them.
 //!
-//! Everything happens in one server: the mail's, or the one a command was used in. Whether somebody
+//! Everything happens in one server: the mail's, or the one a command was used in. Whether a person
 //! may manage it is the caller's fact, taken from the interaction.
 
 use chrono::{DateTime, Utc};
@@ -37,7 +37,7 @@ pub enum Told {
     NoChannel,
     /// It could not be done in their channel.
     Not(Trouble),
-    /// It has been tried and goes on, or nobody knows.
+    /// An attempt failed or its outcome is unknown; attempts go on.
     NotYet,
 }
 
@@ -247,7 +247,7 @@ impl Service {
             .await
     }
 
-    /// Bars somebody from sending in a server. Whether they were not barred before.
+    /// Bars a person from sending in a server. Whether they were not barred before.
     pub async fn suspend(
         &self,
         guild: GuildId,
@@ -263,7 +263,7 @@ impl Service {
             .await
     }
 
-    /// Lets somebody send in a server again. Whether they were barred.
+    /// Lets a person send in a server again. Whether they were barred.
     pub async fn reinstate(&self, guild: GuildId, person: &Person) -> Result<bool, StoreError> {
         let person = person.clone();
         self.store

@@ -36,7 +36,7 @@ impl Service {
         let moved = context.clone();
         self.store
             .write(async move |tx| {
-                // First, so that a forged click on somebody else's view erases nothing.
+                // First, so that a forged click on another person's view erases nothing.
                 place(tx, &moved, ViewState::ConfirmErase).await?;
                 jobs::enqueue(tx, &job, at).await?;
                 Ok::<_, ServiceError>(())

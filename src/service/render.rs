@@ -21,7 +21,7 @@ use crate::{
 
 /// Blocked people on a page; a menu of Discord holds no more options.
 const BLOCKED_SHOWN: u32 = 25;
-/// Reports shown: so many lines with the longest names fit an embed's description.
+/// Reports shown: this many lines with the longest names fit an embed's description.
 const REPORTS_SHOWN: u32 = 15;
 
 impl Service {

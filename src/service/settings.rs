@@ -35,7 +35,7 @@ impl Service {
         .await
     }
 
-    /// Puts somebody on a person's block list; whoever is on it stays there.
+    /// Puts a person on the viewer's block list, if they are not on it yet.
     pub async fn block(
         &self,
         context: &ViewContext,
@@ -54,7 +54,7 @@ impl Service {
         .await
     }
 
-    /// Takes somebody off a person's block list, and stays on the page they were picked from.
+    /// Takes `other` off the viewer's block list, and stays on the page they were picked from.
     pub async fn unblock(
         &self,
         context: &ViewContext,

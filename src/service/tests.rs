@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Somebody at a message of theirs, with a token of this moment.
+/// A person at a message of theirs, with a token of this moment.
 fn moved(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
     ViewContext {
         view: view.into(),

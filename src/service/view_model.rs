@@ -10,7 +10,7 @@ use crate::model::{
 };
 use chrono::{DateTime, Utc};
 
-/// What a mail answers, for somebody who holds that as well. Rendered from it, copied nowhere.
+/// What a mail answers, for a person who holds that as well. Rendered from it, copied nowhere.
 #[derive(Clone, Debug)]
 pub struct Quote {
     pub from: UserId,

@@ -77,7 +77,7 @@ impl Service {
     }
 }
 
-/// Puts a scene on a view, inside a use case; somebody else's view is refused.
+/// Puts a scene on a view, inside a use case; another person's view is refused.
 pub(super) async fn place(
     tx: &mut Tx,
     context: &ViewContext,

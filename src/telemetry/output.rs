@@ -134,7 +134,7 @@ mod tests {
 
     use super::*;
 
-    /// A disk with room for so many bytes more.
+    /// A disk with room for this many more bytes.
     #[derive(Clone, Default)]
     struct Disk(Arc<Mutex<(Vec<u8>, usize)>>);
 
@@ -189,7 +189,7 @@ mod tests {
 
     impl Write for Stuck {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            // Whoever no longer listens has let go.
+            // The receiver may have been dropped.
             let _ = (self.begun.send(()), self.may_end.recv());
             Ok(bytes.len())
         }

@@ -74,7 +74,7 @@ fn says_so(interaction: &Interaction, raw: &Value) {
     }
 }
 
-/// Whether there is somebody to answer, and a way.
+/// Whether there is a person to answer, and a way.
 fn wants_an_answer(raw: &Value) -> bool {
     let is_ping = number(&raw["type"]) == Some(1);
     let is_id = |id: Option<&Value>| {

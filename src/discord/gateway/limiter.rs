@@ -86,7 +86,7 @@ impl SessionLimiter {
     /// How many shards Discord wants.
     pub async fn shards(&self) -> Result<u32, TokenRefused> {
         let told = whole(&self.ask().await?["shards"]).unwrap_or(1);
-        // Fits, since it is at most so many.
+        // Fits, since it is at most the number of shards.
         Ok(told.clamp(1, SHARDS).try_into().unwrap_or(1))
     }
 

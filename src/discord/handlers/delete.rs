@@ -114,7 +114,7 @@ impl Handlers {
         }
     }
 
-    /// Whether this mail is one that somebody means who typed this. The minutes left may have been
+    /// Whether a person who typed this can mean this mail. The minutes left may have been
     /// others when it was suggested.
     fn is_meant(&self, mail: &Entry, typed: &str) -> bool {
         let person = mail.other;

@@ -1,4 +1,4 @@
-//! Reports and what moderators do about them. Whether somebody may manage a server is Discord's word,
+//! Reports and what moderators do about them. Whether a person may manage a server is Discord's word,
 //! asked on every call: the default permission of a command is only a default.
 
 use chrono::TimeDelta;

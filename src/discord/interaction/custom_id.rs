@@ -1,6 +1,6 @@
 //! Custom ids: what a component stands for, typed both ways, `im1:<word>:<arguments>`.
 //!
-//! They carry names, never authority: whoever clicks is checked against the database.
+//! They carry names, never authority: the database decides what the person who clicks may do.
 
 use crate::model::{Folder, MailId, NoticeId, ReportId, ViewId, paging::Page, report::Outcome};
 use std::{fmt, str::FromStr};
@@ -96,9 +96,9 @@ custom_ids! {
     "notices" Notices { view: ViewId, on: bool }
     /// Goes to a page of the block list.
     "settings" Settings { view: ViewId, page: u32 }
-    /// The menu of blocked people, on one page of them; whoever is picked is unblocked.
+    /// The menu of blocked people, on one page of them; picking a person unblocks them.
     "unblock" Unblock { view: ViewId, page: u32 }
-    /// The picker of people; whoever is picked is blocked.
+    /// The picker of people; picking a person blocks them.
     "person" BlockPerson { view: ViewId }
     "export" Export {}
     "erase" Erase { view: ViewId }

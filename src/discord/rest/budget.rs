@@ -17,18 +17,18 @@ const WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// How a request stands among others when little may still go wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
-    /// The first contact with somebody: nobody knows yet whether they can be reached.
+    /// The first contact with a person, who may refuse direct messages.
     FirstContact,
     /// Other work that can wait.
     Later,
     /// The removal of a message.
     Removal,
-    /// What somebody waits for, or looks at.
+    /// What a person waits for, or looks at.
     Answer,
 }
 
 impl Priority {
-    /// After so many invalid requests these wait.
+    /// The number of invalid requests after which these wait.
     const fn most(self) -> usize {
         match self {
             Self::FirstContact => 1_000,

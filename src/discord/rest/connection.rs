@@ -13,7 +13,7 @@ pub enum NoConnection {
     NoWay,
     /// No answer at all.
     Silence,
-    /// Somebody answers, but cannot prove to be that host.
+    /// A person answers, but cannot prove to be that host.
     Tls,
     /// Anything else.
     Other,

@@ -1,7 +1,7 @@
 //! Escaping: text appears as it was typed, whatever Discord's markdown would make of it.
 //!
 //! A mail's body may hold links, so that they can be followed; a bare link hides nothing. Everywhere
-//! else a link is shown but is none: Discord fetches what a message links to as soon as somebody opens
+//! else a link is shown but is none: Discord fetches what a message links to as soon as a person opens
 //! it, which would tell the sender. What only begins like a link is kept from becoming one, or it would
 //! swallow the escapes after it.
 

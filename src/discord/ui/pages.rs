@@ -60,7 +60,7 @@ impl MessageBody {
         })
     }
 
-    /// Tells of so many unread mails that no notice could tell of.
+    /// Adds the count of unread mails without a notice.
     pub fn count_unannounced(&mut self, phrases: &Phrases, count: u64) {
         if count > 0 {
             let note = phrases.say_with("unannounced", [("count", count)]);

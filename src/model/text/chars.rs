@@ -1,4 +1,4 @@
-//! Characters: which of them may stay in a text, and which are the same to somebody who searches.
+//! Characters: which of them may stay in a text, and which are the same to a person who searches.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -119,7 +119,7 @@ pub(super) fn is_variation(c: char) -> bool {
         '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// What a text is to somebody who searches it: two texts that read the same fold to the same. Without
+/// What a text is to a person who searches it: two texts that read the same fold to the same. Without
 /// case, width, compatible forms (NFKC) and whatever is not seen. Fold both sides.
 pub fn fold(text: &str) -> String {
     let seen = clean(text, Lines::One);

@@ -27,7 +27,7 @@ fn policy() -> Policy {
     }
 }
 
-/// A message of somebody's, answered at this time.
+/// A person's message, answered at this time.
 fn moved(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
     ViewContext {
         view: view.into(),

@@ -13,7 +13,7 @@ use crate::{
     vault::{Key, Sealed, Slot, Vault},
 };
 
-/// Keys that one use case may add, and keys that it may wipe, at most. Whoever erases more goes on
+/// Keys that one use case may add, and keys that it may wipe, at most. A longer erasure goes on
 /// in another use case, until nothing is left.
 pub(in crate::store) const KEYS: usize = 64;
 /// Mails, drafts or reports that one use case erases at most, so that no caller waits long and few keys
@@ -53,7 +53,7 @@ struct Keys {
 }
 
 impl Tx {
-    /// Over a connection inside a transaction; each use case may touch so many keys.
+    /// Over a connection inside a transaction; each use case may touch `most` keys.
     pub(in crate::store) fn new(conn: Conn, vault: Arc<Vault>, most: usize) -> Self {
         Self {
             conn,

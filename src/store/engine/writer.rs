@@ -49,7 +49,7 @@ pub(in crate::store) struct Writer {
     /// Removes the rows whose keys are gone.
     recovery: Recovery,
     /// Slots that a failure left between the two files: a row without its key, a key without its
-    /// row, or nobody knows. Nothing else is written before their rows and keys are gone, so that no
+    /// row, or an unknown state. Nothing else is written before their rows and keys are gone, so that no
     /// more pile up than one batch can leave.
     unfinished: BTreeSet<Slot>,
     /// The number that the key file has on the disk, and the one that the database says it has at least;
@@ -179,7 +179,7 @@ impl Writer {
                 _ => Ok(()),
             });
         }
-        // Not after a failure: whoever looks for due work again would be driven in circles.
+        // Not after a failure, or the worker would look for the same due work in circles.
         if committed {
             self.notifier.tell(changes);
         }

@@ -70,7 +70,7 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    /// Whether every start ends like this until somebody changes something.
+    /// Whether every start ends like this until the operator changes something.
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Database { source, .. } => source.is_damage(),

@@ -7,7 +7,7 @@ use crate::{
     store::engine::{Conn, StoreError, Tx, ms},
 };
 
-/// Puts somebody on a person's block list.
+/// Puts `other` on the block list of `owner`.
 pub async fn block(
     tx: &mut Tx,
     owner: UserId,
@@ -26,7 +26,7 @@ pub async fn block(
     Ok(())
 }
 
-/// Takes somebody off a person's block list.
+/// Takes `other` off the block list of `owner`.
 pub async fn unblock(tx: &mut Tx, owner: UserId, other: UserId) -> Result<(), StoreError> {
     sqlx::query!(
         "DELETE FROM blocks WHERE blocker = ?1 AND blocked = ?2",

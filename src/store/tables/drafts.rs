@@ -201,7 +201,7 @@ pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreErro
     Ok(next.map(time).transpose()?.map(|at| at + DRAFT_KEPT_ON))
 }
 
-/// Drafts of a person, at most so many.
+/// Drafts of a person, at most `most`.
 pub async fn of(tx: &mut Tx, sender: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
     let ids = sqlx::query_scalar!(
         "SELECT id FROM drafts WHERE sender = ?1 LIMIT ?2",
@@ -213,7 +213,7 @@ pub async fn of(tx: &mut Tx, sender: UserId, most: u32) -> Result<Vec<MailId>, S
     Ok(ids.into_iter().map(MailId::from).collect())
 }
 
-/// Removes the row of a draft, whoever wrote it.
+/// Removes the row of a draft without a check of who wrote it.
 pub async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     let id = id.get();
     sqlx::query!("DELETE FROM drafts WHERE id = ?1", id)

@@ -81,7 +81,7 @@ pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>,
     trouble.map_err(|_| StoreError::Damaged { what: "trouble" })
 }
 
-/// Suspends somebody from sending in a server. Whether they were not suspended before.
+/// Suspends a person from sending in a server. Whether they were not suspended before.
 pub async fn suspend(
     tx: &mut Tx,
     guild: GuildId,
@@ -101,7 +101,7 @@ pub async fn suspend(
     Ok(done.rows_affected() > 0)
 }
 
-/// Lets somebody send in a server again. Whether they were suspended.
+/// Lets a person send in a server again. Whether they were suspended.
 pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool, StoreError> {
     let done = sqlx::query!(
         "DELETE FROM suspensions WHERE guild_id = ?1 AND user_id = ?2",
@@ -113,7 +113,7 @@ pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool
     Ok(done.rows_affected() > 0)
 }
 
-/// Whether somebody may not send in a server.
+/// Whether a person may not send in a server.
 pub async fn is_suspended(
     conn: &mut Conn,
     guild: GuildId,

@@ -240,7 +240,7 @@ pub async fn holders(tx: &mut Tx, id: MailId) -> Result<Vec<UserId>, StoreError>
     Ok(holders.into_iter().map(UserId::from).collect())
 }
 
-/// Mails of which a person holds a copy, at most so many.
+/// Mails of which a person holds a copy, at most `most`.
 pub async fn held_by(tx: &mut Tx, holder: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
     let ids = sqlx::query_scalar!(
         "SELECT mail_id FROM copies WHERE holder = ?1 LIMIT ?2",
@@ -252,7 +252,7 @@ pub async fn held_by(tx: &mut Tx, holder: UserId, most: u32) -> Result<Vec<MailI
     Ok(ids.into_iter().map(MailId::from).collect())
 }
 
-/// Mails sent before `cutoff`, the oldest first, at most so many.
+/// Mails sent before `cutoff`, the oldest first, at most `most`.
 pub async fn sent_before(
     tx: &mut Tx,
     cutoff: DateTime<Utc>,

@@ -1,7 +1,7 @@
 //! Notices: the direct message that tells of a copy, from the plan to send it to its message id.
 //!
 //! When a copy goes, its notice becomes a retraction in the same transaction, so that no notice is ever
-//! left without somebody to remove it.
+//! left without a job that removes it.
 
 use chrono::{DateTime, Utc};
 use sqlx::SqliteExecutor;

@@ -200,7 +200,7 @@ pub async fn mark_unreachable(
     Ok(())
 }
 
-/// How long a person is left alone after so many refusals in a row: they count towards a ban.
+/// How long a person is left alone after this many refusals in a row, since they count towards a ban.
 fn left_alone_for(refusals: u64) -> TimeDelta {
     let times = 4_i32.pow(u32::try_from(refusals.saturating_sub(1)).map_or(3, |n| n.min(3)));
     (FIRST_UNREACHABLE * times).min(MAX_UNREACHABLE)

@@ -117,7 +117,7 @@ pub async fn list(
     rows.into_iter().map(Row::report).collect()
 }
 
-/// How many reports of a server somebody may look at.
+/// How many reports of a server a person may look at.
 pub async fn count(conn: &mut Conn, guild: GuildId, viewer: UserId) -> Result<u32, StoreError> {
     let count = sqlx::query_scalar!(
         "SELECT count(*) FROM reports WHERE guild_id = ?1 AND accused <> ?2",
@@ -317,7 +317,7 @@ pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Reports that have expired by `now`, at most so many.
+/// Reports that have expired by `now`, at most `most`.
 pub async fn expired(
     tx: &mut Tx,
     now: DateTime<Utc>,
@@ -333,7 +333,7 @@ pub async fn expired(
     Ok(ids.into_iter().map(ReportId::from).collect())
 }
 
-/// Reports of a server, at most so many.
+/// Reports of a server, at most `most`.
 pub async fn of_guild(tx: &mut Tx, guild: GuildId, most: u32) -> Result<Vec<ReportId>, StoreError> {
     let ids = sqlx::query_scalar!(
         "SELECT id FROM reports WHERE guild_id = ?1 LIMIT ?2",

@@ -21,7 +21,7 @@ use crate::{
 
 /// Sets what a view shows, creating its row at need. The token of a new view is all there is; the
 /// token of a click stays beside the old one until [`shown`] confirms it. `None` if the view belongs
-/// to somebody else.
+/// to another person.
 pub async fn put(
     tx: &mut Tx,
     context: &ViewContext,

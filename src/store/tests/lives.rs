@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Whether a draft can be read, written and taken by somebody at a time, each in a place of its own.
+/// Whether a draft can be read, written and taken by one person at a time, each in a place of its own.
 async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {
     let place = Place::new().await;
     begin(&place.store, mail(1), person(1), person(2))
@@ -23,7 +23,7 @@ async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {
         drafts::find(&mut conn, mail(1), by, at).await.unwrap()
     };
     let letter = MailContent::parse("", "other words").unwrap();
-    // In this order, since whoever takes it leaves nothing, and writing gives it no more time here.
+    // In this order, since a taken draft leaves nothing, and writing gives it no more time here.
     let changed = place.store.write(async move |tx| {
         let written = drafts::write(tx, mail(1), 2, by, at, deadline(), &letter).await?;
         let revision = if written { 2 } else { 1 };
