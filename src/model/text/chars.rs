@@ -126,7 +126,13 @@ pub fn fold(text: &str) -> String {
     let seen = seen
         .chars()
         .filter(|c| !is_joiner(*c) && !is_variation(*c) && !is_idle(*c))
-        .map(|c| if is_blank(c) { ' ' } else { c });
+        .map(|c| match c {
+            c if is_blank(c) => ' ',
+            // Phones put these for the plain one.
+            '‘' | '’' | 'ʼ' => '\'',
+            '“' | '”' => '"',
+            c => c,
+        });
     // Down, up and down again is full case folding, character by character: ẞ, ß, SS and ss become
     // one, and so do the two small sigmas.
     let folded: String = seen
@@ -136,6 +142,8 @@ pub fn fold(text: &str) -> String {
         .flat_map(char::to_lowercase)
         .nfkc()
         .collect();
+    // The dot that Turkish keeps when it writes İ small.
+    let folded = folded.replace("i\u{307}", "i");
     let words: Vec<&str> = folded.split_whitespace().collect();
     words.join(" ")
 }

@@ -143,6 +143,10 @@ fn what_reads_the_same_folds_to_the_same() {
         ("Bob\u{3000}  Smith ", "bob smith"),
         ("क\u{93C}", "\u{958}"),
         ("❤\u{FE0F}", "❤"),
+        ("İZMİR", "izmir"),
+        ("I\u{307}zmir", "i\u{307}zmir"),
+        ("O’Brien", "o'brien"),
+        ("“Bob”", "\"bob\""),
     ] {
         assert_eq!(fold(one), fold(other), "{one:?}");
     }
