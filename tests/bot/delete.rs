@@ -155,13 +155,14 @@ async fn a_mail_to_delete_can_be_named_in_words() {
     send(&alice, &bob, TEXT).await;
     let bobs_id = format!("<@{}>", bob.id());
     stage.pass(90);
-    for typed in ["To Bob · 10 minutes left", "bob", " BOB ", "@Bob", &bobs_id] {
+    let words = "To Bob · 10 minutes left";
+    for typed in [words, "bob", " BOB ", "@Bob", "＠Ｂｏｂ", &bobs_id] {
         let named = [("inmail", typed.into())];
         let asked = alice.slash("/inmail delete", &named).await.text();
         assert!(asked.starts_with("Are you sure"), "{typed}: {asked}");
     }
     send(&alice, &carol, TEXT).await;
-    for typed in ["To", "o", "nobody of this name"] {
+    for typed in ["To", "o", "nobody of this name", "-1", "12345"] {
         let named = [("inmail", typed.into())];
         let listed = alice.slash("/inmail delete", &named).await.text();
         assert!(listed.contains("Which InMail"), "{typed}: {listed}");
@@ -186,4 +187,22 @@ async fn every_mail_that_can_be_deleted_is_found_by_name_however_many_there_are(
     assert_eq!(found.len(), 1, "filtered first, cut afterwards");
     let all = alice.suggestions("/inmail delete", "inmail", "").await;
     assert_eq!(all.len(), 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_called_exactly_that_is_meant_first() {
+    let stage = Stage::new().await;
+    let alice = stage.discord.user("Alice");
+    for name in ["To", "10", "Ａl", "Alma", "7 to 10"] {
+        send(&alice, &stage.discord.user(name), TEXT).await;
+    }
+    for (typed, name) in [("to", "To"), ("10", "10"), ("@al", "Ａl")] {
+        let found = alice.suggestions("/inmail delete", "inmail", typed).await;
+        let first = format!("To {name} · 10 minutes left");
+        assert!(found.len() > 1 && found[0]["name"] == first, "{found:?}");
+        let named = [("inmail", typed.into())];
+        let asked = alice.slash("/inmail delete", &named).await.text();
+        assert!(asked.starts_with("Are you sure"), "{typed}: {asked}");
+        assert!(asked.contains(&format!("**{name}** (")), "{asked}");
+    }
 }

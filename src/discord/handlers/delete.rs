@@ -1,6 +1,6 @@
 //! Deleting: the question, the answer, and the suggestions that lead there.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use fluent_bundle::FluentValue;
 
 use super::{Handlers, Reply};
@@ -100,13 +100,16 @@ impl Handlers {
             .service
             .deletable(interaction.user.id, interaction.at)
             .await?;
-        let meant: Vec<&Entry> = open
-            .iter()
-            .filter(|mail| self.is_meant(mail, typed))
-            .collect();
-        match (typed.trim().parse::<MailId>(), meant.as_slice()) {
-            (Ok(mail), []) => self.ask_at_once(interaction, mail).await,
-            (_, [mail]) => self.ask_at_once(interaction, mail.mail).await,
+        let meant = self.meant(&open, typed, interaction.at);
+        let exactly = meant.iter().filter(|(exact, _)| *exact).count();
+        let meant = if exactly > 0 {
+            &meant[..exactly]
+        } else {
+            &meant
+        };
+        match (suggested(typed), meant) {
+            (Some(mail), []) => self.ask_at_once(interaction, mail).await,
+            (_, [(_, mail)]) => self.ask_at_once(interaction, mail.mail).await,
             _ => {
                 self.folder(interaction, Folder::Deletable, Page::Newest)
                     .await
@@ -114,19 +117,31 @@ impl Handlers {
         }
     }
 
-    /// Whether a person who typed this can mean this mail. The minutes left may have been
-    /// others when it was suggested.
-    fn is_meant(&self, mail: &Entry, typed: &str) -> bool {
-        let person = mail.other;
-        let mentions = [
-            format!("<@{person}>"),
-            format!("<@!{person}>"),
-            person.to_string(),
-        ];
-        let minutes = self.service.policy().window.length().num_minutes();
+    /// The mails that a person who typed this may mean, and whether it is exactly their recipient;
+    /// those first. The minutes left may have been more when a mail was suggested.
+    fn meant<'a>(
+        &self,
+        open: &'a [Entry],
+        typed: &str,
+        at: DateTime<Utc>,
+    ) -> Vec<(bool, &'a Entry)> {
+        let longest = self.service.policy().window.length().num_minutes();
         let typed = sought(typed);
-        mentions.contains(&typed)
-            || (0..=minutes).any(|left| fold(&self.choice(mail, left)).contains(&typed))
+        let likeness = |mail: &'a Entry| {
+            let person = mail.other;
+            let exact = typed == format!("<@{person}>")
+                || typed == format!("<@!{person}>")
+                || typed == person.to_string()
+                || (mail.name.as_ref()).is_some_and(|name| typed == sought(name.as_str()));
+            let in_part = || {
+                (minutes_left(mail, at)..=longest)
+                    .any(|left| fold(&self.choice(mail, left)).contains(&typed))
+            };
+            (exact || in_part()).then_some((exact, mail))
+        };
+        let mut meant: Vec<_> = open.iter().filter_map(likeness).collect();
+        meant.sort_by_key(|(exact, _)| !exact);
+        meant
     }
 
     /// What can still be deleted, for the one who sent it: recipient and time left, never a subject.
@@ -139,12 +154,10 @@ impl Handlers {
             .service
             .deletable(interaction.user.id, interaction.at)
             .await?;
-        let typed = sought(typed);
-        let choices = open.iter().filter_map(|mail| {
-            let choice = self.choice(mail, (mail.deadline - interaction.at).num_minutes());
-            fold(&choice)
-                .contains(&typed)
-                .then(|| (choice, mail.mail.to_string()))
+        let meant = self.meant(&open, typed, interaction.at);
+        let choices = meant.iter().map(|(_, mail)| {
+            let choice = self.choice(mail, minutes_left(mail, interaction.at));
+            (choice, mail.mail.to_string())
         });
         Ok(Reply::Choices(choices.take(MAX_CHOICES).collect()))
     }
@@ -162,7 +175,19 @@ impl Handlers {
     }
 }
 
+fn minutes_left(mail: &Entry, at: DateTime<Utc>) -> i64 {
+    (mail.deadline - at).num_minutes()
+}
+
+/// The id that a suggestion stands for. A shorter number is typed by hand: the name of a person.
+fn suggested(typed: &str) -> Option<MailId> {
+    const SHORTEST_SNOWFLAKE: usize = 17;
+    let typed = typed.trim();
+    let id = typed.parse().ok()?;
+    (typed.len() >= SHORTEST_SNOWFLAKE).then_some(id)
+}
+
 /// What to look for: people begin a name with @, as Discord taught them.
 fn sought(typed: &str) -> String {
-    fold(typed.trim_start().trim_start_matches('@'))
+    fold(typed).trim_start_matches(['@', ' ']).to_owned()
 }
