@@ -46,13 +46,19 @@ impl Handlers {
                 let form = CustomId::Compose { draft };
                 Ok(match Subject::parse(subject) {
                     Ok(subject) => self.form(form, subject.as_ref(), None),
-                    Err(refusal) => Reply::Message(self.handed_back(refusal.into(), subject, "")),
+                    Err(refusal) => {
+                        Reply::Message(self.handed_back(self.refusal(refusal.into()), subject, ""))
+                    }
                 })
             }
             (Ok(()), Some(message)) => self.write(interaction, draft, subject, message).await,
             (Err(ServiceError::Refused(refusal)), message) => {
                 let message = message.unwrap_or_default();
-                Ok(Reply::Message(self.handed_back(refusal, subject, message)))
+                Ok(Reply::Message(self.handed_back(
+                    self.refusal(refusal),
+                    subject,
+                    message,
+                )))
             }
             (Err(error), _) => Err(error),
         }
@@ -100,16 +106,13 @@ impl Handlers {
                 let kept = self
                     .service
                     .draft_text(draft, interaction.user.id, interaction.at);
-                let page = match kept.await {
-                    Ok(Some(Written { letter, until })) => {
-                        let subject = letter.subject.as_ref().map_or("", Subject::expose);
-                        let mut page = self.handed_back(refusal, subject, letter.body.expose());
-                        let until = [("until", stamp(until, 't'))];
-                        page.below(&self.phrases.say_with("draft-kept", until));
-                        page
-                    }
-                    _ => self.refusal(refusal),
-                };
+                let mut page = self.refusal(refusal);
+                if let Ok(Some(Written { letter, until })) = kept.await {
+                    let until = [("until", stamp(until, 't'))];
+                    page.below(&self.phrases.say_with("draft-kept", until));
+                    let subject = letter.subject.as_ref().map_or("", Subject::expose);
+                    page = self.handed_back(page, subject, letter.body.expose());
+                }
                 Ok(Reply::Message(page))
             }
             Err(error) => Err(error),
@@ -151,21 +154,22 @@ impl Handlers {
         };
         match written {
             Ok(screen) => Ok(screen.into()),
-            Err(ServiceError::Refused(refusal)) => {
-                Ok(Reply::Message(self.handed_back(refusal, subject, message)))
-            }
+            Err(ServiceError::Refused(refusal)) => Ok(Reply::Message(self.handed_back(
+                self.refusal(refusal),
+                subject,
+                message,
+            ))),
             Err(error) => Err(error),
         }
     }
 
-    /// A refusal, with what was typed.
+    /// A refusal's page, with what was typed below it.
     pub(super) fn handed_back(
         &self,
-        refusal: Refusal,
+        mut page: MessageBody,
         subject: &str,
         message: &str,
     ) -> MessageBody {
-        let mut page = self.refusal(refusal);
         let (subject, message) = (subject.trim(), message.trim());
         if subject.is_empty() && message.is_empty() {
             return page;

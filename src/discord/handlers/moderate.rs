@@ -104,9 +104,11 @@ impl Handlers {
     ) -> Result<Reply, ServiceError> {
         match reported {
             Ok(()) => self.thank(thanks, id).await,
-            Err(ServiceError::Refused(refusal)) => {
-                Ok(Reply::Message(self.handed_back(refusal, "", comment)))
-            }
+            Err(ServiceError::Refused(refusal)) => Ok(Reply::Message(self.handed_back(
+                self.refusal(refusal),
+                "",
+                comment,
+            ))),
             Err(error) => Err(error),
         }
     }
