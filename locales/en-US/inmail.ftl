@@ -225,8 +225,8 @@ button-back-inbox = Back to Inbox
 ## Refusals
 refused-not-there = This InMail does not exist or is no longer available.
 refused-window-over = You can no longer delete this InMail.
-refused-to-bot = You cannot write to a bot. Pick a person.
-refused-to-self = You cannot write to yourself. Pick someone else.
+refused-to-bot = You cannot pick a bot. Pick a person.
+refused-to-self = You cannot pick yourself. Pick someone else.
 refused-not-a-member = This person is not a member of this server. Pick a member.
 refused-twice = You named someone twice. Name each person once.
 refused-closed = This InMail cannot be sent: someone on it does not accept it.

@@ -71,7 +71,7 @@ async fn nobody_is_copied_twice_and_never_the_sender_or_the_recipient() {
     assert!(
         copied(&[&alice])
             .await
-            .starts_with("You cannot write to yourself.")
+            .starts_with("You cannot pick yourself.")
     );
 }
 

@@ -52,7 +52,7 @@ async fn whoever_is_picked_twice_stays_blocked_until_they_are_unblocked() {
     bob.select("Alice").await;
     assert!(bob.sees("You have not blocked anyone."));
     let oneself = bob.select_users(&[&bob]).await.text();
-    assert!(oneself.starts_with("You cannot write to yourself."));
+    assert!(oneself.starts_with("You cannot pick yourself."));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -57,7 +57,7 @@ async fn no_bot_and_no_stranger_gets_mail_or_a_copy() {
     );
     for option in ["to", "cc", "cc2", "cc3"] {
         for (who, no) in [
-            (&robo, "You cannot write to a bot"),
+            (&robo, "You cannot pick a bot"),
             (&zoe, "This person is not a member"),
         ] {
             let mut options = vec![("message", "hello".into()), (option, who.into())];

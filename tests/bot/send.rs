@@ -98,7 +98,7 @@ async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_
     let answer = alice.slash("/inmail send", &to(&alice)).await.text();
     assert_eq!(
         answer,
-        refused("You cannot write to yourself. Pick someone else.")
+        refused("You cannot pick yourself. Pick someone else.")
     );
     let answer = alice.in_dm().slash("/inmail send", &to(&bob)).await.text();
     assert_eq!(
@@ -108,7 +108,7 @@ async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_
 
     let clyde = stage.discord.other_bot("Clyde");
     let answer = alice.slash("/inmail send", &to(&clyde)).await.text();
-    assert_eq!(answer, refused("You cannot write to a bot. Pick a person."));
+    assert_eq!(answer, refused("You cannot pick a bot. Pick a person."));
 }
 
 #[tokio::test(flavor = "multi_thread")]

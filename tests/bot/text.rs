@@ -224,7 +224,7 @@ async fn only_a_body_holds_links_and_nothing_is_fetched_when_it_is_read() {
         let refused = [("to", (&alice).into()), ("message", link.into())];
         let refused = alice.slash("/inmail send", &refused).await.text();
         assert!(
-            refused.starts_with("You cannot write to yourself."),
+            refused.starts_with("You cannot pick yourself."),
             "{refused}"
         );
         assert_eq!(discord.fetched_links(), Vec::<String>::new(), "{link}");
