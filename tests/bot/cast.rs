@@ -94,14 +94,15 @@ pub async fn next_clean_up(data: &Path, discord: &Discord, anybody: &Actor, afte
     panic!("no clean-up was done and the next one planned");
 }
 
-/// Lets time pass until no notice waits to be sent, refused or given up.
-pub async fn no_notice_waits(data: &Path, discord: &Discord) {
+/// Lets time pass until no job of this kind waits to be done, refused or given up.
+pub async fn no_job_waits(data: &Path, discord: &Discord, kind: &str) {
     let url = format!("sqlite://{}", data.join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
     let anybody = discord.user("Zoe");
     for _ in 0..100 {
         let waiting: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM jobs WHERE key GLOB 'notify:*'")
+            sqlx::query_scalar("SELECT count(*) FROM jobs WHERE key GLOB ?1 || ':*'")
+                .bind(kind)
                 .fetch_one(&pool)
                 .await
                 .unwrap();
@@ -110,10 +111,10 @@ pub async fn no_notice_waits(data: &Path, discord: &Discord) {
             return;
         }
         discord.clock().advance(Duration::from_secs(1));
-        // Each answer is a write behind those of the notice.
+        // Each answer is a write behind those of the job.
         anybody.slash("/inmail sent", &[]).await;
     }
-    panic!("a notice waits for ever");
+    panic!("a job waits for ever");
 }
 
 /// Whether these 32 bytes are the key of a sealed text.

@@ -3,7 +3,7 @@
 use sandbox::{Actor, Message};
 
 use crate::{
-    cast::{TEXT, no_notice_waits, send},
+    cast::{TEXT, no_job_waits, send},
     stage::Stage,
 };
 
@@ -93,7 +93,7 @@ async fn send_untold(stage: &Stage, alice: &Actor, bob: &Actor) -> Message {
     let hello = [("to", bob.into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;
     let receipt = alice.click("Send").await.message.unwrap();
-    no_notice_waits(stage.data(), &stage.discord).await;
+    no_job_waits(stage.data(), &stage.discord, "notify").await;
     receipt
 }
 

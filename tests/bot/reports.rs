@@ -4,7 +4,7 @@
 use sandbox::{Actor, Fault, Guild, Opt};
 
 use crate::{
-    cast::{TEXT, send},
+    cast::{TEXT, no_job_waits, send},
     stage::Stage,
 };
 
@@ -155,6 +155,36 @@ async fn a_report_that_waits_is_tried_every_day() {
     let mona = waiting(&stage).await;
     stage.pass(24 * 3_600 + 60);
     sees_announced(&mona, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_waits_too_whose_first_announcement_nobody_knows_of() {
+    for (may, fault) in [
+        (VIEW_CHANNEL | READ_MESSAGE_HISTORY, Fault::Before(502, 0)),
+        (0, Fault::Before(502, 0)),
+        (0, Fault::After(502)),
+    ] {
+        let stage = Stage::new().await;
+        let guild = stage.discord.home();
+        let mona = moderator(&stage, &guild);
+        let channel = guild.channel_for("reports", MANAGE_SERVER);
+        set(&mona, channel).await;
+        let lost = stage
+            .discord
+            .fail_next("POST", &format!("/channels/{channel}/messages"), fault);
+        complain(&stage, &guild).await;
+        lost.met(1).await;
+        guild.restrict_bot(channel, may);
+        no_job_waits(stage.data(), &stage.discord, "announce").await;
+        guild.restrict_bot(channel, ALL);
+        if may == 0 {
+            stage.pass(24 * 3_600 + 60);
+        } else {
+            // Whoever looks whether it works has it tried.
+            status(&mona).await;
+        }
+        sees_announced(&mona.in_channel(channel), 1).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@
 use sandbox::{Actor, Fault, Opt};
 
 use crate::{
-    cast::{TEXT, no_notice_waits, send},
+    cast::{TEXT, no_job_waits, send},
     stage::Stage,
 };
 
@@ -97,7 +97,7 @@ async fn notices_after(this: impl AsyncFn(&Stage, &Actor, &Actor)) -> usize {
     alice.click("Send").await;
     failed.met(1).await;
     this(&stage, &alice, &bob).await;
-    no_notice_waits(stage.data(), &stage.discord).await;
+    no_job_waits(stage.data(), &stage.discord, "notify").await;
     bob.dms().len()
 }
 
@@ -138,7 +138,7 @@ async fn switching_notices_off_while_one_is_under_way_stops_it() {
     bob.slash("/inmail settings", &[]).await;
     bob.click("Switch notices off").await;
     opening.open();
-    no_notice_waits(stage.data(), &stage.discord).await;
+    no_job_waits(stage.data(), &stage.discord, "notify").await;
     assert!(bob.dms().is_empty());
     let told = bob.slash("/inmail settings", &[]).await.text();
     assert!(told.contains("an unread InMail"), "{told}");

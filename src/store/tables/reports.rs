@@ -267,8 +267,10 @@ pub async fn announce_waiting(
     guild: GuildId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    // One that may have been posted waits too, once no run is left that finds out.
     let waiting = sqlx::query_scalar!(
-        "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL AND attempted_at IS NULL",
+        "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL AND message_id IS NULL
+         AND (attempted_at IS NULL OR NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'announce:' || id))",
         guild.get()
     )
     .fetch_all(&mut tx.conn)
@@ -304,10 +306,11 @@ pub async fn move_announcements(
 /// Tries one waiting report of every server that has a channel: it may work again.
 pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     let waiting = sqlx::query!(
-        r#"SELECT min(r.id) AS "id!: i64", r.guild_id AS "guild_id!: i64" FROM reports r
-         JOIN guilds g ON g.guild_id = r.guild_id
+        r#"SELECT coalesce(min(iif(r.attempted_at IS NULL, r.id, NULL)), min(r.id)) AS "id!: i64",
+             r.guild_id AS "guild_id!: i64"
+         FROM reports r JOIN guilds g ON g.guild_id = r.guild_id
          WHERE g.reports_channel IS NOT NULL AND g.left_at IS NULL
-         AND r.outcome IS NULL AND r.attempted_at IS NULL GROUP BY r.guild_id"#
+         AND r.outcome IS NULL AND r.message_id IS NULL GROUP BY r.guild_id"#
     )
     .fetch_all(&mut tx.conn)
     .await?;
