@@ -123,6 +123,22 @@ async fn a_stale_cancel_throws_nothing_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_draft_is_said_to_be_kept_that_can_never_be_sent() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bob.click("Open").await;
+    let form = bob.click("Reply").await;
+    bob.submit(&form, &[("message", "my answer")]).await;
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    let refused = bob.click("Send").await.text();
+    assert!(refused.starts_with(NOT_THERE), "{refused}");
+    assert!(refused.contains("my answer"), "{refused}");
+    assert!(!refused.contains("is kept"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_mail_costs_nothing_and_is_handed_back() {
     let stage = Stage::with(&[
         ("INMAIL_LIMITS__SENDS_PER_HOUR", "6"),

@@ -108,8 +108,11 @@ impl Handlers {
                     .draft_text(draft, interaction.user.id, interaction.at);
                 let mut page = self.refusal(refusal);
                 if let Ok(Some(Written { letter, until })) = kept.await {
-                    let until = [("until", stamp(until, 't'))];
-                    page.below(&self.phrases.say_with("draft-kept", until));
+                    // An answer to what is not there any more can never be sent.
+                    if refusal != Refusal::NotFound {
+                        let until = [("until", stamp(until, 't'))];
+                        page.below(&self.phrases.say_with("draft-kept", until));
+                    }
                     let subject = letter.subject.as_ref().map_or("", Subject::expose);
                     page = self.handed_back(page, subject, letter.body.expose());
                 }
