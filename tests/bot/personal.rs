@@ -1,6 +1,6 @@
 //! One's own switches, limits and data.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use crate::{
     cast::{TEXT, send, window_ends},
@@ -227,6 +227,28 @@ async fn sending_is_limited_and_a_deletion_gives_nothing_back() {
     stage.pass(3_600);
     alice.slash("/inmail send", &hello).await;
     assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_minute_that_a_limit_names_it_is_over() {
+    let stage = Stage::with(&[("INMAIL_LIMITS__SENDS_PER_HOUR", "1")]).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let hello = [("to", (&bob).into()), ("message", "hello".into())];
+    let write = async || {
+        alice.slash("/inmail send", &hello).await;
+        alice.click("Send").await.text()
+    };
+    stage.pass(37);
+    assert!(write().await.starts_with("**Sent.**"));
+    let refused = write().await;
+    let (_, named) = refused.split_once("again at <t:").unwrap();
+    let (named, _) = named.split_once(":t>").unwrap();
+    // A client shows no seconds.
+    let shown = named.parse::<i64>().unwrap() / 60 * 60_000;
+    let left = u64::try_from(shown - stage.discord.clock().now_ms()).unwrap();
+    stage.discord.clock().advance(Duration::from_millis(left));
+    let told = write().await;
+    assert!(told.starts_with("**Sent.**"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,7 @@
 //! The one sentence of each refusal.
 
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+
 use super::Handlers;
 use crate::{
     discord::ui::{components::stamp, pages::MessageBody},
@@ -22,13 +24,13 @@ impl Handlers {
             Refusal::RecipientUnavailable => phrases.say("refused-closed"),
             Refusal::Suspended => phrases.say("refused-suspended"),
             Refusal::SendingTooFast { again_at } => {
-                phrases.say_with("refused-sending-too-fast", [("at", stamp(again_at, 't'))])
+                phrases.say_with("refused-sending-too-fast", [("at", minute(again_at))])
             }
             Refusal::DeletingTooMuch => {
                 phrases.say_with("refused-deleting-too-much", [("limit", limits.deletions)])
             }
             Refusal::ReportingTooFast { again_at } => {
-                phrases.say_with("refused-reporting-too-fast", [("at", stamp(again_at, 't'))])
+                phrases.say_with("refused-reporting-too-fast", [("at", minute(again_at))])
             }
             Refusal::ModeratorsOnly => phrases.say("refused-moderators-only"),
             Refusal::AlreadyDecided => phrases.say("refused-decided"),
@@ -54,4 +56,10 @@ impl Handlers {
         self.phrases
             .say_with(key, [("length", length), ("limit", limit)])
     }
+}
+
+/// The first full minute from which something is allowed: the seconds are not shown.
+fn minute(at: DateTime<Utc>) -> String {
+    let at = at.duration_round_up(TimeDelta::minutes(1)).unwrap_or(at);
+    stamp(at, 't')
 }
