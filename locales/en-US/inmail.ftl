@@ -239,6 +239,7 @@ refused-deleting-too-much = You have deleted { $limit ->
 refused-reporting-too-fast = You have reached the limit of reports per hour. You can report again at { $at }.
 refused-moderators-only = Only members with **Manage Server** can do this.
 refused-about-you = This report is about you, so another moderator handles it.
+refused-own-suspension = You cannot lift your own suspension. Another moderator can.
 refused-reported = You have already reported this InMail. To add something, use `/inmail report`.
 refused-decided = This report has already been decided.
 refused-server-only = Use this in a server, where you can pick a member.

@@ -36,6 +36,8 @@ pub enum Refusal {
     AlreadyDecided,
     /// The report is about this moderator.
     AboutYou,
+    /// Nobody undoes what another moderator has decided about them.
+    OwnSuspension,
     /// The reader has reported this mail already.
     Reported,
     /// The addressee is not a member of the server the command was used in.

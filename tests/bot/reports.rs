@@ -288,6 +288,10 @@ async fn who_is_reported_sees_nothing_of_it_and_decides_nothing_though_they_mana
     let alice = alice.in_channel(channel);
     complain(&stage, &guild).await;
     sees_announced(&alice, 1).await;
+    let oneself = [("member", Opt::from(&alice))];
+    let command = "/inmail-admin reinstate";
+    let tried = alice.slash(command, &oneself).await.text();
+    assert!(tried.starts_with("You cannot lift your own suspension."));
     let about_you = "This report is about you, so another moderator handles it.";
     let tried = alice.click("Review").await.text();
     assert_eq!(tried, about_you);

@@ -199,6 +199,9 @@ impl Handlers {
                 };
                 Ok(about(key, person))
             }
+            Admin::Reinstate(person) if person.id == interaction.user.id => {
+                Err(Refusal::OwnSuspension.into())
+            }
             Admin::Reinstate(person) => {
                 let changed = self.service.reinstate(guild, person).await?;
                 let key = if changed {

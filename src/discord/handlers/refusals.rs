@@ -35,6 +35,7 @@ impl Handlers {
             Refusal::ModeratorsOnly => phrases.say("refused-moderators-only"),
             Refusal::AlreadyDecided => phrases.say("refused-decided"),
             Refusal::AboutYou => phrases.say("refused-about-you"),
+            Refusal::OwnSuspension => phrases.say("refused-own-suspension"),
             Refusal::Reported => phrases.say("refused-reported"),
             Refusal::Text(refusal) => self.text_refusal(refusal),
         })
