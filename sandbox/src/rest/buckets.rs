@@ -94,12 +94,17 @@ impl Buckets {
         let of_bot = !path.starts_with("/interactions/") && !path.starts_with("/webhooks/");
         let exceeded_global = of_bot && !self.global.take(GLOBAL, now, self.limited);
         let window = self.windows.entry(major(method, path)).or_default();
-        let exceeded = !window.take(limit, now, self.limited);
+        let exceeded = !exceeded_global && !window.take(limit, now, self.limited);
+        let decisive = if exceeded_global {
+            &self.global
+        } else {
+            &*window
+        };
         Bucket {
             name: name(method, path),
             limit,
             remaining: limit - window.used,
-            reset_after_ms: window.ends - now,
+            reset_after_ms: decisive.ends - now,
             exceeded,
             exceeded_global,
         }

@@ -83,7 +83,10 @@ async fn over_all_its_routes_a_bot_has_fifty_requests_a_second_and_answers_do_no
     assert_eq!(refused.headers["x-ratelimit-global"], "true");
     let call = alice.begin("/any thing");
     assert_eq!(bot.callback(&call, &message("hello")).await, (204, 0));
-    bot.discord.clock().advance(Duration::from_secs(1));
+    bot.discord.clock().advance(Duration::from_millis(400));
+    let elsewhere = bot.get("/gateway/bot").await;
+    assert_eq!(elsewhere.body["retry_after"], 0.6, "the bot's own second");
+    bot.discord.clock().advance(Duration::from_millis(600));
     assert_eq!(bot.send(Method::POST, &channel, &hello()).await, (200, 0));
 }
 
