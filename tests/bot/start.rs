@@ -15,6 +15,10 @@ use crate::{
     program::{Killed, program, refusal, with_mail},
     stage::Stage,
 };
+use rustix::{
+    fs::{Mode, OFlags},
+    pty::{OpenptFlags, openpt, ptsname, unlockpt},
+};
 use sandbox::{Clock, Discord};
 use tempfile::TempDir;
 
@@ -477,6 +481,26 @@ fn discord_out_of_reach_is_told_with_its_cause_and_without_a_path() {
             !said.contains('\u{1b}'),
             "no colours where nobody sees them: {said}"
         );
+    }
+}
+
+#[test]
+fn on_a_terminal_its_log_has_colours_unless_its_user_minds_them() {
+    for (no_color, coloured) in [(None, true), (Some(""), true), (Some("1"), false)] {
+        let data = TempDir::new().unwrap();
+        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        unlockpt(&terminal).unwrap();
+        // Were it the test's own terminal, its end would end the test.
+        let name = ptsname(&terminal, Vec::new()).unwrap();
+        let screen = rustix::fs::open(name, OFlags::WRONLY | OFlags::NOCTTY, Mode::empty());
+        let mut command = program(data.path(), "http://127.0.0.1:1");
+        command.stderr(screen.unwrap());
+        command.envs(no_color.map(|value| ("NO_COLOR", value)));
+        let _bot = Killed(command.spawn().unwrap());
+        let mut lines = BufReader::new(fs::File::from(terminal)).lines();
+        let said = lines.find(|line| line.as_ref().unwrap().contains("cannot be reached"));
+        let said = said.unwrap().unwrap();
+        assert_eq!(said.contains('\u{1b}'), coloured, "{no_color:?}: {said}");
     }
 }
 

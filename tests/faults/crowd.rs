@@ -217,6 +217,12 @@ async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_
     // What nobody has asked Discord for shows only in the log.
     let given_up = || stage.times_logged("an answer did not arrive");
     in_steps(&stage, 0, "all to be given up", || given_up() == MOST + 200).await;
+    let asked = || count(&stage, "GET", "/gateway/bot", 200);
+    let (gateway, before) = (stage.discord.gateway(), asked());
+    gateway.invalidate(false);
+    // A session that is lost meanwhile begins anew at once.
+    gateway.identified(2).await;
+    assert!(asked() > before, "where the gateway is");
     minutes_pass(&stage, 11).await;
     fault.lift();
     let answer = alice.slash("/inmail help", &[]).await;
