@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
+    KeyInit, XChaCha20Poly1305,
     aead::{Aead, Payload},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -49,17 +49,13 @@ pub fn seal<T: Serialize>(key: &Key, id: TextId, text: &T) -> Result<Sealed, Vau
     serde_json::to_writer(&mut *plain, text).map_err(VaultError::Encode)?;
     let padded = plain.len().next_multiple_of(PAD);
     plain.resize(padded, b' ');
-    let mut sealed = vec![0; NONCE_LENGTH];
-    getrandom::fill(&mut sealed).map_err(VaultError::Random)?;
+    let mut nonce = [0; NONCE_LENGTH];
+    getrandom::fill(&mut nonce).map_err(VaultError::Random)?;
     let cipher = XChaCha20Poly1305::new((&key.0).into());
     let text = cipher
-        .encrypt(
-            XNonce::from_slice(&sealed),
-            payload(&plain, &id.get().to_le_bytes()),
-        )
+        .encrypt(&nonce.into(), payload(&plain, &id.get().to_le_bytes()))
         .map_err(|_| VaultError::Seal)?;
-    sealed.extend_from_slice(&text);
-    Ok(Sealed(sealed))
+    Ok(Sealed([&nonce[..], &text].concat()))
 }
 
 /// Opens a sealed text with this key.
@@ -68,14 +64,11 @@ pub(super) fn open<T: DeserializeOwned>(
     id: TextId,
     sealed: &[u8],
 ) -> Opened<T> {
-    let Some((nonce, text)) = sealed.split_at_checked(NONCE_LENGTH) else {
+    let Some((nonce, text)) = sealed.split_first_chunk::<NONCE_LENGTH>() else {
         return Opened::Mismatch;
     };
     let cipher = XChaCha20Poly1305::new(key.into());
-    let plain = cipher.decrypt(
-        XNonce::from_slice(nonce),
-        payload(text, &id.get().to_le_bytes()),
-    );
+    let plain = cipher.decrypt(&(*nonce).into(), payload(text, &id.get().to_le_bytes()));
     let plain = plain.map(Zeroizing::new).unwrap_or_default();
     match plain.split_first() {
         Some((&LAYOUT, json)) => {

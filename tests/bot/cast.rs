@@ -120,15 +120,16 @@ pub async fn no_job_waits(data: &Path, discord: &Discord, kind: &str) {
 /// Whether these 32 bytes are the key of a sealed text.
 pub fn opens((id, sealed): &(i64, Vec<u8>), key: &[u8]) -> bool {
     use chacha20poly1305::{
-        KeyInit, XChaCha20Poly1305, XNonce,
+        KeyInit, XChaCha20Poly1305,
         aead::{Aead, Payload},
     };
-    let (nonce, msg) = sealed.split_at(24);
+    let (nonce, msg) = sealed.split_first_chunk::<24>().unwrap();
     let payload = Payload {
         msg,
         aad: &id.to_le_bytes(),
     };
-    XChaCha20Poly1305::new(key.into())
-        .decrypt(XNonce::from_slice(nonce), payload)
+    XChaCha20Poly1305::new_from_slice(key)
+        .unwrap()
+        .decrypt(&(*nonce).into(), payload)
         .is_ok()
 }

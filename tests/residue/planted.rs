@@ -3,7 +3,7 @@
 use std::fs;
 
 use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
+    KeyInit, XChaCha20Poly1305,
     aead::{Aead, Payload},
 };
 use fastrand::Rng;
@@ -59,7 +59,7 @@ fn a_key_is_found_by_its_bytes_and_by_what_it_opens() {
             msg: b"a text",
             aad: &ID.to_le_bytes(),
         };
-        let text = XChaCha20Poly1305::new(&key.into()).encrypt(XNonce::from_slice(&nonce), payload);
+        let text = XChaCha20Poly1305::new(&key.into()).encrypt(&nonce.into(), payload);
         let sealed = (ID, [nonce.to_vec(), text.unwrap()].concat());
         for at in PLACES {
             let place = zeros_with(at, &key);
