@@ -29,11 +29,10 @@ const WHOLE: &str = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.aaaaaaaaaaaaaaaaaaaaaaaaaaa
 const TOKEN: (&str, &str) = ("DISCORD_TOKEN", WHOLE);
 
 #[test]
-fn the_shipped_file_says_what_the_defaults_are() {
-    let shipped: Raw = Figment::from(Toml::string(include_str!("../../config/inmail.toml")))
-        .extract()
-        .unwrap();
-    assert_eq!(shipped, Raw::default());
+fn the_shipped_file_has_every_setting_and_its_values_are_the_usual_policy() {
+    let config = load(DEFAULTS, &[TOKEN]).unwrap();
+    assert_eq!(config.policy, Policy::default());
+    assert_eq!(config.in_force.len(), names::SETTINGS.len() + 1);
 }
 
 #[test]

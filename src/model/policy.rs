@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::window::Window;
 
 /// What the operator has decided.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     pub window: Window,
     /// How long everybody but the sender waits for their copy.
@@ -18,7 +18,7 @@ pub struct Policy {
 }
 
 /// How much one person can do.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Mails an hour, to anybody.
     pub sends: u32,

@@ -1,0 +1,117 @@
+//! What can be wrong with the settings: one sentence each, with the key, its source and the remedy.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use figment::error::Kind;
+
+use super::{PREFIX, names};
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read {path}: {source}; name another file with --config")]
+    File { path: PathBuf, source: io::Error },
+    #[error("{what} {path} is not UTF-8 text; save it anew as UTF-8")]
+    NotUtf8 { what: &'static str, path: PathBuf },
+    #[error("{path} is not a settings file: {problem}; correct it, or see config/inmail.toml")]
+    NotToml { path: PathBuf, problem: String },
+    #[error("`{key}` ({from}) is not a setting; {remedy}")]
+    Unknown {
+        key: String,
+        from: String,
+        remedy: String,
+    },
+    #[error("`{key}` ({from}): {must_be}")]
+    Value {
+        key: String,
+        from: String,
+        must_be: &'static str,
+    },
+    #[error("no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it")]
+    NoToken,
+    #[error("the token file {path} is empty; write the bot token into it")]
+    TokenFileEmpty { path: String },
+    #[error("both DISCORD_TOKEN and DISCORD_TOKEN_FILE are set; unset one")]
+    TwoTokens,
+    #[error(
+        "cannot read the token file {path}: {source}; set DISCORD_TOKEN_FILE to a readable file"
+    )]
+    TokenFile { path: String, source: io::Error },
+    #[error("the bot token in {from} {problem}")]
+    TokenShape { from: String, problem: &'static str },
+    #[error("the variable {name} is not UTF-8 text; set it anew")]
+    NotText { name: String },
+}
+
+impl ConfigError {
+    /// Something that is no setting stands in a file or a variable.
+    pub(super) fn unknown(key: &str, from: &str) -> Self {
+        let is_variable = from.starts_with(PREFIX);
+        let named = |key: &str| {
+            if is_variable {
+                names::variable(key)
+            } else {
+                format!("`{key}`")
+            }
+        };
+        let inner = names::section(key);
+        let remedy = if !inner.is_empty() {
+            let inner: Vec<String> = inner.into_iter().map(named).collect();
+            format!("set one of {}", inner.join(", "))
+        } else if key.contains("token") {
+            "the bot token comes from DISCORD_TOKEN or DISCORD_TOKEN_FILE".to_owned()
+        } else if let Some(meant) = names::meant(key) {
+            format!("did you mean {}?", named(meant))
+        } else {
+            "remove it, or see config/inmail.toml for all of them".to_owned()
+        };
+        Self::Unknown {
+            key: key.to_owned(),
+            from: from.to_owned(),
+            remedy,
+        }
+    }
+}
+
+/// The sentence for what does not fit the shape of the settings. The value itself is not repeated: a token
+/// pasted into the wrong place would show.
+pub(super) fn explain(
+    error: &figment::Error,
+    path: &Path,
+    source: impl Fn(&str) -> String,
+) -> ConfigError {
+    let mut names = error.path.clone();
+    if let Kind::UnknownField(field, _) = &error.kind
+        && names.last() != Some(field)
+    {
+        names.push(field.clone());
+    }
+    let key = names.join(".");
+    let from = source(&key);
+    if let Some(must_be) = names::must_be(&key) {
+        return ConfigError::Value { key, from, must_be };
+    }
+    if !key.is_empty() || matches!(error.kind, Kind::UnknownField(..)) {
+        return ConfigError::unknown(&key, &from);
+    }
+    ConfigError::NotToml {
+        path: path.to_owned(),
+        problem: problem(&error.kind.to_string()),
+    }
+}
+
+/// Where a file is not TOML, and why if that can be said in plain words. Between the two the parser shows
+/// the line itself, which is left out.
+fn problem(parser: &str) -> String {
+    let place = parser.lines().next().unwrap_or_default();
+    let place = place.trim_start_matches("TOML parse error at ");
+    let why = parser.rsplit_once('^').map(|(_, why)| why.trim());
+    let why = why.and_then(|why| why.split([',', '\n']).next());
+    match why.filter(|why| !why.is_empty() && !why.starts_with("expected")) {
+        Some(why) => format!("{place}: {why}"),
+        None => place.to_owned(),
+    }
+}
