@@ -21,8 +21,8 @@ mod views;
 use std::sync::Arc;
 
 use crate::{
-    model::{Refusal, policy::Policy},
-    store::{Store, StoreError},
+    model::{Job, Refusal, job::Attempt, policy::Policy},
+    store::{Store, StoreError, jobs},
 };
 
 use limits::Limits;
@@ -83,5 +83,24 @@ impl Service {
     /// The operator's settings, for sentences and jobs.
     pub fn policy(&self) -> Policy {
         self.policy
+    }
+
+    /// Returns once a job has come so far, and how far. Only a try of this job wakes whoever waits.
+    async fn reached(
+        &self,
+        job: &Job,
+        enough: impl Fn(Attempt) -> bool,
+    ) -> Result<Attempt, StoreError> {
+        let watch = self.store.watch(job);
+        loop {
+            let tried = watch.tried();
+            let mut conn = self.store.read().await?;
+            let attempt = jobs::attempt(&mut *conn, job).await?;
+            drop(conn);
+            if enough(attempt) {
+                return Ok(attempt);
+            }
+            tried.await;
+        }
     }
 }

@@ -17,13 +17,13 @@ use tokio::sync::futures::Notified;
 
 use crate::{
     failpoints::{self, Point},
-    model::{Evidence, MailContent, MailId, ReportId, job::Lane},
+    model::{Evidence, Job, MailContent, MailId, ReportId, job::Lane},
     vault::Vault,
 };
 use engine::{notifier::JobNotifier, queue::WriterHandle, readers::Readers};
 
 pub use clean::scrub;
-pub use engine::{Conn, Reader, StoreError, Tx};
+pub use engine::{Conn, JobWatch, Reader, StoreError, Tx};
 pub use open::{DirectoryLock, OpenError};
 pub use tables::{blocks, drafts, folders, guilds, jobs, mails, notices, people, reports, views};
 
@@ -53,10 +53,15 @@ impl Store {
         self.readers.take().await
     }
 
-    /// Woken after every commit by which jobs were queued, set back or ended; register before
-    /// looking.
+    /// Woken after every commit that changed jobs, for a test that waits until all work is done; register
+    /// before looking.
     pub fn jobs_changed(&self) -> Notified<'_> {
         self.notifier.changed()
+    }
+
+    /// Watches one job, to be woken when it has been tried.
+    pub fn watch(&self, job: &Job) -> JobWatch<'_> {
+        self.notifier.watch(job)
     }
 
     /// Woken after every commit by which a job of this lane may be due before any that was; register

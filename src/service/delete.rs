@@ -12,7 +12,7 @@ use crate::{
         paging::Page,
         window::{DRAFT_LIFE, is_open},
     },
-    store::{StoreError, drafts, erase, folders, jobs, mails},
+    store::{StoreError, drafts, erase, folders, mails},
 };
 
 /// From so few deletions left on, the question reminds of the limit.
@@ -94,17 +94,12 @@ impl Service {
 
     /// Whether Discord removed a notice; returns as soon as that has been tried.
     pub async fn retracted(&self, notice: NoticeId) -> Result<bool, StoreError> {
-        loop {
-            let changed = self.store.jobs_changed();
-            let mut conn = self.store.read().await?;
-            match jobs::attempt(&mut *conn, &Job::retraction(notice)).await? {
-                Attempt::Done => return Ok(true),
-                Attempt::Failing => return Ok(false),
-                Attempt::Waiting => {}
-            }
-            drop(conn);
-            changed.await;
-        }
+        let tried = self
+            .reached(&Job::retraction(notice), |attempt| {
+                attempt != Attempt::Waiting
+            })
+            .await?;
+        Ok(tried == Attempt::Done)
     }
 
     /// All mails a person can still delete at `at`, newest first: a window's worth.

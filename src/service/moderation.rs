@@ -131,32 +131,26 @@ impl Service {
 
     /// What has come of telling the moderators of a report; returns as soon as that has been tried.
     pub async fn told(&self, id: ReportId) -> Result<Told, StoreError> {
-        loop {
-            let changed = self.store.jobs_changed();
-            let mut conn = self.store.read().await?;
-            let attempt = jobs::attempt(&mut *conn, &Job::Announce { report: id }).await?;
-            if attempt != Attempt::Waiting {
-                let Some(report) = reports::find(&mut conn, id).await? else {
-                    return Ok(Told::NotYet);
-                };
-                if reports::announcement(&mut conn, id)
-                    .await?
-                    .message
-                    .is_some()
-                {
-                    return Ok(Told::InChannel);
-                }
-                let trouble = guilds::trouble(&mut conn, report.guild).await?;
-                let channel = guilds::reports_channel(&mut conn, report.guild).await?;
-                return Ok(match (attempt, trouble, channel) {
-                    (Attempt::Failing, ..) | (_, None, Some(_)) => Told::NotYet,
-                    (_, Some(trouble), _) => Told::Not(trouble),
-                    (_, None, None) => Told::NoChannel,
-                });
-            }
-            drop(conn);
-            changed.await;
+        let attempt = self
+            .reached(&Job::Announce { report: id }, |attempt| {
+                attempt != Attempt::Waiting
+            })
+            .await?;
+        let mut conn = self.store.read().await?;
+        let Some(report) = reports::find(&mut conn, id).await? else {
+            return Ok(Told::NotYet);
+        };
+        let announcement = reports::announcement(&mut conn, id).await?;
+        if announcement.message.is_some() {
+            return Ok(Told::InChannel);
         }
+        let trouble = guilds::trouble(&mut conn, report.guild).await?;
+        let channel = guilds::reports_channel(&mut conn, report.guild).await?;
+        Ok(match (attempt, trouble, channel) {
+            (Attempt::Failing, ..) | (_, None, Some(_)) => Told::NotYet,
+            (_, Some(trouble), _) => Told::Not(trouble),
+            (_, None, None) => Told::NoChannel,
+        })
     }
 
     /// Whether this person still holds a mail they received and have not reported it, so that it can be

@@ -9,6 +9,7 @@ use crate::{
     model::{
         Folder, Job, Mail, MailContent, PersonName, Subject, UserId, ViewContext, ViewState,
         folder::Scope,
+        job::Attempt,
         paging::Page,
         window::{LATEST_CLICK, is_open},
     },
@@ -42,15 +43,8 @@ impl Service {
                 Ok::<_, ServiceError>(())
             })
             .await?;
-        loop {
-            let changed = self.store.jobs_changed();
-            let mut conn = self.store.read().await?;
-            if !jobs::is_queued(&mut *conn, &job).await? {
-                break;
-            }
-            drop(conn);
-            changed.await;
-        }
+        self.reached(&job, |attempt| attempt == Attempt::Done)
+            .await?;
         self.show(context, ViewState::Erased).await
     }
 

@@ -13,6 +13,7 @@ pub(super) mod writer;
 pub(super) use columns::{ms, slot, time};
 pub use conn::Conn;
 pub use error::StoreError;
+pub use notifier::JobWatch;
 pub use readers::Reader;
 pub(super) use tx::{KEYS, MAX_UNFINISHED_KEYS};
 pub use tx::{PORTION, Tx};

@@ -1,20 +1,30 @@
 //! Notifications: what a commit did to the jobs, told to the tasks that wait for it.
 
-use crate::model::job::Lane;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
 use tokio::sync::{Notify, futures::Notified};
+
+use crate::model::{Job, job::Lane};
 
 /// Whom to wake; each registers before it looks, so that nothing committed meanwhile is missed.
 #[derive(Default)]
 pub(in crate::store) struct JobNotifier {
     changed: Notify,
     lanes: [Notify; Lane::ALL.len()],
+    /// The jobs that somebody waits for, by key.
+    watched: Mutex<HashMap<String, Arc<Notify>>>,
 }
 
 /// What a transaction did to the jobs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::store) struct JobChanges {
     changed: bool,
     lanes: [bool; Lane::ALL.len()],
+    /// Keys of those that ended or are to run again.
+    tried: Vec<String>,
 }
 
 impl JobChanges {
@@ -29,6 +39,11 @@ impl JobChanges {
         self.changed = true;
         self.lanes[lane as usize] |= !matches!(lane, Lane::Views | Lane::House);
     }
+
+    /// Whoever waits for the job with this key looks at it again.
+    pub(in crate::store) fn tried(&mut self, key: String) {
+        self.tried.push(key);
+    }
 }
 
 impl JobNotifier {
@@ -42,13 +57,61 @@ impl JobNotifier {
         self.lanes[lane as usize].notified()
     }
 
+    /// Watches one job, so that whoever waits for it is woken by nothing else.
+    pub(in crate::store) fn watch(&self, job: &Job) -> JobWatch<'_> {
+        let key = job.key();
+        let woken = Arc::clone(self.watched().entry(key.clone()).or_default());
+        JobWatch {
+            notifier: self,
+            key,
+            woken,
+        }
+    }
+
     /// What a transaction did has been committed.
-    pub(in crate::store) fn tell(&self, done: JobChanges) {
+    pub(in crate::store) fn tell(&self, done: &JobChanges) {
         if done.changed {
             self.changed.notify_waiters();
         }
         for (waiting, _) in self.lanes.iter().zip(done.lanes).filter(|(_, told)| *told) {
             waiting.notify_waiters();
+        }
+        if done.tried.is_empty() {
+            return;
+        }
+        let watched = self.watched();
+        for woken in done.tried.iter().filter_map(|key| watched.get(key)) {
+            woken.notify_waiters();
+        }
+    }
+
+    fn watched(&self) -> MutexGuard<'_, HashMap<String, Arc<Notify>>> {
+        // Nothing can panic while it is held.
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A job that is waited for, until this is dropped.
+pub struct JobWatch<'a> {
+    notifier: &'a JobNotifier,
+    key: String,
+    woken: Arc<Notify>,
+}
+
+impl JobWatch<'_> {
+    /// Woken after a commit by which the job ended or is to run again; call it before looking.
+    pub fn tried(&self) -> Notified<'_> {
+        self.woken.notified()
+    }
+}
+
+impl Drop for JobWatch<'_> {
+    fn drop(&mut self) {
+        // One of the map and one of its own: nobody else waits for it.
+        if let Entry::Occupied(entry) = self.notifier.watched().entry(self.key.clone())
+            && Arc::strong_count(entry.get()) == 2
+        {
+            entry.remove();
         }
     }
 }
@@ -59,36 +122,62 @@ mod tests {
 
     use super::*;
 
-    /// Who is woken by this: those who wait for any change, for views, for notices.
-    fn woken(touch: impl FnOnce(&mut JobChanges)) -> [bool; 3] {
+    /// Who is woken by this: those who wait for views, for notices, for the job of user 1, of user 2.
+    fn woken(touch: impl FnOnce(&mut JobChanges)) -> [bool; 4] {
         let notifier = JobNotifier::default();
+        let watches = [1_i64, 2].map(|user| notifier.watch(&erasure(user)));
         let waiting = [
-            notifier.changed(),
             notifier.queued(Lane::Views),
             notifier.queued(Lane::Notices),
+            watches[0].tried(),
+            watches[1].tried(),
         ];
         let mut changes = JobChanges::default();
         touch(&mut changes);
-        notifier.tell(changes);
+        notifier.tell(&changes);
         waiting.map(|waiting| waiting.now_or_never().is_some())
+    }
+
+    fn erasure(user: i64) -> Job {
+        Job::EraseUser { user: user.into() }
     }
 
     #[test]
     fn each_wakes_whom_it_concerns_even_before_they_have_begun_to_wait() {
-        assert_eq!(woken(|_| {}), [false; 3]);
-        assert_eq!(woken(|jobs| jobs.end(Lane::Views)), [true, false, false]);
+        let (views, notices) = ([true, false, false, false], [false, true, false, false]);
+        assert_eq!(woken(|_| {}), [false; 4]);
+        assert_eq!(woken(|jobs| jobs.end(Lane::Views)), [false; 4]);
         let freed = woken(|jobs| jobs.end(Lane::Notices));
-        assert_eq!(freed, [true, false, true], "another may begin in its place");
-        assert_eq!(woken(|jobs| jobs.queue(Lane::Views)), [true, true, false]);
-        assert_eq!(woken(|jobs| jobs.queue(Lane::Notices)), [true, false, true]);
+        assert_eq!(freed, notices, "another may begin in its place");
+        assert_eq!(woken(|jobs| jobs.queue(Lane::Views)), views);
+        assert_eq!(woken(|jobs| jobs.queue(Lane::Notices)), notices);
+        let tried = woken(|jobs| jobs.tried(erasure(2).key()));
+        assert_eq!(tried, [false, false, false, true]);
     }
 
     #[test]
     fn nobody_is_woken_by_what_was_told_before() {
         let notifier = JobNotifier::default();
+        let watch = notifier.watch(&erasure(1));
         let mut changes = JobChanges::default();
         changes.queue(Lane::Views);
-        notifier.tell(changes);
+        changes.tried(erasure(1).key());
+        notifier.tell(&changes);
         assert!(notifier.queued(Lane::Views).now_or_never().is_none());
+        assert!(watch.tried().now_or_never().is_none());
+    }
+
+    #[test]
+    fn a_job_is_watched_for_as_long_as_anybody_waits_for_it() {
+        let notifier = JobNotifier::default();
+        let (one, other) = (notifier.watch(&erasure(1)), notifier.watch(&erasure(1)));
+        drop(one);
+        let mut changes = JobChanges::default();
+        changes.tried(erasure(1).key());
+        let waiting = other.tried();
+        notifier.tell(&changes);
+        assert!(waiting.now_or_never().is_some());
+        drop(other);
+        assert!(notifier.watched().is_empty());
     }
 }

@@ -10,6 +10,7 @@ mod keys;
 
 use std::{
     collections::{BTreeSet, VecDeque},
+    mem,
     sync::Arc,
 };
 
@@ -181,7 +182,7 @@ impl Writer {
         }
         // Not after a failure, or the worker would look for the same due work in circles.
         if committed {
-            self.notifier.tell(changes);
+            self.notifier.tell(&changes);
         }
     }
 
@@ -196,14 +197,14 @@ impl Writer {
         failpoints::reached(Point::Recovering);
         let next = self.next_generation();
         keys::wipe(&self.vault, &slots).await?;
-        let changes = tx.jobs;
+        let changes = mem::take(&mut tx.jobs);
         self.commit_statement().execute(&mut tx.conn).await?;
         (self.recorded, self.generation) = (self.generation, next);
         self.conn = Some(tx.conn);
         self.vault.release(&slots);
         self.unfinished.clear();
         failpoints::reached(Point::Recovered);
-        self.notifier.tell(changes);
+        self.notifier.tell(&changes);
         Ok(())
     }
 
@@ -226,7 +227,7 @@ impl Writer {
         changes: &mut JobChanges,
     ) -> Result<(), Undone> {
         let ran = run_all(&mut tx, queue, waiting).await;
-        *changes = tx.jobs;
+        *changes = mem::take(&mut tx.jobs);
         let (added, wiped) = tx.slots();
         let replaced = tx.replaced.clone();
         if let Err(error) = ran {

@@ -84,6 +84,7 @@ pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
         .execute(&mut tx.conn)
         .await?;
     tx.jobs.end(job.lane());
+    tx.jobs.tried(key);
     Ok(())
 }
 
@@ -94,6 +95,7 @@ pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
         .execute(&mut tx.conn)
         .await?;
     tx.jobs.end(job.lane());
+    tx.jobs.tried(key);
     Ok(())
 }
 
@@ -162,6 +164,7 @@ pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
     .execute(&mut tx.conn)
     .await?;
     tx.jobs.end(run.job.lane());
+    tx.jobs.tried(run.key.clone());
     Ok(())
 }
 
@@ -176,6 +179,7 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
     .execute(&mut tx.conn)
     .await?;
     tx.jobs.queue(run.job.lane());
+    tx.jobs.tried(run.key.clone());
     Ok(())
 }
 
