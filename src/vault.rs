@@ -3,6 +3,7 @@
 //! SQLite leaves traces of deleted rows in its pages; 32 bytes overwritten in place leave none. All
 //! calls block on the disk; the caller chooses the thread.
 
+mod error;
 mod file;
 mod free;
 #[cfg(any(test, fuzzing))]
@@ -18,8 +19,9 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+pub use error::VaultError;
+pub use file::DatabaseId;
 use file::KeyFile;
-pub use file::{DatabaseId, VaultError};
 use free::Free;
 pub use seal::{Opened, Sealed, seal};
 use serde::de::DeserializeOwned;

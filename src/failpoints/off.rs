@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Point;
+use super::{Change, Point};
 
 /// See `on`.
 #[inline]
@@ -12,6 +12,16 @@ pub(crate) const fn reached(_: Point) {}
 #[inline]
 pub(crate) const fn disk(_: Point) -> io::Result<()> {
     Ok(())
+}
+
+/// See `on`.
+#[inline]
+pub(crate) const fn changes(_: Change<'_>) {}
+
+/// See `on`.
+#[inline]
+pub(crate) fn synced(done: io::Result<()>, _: Change<'_>) -> io::Result<()> {
+    done
 }
 
 /// See `on`.

@@ -13,7 +13,7 @@ use std::{
 
 use futures_util::Stream;
 
-use super::Point;
+use super::{Change, Point};
 
 /// What a test does where it may interfere. Everything is nothing unless it says otherwise.
 pub trait Interference {
@@ -24,6 +24,9 @@ pub trait Interference {
     fn disk(&self, _point: Point) -> io::Result<()> {
         Ok(())
     }
+
+    /// What happens to the program's own files; what is not synced is gone if a test cuts the power.
+    fn changes(&self, _change: Change<'_>) {}
 
     /// Whether what has this name panics now.
     fn dies(&self, _name: &str) -> bool {
@@ -86,6 +89,18 @@ pub(crate) fn reached(point: Point) {
 /// The program is about to write at this point; a test may say that the disk is full.
 pub(crate) fn disk(point: Point) -> io::Result<()> {
     current().map_or(Ok(()), |test| test.disk(point))
+}
+
+/// The program is about to change a file of its own.
+pub(crate) fn changes(change: Change<'_>) {
+    if let Some(test) = current() {
+        test.changes(change);
+    }
+}
+
+/// The program has synced a file of its own, if that went well.
+pub(crate) fn synced(done: io::Result<()>, what: Change<'_>) -> io::Result<()> {
+    done.inspect(|()| changes(what))
 }
 
 /// Names what panics at once in a program that a test runs as a process of its own.

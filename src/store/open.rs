@@ -21,7 +21,7 @@ use sqlx::{
 };
 
 use crate::{
-    failpoints::{self, Point},
+    failpoints::{self, Change, Point},
     store::{
         Store,
         clean::scrub,
@@ -215,6 +215,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
 
 /// An empty file is an empty database; made here so that nobody else may ever read it.
 fn create_private(path: &Path) -> Result<(), OpenError> {
+    failpoints::changes(Change::Make(path));
     OpenOptions::new()
         .create_new(true)
         .write(true)

@@ -14,8 +14,8 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{KEY_LENGTH, Slot};
-use crate::failpoints::{self, Point};
+use super::{KEY_LENGTH, Slot, VaultError};
+use crate::failpoints::{self, Change, Point};
 
 /// One page, so that no slot shares a block with the header.
 pub(super) const HEADER_LENGTH: usize = 4096;
@@ -35,32 +35,6 @@ const MAX_CHUNKS: u32 = u32::MAX / CHUNK_SLOTS;
 /// Random name of an installation, in the vault's header and in its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DatabaseId(pub [u8; 16]);
-
-/// Why the vault cannot do what was asked; sentences are for the operator.
-#[derive(Debug, thiserror::Error)]
-pub enum VaultError {
-    #[error("the key file {path} is missing; restore it and the database from the same backup")]
-    Missing { path: PathBuf },
-    #[error("{path} is not an InMail key file; restore it and the database from the same backup")]
-    NotAVault { path: PathBuf },
-    #[error("the key file {path} was written by a newer InMail; start that version")]
-    Newer { path: PathBuf },
-    #[error(
-        "the key file {path} is cut short or was added to; restore it and the database from the same backup"
-    )]
-    Cut { path: PathBuf },
-    #[error("cannot use the key file {path}; check its permissions and its disk")]
-    Io { path: PathBuf, source: io::Error },
-    #[error("the key file is full; nothing can be kept until something is deleted")]
-    Full,
-    #[error("the system gave no random numbers; check that this process may call getrandom")]
-    Random(#[source] getrandom::Error),
-    #[error("a text could not be written as JSON; please report this as a bug")]
-    Encode(#[source] serde_json::Error),
-    /// The cipher's own error says nothing, by design, so there is no cause to keep.
-    #[error("a text could not be sealed; please report this as a bug")]
-    Seal,
-}
 
 /// The open file.
 pub(super) struct KeyFile {
@@ -186,14 +160,13 @@ impl KeyFile {
         // The length first and in one step: wherever a crash strikes, it is a whole number of chunks
         // and the next start does not take the file for a cut one. See `fill_last`.
         let grown = self
-            .file
-            .set_len(start + CHUNK_LENGTH as u64)
+            .resize(start + CHUNK_LENGTH as u64)
             .inspect(|()| failpoints::reached(Point::Lengthened))
             .and_then(|()| self.write_zeros(start));
         if let Err(error) = grown {
             // Gives back what a full disk could not hold. If even that fails, the length is still
             // whole, and the next attempt begins at the same place.
-            let _ = self.file.set_len(start);
+            let _ = self.resize(start);
             return Err(self.io(error));
         }
         self.chunks.store(chunks + 1, Release);
@@ -216,8 +189,8 @@ impl KeyFile {
 
     fn write_zeros(&self, start: u64) -> io::Result<()> {
         failpoints::disk(Point::Lengthened)?;
-        self.file.write_all_at(&vec![0; CHUNK_LENGTH], start)?;
-        self.file.sync_all()
+        self.overwrite(&vec![0; CHUNK_LENGTH], start)?;
+        failpoints::synced(self.file.sync_all(), Change::Sync(&self.path))
     }
 
     pub(super) fn get(&self, slot: Slot, key: &mut [u8; KEY_LENGTH]) -> Result<(), VaultError> {
@@ -229,7 +202,7 @@ impl KeyFile {
     pub(super) fn put(&self, slot: Slot, key: &[u8; KEY_LENGTH]) -> Result<(), VaultError> {
         let at = self.place(slot)?;
         failpoints::disk(Point::SlotPut)
-            .and_then(|()| self.file.write_all_at(key, at))
+            .and_then(|()| self.overwrite(key, at))
             .map_err(|e| self.io(e))?;
         failpoints::reached(Point::SlotPut);
         Ok(())
@@ -238,7 +211,7 @@ impl KeyFile {
     pub(super) fn sync(&self) -> Result<(), VaultError> {
         failpoints::disk(Point::SlotsSynced)
             .and_then(|()| self.write_generation())
-            .and_then(|()| self.file.sync_data())
+            .and_then(|()| failpoints::synced(self.file.sync_data(), Change::Sync(&self.path)))
             .map_err(|e| self.io(e))?;
         failpoints::reached(Point::SlotsSynced);
         Ok(())
@@ -247,11 +220,22 @@ impl KeyFile {
     fn write_generation(&self) -> io::Result<()> {
         let next = self.next_generation.load(Acquire);
         if next != self.generation() {
-            self.file
-                .write_all_at(&next.to_le_bytes(), GENERATION_AT as u64)?;
+            self.overwrite(&next.to_le_bytes(), GENERATION_AT as u64)?;
             self.generation.store(next, Release);
         }
         Ok(())
+    }
+
+    fn overwrite(&self, bytes: &[u8], at: u64) -> io::Result<()> {
+        let (file, length) = (self.path.as_path(), bytes.len());
+        failpoints::changes(Change::Write { file, at, length });
+        self.file.write_all_at(bytes, at)
+    }
+
+    fn resize(&self, length: u64) -> io::Result<()> {
+        let file = self.path.as_path();
+        failpoints::changes(Change::Length { file, length });
+        self.file.set_len(length)
     }
 
     /// Where a slot is; one beyond the end would make the file grow by a piece of a chunk.
@@ -288,6 +272,7 @@ fn write_new(path: &Path, temporary: &Path, id: DatabaseId) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
+    failpoints::changes(Change::Make(temporary));
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -297,12 +282,21 @@ fn write_new(path: &Path, temporary: &Path, id: DatabaseId) -> io::Result<()> {
     whole[..8].copy_from_slice(MAGIC);
     whole[8..12].copy_from_slice(&VERSION.to_le_bytes());
     whole[12..28].copy_from_slice(&id.0);
+    let (at, length) = (0, whole.len());
+    failpoints::changes(Change::Write {
+        file: temporary,
+        at,
+        length,
+    });
     file.write_all(&whole)?;
-    file.sync_all()?;
-    fs::rename(temporary, path)?;
+    failpoints::synced(file.sync_all(), Change::Sync(temporary))?;
+    let (from, to) = (temporary, path);
+    failpoints::changes(Change::Rename { from, to });
+    fs::rename(from, to)?;
     // The new name is durable only with its directory.
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?.sync_all(),
-        _ => File::open(".")?.sync_all(),
-    }
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?,
+        _ => File::open(".")?,
+    };
+    failpoints::synced(directory.sync_all(), Change::SyncNames)
 }

@@ -1,0 +1,29 @@
+//! What can go wrong with the key file.
+
+use std::{io, path::PathBuf};
+
+/// Why the vault cannot do what was asked; sentences are for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    #[error("the key file {path} is missing; restore it and the database from the same backup")]
+    Missing { path: PathBuf },
+    #[error("{path} is not an InMail key file; restore it and the database from the same backup")]
+    NotAVault { path: PathBuf },
+    #[error("the key file {path} was written by a newer InMail; start that version")]
+    Newer { path: PathBuf },
+    #[error(
+        "the key file {path} is cut short or was added to; restore it and the database from the same backup"
+    )]
+    Cut { path: PathBuf },
+    #[error("cannot use the key file {path}; check its permissions and its disk")]
+    Io { path: PathBuf, source: io::Error },
+    #[error("the key file is full; nothing can be kept until something is deleted")]
+    Full,
+    #[error("the system gave no random numbers; check that this process may call getrandom")]
+    Random(#[source] getrandom::Error),
+    #[error("a text could not be written as JSON; please report this as a bug")]
+    Encode(#[source] serde_json::Error),
+    /// The cipher's own error says nothing, by design, so there is no cause to keep.
+    #[error("a text could not be sealed; please report this as a bug")]
+    Seal,
+}
