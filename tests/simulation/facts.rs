@@ -42,6 +42,8 @@ pub struct Facts {
     pub seen: BTreeSet<UserId>,
     /// The key, as last seen in the file.
     pub key: Option<Vec<u8>>,
+    /// The key, once it has been looked for and was gone.
+    pub wiped: Option<Vec<u8>>,
     /// Interactions about it that are not answered.
     pub in_hand: BTreeSet<i64>,
     /// Of these, those that another one came between.
@@ -77,6 +79,7 @@ impl Facts {
             gone: BTreeMap::new(),
             seen: BTreeSet::new(),
             key: None,
+            wiped: None,
             in_hand: BTreeSet::new(),
             crossed: BTreeSet::new(),
             contested: BTreeSet::new(),

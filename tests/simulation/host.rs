@@ -8,58 +8,80 @@ use std::{
     sync::Arc,
 };
 
-use inmail::failpoints::{Interference, Point};
+use forgetful::Disk;
+use inmail::failpoints::{Change, Interference, Point};
 
 use super::discord::Discord;
 
-/// The files that a process leaves; the lock is gone with it. The log first: a connection that was
-/// dropped may be folding it back from a thread of its own, and what is in both files does no harm.
-const FILES: [&str; 3] = ["inmail.db-wal", "inmail.db", "inmail.keys"];
+/// How a process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// What it has written stays, synced or not.
+    Killed,
+    /// What was not synced is lost, or some of it, by chance.
+    PowerCut,
+}
+
+/// Of so many power cuts one leaves nothing but what was synced.
+const NOTHING_LEFT_EVERY: u8 = 3;
 
 /// The host of one world.
 pub struct Host {
     root: PathBuf,
     /// Where the running process keeps its files.
     directory: RefCell<PathBuf>,
+    /// What of them is not synced.
+    disk: RefCell<Arc<Disk>>,
     processes: Cell<u32>,
     /// Nothing happens while a test looks at the files itself.
     looking: Cell<bool>,
     /// Points until the process ends.
-    ends_after: Cell<Option<u32>>,
+    ends_after: Cell<Option<(u32, Ending)>>,
     /// The point, and how often it is passed, at which the process ends.
     ends_at: RefCell<Vec<(Point, u32)>>,
+    ends_there: Cell<Ending>,
     /// What the last process left when it ended.
-    image: RefCell<Option<PathBuf>>,
+    image: RefCell<Option<(PathBuf, Arc<Disk>, Ending)>>,
     /// Writes until the disk fails, and how many then do.
-    disk: Cell<Option<(u32, u32)>>,
+    failing: Cell<Option<(u32, u32)>>,
     keys_only: Cell<bool>,
     pub disk_faults: Cell<u64>,
+    seed: u64,
     chance: RefCell<fastrand::Rng>,
     discord: Arc<Discord>,
     /// How many points were passed, for whoever waits until nothing moves.
     pub passed: Cell<u64>,
     /// Points at which a process was ended.
     pub ended: RefCell<Vec<Point>>,
+    /// How many of these ends were power cuts.
+    pub cuts: Cell<u64>,
 }
 
 impl Host {
     /// A host that keeps its files below `root`.
     pub fn new(root: &Path, seed: u64, discord: Arc<Discord>) -> Rc<Self> {
+        forgetful::install();
+        let directory = root.join("0");
+        fs::create_dir(&directory).unwrap();
         Rc::new(Self {
             root: root.to_owned(),
-            directory: RefCell::new(root.join("0")),
+            disk: RefCell::new(Disk::watch(&directory).unwrap()),
+            directory: RefCell::new(directory),
             processes: Cell::new(0),
             looking: Cell::new(false),
             ends_after: Cell::new(None),
             ends_at: RefCell::default(),
+            ends_there: Cell::new(Ending::Killed),
             image: RefCell::new(None),
-            disk: Cell::new(None),
+            failing: Cell::new(None),
             keys_only: Cell::new(false),
             disk_faults: Cell::new(0),
+            seed,
             chance: RefCell::new(fastrand::Rng::with_seed(seed)),
             discord,
             passed: Cell::new(0),
             ended: RefCell::default(),
+            cuts: Cell::new(0),
         })
     }
 
@@ -72,13 +94,14 @@ impl Host {
     }
 
     /// The process ends after so many more points.
-    pub fn end_after(&self, points: u32) {
-        self.ends_after.set(Some(points));
+    pub fn end_after(&self, points: u32, how: Ending) {
+        self.ends_after.set(Some((points, how)));
     }
 
     /// The process ends when it passes this point; further ones follow in later processes.
-    pub fn end_at(&self, points: Vec<(Point, u32)>) {
+    pub fn end_at(&self, points: Vec<(Point, u32)>, how: Ending) {
         *self.ends_at.borrow_mut() = points;
+        self.ends_there.set(how);
     }
 
     /// The disk takes so many more writes, then fails that many.
@@ -89,11 +112,11 @@ impl Host {
         } else {
             after
         };
-        self.disk.set(Some((after, fails)));
+        self.failing.set(Some((after, fails)));
     }
 
     pub fn mend_disk(&self) {
-        self.disk.set(None);
+        self.failing.set(None);
     }
 
     /// The process has ended; whatever it still does leads nowhere.
@@ -101,34 +124,48 @@ impl Host {
         self.image.borrow().is_some()
     }
 
-    /// Ends the process: its files stay as they are.
-    pub fn end(&self) {
+    /// Ends the process. What of its files is there afterwards is decided now.
+    pub fn end(&self, how: Ending) {
         if self.has_ended() {
             return;
         }
         self.processes.set(self.processes.get() + 1);
         let image = self.root.join(self.processes.get().to_string());
         fs::create_dir(&image).unwrap();
-        for file in FILES {
-            let from = self.directory.borrow().join(file);
-            match fs::copy(from, image.join(file)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => panic!("{error}"),
-                _ => {}
+        let disk = self.disk.borrow();
+        let left = match how {
+            Ending::Killed => disk.carry(&image),
+            Ending::PowerCut => {
+                self.cuts.set(self.cuts.get() + 1);
+                disk.leave(&image, &mut self.reaches_the_disk()).unwrap();
+                Disk::watch(&image)
             }
-        }
+        };
         self.ends_after.set(None);
         // From here on nobody hears what it still says.
         self.discord.hang_up();
-        *self.image.borrow_mut() = Some(image);
+        *self.image.borrow_mut() = Some((image, left.unwrap(), how));
     }
 
-    /// The next process finds what the last one left.
-    pub fn begin_anew(&self) {
-        if let Some(image) = self.image.borrow_mut().take() {
-            let old = self.directory.replace(image);
-            // Its connections may still be closing.
-            let _ = fs::remove_dir_all(old);
+    /// How many of so many changes a power cut leaves. By a chance of its own, so that nothing else
+    /// depends on how much there was to lose.
+    fn reaches_the_disk(&self) -> impl FnMut(usize) -> usize {
+        let number = u64::from(self.processes.get());
+        let mut chance = fastrand::Rng::with_seed(self.seed.wrapping_mul(1_000) + number);
+        let nothing = chance.u8(..NOTHING_LEFT_EVERY) == 0;
+        move |changes| {
+            if nothing { 0 } else { chance.usize(..=changes) }
         }
+    }
+
+    /// The next process finds what the last one left. How that one ended.
+    pub fn begin_anew(&self) -> Option<Ending> {
+        let (image, disk, how) = self.image.borrow_mut().take()?;
+        let old = self.directory.replace(image);
+        self.disk.replace(disk);
+        // Its connections may still be closing.
+        let _ = fs::remove_dir_all(old);
+        Some(how)
     }
 
     fn passes(&self, point: Point) -> bool {
@@ -154,16 +191,16 @@ impl Interference for Host {
         }
         self.passed.set(self.passed.get() + 1);
         let due = match self.ends_after.get() {
-            Some(0) => true,
-            Some(left) => {
-                self.ends_after.set(Some(left - 1));
-                false
+            Some((0, how)) => Some(how),
+            Some((left, how)) => {
+                self.ends_after.set(Some((left - 1, how)));
+                None
             }
-            None => self.passes(point),
+            None => self.passes(point).then(|| self.ends_there.get()),
         };
-        if due {
+        if let Some(how) = due {
             self.ended.borrow_mut().push(point);
-            self.end();
+            self.end(how);
         }
     }
 
@@ -175,17 +212,36 @@ impl Interference for Host {
         if self.keys_only.get() && !matches!(point, Point::SlotPut | Point::SlotsSynced) {
             return Ok(());
         }
-        match self.disk.get() {
-            Some((0, 0)) => self.disk.set(None),
+        match self.failing.get() {
+            Some((0, 0)) => self.failing.set(None),
             Some((0, fails)) => {
-                self.disk.set(Some((0, fails - 1)));
+                self.failing.set(Some((0, fails - 1)));
                 self.disk_faults.set(self.disk_faults.get() + 1);
                 return Err(io::ErrorKind::StorageFull.into());
             }
-            Some((after, fails)) => self.disk.set(Some((after - 1, fails))),
+            Some((after, fails)) => self.failing.set(Some((after - 1, fails))),
             None => {}
         }
         Ok(())
+    }
+
+    fn changes(&self, change: Change<'_>) {
+        if self.has_ended() {
+            return;
+        }
+        let disk = self.disk.borrow();
+        let name = |file: &Path| file.file_name().unwrap().to_str().unwrap().to_owned();
+        let noted = match change {
+            Change::Write { file, at, length } => {
+                disk.writes(&name(file), at..at + u64::try_from(length).unwrap())
+            }
+            Change::Length { file, length } => disk.resizes(&name(file), length),
+            Change::Rename { from, to } => disk.moves(&name(from), &name(to)),
+            Change::Make(file) => return disk.makes(&name(file)),
+            Change::Sync(file) => return disk.synced(&name(file)),
+            Change::SyncNames => return disk.names_synced(),
+        };
+        noted.unwrap();
     }
 
     fn number(&self) -> Option<u64> {

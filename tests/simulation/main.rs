@@ -67,7 +67,7 @@ fn whatever_happens_every_promise_is_kept() {
     let usual = if seed.is_some() { 1 } else { SCHEDULES };
     let (first, count) = (seed.unwrap_or(0), number("SCHEDULES").unwrap_or(usual));
     let next = AtomicU64::new(first);
-    let (ends, deletions) = (AtomicU64::new(0), AtomicU64::new(0));
+    let [ends, cuts, deletions] = [const { AtomicU64::new(0) }; 3];
     let begun = Instant::now();
     let work = || {
         loop {
@@ -86,6 +86,7 @@ fn whatever_happens_every_promise_is_kept() {
                 panic!("seed {seed}: {broken}\n{shortest}\nThe whole:\n  {lines}");
             }
             ends.fetch_add(told.ended.len() as u64, Ordering::Relaxed);
+            cuts.fetch_add(told.cuts, Ordering::Relaxed);
             deletions.fetch_add(told.deletions as u64, Ordering::Relaxed);
             if (seed + 1).is_multiple_of(10_000) {
                 eprintln!("{} stories, {:?}", seed + 1, begun.elapsed());
@@ -94,8 +95,10 @@ fn whatever_happens_every_promise_is_kept() {
     };
     cores::on_each(work);
     println!(
-        "{count} stories, {} ends of a process, {} deletions, none broke a promise, in {:?}",
+        "{count} stories, {} ends of a process, {} of them power cuts, {} deletions, none broke a promise, \
+         in {:?}",
         ends.into_inner(),
+        cuts.into_inner(),
         deletions.into_inner(),
         begun.elapsed(),
     );

@@ -6,7 +6,7 @@ use inmail::failpoints::Point;
 
 use super::{
     cores,
-    host::Host,
+    host::{Ending, Host},
     story::{Act, Deed, Fate, Step},
     world::{self, Beginning, Told},
 };
@@ -15,6 +15,9 @@ use super::{
 const AFTER_HALF: [Point; 2] = [Point::Recovering, Point::Recovered];
 /// Passed only where the first start made a key file and no database.
 const FIRST_START: Point = Point::DatabaseMade;
+
+/// Each loses what was not synced in another way.
+const CUTS_AT_A_POINT: u64 = 3;
 
 /// Somebody does something; they choose the newest thing that fits, on their own screen.
 fn act(who: usize, deed: Deed) -> Step {
@@ -49,27 +52,42 @@ fn story() -> Vec<Step> {
 }
 
 /// The story, whose processes end at these points, in this order.
-fn tell(beginning: &Beginning, points: &[Point]) -> Told {
+fn tell(seed: u64, beginning: &Beginning, points: &[Point], how: Ending) -> Told {
     let place = world::place();
     let points = points.iter().map(|point| (*point, 0)).collect();
-    let prepare = |host: &Host| host.end_at(points);
-    world::tell(&story(), 0, beginning, place.path(), prepare)
+    let prepare = |host: &Host| host.end_at(points, how);
+    world::tell(&story(), seed, beginning, place.path(), prepare)
 }
 
 fn ends(beginning: &Beginning, points: &[Point]) -> Vec<Point> {
-    let told = tell(beginning, points);
+    let told = tell(0, beginning, points, Ending::Killed);
     assert_eq!(told.broken, None, "ended at {:?}", told.ended);
     told.ended
+}
+
+/// Where a process can end in a story that has ended nowhere before.
+fn firsts() -> impl Iterator<Item = Point> {
+    let all = Point::ALL.into_iter();
+    all.filter(|point| !AFTER_HALF.contains(point))
 }
 
 #[test]
 fn a_process_can_end_at_every_point() {
     let beginning = Beginning::nothing();
-    for point in Point::ALL {
-        if AFTER_HALF.contains(&point) {
-            continue;
-        }
+    for point in firsts() {
         assert_eq!(ends(&beginning, &[point]), [point]);
+    }
+}
+
+#[test]
+fn the_power_can_go_at_every_point() {
+    let beginning = Beginning::nothing();
+    for point in firsts() {
+        for seed in 0..CUTS_AT_A_POINT {
+            let told = tell(seed, &beginning, &[point], Ending::PowerCut);
+            assert_eq!(told.broken, None, "seed {seed}, at {point:?}");
+            assert_eq!((told.ended, told.cuts), (vec![point], 1));
+        }
     }
 }
 

@@ -31,6 +31,10 @@ pub enum Step {
     End(u16),
     /// The process ends now, with everything in hand.
     EndNow,
+    /// The power goes after so many more points: what was not synced is lost, or some of it.
+    Cut(u16),
+    /// The power goes now.
+    CutNow,
 }
 
 /// What one person does.
@@ -157,8 +161,12 @@ fn fault(chance: &mut fastrand::Rng) -> Step {
             after: chance.u8(..40),
             fails: chance.u8(1..6),
         },
-        15..18 => Step::End(chance.u16(..120)),
-        _ => Step::EndNow,
+        15..18 => match chance.u16(..120) {
+            points if points % 3 == 0 => Step::Cut(points),
+            points => Step::End(points),
+        },
+        18 => Step::EndNow,
+        _ => Step::CutNow,
     }
 }
 
@@ -239,6 +247,8 @@ impl fmt::Display for Step {
             }
             Self::End(points) => write!(f, "the process ends after {points} more points"),
             Self::EndNow => write!(f, "the process ends"),
+            Self::Cut(points) => write!(f, "the power goes after {points} more points"),
+            Self::CutNow => write!(f, "the power goes"),
         }
     }
 }

@@ -21,7 +21,7 @@ use tokio::{runtime::Runtime, task::LocalSet};
 use super::{
     acts::person,
     discord::Discord,
-    host::Host,
+    host::{Ending, Host},
     knowledge::Knowing,
     story::{Act, Deed, Step},
     time::Time,
@@ -42,6 +42,8 @@ pub struct Told {
     pub lines: Vec<String>,
     /// Where processes ended.
     pub ended: Vec<Point>,
+    /// Of these, power cuts.
+    pub cuts: u64,
     pub deletions: usize,
 }
 
@@ -100,11 +102,10 @@ pub fn tell(
     let time = Arc::new(Time::default());
     let discord = Discord::new(Arc::clone(&time));
     let host = Host::new(root.path(), seed, Arc::clone(&discord));
-    fs::create_dir(root.path().join("0")).unwrap();
     for file in ["inmail.db", "inmail.keys"] {
         let from = beginning.0.path().join(file);
         if from.exists() {
-            fs::copy(from, root.path().join("0").join(file)).unwrap();
+            fs::copy(from, host.directory().join(file)).unwrap();
         }
     }
     let _interfering = interfere(host.clone());
@@ -127,6 +128,7 @@ pub fn tell(
         broken: known.broken.first().cloned(),
         lines: std::mem::take(&mut known.lines),
         ended: host.ended.borrow().clone(),
+        cuts: host.cuts.get(),
         deletions: known
             .mails
             .values()
@@ -162,8 +164,13 @@ impl World {
                 return;
             }
             self.knowing.state().forget_hands();
-            self.host.begin_anew();
-            self.knowing.state().note("the process ends".to_owned());
+            let how = self.host.begin_anew();
+            self.knowing
+                .state()
+                .note(format!("the process ends: {how:?}"));
+            if how == Some(Ending::PowerCut) {
+                self.look_for_wiped_keys();
+            }
         }
     }
 
@@ -244,12 +251,16 @@ impl World {
             Step::Disk { after, fails } => {
                 self.host.fail_disk(u32::from(*after), u32::from(*fails));
             }
-            Step::End(points) => self.host.end_after(u32::from(*points)),
-            Step::EndNow => {
-                self.host.ended.borrow_mut().push(Point::Statement);
-                self.host.end();
-            }
+            Step::End(points) => self.host.end_after(u32::from(*points), Ending::Killed),
+            Step::Cut(points) => self.host.end_after(u32::from(*points), Ending::PowerCut),
+            Step::EndNow => self.end_now(Ending::Killed),
+            Step::CutNow => self.end_now(Ending::PowerCut),
         }
+    }
+
+    fn end_now(&self, how: Ending) {
+        self.host.ended.borrow_mut().push(Point::Statement);
+        self.host.end(how);
     }
 
     /// To the very moment at which it is too late for this Yes.

@@ -79,7 +79,10 @@ impl World {
             .mails
             .values_mut()
             .filter(|facts| facts.told_deleted && facts.readers.len() == 1)
-            .filter_map(|facts| facts.key.take().map(|key| (key, facts.texts.clone())))
+            .filter_map(|facts| {
+                facts.wiped = facts.key.take();
+                Some((facts.wiped.clone()?, facts.texts.clone()))
+            })
             .collect();
         for (key, texts) in told {
             let words = texts.iter().flat_map(|(subject, body)| [subject, body]);
@@ -87,6 +90,21 @@ impl World {
             if is_any_left(&directory, &AhoCorasick::new(words).expect("few words")) {
                 known.broken("I8", "a deleted text or its key is in the files");
             }
+        }
+    }
+
+    /// A power cut brings back no key of what has been said to be deleted, not even until the next start
+    /// wipes what belongs to nothing.
+    pub(super) fn look_for_wiped_keys(&self) {
+        let mut known = self.knowing.state();
+        let told = known.mails.values();
+        let told = told.filter(|facts| facts.told_deleted && facts.readers.len() == 1);
+        let keys: Vec<_> = told
+            .filter_map(|facts| facts.wiped.as_ref().or(facts.key.as_ref()))
+            .collect();
+        let keys = AhoCorasick::new(keys).expect("few keys");
+        if is_any_left(&self.host.directory(), &keys) {
+            known.broken("I8", "a power cut brought a deleted key back");
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     acts::everybody,
     files::{Files, is_any_left},
     forms::forms_of_id,
+    host::Ending,
     screen::Shown,
 };
 
@@ -49,7 +50,7 @@ impl World {
     /// Faults are over: all work ends.
     async fn come_to_rest(&self, process: &mut Process) {
         self.host.mend_disk();
-        self.host.end_at(Vec::new());
+        self.host.end_at(Vec::new(), Ending::Killed);
         self.discord.state().faults.clear();
         let from = self.time.passed();
         while self.time.passed() < from + REST {

@@ -15,6 +15,7 @@ use super::World;
 use crate::{
     acts::{GUILD, Scene},
     files::Files,
+    host::Ending,
 };
 
 /// The channel in which moderators are told.
@@ -48,7 +49,7 @@ impl World {
                 }
                 // The disk had no room; the operator makes some and starts it again.
                 self.host.mend_disk();
-                self.host.end();
+                self.host.end(Ending::Killed);
                 return None;
             }
         };
@@ -68,7 +69,7 @@ impl World {
             .await;
         if (planned.is_err() || channel.is_err()) && !self.host.has_ended() {
             self.host.mend_disk();
-            self.host.end();
+            self.host.end(Ending::Killed);
         }
         if self.host.has_ended() {
             return None;
