@@ -31,3 +31,4 @@ mod text;
 mod time;
 mod views;
 mod window;
+mod wire;
