@@ -21,7 +21,7 @@ use crate::{
     clock::Clock,
     discord::rest::{
         budget::{InvalidRequestBudget, Priority},
-        codes::ALREADY_ANSWERED,
+        codes::{ALREADY_ANSWERED, OPENING_TOO_FAST, QUARANTINED},
         rate_limits::{RateLimits, Scope, route},
     },
 };
@@ -52,7 +52,7 @@ const MAX_UNCONFIRMED: Duration = Duration::from_secs(10);
 const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
 /// Opening channels too fast, and the quarantine that follows ("JSON Error Codes"). Asking again soon
 /// makes it worse, so the route is left alone like one that is limited.
-const DM_FLOOD_CODES: [i64; 2] = [40_003, 20_026];
+const DM_FLOOD_CODES: [i64; 2] = [OPENING_TOO_FAST, QUARANTINED];
 const DM_COOLDOWN: TimeDelta = TimeDelta::minutes(30);
 /// The one request without which there is no gateway: nothing but Discord's own limit holds it back.
 const VITAL: &str = "/gateway/bot";

@@ -6,8 +6,9 @@ use crate::{
     discord::rest::{
         RestError,
         codes::{
-            CLOSED_TO_MESSAGES, INVALID_RECIPIENT, NO_MUTUAL_GUILD, UNKNOWN_CHANNEL, UNKNOWN_GUILD,
-            UNKNOWN_MESSAGE, UNKNOWN_USER,
+            CLOSED_TO_MESSAGES, INVALID_RECIPIENT, INVALID_WEBHOOK_TOKEN, NO_MUTUAL_GUILD,
+            UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE, UNKNOWN_USER,
+            UNKNOWN_WEBHOOK,
         },
     },
     model::OutboxError,
@@ -45,7 +46,12 @@ pub(super) fn classify(error: RestError) -> OutboxError {
 pub(super) fn classify_by_token(error: RestError) -> OutboxError {
     match error {
         RestError::Refused {
-            code: 10_003 | 10_004 | 10_015 | 10_062 | 50_027,
+            code:
+                UNKNOWN_CHANNEL
+                | UNKNOWN_GUILD
+                | UNKNOWN_WEBHOOK
+                | UNKNOWN_INTERACTION
+                | INVALID_WEBHOOK_TOKEN,
             ..
         } => OutboxError::Gone,
         // A view is redrawn until its tokens are dead, whatever is said meanwhile.
@@ -57,6 +63,7 @@ pub(super) fn classify_by_token(error: RestError) -> OutboxError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discord::rest::codes::{HARMFUL_LINK, MISSING_ACCESS, MISSING_PERMISSIONS, NO_CODE};
 
     fn refused(status: u16, code: i64) -> RestError {
         RestError::Refused { status, code }
@@ -64,8 +71,8 @@ mod tests {
 
     #[test]
     fn only_discords_own_word_makes_anything_gone_for_good() {
-        assert_eq!(classify(refused(404, 10_008)), OutboxError::Gone);
-        for code in [10_003, 10_004] {
+        assert_eq!(classify(refused(404, UNKNOWN_MESSAGE)), OutboxError::Gone);
+        for code in [UNKNOWN_CHANNEL, UNKNOWN_GUILD] {
             assert_eq!(classify(refused(404, code)), OutboxError::NoPlace);
         }
         for status in [401, 403, 404, 410] {
@@ -73,28 +80,41 @@ mod tests {
             assert_eq!(classify(page), OutboxError::Refused);
             assert_eq!(classify_by_token(page), OutboxError::Refused);
         }
-        for (status, code) in [(401, 50_027), (404, 10_015), (404, 10_062), (404, 10_008)] {
+        for (status, code) in [
+            (401, INVALID_WEBHOOK_TOKEN),
+            (404, UNKNOWN_WEBHOOK),
+            (404, UNKNOWN_INTERACTION),
+            (404, UNKNOWN_MESSAGE),
+        ] {
             assert_eq!(classify_by_token(refused(status, code)), OutboxError::Gone);
         }
-        assert_eq!(classify_by_token(refused(401, 0)), OutboxError::Refused);
-        assert_ne!(classify_by_token(refused(404, 0)), OutboxError::Gone);
+        assert_eq!(
+            classify_by_token(refused(401, NO_CODE)),
+            OutboxError::Refused
+        );
+        assert_ne!(classify_by_token(refused(404, NO_CODE)), OutboxError::Gone);
     }
 
     #[test]
     fn a_refusal_that_is_not_on_any_list_lasts_and_only_the_token_may_come_back() {
-        for code in [50_007, 50_278, 10_013, 50_033] {
+        for code in [
+            CLOSED_TO_MESSAGES,
+            NO_MUTUAL_GUILD,
+            UNKNOWN_USER,
+            INVALID_RECIPIENT,
+        ] {
             assert_eq!(classify(refused(403, code)), OutboxError::Unreachable);
         }
         for (status, code) in [
-            (403, 50_001),
-            (403, 50_013),
-            (400, 240_000),
+            (403, MISSING_ACCESS),
+            (403, MISSING_PERMISSIONS),
+            (400, HARMFUL_LINK),
             (400, 1),
-            (403, 0),
+            (403, NO_CODE),
         ] {
             assert_eq!(classify(refused(status, code)), OutboxError::Forbidden);
         }
         let wait = OutboxError::Wait(TOKEN_PAUSE);
-        assert_eq!(classify(refused(401, 0)), wait);
+        assert_eq!(classify(refused(401, NO_CODE)), wait);
     }
 }

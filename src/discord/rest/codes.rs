@@ -20,3 +20,19 @@ pub const CLOSED_TO_MESSAGES: i64 = 50_007;
 pub const INVALID_RECIPIENT: i64 = 50_033;
 /// This person shares no server with the bot.
 pub const NO_MUTUAL_GUILD: i64 = 50_278;
+/// This account may not open more direct messages for now; asking again makes it worse.
+pub const QUARANTINED: i64 = 20_026;
+/// Direct messages are opened too fast.
+pub const OPENING_TOO_FAST: i64 = 40_003;
+/// There is no such webhook; by an interaction's token: it is dead.
+pub const UNKNOWN_WEBHOOK: i64 = 10_015;
+/// There is no such interaction, or it can no longer be answered.
+pub const UNKNOWN_INTERACTION: i64 = 10_062;
+/// Discord does not take this interaction's token, or no more.
+pub const INVALID_WEBHOOK_TOKEN: i64 = 50_027;
+/// The bot lacks a permission for what it asks.
+#[cfg(test)]
+pub const MISSING_PERMISSIONS: i64 = 50_013;
+/// A link in it is one that Discord blocks.
+#[cfg(test)]
+pub const HARMFUL_LINK: i64 = 240_000;
