@@ -26,7 +26,7 @@ use crate::{
     clock::Clock,
     discord::{
         handlers::channels::Channels,
-        interaction::context::{Answer, Interaction},
+        interaction::{context::Interaction, custom_id::Answer},
         phrases::Phrases,
         router::delivery::{ANSWERABLE, AckState, Delivery},
         ui::pages::MessageBody,

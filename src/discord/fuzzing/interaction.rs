@@ -3,10 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    discord::interaction::{
-        action::Action,
-        context::{Answer, Interaction},
-    },
+    discord::interaction::{action::Action, context::Interaction, custom_id::Answer},
     model::ids::snowflake_time,
 };
 

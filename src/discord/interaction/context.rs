@@ -8,7 +8,10 @@ use serenity::all::Permissions;
 
 use crate::{
     discord::{
-        interaction::{action::Action, custom_id::CustomId},
+        interaction::{
+            action::Action,
+            custom_id::{Answer, CustomId},
+        },
         payload::{Resolved, id, is_bot, permissions, person, whole},
     },
     model::{GuildId, Person, ViewContext, ViewId, ids::snowflake_time, view::Token},
@@ -38,19 +41,6 @@ pub struct Interaction {
     /// When the person acted, by Discord's clock.
     pub at: DateTime<Utc>,
     pub action: Action,
-}
-
-/// How an action is answered; declared before it runs, since Discord wants to know within seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// A new ephemeral message.
-    New,
-    /// The view the component sits on.
-    Update(ViewId),
-    /// A form; cannot be deferred.
-    Form,
-    /// Suggestions; cannot be deferred.
-    Choices,
 }
 
 impl Interaction {
@@ -121,7 +111,7 @@ impl Interaction {
             Action::Click(id)
             | Action::Pick { id, .. }
             | Action::PickPerson { id, .. }
-            | Action::Submit { form: id, .. } => answer_to(*id),
+            | Action::Submit { form: id, .. } => id.answer(),
             _ => Answer::New,
         }
     }
@@ -159,45 +149,5 @@ impl Interaction {
             _ => None,
         };
         [self.user.clone()].into_iter().chain(picked).collect()
-    }
-}
-
-fn answer_to(id: CustomId) -> Answer {
-    match id {
-        CustomId::Send { view, .. }
-        | CustomId::Cancel { view, .. }
-        | CustomId::Rewrite { view, .. }
-        | CustomId::Delete { view, .. }
-        | CustomId::Yes { view, .. }
-        | CustomId::No { view, .. }
-        | CustomId::Folder { view, .. }
-        | CustomId::Pick { view, .. }
-        | CustomId::Unread { view, .. }
-        | CustomId::Remove { view, .. }
-        | CustomId::RemoveYes { view, .. }
-        | CustomId::RemoveNo { view, .. }
-        | CustomId::Block { view, .. }
-        | CustomId::Accept { view, .. }
-        | CustomId::Notices { view, .. }
-        | CustomId::Settings { view, .. }
-        | CustomId::Unblock { view, .. }
-        | CustomId::BlockPerson { view }
-        | CustomId::Erase { view }
-        | CustomId::EraseYes { view }
-        | CustomId::EraseNo { view }
-        | CustomId::PickReport { view }
-        | CustomId::Reports { view, .. }
-        | CustomId::Decide { view, .. } => Answer::Update(view),
-        CustomId::Edit { .. }
-        | CustomId::Write { .. }
-        | CustomId::Reply { .. }
-        | CustomId::Report { .. } => Answer::Form,
-        // Open, Mute and Review are never an update where others can see the message: that would show them text.
-        CustomId::Open { .. }
-        | CustomId::Mute {}
-        | CustomId::Review { .. }
-        | CustomId::Compose { .. }
-        | CustomId::Complain { .. }
-        | CustomId::Export {} => Answer::New,
     }
 }

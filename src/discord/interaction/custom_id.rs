@@ -12,9 +12,23 @@ const VERSION: &str = "im1";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownId;
 
-/// The word of each id and its arguments, in the order in which they are written.
+/// How an action is answered; declared before it runs, since Discord wants to know within seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A new ephemeral message.
+    New,
+    /// The view the component sits on.
+    Update(ViewId),
+    /// A form; cannot be deferred.
+    Form,
+    /// Suggestions; cannot be deferred.
+    Choices,
+}
+
+/// The word of each id, its arguments in the order in which they are written, and how it is answered.
 macro_rules! custom_ids {
-    ($($(#[$doc:meta])* $word:literal $name:ident { $($field:ident: $kind:ty),* })*) => {
+    ($($(#[$doc:meta])* $word:literal $name:ident { $($field:ident: $kind:ty),* }
+        => $answer:ident $(($at:ident))?)*) => {
         /// What a button, menu or form of ours stands for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum CustomId {
@@ -34,6 +48,13 @@ macro_rules! custom_ids {
         }
 
         impl CustomId {
+            /// How it is answered when it is clicked, picked from or submitted.
+            pub fn answer(self) -> Answer {
+                match self {
+                    $(Self::$name { $($at,)? .. } => Answer::$answer$(($at))?,)*
+                }
+            }
+
             fn parse(text: &str) -> Option<Self> {
                 let mut parts = text.strip_prefix(VERSION)?.strip_prefix(':')?.split(':');
                 let id = match parts.next()? {
@@ -58,59 +79,60 @@ macro_rules! custom_ids {
 
 custom_ids! {
     /// Sends the text that a preview shows: the draft's of this revision.
-    "send" Send { view: ViewId, draft: MailId, revision: i64 }
-    "edit" Edit { view: ViewId, draft: MailId }
+    "send" Send { view: ViewId, draft: MailId, revision: i64 } => Update(view)
+    "edit" Edit { view: ViewId, draft: MailId } => Form
     /// Throws away the text that a preview shows.
-    "cancel" Cancel { view: ViewId, draft: MailId, revision: i64 }
-    "delete" Delete { view: ViewId, mail: MailId }
-    "yes" Yes { view: ViewId, mail: MailId }
-    "no" No { view: ViewId, mail: MailId }
+    "cancel" Cancel { view: ViewId, draft: MailId, revision: i64 } => Update(view)
+    "delete" Delete { view: ViewId, mail: MailId } => Update(view)
+    "yes" Yes { view: ViewId, mail: MailId } => Update(view)
+    "no" No { view: ViewId, mail: MailId } => Update(view)
     /// Goes to a page of a folder.
-    "folder" Folder { view: ViewId, folder: Folder, page: Page }
+    "folder" Folder { view: ViewId, folder: Folder, page: Page } => Update(view)
     /// The menu of a folder; the picked value is a mail.
-    "pick" Pick { view: ViewId, folder: Folder }
+    "pick" Pick { view: ViewId, folder: Folder } => Update(view)
     /// Opens the form of an empty draft.
-    "write" Write { draft: MailId }
+    "write" Write { draft: MailId } => Form
     /// The form of a draft that has no view yet.
-    "compose" Compose { draft: MailId }
+    "compose" Compose { draft: MailId } => New
     /// The form of a draft whose preview is at this view.
-    "rewrite" Rewrite { view: ViewId, draft: MailId }
-    /// Open, on a notice.
-    "open" Open { notice: NoticeId }
+    "rewrite" Rewrite { view: ViewId, draft: MailId } => Update(view)
+    /// Open, on a notice. Like Mute and Review never an update where others can see the message: that
+    /// would show them text.
+    "open" Open { notice: NoticeId } => New
     /// Mute notices, on a notice.
-    "mute" Mute {}
+    "mute" Mute {} => New
     /// Opens the form of an answer.
-    "reply" Reply { mail: MailId, all: bool }
-    "unread" Unread { view: ViewId, mail: MailId }
-    "remove" Remove { view: ViewId, mail: MailId, from_notice: bool }
-    "removal" RemoveYes { view: ViewId, mail: MailId }
-    "keep" RemoveNo { view: ViewId, mail: MailId, from_notice: bool }
+    "reply" Reply { mail: MailId, all: bool } => Form
+    "unread" Unread { view: ViewId, mail: MailId } => Update(view)
+    "remove" Remove { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
+    "removal" RemoveYes { view: ViewId, mail: MailId } => Update(view)
+    "keep" RemoveNo { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
     /// Blocks the sender of a received mail.
-    "block" Block { view: ViewId, mail: MailId, from_notice: bool }
+    "block" Block { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
     /// Opens the form of a report.
-    "report" Report { mail: MailId }
+    "report" Report { mail: MailId } => Form
     /// The form of a report.
-    "complain" Complain { mail: MailId }
+    "complain" Complain { mail: MailId } => New
     /// Accepts mail, or nobody's.
-    "accept" Accept { view: ViewId, on: bool }
-    "notices" Notices { view: ViewId, on: bool }
+    "accept" Accept { view: ViewId, on: bool } => Update(view)
+    "notices" Notices { view: ViewId, on: bool } => Update(view)
     /// Goes to a page of the block list.
-    "settings" Settings { view: ViewId, page: u32 }
+    "settings" Settings { view: ViewId, page: u32 } => Update(view)
     /// The menu of blocked people, on one page of them; picking a person unblocks them.
-    "unblock" Unblock { view: ViewId, page: u32 }
+    "unblock" Unblock { view: ViewId, page: u32 } => Update(view)
     /// The picker of people; picking a person blocks them.
-    "person" BlockPerson { view: ViewId }
-    "export" Export {}
-    "erase" Erase { view: ViewId }
-    "erasure" EraseYes { view: ViewId }
-    "noerase" EraseNo { view: ViewId }
+    "person" BlockPerson { view: ViewId } => Update(view)
+    "export" Export {} => New
+    "erase" Erase { view: ViewId } => Update(view)
+    "erasure" EraseYes { view: ViewId } => Update(view)
+    "noerase" EraseNo { view: ViewId } => Update(view)
     /// Review, on an announcement in the moderators' channel.
-    "review" Review { report: ReportId }
+    "review" Review { report: ReportId } => New
     /// The menu of reports; the picked value is a report.
-    "reports" PickReport { view: ViewId }
+    "reports" PickReport { view: ViewId } => Update(view)
     /// A page of the list of reports.
-    "list" Reports { view: ViewId, page: u32 }
-    "decide" Decide { view: ViewId, report: ReportId, outcome: Outcome }
+    "list" Reports { view: ViewId, page: u32 } => Update(view)
+    "decide" Decide { view: ViewId, report: ReportId, outcome: Outcome } => Update(view)
 }
 
 impl FromStr for CustomId {

@@ -12,7 +12,7 @@ use crate::{
     clock::Clock,
     discord::{
         handlers::Reply,
-        interaction::context::{Answer, Interaction},
+        interaction::{context::Interaction, custom_id::Answer},
         phrases::Phrases,
         rest::{Rest, RestError, codes::ALREADY_ANSWERED},
         ui::pages::{self, MessageBody},
