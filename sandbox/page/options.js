@@ -13,7 +13,7 @@ export function fields(entry, pane) {
 
 /** Asks the bot what fits the option that is being typed. */
 function suggest(entry, option, all, pane) {
-  const options = all.filter((field) => field.shown && (field.option === option || field.wrong() === "")).map((field) => field.given(field.option === option)).filter(Boolean);
+  const options = all.filter((field) => field.shown).map((field) => field.begun(field.option === option)).filter(Boolean);
   return new Promise((resolve, reject) => {
     pane.begin({ do: "autocomplete", channel: pane.channel, command: entry.name, options }, (answer) => {
       if (answer.choices) resolve(answer.choices.map((choice) => ({ value: choice.value, label: choice.name })));
@@ -105,10 +105,18 @@ class Field {
     return wrong === "";
   }
 
-  /** The option as an interaction carries it, or null. A focused one is always there, as text. */
-  given(focused = false) {
+  /** The option as far as it has come, or null. A focused one is always there, as text; so is what is not picked yet. */
+  begun(focused) {
+    const { name, type } = this.option;
+    if (focused) return { name, type, value: this.picker?.picked ? String(this.picker.value) : this.text, focused };
+    const given = this.given();
+    if (Number.isNaN(given?.value) || (!given && this.text !== "")) return { name, type, value: this.text };
+    return given;
+  }
+
+  /** The option as an interaction carries it, or null. */
+  given() {
     const { option } = this;
-    if (focused) return { name: option.name, type: option.type, value: this.picker?.picked ? String(this.picker.value) : this.text, focused: true };
     const value = this.picker ? this.picker.value : this.text;
     if (value === null || value === "") return null;
     const number = option.type === TYPE.integer || option.type === TYPE.number;

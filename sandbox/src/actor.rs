@@ -4,6 +4,7 @@
 
 mod acting;
 mod clicking;
+mod filling;
 mod looking;
 mod menus;
 pub(crate) mod resolved;

@@ -124,9 +124,9 @@ impl Discord {
         self.change(|world| world.buckets.set_limited(limited));
     }
 
-    /// No person and no bot has a flag beyond 32 bits, for a bot whose library cannot read them.
-    pub fn keep_flags_small(&self) {
-        self.change(|world| world.small_flags = true);
+    /// No flag and no size goes beyond 32 bits, for a bot whose library cannot read larger ones.
+    pub fn keep_numbers_small(&self) {
+        self.change(|world| world.small_numbers = true);
     }
 
     /// Discord's filter blocks every message into a channel that holds this text.

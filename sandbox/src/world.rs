@@ -79,8 +79,8 @@ pub(crate) struct World {
     /// Parts of texts that Discord's filter blocks.
     pub harmful: Vec<String>,
     pub down: bool,
-    /// Whether no flag goes beyond 32 bits.
-    pub small_flags: bool,
+    /// Whether no flag and no size goes beyond 32 bits.
+    pub small_numbers: bool,
     /// Whether Discord has taken the bot's token away.
     pub token_reset: bool,
     pub requests: Vec<AnsweredRequest>,
@@ -110,7 +110,7 @@ impl World {
             dm_answers_open: false,
             harmful: Vec::new(),
             down: false,
-            small_flags: false,
+            small_numbers: false,
             token_reset: false,
             requests: Vec::new(),
             pings: Vec::new(),

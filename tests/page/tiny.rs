@@ -14,7 +14,7 @@ use crate::{
 pub async fn stage() -> Option<(Stage, Arc<TinyBot>)> {
     let discord = Discord::start(Clock::manual()).await.unwrap();
     // It is made with serenity, which refuses what does not fit into 32 bits.
-    discord.keep_flags_small();
+    discord.keep_numbers_small();
     let bot = Arc::new(TinyBot::start(&discord).await);
     let stage = Stage::with(discord, Arc::clone(&bot) as _, None).await?;
     Some((stage, bot))
@@ -37,12 +37,13 @@ async fn options_of_every_type_reach_another_bot_and_all_see_its_answer() {
             "here.querySelector('.field-error:not(:empty)')?.textContent === 'At most 9.'",
         )
         .await;
+    alice.option("for", "Bo").await;
     alice.option("shop", "ma").await;
     let two = "all(here, '.picker .entry').length === 2";
     alice
         .until("what is wrong elsewhere hinders no suggestion", two)
         .await;
-    alice.pick("Mall").await;
+    alice.pick("Mall Bo").await;
     alice
         .click_on("the count", "here.querySelector('[data-option=count]')")
         .await;
@@ -50,7 +51,9 @@ async fn options_of_every_type_reach_another_bot_and_all_see_its_answer() {
     alice.option("count", "3").await;
     alice.option("ripe", "").await;
     alice.pick("True").await;
-    alice.option("for", "").await;
+    alice
+        .click_on("whom", "here.querySelector('[data-option=for]')")
+        .await;
     alice.pick("Bob").await;
     alice.click("Run command").await;
 

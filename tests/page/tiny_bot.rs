@@ -7,8 +7,8 @@ use sandbox::{Discord, page::BotControl};
 use serde_json::{Value, json};
 use serenity::{
     all::{
-        Client, Context, CreateAttachment, EventHandler, GatewayIntents, HttpBuilder, Interaction,
-        Ready,
+        Client, Context, CreateAttachment, Event, EventHandler, GatewayIntents, HttpBuilder,
+        Interaction, InteractionId, RawEventHandler, Ready,
     },
     async_trait,
 };
@@ -27,6 +27,7 @@ pub struct TinyBot {
     runtime: Mutex<Option<Runtime>>,
 }
 
+#[derive(Clone)]
 struct Handler {
     thought: Arc<Notify>,
 }
@@ -52,7 +53,11 @@ impl TinyBot {
         runtime.spawn(async move {
             let client =
                 serenity::client::ClientBuilder::new_with_http(http, GatewayIntents::empty());
-            let client: Result<Client, _> = client.event_handler(Handler { thought }).await;
+            let handler = Handler { thought };
+            let client = client
+                .event_handler(handler.clone())
+                .raw_event_handler(handler);
+            let client: Result<Client, _> = client.await;
             client.unwrap().start().await.unwrap();
         });
         self.discord.ready().await;
@@ -130,8 +135,27 @@ impl EventHandler for Handler {
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
         let mut raw = serde_json::to_value(&interaction).unwrap();
         raw["type"] = u8::from(interaction.kind()).into();
-        let (id, token) = (interaction.id(), interaction.token().to_owned());
-        let answer = answer(&raw);
+        self.respond(&context, &raw).await;
+    }
+}
+
+/// What serenity cannot read: options that are only begun.
+#[async_trait]
+impl RawEventHandler for Handler {
+    async fn raw_event(&self, context: Context, event: Event) {
+        if let Event::Unknown(event) = event
+            && event.kind == "INTERACTION_CREATE"
+        {
+            self.respond(&context, &event.value).await;
+        }
+    }
+}
+
+impl Handler {
+    async fn respond(&self, context: &Context, raw: &Value) {
+        let id: InteractionId = raw["id"].as_str().unwrap().parse().unwrap();
+        let token = raw["token"].as_str().unwrap();
+        let answer = answer(raw);
         let files = if raw["data"]["name"] == "file" {
             vec![CreateAttachment::bytes(
                 "a <b> file".as_bytes(),
@@ -142,7 +166,7 @@ impl EventHandler for Handler {
         };
         let sent = context
             .http
-            .create_interaction_response(id, &token, &answer, files)
+            .create_interaction_response(id, token, &answer, files)
             .await;
         if let Err(error) = sent {
             // While Discord is down, as a test may have it.
@@ -154,7 +178,7 @@ impl EventHandler for Handler {
             let thought = json!({ "content": "42" });
             context
                 .http
-                .edit_original_interaction_response(&token, &thought, Vec::new())
+                .edit_original_interaction_response(token, &thought, Vec::new())
                 .await
                 .unwrap();
         }
@@ -182,8 +206,9 @@ fn answer(raw: &Value) -> Value {
             let shops = ["Market", "Mall", "Corner shop"]
                 .into_iter()
                 .filter(|shop| shop.to_lowercase().contains(&typed.to_lowercase()));
+            let whom = given("for");
             let choices: Vec<Value> = shops
-                .map(|shop| json!({ "name": shop, "value": shop }))
+                .map(|shop| json!({ "name": format!("{shop} {whom}").trim(), "value": shop }))
                 .collect();
             json!({ "type": 8, "data": { "choices": choices } })
         }

@@ -8,7 +8,6 @@ use crate::{
     record::TOKEN_BEGINS,
     world::{
         APPLICATION, World,
-        files::FILE_LIMIT,
         guilds::permission,
         interactions::{Answered, Interaction},
     },
@@ -64,7 +63,7 @@ impl Actor {
                 "id": id.to_string(), "application_id": APPLICATION.to_string(), "type": kind,
                 "token": token, "version": 1, "channel_id": channel.to_string(),
                 "locale": world.users.get(&self.id).map_or("en-US", |user| user.locale),
-                "entitlements": [], "attachment_size_limit": FILE_LIMIT, "data": data,
+                "entitlements": [], "attachment_size_limit": world.told_file_limit(), "data": data,
             });
             self.describe_place(world, channel, &mut payload);
             if let Some(on) = on {

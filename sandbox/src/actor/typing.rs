@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Actor, Opt, Turn, resolved::Resolved};
+use super::{
+    Actor, Opt, Turn,
+    filling::{check, check_begun, json_of},
+    resolved::Resolved,
+};
 use crate::{
     limits::{
-        characters,
         command::{SUB_COMMAND, SUB_COMMAND_GROUP, kind},
         each,
     },
@@ -14,6 +17,8 @@ use crate::{
 
 pub(super) const COMMAND: u64 = 2;
 const AUTOCOMPLETE: u64 = 4;
+/// What has been typed into an option from whose list nothing is picked yet.
+const BEGUN: &str = "al";
 
 impl Actor {
     /// The commands that this person is offered where they are, as registered.
@@ -54,7 +59,8 @@ impl Actor {
         Ok(self.dispatch(COMMAND, &data, None))
     }
 
-    /// What is suggested for an option of a command nothing else of which is filled in.
+    /// What is suggested for an option of a command all else of which is begun and nothing of it picked:
+    /// a client sends that too, as the text that it is.
     ///
     /// # Panics
     /// If the option is none with suggestions.
@@ -68,11 +74,19 @@ impl Actor {
     /// # Panics
     /// If the option is none with suggestions.
     pub fn begin_suggestions(&self, command: &str, option: &str, typed: &str) -> u64 {
-        self.done(self.try_suggestions(command, &[(option, typed.into())], option))
+        let begun = self.done(self.options_of(command));
+        let options: Vec<(&str, Opt)> = begun
+            .iter()
+            .map(|name| {
+                let text = if name == option { typed } else { BEGUN };
+                (name.as_str(), text.into())
+            })
+            .collect();
+        self.done(self.try_suggestions(command, &options, option))
     }
 
-    /// Asks for suggestions without waiting, with other options filled in as well: the interaction's
-    /// id, or why the client does not ask.
+    /// Asks for suggestions without waiting, with just these options filled in or begun: the
+    /// interaction's id, or why the client does not ask.
     pub fn try_suggestions(
         &self,
         command: &str,
@@ -81,6 +95,15 @@ impl Actor {
     ) -> Result<u64, String> {
         let data = self.typed(command, options, Some(typing))?;
         Ok(self.dispatch(AUTOCOMPLETE, &data, None))
+    }
+
+    /// The names of all options of a command.
+    fn options_of(&self, line: &str) -> Result<Vec<String>, String> {
+        let world = self.discord.world();
+        let path = self.path(&world, line)?;
+        let declared = path.last().map_or(&Value::Null, |place| &place["options"]);
+        let names = each(declared).filter_map(|option| option["name"].as_str());
+        Ok(names.map(str::to_owned).collect())
     }
 
     pub(super) fn done<T>(&self, outcome: Result<T, String>) -> T {
@@ -146,7 +169,26 @@ impl Actor {
         found.ok_or_else(|| format!("no command {name:?} is offered here"))
     }
 
-    /// A command with its options as a client sends it; while `typing` one, others may be missing.
+    /// The command that is typed, and the group and subcommand in it that are.
+    fn path<'w>(&self, world: &'w World, line: &str) -> Result<Vec<&'w Value>, String> {
+        let mut words = line.trim_start_matches('/').split(' ');
+        let mut place = self.find(world, 1, words.next().unwrap_or_default())?;
+        let mut path = vec![place];
+        for word in words {
+            let mut inside = each(&place["options"]);
+            place = inside
+                .find(|option| option["name"] == word && leads_on(option))
+                .ok_or_else(|| format!("{line:?} has no subcommand {word:?}"))?;
+            path.push(place);
+        }
+        if each(&place["options"]).any(leads_on) {
+            return Err(format!("{line:?} is only the beginning of a command"));
+        }
+        Ok(path)
+    }
+
+    /// A command with its options as a client sends it; while `typing` one, others may be missing or
+    /// only begun.
     fn typed(
         &self,
         line: &str,
@@ -154,32 +196,8 @@ impl Actor {
         typing: Option<&str>,
     ) -> Result<Value, String> {
         let world = self.discord.world();
-        let mut words = line.trim_start_matches('/').split(' ');
-        let command = self.find(&world, 1, words.next().unwrap_or_default())?;
-        let mut path = Vec::new();
-        let mut place = command;
-        for word in words {
-            let mut inside = each(&place["options"]);
-            place = inside
-                .find(|option| {
-                    option["name"] == word
-                        && matches!(
-                            option["type"].as_u64(),
-                            Some(SUB_COMMAND | SUB_COMMAND_GROUP)
-                        )
-                })
-                .ok_or_else(|| format!("{line:?} has no subcommand {word:?}"))?;
-            path.push(place);
-        }
-        let declared = &place["options"];
-        if each(declared).any(|option| {
-            matches!(
-                option["type"].as_u64(),
-                Some(SUB_COMMAND | SUB_COMMAND_GROUP)
-            )
-        }) {
-            return Err(format!("{line:?} is only the beginning of a command"));
-        }
+        let path = self.path(&world, line)?;
+        let declared = path.last().map_or(&Value::Null, |place| &place["options"]);
         let mut resolved = Resolved::default();
         let guild = world.guild_of(self.channel(&world));
         let mut options = Vec::new();
@@ -190,12 +208,19 @@ impl Actor {
             if focused && option["autocomplete"] != true {
                 return Err(format!("option {name:?} has no suggestions"));
             }
+            let checked = match typing {
+                Some(_) => check_begun(option, value),
+                None => check(option, value),
+            };
+            checked.map_err(|why| format!("option {name:?} {why}"))?;
             let mut filled =
                 json!({ "name": name, "type": option["type"], "value": json_of(value) });
             if focused {
                 filled["focused"] = true.into();
-            } else if !(typing.is_some() && is_half_typed(option, value)) {
-                check(option, value).map_err(|why| format!("option {name:?} {why}"))?;
+                // Text, whatever the option is to hold.
+                if let Opt::Int(number) = value {
+                    filled["value"] = number.to_string().into();
+                }
             }
             resolved.option(&world, guild, self.id, value);
             options.push(filled);
@@ -207,7 +232,8 @@ impl Actor {
             return Err(format!("option {} is required", missing["name"]));
         }
         let mut options: Value = options.into();
-        for step in path.into_iter().rev() {
+        let command = path[0];
+        for step in path.into_iter().skip(1).rev() {
             options = json!([{ "name": step["name"], "type": step["type"], "options": options }]);
         }
         let mut data = named(command);
@@ -219,6 +245,14 @@ impl Actor {
     }
 }
 
+/// Whether it is a subcommand or a group of these.
+fn leads_on(option: &Value) -> bool {
+    matches!(
+        option["type"].as_u64(),
+        Some(SUB_COMMAND | SUB_COMMAND_GROUP)
+    )
+}
+
 /// A command as an interaction names it.
 pub(super) fn named(command: &Value) -> Value {
     let mut data = json!({ "id": command["id"], "name": command["name"], "type": command["type"] });
@@ -226,66 +260,4 @@ pub(super) fn named(command: &Value) -> Value {
         data["guild_id"] = command["guild_id"].clone();
     }
     data
-}
-
-fn json_of(value: &Opt) -> Value {
-    match value {
-        Opt::User(id) | Opt::Channel(id) => id.to_string().into(),
-        Opt::Str(text) => text.as_str().into(),
-        Opt::Int(number) => (*number).into(),
-        Opt::Bool(yes) => (*yes).into(),
-    }
-}
-
-/// Types of options ("Application Command Option Type").
-const USER_OPTION: u64 = 6;
-const CHANNEL_OPTION: u64 = 7;
-
-/// While one option is typed, the others are sent as far as they have come: of a person or channel that is
-/// not picked yet, that is the text.
-fn is_half_typed(option: &Value, value: &Opt) -> bool {
-    matches!(value, Opt::Str(_))
-        && matches!(option["type"].as_u64(), Some(USER_OPTION | CHANNEL_OPTION))
-}
-
-/// What the client checks before it sends an option.
-fn check(option: &Value, value: &Opt) -> Result<(), String> {
-    let of_type = match value {
-        Opt::Str(_) => 3,
-        Opt::Int(_) => 4,
-        Opt::Bool(_) => 5,
-        Opt::User(_) => 6,
-        Opt::Channel(_) => 7,
-    };
-    if option["type"] != of_type {
-        return Err(format!("takes type {}, not {of_type}", option["type"]));
-    }
-    let json = json_of(value);
-    let mut choices = each(&option["choices"]).peekable();
-    if choices.peek().is_some() && !choices.any(|choice| choice["value"] == json) {
-        return Err(format!("has no choice {json}"));
-    }
-    let (size, least, most) = match value {
-        Opt::Str(text) => {
-            let size = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-            // A client leaves out an option that is empty; nothing typed may be longer than this.
-            let most = option["max_length"].as_i64().unwrap_or(6_000);
-            if characters(&json) == 0 {
-                return Err("is empty".to_owned());
-            }
-            (size, option["min_length"].as_i64(), Some(most))
-        }
-        Opt::Int(number) => (
-            *number,
-            option["min_value"].as_i64(),
-            option["max_value"].as_i64(),
-        ),
-        _ => return Ok(()),
-    };
-    if least.is_some_and(|least| size < least) || most.is_some_and(|most| size > most) {
-        return Err(format!(
-            "has a length or value of {size} outside {least:?} to {most:?}"
-        ));
-    }
-    Ok(())
 }

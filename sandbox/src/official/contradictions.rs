@@ -47,6 +47,11 @@ pub(super) const TABLE: &[Contradiction] = &[
         reason: WIDE_REASON,
     },
     Contradiction {
+        at: "/components/schemas/UserPIIResponse/properties/public_flags",
+        reads: WIDE,
+        reason: WIDE_REASON,
+    },
+    Contradiction {
         at: "/components/schemas/GuildMemberResponse/properties/flags",
         reads: WIDE,
         reason: WIDE_REASON,

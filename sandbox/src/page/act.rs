@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 
 use super::{Answer, Refused, Shared};
 use crate::{
-    Actor, Discord, Message, Opt, Turn, actor::resolved::Resolved, world::interactions::Answered,
+    Actor, Discord, Message, Opt, Turn,
+    actor::resolved::Resolved,
+    world::{World, interactions::Answered},
 };
 
 const COMPONENT: u64 = 3;
@@ -144,7 +146,7 @@ impl<'a> Person<'a> {
     }
 
     fn suggestions(&self, typed: &Typed) -> Result<u64, Refused> {
-        let options = typed.given()?;
+        let options = typed.begun(&self.discord.world())?;
         let focused = typed.options.iter().find(|option| option.focused);
         let focused = focused.map_or("", |option| option.name.as_str());
         let actor = self.at(&typed.channel)?;
@@ -226,23 +228,45 @@ impl<'a> Person<'a> {
 }
 
 impl Typed {
+    /// The options as far as they have come: what is not picked, or is no number yet, is the text.
+    fn begun(&self, world: &World) -> Result<Vec<(&str, Opt)>, Refused> {
+        let begun = self.options.iter().map(|option| {
+            let typed = option.value.as_str();
+            let id = typed.and_then(|typed| typed.parse().ok());
+            let is_picked = match option.kind {
+                USER => id.is_some_and(|id| world.users.contains_key(&id)),
+                CHANNEL => id.is_some_and(|id| world.guild_of(id).is_some()),
+                _ => false,
+            };
+            match typed {
+                Some(typed) if !is_picked => Ok((option.name.as_str(), Opt::from(typed))),
+                _ => option.held(),
+            }
+        });
+        begun.collect()
+    }
+
     /// The options by what they hold.
     fn given(&self) -> Result<Vec<(&str, Opt)>, Refused> {
-        let given = self.options.iter().map(|option| {
-            let value = &option.value;
-            let id = value.as_str().and_then(|id| id.parse().ok());
-            let opt = match (option.kind, value) {
-                (USER, _) => id.map(Opt::User),
-                (CHANNEL, _) => id.map(Opt::Channel),
-                (_, Value::String(text)) => Some(Opt::Str(text.clone())),
-                (_, Value::Bool(yes)) => Some(Opt::Bool(*yes)),
-                (_, value) => value.as_i64().map(Opt::Int),
-            };
-            let opt = opt
-                .ok_or_else(|| Refused(format!("The option {} cannot hold this.", option.name)))?;
-            Ok((option.name.as_str(), opt))
-        });
-        given.collect()
+        self.options.iter().map(Given::held).collect()
+    }
+}
+
+impl Given {
+    /// What it holds, by its type.
+    fn held(&self) -> Result<(&str, Opt), Refused> {
+        let value = &self.value;
+        let id = value.as_str().and_then(|id| id.parse().ok());
+        let opt = match (self.kind, value) {
+            (USER, _) => id.map(Opt::User),
+            (CHANNEL, _) => id.map(Opt::Channel),
+            (_, Value::String(text)) => Some(Opt::Str(text.clone())),
+            (_, Value::Bool(yes)) => Some(Opt::Bool(*yes)),
+            (_, value) => value.as_i64().map(Opt::Int),
+        };
+        let opt =
+            opt.ok_or_else(|| Refused(format!("The option {} cannot hold this.", self.name)))?;
+        Ok((self.name.as_str(), opt))
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::World;
 use crate::{limits::each, refusal::Refusal};
 
-/// Largest file (`attachment_size_limit` of an interaction).
+/// Largest file that is taken, bytes.
 pub(crate) const FILE_LIMIT: usize = 10 << 20;
 /// Files in one message.
 const FILES: usize = 10;

@@ -24,8 +24,6 @@ pub(crate) struct User {
     /// Whether the account is no more.
     pub deleted: bool,
     pub locale: &'static str,
-    /// Whether they have a flag beyond 32 bits.
-    pub flagged: bool,
     /// Whether they wear what Discord sells.
     pub decorated: bool,
 }
@@ -40,7 +38,6 @@ impl User {
             dms_closed: false,
             deleted: false,
             locale: LOCALES[0],
-            flagged: is_bot,
             decorated: false,
         }
     }
@@ -66,7 +63,6 @@ impl World {
         let met = self.users.len();
         let mut user = User::new(name, is_bot, dm);
         user.locale = LOCALES[(met - 1) % LOCALES.len()];
-        user.flagged = is_bot || met.is_multiple_of(3);
         user.decorated = !is_bot && met.is_multiple_of(2);
         self.users.insert(id, user);
         if let Some(guild) = guild {

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{APPLICATION, BOT, World, guilds::permission, timestamp};
+use super::{APPLICATION, BOT, World, files::FILE_LIMIT, guilds::permission, timestamp};
 use crate::world::message::Message;
 
 /// Who owns the application and every server; nobody who ever comes by.
@@ -20,9 +20,8 @@ impl World {
         if user.is_bot {
             json["bot"] = true.into();
         }
-        if user.flagged && !self.small_flags {
-            json["flags"] = WIDE_FLAG.into();
-        }
+        json["flags"] = self.wide(0).into();
+        json["public_flags"] = self.wide(0).into();
         if user.decorated {
             decorate(&mut json);
             json["public_flags"] = self.wide(4_194_432).into();
@@ -32,10 +31,20 @@ impl World {
 
     /// Flags that also have a bit beyond the 32nd, as Discord has sent them.
     fn wide(&self, flags: u64) -> u64 {
-        if self.small_flags {
+        if self.small_numbers {
             flags
         } else {
             flags | WIDE_FLAG
+        }
+    }
+
+    /// What an interaction says of files (`attachment_size_limit`): more than is taken, and more than 32
+    /// bits hold, as where somebody pays for more.
+    pub fn told_file_limit(&self) -> u64 {
+        if self.small_numbers {
+            FILE_LIMIT as u64
+        } else {
+            (FILE_LIMIT as u64) << 10
         }
     }
 
@@ -64,13 +73,11 @@ impl World {
             .guilds
             .get(&guild)
             .and_then(|guild| guild.members.get(&user));
-        let is_decorated = self.users.get(&user).is_some_and(|user| user.decorated);
-        let flags = if is_decorated { self.wide(2) } else { 0 };
         found.map_or(Value::Null, |member| {
             json!({
                 "avatar": null, "banner": null, "avatar_decoration_data": null, "collectibles": null,
                 "communication_disabled_until": member.timed_out_until.map(timestamp),
-                "flags": flags, "joined_at": timestamp(member.joined), "nick": member.nick,
+                "flags": self.wide(2), "joined_at": timestamp(member.joined), "nick": member.nick,
                 "pending": false, "premium_since": null, "roles": [],
                 "permissions": member.permissions.to_string(),
             })

@@ -14,5 +14,6 @@ mod pings;
 mod raw;
 mod recording;
 mod socket;
+mod typing;
 mod webhooks;
 mod world;

@@ -185,20 +185,6 @@ async fn an_interaction_says_all_that_discords_do() {
 }
 
 #[tokio::test]
-async fn flags_go_beyond_32_bits_of_some_people_and_of_the_bot() {
-    let bot = Raw::new().await;
-    let flags = async |user: &str| bot.get(&format!("/users/{user}")).await.body["flags"].clone();
-    let wide = json!(17_592_186_044_416_u64);
-    assert_eq!(flags("@me").await, wide);
-    let mut people = Vec::new();
-    for name in ["Alice", "Bob", "Carol"] {
-        let person = bot.discord.user(name);
-        people.push(flags(&person.id().to_string()).await);
-    }
-    assert_eq!(people, [json!(0), json!(0), wide]);
-}
-
-#[tokio::test]
 async fn a_picked_channel_says_what_the_bot_may_do_there_and_who_cannot_see_it() {
     let bot = Raw::new().await;
     bot.register(&json!([{ "name": "pick", "description": "x", "options": [
@@ -240,46 +226,6 @@ async fn a_mention_resolves_only_for_clients_that_have_met_the_person() {
     let posted = bot.ask(Method::POST, &path, &loud).await.body;
     assert_eq!(posted["mentions"][0]["id"], bob.id().to_string());
     assert_eq!(alice.texts().pop().unwrap().trim(), "@Bob");
-}
-
-#[tokio::test]
-async fn a_suggestion_can_be_sent_by_its_name() {
-    let bot = Raw::new().await;
-    bot.register(&json!([{ "name": "find", "description": "x", "options": [
-        { "type": 3, "name": "what", "description": "x", "autocomplete": true },
-    ] }]))
-    .await;
-    let alice = bot.discord.user("Alice");
-    let asked = alice.begin_suggestions("/find", "what", "t");
-    let call = (asked, alice.token(asked));
-    let choices =
-        json!({ "type": 8, "data": { "choices": [{ "name": "To Bob", "value": "17" }] } });
-    bot.callback(&call, &choices).await;
-    let sent = |id: u64| alice.payload(id)["data"]["options"][0]["value"].clone();
-    let by_value = alice.begin_slash("/find", &[("what", "17".into())]);
-    let by_name = alice.begin_slash("/find", &[("what", "To Bob".into())]);
-    assert_eq!(
-        (sent(by_value), sent(by_name)),
-        (json!("17"), json!("To Bob"))
-    );
-}
-
-#[tokio::test]
-async fn while_one_option_is_typed_a_person_who_is_not_picked_yet_is_the_text() {
-    let bot = Raw::new().await;
-    bot.register(&json!([{ "name": "find", "description": "x", "options": [
-        { "type": 6, "name": "of", "description": "x", "required": true },
-        { "type": 3, "name": "what", "description": "x", "autocomplete": true },
-    ] }]))
-    .await;
-    let alice = bot.discord.user("Alice");
-    let half_typed = [("of", "@Bo".into()), ("what", "t".into())];
-    let asked = alice.try_suggestions("/find", &half_typed, "what").unwrap();
-    let data = &alice.payload(asked)["data"];
-    let person = json!({ "name": "of", "type": 6, "value": "@Bo" });
-    assert_eq!((&data["options"][0], data.get("resolved")), (&person, None));
-    let sent = alice.try_slash("/find", &half_typed).unwrap_err();
-    assert!(sent.contains("takes type 6"), "{sent}");
 }
 
 #[tokio::test]
