@@ -7,7 +7,7 @@ mod moderate;
 mod personal;
 mod refusals;
 
-use serde_json::Value;
+use serenity::all::{AutocompleteChoice, CreateModal};
 
 use crate::{
     clock::Clock,
@@ -29,9 +29,9 @@ pub enum Reply {
     /// A new ephemeral message that is no view.
     Message(MessageBody),
     /// A form.
-    Form(Value),
-    /// Suggestions: name and value.
-    Choices(Vec<(String, String)>),
+    Form(CreateModal),
+    /// Suggestions.
+    Choices(Vec<AutocompleteChoice>),
     /// A new ephemeral message and one for each file.
     Files(MessageBody, Vec<ExportFile>),
 }

@@ -5,17 +5,18 @@ mod classify;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use serenity::all::CreateActionRow;
 
-use super::rest::Rest;
+use super::rest::{Request, Rest};
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
         phrases::Phrases,
         ui::{
-            components::{Style, button, row},
+            components::{Style, button},
             markdown::escape_name,
             pages::{self, MessageBody},
         },
@@ -29,12 +30,16 @@ use crate::{
 };
 use classify::{classify, classify_by_token};
 
-/// No previews of links; there are none in a notice.
-const SUPPRESS_EMBEDS: u64 = 1 << 2;
 /// Messages in one listing at most (Discord, "Get Channel Messages").
 const LISTING: usize = 100;
 /// Servers in one listing at most (Discord, "Get Current User Guilds").
 const GUILD_LISTING: usize = 200;
+
+/// The person with whom a channel is opened.
+#[derive(Serialize)]
+struct Recipient {
+    recipient_id: String,
+}
 
 /// Requests on behalf of the job worker.
 pub struct DiscordOutbox {
@@ -54,36 +59,25 @@ impl DiscordOutbox {
     }
 
     fn notice(&self, marker: NoticeId) -> MessageBody {
-        let open = button(
-            Style::Secondary,
-            self.phrases.say("button-open"),
-            CustomId::Open { notice: marker },
-        );
-        let mute = button(
-            Style::Secondary,
-            self.phrases.say("button-mute"),
-            CustomId::Mute {},
-        );
+        let secondary = |key, id| button(Style::Secondary, self.phrases.say(key), id);
+        let open = secondary("button-open", CustomId::Open { notice: marker });
+        let mute = secondary("button-mute", CustomId::Mute {});
         MessageBody {
-            rows: vec![row(vec![open, mute])],
+            rows: vec![CreateActionRow::Buttons(vec![open, mute])],
             ..MessageBody::words(self.phrases.say("notice"))
         }
     }
 
-    /// Posts a page for all in the channel to see, under a nonce of at most the 25 characters that
-    /// Discord allows. It takes a nonce once, in whichever channel.
+    /// Posts a page for all in the channel to see.
     async fn post(
         &self,
         channel: ChannelId,
         page: &MessageBody,
         nonce: String,
     ) -> Result<MessageId, OutboxError> {
-        let mut message = page.message();
-        message["flags"] = SUPPRESS_EMBEDS.into();
-        message["nonce"] = nonce.into();
-        message["enforce_nonce"] = true.into();
         let path = format!("/channels/{channel}/messages");
-        let posted = self.rest.as_bot(Method::POST, &path, Some(&message)).await;
+        let request = Request::post(path, &page.posted(nonce));
+        let posted = self.rest.as_bot(&request).await;
         // An unknown message where a new one is posted: one of this nonce was, and is gone again.
         let posted = posted.map_err(classify)?;
         snowflake(&posted["id"]).map(MessageId::from)
@@ -116,7 +110,7 @@ impl DiscordOutbox {
         let mut after = first_snowflake_at(since);
         loop {
             let path = format!("/channels/{channel}/messages?limit={LISTING}&after={after}");
-            let listed = self.rest.as_bot(Method::GET, &path, None).await;
+            let listed = self.rest.as_bot(&Request::get(path)).await;
             let listed = listed.map_err(classify)?;
             let messages = listed.as_array().ok_or(OutboxError::Unknown)?;
             for message in messages {
@@ -143,7 +137,7 @@ impl DiscordOutbox {
     /// What members call a server, if Discord says so.
     async fn guild_name(&self, guild: GuildId) -> Option<String> {
         let path = format!("/guilds/{guild}");
-        let answer = self.rest.as_bot(Method::GET, &path, None).await.ok()?;
+        let answer = self.rest.as_bot(&Request::get(path)).await.ok()?;
         let name = ServerName::seen(answer["name"].as_str()?)?;
         Some(escape_name(name.as_str()))
     }
@@ -151,11 +145,9 @@ impl DiscordOutbox {
 
 impl Outbox for DiscordOutbox {
     async fn open_channel(&self, user: UserId) -> Result<ChannelId, OutboxError> {
-        let body = json!({ "recipient_id": user.to_string() });
-        let channel = self
-            .rest
-            .as_bot(Method::POST, "/users/@me/channels", Some(&body))
-            .await;
+        let recipient_id = user.to_string();
+        let request = Request::post("/users/@me/channels", &Recipient { recipient_id });
+        let channel = self.rest.as_bot(&request).await;
         snowflake(&channel.map_err(classify)?["id"]).map(ChannelId::from)
     }
 
@@ -203,7 +195,7 @@ impl Outbox for DiscordOutbox {
         }
         // Without the permission to read history, Discord lists nothing and says nothing of it.
         let path = format!("/channels/{channel}/messages?limit=1");
-        let newest = self.rest.as_bot(Method::GET, &path, None).await;
+        let newest = self.rest.as_bot(&Request::get(path)).await;
         let newest = newest.map_err(classify)?;
         let shows_any = newest.as_array().is_some_and(|list| !list.is_empty());
         Ok(if shows_any {
@@ -221,8 +213,9 @@ impl Outbox for DiscordOutbox {
         names: &Names,
     ) -> Result<(), OutboxError> {
         let path = format!("/channels/{channel}/messages/{message}");
-        let page = pages::announcement(&self.phrases, report, names).message();
-        let done = self.rest.as_bot(Method::PATCH, &path, Some(&page)).await;
+        let page = pages::announcement(&self.phrases, report, names);
+        let request = Request::patch(path, &page.message());
+        let done = self.rest.as_bot(&request).await;
         done.map(drop).map_err(classify)
     }
 
@@ -258,7 +251,7 @@ impl Outbox for DiscordOutbox {
 
     async fn is_in(&self, guild: GuildId) -> Result<bool, OutboxError> {
         let path = format!("/guilds/{guild}");
-        match self.rest.as_bot(Method::GET, &path, None).await {
+        match self.rest.as_bot(&Request::get(path)).await {
             Ok(_) => Ok(true),
             Err(error) => match classify(error) {
                 OutboxError::NoPlace | OutboxError::Forbidden => Ok(false),
@@ -272,7 +265,7 @@ impl Outbox for DiscordOutbox {
         let mut after = 0;
         loop {
             let path = format!("/users/@me/guilds?limit={GUILD_LISTING}&after={after}");
-            let listed = self.rest.as_bot(Method::GET, &path, None).await;
+            let listed = self.rest.as_bot(&Request::get(path)).await;
             let listed = listed.map_err(classify)?;
             let listed = listed.as_array().ok_or(OutboxError::Unknown)?;
             for guild in listed {
@@ -288,11 +281,8 @@ impl Outbox for DiscordOutbox {
 
     async fn remove(&self, channel: ChannelId, message: MessageId) -> Result<(), OutboxError> {
         let path = format!("/channels/{channel}/messages/{message}");
-        self.rest
-            .as_bot(Method::DELETE, &path, None)
-            .await
-            .map(drop)
-            .map_err(classify)
+        let done = self.rest.as_bot(&Request::delete(path)).await;
+        done.map(drop).map_err(classify)
     }
 
     async fn redraw(&self, token: &SecretString, screen: &RenderedView) -> Result<(), OutboxError> {
@@ -301,14 +291,11 @@ impl Outbox for DiscordOutbox {
             self.application,
             token.expose_secret()
         );
-        let done = match pages::draw(&self.phrases, screen, None) {
-            Some(page) => {
-                self.rest
-                    .by_token(Method::PATCH, &path, Some(&page.message()))
-                    .await
-            }
-            None => self.rest.by_token(Method::DELETE, &path, None).await,
+        let request = match pages::draw(&self.phrases, screen, None) {
+            Some(page) => Request::patch(path, &page.message()),
+            None => Request::delete(path),
         };
+        let done = self.rest.by_token(&request).await;
         done.map(drop).map_err(classify_by_token)
     }
 }

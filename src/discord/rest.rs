@@ -7,13 +7,12 @@ mod budget;
 pub mod codes;
 mod connection;
 mod rate_limits;
+mod request;
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::{
-    Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, header, multipart,
-};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, header, multipart};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -26,6 +25,7 @@ use crate::{
     },
 };
 pub use connection::NoConnection;
+pub use request::Request;
 
 /// The version of the API that this program speaks.
 const PREFIX: &str = "/api/v10";
@@ -132,57 +132,39 @@ impl Rest {
     }
 
     /// A request without which there is no start.
-    pub async fn at_start(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, RestError> {
-        self.for_bot(method, path, body, START_LIMIT).await
+    pub async fn at_start(&self, request: &Request) -> Result<Value, RestError> {
+        self.for_bot(request, START_LIMIT).await
     }
 
     /// A request on the bot's behalf that can wait; not sent while Discord wants its route left alone,
     /// soon after the same channel or server has refused, or after too many refusals altogether.
-    pub async fn as_bot(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, RestError> {
-        if path != VITAL {
-            let (route, now) = (route(method.as_str(), path), self.clock.now());
+    pub async fn as_bot(&self, request: &Request) -> Result<Value, RestError> {
+        if request.path != VITAL {
+            let (route, now) = (
+                route(request.method.as_str(), &request.path),
+                self.clock.now(),
+            );
             let mut refusing = [&route, TOKEN].into_iter();
             if let Some(wait) = refusing.find_map(|gate| self.limits.refusing(gate, now)) {
                 return Err(RestError::RateLimited { wait });
             }
-            self.allow(priority(&method, path))?;
+            self.allow(priority(request))?;
         }
-        self.for_bot(method, path, body, LIMIT).await
+        self.for_bot(request, LIMIT).await
     }
 
     /// The same while a person waits: only Discord's own limits hold it back.
-    pub async fn as_bot_at_once(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, RestError> {
-        self.for_bot(method, path, body, ANSWER_LIMIT).await
+    pub async fn as_bot_at_once(&self, request: &Request) -> Result<Value, RestError> {
+        self.for_bot(request, ANSWER_LIMIT).await
     }
 
-    async fn for_bot(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        limit: Duration,
-    ) -> Result<Value, RestError> {
-        let route = route(method.as_str(), path);
+    async fn for_bot(&self, request: &Request, limit: Duration) -> Result<Value, RestError> {
+        let route = route(request.method.as_str(), &request.path);
         if let Some(wait) = self.limits.closed(&route, self.clock.now()) {
             return Err(RestError::RateLimited { wait });
         }
         let authorization = format!("Bot {}", self.token.expose_secret());
-        let request = self.request(&self.client, method, path, body);
+        let request = self.request(&self.client, request);
         let request = request.header(header::AUTHORIZATION, authorization);
         let answer = self.answer(request.timeout(limit)).await?;
         let now = self.clock.now();
@@ -213,37 +195,31 @@ impl Rest {
     /// The first answer to an interaction. The connection that it takes may have been lost without a
     /// word while nobody used it, so an answer that brings nothing is given again on a new one. `None` if
     /// Discord then had an answer already: that one, unless there was another before.
-    pub async fn first_answer(&self, path: &str, body: &Value) -> Result<Option<Value>, RestError> {
+    pub async fn first_answer(&self, request: &Request) -> Result<Option<Value>, RestError> {
         self.allow(Priority::Answer)?;
-        let request = self.request(&self.client, Method::POST, path, Some(body));
-        match self.answer(request.timeout(FIRST_TRY)).await {
+        let first = self.request(&self.client, request);
+        match self.answer(first.timeout(FIRST_TRY)).await {
             Err(RestError::Unknown) => {}
             other => return other?.outcome.map(Some),
         }
-        let request = self.request(&self.fresh, Method::POST, path, Some(body));
-        match self.answer(request.timeout(SECOND_TRY)).await?.outcome {
+        let second = self.request(&self.fresh, request);
+        match self.answer(second.timeout(SECOND_TRY)).await?.outcome {
             Err(RestError::Refused { code, .. }) if code == ALREADY_ANSWERED => Ok(None),
             other => other.map(Some),
         }
     }
 
     /// Another request whose path carries an interaction's token. Each token is a bucket of its own.
-    pub async fn by_token(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, RestError> {
+    pub async fn by_token(&self, request: &Request) -> Result<Value, RestError> {
         self.allow(Priority::Answer)?;
-        let request = self.request(&self.client, method, path, body);
+        let request = self.request(&self.client, request);
         self.answer(request.timeout(ANSWER_LIMIT)).await?.outcome
     }
 
     /// A new message with one file, by an interaction's token.
     pub async fn upload(
         &self,
-        path: &str,
-        message: &Value,
+        message: &Request,
         name: &str,
         file: &[u8],
     ) -> Result<Value, RestError> {
@@ -251,9 +227,9 @@ impl Rest {
         // Copied into the request and gone with it.
         let part = multipart::Part::bytes(file.to_vec()).file_name(name.to_owned());
         let form = multipart::Form::new()
-            .text("payload_json", message.to_string())
+            .text("payload_json", message.body.clone().unwrap_or_default())
             .part("files[0]", part);
-        let request = self.client.post(format!("{}{path}", self.base));
+        let request = self.client.post(format!("{}{}", self.base, message.path));
         let request = request.multipart(form).timeout(UPLOAD_LIMIT);
         self.answer(request).await?.outcome
     }
@@ -263,17 +239,14 @@ impl Rest {
         wait.map_or(Ok(()), |wait| Err(RestError::RateLimited { wait }))
     }
 
-    fn request(
-        &self,
-        client: &Client,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> RequestBuilder {
-        let request = client.request(method, format!("{}{path}", self.base));
-        match body {
-            Some(body) => request.json(body),
-            None => request,
+    fn request(&self, client: &Client, request: &Request) -> RequestBuilder {
+        let url = format!("{}{}", self.base, request.path);
+        let built = client.request(request.method.clone(), url);
+        match &request.body {
+            Some(body) => built
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(body.clone()),
+            None => built,
         }
     }
 
@@ -384,8 +357,8 @@ fn names_a_place(route: &str) -> bool {
     route.contains(" /channels/") || route.contains(" /guilds/")
 }
 
-fn priority(method: &Method, path: &str) -> Priority {
-    match (method.as_str(), path) {
+fn priority(request: &Request) -> Priority {
+    match (request.method.as_str(), request.path.as_str()) {
         ("DELETE", _) => Priority::Removal,
         ("POST", "/users/@me/channels") => Priority::FirstContact,
         _ => Priority::Later,

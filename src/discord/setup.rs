@@ -2,10 +2,9 @@
 //! commands.
 
 use chrono::TimeDelta;
-use reqwest::Method;
 use serde_json::Value;
 
-use super::rest::{Rest, RestError};
+use super::rest::{Request, Rest, RestError};
 use crate::{
     clock::Clock,
     discord::{
@@ -62,7 +61,8 @@ impl Application {
 
 /// Asks who the bot is, again and again until Discord can be reached.
 pub async fn introduce(rest: &Rest, clock: &Clock) -> Result<Application, SetupError> {
-    let application = ask(rest, clock, Method::GET, "/oauth2/applications/@me", None).await?;
+    let request = Request::get("/oauth2/applications/@me");
+    let application = ask(rest, clock, &request).await?;
     let endpoint = application["interactions_endpoint_url"].as_str();
     if endpoint.is_some_and(|url| !url.is_empty()) {
         // Discord sends interactions there or to the gateway, never to both.
@@ -95,7 +95,7 @@ pub async fn register(
             commands::everywhere(phrases),
         ),
     };
-    let registered = ask(rest, clock, Method::PUT, &path, Some(&wanted)).await;
+    let registered = ask(rest, clock, &Request::put(path, &wanted)).await;
     registered.map(drop).map_err(|error| match error {
         SetupError::Refused(no @ RestError::Refused { code, .. })
             if code == MISSING_ACCESS && guild.is_some() =>
@@ -107,15 +107,9 @@ pub async fn register(
 }
 
 /// A request without which there is no start: again until Discord can be reached.
-async fn ask(
-    rest: &Rest,
-    clock: &Clock,
-    method: Method,
-    path: &str,
-    body: Option<&Value>,
-) -> Result<Value, SetupError> {
+async fn ask(rest: &Rest, clock: &Clock, request: &Request) -> Result<Value, SetupError> {
     loop {
-        let error = match rest.at_start(method.clone(), path, body).await {
+        let error = match rest.at_start(request).await {
             Ok(answer) => return Ok(answer),
             Err(RestError::Refused { status: 401, .. }) => return Err(SetupError::Token),
             Err(error) => error,

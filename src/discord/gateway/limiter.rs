@@ -10,7 +10,6 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::{
@@ -22,7 +21,7 @@ use crate::{
     clock::Clock,
     discord::{
         payload::whole,
-        rest::{Rest, RestError},
+        rest::{Request, Rest, RestError},
     },
 };
 
@@ -111,9 +110,10 @@ impl SessionLimiter {
 
     /// What Discord says of its gateway.
     async fn ask(&self) -> Result<Value, TokenRefused> {
+        let request = Request::get("/gateway/bot");
         let mut retry = FIRST_RETRY;
         loop {
-            let asked = self.rest.as_bot(Method::GET, "/gateway/bot", None).await;
+            let asked = self.rest.as_bot(&request).await;
             let wait = match asked {
                 Ok(answer) => {
                     if let Some(told) = answer["url"].as_str() {

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use reqwest::Method;
 use serde_json::Value;
 use serenity::all::Permissions;
 use tokio::sync::OnceCell;
@@ -12,7 +11,7 @@ use tokio::sync::OnceCell;
 use crate::{
     discord::{
         rest::{
-            Rest, RestError,
+            Request, Rest, RestError,
             codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
         },
         ui::pages::MessageBody,
@@ -24,8 +23,6 @@ use crate::{
 const WITHOUT_MESSAGES: [u64; 5] = [4, 13, 14, 15, 16];
 /// Kinds of what a permission overwrite is for ("Overwrite Object").
 const FOR_ROLE: u64 = 0;
-/// No previews of links.
-const SUPPRESS_EMBEDS: u64 = 1 << 2;
 
 /// How a channel is for telling moderators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,15 +110,10 @@ impl Channels {
         page: &MessageBody,
         nonce: String,
     ) -> Result<(), Standing> {
-        let mut message = page.message();
-        message["flags"] = SUPPRESS_EMBEDS.into();
-        message["nonce"] = nonce.into();
-        message["enforce_nonce"] = true.into();
         let path = format!("/channels/{channel}/messages");
-        let posted = self
-            .rest
-            .as_bot_at_once(Method::POST, &path, Some(&message));
-        posted.await.map(drop).map_err(|error| match error {
+        let request = Request::post(path, &page.posted(nonce));
+        let posted = self.rest.as_bot_at_once(&request).await;
+        posted.map(drop).map_err(|error| match error {
             RestError::Refused { status: 403, .. } => Standing::Silent,
             error => standing(error),
         })
@@ -140,7 +132,7 @@ impl Channels {
     }
 
     async fn get(&self, path: &str) -> Result<Value, RestError> {
-        self.rest.as_bot_at_once(Method::GET, path, None).await
+        self.rest.as_bot_at_once(&Request::get(path)).await
     }
 }
 

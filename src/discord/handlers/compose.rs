@@ -5,7 +5,7 @@ use crate::{
     discord::{
         interaction::{context::Interaction, custom_id::CustomId},
         ui::{
-            components::{Field, form, shorten, stamp},
+            components::{Lines, field, form, shorten, stamp},
             markdown::{escape, escape_line},
             pages::{Banner, MessageBody},
         },
@@ -192,23 +192,22 @@ impl Handlers {
     }
 
     fn form(&self, id: CustomId, subject: Option<&Subject>, body: Option<&Body>) -> Reply {
-        let subject = Field {
-            name: "subject",
-            many_lines: false,
-            most: Subject::MAX_CHARS,
-            required: false,
-            value: subject.map_or("", Subject::expose),
-        };
-        let message = Field {
-            name: "message",
-            many_lines: true,
-            most: Body::MAX_CHARS,
-            required: true,
-            value: body.map_or("", Body::expose),
-        };
         let fields = vec![
-            subject.labelled(&self.phrases.say("form-subject")),
-            message.labelled(&self.phrases.say("form-message")),
+            field(
+                Lines::Short,
+                "subject",
+                self.phrases.say("form-subject"),
+                subject.map_or("", Subject::expose),
+                Subject::MAX_CHARS,
+            )
+            .required(false),
+            field(
+                Lines::Paragraph,
+                "message",
+                self.phrases.say("form-message"),
+                body.map_or("", Body::expose),
+                Body::MAX_CHARS,
+            ),
         ];
         Reply::Form(form(id, self.phrases.say("form-title"), fields))
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fluent_bundle::FluentValue;
+use serenity::all::AutocompleteChoice;
 
 use super::{Handlers, Reply};
 use crate::{
@@ -157,7 +158,7 @@ impl Handlers {
         let meant = self.meant(&open, typed, interaction.at);
         let choices = meant.iter().map(|(_, mail)| {
             let choice = self.choice(mail, minutes_left(mail, interaction.at));
-            (choice, mail.mail.to_string())
+            AutocompleteChoice::new(choice, mail.mail.to_string())
         });
         Ok(Reply::Choices(choices.take(MAX_CHOICES).collect()))
     }

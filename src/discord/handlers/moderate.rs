@@ -11,7 +11,7 @@ use crate::{
         handlers::channels::Standing,
         interaction::{action::Admin, context::Interaction, custom_id::CustomId},
         ui::{
-            components::{Field, form},
+            components::{Lines, field, form},
             pages::{self, MessageBody},
         },
     },
@@ -35,15 +35,10 @@ impl Handlers {
         self.service
             .check_reportable(mail, interaction.user.id)
             .await?;
-        let comment = Field {
-            name: "comment",
-            many_lines: true,
-            most: Comment::MAX_CHARS,
-            required: false,
-            value: "",
-        };
-        let fields = vec![comment.labelled(&self.phrases.say("form-comment"))];
+        let label = self.phrases.say("form-comment");
+        let comment = field(Lines::Paragraph, "comment", label, "", Comment::MAX_CHARS);
         let title = self.phrases.say("form-report-title");
+        let fields = vec![comment.required(false)];
         Ok(Reply::Form(form(
             CustomId::Complain { mail },
             title,

@@ -5,8 +5,7 @@ mod wire;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     clock::Clock,
@@ -14,25 +13,17 @@ use crate::{
         handlers::Reply,
         interaction::{context::Interaction, custom_id::Answer},
         phrases::Phrases,
-        rest::{Rest, RestError, codes::ALREADY_ANSWERED},
+        rest::{Request, Rest, RestError, codes::ALREADY_ANSWERED},
         ui::pages::{self, MessageBody},
     },
     service::ExportFile,
 };
-use wire::{callback_path, is_private, new_message, original_path, private, webhook_path};
+use wire::{Callback, callback_path, is_private, original_path, webhook_path};
 
 /// After this no first answer is taken (Discord, "Receiving and Responding").
 pub const ANSWERABLE: TimeDelta = TimeDelta::seconds(3);
 /// How long an answer that was deferred may be held up by a rate limit before it is given up.
 const PATIENCE: TimeDelta = TimeDelta::minutes(1);
-
-const EPHEMERAL: u64 = 1 << 6;
-const MESSAGE: u8 = 4;
-const DEFER_MESSAGE: u8 = 5;
-const DEFER_UPDATE: u8 = 6;
-const UPDATE: u8 = 7;
-const CHOICES: u8 = 8;
-const FORM: u8 = 9;
 
 /// The way of replies to Discord.
 pub struct Delivery {
@@ -57,12 +48,11 @@ impl Delivery {
     /// Tells Discord that the answer takes longer.
     pub async fn defer(&self, interaction: &Interaction, phrases: &Phrases) -> AckState {
         let told = if let Answer::Update(_) = interaction.answer() {
-            let body = json!({ "type": DEFER_UPDATE });
-            self.callback(interaction, &body, AckState::None)
-                .await
-                .map(|()| true)
+            let body = Callback::DEFER_UPDATE;
+            let told = self.callback(interaction, &body, AckState::None).await;
+            told.map(|()| true)
         } else {
-            let body = json!({ "type": DEFER_MESSAGE, "data": { "flags": EPHEMERAL } });
+            let body = Callback::DEFER_MESSAGE;
             self.new_private(interaction, &body, phrases, AckState::None)
                 .await
         };
@@ -113,11 +103,11 @@ impl Delivery {
                 match (page, updates, deferred) {
                     (Some(page), _, true) => self.edit_original(interaction, &page).await,
                     (Some(page), true, false) => {
-                        let body = json!({ "type": UPDATE, "data": page.message() });
-                        self.callback(interaction, &body, ack).await
+                        self.callback(interaction, &Callback::update(&page), ack)
+                            .await
                     }
                     (Some(page), false, false) => {
-                        let body = new_message(&page);
+                        let body = Callback::message(&page);
                         self.new_private(interaction, &body, phrases, ack)
                             .await
                             .map(drop)
@@ -140,17 +130,10 @@ impl Delivery {
                 }
                 Ok(())
             }
-            Reply::Form(form) => {
-                let body = json!({ "type": FORM, "data": form });
-                self.callback(interaction, &body, ack).await
-            }
+            Reply::Form(form) => self.callback(interaction, &Callback::form(form), ack).await,
             Reply::Choices(choices) => {
-                let choices: Vec<Value> = choices
-                    .iter()
-                    .map(|(name, value)| json!({ "name": name, "value": value }))
-                    .collect();
-                let body = json!({ "type": CHOICES, "data": { "choices": choices } });
-                self.callback(interaction, &body, ack).await
+                self.callback(interaction, &Callback::choices(choices), ack)
+                    .await
             }
         }
     }
@@ -170,14 +153,14 @@ impl Delivery {
         match interaction.answer() {
             Answer::Update(_) => {
                 if !deferred {
-                    let body = json!({ "type": DEFER_UPDATE });
-                    self.callback(interaction, &body, ack).await?;
+                    self.callback(interaction, &Callback::DEFER_UPDATE, ack)
+                        .await?;
                 }
                 self.follow_up(interaction, page, None).await
             }
             _ if deferred => self.edit_original(interaction, page).await.map(|()| true),
             _ => {
-                self.new_private(interaction, &new_message(page), phrases, ack)
+                self.new_private(interaction, &Callback::message(page), phrases, ack)
                     .await
             }
         }
@@ -188,7 +171,7 @@ impl Delivery {
     async fn new_private(
         &self,
         interaction: &Interaction,
-        body: &Value,
+        body: &Callback<'_>,
         phrases: &Phrases,
         ack: AckState,
     ) -> Result<bool, RestError> {
@@ -196,7 +179,9 @@ impl Delivery {
             return self.callback(interaction, body, ack).await.map(|()| true);
         }
         let path = format!("{}?with_response=true", callback_path(interaction));
-        let answer = self.first(interaction, &path, body, ack).await?;
+        let answer = self
+            .first(interaction, &Request::post(path, body), ack)
+            .await?;
         // It stands, but how is not known.
         let answer = answer.ok_or(RestError::Unknown)?;
         // Discord documents the message only of answers that are not deferred.
@@ -204,46 +189,35 @@ impl Delivery {
         if is_ephemeral == true || is_private(&answer["resource"]["message"]) {
             return Ok(true);
         }
-        self.later(
-            interaction,
-            Method::DELETE,
-            &original_path(interaction),
-            None,
-        )
-        .await?;
-        let told = private(&MessageBody::words(phrases.say("dm-not-private")));
+        let removal = Request::delete(original_path(interaction));
+        self.later(interaction, &removal).await?;
         // Nothing private in it, so it may stand wherever it stands.
-        self.later(
-            interaction,
-            Method::POST,
-            &webhook_path(interaction),
-            Some(&told),
-        )
-        .await?;
+        let told = MessageBody::words(phrases.say("dm-not-private"));
+        let told = Request::post(webhook_path(interaction), &told.private());
+        self.later(interaction, &told).await?;
         Ok(false)
     }
 
     async fn callback(
         &self,
         interaction: &Interaction,
-        body: &Value,
+        body: &Callback<'_>,
         ack: AckState,
     ) -> Result<(), RestError> {
-        let path = callback_path(interaction);
-        self.first(interaction, &path, body, ack).await.map(drop)
+        let request = Request::post(callback_path(interaction), body);
+        self.first(interaction, &request, ack).await.map(drop)
     }
 
     /// A first answer; `None` if it is known to stand, but not what Discord made of it.
     async fn first(
         &self,
         interaction: &Interaction,
-        path: &str,
-        body: &Value,
+        request: &Request,
         ack: AckState,
     ) -> Result<Option<Value>, RestError> {
         loop {
             let sent = self.clock.mark();
-            let answer = self.rest.first_answer(path, body).await;
+            let answer = self.rest.first_answer(request).await;
             if let Ok(Some(_)) = answer {
                 // Discord takes no first answer later than this.
                 self.clock.was_within(ANSWERABLE, interaction.at, sent);
@@ -271,9 +245,8 @@ impl Delivery {
         interaction: &Interaction,
         page: &MessageBody,
     ) -> Result<(), RestError> {
-        let path = original_path(interaction);
-        self.later(interaction, Method::PATCH, &path, Some(&page.message()))
-            .await
+        let edit = Request::patch(original_path(interaction), &page.message());
+        self.later(interaction, &edit).await
     }
 
     async fn remove_original(
@@ -282,16 +255,11 @@ impl Delivery {
         ack: AckState,
     ) -> Result<(), RestError> {
         if ack != AckState::Deferred {
-            let body = json!({ "type": DEFER_UPDATE });
-            self.callback(interaction, &body, ack).await?;
+            self.callback(interaction, &Callback::DEFER_UPDATE, ack)
+                .await?;
         }
-        self.later(
-            interaction,
-            Method::DELETE,
-            &original_path(interaction),
-            None,
-        )
-        .await
+        let removal = Request::delete(original_path(interaction));
+        self.later(interaction, &removal).await
     }
 
     /// A further message for one person, with a file or without. Removed again if others see it;
@@ -302,45 +270,31 @@ impl Delivery {
         page: &MessageBody,
         file: Option<(String, &ExportFile)>,
     ) -> Result<bool, RestError> {
-        let (path, body) = (webhook_path(interaction), private(page));
+        let path = webhook_path(interaction);
+        let request = Request::post(path.as_str(), &page.private());
         let message = match file {
-            None => {
-                let until = interaction.at + PATIENCE;
-                self.send(Method::POST, &path, Some(&body), until).await?
-            }
-            Some((name, bytes)) => self.rest.upload(&path, &body, &name, bytes).await?,
+            None => self.send(&request, interaction.at + PATIENCE).await?,
+            Some((name, bytes)) => self.rest.upload(&request, &name, bytes).await?,
         };
         if interaction.guild.is_some() || is_private(&message) {
             return Ok(true);
         }
         let id = message["id"].as_str().unwrap_or_default();
-        let path = format!("{path}/messages/{id}");
-        self.later(interaction, Method::DELETE, &path, None).await?;
+        let removal = Request::delete(format!("{path}/messages/{id}"));
+        self.later(interaction, &removal).await?;
         Ok(false)
     }
 
     /// A request after the first answer.
-    async fn later(
-        &self,
-        interaction: &Interaction,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<(), RestError> {
+    async fn later(&self, interaction: &Interaction, request: &Request) -> Result<(), RestError> {
         let until = interaction.at + PATIENCE;
-        self.send(method, path, body, until).await.map(drop)
+        self.send(request, until).await.map(drop)
     }
 
     /// A request that waits out rate limits that end before `until`.
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        until: DateTime<Utc>,
-    ) -> Result<Value, RestError> {
+    async fn send(&self, request: &Request, until: DateTime<Utc>) -> Result<Value, RestError> {
         loop {
-            match self.rest.by_token(method.clone(), path, body).await {
+            match self.rest.by_token(request).await {
                 Err(RestError::RateLimited { wait }) if self.clock.now() + wait < until => {
                     self.clock.sleep_until(self.clock.now() + wait).await;
                 }

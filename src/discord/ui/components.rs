@@ -1,8 +1,11 @@
-//! The parts of a message: rows, buttons, menus, fields of a form, mentions and stamps, as Discord's
-//! JSON.
+//! The parts of messages and forms: rows, menus, fields, mentions and stamps.
 
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+pub use serenity::all::{ButtonStyle as Style, InputTextStyle as Lines};
+use serenity::all::{
+    CreateActionRow, CreateButton, CreateInputText, CreateModal, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption,
+};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
@@ -13,94 +16,48 @@ use crate::{
 /// Discord's limit for the label of a menu's option.
 const OPTION_LABEL: usize = 100;
 
-// Discord, "Component Reference".
-const ROW: u8 = 1;
-const BUTTON: u8 = 2;
-const MENU: u8 = 3;
-const FIELD: u8 = 4;
-const USER_MENU: u8 = 5;
-
-/// How a button looks. Never the only sign of what it does: every button has words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Style {
-    Primary = 1,
-    Secondary = 2,
-    Danger = 4,
-}
-
-/// A row of components.
-#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
-pub fn row(components: Vec<Value>) -> Value {
-    json!({ "type": ROW, "components": components })
-}
-
-/// A button.
-#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
-pub fn button(style: Style, label: String, id: CustomId) -> Value {
-    json!({
-        "type": BUTTON, "style": style as u8, "label": label, "custom_id": id.to_string(),
-        "disabled": false,
-    })
-}
-
-/// The same button, to be clicked only if `enabled`.
-#[must_use]
-pub fn enabled_if(enabled: bool, mut button: Value) -> Value {
-    button["disabled"] = (!enabled).into();
-    button
+/// A button. Its style is never the only sign of what it does: every button has words.
+pub fn button(style: Style, label: String, id: CustomId) -> CreateButton {
+    CreateButton::new(id.to_string()).style(style).label(label)
 }
 
 /// A menu of which one option is picked.
-#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
-pub fn menu(id: CustomId, placeholder: String, options: Vec<Value>) -> Value {
-    json!({
-        "type": MENU, "custom_id": id.to_string(), "placeholder": placeholder, "options": options,
-    })
+pub fn menu(
+    id: CustomId,
+    placeholder: String,
+    options: Vec<CreateSelectMenuOption>,
+) -> CreateActionRow {
+    let menu = CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options });
+    CreateActionRow::SelectMenu(menu.placeholder(placeholder))
 }
 
 /// A menu in which Discord offers people.
-#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
-pub fn user_menu(id: CustomId, placeholder: String) -> Value {
-    json!({ "type": USER_MENU, "custom_id": id.to_string(), "placeholder": placeholder })
+pub fn user_menu(id: CustomId, placeholder: String) -> CreateActionRow {
+    let default_users = None;
+    let menu = CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::User { default_users });
+    CreateActionRow::SelectMenu(menu.placeholder(placeholder))
 }
 
 /// An option of a menu.
-pub fn option(label: &str, value: &impl ToString) -> Value {
-    json!({ "label": shorten_label(label, OPTION_LABEL), "value": value.to_string() })
+pub fn option(label: &str, value: &impl ToString) -> CreateSelectMenuOption {
+    CreateSelectMenuOption::new(shorten_label(label, OPTION_LABEL), value.to_string())
 }
 
-/// A field of a form: how high, how it is called, and how much it takes.
-#[derive(Clone, Copy, Debug)]
-pub struct Field<'a> {
-    pub name: &'a str,
-    pub many_lines: bool,
-    /// Most characters.
-    pub most: usize,
-    pub required: bool,
-    /// What it holds when it opens.
-    pub value: &'a str,
-}
-
-impl Field<'_> {
-    /// The field in a row of its own, as forms want it.
-    pub fn labelled(self, label: &str) -> Value {
-        let style = if self.many_lines { 2 } else { 1 };
-        let mut input = json!({
-            "type": FIELD, "style": style, "custom_id": self.name, "label": label,
-            "max_length": self.most, "required": self.required,
-        });
-        if !self.value.is_empty() {
-            input["value"] = self.value.into();
-        }
-        row(vec![input])
+/// A field of a form, with what it holds when it opens and the most characters it takes.
+pub fn field(lines: Lines, name: &str, label: String, value: &str, most: usize) -> CreateInputText {
+    let most = u16::try_from(most).unwrap_or(u16::MAX);
+    let field = CreateInputText::new(lines, label, name).max_length(most);
+    if value.is_empty() {
+        field
+    } else {
+        field.value(value)
     }
 }
 
 /// A form.
-#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
-pub fn form(id: CustomId, title: String, fields: Vec<Value>) -> Value {
-    json!({ "custom_id": id.to_string(), "title": title, "components": fields })
+pub fn form(id: CustomId, title: String, fields: Vec<CreateInputText>) -> CreateModal {
+    let rows = fields.into_iter().map(CreateActionRow::InputText);
+    CreateModal::new(id.to_string(), title).components(rows.collect())
 }
 
 /// A person, drawn by Discord with the name the reader knows.

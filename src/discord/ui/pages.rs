@@ -1,4 +1,4 @@
-//! Pages: what there is to see, put into words and components, as Discord's message JSON.
+//! Pages: what there is to see, put into words and components, as messages for Discord.
 //!
 //! Subject and body are escaped here, so that markdown cannot forge what stands around them. Must not
 //! know how a page is delivered.
@@ -10,14 +10,15 @@ mod moderation;
 mod personal;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serenity::all::{CreateActionRow, CreateButton, MessageFlags};
 
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
         phrases::Phrases,
         ui::{
-            components::{Style, button, isolated, mention, row, stamp},
+            components::{Style, button, isolated, mention, stamp},
             markdown::escape_name,
         },
     },
@@ -33,7 +34,33 @@ use crate::{
 pub struct MessageBody {
     pub content: String,
     pub embed: Option<String>,
-    pub rows: Vec<Value>,
+    pub rows: Vec<CreateActionRow>,
+}
+
+/// The message as Discord wants it; every field is sent, so that an edit leaves nothing behind.
+/// serenity's builders add fields of their own and leave others out.
+#[derive(Serialize)]
+pub struct Message<'a> {
+    content: &'a str,
+    embeds: Vec<Embed<'a>>,
+    components: &'a [CreateActionRow],
+    allowed_mentions: AllowedMentions,
+    #[serde(skip_serializing_if = "MessageFlags::is_empty")]
+    flags: MessageFlags,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enforce_nonce: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct Embed<'a> {
+    description: &'a str,
+}
+
+#[derive(Serialize)]
+struct AllowedMentions {
+    parse: [&'static str; 0],
 }
 
 impl MessageBody {
@@ -45,19 +72,37 @@ impl MessageBody {
         }
     }
 
-    /// The message as Discord wants it; every field is sent, so that an edit leaves nothing behind.
-    pub fn message(&self) -> Value {
-        let embeds: Vec<Value> = self
-            .embed
-            .iter()
-            .map(|text| json!({ "description": text }))
-            .collect();
-        json!({
-            "content": self.content,
-            "embeds": embeds,
-            "components": self.rows,
-            "allowed_mentions": { "parse": [] },
-        })
+    /// As it is where it stands already: in a view, or in a channel.
+    pub fn message(&self) -> Message<'_> {
+        let embed = self.embed.iter().map(|description| Embed { description });
+        Message {
+            content: &self.content,
+            embeds: embed.collect(),
+            components: &self.rows,
+            allowed_mentions: AllowedMentions { parse: [] },
+            flags: MessageFlags::empty(),
+            nonce: None,
+            enforce_nonce: None,
+        }
+    }
+
+    /// For one person only.
+    pub fn private(&self) -> Message<'_> {
+        Message {
+            flags: MessageFlags::EPHEMERAL,
+            ..self.message()
+        }
+    }
+
+    /// For all in a channel to see, without previews of links, under a nonce of at most the 25 characters
+    /// that Discord allows. It takes a nonce once, in whichever channel.
+    pub fn posted(&self, nonce: String) -> Message<'_> {
+        Message {
+            flags: MessageFlags::SUPPRESS_EMBEDS,
+            nonce: Some(nonce),
+            enforce_nonce: Some(true),
+            ..self.message()
+        }
     }
 
     /// Adds the count of unread mails without a notice.
@@ -227,7 +272,7 @@ impl Ink<'_> {
         name.map_or_else(|| self.say("somebody"), |name| isolated(name.as_str()))
     }
 
-    fn button(self, style: Style, key: &str, id: CustomId) -> Value {
+    fn button(self, style: Style, key: &str, id: CustomId) -> CreateButton {
         button(style, self.say(key), id)
     }
 
@@ -251,17 +296,17 @@ impl Ink<'_> {
         newer: Option<P>,
         older: Option<P>,
         to: impl Fn(P) -> CustomId,
-    ) -> Option<Value> {
+    ) -> Option<CreateActionRow> {
         let moves = [(newer, "button-newer"), (older, "button-older")];
         let buttons = moves
             .into_iter()
             .filter_map(|(page, label)| Some(self.button(Style::Secondary, label, to(page?))));
-        let buttons: Vec<Value> = buttons.collect();
-        (!buttons.is_empty()).then(|| row(buttons))
+        let buttons: Vec<CreateButton> = buttons.collect();
+        (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
     }
 
     /// The way back to a folder's first page.
-    fn back(self, folder: Folder) -> Value {
+    fn back(self, folder: Folder) -> CreateButton {
         let key = match folder {
             Folder::Inbox => "button-back-inbox",
             Folder::Sent | Folder::Deletable => "button-back-sent",
@@ -277,6 +322,6 @@ impl Ink<'_> {
 
 pub use moderation::{announcement, greeting};
 
-fn one_row(buttons: Vec<Value>) -> Vec<Value> {
-    vec![row(buttons)]
+fn one_row(buttons: Vec<CreateButton>) -> Vec<CreateActionRow> {
+    vec![CreateActionRow::Buttons(buttons)]
 }

@@ -24,30 +24,21 @@ impl Ink<'_> {
         let mut head = vec![self.say("preview-title")];
         head.extend(self.addressee_lines(&envelope.addressees));
         head.extend(self.quote_line(quote));
+        let send = CustomId::Send {
+            view,
+            draft,
+            revision,
+        };
+        let edit = CustomId::Edit { view, draft };
+        let cancel = CustomId::Cancel {
+            view,
+            draft,
+            revision,
+        };
         let buttons = vec![
-            self.button(
-                Style::Primary,
-                "button-send",
-                CustomId::Send {
-                    view,
-                    draft,
-                    revision,
-                },
-            ),
-            self.button(
-                Style::Secondary,
-                "button-edit",
-                CustomId::Edit { view, draft },
-            ),
-            self.button(
-                Style::Secondary,
-                "button-cancel",
-                CustomId::Cancel {
-                    view,
-                    draft,
-                    revision,
-                },
-            ),
+            self.button(Style::Primary, "button-send", send),
+            self.button(Style::Secondary, "button-edit", edit),
+            self.button(Style::Secondary, "button-cancel", cancel),
         ];
         self.letter_page(head, letter, one_row(buttons))
     }

@@ -1,12 +1,12 @@
 //! A page of a folder: lines, a menu to pick one, and the ways to newer and older mail.
 
-use serde_json::Value;
+use serenity::all::CreateSelectMenuOption;
 
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
         ui::{
-            components::{menu, option, row, shorten, stamp},
+            components::{menu, option, shorten, stamp},
             markdown::{escape_line, label},
             pages::{Ink, MessageBody, person},
         },
@@ -47,7 +47,7 @@ impl Ink<'_> {
             .map(|line| self.line_option(folder, line))
             .collect();
         let pick = menu(CustomId::Pick { view, folder }, self.say("pick"), options);
-        let mut rows = vec![row(vec![pick])];
+        let mut rows = vec![pick];
         let to = |page| CustomId::Folder { view, folder, page };
         rows.extend(self.moves(newer, older, to));
         MessageBody {
@@ -72,7 +72,7 @@ impl Ink<'_> {
         }
     }
 
-    fn line_option(self, folder: Folder, line: &Line) -> Value {
+    fn line_option(self, folder: Folder, line: &Line) -> CreateSelectMenuOption {
         let values = [
             ("name", self.label(line.entry.name.as_ref())),
             ("subject", label(&self.short_subject(line))),

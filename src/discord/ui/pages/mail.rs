@@ -1,13 +1,13 @@
 //! One mail: as its sender sees it, as a reader sees it, and the questions whether to delete or remove
 //! it.
 
-use serde_json::Value;
+use serenity::all::CreateActionRow::{self, Buttons};
 
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
         ui::{
-            components::{Style, enabled_if, row, shorten, stamp},
+            components::{Style, shorten, stamp},
             markdown::{escape, escape_line},
             pages::{Ink, MessageBody, one_row},
         },
@@ -39,10 +39,8 @@ impl Ink<'_> {
         });
         let delete = CustomId::Delete { view, mail: id };
         let buttons = vec![
-            enabled_if(
-                deletable,
-                self.button(Style::Danger, "button-delete", delete),
-            ),
+            self.button(Style::Danger, "button-delete", delete)
+                .disabled(!deletable),
             self.back(Folder::Sent),
         ];
         self.letter_page(head, letter, one_row(buttons))
@@ -71,7 +69,8 @@ impl Ink<'_> {
             CustomId::No { view, mail: id },
         );
         let buttons = vec![
-            enabled_if(deletable, self.button(Style::Danger, "button-yes", yes)),
+            self.button(Style::Danger, "button-yes", yes)
+                .disabled(!deletable),
             self.button(Style::Secondary, "button-no", no),
         ];
         MessageBody {
@@ -127,13 +126,11 @@ impl Ink<'_> {
         let report = CustomId::Report { mail: id };
         let others = vec![
             self.button(Style::Secondary, "button-remove", remove),
-            enabled_if(
-                !blocked,
-                self.button(Style::Secondary, "button-block", block),
-            ),
+            self.button(Style::Secondary, "button-block", block)
+                .disabled(blocked),
             self.button(Style::Secondary, "button-report", report),
         ];
-        page.rows = vec![row(answers), row(others)];
+        page.rows = vec![Buttons(answers), Buttons(others)];
         page
     }
 
@@ -177,7 +174,7 @@ impl Ink<'_> {
         self,
         mut head: Vec<String>,
         letter: &MailContent,
-        rows: Vec<Value>,
+        rows: Vec<CreateActionRow>,
     ) -> MessageBody {
         head.extend(self.subject_line(letter.subject.as_ref()));
         MessageBody {

@@ -7,7 +7,7 @@ use crate::{
         interaction::custom_id::CustomId,
         phrases::Phrases,
         ui::{
-            components::{Style, button, enabled_if, menu, option, row, stamp},
+            components::{Style, button, menu, option, stamp},
             markdown::{escape, escape_line},
             pages::{Ink, MessageBody, one_row, person},
         },
@@ -84,7 +84,7 @@ impl Ink<'_> {
         }
         let id = CustomId::PickReport { view };
         let pick = menu(id, self.say("pick-report"), options);
-        let mut rows = vec![row(vec![pick])];
+        let mut rows = vec![pick];
         let to = |page| CustomId::Reports { view, page };
         rows.extend(self.moves(section.newer(), section.older(), to));
         MessageBody {
@@ -118,17 +118,14 @@ impl Ink<'_> {
                 report: id,
                 outcome,
             };
-            enabled_if(open, self.button(style, key, id))
+            self.button(style, key, id).disabled(!open)
         };
+        let list = CustomId::Reports { view, page: 0 };
         let buttons = vec![
             decide(Style::Secondary, "button-dismiss", Outcome::Dismissed),
             decide(Style::Secondary, "button-warn", Outcome::Warned),
             decide(Style::Danger, "button-suspend", Outcome::Suspended),
-            self.button(
-                Style::Secondary,
-                "button-reports",
-                CustomId::Reports { view, page: 0 },
-            ),
+            self.button(Style::Secondary, "button-reports", list),
         ];
         MessageBody {
             content: lines.join("\n"),

@@ -4,7 +4,7 @@ use crate::{
     discord::{
         interaction::custom_id::CustomId,
         ui::{
-            components::{Style, menu, option, row, user_menu},
+            components::{Style, menu, option, user_menu},
             pages::{Ink, MessageBody, one_row, person},
         },
     },
@@ -34,27 +34,19 @@ impl Ink<'_> {
             self.say(accepts.0),
             self.say(notices.0),
         ];
-        let switches = vec![
-            self.button(
-                Style::Secondary,
-                accepts.1,
-                CustomId::Accept {
-                    view,
-                    on: !preferences.accepts,
-                },
-            ),
-            self.button(
-                Style::Secondary,
-                notices.1,
-                CustomId::Notices {
-                    view,
-                    on: !preferences.notices,
-                },
-            ),
-        ];
-        let mut rows = vec![row(switches)];
-        let picker = user_menu(CustomId::BlockPerson { view }, self.say("pick-to-block"));
-        rows.push(row(vec![picker]));
+        let switch = |key, id| self.button(Style::Secondary, key, id);
+        let accept = CustomId::Accept {
+            view,
+            on: !preferences.accepts,
+        };
+        let notify = CustomId::Notices {
+            view,
+            on: !preferences.notices,
+        };
+        let switches = vec![switch(accepts.1, accept), switch(notices.1, notify)];
+        let mut rows = one_row(switches);
+        let id = CustomId::BlockPerson { view };
+        rows.push(user_menu(id, self.say("pick-to-block")));
         let mut people = Vec::new();
         if blocked.is_empty() {
             lines.push(self.say("settings-nobody-blocked"));
@@ -70,7 +62,7 @@ impl Ink<'_> {
                 page: section.number,
             };
             let pick = menu(id, self.say("pick-to-unblock"), options.collect());
-            rows.push(row(vec![pick]));
+            rows.push(pick);
             let to = |page| CustomId::Settings { view, page };
             rows.extend(self.moves(section.newer(), section.older(), to));
         }
@@ -99,13 +91,10 @@ impl Ink<'_> {
             self.phrases.say_with("privacy-reports", reports),
             self.say("privacy-limits"),
         ];
+        let erase = CustomId::Erase { view: self.view };
         let buttons = vec![
             self.button(Style::Secondary, "button-export", CustomId::Export {}),
-            self.button(
-                Style::Danger,
-                "button-erase",
-                CustomId::Erase { view: self.view },
-            ),
+            self.button(Style::Danger, "button-erase", erase),
         ];
         MessageBody {
             rows: one_row(buttons),
@@ -115,13 +104,10 @@ impl Ink<'_> {
 
     pub(super) fn confirm_erasure(self) -> MessageBody {
         let view = self.view;
+        let (yes, no) = (CustomId::EraseYes { view }, CustomId::EraseNo { view });
         let buttons = vec![
-            self.button(
-                Style::Danger,
-                "button-erase-yes",
-                CustomId::EraseYes { view },
-            ),
-            self.button(Style::Secondary, "button-no", CustomId::EraseNo { view }),
+            self.button(Style::Danger, "button-erase-yes", yes),
+            self.button(Style::Secondary, "button-no", no),
         ];
         MessageBody {
             rows: one_row(buttons),
