@@ -3,7 +3,7 @@
 //! Every reader takes any JSON and says what it found, or nothing. So a value of a shape that nobody
 //! has seen before costs that value, and never the person who acts.
 
-use crate::model::{GuildId, Nick, Person};
+use crate::model::{Addressee, GuildId, Nick, Person};
 use serde_json::Value;
 use serenity::all::Permissions;
 
@@ -37,6 +37,19 @@ pub fn permissions(value: &Value) -> Option<Permissions> {
 pub struct Resolved<'a> {
     pub values: &'a Value,
     pub guild: Option<GuildId>,
+}
+
+impl Resolved<'_> {
+    /// The person of this id.
+    pub fn addressee(&self, id: u64) -> Option<Addressee> {
+        let id = id.to_string();
+        let (user, member) = (&self.values["users"][&id], &self.values["members"][&id]);
+        Some(Addressee {
+            person: person(user, member, self.guild)?,
+            is_bot: is_bot(user),
+            is_member: member.is_object(),
+        })
+    }
 }
 
 /// A person: a user, and the same as a member of the server if that is known. Called by their nickname

@@ -85,16 +85,11 @@ pub async fn register(
     phrases: &Phrases,
 ) -> Result<(), SetupError> {
     let id = application.id;
-    let (path, wanted) = match guild {
-        Some(guild) => (
-            format!("/applications/{id}/guilds/{guild}/commands"),
-            commands::in_one_server(phrases),
-        ),
-        None => (
-            format!("/applications/{id}/commands"),
-            commands::everywhere(phrases),
-        ),
+    let path = match guild {
+        Some(guild) => format!("/applications/{id}/guilds/{guild}/commands"),
+        None => format!("/applications/{id}/commands"),
     };
+    let wanted = commands::all(phrases, guild.is_none());
     let registered = ask(rest, clock, &Request::put(path, &wanted)).await;
     registered.map(drop).map_err(|error| match error {
         SetupError::Refused(no @ RestError::Refused { code, .. })

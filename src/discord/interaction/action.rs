@@ -1,4 +1,5 @@
-//! Actions: what a person asks for, read from commands, components and forms.
+//! Actions: what a person asks for; read here from components and forms, and from commands where these
+//! are defined.
 //!
 //! What is well-formed but none of ours is [`Action::UnknownId`]; what is not even well-formed is
 //! `None`, and an apology.
@@ -6,19 +7,16 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use serenity::all::Permissions;
+use serenity::all::{CommandOptionType, Permissions};
 
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
-        payload::{self, Resolved, id, is_bot, permissions, person, whole},
+        payload::{self, Resolved, id, permissions, whole},
     },
     model::{Addressee, ChannelId, Folder, Person},
 };
 
-/// Types of options ("Application Command Option Type").
-const SUBCOMMAND: u64 = 1;
-const SUBCOMMAND_GROUP: u64 = 2;
 /// Types of components ("Component Types").
 const BUTTON: u64 = 2;
 const STRING_SELECT: u64 = 3;
@@ -113,67 +111,6 @@ impl Fields {
 }
 
 impl Action {
-    /// A command as sent.
-    pub fn command(data: &Value, resolved: Resolved<'_>) -> Option<Self> {
-        let command = data["name"].as_str()?;
-        if let Some(target) = id(&data["target_id"]) {
-            let to = addressee(resolved, target);
-            return Some(to.map_or(Self::UnknownId, |to| Self::Send {
-                to,
-                cc: Vec::new(),
-                subject: String::new(),
-                message: None,
-            }));
-        }
-        let action = match (command, Subcommand::read(data, resolved)) {
-            ("inmail", Some(chosen)) => Self::member(&chosen),
-            ("inmail-admin", Some(chosen)) => Admin::read(&chosen).map(Self::Admin),
-            _ => None,
-        };
-        Some(action.unwrap_or(Self::UnknownId))
-    }
-
-    fn member(chosen: &Subcommand<'_>) -> Option<Self> {
-        Some(match chosen.name {
-            "send" => Self::Send {
-                to: chosen.person("to")?,
-                cc: ["cc", "cc2", "cc3"]
-                    .into_iter()
-                    .filter_map(|option| chosen.person(option))
-                    .collect(),
-                subject: chosen.text("subject").unwrap_or_default(),
-                message: chosen.text("message"),
-            },
-            "sent" => Self::Folder(Folder::Sent),
-            "inbox" => Self::Folder(Folder::Inbox),
-            "delete" => match chosen.text("inmail") {
-                Some(mail) => Self::Delete { mail },
-                None => Self::Folder(Folder::Deletable),
-            },
-            "help" => Self::Help,
-            "settings" => Self::Settings,
-            "privacy" => Self::Privacy,
-            "report" => Self::ReportPerson {
-                person: chosen.person("member")?,
-                comment: chosen.text("comment").unwrap_or_default(),
-            },
-            _ => return None,
-        })
-    }
-
-    /// A command being typed.
-    pub fn typing(data: &Value) -> Self {
-        let nobody = Resolved {
-            values: &Value::Null,
-            guild: None,
-        };
-        let chosen = Subcommand::read(data, nobody);
-        let chosen = chosen.filter(|chosen| data["name"] == "inmail" && chosen.name == "delete");
-        Self::Suggest {
-            typed: chosen.and_then(|chosen| chosen.text("inmail")),
-        }
-    }
-
     /// A click or a pick.
     pub fn component(data: &Value, resolved: Resolved<'_>) -> Option<Self> {
         let Ok(id) = data["custom_id"].as_str()?.parse() else {
@@ -190,7 +127,7 @@ impl Action {
                 _ => None,
             },
             USER_SELECT => values.first().and_then(|picked| {
-                let person = addressee(resolved, payload::id(picked)?)?.person;
+                let person = resolved.addressee(payload::id(picked)?)?.person;
                 Some(Self::PickPerson { id, person })
             }),
             _ => None,
@@ -207,41 +144,22 @@ impl Action {
     }
 }
 
-impl Admin {
-    fn read(chosen: &Subcommand<'_>) -> Option<Self> {
-        Some(match chosen.name {
-            "reports-channel" => {
-                let channel = id(chosen.option("channel")?)?;
-                let resolved = &chosen.resolved.values["channels"][channel.to_string()];
-                Self::ReportsChannel {
-                    channel: channel.into(),
-                    app_permissions: permissions(&resolved["app_permissions"]),
-                }
-            }
-            "suspend" => Self::Suspend(chosen.person("member")?.person),
-            "reinstate" => Self::Reinstate(chosen.person("member")?.person),
-            "reports" => Self::Reports,
-            "status" => Self::Status,
-            _ => return None,
-        })
-    }
-}
-
 /// The subcommand that was chosen, with its options.
-struct Subcommand<'a> {
-    name: &'a str,
+pub struct Subcommand<'a> {
+    pub name: &'a str,
     options: &'a [Value],
     resolved: Resolved<'a>,
 }
 
 impl<'a> Subcommand<'a> {
-    fn read(data: &'a Value, resolved: Resolved<'a>) -> Option<Self> {
-        let of_type = |options: &'a Value, kind| {
+    pub fn read(data: &'a Value, resolved: Resolved<'a>) -> Option<Self> {
+        let of_type = |options: &'a Value, kind: CommandOptionType| {
             let mut options = options.as_array()?.iter();
-            options.find(|option| whole(&option["type"]) == Some(kind))
+            options.find(|option| whole(&option["type"]) == Some(u8::from(kind).into()))
         };
-        let within = of_type(&data["options"], SUBCOMMAND_GROUP).unwrap_or(data);
-        let chosen = of_type(&within["options"], SUBCOMMAND)?;
+        let group = of_type(&data["options"], CommandOptionType::SubCommandGroup);
+        let within = &group.unwrap_or(data)["options"];
+        let chosen = of_type(within, CommandOptionType::SubCommand)?;
         Some(Self {
             name: chosen["name"].as_str()?,
             options: chosen["options"].as_array().map_or(&[], Vec::as_slice),
@@ -254,7 +172,7 @@ impl<'a> Subcommand<'a> {
         found.map(|option| &option["value"])
     }
 
-    fn text(&self, name: &str) -> Option<String> {
+    pub fn text(&self, name: &str) -> Option<String> {
         match self.option(name)? {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
@@ -262,20 +180,14 @@ impl<'a> Subcommand<'a> {
         }
     }
 
-    fn person(&self, name: &str) -> Option<Addressee> {
-        addressee(self.resolved, id(self.option(name)?)?)
+    pub fn person(&self, name: &str) -> Option<Addressee> {
+        self.resolved.addressee(id(self.option(name)?)?)
     }
-}
 
-fn addressee(resolved: Resolved<'_>, id: u64) -> Option<Addressee> {
-    let id = id.to_string();
-    let (user, member) = (
-        &resolved.values["users"][&id],
-        &resolved.values["members"][&id],
-    );
-    Some(Addressee {
-        person: person(user, member, resolved.guild)?,
-        is_bot: is_bot(user),
-        is_member: member.is_object(),
-    })
+    /// A channel, and what the bot may do there, where Discord says so.
+    pub fn channel(&self, name: &str) -> Option<(ChannelId, Option<Permissions>)> {
+        let channel = id(self.option(name)?)?;
+        let resolved = &self.resolved.values["channels"][channel.to_string()];
+        Some((channel.into(), permissions(&resolved["app_permissions"])))
+    }
 }

@@ -1,127 +1,209 @@
-//! The commands as registered with Discord.
+//! The commands: each stands once, as Discord is told of it and as what is chosen of it is read.
 
-use serde_json::{Value, json};
-
-use crate::{
-    discord::phrases::Phrases,
-    model::{Body, Comment, Subject},
+use serde::Serialize;
+use serde_json::Value;
+use serenity::all::{
+    ChannelType, CommandOptionType, CommandType, InstallationContext, InteractionContext,
+    Permissions,
 };
 
-// Discord, "Application Commands".
-const SLASH: u8 = 1;
-const USER_MENU: u8 = 2;
-const SUB_COMMAND: u8 = 1;
-const GROUP: u8 = 2;
-const STRING: u8 = 3;
-const USER: u8 = 6;
-const CHANNEL: u8 = 7;
-/// Channels the bot can write to without more ado: text and announcements.
-const TEXT_CHANNELS: [u8; 2] = [0, 5];
-/// In a server and in the bot's direct messages.
-const EVERYWHERE: [u8; 2] = [0, 1];
-const IN_SERVERS: [u8; 1] = [0];
-/// Installed into servers, not by users.
-const INSTALLATION: [u8; 1] = [0];
-/// Manage Server. A number, as Discord's description of its API has it; its documentation shows a string.
-const MANAGE_SERVER: u64 = 1 << 5;
+use crate::{
+    discord::{
+        interaction::action::{Action, Admin, Subcommand},
+        payload::{Resolved, id},
+        phrases::Phrases,
+    },
+    model::{Body, Comment, Folder, Subject},
+};
 
-/// What only commands that are registered everywhere have: Discord refuses it in those of one server.
-const GLOBAL_ONLY: [&str; 2] = ["contexts", "integration_types"];
+const MEMBERS: &str = "inmail";
+const MODERATORS: &str = "inmail-admin";
+const IN_SERVERS: &[InteractionContext] = &[InteractionContext::Guild];
+const AND_IN_DMS: &[InteractionContext] = &[InteractionContext::Guild, InteractionContext::BotDm];
+/// Channels the bot can write to without more ado.
+const TEXT_CHANNELS: [ChannelType; 2] = [ChannelType::Text, ChannelType::News];
 
-/// Every command, for a bulk overwrite of those that are everywhere.
-pub fn everywhere(phrases: &Phrases) -> Value {
-    let commands = [members(phrases), user_menu(phrases), moderators(phrases)];
-    commands.into_iter().collect()
+/// A command, a subcommand or an option, as Discord is told of it: fields that are not set are not sent.
+macro_rules! definition {
+    ($($field:ident: $kind:ty,)*) => {
+        #[derive(Default, Serialize)]
+        pub struct Definition {
+            #[serde(rename = "type")]
+            kind: u8,
+            name: String,
+            $(#[serde(skip_serializing_if = "Option::is_none")] $field: Option<$kind>,)*
+        }
+    };
 }
 
-/// Every command, for a bulk overwrite of those of one server.
-pub fn in_one_server(phrases: &Phrases) -> Value {
-    let mut commands = everywhere(phrases);
-    for command in commands.as_array_mut().into_iter().flatten() {
-        let fields = command.as_object_mut().into_iter();
-        fields.for_each(|fields| fields.retain(|name, _| !GLOBAL_ONLY.contains(&name.as_str())));
-    }
-    commands
+definition! {
+    description: String,
+    options: Vec<Definition>,
+    required: bool,
+    max_length: usize,
+    autocomplete: bool,
+    channel_types: [ChannelType; 2],
+    contexts: &'static [InteractionContext],
+    integration_types: [InstallationContext; 1],
+    default_member_permissions: u64,
 }
 
-fn members(phrases: &Phrases) -> Value {
-    let person = |name: &str, key: &str, required: bool| json!({ "type": USER, "name": name, "description": phrases.say(key), "required": required });
-    let text = |name: &str, key: &str, most: usize| json!({ "type": STRING, "name": name, "description": phrases.say(key), "max_length": most });
-    let mail = json!({
-        "type": STRING, "name": "inmail", "description": phrases.say("option-inmail"),
-        "autocomplete": true,
-    });
-    json!({
-        "type": SLASH,
-        "name": "inmail",
-        "description": phrases.say("command-inmail"),
-        "contexts": EVERYWHERE,
-        "integration_types": INSTALLATION,
-        "options": [
-            sub(phrases, "send", "command-send", json!([
-                person("to", "option-to", true),
-                text("subject", "option-subject", Subject::MAX_CHARS),
-                text("message", "option-message", Body::MAX_CHARS),
-                person("cc", "option-cc", false),
-                person("cc2", "option-cc", false),
-                person("cc3", "option-cc", false),
-            ])),
-            sub(phrases, "sent", "command-sent", json!([])),
-            sub(phrases, "delete", "command-delete", json!([mail])),
-            sub(phrases, "inbox", "command-inbox", json!([])),
-            sub(phrases, "settings", "command-settings", json!([])),
-            sub(phrases, "report", "command-report", json!([
-                person("member", "option-reported", true),
-                text("comment", "option-comment", Comment::MAX_CHARS),
-            ])),
-            sub(phrases, "privacy", "command-privacy", json!([])),
-            sub(phrases, "help", "command-help", json!([])),
-        ],
-    })
+/// A kind of option, by the name of the function that reads it.
+macro_rules! kind {
+    (person) => {
+        CommandOptionType::User.into()
+    };
+    (text) => {
+        CommandOptionType::String.into()
+    };
+    (channel) => {
+        CommandOptionType::Channel.into()
+    };
 }
 
-fn user_menu(phrases: &Phrases) -> Value {
-    json!({
-        "type": USER_MENU,
-        "name": phrases.say("menu-send"),
-        "contexts": IN_SERVERS,
-        "integration_types": INSTALLATION,
-    })
+/// Subcommands: name and description of each; its options with what Discord checks and their
+/// description; what is asked for when it is chosen.
+macro_rules! subcommands {
+    ($define:ident, $read:ident -> $asked:ty {
+        $($name:literal, $about:literal (
+            $($option:ident: $kind:ident($($field:ident: $value:expr),*), $help:literal;)*
+        ) => $action:expr;)*
+    }) => {
+        fn $define(phrases: &Phrases) -> Vec<Definition> {
+            vec![$(Definition {
+                kind: CommandOptionType::SubCommand.into(),
+                name: $name.to_owned(),
+                description: Some(phrases.say($about)),
+                options: Some(vec![$(Definition {
+                    kind: kind!($kind),
+                    name: stringify!($option).to_owned(),
+                    description: Some(phrases.say($help)),
+                    $($field: Some($value),)*
+                    ..Definition::default()
+                }),*]),
+                ..Definition::default()
+            }),*]
+        }
+
+        /// What is asked for; nothing if something is missing.
+        fn $read(chosen: &Subcommand<'_>) -> Option<$asked> {
+            match chosen.name {
+                $($name => {
+                    $(let $option = chosen.$kind(stringify!($option));)*
+                    Some($action)
+                })*
+                _ => None,
+            }
+        }
+    };
 }
 
-fn moderators(phrases: &Phrases) -> Value {
-    let member = json!([{
-        "type": USER, "name": "member", "description": phrases.say("option-member"), "required": true,
-    }]);
-    let channel = json!([{
-        "type": CHANNEL, "name": "channel", "description": phrases.say("option-channel"),
-        "channel_types": TEXT_CHANNELS, "required": true,
-    }]);
-    json!({
-        "type": SLASH,
-        "name": "inmail-admin",
-        "description": phrases.say("command-admin"),
-        "contexts": IN_SERVERS,
-        "integration_types": INSTALLATION,
-        "default_member_permissions": MANAGE_SERVER,
-        "options": [
-            {
-                "type": GROUP, "name": "setup", "description": phrases.say("command-setup"),
-                "options": [
-                    sub(phrases, "reports-channel", "command-reports-channel", channel),
-                ],
-            },
-            sub(phrases, "suspend", "command-suspend", member.clone()),
-            sub(phrases, "reinstate", "command-reinstate", member),
-            sub(phrases, "reports", "command-reports", json!([])),
-            sub(phrases, "status", "command-status", json!([])),
-        ],
-    })
+subcommands! { for_members, member -> Action {
+    "send", "command-send" (
+        to: person(required: true), "option-to";
+        subject: text(max_length: Subject::MAX_CHARS), "option-subject";
+        message: text(max_length: Body::MAX_CHARS), "option-message";
+        cc: person(required: false), "option-cc";
+        cc2: person(required: false), "option-cc";
+        cc3: person(required: false), "option-cc";
+    ) => Action::Send {
+        to: to?,
+        cc: [cc, cc2, cc3].into_iter().flatten().collect(),
+        subject: subject.unwrap_or_default(),
+        message,
+    };
+    "sent", "command-sent" () => Action::Folder(Folder::Sent);
+    "delete", "command-delete" (inmail: text(autocomplete: true), "option-inmail";) => match inmail {
+        Some(mail) => Action::Delete { mail },
+        None => Action::Folder(Folder::Deletable),
+    };
+    "inbox", "command-inbox" () => Action::Folder(Folder::Inbox);
+    "settings", "command-settings" () => Action::Settings;
+    "report", "command-report" (
+        member: person(required: true), "option-reported";
+        comment: text(max_length: Comment::MAX_CHARS), "option-comment";
+    ) => Action::ReportPerson { person: member?, comment: comment.unwrap_or_default() };
+    "privacy", "command-privacy" () => Action::Privacy;
+    "help", "command-help" () => Action::Help;
+} }
+
+subcommands! { for_setup, setup -> Admin {
+    "reports-channel", "command-reports-channel" (
+        channel: channel(required: true, channel_types: TEXT_CHANNELS), "option-channel";
+    ) => channel.map(|(channel, app_permissions)| Admin::ReportsChannel { channel, app_permissions })?;
+} }
+
+subcommands! { for_moderators, moderator -> Admin {
+    "suspend", "command-suspend" (member: person(required: true), "option-member";)
+        => Admin::Suspend(member?.person);
+    "reinstate", "command-reinstate" (member: person(required: true), "option-member";)
+        => Admin::Reinstate(member?.person);
+    "reports", "command-reports" () => Admin::Reports;
+    "status", "command-status" () => Admin::Status;
+} }
+
+/// Every command, for a bulk overwrite of those that are everywhere or of those of one server.
+pub fn all(phrases: &Phrases, are_everywhere: bool) -> [Definition; 3] {
+    let command = |kind: CommandType, name: String, contexts| Definition {
+        kind: kind.into(),
+        name,
+        // Discord refuses both in commands of one server.
+        contexts: are_everywhere.then_some(contexts),
+        integration_types: are_everywhere.then_some([InstallationContext::Guild]),
+        ..Definition::default()
+    };
+    let mut options = vec![Definition {
+        kind: CommandOptionType::SubCommandGroup.into(),
+        name: "setup".to_owned(),
+        description: Some(phrases.say("command-setup")),
+        options: Some(for_setup(phrases)),
+        ..Definition::default()
+    }];
+    options.extend(for_moderators(phrases));
+    [
+        Definition {
+            description: Some(phrases.say("command-inmail")),
+            options: Some(for_members(phrases)),
+            ..command(CommandType::ChatInput, MEMBERS.to_owned(), AND_IN_DMS)
+        },
+        command(CommandType::User, phrases.say("menu-send"), IN_SERVERS),
+        Definition {
+            description: Some(phrases.say("command-admin")),
+            options: Some(options),
+            // A number, as Discord's description of its API has it; its documentation shows a string.
+            default_member_permissions: Some(Permissions::MANAGE_GUILD.bits()),
+            ..command(CommandType::ChatInput, MODERATORS.to_owned(), IN_SERVERS)
+        },
+    ]
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "json! takes it over")]
-fn sub(phrases: &Phrases, name: &str, key: &str, options: Value) -> Value {
-    json!({
-        "type": SUB_COMMAND, "name": name, "description": phrases.say(key), "options": options,
-    })
+/// What is asked for by a command as sent.
+pub fn read(data: &Value, resolved: Resolved<'_>) -> Option<Action> {
+    let command = data["name"].as_str()?;
+    let action = if let Some(target) = id(&data["target_id"]) {
+        resolved.addressee(target).map(|to| Action::Send {
+            to,
+            cc: Vec::new(),
+            subject: String::new(),
+            message: None,
+        })
+    } else {
+        Subcommand::read(data, resolved).and_then(|chosen| match command {
+            MEMBERS => member(&chosen),
+            MODERATORS => setup(&chosen)
+                .or_else(|| moderator(&chosen))
+                .map(Action::Admin),
+            _ => None,
+        })
+    };
+    Some(action.unwrap_or(Action::UnknownId))
+}
+
+/// A command being typed.
+pub fn typing(data: &Value) -> Action {
+    let (values, guild) = (&Value::Null, None);
+    let chosen = Subcommand::read(data, Resolved { values, guild });
+    let chosen = chosen.filter(|chosen| data["name"] == MEMBERS && chosen.name == "delete");
+    let typed = chosen.and_then(|chosen| chosen.text("inmail"));
+    Action::Suggest { typed }
 }

@@ -10,6 +10,7 @@ use crate::{
     discord::{
         interaction::{
             action::Action,
+            commands,
             custom_id::{Answer, CustomId},
         },
         payload::{Resolved, id, is_bot, permissions, person, whole},
@@ -76,8 +77,8 @@ impl Interaction {
             guild,
         };
         let action = match kind {
-            Some(COMMAND) => Action::command(data, resolved),
-            Some(AUTOCOMPLETE) => Some(Action::typing(data)),
+            Some(COMMAND) => commands::read(data, resolved),
+            Some(AUTOCOMPLETE) => Some(commands::typing(data)),
             Some(COMPONENT) => Action::component(data, resolved),
             Some(FORM) => Action::submission(data),
             _ => None,
