@@ -115,9 +115,7 @@ impl Handlers {
                 _ => Err(Refusal::NotFound.into()),
             },
             Action::PickPerson { .. } | Action::UnknownId => Err(Refusal::NotFound.into()),
-            Action::Undecodable => Ok(Reply::Message(MessageBody::words(
-                self.phrases.say("garbled"),
-            ))),
+            Action::Undecodable => Ok(Reply::Message(MessageBody::words(self.phrases.garbled()))),
         }
     }
 
@@ -252,6 +250,6 @@ impl Handlers {
     fn help(&self) -> MessageBody {
         let window = self.service.policy().window.length();
         let window = self.phrases.say_length(window);
-        MessageBody::words(self.phrases.say_with("help", [("window", window)]))
+        MessageBody::words(self.phrases.help(window))
     }
 }

@@ -59,12 +59,16 @@ impl DiscordOutbox {
     }
 
     fn notice(&self, marker: NoticeId) -> MessageBody {
-        let secondary = |key, id| button(Style::Secondary, self.phrases.say(key), id);
-        let open = secondary("button-open", CustomId::Open { notice: marker });
-        let mute = secondary("button-mute", CustomId::Mute {});
+        let open = CustomId::Open { notice: marker };
+        let open = button(Style::Secondary, self.phrases.button_open(), open);
+        let mute = button(
+            Style::Secondary,
+            self.phrases.button_mute(),
+            CustomId::Mute {},
+        );
         MessageBody {
             rows: vec![CreateActionRow::Buttons(vec![open, mute])],
-            ..MessageBody::words(self.phrases.say("notice"))
+            ..MessageBody::words(self.phrases.notice())
         }
     }
 
@@ -130,8 +134,8 @@ impl DiscordOutbox {
     /// what the server is called.
     async fn warnings(&self, guild: GuildId) -> (Option<String>, String) {
         let named = self.guild_name(guild).await;
-        let named = named.map(|server| self.phrases.say_with("warning", [("server", server)]));
-        (named, self.phrases.say("warning-nameless"))
+        let named = named.map(|server| self.phrases.warning(server));
+        (named, self.phrases.warning_nameless())
     }
 
     /// What members call a server, if Discord says so.

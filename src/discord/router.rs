@@ -187,7 +187,7 @@ impl Router {
             (Answer::Choices, _) => Reply::Choices(Vec::new()),
             (_, Some(Ok(reply))) => reply,
             (_, Some(Err(error))) => Reply::Message(self.explain(&error)),
-            (_, None) => Reply::Message(MessageBody::words(self.handlers.phrases.say("try-again"))),
+            (_, None) => Reply::Message(MessageBody::words(self.handlers.phrases.try_again())),
         };
         self.deliver(interaction, reply, AckState::None).await;
     }
@@ -261,7 +261,6 @@ impl Router {
     fn failure(&self, error: &(dyn std::error::Error + 'static)) -> MessageBody {
         let reference = Reference::new();
         tracing::error!(%reference, error, "an action failed");
-        let arguments = [("reference", reference.to_string())];
-        MessageBody::words(self.handlers.phrases.say_with("failed", arguments))
+        MessageBody::words(self.handlers.phrases.failed(reference.to_string()))
     }
 }

@@ -110,8 +110,7 @@ impl Handlers {
                 if let Ok(Some(Written { letter, until })) = kept.await {
                     // An answer to what is not there any more can never be sent.
                     if refusal != Refusal::NotFound {
-                        let until = [("until", stamp(until, 't'))];
-                        page.below(&self.phrases.say_with("draft-kept", until));
+                        page.below(&self.phrases.draft_kept(stamp(until, 't')));
                     }
                     let subject = letter.subject.as_ref().map_or("", Subject::expose);
                     page = self.handed_back(page, subject, letter.body.expose());
@@ -177,13 +176,10 @@ impl Handlers {
         if subject.is_empty() && message.is_empty() {
             return page;
         }
-        page.below(&self.phrases.say("handed-back"));
+        page.below(&self.phrases.handed_back());
         if !subject.is_empty() {
-            let subject = [(
-                "subject",
-                escape_line(&shorten(subject, SUBJECT_HANDED_BACK)),
-            )];
-            page.below(&self.phrases.say_with("subject", subject));
+            let subject = escape_line(&shorten(subject, SUBJECT_HANDED_BACK));
+            page.below(&self.phrases.subject(subject));
         }
         if !message.is_empty() {
             page.embed = Some(escape(&shorten(message, HANDED_BACK)));
@@ -196,7 +192,7 @@ impl Handlers {
             field(
                 Lines::Short,
                 "subject",
-                self.phrases.say("form-subject"),
+                self.phrases.form_subject(),
                 subject.map_or("", Subject::expose),
                 Subject::MAX_CHARS,
             )
@@ -204,11 +200,11 @@ impl Handlers {
             field(
                 Lines::Paragraph,
                 "message",
-                self.phrases.say("form-message"),
+                self.phrases.form_message(),
                 body.map_or("", Body::expose),
                 Body::MAX_CHARS,
             ),
         ];
-        Reply::Form(form(id, self.phrases.say("form-title"), fields))
+        Reply::Form(form(id, self.phrases.form_title(), fields))
     }
 }

@@ -1,7 +1,6 @@
 //! Deleting: the question, the answer, and the suggestions that lead there.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use fluent_bundle::FluentValue;
 use serenity::all::AutocompleteChoice;
 
 use super::{Handlers, Reply};
@@ -166,13 +165,9 @@ impl Handlers {
     fn choice(&self, mail: &Entry, minutes_left: i64) -> String {
         let name = match &mail.name {
             Some(name) => isolated(name.as_str()),
-            None => self.phrases.say("somebody"),
+            None => self.phrases.somebody(),
         };
-        let arguments = [
-            ("name", FluentValue::from(name)),
-            ("minutes", minutes_left.into()),
-        ];
-        self.phrases.say_with("choice", arguments)
+        self.phrases.choice(minutes_left, name)
     }
 }
 

@@ -2,7 +2,6 @@
 //! asked on every call: the default permission of a command is only a default.
 
 use chrono::TimeDelta;
-use fluent_bundle::FluentValue;
 use serenity::all::Permissions;
 
 use super::{Handlers, Reply};
@@ -10,6 +9,7 @@ use crate::{
     discord::{
         handlers::channels::Standing,
         interaction::{action::Admin, context::Interaction, custom_id::CustomId},
+        phrases::Phrases,
         ui::{
             components::{Lines, field, form},
             pages::{self, MessageBody},
@@ -35,9 +35,9 @@ impl Handlers {
         self.service
             .check_reportable(mail, interaction.user.id)
             .await?;
-        let label = self.phrases.say("form-comment");
+        let label = self.phrases.form_comment();
         let comment = field(Lines::Paragraph, "comment", label, "", Comment::MAX_CHARS);
-        let title = self.phrases.say("form-report-title");
+        let title = self.phrases.form_report_title();
         let fields = vec![comment.required(false)];
         Ok(Reply::Form(form(
             CustomId::Complain { mail },
@@ -63,7 +63,8 @@ impl Handlers {
             }
             Err(refusal) => Err(Refusal::from(refusal).into()),
         };
-        self.reported(reported, "reported-mail", id, comment).await
+        self.reported(reported, Phrases::reported_mail, id, comment)
+            .await
     }
 
     pub(super) async fn report_person(
@@ -85,7 +86,7 @@ impl Handlers {
                 report.await
             }
         };
-        self.reported(reported, "reported-person", id, comment)
+        self.reported(reported, Phrases::reported_person, id, comment)
             .await
     }
 
@@ -93,7 +94,7 @@ impl Handlers {
     async fn reported(
         &self,
         reported: Result<(), ServiceError>,
-        thanks: &str,
+        thanks: Thanks,
         id: ReportId,
         comment: &str,
     ) -> Result<Reply, ServiceError> {
@@ -109,20 +110,19 @@ impl Handlers {
     }
 
     /// Thanks for a report, and says what has come of telling the moderators.
-    async fn thank(&self, key: &str, report: ReportId) -> Result<Reply, ServiceError> {
+    async fn thank(&self, thanks: Thanks, report: ReportId) -> Result<Reply, ServiceError> {
         let patience = self.clock.now() + TELLING_PATIENCE;
         let told = self.clock.within(patience, self.service.told(report)).await;
         let told = match told.transpose()?.unwrap_or(Told::NotYet) {
-            Told::InChannel => "told-in-channel",
-            Told::NoChannel => "told-no-channel",
-            Told::Not(Trouble::Gone) => "told-channel-gone",
-            Told::Not(Trouble::Forbidden) => "told-channel-forbidden",
-            Told::Not(Trouble::Left) => "told-bot-left",
-            Told::NotYet => "told-not-yet",
+            Told::InChannel => self.phrases.told_in_channel(),
+            Told::NoChannel => self.phrases.told_no_channel(),
+            Told::Not(Trouble::Gone) => self.phrases.told_channel_gone(),
+            Told::Not(Trouble::Forbidden) => self.phrases.told_channel_forbidden(),
+            Told::Not(Trouble::Left) => self.phrases.told_bot_left(),
+            Told::NotYet => self.phrases.told_not_yet(),
         };
         let days = self.service.policy().reports_kept.num_days();
-        let kept = self.phrases.say_with(key, [("days", days)]);
-        let words = format!("{kept} {}", self.phrases.say(told));
+        let words = format!("{} {told}", thanks(&self.phrases, days));
         Ok(Reply::Message(MessageBody::words(words)))
     }
 
@@ -172,10 +172,9 @@ impl Handlers {
     ) -> Result<Reply, ServiceError> {
         interaction.guild.ok_or(Refusal::ServerOnly)?;
         let guild = managed(interaction).ok_or(Refusal::ModeratorsOnly)?;
-        let about = |key: &str, person: &Person| {
+        let about = |say: fn(&Phrases, String) -> String, person: &Person| {
             let named = pages::person(&self.phrases, person.id, Some(person.called()));
-            let person = [("person", named)];
-            Reply::Message(MessageBody::words(self.phrases.say_with(key, person)))
+            Reply::Message(MessageBody::words(say(&self.phrases, named)))
         };
         match admin {
             Admin::ReportsChannel {
@@ -187,24 +186,22 @@ impl Handlers {
             }
             Admin::Suspend(person) => {
                 let changed = self.service.suspend(guild, person, interaction.at).await?;
-                let key = if changed {
-                    "suspended"
+                Ok(if changed {
+                    about(Phrases::suspended, person)
                 } else {
-                    "suspended-already"
-                };
-                Ok(about(key, person))
+                    about(Phrases::suspended_already, person)
+                })
             }
             Admin::Reinstate(person) if person.id == interaction.user.id => {
                 Err(Refusal::OwnSuspension.into())
             }
             Admin::Reinstate(person) => {
                 let changed = self.service.reinstate(guild, person).await?;
-                let key = if changed {
-                    "reinstated"
+                Ok(if changed {
+                    about(Phrases::reinstated, person)
                 } else {
-                    "not-suspended"
-                };
-                Ok(about(key, person))
+                    about(Phrases::not_suspended, person)
+                })
             }
             Admin::Reports => {
                 let context = interaction.context();
@@ -238,10 +235,9 @@ impl Handlers {
                     .service
                     .set_reports_channel(guild, channel, interaction.at);
                 set.await?;
-                let channel = [("channel", link(channel))];
-                self.phrases.say_with("reports-channel-set", channel)
+                self.phrases.reports_channel_set(link(channel))
             }
-            _ => self.phrases.say("reports-channel-not-set"),
+            _ => self.phrases.reports_channel_not_set(),
         };
         for complaint in self.complaints(channel, standing) {
             words.push(' ');
@@ -252,24 +248,22 @@ impl Handlers {
 
     /// What is wrong with a channel in which moderators are to be told, and what helps.
     fn complaints(&self, channel: ChannelId, standing: Standing) -> Vec<String> {
-        let keys: &[&str] = match standing {
+        let (phrases, link) = (&self.phrases, link(channel));
+        match standing {
             Standing::Works {
                 shows_history,
                 is_public,
-            } => match (shows_history, is_public) {
-                (true, false) => &[],
-                (true, true) => &["channel-public"],
-                (false, false) => &["channel-without-history"],
-                (false, true) => &["channel-without-history", "channel-public"],
-            },
-            Standing::Gone => &["channel-gone"],
-            Standing::Hidden => &["channel-hidden"],
-            Standing::Silent => &["channel-silent"],
-            Standing::WrongKind => &["channel-wrong-kind"],
-            Standing::Unknown => &["channel-unknown"],
-        };
-        let say = |key: &&str| self.phrases.say_with(key, [("channel", link(channel))]);
-        keys.iter().map(say).collect()
+            } => {
+                let blind = (!shows_history).then(|| phrases.channel_without_history(&*link));
+                let public = is_public.then(|| phrases.channel_public(&*link));
+                blind.into_iter().chain(public).collect()
+            }
+            Standing::Gone => vec![phrases.channel_gone(link)],
+            Standing::Hidden => vec![phrases.channel_hidden(link)],
+            Standing::Silent => vec![phrases.channel_silent(link)],
+            Standing::WrongKind => vec![phrases.channel_wrong_kind(link)],
+            Standing::Unknown => vec![phrases.channel_unknown(link)],
+        }
     }
 
     async fn status(
@@ -279,7 +273,7 @@ impl Handlers {
     ) -> Result<Reply, ServiceError> {
         let status = self.service.status(guild).await?;
         let (place, complaints) = match status.channel {
-            None => (self.phrases.say("status-no-channel"), Vec::new()),
+            None => (self.phrases.status_no_channel(), Vec::new()),
             Some(channel) => {
                 let standing = self.channels.inspect(guild, channel, None).await;
                 if matches!(standing, Standing::Works { .. }) && status.untold > 0 {
@@ -288,17 +282,12 @@ impl Handlers {
                 (link(channel), self.complaints(channel, standing))
             }
         };
-        let values = [
-            ("channel", FluentValue::from(place)),
-            ("open", status.open_reports.into()),
-            ("suspended", status.suspended.into()),
-            ("version", env!("CARGO_PKG_VERSION").into()),
-        ];
-        let mut words = self.phrases.say_with("status", values);
+        let version = env!("CARGO_PKG_VERSION");
+        let (open, suspended) = (status.open_reports, status.suspended);
+        let mut words = self.phrases.status(place, open, suspended, version);
         if status.untold > 0 {
-            let untold = [("untold", status.untold)];
             words.push('\n');
-            words.push_str(&self.phrases.say_with("status-untold", untold));
+            words.push_str(&self.phrases.status_untold(status.untold));
         }
         for complaint in complaints {
             words.push('\n');
@@ -307,6 +296,9 @@ impl Handlers {
         Ok(Reply::Message(MessageBody::words(words)))
     }
 }
+
+/// What a person who has reported is told first: for how many days their report is kept.
+type Thanks = fn(&Phrases, i64) -> String;
 
 /// A channel as a link.
 fn link(channel: ChannelId) -> String {

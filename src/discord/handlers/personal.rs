@@ -22,7 +22,7 @@ impl Handlers {
             .await?;
         let window = self.service.policy().window.length() + LATEST_CLICK;
         let window = self.phrases.say_length(window);
-        let words = self.phrases.say_with("exported", [("window", window)]);
+        let words = self.phrases.exported(window);
         Ok(Reply::Files(MessageBody::words(words), files))
     }
 }

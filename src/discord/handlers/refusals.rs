@@ -14,48 +14,45 @@ impl Handlers {
         let phrases = &self.phrases;
         let limits = self.service.policy().limits;
         MessageBody::words(match refusal {
-            Refusal::NotFound => phrases.say("refused-not-there"),
-            Refusal::WindowOver => phrases.say("refused-window-over"),
-            Refusal::ToBot => phrases.say("refused-to-bot"),
-            Refusal::ToSelf => phrases.say("refused-to-self"),
-            Refusal::DuplicateRecipient => phrases.say("refused-twice"),
-            Refusal::NotAMember => phrases.say("refused-not-a-member"),
-            Refusal::ServerOnly => phrases.say("refused-server-only"),
-            Refusal::RecipientUnavailable => phrases.say("refused-closed"),
-            Refusal::Suspended => phrases.say("refused-suspended"),
+            Refusal::NotFound => phrases.refused_not_there(),
+            Refusal::WindowOver => phrases.refused_window_over(),
+            Refusal::ToBot => phrases.refused_to_bot(),
+            Refusal::ToSelf => phrases.refused_to_self(),
+            Refusal::DuplicateRecipient => phrases.refused_twice(),
+            Refusal::NotAMember => phrases.refused_not_a_member(),
+            Refusal::ServerOnly => phrases.refused_server_only(),
+            Refusal::RecipientUnavailable => phrases.refused_closed(),
+            Refusal::Suspended => phrases.refused_suspended(),
             Refusal::SendingTooFast { again_at } => {
-                phrases.say_with("refused-sending-too-fast", [("at", minute(again_at))])
+                phrases.refused_sending_too_fast(minute(again_at))
             }
-            Refusal::DeletingTooMuch => {
-                phrases.say_with("refused-deleting-too-much", [("limit", limits.deletions)])
-            }
+            Refusal::DeletingTooMuch => phrases.refused_deleting_too_much(limits.deletions),
             Refusal::ReportingTooFast { again_at } => {
-                phrases.say_with("refused-reporting-too-fast", [("at", minute(again_at))])
+                phrases.refused_reporting_too_fast(minute(again_at))
             }
-            Refusal::ModeratorsOnly => phrases.say("refused-moderators-only"),
-            Refusal::AlreadyDecided => phrases.say("refused-decided"),
-            Refusal::AboutYou => phrases.say("refused-about-you"),
-            Refusal::OwnSuspension => phrases.say("refused-own-suspension"),
-            Refusal::Reported => phrases.say("refused-reported"),
+            Refusal::ModeratorsOnly => phrases.refused_moderators_only(),
+            Refusal::AlreadyDecided => phrases.refused_decided(),
+            Refusal::AboutYou => phrases.refused_about_you(),
+            Refusal::OwnSuspension => phrases.refused_own_suspension(),
+            Refusal::Reported => phrases.refused_reported(),
             Refusal::Text(refusal) => self.text_refusal(refusal),
         })
     }
 
     fn text_refusal(&self, refusal: TextRefusal) -> String {
-        let (key, length, limit) = match refusal {
-            TextRefusal::BodyEmpty => return self.phrases.say("refused-body-empty"),
+        let phrases = &self.phrases;
+        match refusal {
+            TextRefusal::BodyEmpty => phrases.refused_body_empty(),
             TextRefusal::BodyTooLong { length } => {
-                ("refused-body-too-long", length, Body::MAX_CHARS)
+                phrases.refused_body_too_long(length, Body::MAX_CHARS)
             }
             TextRefusal::SubjectTooLong { length } => {
-                ("refused-subject-too-long", length, Subject::MAX_CHARS)
+                phrases.refused_subject_too_long(length, Subject::MAX_CHARS)
             }
             TextRefusal::CommentTooLong { length } => {
-                ("refused-comment-too-long", length, Comment::MAX_CHARS)
+                phrases.refused_comment_too_long(length, Comment::MAX_CHARS)
             }
-        };
-        self.phrases
-            .say_with(key, [("length", length), ("limit", limit)])
+        }
     }
 }
 

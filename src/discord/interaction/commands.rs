@@ -65,19 +65,19 @@ macro_rules! kind {
 /// description; what is asked for when it is chosen.
 macro_rules! subcommands {
     ($define:ident, $read:ident -> $asked:ty {
-        $($name:literal, $about:literal (
-            $($option:ident: $kind:ident($($field:ident: $value:expr),*), $help:literal;)*
+        $($name:literal, $about:ident (
+            $($option:ident: $kind:ident($($field:ident: $value:expr),*), $help:ident;)*
         ) => $action:expr;)*
     }) => {
         fn $define(phrases: &Phrases) -> Vec<Definition> {
             vec![$(Definition {
                 kind: CommandOptionType::SubCommand.into(),
                 name: $name.to_owned(),
-                description: Some(phrases.say($about)),
+                description: Some(phrases.$about()),
                 options: Some(vec![$(Definition {
                     kind: kind!($kind),
                     name: stringify!($option).to_owned(),
-                    description: Some(phrases.say($help)),
+                    description: Some(phrases.$help()),
                     $($field: Some($value),)*
                     ..Definition::default()
                 }),*]),
@@ -99,47 +99,47 @@ macro_rules! subcommands {
 }
 
 subcommands! { for_members, member -> Action {
-    "send", "command-send" (
-        to: person(required: true), "option-to";
-        subject: text(max_length: Subject::MAX_CHARS), "option-subject";
-        message: text(max_length: Body::MAX_CHARS), "option-message";
-        cc: person(required: false), "option-cc";
-        cc2: person(required: false), "option-cc";
-        cc3: person(required: false), "option-cc";
+    "send", command_send (
+        to: person(required: true), option_to;
+        subject: text(max_length: Subject::MAX_CHARS), option_subject;
+        message: text(max_length: Body::MAX_CHARS), option_message;
+        cc: person(required: false), option_cc;
+        cc2: person(required: false), option_cc;
+        cc3: person(required: false), option_cc;
     ) => Action::Send {
         to: to?,
         cc: [cc, cc2, cc3].into_iter().flatten().collect(),
         subject: subject.unwrap_or_default(),
         message,
     };
-    "sent", "command-sent" () => Action::Folder(Folder::Sent);
-    "delete", "command-delete" (inmail: text(autocomplete: true), "option-inmail";) => match inmail {
+    "sent", command_sent () => Action::Folder(Folder::Sent);
+    "delete", command_delete (inmail: text(autocomplete: true), option_inmail;) => match inmail {
         Some(mail) => Action::Delete { mail },
         None => Action::Folder(Folder::Deletable),
     };
-    "inbox", "command-inbox" () => Action::Folder(Folder::Inbox);
-    "settings", "command-settings" () => Action::Settings;
-    "report", "command-report" (
-        member: person(required: true), "option-reported";
-        comment: text(max_length: Comment::MAX_CHARS), "option-comment";
+    "inbox", command_inbox () => Action::Folder(Folder::Inbox);
+    "settings", command_settings () => Action::Settings;
+    "report", command_report (
+        member: person(required: true), option_reported;
+        comment: text(max_length: Comment::MAX_CHARS), option_comment;
     ) => Action::ReportPerson { person: member?, comment: comment.unwrap_or_default() };
-    "privacy", "command-privacy" () => Action::Privacy;
-    "help", "command-help" () => Action::Help;
+    "privacy", command_privacy () => Action::Privacy;
+    "help", command_help () => Action::Help;
 } }
 
 subcommands! { for_setup, setup -> Admin {
-    "reports-channel", "command-reports-channel" (
-        channel: channel(required: true, channel_types: TEXT_CHANNELS), "option-channel";
+    "reports-channel", command_reports_channel (
+        channel: channel(required: true, channel_types: TEXT_CHANNELS), option_channel;
     ) => channel.map(|(channel, app_permissions)| Admin::ReportsChannel { channel, app_permissions })?;
 } }
 
 subcommands! { for_moderators, moderator -> Admin {
-    "suspend", "command-suspend" (member: person(required: true), "option-member";)
+    "suspend", command_suspend (member: person(required: true), option_member;)
         => Admin::Suspend(member?.person);
-    "reinstate", "command-reinstate" (member: person(required: true), "option-member";)
+    "reinstate", command_reinstate (member: person(required: true), option_member;)
         => Admin::Reinstate(member?.person);
-    "reports", "command-reports" () => Admin::Reports;
-    "status", "command-status" () => Admin::Status;
+    "reports", command_reports () => Admin::Reports;
+    "status", command_status () => Admin::Status;
 } }
 
 /// Every command, for a bulk overwrite of those that are everywhere or of those of one server.
@@ -155,20 +155,20 @@ pub fn all(phrases: &Phrases, are_everywhere: bool) -> [Definition; 3] {
     let mut options = vec![Definition {
         kind: CommandOptionType::SubCommandGroup.into(),
         name: "setup".to_owned(),
-        description: Some(phrases.say("command-setup")),
+        description: Some(phrases.command_setup()),
         options: Some(for_setup(phrases)),
         ..Definition::default()
     }];
     options.extend(for_moderators(phrases));
     [
         Definition {
-            description: Some(phrases.say("command-inmail")),
+            description: Some(phrases.command_inmail()),
             options: Some(for_members(phrases)),
             ..command(CommandType::ChatInput, MEMBERS.to_owned(), AND_IN_DMS)
         },
-        command(CommandType::User, phrases.say("menu-send"), IN_SERVERS),
+        command(CommandType::User, phrases.menu_send(), IN_SERVERS),
         Definition {
-            description: Some(phrases.say("command-admin")),
+            description: Some(phrases.command_admin()),
             options: Some(options),
             // A number, as Discord's description of its API has it; its documentation shows a string.
             default_member_permissions: Some(Permissions::MANAGE_GUILD.bits()),

@@ -192,7 +192,7 @@ impl Delivery {
         let removal = Request::delete(original_path(interaction));
         self.later(interaction, &removal).await?;
         // Nothing private in it, so it may stand wherever it stands.
-        let told = MessageBody::words(phrases.say("dm-not-private"));
+        let told = MessageBody::words(phrases.dm_not_private());
         let told = Request::post(webhook_path(interaction), &told.private());
         self.later(interaction, &told).await?;
         Ok(false)

@@ -16,7 +16,7 @@ use serenity::all::{CreateActionRow, CreateButton, MessageFlags};
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
-        phrases::Phrases,
+        phrases::{Label, Phrases},
         ui::{
             components::{Style, button, isolated, mention, stamp},
             markdown::escape_name,
@@ -108,7 +108,7 @@ impl MessageBody {
     /// Adds the count of unread mails without a notice.
     pub fn count_unannounced(&mut self, phrases: &Phrases, count: u64) {
         if count > 0 {
-            let note = phrases.say_with("unannounced", [("count", count)]);
+            let note = phrases.unannounced(count);
             self.below(&format!("\n{note}"));
         }
     }
@@ -151,19 +151,19 @@ pub fn draw(
     };
     let mut page = ink.sight(&screen.sight)?;
     match banner {
-        Some(Banner::Sent) => page.above(&phrases.say("sent-now")),
+        Some(Banner::Sent) => page.above(&phrases.sent_now()),
         Some(Banner::Held(until)) => {
             let at = stamp(until, 'T');
-            page.above(&phrases.say_with("sent-held", [("at", at)]));
+            page.above(&phrases.sent_held(at));
         }
         Some(Banner::FewDeletionsLeft(left)) => {
-            page.below(&phrases.say_with("few-deletions-left", [("left", left)]));
+            page.below(&phrases.few_deletions_left(left));
         }
-        Some(Banner::Blocked) => page.above(&phrases.say("blocked-now")),
-        Some(Banner::Muted) => page.above(&phrases.say("muted-now")),
-        Some(Banner::TooLate) => page.above(&phrases.say("too-late")),
-        Some(Banner::DraftChanged) => page.above(&phrases.say("draft-changed")),
-        Some(Banner::NoticeLeft) => page.below(&phrases.say("deleted-notice-left")),
+        Some(Banner::Blocked) => page.above(&phrases.blocked_now()),
+        Some(Banner::Muted) => page.above(&phrases.muted_now()),
+        Some(Banner::TooLate) => page.above(&phrases.too_late()),
+        Some(Banner::DraftChanged) => page.above(&phrases.draft_changed()),
+        Some(Banner::NoticeLeft) => page.below(&phrases.deleted_notice_left()),
         None => {}
     }
     page.count_unannounced(phrases, screen.unannounced);
@@ -177,9 +177,9 @@ pub fn person(phrases: &Phrases, user: UserId, name: Option<&PersonName>) -> Str
     match name {
         Some(name) => {
             let name = isolated(&escape_name(name.as_str()));
-            phrases.say_with("person", [("name", name), ("mention", mention)])
+            phrases.person(mention, name)
         }
-        None => phrases.say_with("person-unknown", [("mention", mention)]),
+        None => phrases.person_unknown(mention),
     }
 }
 
@@ -240,7 +240,7 @@ impl Ink<'_> {
             } => self.settings(*preferences, blocked, *section),
             ViewModel::Privacy(policy) => self.privacy(policy),
             ViewModel::ConfirmErase => self.confirm_erasure(),
-            ViewModel::Erased => MessageBody::words(self.say("erased")),
+            ViewModel::Erased => MessageBody::words(self.phrases.erased()),
             ViewModel::Reports {
                 reports,
                 section,
@@ -248,14 +248,10 @@ impl Ink<'_> {
             } => self.reports(reports, *section, *some_about_viewer),
             ViewModel::Review { report, evidence } => self.review(report, evidence),
             ViewModel::Deleted { again } => self.deleted(*again),
-            ViewModel::Cancelled => MessageBody::words(self.say("cancelled")),
-            ViewModel::Expired => MessageBody::words(self.say("expired")),
+            ViewModel::Cancelled => MessageBody::words(self.phrases.cancelled()),
+            ViewModel::Expired => MessageBody::words(self.phrases.expired()),
             ViewModel::Removed => return None,
         })
-    }
-
-    fn say(self, key: &str) -> String {
-        self.phrases.say(key)
     }
 
     fn person(self, user: UserId) -> String {
@@ -269,25 +265,25 @@ impl Ink<'_> {
 
     /// A name for a label, where Discord draws no mention.
     fn label(self, name: Option<&PersonName>) -> String {
-        name.map_or_else(|| self.say("somebody"), |name| isolated(name.as_str()))
+        name.map_or_else(|| self.phrases.somebody(), |name| isolated(name.as_str()))
     }
 
-    fn button(self, style: Style, key: &str, id: CustomId) -> CreateButton {
-        button(style, self.say(key), id)
+    fn button(self, style: Style, label: Label, id: CustomId) -> CreateButton {
+        button(style, label(self.phrases), id)
     }
 
     /// What stands above a counted list; above a part of it, which part of how many.
-    fn heading(self, whole: &str, part: &str, section: Section) -> String {
+    fn heading(
+        self,
+        whole: Label,
+        part: fn(&Phrases, u32, u32, u32) -> String,
+        section: Section,
+    ) -> String {
         if !section.is_part() {
-            return self.say(whole);
+            return whole(self.phrases);
         }
         let last = (section.skipped() + section.size).min(section.total);
-        let values = [
-            ("first", section.skipped() + 1),
-            ("last", last),
-            ("total", section.total),
-        ];
-        self.phrases.say_with(part, values)
+        part(self.phrases, section.skipped() + 1, last, section.total)
     }
 
     /// A row with the ways to the pages beside one, as far as there are any.
@@ -297,7 +293,10 @@ impl Ink<'_> {
         older: Option<P>,
         to: impl Fn(P) -> CustomId,
     ) -> Option<CreateActionRow> {
-        let moves = [(newer, "button-newer"), (older, "button-older")];
+        let moves = [
+            (newer, Phrases::button_newer as Label),
+            (older, Phrases::button_older),
+        ];
         let buttons = moves
             .into_iter()
             .filter_map(|(page, label)| Some(self.button(Style::Secondary, label, to(page?))));
@@ -307,14 +306,14 @@ impl Ink<'_> {
 
     /// The way back to a folder's first page.
     fn back(self, folder: Folder) -> CreateButton {
-        let key = match folder {
-            Folder::Inbox => "button-back-inbox",
-            Folder::Sent | Folder::Deletable => "button-back-sent",
+        let label = match folder {
+            Folder::Inbox => Phrases::button_back_inbox,
+            Folder::Sent | Folder::Deletable => Phrases::button_back_sent,
         };
         let (view, page) = (self.view, paging::Page::Newest);
         self.button(
             Style::Secondary,
-            key,
+            label,
             CustomId::Folder { view, folder, page },
         )
     }

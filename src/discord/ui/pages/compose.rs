@@ -3,6 +3,7 @@
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
+        phrases::Phrases,
         ui::{
             components::Style,
             pages::{Ink, MessageBody, one_row},
@@ -21,7 +22,7 @@ impl Ink<'_> {
         revision: i64,
     ) -> MessageBody {
         let (view, draft) = (self.view, envelope.id);
-        let mut head = vec![self.say("preview-title")];
+        let mut head = vec![self.phrases.preview_title()];
         head.extend(self.addressee_lines(&envelope.addressees));
         head.extend(self.quote_line(quote));
         let send = CustomId::Send {
@@ -36,9 +37,9 @@ impl Ink<'_> {
             revision,
         };
         let buttons = vec![
-            self.button(Style::Primary, "button-send", send),
-            self.button(Style::Secondary, "button-edit", edit),
-            self.button(Style::Secondary, "button-cancel", cancel),
+            self.button(Style::Primary, Phrases::button_send, send),
+            self.button(Style::Secondary, Phrases::button_edit, edit),
+            self.button(Style::Secondary, Phrases::button_cancel, cancel),
         ];
         self.letter_page(head, letter, one_row(buttons))
     }

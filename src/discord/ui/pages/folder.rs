@@ -27,12 +27,15 @@ impl Ink<'_> {
         older: Option<paging::Page>,
     ) -> MessageBody {
         let (title, empty) = match folder {
-            Folder::Sent => (self.say("folder-sent"), self.say("folder-sent-empty")),
+            Folder::Sent => (self.phrases.folder_sent(), self.phrases.folder_sent_empty()),
             Folder::Deletable => (
-                self.say("folder-deletable"),
-                self.say("folder-deletable-empty"),
+                self.phrases.folder_deletable(),
+                self.phrases.folder_deletable_empty(),
             ),
-            Folder::Inbox => (self.say("folder-inbox"), self.say("folder-inbox-empty")),
+            Folder::Inbox => (
+                self.phrases.folder_inbox(),
+                self.phrases.folder_inbox_empty(),
+            ),
         };
         if lines.is_empty() {
             return MessageBody::words(format!("{title}\n{empty}"));
@@ -46,7 +49,11 @@ impl Ink<'_> {
             .iter()
             .map(|line| self.line_option(folder, line))
             .collect();
-        let pick = menu(CustomId::Pick { view, folder }, self.say("pick"), options);
+        let pick = menu(
+            CustomId::Pick { view, folder },
+            self.phrases.pick(),
+            options,
+        );
         let mut rows = vec![pick];
         let to = |page| CustomId::Folder { view, folder, page };
         rows.extend(self.moves(newer, older, to));
@@ -60,26 +67,21 @@ impl Ink<'_> {
     fn line_text(self, folder: Folder, line: &Line) -> String {
         let entry = &line.entry;
         let person = person(self.phrases, entry.other, entry.name.as_ref());
-        let values = [
-            ("person", person),
-            ("at", stamp(line.entry.sent_at, 'R')),
-            ("subject", escape_line(&self.short_subject(line))),
-        ];
+        let at = stamp(line.entry.sent_at, 'R');
+        let subject = escape_line(&self.short_subject(line));
         match (folder, line.entry.unread) {
-            (Folder::Inbox, true) => self.phrases.say_with("line-inbox-unread", values),
-            (Folder::Inbox, false) => self.phrases.say_with("line-inbox", values),
-            _ => self.phrases.say_with("line-sent", values),
+            (Folder::Inbox, true) => self.phrases.line_inbox_unread(at, person, subject),
+            (Folder::Inbox, false) => self.phrases.line_inbox(at, person, subject),
+            _ => self.phrases.line_sent(at, person, subject),
         }
     }
 
     fn line_option(self, folder: Folder, line: &Line) -> CreateSelectMenuOption {
-        let values = [
-            ("name", self.label(line.entry.name.as_ref())),
-            ("subject", label(&self.short_subject(line))),
-        ];
+        let name = self.label(line.entry.name.as_ref());
+        let subject = label(&self.short_subject(line));
         let words = match folder {
-            Folder::Inbox => self.phrases.say_with("option-line-inbox", values),
-            _ => self.phrases.say_with("option-line-sent", values),
+            Folder::Inbox => self.phrases.option_line_inbox(name, subject),
+            _ => self.phrases.option_line_sent(name, subject),
         };
         option(&words, &line.entry.mail)
     }
@@ -87,7 +89,7 @@ impl Ink<'_> {
     fn short_subject(self, line: &Line) -> String {
         match &line.subject {
             Some(subject) => shorten(subject.expose(), SUBJECT_IN_LIST),
-            None => self.say("no-subject"),
+            None => self.phrases.no_subject(),
         }
     }
 }

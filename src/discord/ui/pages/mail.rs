@@ -6,6 +6,7 @@ use serenity::all::CreateActionRow::{self, Buttons};
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
+        phrases::Phrases,
         ui::{
             components::{Style, shorten, stamp},
             markdown::{escape, escape_line},
@@ -33,13 +34,13 @@ impl Ink<'_> {
         head.extend(self.quote_line(quote));
         head.push(if deletable {
             let until = stamp(mail.deadline, 't');
-            self.phrases.say_with("deletable-until", [("at", until)])
+            self.phrases.deletable_until(until)
         } else {
-            self.say("not-deletable")
+            self.phrases.not_deletable()
         });
         let delete = CustomId::Delete { view, mail: id };
         let buttons = vec![
-            self.button(Style::Danger, "button-delete", delete)
+            self.button(Style::Danger, Phrases::button_delete, delete)
                 .disabled(!deletable),
             self.back(Folder::Sent),
         ];
@@ -53,15 +54,19 @@ impl Ink<'_> {
         deletable: bool,
     ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
-        let question = if deletable { "confirm" } else { "too-late" };
+        let question = if deletable {
+            self.phrases.confirm()
+        } else {
+            self.phrases.too_late()
+        };
         let addressees = &mail.envelope.addressees;
-        let mut lines = vec![self.say(question)];
+        let mut lines = vec![question];
         lines.extend(self.addressee_lines(addressees));
         lines.extend(self.subject_line(subject));
         if deletable {
-            lines.push(self.say("confirm-hint"));
+            lines.push(self.phrases.confirm_hint());
             if !addressees.cc.is_empty() {
-                lines.push(self.say("confirm-copied"));
+                lines.push(self.phrases.confirm_copied());
             }
         }
         let (yes, no) = (
@@ -69,9 +74,9 @@ impl Ink<'_> {
             CustomId::No { view, mail: id },
         );
         let buttons = vec![
-            self.button(Style::Danger, "button-yes", yes)
+            self.button(Style::Danger, Phrases::button_yes, yes)
                 .disabled(!deletable),
-            self.button(Style::Secondary, "button-no", no),
+            self.button(Style::Secondary, Phrases::button_no, no),
         ];
         MessageBody {
             rows: one_row(buttons),
@@ -104,12 +109,12 @@ impl Ink<'_> {
     ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
         let reply = |all| CustomId::Reply { mail: id, all };
-        let mut answers = vec![self.button(Style::Primary, "button-reply", reply(false))];
+        let mut answers = vec![self.button(Style::Primary, Phrases::button_reply, reply(false))];
         if !mail.envelope.addressees.cc.is_empty() {
-            answers.push(self.button(Style::Secondary, "button-reply-all", reply(true)));
+            answers.push(self.button(Style::Secondary, Phrases::button_reply_all, reply(true)));
         }
         let unread = CustomId::Unread { view, mail: id };
-        answers.push(self.button(Style::Secondary, "button-unread", unread));
+        answers.push(self.button(Style::Secondary, Phrases::button_unread, unread));
         if !from_notice {
             answers.push(self.back(Folder::Inbox));
         }
@@ -125,10 +130,10 @@ impl Ink<'_> {
         };
         let report = CustomId::Report { mail: id };
         let others = vec![
-            self.button(Style::Secondary, "button-remove", remove),
-            self.button(Style::Secondary, "button-block", block)
+            self.button(Style::Secondary, Phrases::button_remove, remove),
+            self.button(Style::Secondary, Phrases::button_block, block)
                 .disabled(blocked),
-            self.button(Style::Secondary, "button-report", report),
+            self.button(Style::Secondary, Phrases::button_report, report),
         ];
         page.rows = vec![Buttons(answers), Buttons(others)];
         page
@@ -141,7 +146,7 @@ impl Ink<'_> {
         from_notice: bool,
     ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
-        let mut lines = vec![self.say("confirm-removal"), self.sender_line(mail)];
+        let mut lines = vec![self.phrases.confirm_removal(), self.sender_line(mail)];
         lines.extend(self.subject_line(subject));
         let yes = CustomId::RemoveYes { view, mail: id };
         let no = CustomId::RemoveNo {
@@ -150,8 +155,8 @@ impl Ink<'_> {
             from_notice,
         };
         let buttons = vec![
-            self.button(Style::Danger, "button-yes", yes),
-            self.button(Style::Secondary, "button-no", no),
+            self.button(Style::Danger, Phrases::button_yes, yes),
+            self.button(Style::Secondary, Phrases::button_no, no),
         ];
         MessageBody {
             rows: one_row(buttons),
@@ -162,11 +167,15 @@ impl Ink<'_> {
     pub(super) fn deleted(self, again: Option<MailId>) -> MessageBody {
         let write = |draft| {
             let write = CustomId::Write { draft };
-            one_row(vec![self.button(Style::Secondary, "button-again", write)])
+            one_row(vec![self.button(
+                Style::Secondary,
+                Phrases::button_again,
+                write,
+            )])
         };
         MessageBody {
             rows: again.map_or_else(Vec::new, write),
-            ..MessageBody::words(self.say("deleted"))
+            ..MessageBody::words(self.phrases.deleted())
         }
     }
 
@@ -186,10 +195,10 @@ impl Ink<'_> {
 
     pub(super) fn addressee_lines(self, addressees: &Addressees) -> Vec<String> {
         let to = self.person(addressees.to);
-        let mut lines = vec![self.phrases.say_with("to", [("person", to)])];
+        let mut lines = vec![self.phrases.to(to)];
         if !addressees.cc.is_empty() {
             let people = self.people(&addressees.cc);
-            lines.push(self.phrases.say_with("cc", [("people", people)]));
+            lines.push(self.phrases.cc(people));
         }
         lines
     }
@@ -198,28 +207,24 @@ impl Ink<'_> {
         let quote = quote?;
         let subject = match &quote.subject {
             Some(subject) => shorten(subject.expose(), SUBJECT_IN_QUOTE),
-            None => self.say("no-subject"),
+            None => self.phrases.no_subject(),
         };
-        let values = [
-            ("person", self.person(quote.from)),
-            ("at", stamp(quote.sent_at, 'f')),
-            ("subject", escape_line(&subject)),
-        ];
-        Some(self.phrases.say_with("in-reply-to", values))
+        let (from, at) = (self.person(quote.from), stamp(quote.sent_at, 'f'));
+        Some(self.phrases.in_reply_to(at, from, escape_line(&subject)))
     }
 
     pub(super) fn subject_line(self, subject: Option<&Subject>) -> Option<String> {
         let subject = escape_line(subject?.expose());
-        Some(self.phrases.say_with("subject", [("subject", subject)]))
+        Some(self.phrases.subject(subject))
     }
 
     fn sender_line(self, mail: &Mail) -> String {
         let sender = self.person(mail.envelope.sender);
-        self.phrases.say_with("from", [("person", sender)])
+        self.phrases.from(sender)
     }
 
     fn sent_line(self, mail: &Mail) -> String {
         let at = stamp(mail.sent_at, 'f');
-        self.phrases.say_with("sent-at", [("at", at)])
+        self.phrases.sent_at(at)
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 /// What moderators see of a report in their channel.
 pub fn announcement(phrases: &Phrases, report: &Report, names: &Names) -> MessageBody {
     let review = CustomId::Review { report: report.id };
-    let review = button(Style::Primary, phrases.say("button-review"), review);
+    let review = button(Style::Primary, phrases.button_review(), review);
     MessageBody {
         rows: one_row(vec![review]),
         ..MessageBody::words(report_line(phrases, report, names))
@@ -27,15 +27,12 @@ pub fn announcement(phrases: &Phrases, report: &Report, names: &Names) -> Messag
 
 /// What a channel shows once it is set.
 pub fn greeting(phrases: &Phrases) -> MessageBody {
-    MessageBody::words(phrases.say("reports-arrive-here"))
+    MessageBody::words(phrases.reports_arrive_here())
 }
 
 fn report_line(phrases: &Phrases, report: &Report, names: &Names) -> String {
-    let values = [
-        ("person", named(phrases, report.accused, names)),
-        ("at", stamp(report.reported_at, 'f')),
-    ];
-    let line = phrases.say_with("report-line", values);
+    let accused = named(phrases, report.accused, names);
+    let line = phrases.report_line(stamp(report.reported_at, 'f'), accused);
     format!("{line} {}", state(phrases, report, names))
 }
 
@@ -45,15 +42,15 @@ fn named(phrases: &Phrases, user: UserId, names: &Names) -> String {
 
 fn state(phrases: &Phrases, report: &Report, names: &Names) -> String {
     let Some((outcome, by)) = report.decision else {
-        return phrases.say("report-open");
+        return phrases.report_open();
     };
-    let key = match outcome {
-        Outcome::Dismissed => "report-dismissed",
-        Outcome::Warned if report.warning_failed => "report-warned-in-vain",
-        Outcome::Warned => "report-warned",
-        Outcome::Suspended => "report-suspended",
-    };
-    phrases.say_with(key, [("person", named(phrases, by, names))])
+    let by = named(phrases, by, names);
+    match outcome {
+        Outcome::Dismissed => phrases.report_dismissed(by),
+        Outcome::Warned if report.warning_failed => phrases.report_warned_in_vain(by),
+        Outcome::Warned => phrases.report_warned(by),
+        Outcome::Suspended => phrases.report_suspended(by),
+    }
 }
 
 impl Ink<'_> {
@@ -64,26 +61,27 @@ impl Ink<'_> {
         some_about_viewer: bool,
     ) -> MessageBody {
         if reports.is_empty() {
-            return MessageBody::words(self.say(if some_about_viewer {
-                "reports-none-but-about-you"
+            return MessageBody::words(if some_about_viewer {
+                self.phrases.reports_none_but_about_you()
             } else {
-                "reports-none"
-            }));
+                self.phrases.reports_none()
+            });
         }
         let view = self.view;
-        let mut lines = vec![self.heading("reports-title", "reports-title-part", section)];
+        let mut lines =
+            vec![self.heading(Phrases::reports_title, Phrases::reports_title_part, section)];
         if some_about_viewer {
-            lines.push(self.say("reports-about-you"));
+            lines.push(self.phrases.reports_about_you());
         }
         let mut options = Vec::with_capacity(reports.len());
         for (number, report) in (section.skipped() + 1..).zip(reports) {
             let line = report_line(self.phrases, report, self.names);
             lines.push(format!("{number}. {line}"));
-            let label = self.phrases.say_with("report-option", [("number", number)]);
+            let label = self.phrases.report_option(number);
             options.push(option(&label, &report.id));
         }
         let id = CustomId::PickReport { view };
-        let pick = menu(id, self.say("pick-report"), options);
+        let pick = menu(id, self.phrases.pick_report(), options);
         let mut rows = vec![pick];
         let to = |page| CustomId::Reports { view, page };
         rows.extend(self.moves(section.newer(), section.older(), to));
@@ -97,19 +95,18 @@ impl Ink<'_> {
 
     pub(super) fn review(self, report: &Report, evidence: &Evidence) -> MessageBody {
         let (view, id) = (self.view, report.id);
-        let reporter = [("person", self.person(report.reporter))];
         let mut lines = vec![
             report_line(self.phrases, report, self.names),
-            self.phrases.say_with("report-by", reporter),
+            self.phrases.report_by(self.person(report.reporter)),
         ];
         if let Some(comment) = &evidence.comment {
-            let comment = [("comment", escape_line(comment.expose()))];
-            lines.push(self.phrases.say_with("report-comment", comment));
+            let comment = escape_line(comment.expose());
+            lines.push(self.phrases.report_comment(comment));
         }
         let letter = evidence.letter.as_ref();
         lines.extend(self.subject_line(letter.and_then(|letter| letter.subject.as_ref())));
         if letter.is_none() {
-            lines.push(self.say("report-without-mail"));
+            lines.push(self.phrases.report_without_mail());
         }
         let open = report.decision.is_none();
         let decide = |style, key, outcome| {
@@ -122,10 +119,14 @@ impl Ink<'_> {
         };
         let list = CustomId::Reports { view, page: 0 };
         let buttons = vec![
-            decide(Style::Secondary, "button-dismiss", Outcome::Dismissed),
-            decide(Style::Secondary, "button-warn", Outcome::Warned),
-            decide(Style::Danger, "button-suspend", Outcome::Suspended),
-            self.button(Style::Secondary, "button-reports", list),
+            decide(
+                Style::Secondary,
+                Phrases::button_dismiss,
+                Outcome::Dismissed,
+            ),
+            decide(Style::Secondary, Phrases::button_warn, Outcome::Warned),
+            decide(Style::Danger, Phrases::button_suspend, Outcome::Suspended),
+            self.button(Style::Secondary, Phrases::button_reports, list),
         ];
         MessageBody {
             content: lines.join("\n"),

@@ -3,6 +3,7 @@
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
+        phrases::{Label, Phrases},
         ui::{
             components::{Style, menu, option, user_menu},
             pages::{Ink, MessageBody, one_row, person},
@@ -18,22 +19,30 @@ impl Ink<'_> {
         blocked: &[Blocked],
         section: Section,
     ) -> MessageBody {
-        let view = self.view;
-        let accepts = if preferences.accepts {
-            ("settings-accepting", "button-stop-accepting")
+        let (view, phrases) = (self.view, self.phrases);
+        let (accepts, switch_accepts) = if preferences.accepts {
+            (
+                phrases.settings_accepting(),
+                Phrases::button_stop_accepting as Label,
+            )
         } else {
-            ("settings-not-accepting", "button-accept")
+            (
+                phrases.settings_not_accepting(),
+                Phrases::button_accept as Label,
+            )
         };
-        let notices = if preferences.notices {
-            ("settings-notices", "button-stop-notices")
+        let (notices, switch_notices) = if preferences.notices {
+            (
+                phrases.settings_notices(),
+                Phrases::button_stop_notices as Label,
+            )
         } else {
-            ("settings-no-notices", "button-notices")
+            (
+                phrases.settings_no_notices(),
+                Phrases::button_notices as Label,
+            )
         };
-        let mut lines = vec![
-            self.say("settings-title"),
-            self.say(accepts.0),
-            self.say(notices.0),
-        ];
+        let mut lines = vec![phrases.settings_title(), accepts, notices];
         let switch = |key, id| self.button(Style::Secondary, key, id);
         let accept = CustomId::Accept {
             view,
@@ -43,15 +52,22 @@ impl Ink<'_> {
             view,
             on: !preferences.notices,
         };
-        let switches = vec![switch(accepts.1, accept), switch(notices.1, notify)];
+        let switches = vec![
+            switch(switch_accepts, accept),
+            switch(switch_notices, notify),
+        ];
         let mut rows = one_row(switches);
         let id = CustomId::BlockPerson { view };
-        rows.push(user_menu(id, self.say("pick-to-block")));
+        rows.push(user_menu(id, self.phrases.pick_to_block()));
         let mut people = Vec::new();
         if blocked.is_empty() {
-            lines.push(self.say("settings-nobody-blocked"));
+            lines.push(self.phrases.settings_nobody_blocked());
         } else {
-            lines.push(self.heading("settings-blocked", "settings-blocked-part", section));
+            lines.push(self.heading(
+                Phrases::settings_blocked,
+                Phrases::settings_blocked_part,
+                section,
+            ));
             let named = |entry: &Blocked| person(self.phrases, entry.user, entry.name.as_ref());
             people.extend(blocked.iter().map(named));
             let options = blocked
@@ -61,7 +77,7 @@ impl Ink<'_> {
                 view,
                 page: section.number,
             };
-            let pick = menu(id, self.say("pick-to-unblock"), options.collect());
+            let pick = menu(id, self.phrases.pick_to_unblock(), options.collect());
             rows.push(pick);
             let to = |page| CustomId::Settings { view, page };
             rows.extend(self.moves(section.newer(), section.older(), to));
@@ -76,25 +92,25 @@ impl Ink<'_> {
 
     pub(super) fn privacy(self, policy: &Policy) -> MessageBody {
         let kept = match policy.retention {
-            None => self.say("kept-for-ever"),
-            Some(time) => {
-                let days = [("days", time.num_days())];
-                self.phrases.say_with("kept-for-days", days)
-            }
+            None => self.phrases.kept_for_ever(),
+            Some(time) => self.phrases.kept_for_days(time.num_days()),
         };
-        let window = [("window", self.phrases.say_length(policy.window.length()))];
-        let reports = [("days", policy.reports_kept.num_days())];
+        let window = self.phrases.say_length(policy.window.length());
         let lines = [
-            self.say("privacy-title"),
-            self.phrases.say_with("privacy-deletion", window),
+            self.phrases.privacy_title(),
+            self.phrases.privacy_deletion(window),
             kept,
-            self.phrases.say_with("privacy-reports", reports),
-            self.say("privacy-limits"),
+            self.phrases.privacy_reports(policy.reports_kept.num_days()),
+            self.phrases.privacy_limits(),
         ];
         let erase = CustomId::Erase { view: self.view };
         let buttons = vec![
-            self.button(Style::Secondary, "button-export", CustomId::Export {}),
-            self.button(Style::Danger, "button-erase", erase),
+            self.button(
+                Style::Secondary,
+                Phrases::button_export,
+                CustomId::Export {},
+            ),
+            self.button(Style::Danger, Phrases::button_erase, erase),
         ];
         MessageBody {
             rows: one_row(buttons),
@@ -106,12 +122,12 @@ impl Ink<'_> {
         let view = self.view;
         let (yes, no) = (CustomId::EraseYes { view }, CustomId::EraseNo { view });
         let buttons = vec![
-            self.button(Style::Danger, "button-erase-yes", yes),
-            self.button(Style::Secondary, "button-no", no),
+            self.button(Style::Danger, Phrases::button_erase_yes, yes),
+            self.button(Style::Secondary, Phrases::button_no, no),
         ];
         MessageBody {
             rows: one_row(buttons),
-            ..MessageBody::words(self.say("confirm-erasure"))
+            ..MessageBody::words(self.phrases.confirm_erasure())
         }
     }
 }
