@@ -24,6 +24,7 @@ pub fn audit(
     calm: bool,
 ) {
     belongs_together(files, known);
+    known.look_at_wishes(files);
     known.erase();
     known
         .erasing

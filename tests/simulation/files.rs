@@ -26,6 +26,10 @@ pub struct Files {
     pub copies: BTreeSet<(i64, i64)>,
     pub drafts: BTreeSet<i64>,
     pub reports: BTreeSet<i64>,
+    /// Who accepts mail, and notices; whoever is not there does both.
+    pub people: BTreeMap<i64, (bool, bool)>,
+    /// Who has blocked whom.
+    pub blocks: BTreeSet<(i64, i64)>,
     /// Mail and holder.
     pub notices: BTreeMap<i64, (i64, i64)>,
     /// Whose notices are neither there, given up nor queued.
@@ -46,6 +50,8 @@ const EVERYTHING: &str = "
     UNION ALL SELECT 'forgotten', marker, holder, 0 FROM notices
         WHERE message_id IS NULL AND given_up = 0
         AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'notify:' || marker)
+    UNION ALL SELECT 'person', user_id, accepts, notices FROM people
+    UNION ALL SELECT 'block', blocker, blocked, 0 FROM blocks
     UNION ALL SELECT key, 0, 0, 0 FROM jobs";
 
 impl Files {
@@ -63,6 +69,8 @@ impl Files {
                 "mail" => drop(files.mails.insert(a, (b, c))),
                 "copy" => drop(files.copies.insert((a, b))),
                 "draft" => drop(files.drafts.insert(a)),
+                "person" => drop(files.people.insert(a, (b != 0, c != 0))),
+                "block" => drop(files.blocks.insert((a, b))),
                 "report" => drop(files.reports.insert(a)),
                 "notice" => drop(files.notices.insert(a, (b, c))),
                 "forgotten" => files.forgotten_notices.push(b.into()),

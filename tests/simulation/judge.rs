@@ -36,6 +36,7 @@ impl Knowledge {
             "{} is answered {answer} for {:?}",
             call.who, call.deed
         ));
+        self.judge_wish(call, done.is_ok());
         if call.deed == Deed::Erase {
             self.erasing.insert(call.who, false);
         }

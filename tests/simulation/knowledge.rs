@@ -14,6 +14,7 @@ use super::{
     acts::{Call, everybody, person},
     facts::Facts,
     story::{Act, Deed},
+    wishes::Wishes,
 };
 use inmail::model::{MailId, NoticeId, ReportId, UserId, ViewId};
 
@@ -59,6 +60,8 @@ pub struct Knowledge {
     pub barred: bool,
     /// Whose data is being erased, and whether they are still to be answered.
     pub erasing: BTreeMap<UserId, bool>,
+    /// What they were told of their settings and block lists.
+    pub wishes: Wishes,
     /// How long after sending a mail can be deleted.
     pub window: TimeDelta,
     number: i64,
@@ -145,6 +148,7 @@ impl Knowledge {
             self.barred = true;
         }
         self.excuse(call);
+        self.begin_wish(call);
         if call.deed == Deed::Erase {
             self.erasing.insert(call.who, true);
         }
@@ -236,6 +240,7 @@ impl Knowledge {
     /// The process has ended: nothing is in hand, and what was may have happened or not.
     pub fn forget_hands(&mut self) {
         self.answering.clear();
+        self.wishes.forget_hands();
         self.erasing.values_mut().for_each(|waits| *waits = false);
         for facts in self.mails.values_mut() {
             facts.in_hand.clear();

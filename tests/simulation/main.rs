@@ -21,6 +21,7 @@ mod screen;
 mod shrink;
 mod story;
 mod time;
+mod wishes;
 mod world;
 
 use std::{
