@@ -9,6 +9,10 @@ use super::{Change, Point};
 pub(crate) const fn reached(_: Point) {}
 
 /// See `on`.
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "with failpoints the disk may fail"
+)]
 #[inline]
 pub(crate) const fn disk(_: Point) -> io::Result<()> {
     Ok(())
