@@ -6,16 +6,11 @@
 //! InMail asks for; what Discord's papers contradict each other in stands in one table, in
 //! `sandbox/src/official/contradictions.rs`.
 
-#[allow(dead_code, reason = "each test program needs its part of it")]
-#[path = "bot/cast.rs"]
-mod cast;
-#[allow(dead_code, reason = "each test program needs its part of it")]
-#[path = "bot/stage.rs"]
-mod stage;
-
-use cast::{TEXT, send, send_copied};
 use sandbox::{Actor, Discord, Fault, Opt};
-use stage::Stage;
+use testkit::{
+    cast::{TEXT, send, send_copied},
+    stage::Stage,
+};
 
 /// All that InMail ever asks Discord for.
 const OPERATIONS: [&str; 13] = [

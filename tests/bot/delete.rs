@@ -48,7 +48,7 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
         }
     }
     assert_eq!(used(&fs::read(&keys).unwrap()), 0, "a key is left");
-    let log = crate::stage::log::all();
+    let log = testkit::log::all();
     assert!(
         !log.is_empty(),
         "nothing was logged, so nothing was looked through"

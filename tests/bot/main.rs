@@ -1,7 +1,6 @@
 //! The bot as its users and its self-hosters see it, through an in-process Discord.
 
 mod authority;
-mod cast;
 mod copies;
 mod corpus;
 mod delete;
@@ -24,11 +23,11 @@ mod reports;
 mod rights;
 mod secrecy;
 mod send;
-#[allow(dead_code, reason = "each test program needs its part of it")]
-mod stage;
 mod start;
 mod text;
 mod time;
 mod views;
 mod window;
 mod wire;
+
+use testkit::{cast, stage};

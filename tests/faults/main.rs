@@ -51,9 +51,6 @@
 //! | 200 % CPU contention | `process::with_the_processors_twice_as_busy_…` |
 //! | many refusals at once | `crowd` |
 
-#[allow(dead_code, reason = "each test program needs its part of it")]
-#[path = "../bot/cast.rs"]
-mod cast;
 mod crowd;
 mod delivery;
 mod disk;
@@ -66,6 +63,5 @@ mod process;
 #[path = "../bot/program.rs"]
 mod program;
 mod retraction;
-#[allow(dead_code, reason = "each test program needs its part of it")]
-#[path = "../bot/stage.rs"]
-mod stage;
+
+use testkit::{cast, stage};

@@ -4,20 +4,14 @@
 //! The long run: `KILLS=2000 INMAIL_PROGRAM=target/release/inmail cargo test --test kills --
 //! --nocapture`; `SEED` repeats a story that failed.
 
-#[allow(dead_code, reason = "the stories of tests/bot use all of it")]
-#[path = "../bot/cast.rs"]
-mod cast;
 mod ledger;
 mod life;
 mod people;
 mod program;
-#[allow(dead_code, reason = "tests/residue uses all of it")]
-#[path = "../residue/scanner.rs"]
-mod scanner;
 mod story;
-#[path = "../residue/texts.rs"]
-mod texts;
 mod verdict;
+
+use testkit::{cast, scanner, texts};
 
 use std::{env, time::Duration};
 

@@ -4,12 +4,11 @@
 //!
 //! The long run: `POWERCUTS=2000 cargo test --test powercut -- --nocapture`; `SEED` repeats one.
 
-#[allow(dead_code, reason = "the stories of tests/bot use all of it")]
-#[path = "../bot/cast.rs"]
-mod cast;
 mod disk;
 mod story;
 mod trace;
+
+use testkit::cast;
 
 use std::{env, fs, process::Command};
 

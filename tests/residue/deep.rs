@@ -9,9 +9,10 @@ use tempfile::TempDir;
 
 use crate::{
     gone::{Gone, assert_forgotten, assert_none_of, logged},
+    log,
     records::Kept,
     scanner::files,
-    stage, texts,
+    texts,
     town::Town,
 };
 use inmail::model::{Folder, MailContent, MailId, UserId};
@@ -64,7 +65,7 @@ pub struct Story<'a> {
 
 impl<'a> Story<'a> {
     pub async fn begin(data: &'a Path, seed: u64) -> Self {
-        stage::log::keep_log();
+        log::keep_log();
         Self {
             town: Town::open(data).await,
             data,

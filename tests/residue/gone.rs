@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::{
     forms::{digits, forms_of_id},
+    log,
     records::Kept,
     scanner::{Place, Wanted, files},
-    stage::log,
 };
 
 /// A mail that is to leave nothing.

@@ -7,9 +7,10 @@ use sandbox::{Actor, Opt, Turn};
 use crate::{
     deep::wished,
     gone::{Gone, assert_forgotten, assert_none_of, logged},
+    log,
     records::Records,
     scanner::files,
-    stage::{self, Settings, Stage},
+    stage::{Settings, Stage},
     texts,
 };
 
@@ -141,7 +142,7 @@ async fn the_moment_deleted_is_on_the_screen_nothing_is_left_and_after_a_day_no_
         screens.stage.pass(20);
     }
     assert!(
-        !stage::log::all().is_empty(),
+        !log::all().is_empty(),
         "nothing was logged, so nothing was looked through"
     );
     screens.day().await;

@@ -21,7 +21,7 @@ use sandbox::Clock;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{records::Records, silent::Silent, stage::running::HostTime};
+use crate::{records::Records, running::HostTime, silent::Silent};
 
 const GUILD: i64 = 3;
 /// As good as none.

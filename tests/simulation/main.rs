@@ -11,8 +11,6 @@ mod cores;
 mod discord;
 mod facts;
 mod files;
-#[path = "../residue/forms.rs"]
-mod forms;
 mod host;
 mod judge;
 mod knowledge;
@@ -23,6 +21,8 @@ mod story;
 mod time;
 mod wishes;
 mod world;
+
+use testkit::forms;
 
 use std::{
     env,

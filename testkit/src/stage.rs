@@ -1,10 +1,5 @@
 //! The fixture of every story: a sandbox, a data directory, and a bot that can be killed.
 
-#[path = "log.rs"]
-pub mod log;
-#[path = "running.rs"]
-pub mod running;
-
 use std::{mem, path::Path, sync::atomic::Ordering, time::Duration};
 
 use inmail::app::AppError;
@@ -12,8 +7,9 @@ use sandbox::{Clock, Discord};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-pub use running::Settings;
-use running::{Bot, Host};
+use crate::running::{Bot, Host};
+
+pub use crate::running::Settings;
 
 /// Invalid requests in any ten minutes of any test at most; Discord bans at 10,000.
 const MAX_INVALID: usize = 100;

@@ -29,7 +29,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::log::{Log, keep_log};
+use crate::log::{Log, keep_log};
 
 /// By how many seconds the host's own clock is wrong.
 pub type Skew = Arc<AtomicI64>;
