@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
+use serenity::constants::close_codes::{
+    AUTHENTICATION_FAILED, DISALLOWED_GATEWAY_INTENTS, INVALID_GATEWAY_INTENTS, INVALID_SEQUENCE,
+    INVALID_SHARD, NOT_AUTHENTICATED, SESSION_TIMEOUT, SHARDING_REQUIRED,
+};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 use super::{
@@ -33,6 +37,8 @@ const INTERVAL_MS: u64 = 45_000;
 /// Between heartbeats at least and at most, whatever HELLO says.
 const INTERVALS_MS: (u64, u64) = (100, 600_000);
 
+/// Discord's close that serenity has no name for ("Gateway Close Event Codes").
+const INVALID_API_VERSION: u16 = 4_012;
 /// Our own closes: the first ends the session, the second leaves it to be resumed.
 const GOODBYE: u16 = 1_000;
 const BACK_SOON: u16 = 4_000;
@@ -228,13 +234,16 @@ fn interval(hello: &Frame) -> u64 {
 /// What a close by Discord means ("Gateway Close Event Codes").
 fn closed(shard: &mut Shard, code: Option<u16>) -> Ending {
     match code {
-        Some(4_004) => return Ending::Lasting(GatewayError::Token),
-        Some(4_011) => return Ending::Lasting(GatewayError::MoreShards),
-        Some(code @ (4_010 | 4_012..=4_014)) => {
-            return Ending::Lasting(GatewayError::Refused(code));
-        }
-        // Not authenticated, wrong sequence, session timed out: that session is over.
-        Some(4_003 | 4_007 | 4_009) => shard.session = None,
+        Some(AUTHENTICATION_FAILED) => return Ending::Lasting(GatewayError::Token),
+        Some(SHARDING_REQUIRED) => return Ending::Lasting(GatewayError::MoreShards),
+        Some(
+            code @ (INVALID_SHARD
+            | INVALID_API_VERSION
+            | INVALID_GATEWAY_INTENTS
+            | DISALLOWED_GATEWAY_INTENTS),
+        ) => return Ending::Lasting(GatewayError::Refused(code)),
+        // That session is over.
+        Some(NOT_AUTHENTICATED | INVALID_SEQUENCE | SESSION_TIMEOUT) => shard.session = None,
         _ => {}
     }
     Ending::Lost
