@@ -71,6 +71,9 @@ pub enum RestError {
     /// Discord said no; `code` is its own error code, 0 if it named none.
     #[error("Discord refused with {status}, code {code}")]
     Refused { status: u16, code: i64 },
+    /// Discord does not accept the bot's token; nothing was done.
+    #[error("Discord does not accept the bot's token")]
+    TokenRefused,
     /// A person in between said no, like a proxy with a page of its own; nothing was done, and nothing
     /// follows from it.
     #[error("something that is not Discord refused with {status}")]
@@ -163,27 +166,49 @@ impl Rest {
         if let Some(wait) = self.limits.closed(&route, self.clock.now()) {
             return Err(RestError::RateLimited { wait });
         }
-        let authorization = format!("Bot {}", self.token.expose_secret());
-        let request = self.request(&self.client, request);
-        let request = request.header(header::AUTHORIZATION, authorization);
+        let about_others = is_about_others(&route);
+        let request = self.authorized(request);
         let answer = self.answer(request.timeout(limit)).await?;
+        let mut outcome = answer.outcome;
+        if let Err(RestError::Refused { status: 401, .. }) = outcome
+            && !(about_others && self.takes_token().await)
+        {
+            outcome = Err(RestError::TokenRefused);
+        }
         let now = self.clock.now();
         if let Some((scope, wait)) = answer.pause {
             self.limits.close(scope, &route, now, now + wait);
         }
-        self.learn(&route, &answer.outcome, now);
-        answer.outcome
+        self.learn(&route, &outcome, now);
+        outcome
+    }
+
+    /// Whether Discord takes the bot's token; if not, no other request need be made. What it refuses with
+    /// 401 although it does, it refuses for a reason of its own.
+    async fn takes_token(&self) -> bool {
+        let request = self.authorized(&Request::get(VITAL));
+        let answer = self.answer(request.timeout(ANSWER_LIMIT)).await;
+        // Without an answer, the refusal stands as what it says.
+        answer.is_ok_and(|answer| answer.outcome.is_ok())
+    }
+
+    fn authorized(&self, request: &Request) -> RequestBuilder {
+        let authorization = format!("Bot {}", self.token.expose_secret());
+        let request = self.request(&self.client, request);
+        request.header(header::AUTHORIZATION, authorization)
     }
 
     /// Who refuses is left alone for a while: this channel or server, or the token altogether.
     fn learn(&self, route: &str, outcome: &Result<Value, RestError>, now: DateTime<Utc>) {
         match outcome {
-            Err(RestError::Refused { status: 401, .. }) => self.limits.refused(TOKEN, now),
-            Err(RestError::Refused { status: 403, .. } | RestError::NotDiscord { .. })
-                if names_a_place(route) =>
-            {
+            Err(RestError::TokenRefused) => self.limits.refused(TOKEN, now),
+            Err(RestError::Refused {
+                status: 401 | 403, ..
+            }) if names_a_place(route) => {
                 self.limits.refused(route, now);
             }
+            // Whoever stands in between refuses whatever is asked for there.
+            Err(RestError::NotDiscord { .. }) => self.limits.refused(route, now),
             Ok(_) | Err(RestError::Refused { .. }) => {
                 self.limits.accepted(TOKEN);
                 self.limits.accepted(route);
@@ -272,8 +297,12 @@ impl Rest {
     }
 }
 
-/// What the answer says the time is, to the second below.
+/// What the answer says the time is, to the second below; nothing if it comes out of a cache, where it
+/// may have been for any time.
 fn date(response: &Response) -> Option<DateTime<Utc>> {
+    if response.headers().contains_key(header::AGE) {
+        return None;
+    }
     let date = response.headers().get(header::DATE)?.to_str().ok()?;
     let date = DateTime::parse_from_rfc2822(date).ok()?;
     Some(date.with_timezone(&Utc))
@@ -357,6 +386,12 @@ fn names_a_place(route: &str) -> bool {
     route.contains(" /channels/") || route.contains(" /guilds/")
 }
 
+/// Whether a route is about a person or a place, which may refuse for a reason of its own; what is about the
+/// bot itself is refused for its token.
+fn is_about_others(route: &str) -> bool {
+    names_a_place(route) || route.ends_with(" /users/@me/channels")
+}
+
 fn priority(request: &Request) -> Priority {
     match (request.method.as_str(), request.path.as_str()) {
         ("DELETE", _) => Priority::Removal,
@@ -378,6 +413,17 @@ fn seconds(wait: f64) -> TimeDelta {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_out_of_a_cache_tells_no_time() {
+        let dated = |name: &str| {
+            let response = axum::http::Response::builder().header(name, "0");
+            let response = response.header("date", "Thu, 01 Jan 2026 12:00:00 GMT");
+            date(&response.body("").unwrap().into())
+        };
+        assert!(dated("x-other").is_some());
+        assert_eq!(dated("age"), None);
+    }
 
     #[test]
     fn a_limit_that_others_use_up_is_no_invalid_request() {

@@ -106,7 +106,7 @@ async fn ask(rest: &Rest, clock: &Clock, request: &Request) -> Result<Value, Set
     loop {
         let error = match rest.at_start(request).await {
             Ok(answer) => return Ok(answer),
-            Err(RestError::Refused { status: 401, .. }) => return Err(SetupError::Token),
+            Err(RestError::TokenRefused) => return Err(SetupError::Token),
             Err(error) => error,
         };
         let wait = match error {

@@ -229,3 +229,53 @@ async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_
     assert!(answer.message.is_some());
     assert!(fault.hits() <= MOST + 50, "{} requests", fault.hits());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_refused_with_401_while_the_token_is_good_is_unreachable_and_delays_nobody() {
+    let stage = Stage::with(UNLIMITED).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let carol = stage.discord.user("Carol");
+    send(&alice, &bob, TEXT).await;
+    let place = format!("/channels/{}/messages", bob.dms()[0].channel);
+    let unauthorized = Fault::Before(401, 40_001);
+    let fault = stage
+        .discord
+        .fail_until_lifted("POST", &place, unauthorized);
+    for _ in 0..5 {
+        sends(&alice, &bob, TEXT).await;
+    }
+    told_of_unread(&bob, 5).await;
+    let begun = stage.discord.clock().now_ms();
+    for _ in 0..5 {
+        sends(&alice, &carol, TEXT).await;
+    }
+    let told = || carol.dms().len() == 5;
+    in_steps(&stage, 1, "the others' notices", told).await;
+    let ms = stage.discord.clock().now_ms() - begun;
+    assert!(ms <= 5_000, "after {ms} ms");
+    minutes_pass(&stage, 60).await;
+    assert!((1..=2).contains(&fault.hits()), "{} requests", fault.hits());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_lets_no_channel_be_opened_is_asked_seldom_and_in_the_end_all_are_told() {
+    for status in [401, 403] {
+        let stage = Stage::with(UNLIMITED).await;
+        let alice = stage.discord.user("Alice");
+        let page = Fault::Html(status);
+        let opening = "/users/@me/channels";
+        let fault = stage.discord.fail_until_lifted("POST", opening, page);
+        let people: Vec<_> = (0..40)
+            .map(|number| stage.discord.user(&format!("Reader {number}")))
+            .collect();
+        for person in &people {
+            sends(&alice, person, TEXT).await;
+        }
+        fault.met(1).await;
+        minutes_pass(&stage, 30).await;
+        assert!(fault.hits() <= 20, "{} requests", fault.hits());
+        fault.lift();
+        let told = || people.iter().all(|person| person.dms().len() == 1);
+        in_steps(&stage, 30, "everybody to be told", told).await;
+    }
+}

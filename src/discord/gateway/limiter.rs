@@ -123,7 +123,7 @@ impl SessionLimiter {
                     }
                     return Ok(answer);
                 }
-                Err(RestError::Refused { status: 401, .. }) => return Err(TokenRefused),
+                Err(RestError::TokenRefused) => return Err(TokenRefused),
                 Err(RestError::RateLimited { wait }) => wait,
                 Err(_) => retry,
             };

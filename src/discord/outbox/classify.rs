@@ -21,7 +21,7 @@ const TOKEN_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// Discord's own words may come from anything in between, and proves nothing.
 pub(super) fn classify(error: RestError) -> OutboxError {
     match error {
-        RestError::Refused { status: 401, .. } => OutboxError::Wait(TOKEN_PAUSE),
+        RestError::TokenRefused => OutboxError::Wait(TOKEN_PAUSE),
         RestError::Refused {
             code: UNKNOWN_MESSAGE,
             ..
@@ -111,10 +111,11 @@ mod tests {
             (400, HARMFUL_LINK),
             (400, 1),
             (403, NO_CODE),
+            (401, 40_001),
         ] {
             assert_eq!(classify(refused(status, code)), OutboxError::Forbidden);
         }
         let wait = OutboxError::Wait(TOKEN_PAUSE);
-        assert_eq!(classify(refused(401, NO_CODE)), wait);
+        assert_eq!(classify(RestError::TokenRefused), wait);
     }
 }
