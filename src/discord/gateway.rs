@@ -2,6 +2,7 @@
 //!
 //! serenity's own gateway is not used; docs/adr/0001-gateway.md says why.
 
+mod lenient;
 mod limiter;
 mod session;
 mod shard;

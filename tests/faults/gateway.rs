@@ -5,6 +5,8 @@ use std::time::Duration;
 use sandbox::{Actor, Clock, Discord, Fault, Guild};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::watch};
+use tokio_tungstenite::accept_async;
 
 use crate::{
     patience::{count, happens, in_steps},
@@ -121,6 +123,39 @@ async fn a_session_is_resumed_where_ready_says_or_where_it_began_if_nobody_is_th
         is_helped(&stage.discord.user("Alice")).await;
         assert_eq!(gateway.identifies(), before + 1, "{address}");
     }
+}
+
+/// Somewhere that takes every connection and closes it at once; how often it has.
+async fn closing_at_once() -> (String, watch::Receiver<usize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("ws://{}", listener.local_addr().unwrap());
+    let (count, taken) = watch::channel(0);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut socket = accept_async(stream).await.unwrap();
+            let _ = socket.close(None).await;
+            count.send_modify(|count| *count += 1);
+        }
+    });
+    (address, taken)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_resuming_comes_to_nothing_it_is_tried_where_the_session_began() {
+    let mut stage = Stage::new().await;
+    let gateway = stage.discord.gateway();
+    let (address, taken) = closing_at_once().await;
+    stage.stop().await;
+    gateway.alter_ready(move |ready| ready["resume_gateway_url"] = address.as_str().into());
+    stage.restart().await;
+    let before = gateway.identifies();
+    for resumed in 1..=2 {
+        gateway.drop_connections();
+        gateway.resumed(resumed).await;
+        is_helped(&stage.discord.user("Alice")).await;
+        assert_eq!(*taken.borrow(), resumed, "once where READY said");
+    }
+    assert_eq!(gateway.identifies(), before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

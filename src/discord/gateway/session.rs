@@ -191,18 +191,15 @@ impl<'a> Connection<'a> {
             }
             "RESUMED" => {
                 self.greeted = true;
-                tracing::info!(shard = self.shard.number, "connected to Discord again");
+                self.shard.has_resumed();
             }
             "INTERACTION_CREATE" => {
-                if let Some(payload) = frame.data() {
-                    // Before RESUMED comes what happened while there was no connection.
-                    let replayed = !self.greeted;
-                    self.shard
-                        .arrived(IncomingInteraction { payload, replayed })
-                        .await;
-                } else {
-                    tracing::error!("an interaction is nested too deeply to be read");
-                }
+                // Before RESUMED comes what happened while there was no connection.
+                let replayed = !self.greeted;
+                let payload = frame.tree();
+                self.shard
+                    .arrived(IncomingInteraction { payload, replayed })
+                    .await;
             }
             _ => {}
         }

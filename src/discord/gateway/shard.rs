@@ -21,6 +21,9 @@ use crate::{
 const FIRST_PAUSE: TimeDelta = TimeDelta::milliseconds(500);
 const MAX_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
+/// A session that cannot be resumed in so many attempts is given up, whatever is said of it.
+const RESUMES: u32 = 6;
+
 /// Some of the servers, or all if there is one shard.
 pub struct Shard {
     pub number: u32,
@@ -33,8 +36,10 @@ pub struct Shard {
     permit: Option<Permit>,
     /// Connections in a row that have not held.
     attempts: u32,
-    /// Whether the last attempt to resume did not come to a connection.
+    /// Whether the last attempt to resume was made where READY said, and has come to nothing.
     astray: bool,
+    /// Attempts in a row to resume this session that were heard and came to nothing.
+    in_vain: u32,
 }
 
 impl Shard {
@@ -55,6 +60,7 @@ impl Shard {
             permit: None,
             attempts: 0,
             astray: false,
+            in_vain: 0,
         }
     }
 
@@ -67,6 +73,7 @@ impl Shard {
                 socket = self.connect() => socket?,
             };
             let Some(socket) = socket else { continue };
+            self.in_vain = self.in_vain.saturating_add(1);
             let ending = Connection::run(&mut self, socket).await;
             self.permit = None;
             match ending {
@@ -85,22 +92,22 @@ impl Shard {
     async fn connect(&mut self) -> Result<Option<Socket>, GatewayError> {
         tokio::time::sleep(pause(self.attempts)).await;
         self.attempts = self.attempts.saturating_add(1);
+        if self.in_vain >= RESUMES {
+            self.session = None;
+        }
         let resumed_at = self.session.as_ref().filter(|_| !self.astray);
         let resumed_at = resumed_at.and_then(|session| session.address.clone());
+        // A session can be resumed at the common address as well.
+        self.astray = resumed_at.is_some();
         if self.session.is_none() {
             let permit = self.limiter.permit().await;
             self.permit = Some(permit.map_err(|TokenRefused| GatewayError::Token)?);
         }
         let address = resumed_at.clone().unwrap_or_else(|| self.limiter.address());
         match Socket::connect(&address).await {
-            Ok(socket) => {
-                self.astray = false;
-                Ok(Some(socket))
-            }
+            Ok(socket) => Ok(Some(socket)),
             Err(error) => {
                 self.permit = None;
-                // A session can be resumed at the common address as well.
-                self.astray = resumed_at.is_some();
                 tracing::warn!(%error, "the gateway cannot be reached; trying again");
                 Ok(None)
             }
@@ -115,7 +122,14 @@ impl Shard {
     /// READY has come.
     pub fn has_begun(&mut self) {
         self.permit = None;
+        (self.astray, self.in_vain) = (false, 0);
         tracing::info!(shard = self.number, of = self.total, "connected to Discord");
+    }
+
+    /// RESUMED has come.
+    pub fn has_resumed(&mut self) {
+        (self.astray, self.in_vain) = (false, 0);
+        tracing::info!(shard = self.number, "connected to Discord again");
     }
 
     /// The connection holds.

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::lenient;
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
@@ -121,6 +122,12 @@ impl Frame {
     /// What it carries, read as far as the reader wants.
     pub fn data<'de, T: Deserialize<'de>>(&'de self) -> Option<T> {
         serde_json::from_str(self.d.as_ref()?.get()).ok()
+    }
+
+    /// All that it carries; what nobody can read in it is null.
+    pub fn tree(&self) -> Value {
+        let data = self.d.as_ref();
+        data.map_or(Value::Null, |data| lenient::read(data))
     }
 }
 
