@@ -115,6 +115,7 @@ impl App {
         let working = vital.spawn("the worker", worker.run(last_stop.clone()));
         let router = Arc::new(Router::new(
             Arc::clone(&self.rest),
+            application.id,
             service,
             Phrases::english()?,
             self.clock.clone(),

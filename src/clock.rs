@@ -5,7 +5,8 @@
 //!
 //! 1. Discord's own acts. The snowflake of an interaction is a moment that has passed there, so the
 //!    greatest, carried forward by the monotonic clock, is the estimate. A first answer that Discord took
-//!    is a moment that had not passed there yet.
+//!    shows when it was at the latest. One snowflake far ahead of all that is known counts only once
+//!    Discord takes its answer, or another agrees: no single payload moves the time by much.
 //! 2. `Date` headers, until the first such act. They come from whoever answered, so one alone counts only
 //!    as far as the host's clock agrees with it; two that agree with each other outweigh the host.
 //! 3. The host's clock.
@@ -30,6 +31,11 @@ const DRIFT: u32 = 10_000;
 const NOTICEABLE: Duration = Duration::from_millis(100);
 /// Two witnesses agree who differ by no more: a `Date` is cut to the second, and answers take time.
 const AGREED: TimeDelta = TimeDelta::seconds(2);
+/// A snowflake that is further ahead of what is known is doubted: what comes late is not later than a
+/// session can be resumed.
+const AHEAD: TimeDelta = TimeDelta::minutes(15);
+/// The same where nothing but the host's clock is known, which can be set to another time zone.
+const AHEAD_OF_HOST: TimeDelta = TimeDelta::days(1);
 /// A shorter suspension wakes nobody.
 const SUSPENDED: Duration = Duration::from_secs(1);
 
@@ -121,6 +127,12 @@ struct Known {
     by_discord: bool,
     /// A `Date` that nobody agrees with so far, as Discord's time at `elapsed == 0`.
     alone: Option<DateTime<Utc>>,
+    /// The latest that Discord's time can be, by an answer that it took.
+    latest: Option<Estimate>,
+    /// A snowflake far ahead that nobody agrees with so far, as Discord's time at `elapsed == 0`.
+    doubted: Option<DateTime<Utc>>,
+    /// The estimate before it was moved far ahead for a single snowflake.
+    before: Option<Estimate>,
     /// How long the host had been suspended when sleepers were last woken.
     suspended: Duration,
 }
@@ -146,6 +158,54 @@ impl Estimate {
             origin: earlier(self.origin, gained).max(origin),
             at,
         }
+    }
+}
+
+impl Known {
+    /// Whether Discord cannot be as far as this snowflake says, or is not likely to be.
+    fn is_far_ahead(&self, origin: DateTime<Utc>, at: Duration, host: DateTime<Utc>) -> bool {
+        let by_answer = self.latest.map(|latest| {
+            let gained = at.saturating_sub(latest.at) / DRIFT;
+            beyond(later(latest.origin, gained), AGREED)
+        });
+        let known = self.estimate.map(|estimate| estimate.origin);
+        let most = match (by_answer, known) {
+            (Some(most), _) => most,
+            (None, Some(known)) if self.by_discord => beyond(known, AHEAD),
+            (None, Some(known)) => beyond(known.max(host), AHEAD),
+            (None, None) => beyond(host, AHEAD_OF_HOST),
+        };
+        origin > most
+    }
+
+    /// A snowflake that is not doubted.
+    fn take(&mut self, origin: DateTime<Utc>, at: Duration) {
+        if let Some(before) = self.before.take()
+            && self
+                .estimate
+                .is_some_and(|leapt| leapt.origin - origin > AHEAD)
+        {
+            // The one that was far ahead stood alone.
+            (self.estimate, self.latest) = (Some(before), None);
+        }
+        let estimate = self.estimate.filter(|_| self.by_discord);
+        let after = estimate.map_or(Estimate { origin, at }, |known| known.after(origin, at));
+        (self.estimate, self.by_discord, self.doubted) = (Some(after), true, None);
+    }
+
+    /// Moves far ahead, with whoever agrees that it is right.
+    fn leap(&mut self, origin: DateTime<Utc>, at: Duration) {
+        (self.estimate, self.by_discord) = (Some(Estimate { origin, at }), true);
+        (self.latest, self.doubted) = (None, None);
+    }
+
+    /// Whether no witness contradicts another.
+    fn is_certain(&self, host: DateTime<Utc>) -> bool {
+        if self.by_discord {
+            return self.before.is_none();
+        }
+        let agrees = |known: Estimate| (known.origin - host).abs() <= AHEAD;
+        self.alone.is_none() && self.estimate.is_none_or(agrees)
     }
 }
 
@@ -176,26 +236,62 @@ impl Clock {
     /// interaction. The first one sets the estimate in either direction; a later one moves it forward,
     /// and back only by what the host may have gained.
     pub fn observe(&self, seen: DateTime<Utc>) {
+        let wall = self.source.wall();
         self.learn(|known, at| {
             let origin = earlier(seen, at);
-            let estimate = known.estimate.filter(|_| known.by_discord);
-            let after = estimate.map_or(Estimate { origin, at }, |known| known.after(origin, at));
-            known.estimate = Some(after);
-            known.by_discord = true;
+            if !known.is_far_ahead(origin, at, earlier(wall, at)) {
+                known.take(origin, at);
+            } else if known
+                .doubted
+                .is_some_and(|other| (other - origin).abs() <= AHEAD)
+            {
+                known.leap(origin, at);
+            } else {
+                known.doubted = Some(origin);
+            }
         });
     }
 
     /// Learns that at `mark` Discord's clock was at most `age` past `seen`. An estimate that says
-    /// otherwise has run ahead, for whatever reason, and begins anew with `seen`.
+    /// otherwise has run ahead, for whatever reason, and begins anew with `seen`. A snowflake that was
+    /// doubted counts from now on, as long as the next does not contradict it.
     pub fn was_within(&self, age: TimeDelta, seen: DateTime<Utc>, mark: Duration) {
         self.learn(|known, at| {
+            let origin = earlier(seen, mark);
             let latest = earlier(later(seen, age.to_std().unwrap_or_default()), mark);
-            if known.estimate.is_some_and(|known| known.origin > latest) {
-                let origin = earlier(seen, mark);
+            if known
+                .doubted
+                .is_some_and(|doubted| doubted <= latest && origin <= beyond(doubted, AGREED))
+            {
+                let before = known.estimate.filter(|_| known.by_discord);
+                known.leap(origin, at);
+                known.before = before;
+            } else if known.estimate.is_some_and(|known| known.origin > latest) {
                 known.estimate = Some(Estimate { origin, at });
-                known.by_discord = true;
+                (known.by_discord, known.before) = (true, None);
             }
+            let latest = Estimate {
+                origin: latest,
+                at: mark,
+            };
+            let known_latest = known.latest.filter(|known| known.origin <= latest.origin);
+            known.latest = Some(known_latest.unwrap_or(latest));
         });
+    }
+
+    /// Whether no witness contradicts another, so that what is too old may be thrown away for good.
+    pub fn is_certain(&self) -> bool {
+        let (wall, at) = (self.source.wall(), self.source.elapsed());
+        self.known.borrow().is_certain(earlier(wall, at))
+    }
+
+    /// Returns once Discord itself has shown the time.
+    pub async fn shown(&self) {
+        let mut known = self.known.subscribe();
+        // Cannot fail while `self` holds the sender.
+        let _ = known
+            .wait_for(|known| known.by_discord && known.before.is_none())
+            .await;
     }
 
     /// Hears a `Date` header. It says nothing any more once Discord itself has shown the time.
@@ -227,15 +323,18 @@ impl Clock {
         self.known.send_if_modified(|known| {
             // Read under the lock, so that samples enter in order.
             let at = self.source.elapsed();
-            let origin = |known: &Known| known.estimate.map(|estimate| estimate.origin);
-            let before = origin(known);
+            let time = |known: &Known| {
+                let origin = known.estimate.map(|estimate| estimate.origin);
+                (origin, known.by_discord, known.before.is_some())
+            };
+            let before = time(known);
             change(known, at);
             let suspended = self.source.suspended();
             let overslept = suspended.saturating_sub(known.suspended) > SUSPENDED;
             if overslept {
                 known.suspended = suspended;
             }
-            overslept || before != origin(known)
+            overslept || before != time(known)
         });
     }
 
@@ -282,7 +381,11 @@ fn agree(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
 
 /// Saturates where chrono's range ends, since a far-off date must not bring a task down.
 fn later(at: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
-    let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
+    beyond(at, TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX))
+}
+
+/// See [`later`].
+fn beyond(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
     at.checked_add_signed(by)
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

@@ -39,6 +39,9 @@ const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// How often mail is looked through for what is older than is kept, and servers for departures.
 const DAILY: TimeDelta = TimeDelta::hours(24);
 
+/// How long what throws things away waits while nobody knows for sure what time it is.
+const UNCERTAIN: TimeDelta = TimeDelta::minutes(1);
+
 /// What a look for due jobs came to.
 enum Look {
     /// These are to run now.
@@ -77,7 +80,26 @@ impl<O: Outbox> Worker<O> {
     /// Runs due jobs of all lanes until `stop`; jobs in hand are finished.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let lanes = Lane::ALL.map(|lane| Arc::clone(&self).run_lane(lane, stop.clone()));
-        join_all(lanes).await;
+        tokio::join!(join_all(lanes), self.plan_anew(&stop));
+    }
+
+    /// What was put off while the time was believed to be another century comes about in this one.
+    async fn plan_anew(&self, stop: &CancellationToken) {
+        let began = self.clock.now();
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = self.clock.shown() => {}
+        }
+        let now = self.clock.now();
+        if now >= began {
+            return;
+        }
+        if let Err(error) = self.service.plan_anew(now).await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "what is done every day was not planned anew"
+            );
+        }
     }
 
     async fn run_lane(self: Arc<Self>, lane: Lane, stop: CancellationToken) {
@@ -243,6 +265,11 @@ impl<O: Outbox> Worker<O> {
                     Progress::More => JobOutcome::At(now),
                     Progress::Done => JobOutcome::Done,
                 })
+            }
+            Job::ExpireEphemera | Job::EnforceRetention | Job::PruneLeftGuilds
+                if !self.clock.is_certain() =>
+            {
+                Ok(JobOutcome::At(self.clock.now() + UNCERTAIN))
             }
             Job::ExpireEphemera => {
                 self.service.sweep(self.clock.now()).await?;

@@ -178,7 +178,6 @@ fn two_dates_that_agree_outweigh_a_wrong_host() {
 
 #[test]
 fn an_estimate_that_has_run_ahead_is_put_right_by_an_answer_that_discord_took() {
-    const LIMIT: TimeDelta = TimeDelta::seconds(3);
     let (time, clock) = host(noon());
     clock.observe(noon());
     // A host that is far too fast: an hour for Discord's minute.
@@ -196,6 +195,71 @@ fn an_estimate_that_has_run_ahead_is_put_right_by_an_answer_that_discord_took() 
     let later = clock.now();
     clock.was_within(LIMIT, pressed, clock.mark());
     assert_eq!(clock.now(), later, "what fits changes nothing");
+}
+
+/// How long Discord waits for an answer.
+const LIMIT: TimeDelta = TimeDelta::seconds(3);
+
+#[test]
+fn one_snowflake_far_ahead_moves_nothing_and_a_second_that_agrees_moves_the_clock() {
+    let (time, clock) = host(noon());
+    clock.observe(noon());
+    for ahead in [MINUTE * 16, HOUR, HOUR * 24 * 365] {
+        clock.observe(noon() + ahead);
+        assert_eq!(clock.now(), noon(), "{ahead}");
+        clock.observe(noon());
+    }
+    clock.was_within(LIMIT, noon(), clock.mark());
+    clock.observe(noon() + MINUTE);
+    assert_eq!(clock.now(), noon(), "Discord has just shown that it is not");
+    clock.observe(noon() + MINUTE + TimeDelta::seconds(1));
+    assert_eq!(clock.now(), noon() + MINUTE + TimeDelta::seconds(1));
+    time.advance(MINUTE);
+    clock.observe(noon() + MINUTE * 2);
+    assert_eq!(clock.now(), noon() + MINUTE * 2 + TimeDelta::seconds(1));
+}
+
+#[test]
+fn after_a_pause_that_the_host_has_not_counted_the_first_click_that_discord_takes_counts() {
+    let (_time, clock) = host(noon());
+    clock.observe(noon());
+    clock.was_within(LIMIT, noon(), clock.mark());
+    let pressed = noon() + HOUR * 5;
+    clock.observe(pressed);
+    assert_eq!(clock.now(), noon());
+    clock.was_within(LIMIT, pressed, clock.mark());
+    assert_eq!(clock.now(), pressed);
+    assert!(!clock.is_certain(), "one alone throws nothing away");
+    clock.observe(pressed + MINUTE / 60);
+    assert!(clock.is_certain());
+    // And if it was wrong, the next says so.
+    let wrong = noon() + HOUR * 50;
+    clock.observe(wrong);
+    clock.was_within(LIMIT, wrong, clock.mark());
+    clock.observe(pressed + MINUTE / 30);
+    assert_eq!(clock.now(), pressed + MINUTE / 30);
+    assert!(clock.is_certain());
+}
+
+#[test]
+fn witnesses_who_contradict_each_other_make_nothing_certain_until_discord_speaks() {
+    let year = HOUR * 24 * 365;
+    for (host_off, date_off, certain) in [
+        (TimeDelta::zero(), TimeDelta::zero(), true),
+        (TimeDelta::zero(), year, false),
+        (TimeDelta::zero(), HOUR, false),
+        (-HOUR, TimeDelta::zero(), false),
+    ] {
+        let (_time, clock) = host(noon() + host_off);
+        assert!(clock.is_certain(), "nobody contradicts");
+        for _ in 0..2 {
+            clock.hint(noon() + date_off);
+            assert_eq!(clock.is_certain(), certain, "{host_off}, {date_off}");
+        }
+        clock.observe(noon());
+        assert!(clock.is_certain());
+        assert_eq!(clock.now(), noon(), "{host_off}, {date_off}");
+    }
 }
 
 #[tokio::test]
@@ -253,8 +317,12 @@ async fn a_date_beyond_all_calendars_is_no_panic() {
     clock.observe(DateTime::<Utc>::MIN_UTC);
     let mut sleep = std::pin::pin!(clock.sleep_until(DateTime::<Utc>::MAX_UTC));
     assert!(poll_once(sleep.as_mut()).await.is_pending());
-    clock.observe(DateTime::<Utc>::MAX_UTC);
+    for _ in 0..3 {
+        clock.observe(DateTime::<Utc>::MAX_UTC);
+    }
     sleep.await;
+    clock.was_within(HOUR, DateTime::<Utc>::MAX_UTC, clock.mark());
+    clock.observe(DateTime::<Utc>::MAX_UTC);
     let (_time, clock) = host(DateTime::<Utc>::MIN_UTC);
     clock.hint(DateTime::<Utc>::MAX_UTC);
     clock.was_within(HOUR, DateTime::<Utc>::MAX_UTC, clock.mark());

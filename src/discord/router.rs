@@ -14,7 +14,7 @@ use std::{
     },
 };
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
 
 use super::{
@@ -60,10 +60,17 @@ pub struct Router {
 }
 
 impl Router {
-    /// A router over these use cases.
-    pub fn new(rest: Arc<Rest>, service: Service, phrases: Phrases, clock: Clock) -> Self {
+    /// A router of this application over these use cases.
+    pub fn new(
+        rest: Arc<Rest>,
+        application: u64,
+        service: Service,
+        phrases: Phrases,
+        clock: Clock,
+    ) -> Self {
         let delivery = Delivery {
             rest,
+            application,
             clock: clock.clone(),
         };
         let handlers = Handlers {
@@ -113,11 +120,11 @@ impl Router {
 
     async fn answer(&self, interaction: &Interaction, replayed: bool) {
         failpoints::mortal("an interaction", std::future::ready(())).await;
-        let clock = &self.handlers.clock;
-        clock.observe(interaction.at);
         if !self.is_new(interaction.id) {
             return;
         }
+        let clock = &self.handlers.clock;
+        clock.observe(interaction.at);
         let is_late = clock.now() >= interaction.at + ANSWERABLE;
         if is_late && !self.is_to_be_tried(replayed) {
             if interaction.counts_when_late() {
@@ -178,8 +185,13 @@ impl Router {
         service.answer(performed, &context, now, unheard).await;
     }
 
+    /// When Discord began to wait: a snowflake may be ahead of what is known of its time.
+    fn begun(&self, interaction: &Interaction) -> DateTime<Utc> {
+        interaction.at.min(self.handlers.clock.now())
+    }
+
     async fn serve_at_once(&self, interaction: &Interaction) {
-        let deadline = interaction.at + GIVE_UP_AFTER;
+        let deadline = self.begun(interaction) + GIVE_UP_AFTER;
         let handled = self.handlers.handle(interaction);
         let handled = self.handlers.clock.within(deadline, handled).await;
         let reply = match (interaction.answer(), handled) {
@@ -196,7 +208,9 @@ impl Router {
         let (service, clock) = (&self.handlers.service, &self.handlers.clock);
         let context = interaction.context();
         let mut work = Box::pin(service.perform(context.view, self.handlers.handle(interaction)));
-        let in_time = clock.within(interaction.at + DEFER_AFTER, &mut work).await;
+        let in_time = clock
+            .within(self.begun(interaction) + DEFER_AFTER, &mut work)
+            .await;
         let (ack, performed) = if let Some(done) = in_time {
             (AckState::None, done)
         } else {

@@ -96,6 +96,14 @@ impl Service {
             .await
     }
 
+    /// Plans the same and a sweep at `now`, whenever they were planned for before.
+    pub async fn plan_anew(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.plan_routine(now).await?;
+        self.store
+            .write(async move |tx| jobs::enqueue(tx, &Job::ExpireEphemera, now).await)
+            .await
+    }
+
     /// Cleans pages of the database from `page` on, and plans when and where to go on. `false` if a
     /// reader held up the last step; nothing is planned then.
     pub async fn scrub(&self, page: u32, now: DateTime<Utc>) -> Result<bool, StoreError> {

@@ -1,6 +1,7 @@
 //! The bot as its users and its self-hosters see it, through an in-process Discord.
 
 mod authority;
+mod believed;
 mod copies;
 mod corpus;
 mod delete;

@@ -159,7 +159,10 @@ impl<'a> Subcommand<'a> {
         };
         let group = of_type(&data["options"], CommandOptionType::SubCommandGroup);
         let within = &group.unwrap_or(data)["options"];
-        let chosen = of_type(within, CommandOptionType::SubCommand)?;
+        // By its type, or else by its form: only what leads on has no value.
+        let leads_on = |option: &&'a Value| option["name"].is_string() && option["value"].is_null();
+        let chosen = of_type(within, CommandOptionType::SubCommand)
+            .or_else(|| within.as_array()?.iter().find(leads_on))?;
         Some(Self {
             name: chosen["name"].as_str()?,
             options: chosen["options"].as_array().map_or(&[], Vec::as_slice),

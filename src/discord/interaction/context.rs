@@ -31,7 +31,6 @@ const FILE_LIMIT: u64 = 10 * 1_024 * 1_024;
 #[derive(Clone)]
 pub struct Interaction {
     pub id: i64,
-    pub application: u64,
     pub token: SecretString,
     pub user: Person,
     pub guild: Option<GuildId>,
@@ -88,7 +87,6 @@ impl Interaction {
         let file_limit = whole(&raw["attachment_size_limit"]).unwrap_or(FILE_LIMIT);
         Some(Self {
             id: number,
-            application: id(&raw["application_id"])?,
             token: raw["token"].as_str()?.to_owned().into(),
             user: person(user, member, guild)?,
             guild,

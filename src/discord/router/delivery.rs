@@ -28,6 +28,8 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(1);
 /// The way of replies to Discord.
 pub struct Delivery {
     pub rest: Arc<Rest>,
+    /// The bot's application.
+    pub application: u64,
     pub clock: Clock,
 }
 
@@ -189,11 +191,11 @@ impl Delivery {
         if is_ephemeral == true || is_private(&answer["resource"]["message"]) {
             return Ok(true);
         }
-        let removal = Request::delete(original_path(interaction));
+        let removal = Request::delete(original_path(self.application, interaction));
         self.later(interaction, &removal).await?;
         // Nothing private in it, so it may stand wherever it stands.
         let told = MessageBody::words(phrases.dm_not_private());
-        let told = Request::post(webhook_path(interaction), &told.private());
+        let told = Request::post(webhook_path(self.application, interaction), &told.private());
         self.later(interaction, &told).await?;
         Ok(false)
     }
@@ -245,7 +247,10 @@ impl Delivery {
         interaction: &Interaction,
         page: &MessageBody,
     ) -> Result<(), RestError> {
-        let edit = Request::patch(original_path(interaction), &page.message());
+        let edit = Request::patch(
+            original_path(self.application, interaction),
+            &page.message(),
+        );
         self.later(interaction, &edit).await
     }
 
@@ -258,7 +263,7 @@ impl Delivery {
             self.callback(interaction, &Callback::DEFER_UPDATE, ack)
                 .await?;
         }
-        let removal = Request::delete(original_path(interaction));
+        let removal = Request::delete(original_path(self.application, interaction));
         self.later(interaction, &removal).await
     }
 
@@ -270,7 +275,7 @@ impl Delivery {
         page: &MessageBody,
         file: Option<(String, &ExportFile)>,
     ) -> Result<bool, RestError> {
-        let path = webhook_path(interaction);
+        let path = webhook_path(self.application, interaction);
         let request = Request::post(path.as_str(), &page.private());
         let message = match file {
             None => self.send(&request, interaction.at + PATIENCE).await?,

@@ -51,7 +51,7 @@ impl Desk {
         let service = Service::new(store, Policy::default());
         let phrases = Phrases::english().unwrap();
         Self {
-            router: Router::new(Arc::new(rest), service, phrases, clock),
+            router: Router::new(Arc::new(rest), 777, service, phrases, clock),
             answers,
             _lock: lock,
         }

@@ -73,14 +73,16 @@ pub(super) fn callback_path(interaction: &Interaction) -> String {
     )
 }
 
-pub(super) fn webhook_path(interaction: &Interaction) -> String {
+pub(super) fn webhook_path(application: u64, interaction: &Interaction) -> String {
     format!(
-        "/webhooks/{}/{}",
-        interaction.application,
+        "/webhooks/{application}/{}",
         interaction.token.expose_secret()
     )
 }
 
-pub(super) fn original_path(interaction: &Interaction) -> String {
-    format!("{}/messages/@original", webhook_path(interaction))
+pub(super) fn original_path(application: u64, interaction: &Interaction) -> String {
+    format!(
+        "{}/messages/@original",
+        webhook_path(application, interaction)
+    )
 }
