@@ -11,6 +11,7 @@
 //!    as far as the host's clock agrees with it; two that agree with each other outweigh the host.
 //! 3. The host's clock.
 
+mod known;
 #[cfg(test)]
 mod tests;
 
@@ -24,18 +25,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::sync::watch;
 
-/// A host's oscillator gains less than one part in so many: 100 ppm, nine seconds a day, is beyond
-/// what any clock crystal is sold with.
-const DRIFT: u32 = 10_000;
-/// A smaller gain of the host is not looked for; it takes a quarter of an hour to come about.
-const NOTICEABLE: Duration = Duration::from_millis(100);
-/// Two witnesses agree who differ by no more: a `Date` is cut to the second, and answers take time.
-const AGREED: TimeDelta = TimeDelta::seconds(2);
-/// A snowflake that is further ahead of what is known is doubted: what comes late is not later than a
-/// session can be resumed.
-const AHEAD: TimeDelta = TimeDelta::minutes(15);
-/// The same where nothing but the host's clock is known, which can be set to another time zone.
-const AHEAD_OF_HOST: TimeDelta = TimeDelta::days(1);
+use known::{Known, earlier, later};
+
 /// A shorter suspension wakes nobody.
 const SUSPENDED: Duration = Duration::from_secs(1);
 
@@ -119,96 +110,6 @@ pub struct Clock {
     known: Arc<watch::Sender<Known>>,
 }
 
-/// What is known of Discord's time.
-#[derive(Clone, Copy, Default)]
-struct Known {
-    estimate: Option<Estimate>,
-    /// Whether Discord itself has shown the time.
-    by_discord: bool,
-    /// A `Date` that nobody agrees with so far, as Discord's time at `elapsed == 0`.
-    alone: Option<DateTime<Utc>>,
-    /// The latest that Discord's time can be, by an answer that it took.
-    latest: Option<Estimate>,
-    /// A snowflake far ahead that nobody agrees with so far, as Discord's time at `elapsed == 0`.
-    doubted: Option<DateTime<Utc>>,
-    /// The estimate before it was moved far ahead for a single snowflake.
-    before: Option<Estimate>,
-    /// How long the host had been suspended when sleepers were last woken.
-    suspended: Duration,
-}
-
-/// Discord's time at `elapsed == 0`, as good as it is known.
-#[derive(Clone, Copy)]
-struct Estimate {
-    origin: DateTime<Utc>,
-    /// The value of `elapsed` when it was last set.
-    at: Duration,
-}
-
-impl Estimate {
-    /// This estimate after one more sample. What was known before counts less the longer ago it was,
-    /// by no more than the host can have gained since: so a sample that comes late, however long the
-    /// silence before it, does not set the clock back.
-    fn after(self, origin: DateTime<Utc>, at: Duration) -> Self {
-        let gained = at.saturating_sub(self.at) / DRIFT;
-        if origin < self.origin && gained < NOTICEABLE {
-            return self;
-        }
-        Self {
-            origin: earlier(self.origin, gained).max(origin),
-            at,
-        }
-    }
-}
-
-impl Known {
-    /// Whether Discord cannot be as far as this snowflake says, or is not likely to be.
-    fn is_far_ahead(&self, origin: DateTime<Utc>, at: Duration, host: DateTime<Utc>) -> bool {
-        let by_answer = self.latest.map(|latest| {
-            let gained = at.saturating_sub(latest.at) / DRIFT;
-            beyond(later(latest.origin, gained), AGREED)
-        });
-        let known = self.estimate.map(|estimate| estimate.origin);
-        let most = match (by_answer, known) {
-            (Some(most), _) => most,
-            (None, Some(known)) if self.by_discord => beyond(known, AHEAD),
-            (None, Some(known)) => beyond(known.max(host), AHEAD),
-            (None, None) => beyond(host, AHEAD_OF_HOST),
-        };
-        origin > most
-    }
-
-    /// A snowflake that is not doubted.
-    fn take(&mut self, origin: DateTime<Utc>, at: Duration) {
-        if let Some(before) = self.before.take()
-            && self
-                .estimate
-                .is_some_and(|leapt| leapt.origin - origin > AHEAD)
-        {
-            // The one that was far ahead stood alone.
-            (self.estimate, self.latest) = (Some(before), None);
-        }
-        let estimate = self.estimate.filter(|_| self.by_discord);
-        let after = estimate.map_or(Estimate { origin, at }, |known| known.after(origin, at));
-        (self.estimate, self.by_discord, self.doubted) = (Some(after), true, None);
-    }
-
-    /// Moves far ahead, with whoever agrees that it is right.
-    fn leap(&mut self, origin: DateTime<Utc>, at: Duration) {
-        (self.estimate, self.by_discord) = (Some(Estimate { origin, at }), true);
-        (self.latest, self.doubted) = (None, None);
-    }
-
-    /// Whether no witness contradicts another.
-    fn is_certain(&self, host: DateTime<Utc>) -> bool {
-        if self.by_discord {
-            return self.before.is_none();
-        }
-        let agrees = |known: Estimate| (known.origin - host).abs() <= AHEAD;
-        self.alone.is_none() && self.estimate.is_none_or(agrees)
-    }
-}
-
 impl Clock {
     /// A clock that trusts the host until Discord is first heard of.
     pub fn new(source: Arc<dyn TimeSource>) -> Self {
@@ -236,47 +137,15 @@ impl Clock {
     /// interaction. The first one sets the estimate in either direction; a later one moves it forward,
     /// and back only by what the host may have gained.
     pub fn observe(&self, seen: DateTime<Utc>) {
-        let wall = self.source.wall();
-        self.learn(|known, at| {
-            let origin = earlier(seen, at);
-            if !known.is_far_ahead(origin, at, earlier(wall, at)) {
-                known.take(origin, at);
-            } else if known
-                .doubted
-                .is_some_and(|other| (other - origin).abs() <= AHEAD)
-            {
-                known.leap(origin, at);
-            } else {
-                known.doubted = Some(origin);
-            }
-        });
+        let host = self.source.wall();
+        self.learn(|known, at| known.observe(seen, at, host));
     }
 
     /// Learns that at `mark` Discord's clock was at most `age` past `seen`. An estimate that says
     /// otherwise has run ahead, for whatever reason, and begins anew with `seen`. A snowflake that was
     /// doubted counts from now on, as long as the next does not contradict it.
     pub fn was_within(&self, age: TimeDelta, seen: DateTime<Utc>, mark: Duration) {
-        self.learn(|known, at| {
-            let origin = earlier(seen, mark);
-            let latest = earlier(later(seen, age.to_std().unwrap_or_default()), mark);
-            if known
-                .doubted
-                .is_some_and(|doubted| doubted <= latest && origin <= beyond(doubted, AGREED))
-            {
-                let before = known.estimate.filter(|_| known.by_discord);
-                known.leap(origin, at);
-                known.before = before;
-            } else if known.estimate.is_some_and(|known| known.origin > latest) {
-                known.estimate = Some(Estimate { origin, at });
-                (known.by_discord, known.before) = (true, None);
-            }
-            let latest = Estimate {
-                origin: latest,
-                at: mark,
-            };
-            let known_latest = known.latest.filter(|known| known.origin <= latest.origin);
-            known.latest = Some(known_latest.unwrap_or(latest));
-        });
+        self.learn(|known, at| known.was_within(age, seen, mark, at));
     }
 
     /// Whether no witness contradicts another, so that what is too old may be thrown away for good.
@@ -296,26 +165,8 @@ impl Clock {
 
     /// Hears a `Date` header. It says nothing any more once Discord itself has shown the time.
     pub fn hint(&self, date: DateTime<Utc>) {
-        let wall = self.source.wall();
-        self.learn(|known, at| {
-            let origin = earlier(date, at);
-            if known.by_discord {
-                return;
-            }
-            let told = known
-                .estimate
-                .map_or(earlier(wall, at), |known| known.origin);
-            if agree(told, origin) {
-                let estimate = known.estimate.unwrap_or(Estimate { origin, at });
-                known.estimate = Some(estimate.after(origin, at));
-                known.alone = None;
-            } else if known.alone.is_some_and(|other| agree(other, origin)) {
-                known.estimate = Some(Estimate { origin, at });
-                known.alone = None;
-            } else {
-                known.alone = Some(origin);
-            }
-        });
+        let host = self.source.wall();
+        self.learn(|known, at| known.hint(date, at, host));
     }
 
     /// Changes what is known, and wakes sleepers if that moves the time, or if they have overslept.
@@ -372,27 +223,4 @@ impl Clock {
             value = future => Some(value),
         }
     }
-}
-
-/// Whether two witnesses mean the same time.
-fn agree(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
-    (one - other).abs() <= AGREED
-}
-
-/// Saturates where chrono's range ends, since a far-off date must not bring a task down.
-fn later(at: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
-    beyond(at, TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX))
-}
-
-/// See [`later`].
-fn beyond(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
-    at.checked_add_signed(by)
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
-}
-
-/// See [`later`].
-fn earlier(at: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
-    let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
-    at.checked_sub_signed(by)
-        .unwrap_or(DateTime::<Utc>::MIN_UTC)
 }

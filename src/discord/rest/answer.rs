@@ -1,0 +1,150 @@
+//! What came back for a request, sorted by what it means for the caller.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::{Response, StatusCode, header};
+use serde_json::Value;
+
+use crate::discord::rest::{
+    RestError,
+    codes::{OPENING_TOO_FAST, QUARANTINED},
+    rate_limits::Scope,
+};
+
+/// When Discord asks to wait but not how long.
+const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
+/// Opening channels too fast, and the quarantine that follows ("JSON Error Codes"). Asking again soon
+/// makes it worse, so the route is left alone like one that is limited.
+const DM_FLOOD_CODES: [i64; 2] = [OPENING_TOO_FAST, QUARANTINED];
+const DM_COOLDOWN: TimeDelta = TimeDelta::minutes(30);
+
+/// What came back.
+pub(super) struct Answer {
+    pub outcome: Result<Value, RestError>,
+    /// Discord wants this left alone for so long.
+    pub pause: Option<(Scope, TimeDelta)>,
+}
+
+impl Answer {
+    pub async fn read(response: Response) -> Self {
+        let number = |name: &str| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok()?.parse::<f64>().ok()
+        };
+        // Discord, "Rate Limits": the last request of a bucket says when the next may come.
+        let spent = number("x-ratelimit-remaining") == Some(0.0);
+        let reset = number("x-ratelimit-reset-after").filter(|_| spent);
+        let retry_after = number("retry-after");
+        let scope = limit_scope(&response).map(str::to_owned);
+        let status = response.status();
+        let body = response.bytes().await;
+        let mut pause = reset.map(|wait| (Scope::Route, seconds(wait)));
+        let outcome = if status.is_success() {
+            match body {
+                Ok(body) if body.is_empty() => Ok(Value::Null),
+                Ok(body) => serde_json::from_slice(&body).map_err(|_| RestError::Unknown),
+                Err(_) => Err(RestError::Unknown),
+            }
+        } else {
+            let body = body
+                .ok()
+                .and_then(|body| serde_json::from_slice(&body).ok());
+            let body: Value = body.unwrap_or_default();
+            let code = body["code"].as_i64();
+            if status == StatusCode::TOO_MANY_REQUESTS {
+                let wait = body["retry_after"].as_f64().or(retry_after);
+                let wait = wait.map_or(UNNAMED_WAIT, seconds);
+                let global = body["global"] == true || scope.as_deref() == Some("global");
+                pause = Some((if global { Scope::Global } else { Scope::Route }, wait));
+                Err(RestError::RateLimited { wait })
+            } else if status.is_server_error() {
+                Err(RestError::Unknown)
+            } else {
+                let status = status.as_u16();
+                match code {
+                    // Every refusal of Discord's has one, if only 0.
+                    None => Err(RestError::NotDiscord { status }),
+                    Some(code) if DM_FLOOD_CODES.contains(&code) => {
+                        pause = Some((Scope::Route, DM_COOLDOWN));
+                        Err(RestError::RateLimited { wait: DM_COOLDOWN })
+                    }
+                    Some(code) => Err(RestError::Refused { status, code }),
+                }
+            }
+        };
+        Self { outcome, pause }
+    }
+}
+
+/// What a limit that was met is counted for, if Discord says so.
+fn limit_scope(response: &Response) -> Option<&str> {
+    response.headers().get("x-ratelimit-scope")?.to_str().ok()
+}
+
+/// Whether Discord counts a request towards a ban ("Invalid Request Limit"): not those that have met a
+/// limit shared with others.
+pub(super) fn is_invalid(response: &Response) -> bool {
+    match response.status().as_u16() {
+        401 | 403 => true,
+        429 => limit_scope(response) != Some("shared"),
+        _ => false,
+    }
+}
+
+/// What the answer says the time is, to the second below; nothing if it comes out of a cache, where it
+/// may have been for any time.
+pub(super) fn date(response: &Response) -> Option<DateTime<Utc>> {
+    if response.headers().contains_key(header::AGE) {
+        return None;
+    }
+    let date = response.headers().get(header::DATE)?.to_str().ok()?;
+    let date = DateTime::parse_from_rfc2822(date).ok()?;
+    Some(date.with_timezone(&Utc))
+}
+
+/// Seconds as Discord writes them, kept between a tenth of a second and a day.
+fn seconds(wait: f64) -> TimeDelta {
+    let wait = if wait.is_finite() {
+        wait.clamp(0.1, 86_400.0)
+    } else {
+        60.0
+    };
+    TimeDelta::from_std(Duration::from_secs_f64(wait)).unwrap_or(TimeDelta::minutes(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_out_of_a_cache_tells_no_time() {
+        let dated = |name: &str| {
+            let response = axum::http::Response::builder().header(name, "0");
+            let response = response.header("date", "Thu, 01 Jan 2026 12:00:00 GMT");
+            date(&response.body("").unwrap().into())
+        };
+        assert!(dated("x-other").is_some());
+        assert_eq!(dated("age"), None);
+    }
+
+    #[test]
+    fn a_limit_that_others_use_up_is_no_invalid_request() {
+        let is_invalid = |status: u16, scope: &str| {
+            let response = axum::http::Response::builder().status(status);
+            let response = response.header("x-ratelimit-scope", scope).body("");
+            is_invalid(&response.unwrap().into())
+        };
+        for (status, scope, counts) in [
+            (401, "", true),
+            (403, "", true),
+            (429, "user", true),
+            (429, "global", true),
+            (429, "shared", false),
+            (404, "", false),
+            (502, "", false),
+        ] {
+            assert_eq!(is_invalid(status, scope), counts, "{status} {scope}");
+        }
+    }
+}
