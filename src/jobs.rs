@@ -32,6 +32,9 @@ pub use outbox::Outbox;
 
 /// Jobs of each lane at once; Discord allows 50 requests a second, and each takes about a tenth of one.
 const CONCURRENCY: usize = 4;
+/// Discord exempts answers to interactions from its limit for a whole bot, and the token of each view is a
+/// bucket of its own ("Rate Limits"). So many answers of a tenth of a second redraw 640 views a second.
+const CONCURRENCY_OF_VIEWS: usize = 64;
 /// Moderators are few and can wait a little.
 const CONCURRENCY_OF_REPORTS: usize = 2;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
@@ -104,6 +107,7 @@ impl<O: Outbox> Worker<O> {
 
     async fn run_lane(self: Arc<Self>, lane: Lane, stop: CancellationToken) {
         let places = Arc::new(Semaphore::new(match lane {
+            Lane::Views => CONCURRENCY_OF_VIEWS,
             Lane::Reports => CONCURRENCY_OF_REPORTS,
             _ => CONCURRENCY,
         }));

@@ -1,4 +1,4 @@
-//! Many refusals at once: what Discord counts towards a ban stays far below it.
+//! Much at once: refusals, of which Discord bans for too many, and work, of which none waits for another.
 
 use sandbox::{Fault, Opt};
 
@@ -125,6 +125,31 @@ async fn one_channel_that_hangs_holds_up_one_request_and_nobody_else() {
     in_steps(&stage, 1, "the other three", || carol.dms().len() == 8).await;
     assert_eq!(hangs.hits(), 1, "one at a time");
     hangs.lift();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_discord_is_slow_windows_that_end_together_are_all_redrawn_at_once() {
+    const WINDOWS: usize = 30;
+    let stage = Stage::with(UNLIMITED).await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    for number in 0..WINDOWS {
+        sends(&alice, &bob, TEXT).await;
+        // Discord takes five notices into one channel in a second.
+        if number % 5 == 4 {
+            stage.pass(1);
+        }
+    }
+    let hangs = stage
+        .discord
+        .fail_until_lifted("PATCH", "/webhooks/", Fault::Hang);
+    stage.pass(600);
+    hangs.met(WINDOWS).await;
+    hangs.lift();
+    alice
+        .until("every Delete button to be dead", |alice| {
+            alice.screen().iter().all(|view| !view.enabled("Delete"))
+        })
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
