@@ -1,5 +1,7 @@
 //! Notices of mail that is gone: removed in the end, whatever Discord says meanwhile.
 
+use std::time::Duration;
+
 use sandbox::{Actor, Fault};
 
 use crate::{
@@ -122,6 +124,27 @@ async fn a_notice_in_flight_whose_answer_is_lost_too_is_searched_for_and_removed
     in_flight(Some(Fault::After(502))).await;
     in_flight(Some(Fault::DropAfter)).await;
     in_flight(Some(Fault::DropBefore)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notices_that_hang_hold_up_no_retraction() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let receipt = alice.screen().pop().unwrap();
+    let hangs = stage.discord.fail_until_lifted("POST", DMS, Fault::Hang);
+    for reader in ["Carol", "Dave", "Eve", "Frank"] {
+        sends(&alice, &stage.discord.user(reader), TEXT).await;
+    }
+    hangs.met(4).await;
+    alice.click_seen(&receipt, "Delete").await;
+    // The bot gives up what hangs after 20 seconds.
+    let told = tokio::time::timeout(Duration::from_secs(10), alice.click("Yes")).await;
+    let told = told.expect("waited for a notice that hangs").text();
+    assert!(told.starts_with("**Deleted.**"), "{told}");
+    assert!(!told.contains("could not be removed"), "{told}");
+    assert_eq!(bob.dms().len(), 0);
+    hangs.lift();
 }
 
 #[tokio::test(flavor = "multi_thread")]
