@@ -1,6 +1,6 @@
 //! What people do: their interactions are served by the bot's use cases, and the answer travels back.
 
-mod call;
+mod interaction;
 
 use std::sync::Arc;
 
@@ -14,23 +14,23 @@ use inmail::{
 };
 
 use super::{
-    discord::{Discord, Line},
-    knowledge::{Knowing, Target},
+    discord::{Connection, Discord},
+    model::{SharedModel, Target},
     screen::Shown,
-    story::{Deed, Fate},
+    story::{Delivery, Operation},
 };
 
-pub use call::{Call, everybody, person};
+pub use interaction::{Interaction, everybody, person};
 
 /// The one server.
 pub const GUILD: i64 = 7;
 /// The bot as people use it, in one process.
 #[derive(Clone)]
-pub struct Scene {
+pub struct Bot {
     pub service: Service,
-    pub line: Line,
+    pub connection: Connection,
     pub discord: Arc<Discord>,
-    pub knowing: Arc<Knowing>,
+    pub model: Arc<SharedModel>,
     pub clock: Clock,
 }
 
@@ -50,135 +50,149 @@ fn addressee(user: UserId) -> Addressee {
     }
 }
 
-impl Scene {
+impl Bot {
     /// Serves an interaction from click to answer, by the product's own protocol of views.
-    pub async fn serve(self, call: Call) {
-        self.clock.observe(call.at);
-        let seat = call.seat();
+    pub async fn serve(self, interaction: Interaction) {
+        self.clock.observe(interaction.at);
+        let context = interaction.context();
         let action = async {
-            self.knowing.state().begin(&call);
-            self.knowing.state().answering.insert(call.view);
-            self.perform(&call).await
+            self.model.lock().begin(&interaction);
+            self.model.lock().answering.insert(interaction.view);
+            self.perform(&interaction).await
         };
-        let performed = self.service.perform(call.view, action).await;
-        let deliver = async |done| self.deliver(&call, &seat, done).await;
+        let performed = self.service.perform(interaction.view, action).await;
+        let deliver = async |done| self.deliver(&interaction, &context, done).await;
         let now = || self.clock.now();
-        self.service.answer(performed, &seat, now, deliver).await;
-        self.knowing.state().answering.remove(&call.view);
+        self.service.answer(performed, &context, now, deliver).await;
+        self.model.lock().answering.remove(&interaction.view);
     }
 
     /// The answer travels as the story says.
     async fn deliver(
         &self,
-        call: &Call,
-        seat: &ViewContext,
+        interaction: &Interaction,
+        context: &ViewContext,
         done: Result<Option<RenderedView>, ServiceError>,
     ) -> Delivered {
-        if !call.travels.is_zero() {
-            self.discord.time.sleep(call.travels).await;
+        if !interaction.travels.is_zero() {
+            self.discord.time.sleep(interaction.travels).await;
         }
-        self.line.alive().await;
+        self.connection.alive().await;
         let screen = done.as_ref().ok().and_then(Option::as_ref);
         let shown = screen.map(|screen| Shown {
-            viewer: call.who,
+            viewer: interaction.who,
             ..Shown::of(screen)
         });
-        let arrives = call.fate != Fate::Lost;
+        let arrives = interaction.delivery != Delivery::Lost;
         let judged = done.as_ref().map(|_| shown.as_ref());
-        self.knowing.state().judge(call, judged, arrives);
+        self.model.lock().judge(interaction, judged, arrives);
         let version = screen.map(|screen| screen.version);
         if let Some(shown) = shown.filter(|_| arrives) {
-            self.line.answer(shown, &seat.token.secret, call.at);
+            self.connection
+                .answer(shown, &context.token.secret, interaction.at);
         }
         Delivered {
             version,
-            is_confirmed: call.fate == Fate::Arrives,
+            is_confirmed: interaction.delivery == Delivery::Arrives,
         }
     }
 
-    async fn perform(&self, call: &Call) -> Result<Option<RenderedView>, ServiceError> {
-        let (service, seat, at) = (&self.service, call.seat(), call.at);
-        let draft = MailId::from(call.id);
-        let screen = match (call.deed, call.target) {
-            (Deed::Compose { .. }, _) => {
-                let to: Vec<Addressee> = call.to.iter().copied().map(addressee).collect();
+    async fn perform(
+        &self,
+        interaction: &Interaction,
+    ) -> Result<Option<RenderedView>, ServiceError> {
+        let (service, context, at) = (&self.service, interaction.context(), interaction.at);
+        let draft = MailId::from(interaction.id);
+        let screen = match (interaction.operation, interaction.target) {
+            (Operation::Compose { .. }, _) => {
+                let to: Vec<Addressee> = interaction.to.iter().copied().map(addressee).collect();
                 let (first, copied) = to.split_first().unwrap();
                 let guild = Some(GUILD.into());
                 service
-                    .begin(draft, guild, &named(call.who), first, copied, at)
+                    .begin(draft, guild, &named(interaction.who), first, copied, at)
                     .await?;
                 service
-                    .preview(&seat, draft, call.id, call.letter())
+                    .preview(&context, draft, interaction.id, interaction.letter())
                     .await?
             }
-            (Deed::Reply { all }, Some(Target::Mail(mail))) => {
+            (Operation::Reply { all }, Some(Target::Mail(mail))) => {
                 service
-                    .begin_answer(draft, mail, &named(call.who), all, at)
+                    .begin_answer(draft, mail, &named(interaction.who), all, at)
                     .await?;
                 service
-                    .preview(&seat, draft, call.id, call.letter())
+                    .preview(&context, draft, interaction.id, interaction.letter())
                     .await?
             }
-            (Deed::Edit, Some(Target::Mail(draft))) => {
+            (Operation::Edit, Some(Target::Mail(draft))) => {
                 service
-                    .preview(&seat, draft, call.id, call.letter())
+                    .preview(&context, draft, interaction.id, interaction.letter())
                     .await?
             }
-            (Deed::Cancel, Some(Target::Mail(draft))) => {
-                service.cancel(&seat, draft, call.revision).await?
-            }
-            (Deed::Send, Some(Target::Mail(draft))) => {
-                service.send(&seat, draft, call.revision).await?
-            }
-            (Deed::Ask, Some(Target::Mail(mail))) => service.ask(&seat, mail).await?.screen,
-            (Deed::Yes, Some(Target::Mail(mail))) => {
-                service.delete(&seat, mail, draft).await?.screen
-            }
-            (Deed::Open, Some(Target::Mail(mail))) => service.open_mail(&seat, mail, false).await?,
-            (Deed::Remove, Some(Target::Mail(mail))) => service.remove(&seat, mail).await?,
-            (Deed::Unread, Some(Target::Mail(mail))) => service.mark_unread(&seat, mail).await?,
-            (Deed::Block, Some(Target::Mail(mail))) => {
-                service.block_sender(&seat, mail, false).await?
-            }
-            (Deed::Report, Some(Target::Mail(mail))) => {
-                let reporter = named(call.who);
+            (Operation::Cancel, Some(Target::Mail(draft))) => {
                 service
-                    .report_mail(call.id.into(), mail, &reporter, None, at)
+                    .cancel(&context, draft, interaction.revision)
+                    .await?
+            }
+            (Operation::Send, Some(Target::Mail(draft))) => {
+                service.send(&context, draft, interaction.revision).await?
+            }
+            (Operation::Ask, Some(Target::Mail(mail))) => service.ask(&context, mail).await?.screen,
+            (Operation::Yes, Some(Target::Mail(mail))) => {
+                service.delete(&context, mail, draft).await?.screen
+            }
+            (Operation::Open, Some(Target::Mail(mail))) => {
+                service.open_mail(&context, mail, false).await?
+            }
+            (Operation::Remove, Some(Target::Mail(mail))) => service.remove(&context, mail).await?,
+            (Operation::Unread, Some(Target::Mail(mail))) => {
+                service.mark_unread(&context, mail).await?
+            }
+            (Operation::Block, Some(Target::Mail(mail))) => {
+                service.block_sender(&context, mail, false).await?
+            }
+            (Operation::Report, Some(Target::Mail(mail))) => {
+                let reporter = named(interaction.who);
+                service
+                    .report_mail(interaction.id.into(), mail, &reporter, None, at)
                     .await?;
                 return Ok(None);
             }
-            (Deed::OpenNotice, Some(Target::Notice(notice))) => {
-                service.open_notice(&seat, notice).await?
+            (Operation::OpenNotice, Some(Target::Notice(notice))) => {
+                service.open_notice(&context, notice).await?
             }
-            (Deed::Decide { outcome }, Some(Target::Report(report))) => {
+            (Operation::Decide { outcome }, Some(Target::Report(report))) => {
                 let outcome = match outcome {
                     0 | 1 => Outcome::Dismissed,
                     2 => Outcome::Warned,
                     _ => Outcome::Suspended,
                 };
-                service.decide(&seat, GUILD.into(), report, outcome).await?
+                service
+                    .decide(&context, GUILD.into(), report, outcome)
+                    .await?
             }
-            (Deed::Reinstate, _) => {
-                service.reinstate(GUILD.into(), &named(call.to[0])).await?;
+            (Operation::Reinstate, _) => {
+                service
+                    .reinstate(GUILD.into(), &named(interaction.to[0]))
+                    .await?;
                 return Ok(None);
             }
-            (Deed::Sent, _) => {
+            (Operation::Sent, _) => {
                 let page = inmail::model::paging::Page::Newest;
-                service.open_folder(&seat, Folder::Sent, page).await?
+                service.open_folder(&context, Folder::Sent, page).await?
             }
-            (Deed::Inbox, _) => {
+            (Operation::Inbox, _) => {
                 let page = inmail::model::paging::Page::Newest;
-                service.open_folder(&seat, Folder::Inbox, page).await?
+                service.open_folder(&context, Folder::Inbox, page).await?
             }
-            (Deed::Accept { on }, _) => {
+            (Operation::Accept { on }, _) => {
                 let change = move |mine: &mut Preferences| mine.accepts = on;
-                service.change_preferences(&seat, change).await?
+                service.change_preferences(&context, change).await?
             }
-            (Deed::Notices { on }, _) => {
+            (Operation::Notices { on }, _) => {
                 let change = move |mine: &mut Preferences| mine.notices = on;
-                service.change_preferences(&seat, change).await?
+                service.change_preferences(&context, change).await?
             }
-            (Deed::Erase, _) => service.erase_person(&seat).await?,
+            (Operation::Erase, _) => service.erase_person(&context).await?,
             _ => return Ok(None),
         };
         Ok(Some(screen))

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    discord::{State, What},
+    discord::{MessageKind, State},
     files::Files,
-    knowledge::Knowledge,
+    model::Model,
     screen::Kind,
 };
 use inmail::model::{ChannelId, MailId, UserId, ViewId};
@@ -16,57 +16,51 @@ use inmail::model::{ChannelId, MailId, UserId, ViewId};
 const LEEWAY: TimeDelta = TimeDelta::seconds(1);
 
 /// Compares all of it; `calm` since nothing has failed lately and no request is under way.
-pub fn audit(
-    files: &Files,
-    known: &mut Knowledge,
-    discord: &State,
-    now: DateTime<Utc>,
-    calm: bool,
-) {
-    belongs_together(files, known);
-    known.look_at_wishes(files);
-    known.erase();
-    known
+pub fn audit(files: &Files, model: &mut Model, discord: &State, now: DateTime<Utc>, calm: bool) {
+    check_ownership(files, model);
+    model.check_preferences(files);
+    model.erase();
+    model
         .erasing
         .retain(|who, waits| *waits || files.has_job("forget", who.get()));
-    let ids: Vec<MailId> = known.mails.keys().copied().collect();
+    let ids: Vec<MailId> = model.mails.keys().copied().collect();
     for id in ids {
-        look_at_mail(files, known, id);
+        check_mail(files, model, id);
     }
     for (marker, (mail, holder)) in &files.notices {
         let place = ((*mail).into(), (*holder).into());
-        known.notices.insert((*marker).into(), place);
+        model.notices.insert((*marker).into(), place);
     }
-    look_at_messages(files, known, discord);
-    look_at_screens(files, known, discord, now, calm);
+    check_messages(files, model, discord);
+    check_screens(files, model, discord, now, calm);
 }
 
 /// No text without an owner, no owner without a text, no work forgotten.
-fn belongs_together(files: &Files, known: &mut Knowledge) {
+fn check_ownership(files: &Files, model: &mut Model) {
     for id in files.texts.keys() {
         let owned =
             files.mails.contains_key(id) || files.drafts.contains(id) || files.reports.contains(id);
         if !owned {
-            known.broken("I8", "a text that belongs to nothing");
+            model.broken("I8", "a text that belongs to nothing");
         }
         if files.mails.contains_key(id) && files.drafts.contains(id) {
-            known.broken("I2", "a mail that is still a draft");
+            model.broken("I2", "a mail that is still a draft");
         }
     }
     for id in files.mails.keys() {
         if !files.copies.iter().any(|(mail, _)| mail == id) {
-            known.broken("I8", "a mail that nobody holds");
+            model.broken("I8", "a mail that nobody holds");
         }
     }
     let mut forgotten = files.forgotten_notices.iter();
-    if forgotten.any(|holder| !known.excused.contains(holder)) {
-        known.broken("I3", "a notice that nobody will send");
+    if forgotten.any(|holder| !model.excused.contains(holder)) {
+        model.broken("I3", "a notice that nobody will send");
     }
 }
 
-fn look_at_mail(files: &Files, known: &mut Knowledge, id: MailId) {
-    let window = known.window;
-    let Some(facts) = known.mails.get_mut(&id) else {
+fn check_mail(files: &Files, model: &mut Model, id: MailId) {
+    let window = model.window;
+    let Some(facts) = model.mails.get_mut(&id) else {
         return;
     };
     let raw = id.get();
@@ -82,7 +76,7 @@ fn look_at_mail(files: &Files, known: &mut Knowledge, id: MailId) {
         if facts.sends.is_empty() {
             wrong = Some(("I2", "sent though nobody has clicked Send"));
         }
-        if key.is_none() && !may_be_deleted && facts.let_go.is_empty() {
+        if key.is_none() && !may_be_deleted && facts.released.is_empty() {
             wrong = Some(("I1", "a mail without its key"));
         }
         let sender_holds = holders.contains(&facts.sender);
@@ -94,7 +88,7 @@ fn look_at_mail(files: &Files, known: &mut Knowledge, id: MailId) {
             wrong = Some(("I5", "sent at another time than a click's"));
         }
         facts.sent_at = Some(sent);
-        if !sender_holds && !facts.let_go.contains(&facts.sender) {
+        if !sender_holds && !facts.released.contains(&facts.sender) {
             if may_be_deleted {
                 facts.seen_deleted = true;
             } else {
@@ -103,7 +97,7 @@ fn look_at_mail(files: &Files, known: &mut Knowledge, id: MailId) {
         }
     } else {
         let was_mail = facts.told_sent || !facts.seen.is_empty();
-        let all_let_go = facts.is_all_let_go();
+        let all_let_go = facts.is_released_by_all();
         if was_mail && !may_be_deleted && !all_let_go {
             wrong = Some(("I1", "a mail is lost"));
         }
@@ -117,7 +111,7 @@ fn look_at_mail(files: &Files, known: &mut Knowledge, id: MailId) {
     for reader in facts.readers.clone() {
         let lost = facts.seen.contains(&reader) && !holders.contains(&reader);
         let explained =
-            facts.let_go.contains(&reader) || (may_be_deleted && facts.loses_by_deletion(reader));
+            facts.released.contains(&reader) || (may_be_deleted && facts.loses_by_deletion(reader));
         if lost && !explained {
             wrong = Some(("I1", "a reader has lost a copy"));
         }
@@ -133,7 +127,7 @@ fn look_at_mail(files: &Files, known: &mut Knowledge, id: MailId) {
         wrong = Some(("I6", "said to be deleted, and held"));
     }
     // A Yes that has not come about by now never will: its process or its answer is gone.
-    if facts.in_hand.is_empty()
+    if facts.pending.is_empty()
         && !facts.yes_failed
         && holders.contains(&facts.sender)
         && key.is_some()
@@ -145,29 +139,29 @@ fn look_at_mail(files: &Files, known: &mut Knowledge, id: MailId) {
         facts.key = key;
     }
     if let Some((promise, how)) = wrong {
-        known.broken(promise, how);
+        model.broken(promise, how);
     }
 }
 
 /// Every notice on a screen is wanted, or there is a job to remove it; none is there twice.
-fn look_at_messages(files: &Files, known: &mut Knowledge, discord: &State) {
+fn check_messages(files: &Files, model: &mut Model, discord: &State) {
     let mut seen: BTreeSet<((u8, i64), ChannelId)> = BTreeSet::new();
     let visible = discord.messages.values().filter(|message| message.visible);
     for message in visible {
-        let (name, twice) = match message.what {
-            What::Notice(marker) => (0, marker.get()),
-            What::Announcement(report) => (1, report.get()),
-            What::Warning(report) => (2, report.get()),
+        let (name, twice) = match message.kind {
+            MessageKind::Notice(marker) => (0, marker.get()),
+            MessageKind::Announcement(report) => (1, report.get()),
+            MessageKind::Warning(report) => (2, report.get()),
         };
         if !seen.insert(((name, twice), message.channel)) {
-            known.broken("I3", "a message is there twice");
+            model.broken("I3", "a message is there twice");
         }
-        let What::Notice(marker) = message.what else {
+        let MessageKind::Notice(marker) = message.kind else {
             continue;
         };
         let wanted = files.notices.contains_key(&marker.get());
         if !wanted && !files.has_job("retract", marker.get()) {
-            known.broken(
+            model.broken(
                 "I7",
                 "a notice of a mail that is gone, and no job to remove it",
             );
@@ -175,19 +169,19 @@ fn look_at_messages(files: &Files, known: &mut Knowledge, discord: &State) {
     }
     let mut copies = BTreeSet::new();
     for message in discord.messages.values().filter(|message| message.visible) {
-        if let What::Notice(marker) = message.what
-            && let Some(place) = known.notices.get(&marker)
+        if let MessageKind::Notice(marker) = message.kind
+            && let Some(place) = model.notices.get(&marker)
             && !copies.insert(*place)
         {
-            known.broken("I3", "two notices of one copy");
+            model.broken("I3", "two notices of one copy");
         }
     }
 }
 
 /// Every screen shows what it may, or there is a job to draw it again.
-fn look_at_screens(
+fn check_screens(
     files: &Files,
-    known: &mut Knowledge,
+    model: &mut Model,
     discord: &State,
     now: DateTime<Utc>,
     calm: bool,
@@ -200,16 +194,16 @@ fn look_at_screens(
             let raw = mail.get();
             files.drafts.contains(&raw) || files.copies.contains(&(raw, shown.viewer.get()))
         };
-        let owners = shown.texts.iter().filter_map(|text| known.texts.get(text));
+        let owners = shown.texts.iter().filter_map(|text| model.texts.get(text));
         let gone = owners.copied().any(|mail| !holds(mail));
         let newest = shown.tokens.iter().map(|(_, at)| *at).max();
-        let mut owners = shown.texts.iter().filter_map(|text| known.texts.get(text));
+        let mut owners = shown.texts.iter().filter_map(|text| model.texts.get(text));
         let outlives = owners.any(|mail| {
-            let sent = known.mails.get(mail).and_then(|facts| facts.sent_at);
+            let sent = model.mails.get(mail).and_then(|facts| facts.sent_at);
             sent > newest
         });
         if outlives && shown.kind != Kind::Preview {
-            known.broken(
+            model.broken(
                 "I6",
                 "a screen shows what was sent after its token was issued",
             );
@@ -225,29 +219,29 @@ fn look_at_screens(
             || shown
                 .deletable
                 .is_some_and(|mail| files.has_job("expire", mail.get()));
-        if gone && !queued && !is_in_hand(known, shown.view) {
-            known.broken(
+        if gone && !queued && !is_being_answered(model, shown.view) {
+            model.broken(
                 "I6",
                 "a screen shows what is gone, and no job draws it again",
             );
             return;
         }
-        if over && (calm || !queued) && !is_in_hand(known, shown.view) {
-            known.broken("I9", "Delete can be clicked though its time is over");
+        if over && (calm || !queued) && !is_being_answered(model, shown.view) {
+            model.broken("I9", "Delete can be clicked though its time is over");
             return;
         }
     }
 }
 
-fn is_in_hand(known: &Knowledge, view: ViewId) -> bool {
-    known.answering.contains(&view)
+fn is_being_answered(model: &Model, view: ViewId) -> bool {
+    model.answering.contains(&view)
 }
 
 /// After faults are over and all work is done: exactly one notice for every copy that wants one.
-pub fn audit_notices(files: &Files, known: &mut Knowledge, discord: &State) {
+pub fn audit_notices(files: &Files, model: &mut Model, discord: &State) {
     let mut there = BTreeSet::new();
     for message in discord.messages.values().filter(|message| message.visible) {
-        if let What::Notice(marker) = message.what {
+        if let MessageKind::Notice(marker) = message.kind {
             there.insert(marker.get());
         }
     }
@@ -255,12 +249,12 @@ pub fn audit_notices(files: &Files, known: &mut Knowledge, discord: &State) {
         .iter()
         .filter(|marker| !files.notices.contains_key(marker));
     if orphans.count() > 0 {
-        known.broken("I7", "a notice of a mail that is gone is left");
+        model.broken("I7", "a notice of a mail that is gone is left");
     }
     let mut missing = false;
     for (mail, holder) in &files.copies {
         let (holder, sender) = (UserId::from(*holder), files.mails[mail].0);
-        if sender == holder.get() || known.excused.contains(&holder) {
+        if sender == holder.get() || model.excused.contains(&holder) {
             continue;
         }
         let mut markers = files.notices.iter();
@@ -269,6 +263,6 @@ pub fn audit_notices(files: &Files, known: &mut Knowledge, discord: &State) {
         missing |= !told;
     }
     if missing {
-        known.broken("I3", "a copy without its notice");
+        model.broken("I3", "a copy without its notice");
     }
 }

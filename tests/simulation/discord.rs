@@ -3,7 +3,7 @@
 //! It outlives the bot's processes; a request of a process that has ended never gets an answer. Must
 //! not know what the bot keeps.
 
-mod line;
+mod connection;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -14,7 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use inmail::model::{ChannelId, MessageId, NoticeId, OutboxError, ReportId, UserId, ViewId};
 
 use super::{screen::Shown, story::Fault, time::Time};
-pub use line::Line;
+pub use connection::Connection;
 
 /// How long a nonce is remembered ("a few minutes").
 const NONCE_LIFE: TimeDelta = TimeDelta::minutes(3);
@@ -55,14 +55,14 @@ type Late = Box<dyn FnOnce(&mut State, DateTime<Utc>) + Send>;
 #[derive(Clone, Debug)]
 pub struct Message {
     pub channel: ChannelId,
-    pub what: What,
+    pub kind: MessageKind,
     pub at: DateTime<Utc>,
     pub visible: bool,
 }
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum MessageKind {
     Notice(NoticeId),
     Announcement(ReportId),
     Warning(ReportId),
@@ -118,7 +118,7 @@ impl State {
     fn post(
         &mut self,
         channel: ChannelId,
-        what: What,
+        kind: MessageKind,
         now: DateTime<Utc>,
     ) -> Result<MessageId, OutboxError> {
         if self
@@ -129,7 +129,7 @@ impl State {
             return Err(OutboxError::Unreachable);
         }
         let before = self.messages.iter().rev().find(|(_, message)| {
-            message.channel == channel && message.what == what && message.at + NONCE_LIFE > now
+            message.channel == channel && message.kind == kind && message.at + NONCE_LIFE > now
         });
         match before {
             Some((id, message)) if message.visible => return Ok(*id),
@@ -141,7 +141,7 @@ impl State {
         let id = self.last_message.into();
         let message = Message {
             channel,
-            what,
+            kind,
             at: now,
             visible: true,
         };
@@ -149,10 +149,15 @@ impl State {
         Ok(id)
     }
 
-    fn find(&self, channel: ChannelId, what: What, since: DateTime<Utc>) -> Option<MessageId> {
+    fn find(
+        &self,
+        channel: ChannelId,
+        kind: MessageKind,
+        since: DateTime<Utc>,
+    ) -> Option<MessageId> {
         let mut found = self.messages.iter().filter(|(_, message)| {
             message.channel == channel
-                && message.what == what
+                && message.kind == kind
                 && message.visible
                 && message.at >= since
         });

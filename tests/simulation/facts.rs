@@ -35,7 +35,7 @@ pub struct Facts {
     /// The files have shown it without its sender.
     pub seen_deleted: bool,
     /// Who may have let go of their copy, other than by a deletion.
-    pub let_go: BTreeSet<UserId>,
+    pub released: BTreeSet<UserId>,
     /// Who has certainly let go, and when they were told.
     pub gone: BTreeMap<UserId, DateTime<Utc>>,
     /// Whom the files have shown as holders.
@@ -45,7 +45,7 @@ pub struct Facts {
     /// The key, once it has been looked for and was gone.
     pub wiped: Option<Vec<u8>>,
     /// Interactions about it that are not answered.
-    pub in_hand: BTreeSet<i64>,
+    pub pending: BTreeSet<i64>,
     /// Of these, those that another one came between.
     pub crossed: BTreeSet<i64>,
     /// Of these, those that were not only delivered twice.
@@ -75,12 +75,12 @@ impl Facts {
             yes_failed: false,
             told_deleted: false,
             seen_deleted: false,
-            let_go: BTreeSet::new(),
+            released: BTreeSet::new(),
             gone: BTreeMap::new(),
             seen: BTreeSet::new(),
             key: None,
             wiped: None,
-            in_hand: BTreeSet::new(),
+            pending: BTreeSet::new(),
             crossed: BTreeSet::new(),
             contested: BTreeSet::new(),
         }
@@ -105,7 +105,7 @@ impl Facts {
             && !self.told_deleted
             && !self.seen_deleted
             && self.yes.is_empty()
-            && !self.let_go.contains(&self.sender)
+            && !self.released.contains(&self.sender)
     }
 
     /// Whether deleting takes this person's copy.
@@ -114,16 +114,16 @@ impl Facts {
     }
 
     /// Everybody who has had it may have let go of it.
-    pub fn is_all_let_go(&self) -> bool {
+    pub fn is_released_by_all(&self) -> bool {
         let mut parties = self.seen.iter().chain([&self.sender]);
-        parties.all(|who| self.let_go.contains(who))
+        parties.all(|who| self.released.contains(who))
     }
 
     /// This person certainly holds a copy.
     pub fn surely_holds(&self, who: UserId) -> bool {
         let deleted = self.told_deleted || self.seen_deleted || !self.yes.is_empty();
         self.seen.contains(&who)
-            && !self.let_go.contains(&who)
+            && !self.released.contains(&who)
             && !(deleted && self.loses_by_deletion(who))
     }
 }

@@ -13,13 +13,13 @@ mod facts;
 mod files;
 mod host;
 mod judge;
-mod knowledge;
+mod model;
 mod points;
+mod preferences;
 mod screen;
 mod shrink;
 mod story;
 mod time;
-mod wishes;
 mod world;
 
 use testkit::forms;
@@ -32,7 +32,7 @@ use std::{
 
 use world::Beginning;
 
-/// Stories told unless `SCHEDULES` says otherwise.
+/// Stories result unless `SCHEDULES` says otherwise.
 const SCHEDULES: u64 = 20;
 
 fn number(variable: &str) -> Option<u64> {
@@ -48,9 +48,9 @@ fn the_same_seed_tells_the_same_story() {
     let beginning = Beginning::new();
     let place = world::place();
     for seed in 0..5 {
-        let story = story::tell(seed);
-        let tell = || world::tell(&story, seed, &beginning, place.path(), |_| {});
-        let (once, again) = (tell(), tell());
+        let story = story::generate(seed);
+        let run = || world::run(&story, seed, &beginning, place.path(), |_| {});
+        let (once, again) = (run(), run());
         let differ = once
             .lines
             .iter()
@@ -76,19 +76,19 @@ fn whatever_happens_every_promise_is_kept() {
             if seed >= first + count {
                 return;
             }
-            let story = story::tell(seed);
-            let told = world::tell(&story, seed, &beginning, place.path(), |_| {});
-            if let Some(broken) = told.broken {
+            let story = story::generate(seed);
+            let result = world::run(&story, seed, &beginning, place.path(), |_| {});
+            if let Some(broken) = result.broken {
                 next.store(first + count, Ordering::Relaxed);
                 let shortest = shrink::shrink(story, &broken, |story| {
-                    world::tell(story, seed, &beginning, place.path(), |_| {})
+                    world::run(story, seed, &beginning, place.path(), |_| {})
                 });
-                let lines = told.lines.join("\n  ");
+                let lines = result.lines.join("\n  ");
                 panic!("seed {seed}: {broken}\n{shortest}\nThe whole:\n  {lines}");
             }
-            ends.fetch_add(told.ended.len() as u64, Ordering::Relaxed);
-            cuts.fetch_add(told.cuts, Ordering::Relaxed);
-            deletions.fetch_add(told.deletions as u64, Ordering::Relaxed);
+            ends.fetch_add(result.ended.len() as u64, Ordering::Relaxed);
+            cuts.fetch_add(result.cuts, Ordering::Relaxed);
+            deletions.fetch_add(result.deletions as u64, Ordering::Relaxed);
             if (seed + 1).is_multiple_of(10_000) {
                 eprintln!("{} stories, {:?}", seed + 1, begun.elapsed());
             }

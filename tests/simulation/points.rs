@@ -7,8 +7,8 @@ use inmail::failpoints::Point;
 use super::{
     cores,
     host::{Ending, Host},
-    story::{Act, Deed, Fate, Step},
-    world::{self, Beginning, Told},
+    story::{Act, Delivery, Operation, Step},
+    world::{self, Beginning, StoryResult},
 };
 
 /// Passed only after a process ended half-way through a write.
@@ -20,12 +20,12 @@ const FIRST_START: Point = Point::DatabaseMade;
 const CUTS_AT_A_POINT: u64 = 3;
 
 /// Somebody does something; they choose the newest thing that fits, on their own screen.
-fn act(who: usize, deed: Deed) -> Step {
+fn act(who: usize, operation: Operation) -> Step {
     Step::Act(Act {
         who,
-        deed,
+        operation,
         pick: 2,
-        fate: Fate::Arrives,
+        delivery: Delivery::Arrives,
         travels: 0,
         twice: false,
         hasty: false,
@@ -35,16 +35,16 @@ fn act(who: usize, deed: Deed) -> Step {
 /// Writing, editing, sending, answering, reading and deleting, often enough to go on after two ends.
 fn story() -> Vec<Step> {
     let round = [
-        act(0, Deed::Compose { copied: 0 }),
-        act(0, Deed::Edit),
-        act(0, Deed::Send),
-        act(3, Deed::OpenNotice),
-        act(3, Deed::Reply { all: false }),
-        act(3, Deed::Send),
-        act(0, Deed::Ask),
-        act(0, Deed::Yes),
-        act(1, Deed::Compose { copied: 1 }),
-        act(1, Deed::Cancel),
+        act(0, Operation::Compose { copied: 0 }),
+        act(0, Operation::Edit),
+        act(0, Operation::Send),
+        act(3, Operation::OpenNotice),
+        act(3, Operation::Reply { all: false }),
+        act(3, Operation::Send),
+        act(0, Operation::Ask),
+        act(0, Operation::Yes),
+        act(1, Operation::Compose { copied: 1 }),
+        act(1, Operation::Cancel),
         Step::Pass(16 * 60 * 1_000),
     ];
     let rounds = std::iter::repeat_n(round, 3).flatten();
@@ -52,17 +52,17 @@ fn story() -> Vec<Step> {
 }
 
 /// The story, whose processes end at these points, in this order.
-fn tell(seed: u64, beginning: &Beginning, points: &[Point], how: Ending) -> Told {
+fn run(seed: u64, beginning: &Beginning, points: &[Point], how: Ending) -> StoryResult {
     let place = world::place();
     let points = points.iter().map(|point| (*point, 0)).collect();
     let prepare = |host: &Host| host.end_at(points, how);
-    world::tell(&story(), seed, beginning, place.path(), prepare)
+    world::run(&story(), seed, beginning, place.path(), prepare)
 }
 
 fn ends(beginning: &Beginning, points: &[Point]) -> Vec<Point> {
-    let told = tell(0, beginning, points, Ending::Killed);
-    assert_eq!(told.broken, None, "ended at {:?}", told.ended);
-    told.ended
+    let result = run(0, beginning, points, Ending::Killed);
+    assert_eq!(result.broken, None, "ended at {:?}", result.ended);
+    result.ended
 }
 
 /// Where a process can end in a story that has ended nowhere before.
@@ -84,9 +84,9 @@ fn the_power_can_go_at_every_point() {
     let beginning = Beginning::nothing();
     for point in firsts() {
         for seed in 0..CUTS_AT_A_POINT {
-            let told = tell(seed, &beginning, &[point], Ending::PowerCut);
-            assert_eq!(told.broken, None, "seed {seed}, at {point:?}");
-            assert_eq!((told.ended, told.cuts), (vec![point], 1));
+            let result = run(seed, &beginning, &[point], Ending::PowerCut);
+            assert_eq!(result.broken, None, "seed {seed}, at {point:?}");
+            assert_eq!((result.ended, result.cuts), (vec![point], 1));
         }
     }
 }

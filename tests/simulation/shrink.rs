@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use super::{story::Step, world::Told};
+use super::{story::Step, world::StoryResult};
 
 /// Leaves out whatever the story breaks its promise without.
-pub fn shrink(story: Vec<Step>, broken: &str, tell: impl Fn(&[Step]) -> Told) -> String {
+pub fn shrink(story: Vec<Step>, broken: &str, run: impl Fn(&[Step]) -> StoryResult) -> String {
     let promise = broken.split(':').next().unwrap_or_default().to_owned();
     let breaks = |story: &[Step]| {
-        let broken = tell(story).broken;
+        let broken = run(story).broken;
         broken.is_some_and(|it| it.split(':').next() == Some(&promise))
     };
     let mut story = story;
@@ -26,17 +26,17 @@ pub fn shrink(story: Vec<Step>, broken: &str, tell: impl Fn(&[Step]) -> Told) ->
         }
         piece /= 2;
     }
-    let told = tell(&story);
+    let result = run(&story);
     let mut text = format!(
         "The shortest story that still breaks it: {:?}\n",
-        told.broken
+        result.broken
     );
     for step in &story {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {step}");
     }
     text.push_str("What happened:\n");
-    for line in &told.lines {
+    for line in &result.lines {
         let _ = writeln!(text, "  {line}");
     }
     text

@@ -41,11 +41,11 @@ pub enum Step {
 #[derive(Clone, Debug)]
 pub struct Act {
     pub who: usize,
-    pub deed: Deed,
+    pub operation: Operation,
     /// Chooses among what is there.
     pub pick: u16,
     /// What becomes of the answer.
-    pub fate: Fate,
+    pub delivery: Delivery,
     /// How long the answer travels, milliseconds.
     pub travels: u64,
     /// The interaction is delivered twice.
@@ -56,7 +56,7 @@ pub struct Act {
 
 /// Kinds of deeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum Operation {
     Compose { copied: u8 },
     Edit,
     Cancel,
@@ -82,7 +82,7 @@ pub enum Deed {
 
 /// What becomes of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Delivery {
     Arrives,
     /// Never reaches Discord.
     Lost,
@@ -116,7 +116,7 @@ impl Step {
 }
 
 /// The story of a seed: a hundred steps, of which at least five are faults.
-pub fn tell(seed: u64) -> Vec<Step> {
+pub fn generate(seed: u64) -> Vec<Step> {
     let mut chance = fastrand::Rng::with_seed(seed);
     let mut story: Vec<Step> = (0..STEPS).map(|_| step(&mut chance)).collect();
     for _ in 0..FAULTS {
@@ -173,12 +173,12 @@ fn fault(chance: &mut fastrand::Rng) -> Step {
 fn act(chance: &mut fastrand::Rng) -> Act {
     Act {
         who: chance.usize(..PEOPLE),
-        deed: deed(chance),
+        operation: operation(chance),
         pick: chance.u16(..),
-        fate: match chance.u8(..16) {
-            0 => Fate::Lost,
-            1 => Fate::Unconfirmed,
-            _ => Fate::Arrives,
+        delivery: match chance.u8(..16) {
+            0 => Delivery::Lost,
+            1 => Delivery::Unconfirmed,
+            _ => Delivery::Arrives,
         },
         travels: if chance.u8(..4) == 0 {
             chance.u64(1..1_500)
@@ -190,37 +190,37 @@ fn act(chance: &mut fastrand::Rng) -> Act {
     }
 }
 
-fn deed(chance: &mut fastrand::Rng) -> Deed {
+fn operation(chance: &mut fastrand::Rng) -> Operation {
     match chance.u8(..100) {
-        0..16 => Deed::Compose {
+        0..16 => Operation::Compose {
             copied: chance.u8(..4).saturating_sub(1),
         },
-        16..20 => Deed::Edit,
-        20..22 => Deed::Cancel,
-        22..42 => Deed::Send,
-        42..46 => Deed::Ask,
-        46..56 => Deed::Yes,
-        56..59 => Deed::Sent,
-        59..62 => Deed::Inbox,
-        70..76 => Deed::OpenNotice,
-        76..81 => Deed::Reply { all: chance.bool() },
-        81..84 => Deed::Remove,
-        84..86 => Deed::Unread,
-        86..88 => Deed::Block,
-        88 => Deed::Accept {
+        16..20 => Operation::Edit,
+        20..22 => Operation::Cancel,
+        22..42 => Operation::Send,
+        42..46 => Operation::Ask,
+        46..56 => Operation::Yes,
+        56..59 => Operation::Sent,
+        59..62 => Operation::Inbox,
+        70..76 => Operation::OpenNotice,
+        76..81 => Operation::Reply { all: chance.bool() },
+        81..84 => Operation::Remove,
+        84..86 => Operation::Unread,
+        86..88 => Operation::Block,
+        88 => Operation::Accept {
             on: chance.u8(..4) > 0,
         },
-        89 => Deed::Notices {
+        89 => Operation::Notices {
             on: chance.u8(..4) > 0,
         },
-        90..93 => Deed::Report,
-        93..95 => Deed::Decide {
+        90..93 => Operation::Report,
+        93..95 => Operation::Decide {
             outcome: chance.u8(..4),
         },
-        95..97 => Deed::Reinstate,
-        97 => Deed::Erase,
-        98 => Deed::SecondProcess,
-        _ => Deed::Open,
+        95..97 => Operation::Reinstate,
+        97 => Operation::Erase,
+        98 => Operation::SecondProcess,
+        _ => Operation::Open,
     }
 }
 
@@ -231,9 +231,9 @@ impl fmt::Display for Step {
                 f,
                 "person {} {:?} (pick {}, answer {:?} after {} ms{}{})",
                 act.who,
-                act.deed,
+                act.operation,
                 act.pick,
-                act.fate,
+                act.delivery,
                 act.travels,
                 if act.twice { ", delivered twice" } else { "" },
                 if act.hasty { ", not waited for" } else { "" },

@@ -22,8 +22,8 @@ use super::{
     acts::person,
     discord::Discord,
     host::{Ending, Host},
-    knowledge::Knowing,
-    story::{Act, Deed, Step},
+    model::SharedModel,
+    story::{Act, Operation, Step},
     time::Time,
 };
 use process::Process;
@@ -35,7 +35,7 @@ const STILL: u32 = 6;
 
 /// How a story went.
 #[derive(Debug)]
-pub struct Told {
+pub struct StoryResult {
     /// The same story has the same number.
     pub trace: u64,
     pub broken: Option<String>,
@@ -84,20 +84,20 @@ struct World {
     host: Rc<Host>,
     time: Arc<Time>,
     discord: Arc<Discord>,
-    knowing: Arc<Knowing>,
+    model: Arc<SharedModel>,
     policy: Policy,
     /// A day passes after the story.
     outlives_a_day: bool,
 }
 
 /// Tells a story to a new world.
-pub fn tell(
+pub fn run(
     story: &[Step],
     seed: u64,
     beginning: &Beginning,
     place: &Path,
     prepare: impl FnOnce(&Host),
-) -> Told {
+) -> StoryResult {
     let root = TempDir::new_in(place).unwrap();
     let time = Arc::new(Time::default());
     let discord = Discord::new(Arc::clone(&time));
@@ -114,22 +114,22 @@ pub fn tell(
         host: Rc::clone(&host),
         discord,
         time,
-        knowing: Arc::default(),
+        model: Arc::default(),
         policy,
         outlives_a_day: seed.is_multiple_of(A_DAY_EVERY),
     };
-    world.knowing.state().window =
+    world.model.lock().window =
         policy.window.deadline(chrono::DateTime::UNIX_EPOCH) - chrono::DateTime::UNIX_EPOCH;
     prepare(&host);
     world.run(story);
-    let mut known = world.knowing.state();
-    Told {
-        trace: known.trace(),
-        broken: known.broken.first().cloned(),
-        lines: std::mem::take(&mut known.lines),
+    let mut model = world.model.lock();
+    StoryResult {
+        trace: model.trace(),
+        broken: model.broken.first().cloned(),
+        lines: std::mem::take(&mut model.lines),
         ended: host.ended.borrow().clone(),
         cuts: host.cuts.get(),
-        deletions: known
+        deletions: model
             .mails
             .values()
             .filter(|facts| facts.told_deleted)
@@ -160,16 +160,14 @@ impl World {
                 .unwrap();
             let done = self.live(&runtime, &mut left);
             drop(runtime);
-            if done || !self.knowing.state().broken.is_empty() {
+            if done || !self.model.lock().broken.is_empty() {
                 return;
             }
-            self.knowing.state().forget_hands();
+            self.model.lock().forget_pending();
             let how = self.host.begin_anew();
-            self.knowing
-                .state()
-                .note(format!("the process ends: {how:?}"));
+            self.model.lock().note(format!("the process ends: {how:?}"));
             if how == Some(Ending::PowerCut) {
-                self.look_for_wiped_keys();
+                self.search_for_wiped_keys();
             }
         }
     }
@@ -188,7 +186,7 @@ impl World {
                     return false;
                 }
                 self.check(&mut process, false).await;
-                if !self.knowing.state().broken.is_empty() {
+                if !self.model.lock().broken.is_empty() {
                     return true;
                 }
             }
@@ -203,26 +201,26 @@ impl World {
 
     async fn step(&self, step: &Step, process: &mut Process) {
         match step {
-            Step::Act(act) if act.deed == Deed::SecondProcess => {
+            Step::Act(act) if act.operation == Operation::SecondProcess => {
                 let second = Store::open(&self.host.directory()).await;
                 if second.is_ok() && !self.host.has_ended() {
-                    self.knowing
-                        .state()
+                    self.model
+                        .lock()
                         .broken("I14", "a second process was let in");
                 }
             }
             Step::Act(act) => {
-                if act.deed == Deed::Yes && act.pick % 4 == 3 {
+                if act.operation == Operation::Yes && act.pick % 4 == 3 {
                     self.pass_to_deadline(act).await;
                 }
-                let Some(call) = process.scene.call(act) else {
+                let Some(interaction) = process.bot.interaction(act) else {
                     return;
                 };
                 let deliveries = if act.twice { 2 } else { 1 };
                 for _ in 0..deliveries {
                     process
                         .tasks
-                        .spawn(process.scene.clone().serve(call.clone()));
+                        .spawn(process.bot.clone().serve(interaction.clone()));
                 }
                 // Two things never happen in the same millisecond.
                 let answered = Duration::from_millis(act.travels + 1);
@@ -244,7 +242,7 @@ impl World {
                 state.unreachable.retain(|other| *other != who);
                 if !on {
                     state.unreachable.push(who);
-                    self.knowing.state().excused.insert(who);
+                    self.model.lock().excused.insert(who);
                 }
             }
             Step::Host(ahead) => self.time.set_host_ahead(TimeDelta::seconds(*ahead)),
@@ -266,7 +264,7 @@ impl World {
     /// To the very moment at which it is too late for this Yes.
     async fn pass_to_deadline(&self, act: &Act) {
         let now = self.time.now();
-        let deadline = self.knowing.state().deadline(act, now);
+        let deadline = self.model.lock().deadline(act, now);
         let left = deadline.and_then(|deadline| (deadline - now).to_std().ok());
         if let Some(left) = left {
             self.pass(left).await;

@@ -17,13 +17,13 @@ const CALM: TimeDelta = TimeDelta::seconds(20);
 
 impl World {
     /// Whatever the last process left half done is finished before anybody is served.
-    pub(super) async fn look_at_keys(&self, store: &Store) {
+    pub(super) async fn check_keys(&self, store: &Store) {
         self.host.set_looking(true);
         let files = Files::read(store, &self.host.directory()).await;
         self.host.set_looking(false);
         if self.host.disk_faults.get() == 0 && !files.keys_fit(&self.host.directory()) {
-            self.knowing
-                .state()
+            self.model
+                .lock()
                 .broken("I8", "a key without its text, or a text without its key");
         }
     }
@@ -39,19 +39,19 @@ impl World {
         let calm = discord.faults.is_empty()
             && discord.troubled_at.is_none_or(|at| at + CALM < now)
             && self.host.disk_faults.get() == 0;
-        let mut known = self.knowing.state();
-        if let Some(error) = known.failed.take()
+        let mut model = self.model.lock();
+        if let Some(error) = model.failed.take()
             && self.host.disk_faults.get() == 0
         {
-            known.broken("I13", &format!("an action failed without a cause: {error}"));
+            model.broken("I13", &format!("an action failed without a cause: {error}"));
         }
-        known.excused.extend(&discord.refused);
-        audit(&files, &mut known, &discord, now, calm);
+        model.excused.extend(&discord.refused);
+        audit(&files, &mut model, &discord, now, calm);
         if at_rest {
-            audit_notices(&files, &mut known, &discord);
+            audit_notices(&files, &mut model, &discord);
         }
-        drop(known);
-        self.look_for_traces();
+        drop(model);
+        self.search_for_deleted_texts();
         Some(files)
     }
 
@@ -72,10 +72,10 @@ impl World {
     }
 
     /// Of what has been said to be deleted neither text nor key is in any file.
-    fn look_for_traces(&self) {
-        let mut known = self.knowing.state();
+    fn search_for_deleted_texts(&self) {
+        let mut model = self.model.lock();
         let directory = self.host.directory();
-        let told: Vec<_> = known
+        let told: Vec<_> = model
             .mails
             .values_mut()
             .filter(|facts| facts.told_deleted && facts.readers.len() == 1)
@@ -88,23 +88,23 @@ impl World {
             let words = texts.iter().flat_map(|(subject, body)| [subject, body]);
             let words = words.map(String::as_bytes).chain([key.as_slice()]);
             if is_any_left(&directory, &AhoCorasick::new(words).expect("few words")) {
-                known.broken("I8", "a deleted text or its key is in the files");
+                model.broken("I8", "a deleted text or its key is in the files");
             }
         }
     }
 
     /// A power cut brings back no key of what has been said to be deleted, not even until the next start
     /// wipes what belongs to nothing.
-    pub(super) fn look_for_wiped_keys(&self) {
-        let mut known = self.knowing.state();
-        let told = known.mails.values();
+    pub(super) fn search_for_wiped_keys(&self) {
+        let mut model = self.model.lock();
+        let told = model.mails.values();
         let told = told.filter(|facts| facts.told_deleted && facts.readers.len() == 1);
         let keys: Vec<_> = told
             .filter_map(|facts| facts.wiped.as_ref().or(facts.key.as_ref()))
             .collect();
         let keys = AhoCorasick::new(keys).expect("few keys");
         if is_any_left(&self.host.directory(), &keys) {
-            known.broken("I8", "a power cut brought a deleted key back");
+            model.broken("I8", "a power cut brought a deleted key back");
         }
     }
 }

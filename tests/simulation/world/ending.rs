@@ -39,12 +39,12 @@ impl World {
         }
         self.pass(TRACES_STAY).await;
         if let Some(files) = self.check(process, true).await {
-            self.look_for_ids(&files);
+            self.search_for_ids(&files);
         }
     }
 
     fn is_over(&self) -> bool {
-        self.host.has_ended() || !self.knowing.state().broken.is_empty()
+        self.host.has_ended() || !self.model.lock().broken.is_empty()
     }
 
     /// Faults are over: all work ends.
@@ -65,7 +65,7 @@ impl World {
                 return;
             }
         }
-        self.knowing.state().broken("I6", "work that does not end");
+        self.model.lock().broken("I6", "work that does not end");
     }
 
     /// Whatever somebody holds is in a folder of theirs, and shows the text that was written.
@@ -81,7 +81,7 @@ impl World {
                 return;
             }
             if let Err(wrong) = read {
-                self.knowing.state().broken("I4", &wrong);
+                self.model.lock().broken("I4", &wrong);
                 return;
             }
         }
@@ -93,12 +93,12 @@ impl World {
         who: UserId,
         held: &BTreeSet<MailId>,
     ) -> Result<(), String> {
-        let (service, seat) = (&process.scene.service, process.scene.seat(who));
+        let (service, context) = (&process.bot.service, process.bot.context(who));
         let mut listed = BTreeSet::new();
         for folder in [Folder::Inbox, Folder::Sent] {
             let mut next = Some(Page::Newest);
             while let Some(page) = next {
-                let opened = service.open_folder(&seat, folder, page).await;
+                let opened = service.open_folder(&context, folder, page).await;
                 let screen = opened.map_err(|error| error.to_string())?;
                 let ViewModel::Folder { lines, older, .. } = screen.sight else {
                     return Err("a folder that shows something else".to_owned());
@@ -111,11 +111,11 @@ impl World {
             return Err("folders that do not list what somebody holds".to_owned());
         }
         for mail in held {
-            let opened = service.open_mail(&seat, *mail, false).await;
+            let opened = service.open_mail(&context, *mail, false).await;
             let screen = opened.map_err(|error| error.to_string())?;
             let shown = Shown::of(&screen).texts;
-            let known = self.knowing.state();
-            let mut texts = known.mails[mail].texts.iter();
+            let model = self.model.lock();
+            let mut texts = model.mails[mail].texts.iter();
             if !texts.any(|(subject, body)| shown.starts_with(&[subject.clone(), body.clone()])) {
                 return Err("a mail that shows another text".to_owned());
             }
@@ -124,13 +124,13 @@ impl World {
     }
 
     /// No file names a draft or mail that is gone.
-    fn look_for_ids(&self, files: &Files) {
-        let mut known = self.knowing.state();
-        let ids = known.mails.keys().map(|mail| mail.get());
+    fn search_for_ids(&self, files: &Files) {
+        let mut model = self.model.lock();
+        let ids = model.mails.keys().map(|mail| mail.get());
         let gone = ids.filter(|id| !files.mails.contains_key(id) && !files.drafts.contains(id));
         let forms = AhoCorasick::new(gone.flat_map(forms_of_id)).expect("few ids");
         if is_any_left(&self.host.directory(), &forms) {
-            known.broken("I8", "a file names what is gone");
+            model.broken("I8", "a file names what is gone");
         }
     }
 }

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::World;
 use crate::{
-    acts::{GUILD, Scene},
+    acts::{Bot, GUILD},
     files::Files,
     host::Ending,
 };
@@ -23,7 +23,7 @@ const REPORTS: i64 = 9_999;
 
 /// One process of the bot.
 pub(super) struct Process {
-    pub scene: Scene,
+    pub bot: Bot,
     pub store: Store,
     /// The files as last read, and how many points had been passed then.
     pub files: Option<(u64, Rc<Files>)>,
@@ -45,7 +45,7 @@ impl World {
             Err(error) => {
                 if self.host.disk_faults.get() == 0 {
                     let how = format!("it does not start again: {error}");
-                    self.knowing.state().broken("I1", &how);
+                    self.model.lock().broken("I1", &how);
                 }
                 // The disk had no room; the operator makes some and starts it again.
                 self.host.mend_disk();
@@ -53,13 +53,17 @@ impl World {
                 return None;
             }
         };
-        self.look_at_keys(&store).await;
+        self.check_keys(&store).await;
         let clock = Clock::new(Arc::clone(&self.time) as Arc<dyn TimeSource>);
         // The first thing Discord says is what time it is.
         clock.observe(self.time.now());
         let service = Service::new(store.clone(), self.policy);
-        let line = self.discord.line(clock.clone());
-        let worker = Arc::new(Worker::new(service.clone(), line.clone(), clock.clone()));
+        let connection = self.discord.connection(clock.clone());
+        let worker = Arc::new(Worker::new(
+            service.clone(),
+            connection.clone(),
+            clock.clone(),
+        ));
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         tasks.spawn(worker.run(stop.clone()));
@@ -74,15 +78,15 @@ impl World {
         if self.host.has_ended() {
             return None;
         }
-        let scene = Scene {
+        let bot = Bot {
             service,
-            line,
+            connection,
             clock,
             discord: Arc::clone(&self.discord),
-            knowing: Arc::clone(&self.knowing),
+            model: Arc::clone(&self.model),
         };
         Some(Process {
-            scene,
+            bot,
             store,
             files: None,
             tasks,

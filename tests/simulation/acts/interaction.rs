@@ -1,15 +1,15 @@
-//! An act becomes an interaction: on which message, about what, with which text.
+//! An act becomes an interaction: on which message, about kind, with which text.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::Scene;
+use super::Bot;
 use crate::{
-    discord::{What, channel_of},
-    knowledge::Target,
+    discord::{MessageKind, channel_of},
+    model::Target,
     screen::Kind,
-    story::{Act, Deed, Fate, PEOPLE},
+    story::{Act, Delivery, Operation, PEOPLE},
 };
 use inmail::model::{MailContent, MailId, NoticeId, UserId, ViewContext, ViewId, view::Token};
 
@@ -19,11 +19,11 @@ const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
 
 /// One interaction.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct Interaction {
     pub id: i64,
     pub who: UserId,
     pub at: DateTime<Utc>,
-    pub deed: Deed,
+    pub operation: Operation,
     pub target: Option<Target>,
     pub view: ViewId,
     /// It is on nobody else's screen.
@@ -34,7 +34,7 @@ pub struct Call {
     pub seen: Vec<String>,
     pub letter: Option<(String, String)>,
     pub to: Vec<UserId>,
-    pub(super) fate: Fate,
+    pub(super) delivery: Delivery,
     pub(super) travels: Duration,
 }
 
@@ -46,30 +46,33 @@ pub fn everybody() -> impl Iterator<Item = UserId> {
     (0..PEOPLE).map(person)
 }
 
-impl Scene {
+impl Bot {
     /// The interaction of an act, if there is anything to act upon.
-    pub fn call(&self, act: &Act) -> Option<Call> {
+    pub fn interaction(&self, act: &Act) -> Option<Interaction> {
         let who = person(act.who);
         let pick = usize::from(act.pick);
         let at = self.discord.time.now();
         let id = self.next_id(at);
-        let target = match act.deed {
-            Deed::Compose { .. }
-            | Deed::Sent
-            | Deed::Inbox
-            | Deed::Accept { .. }
-            | Deed::Notices { .. }
-            | Deed::Reinstate
-            | Deed::Erase
-            | Deed::SecondProcess => None,
-            Deed::OpenNotice => Some(Target::Notice(self.notice(who, pick)?)),
-            Deed::Decide { .. } => Some(Target::Report(self.knowing.state().report(pick)?)),
-            _ => Some(Target::Mail(
-                self.knowing.state().choose(act.deed, who, pick, at)?,
-            )),
+        let target = match act.operation {
+            Operation::Compose { .. }
+            | Operation::Sent
+            | Operation::Inbox
+            | Operation::Accept { .. }
+            | Operation::Notices { .. }
+            | Operation::Reinstate
+            | Operation::Erase
+            | Operation::SecondProcess => None,
+            Operation::OpenNotice => Some(Target::Notice(self.notice(who, pick)?)),
+            Operation::Decide { .. } => Some(Target::Report(self.model.lock().report(pick)?)),
+            _ => Some(Target::Mail(self.model.lock().choose(
+                act.operation,
+                who,
+                pick,
+                at,
+            )?)),
         };
-        let to = match act.deed {
-            Deed::Compose { copied } => {
+        let to = match act.operation {
+            Operation::Compose { copied } => {
                 let others = everybody().filter(|other| *other != who);
                 let others: Vec<UserId> = others.collect();
                 let first = pick % others.len();
@@ -77,24 +80,24 @@ impl Scene {
                 let chosen = (first..first + count).map(|n| others[n % others.len()]);
                 chosen.collect()
             }
-            Deed::Reinstate => vec![person(pick % PEOPLE)],
+            Operation::Reinstate => vec![person(pick % PEOPLE)],
             _ => Vec::new(),
         };
         let writes = matches!(
-            act.deed,
-            Deed::Compose { .. } | Deed::Edit | Deed::Reply { .. }
+            act.operation,
+            Operation::Compose { .. } | Operation::Edit | Operation::Reply { .. }
         );
         let letter = writes.then(|| {
             let word = id.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15);
             (format!("about {word:016x}"), format!("secret {word:016x}"))
         });
-        let view = self.view(act.deed, who, target, pick, id);
+        let view = self.view(act.operation, who, target, pick, id);
         let shown = self.discord.state().screens.get(&view).cloned();
-        Some(Call {
+        Some(Interaction {
             id,
             who,
             at,
-            deed: act.deed,
+            operation: act.operation,
             view,
             own_screen: shown.as_ref().is_none_or(|shown| shown.viewer == who),
             revision: shown.as_ref().map_or(0, |shown| shown.revision),
@@ -102,28 +105,28 @@ impl Scene {
             target,
             letter,
             to,
-            fate: act.fate,
+            delivery: act.delivery,
             travels: Duration::from_millis(act.travels),
         })
     }
 
     fn next_id(&self, at: DateTime<Utc>) -> i64 {
         let ms = at.timestamp_millis() - DISCORD_EPOCH_MS;
-        (ms << SEQUENCE_BITS) + self.knowing.state().next_number()
+        (ms << SEQUENCE_BITS) + self.model.lock().next_number()
     }
 
     /// A new message for somebody who does nothing but look.
-    pub fn seat(&self, who: UserId) -> ViewContext {
+    pub fn context(&self, who: UserId) -> ViewContext {
         let at = self.discord.time.now();
         let id = self.next_id(at);
-        seat(id, id.into(), who, at)
+        context(id, id.into(), who, at)
     }
 
     /// A notice on this person's screen; now and then somebody else's.
     fn notice(&self, who: UserId, pick: usize) -> Option<NoticeId> {
         let state = self.discord.state();
         let notices = state.messages.values().filter_map(|message| {
-            let What::Notice(marker) = message.what else {
+            let MessageKind::Notice(marker) = message.kind else {
                 return None;
             };
             let fits = if pick.is_multiple_of(8) {
@@ -140,7 +143,7 @@ impl Scene {
     /// The message an act happens on: the newest one with the button, now and then somebody else's.
     fn view(
         &self,
-        deed: Deed,
+        operation: Operation,
         who: UserId,
         target: Option<Target>,
         pick: usize,
@@ -154,11 +157,11 @@ impl Scene {
                 .find(|shown| shown.viewer != who)
                 .map_or(new, |shown| shown.view);
         }
-        let kind = match deed {
-            Deed::Send | Deed::Edit | Deed::Cancel => Kind::Preview,
-            Deed::Ask => Kind::SentMail,
-            Deed::Yes => Kind::Confirm,
-            Deed::Remove | Deed::Unread | Deed::Block => Kind::Received,
+        let kind = match operation {
+            Operation::Send | Operation::Edit | Operation::Cancel => Kind::Preview,
+            Operation::Ask => Kind::SentMail,
+            Operation::Yes => Kind::Confirm,
+            Operation::Remove | Operation::Unread | Operation::Block => Kind::Received,
             _ => return new,
         };
         let mut screens = state.screens.values().rev();
@@ -173,7 +176,12 @@ impl Scene {
 }
 
 /// The message of an interaction.
-fn seat(interaction: i64, view: ViewId, viewer: UserId, issued_at: DateTime<Utc>) -> ViewContext {
+fn context(
+    interaction: i64,
+    view: ViewId,
+    viewer: UserId,
+    issued_at: DateTime<Utc>,
+) -> ViewContext {
     ViewContext {
         view,
         viewer,
@@ -186,9 +194,9 @@ fn seat(interaction: i64, view: ViewId, viewer: UserId, issued_at: DateTime<Utc>
     }
 }
 
-impl Call {
-    pub(super) fn seat(&self) -> ViewContext {
-        seat(self.id, self.view, self.who, self.at)
+impl Interaction {
+    pub(super) fn context(&self) -> ViewContext {
+        context(self.id, self.view, self.who, self.at)
     }
 
     pub(super) fn letter(&self) -> MailContent {
@@ -198,8 +206,8 @@ impl Call {
 
     /// The mail or draft it is about, its own included.
     pub fn mail(&self) -> Option<MailId> {
-        match (self.deed, self.target) {
-            (Deed::Compose { .. } | Deed::Reply { .. }, _) => Some(self.id.into()),
+        match (self.operation, self.target) {
+            (Operation::Compose { .. } | Operation::Reply { .. }, _) => Some(self.id.into()),
             (_, Some(Target::Mail(mail))) => Some(mail),
             _ => None,
         }

@@ -11,10 +11,10 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    acts::{Call, everybody, person},
+    acts::{Interaction, everybody, person},
     facts::Facts,
-    story::{Act, Deed},
-    wishes::Wishes,
+    preferences::Preferences,
+    story::{Act, Operation},
 };
 use inmail::model::{MailId, NoticeId, ReportId, UserId, ViewId};
 
@@ -28,17 +28,17 @@ pub enum Target {
 
 /// Shared by everybody in a world.
 #[derive(Default)]
-pub struct Knowing(Mutex<Knowledge>);
+pub struct SharedModel(Mutex<Model>);
 
-impl Knowing {
-    pub fn state(&self) -> MutexGuard<'_, Knowledge> {
+impl SharedModel {
+    pub fn lock(&self) -> MutexGuard<'_, Model> {
         self.0.lock().unwrap()
     }
 }
 
 /// All that is known.
 #[derive(Default)]
-pub struct Knowledge {
+pub struct Model {
     pub mails: BTreeMap<MailId, Facts>,
     /// Whose each text is.
     pub texts: HashMap<String, MailId>,
@@ -61,13 +61,13 @@ pub struct Knowledge {
     /// Whose data is being erased, and whether they are still to be answered.
     pub erasing: BTreeMap<UserId, bool>,
     /// What they were told of their settings and block lists.
-    pub wishes: Wishes,
+    pub preferences: Preferences,
     /// How long after sending a mail can be deleted.
     pub window: TimeDelta,
     number: i64,
 }
 
-impl Knowledge {
+impl Model {
     pub fn next_number(&mut self) -> i64 {
         self.number += 1;
         self.number
@@ -93,20 +93,20 @@ impl Knowledge {
         (count > 0).then(|| *self.reports.iter().nth(pick % count).unwrap())
     }
 
-    /// Chooses a mail or draft for a deed: one that fits, now and then any.
+    /// Chooses a mail or draft for a operation: one that fits, now and then any.
     pub fn choose(
         &self,
-        deed: Deed,
+        operation: Operation,
         who: UserId,
         pick: usize,
         now: DateTime<Utc>,
     ) -> Option<MailId> {
-        let fits = |facts: &Facts| match deed {
-            Deed::Send | Deed::Edit | Deed::Cancel => {
+        let fits = |facts: &Facts| match operation {
+            Operation::Send | Operation::Edit | Operation::Cancel => {
                 facts.sender == who && facts.draft_is_sure && now < facts.draft_until
             }
-            Deed::Ask | Deed::Yes => facts.sender == who && facts.is_surely_sent(),
-            Deed::Open => facts.surely_holds(who),
+            Operation::Ask | Operation::Yes => facts.sender == who && facts.is_surely_sent(),
+            Operation::Open => facts.surely_holds(who),
             _ => facts.sender != who && facts.surely_holds(who),
         };
         let all: Vec<MailId> = if pick.is_multiple_of(8) {
@@ -123,38 +123,42 @@ impl Knowledge {
     /// When it is too late to delete what this act would delete.
     pub fn deadline(&self, act: &Act, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let who = person(act.who);
-        let mail = self.choose(act.deed, who, usize::from(act.pick), now)?;
+        let mail = self.choose(act.operation, who, usize::from(act.pick), now)?;
         Some(self.mails.get(&mail)?.sent_at? + self.window)
     }
 
     /// An interaction begins to be served.
-    pub fn begin(&mut self, call: &Call) {
+    pub fn begin(&mut self, interaction: &Interaction) {
         let window = self.window;
         self.note(format!(
             "{} begins {:?} {:?}",
-            call.who,
-            call.deed,
-            call.target.map(|_| ())
+            interaction.who,
+            interaction.operation,
+            interaction.target.map(|_| ())
         ));
-        if let (Deed::Compose { .. } | Deed::Reply { .. }, None) =
-            (call.deed, self.mails.get(&call.id.into()))
-        {
-            self.mails.insert(call.id.into(), self.envelope(call));
+        if let (Operation::Compose { .. } | Operation::Reply { .. }, None) = (
+            interaction.operation,
+            self.mails.get(&interaction.id.into()),
+        ) {
+            self.mails
+                .insert(interaction.id.into(), self.envelope(interaction));
         }
         if matches!(
-            call.deed,
-            Deed::Accept { .. } | Deed::Block | Deed::Decide { .. }
+            interaction.operation,
+            Operation::Accept { .. } | Operation::Block | Operation::Decide { .. }
         ) {
             self.barred = true;
         }
-        self.excuse(call);
-        self.begin_wish(call);
-        if call.deed == Deed::Erase {
-            self.erasing.insert(call.who, true);
+        self.excuse(interaction);
+        self.begin_preference(interaction);
+        if interaction.operation == Operation::Erase {
+            self.erasing.insert(interaction.who, true);
         }
         self.erase();
-        let Some(mail) = call.mail() else { return };
-        if let Some((subject, body)) = &call.letter {
+        let Some(mail) = interaction.mail() else {
+            return;
+        };
+        if let Some((subject, body)) = &interaction.letter {
             for text in [subject, body] {
                 self.texts.insert(text.clone(), mail);
             }
@@ -162,68 +166,71 @@ impl Knowledge {
         let Some(facts) = self.mails.get_mut(&mail) else {
             return;
         };
-        if !facts.in_hand.is_empty() {
-            facts.crossed.extend(&facts.in_hand);
-            facts.crossed.insert(call.id);
+        if !facts.pending.is_empty() {
+            facts.crossed.extend(&facts.pending);
+            facts.crossed.insert(interaction.id);
         }
-        if facts.in_hand.iter().any(|other| *other != call.id) {
-            facts.contested.extend(&facts.in_hand);
-            facts.contested.insert(call.id);
+        if facts.pending.iter().any(|other| *other != interaction.id) {
+            facts.contested.extend(&facts.pending);
+            facts.contested.insert(interaction.id);
         }
-        facts.in_hand.insert(call.id);
-        let own = facts.sender == call.who;
-        match call.deed {
-            Deed::Compose { .. } | Deed::Reply { .. } | Deed::Edit if own => {
+        facts.pending.insert(interaction.id);
+        let own = facts.sender == interaction.who;
+        match interaction.operation {
+            Operation::Compose { .. } | Operation::Reply { .. } | Operation::Edit if own => {
                 facts.draft_is_sure = false;
-                facts.texts.extend(call.letter.clone());
+                facts.texts.extend(interaction.letter.clone());
             }
-            Deed::Cancel if own => facts.draft_is_sure = false,
-            Deed::Send if own => {
+            Operation::Cancel if own => facts.draft_is_sure = false,
+            Operation::Send if own => {
                 if facts.draft_is_sure {
-                    facts.sure_send = Some(call.id);
+                    facts.sure_send = Some(interaction.id);
                 }
                 facts.draft_is_sure = false;
-                facts.sends.insert(call.id, call.at);
+                facts.sends.insert(interaction.id, interaction.at);
             }
-            Deed::Yes if own && facts.is_in_time(call.at, window) => {
-                facts.yes.insert(call.id);
+            Operation::Yes if own && facts.is_in_time(interaction.at, window) => {
+                facts.yes.insert(interaction.id);
             }
-            Deed::Remove if !own => {
-                facts.let_go.insert(call.who);
+            Operation::Remove if !own => {
+                facts.released.insert(interaction.who);
             }
             _ => {}
         }
     }
 
     /// Whoever may be barred, muted or suspended need not be told of what comes.
-    fn excuse(&mut self, call: &Call) {
-        match call.deed {
-            Deed::Accept { .. } | Deed::Notices { .. } | Deed::Erase | Deed::Block => {
-                self.excused.insert(call.who);
+    fn excuse(&mut self, interaction: &Interaction) {
+        match interaction.operation {
+            Operation::Accept { .. }
+            | Operation::Notices { .. }
+            | Operation::Erase
+            | Operation::Block => {
+                self.excused.insert(interaction.who);
             }
-            Deed::Decide { outcome: 3.. } => self.excused.extend(everybody()),
+            Operation::Decide { outcome: 3.. } => self.excused.extend(everybody()),
             _ => {}
         }
     }
 
-    fn envelope(&self, call: &Call) -> Facts {
-        let answers = match call.target {
+    fn envelope(&self, interaction: &Interaction) -> Facts {
+        let answers = match interaction.target {
             Some(Target::Mail(parent)) => Some(parent),
             _ => None,
         };
         let readers = match (
-            call.deed,
+            interaction.operation,
             answers.and_then(|parent| self.mails.get(&parent)),
         ) {
-            (Deed::Reply { all }, Some(parent)) => {
+            (Operation::Reply { all }, Some(parent)) => {
                 let others = parent.readers.iter().copied();
-                let others =
-                    others.filter(|other| all && *other != call.who && *other != parent.sender);
+                let others = others
+                    .filter(|other| all && *other != interaction.who && *other != parent.sender);
                 std::iter::once(parent.sender).chain(others).collect()
             }
-            _ => call.to.clone(),
+            _ => interaction.to.clone(),
         };
-        Facts::new(call.who, readers, answers, call.at)
+        Facts::new(interaction.who, readers, answers, interaction.at)
     }
 
     /// Everything of whoever is being erased may go, also what comes in meanwhile.
@@ -231,19 +238,19 @@ impl Knowledge {
         for who in self.erasing.keys() {
             let theirs = self.mails.values_mut().filter(|facts| facts.is_party(*who));
             for facts in theirs {
-                facts.let_go.insert(*who);
+                facts.released.insert(*who);
                 facts.draft_is_sure &= facts.sender != *who;
             }
         }
     }
 
     /// The process has ended: nothing is in hand, and what was may have happened or not.
-    pub fn forget_hands(&mut self) {
+    pub fn forget_pending(&mut self) {
         self.answering.clear();
-        self.wishes.forget_hands();
+        self.preferences.forget_pending();
         self.erasing.values_mut().for_each(|waits| *waits = false);
         for facts in self.mails.values_mut() {
-            facts.in_hand.clear();
+            facts.pending.clear();
             facts.yes_failed = false;
             facts.crossed.clear();
             facts.contested.clear();

@@ -1,4 +1,4 @@
-//! A process's line to Discord: requests of its jobs, each treated as the story says.
+//! A process's connection to Discord: requests of its jobs, each treated as the story says.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Discord, Late, State, What, channel_of, person_of};
+use super::{Discord, Late, MessageKind, State, channel_of, person_of};
 use crate::{acts, screen::Shown, story::Fault};
 
 /// How long the bot waits for an answer.
@@ -25,9 +25,9 @@ const LATEST_DRAWING: u64 = 10;
 type Act<T> = Box<dyn FnOnce(&mut State, DateTime<Utc>) -> Result<T, OutboxError> + Send>;
 
 impl Discord {
-    /// The line of the process that runs now.
-    pub fn line(self: &Arc<Self>, clock: Clock) -> Line {
-        Line {
+    /// The connection of the process that runs now.
+    pub fn connection(self: &Arc<Self>, clock: Clock) -> Connection {
+        Connection {
             process: self.state().process,
             discord: Arc::clone(self),
             clock,
@@ -37,13 +37,13 @@ impl Discord {
 
 /// A process's connection to Discord.
 #[derive(Clone)]
-pub struct Line {
+pub struct Connection {
     discord: Arc<Discord>,
     process: u64,
     clock: Clock,
 }
 
-impl Line {
+impl Connection {
     /// Goes on only while this process runs.
     pub async fn alive(&self) {
         if self.discord.state().process != self.process {
@@ -150,23 +150,23 @@ impl Line {
         done
     }
 
-    async fn post(&self, channel: ChannelId, what: What) -> Result<MessageId, OutboxError> {
-        self.ask(move |state, now| state.post(channel, what, now))
+    async fn post(&self, channel: ChannelId, kind: MessageKind) -> Result<MessageId, OutboxError> {
+        self.ask(move |state, now| state.post(channel, kind, now))
             .await
     }
 
     async fn find(
         &self,
         channel: ChannelId,
-        what: What,
+        kind: MessageKind,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
-        self.ask(move |state, _| Ok(state.find(channel, what, since)))
+        self.ask(move |state, _| Ok(state.find(channel, kind, since)))
             .await
     }
 }
 
-impl Outbox for Line {
+impl Outbox for Connection {
     async fn open_channel(&self, user: UserId) -> Result<ChannelId, OutboxError> {
         let opened = self.ask(move |_, _| Ok(channel_of(user))).await;
         self.noting(channel_of(user), opened)
@@ -177,7 +177,7 @@ impl Outbox for Line {
         channel: ChannelId,
         marker: NoticeId,
     ) -> Result<MessageId, OutboxError> {
-        let posted = self.post(channel, What::Notice(marker)).await;
+        let posted = self.post(channel, MessageKind::Notice(marker)).await;
         self.noting(channel, posted)
     }
 
@@ -187,7 +187,7 @@ impl Outbox for Line {
         marker: NoticeId,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
-        let found = self.find(channel, What::Notice(marker), since).await;
+        let found = self.find(channel, MessageKind::Notice(marker), since).await;
         self.noting(channel, found)
     }
 
@@ -197,7 +197,8 @@ impl Outbox for Line {
         report: &Report,
         _names: &Names,
     ) -> Result<MessageId, OutboxError> {
-        self.post(channel, What::Announcement(report.id)).await
+        self.post(channel, MessageKind::Announcement(report.id))
+            .await
     }
 
     async fn find_announcement(
@@ -207,7 +208,7 @@ impl Outbox for Line {
         since: DateTime<Utc>,
     ) -> Result<Search, OutboxError> {
         let found = self
-            .find(channel, What::Announcement(report), since)
+            .find(channel, MessageKind::Announcement(report), since)
             .await?;
         Ok(found.map_or(Search::NotThere, Search::Found))
     }
@@ -232,7 +233,7 @@ impl Outbox for Line {
         report: ReportId,
         _guild: GuildId,
     ) -> Result<(), OutboxError> {
-        let posted = self.post(channel, What::Warning(report)).await;
+        let posted = self.post(channel, MessageKind::Warning(report)).await;
         self.noting(channel, posted.map(drop))
     }
 
@@ -245,7 +246,7 @@ impl Outbox for Line {
         let found = self.ask(move |state, _| {
             let mut found = state.messages.iter().filter(|(_, message)| {
                 message.channel == channel
-                    && matches!(message.what, What::Warning(_))
+                    && matches!(message.kind, MessageKind::Warning(_))
                     && message.visible
                     && message.at >= since
             });
@@ -279,7 +280,7 @@ impl Outbox for Line {
         self.ask_within(LATEST_DRAWING, move |state, now| {
             let reached = state.screens.values_mut().find(|shown| {
                 let mut tokens = shown.tokens.iter();
-                tokens.any(|(known, at)| *known == token && now < *at + TOKEN_LIFE)
+                tokens.any(|(model, at)| *model == token && now < *at + TOKEN_LIFE)
             });
             match reached {
                 Some(shown) if !shown.is_removed => {

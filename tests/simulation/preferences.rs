@@ -1,0 +1,122 @@
+//! What people were told of their settings and block lists. It stays so until they ask for something else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    acts::Interaction,
+    files::Files,
+    model::{Model, Target},
+    story::Operation,
+};
+use inmail::model::UserId;
+
+/// Something that a person decides for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Preference {
+    Accepts,
+    Notices,
+    Blocks(UserId),
+}
+
+/// What is expected of each person's preferences.
+#[derive(Default)]
+pub struct Preferences(BTreeMap<(UserId, Preference), Expected>);
+
+#[derive(Default)]
+struct Expected {
+    /// `None` if nobody can tell.
+    is: Option<bool>,
+    pending: BTreeSet<i64>,
+    /// Of those in hand any may have come last.
+    crossed: bool,
+}
+
+impl Model {
+    /// What somebody asks for with this, if it is a preference.
+    fn preference(&self, interaction: &Interaction) -> Option<(Preference, bool)> {
+        match (interaction.operation, interaction.target) {
+            (Operation::Accept { on }, _) => Some((Preference::Accepts, on)),
+            (Operation::Notices { on }, _) => Some((Preference::Notices, on)),
+            (Operation::Block, Some(Target::Mail(mail))) => {
+                Some((Preference::Blocks(self.mails.get(&mail)?.sender), true))
+            }
+            _ => None,
+        }
+    }
+
+    /// It may be granted from now on.
+    pub fn begin_preference(&mut self, interaction: &Interaction) {
+        if interaction.operation == Operation::Erase {
+            let Preferences(preferences) = &mut self.preferences;
+            let theirs = preferences
+                .iter_mut()
+                .filter(|((who, _), _)| *who == interaction.who);
+            for (_, expected) in theirs {
+                expected.is = None;
+                expected.crossed = !expected.pending.is_empty();
+            }
+        }
+        if let Some((preference, _)) = self.preference(interaction) {
+            let expected = self
+                .preferences
+                .0
+                .entry((interaction.who, preference))
+                .or_default();
+            expected.is = None;
+            expected.crossed |= !expected.pending.is_empty();
+            expected.pending.insert(interaction.id);
+        }
+    }
+
+    /// It is answered. What is asked while all of a person's data is erased may be erased as well.
+    pub fn judge_preference(&mut self, interaction: &Interaction, granted: bool) {
+        let erases = self.erasing.contains_key(&interaction.who);
+        let Some((preference, on)) = self.preference(interaction) else {
+            return;
+        };
+        let expected = self
+            .preferences
+            .0
+            .entry((interaction.who, preference))
+            .or_default();
+        expected.pending.remove(&interaction.id);
+        if expected.pending.is_empty() {
+            let crossed = std::mem::take(&mut expected.crossed);
+            expected.is = (granted && !crossed && !erases).then_some(on);
+        }
+    }
+
+    /// Compares the files with what was told.
+    pub fn check_preferences(&mut self, files: &Files) {
+        let wrong = self
+            .preferences
+            .0
+            .iter()
+            .any(|((who, preference), expected)| {
+                let who = who.get();
+                let (accepts, notices) = files.people.get(&who).copied().unwrap_or((true, true));
+                let is = match preference {
+                    Preference::Accepts => accepts,
+                    Preference::Notices => notices,
+                    Preference::Blocks(other) => files.blocks.contains(&(who, other.get())),
+                };
+                expected.is.is_some_and(|expected| expected != is)
+            });
+        if wrong {
+            self.broken(
+                "expected",
+                "a setting or a block is not as its owner was expected",
+            );
+        }
+    }
+}
+
+impl Preferences {
+    /// The process has ended: whatever was in hand may have been granted or not.
+    pub fn forget_pending(&mut self) {
+        for expected in self.0.values_mut() {
+            expected.pending.clear();
+            expected.crossed = false;
+        }
+    }
+}
