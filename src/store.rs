@@ -72,7 +72,7 @@ impl Store {
 
     /// The text of a draft or mail, or `None` if it has none (any more). A damaged one costs itself
     /// only: whatever lists it, opens it or deletes it goes on.
-    pub async fn letter(&self, id: MailId) -> Result<Option<MailContent>, StoreError> {
+    pub async fn content(&self, id: MailId) -> Result<Option<MailContent>, StoreError> {
         let mut conn = self.read().await?;
         match tables::texts::open(&mut conn, &self.vault, id.into()).await {
             Err(StoreError::Damaged { .. }) => {

@@ -41,11 +41,11 @@ async fn send(store: &Store, id: i64, after: i64) {
         release_at: sent_at,
         deadline,
     };
-    let letter = MailContent::parse("", "hello").unwrap();
+    let content = MailContent::parse("", "hello").unwrap();
     let sent: Result<(), StoreError> = store
         .write(async move |tx| {
             drafts::begin(tx, &envelope, deadline).await?;
-            drafts::write(tx, envelope.id, 1, alice(), sent_at, deadline, &letter).await?;
+            drafts::write(tx, envelope.id, 1, alice(), sent_at, deadline, &content).await?;
             let taken = drafts::take(tx, envelope.id, 1, alice(), sent_at).await?;
             mails::send(tx, &taken.unwrap(), schedule).await
         })

@@ -129,7 +129,7 @@ impl Handlers {
                 draft, revision, ..
             } => {
                 let screen = service.cancel(&context, draft, revision).await?;
-                let changed = matches!(screen.sight, ViewModel::Preview { .. });
+                let changed = matches!(screen.model, ViewModel::Preview { .. });
                 Ok(Reply::RenderedView(
                     screen,
                     changed.then_some(Banner::DraftChanged),

@@ -10,7 +10,9 @@ use super::{ChannelId, Comment, GuildId, MailContent, MessageId, ReportId, UserI
 /// What a report carries, sealed: the reported text as it was, and what the reporter adds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    pub letter: Option<MailContent>,
+    // The stored name.
+    #[serde(rename = "letter")]
+    pub content: Option<MailContent>,
     pub comment: Option<Comment>,
 }
 

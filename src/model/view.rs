@@ -40,7 +40,7 @@ pub struct ViewContext {
 pub struct View {
     pub id: ViewId,
     pub viewer: UserId,
-    pub scene: ViewState,
+    pub state: ViewState,
     pub version: i64,
     /// The version Discord is known to show.
     pub shown: i64,

@@ -1,6 +1,6 @@
-//! Scenes: what one view shows, as stored state. Rendering is a function of a scene and the mail.
+//! What one view shows, as stored. Rendering is a function of this state and the stored mail.
 //!
-//! A scene never holds text.
+//! A state holds ids and never text.
 
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,7 @@ impl ViewState {
         }
     }
 
-    /// The id of the one mail, draft or report this scene is about, if any.
+    /// The id of the one mail, draft or report this state is about, if any.
     pub fn subject(self) -> Option<i64> {
         match self {
             Self::Preview { draft } => Some(draft.get()),
@@ -75,7 +75,7 @@ impl ViewState {
         }
     }
 
-    /// What this scene becomes once its subject is gone: as if it had never been there.
+    /// What this state becomes once its subject is gone: as if it had never been there.
     #[must_use]
     pub const fn without_subject(self) -> Self {
         match self {
@@ -99,7 +99,7 @@ impl ViewState {
         }
     }
 
-    /// What this scene becomes once the draft it shows has been sent from another view.
+    /// What this state becomes once the draft it shows has been sent from another view.
     #[must_use]
     pub const fn once_sent(self) -> Self {
         match self {
@@ -108,7 +108,7 @@ impl ViewState {
         }
     }
 
-    /// What this scene becomes once the draft it shows has been cancelled in another view.
+    /// What this state becomes once the draft it shows has been cancelled in another view.
     #[must_use]
     pub const fn once_cancelled(self) -> Self {
         match self {

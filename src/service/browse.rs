@@ -28,20 +28,20 @@ impl Service {
         mail: MailId,
         from_notice: bool,
     ) -> Result<RenderedView, ServiceError> {
-        let moved = context.clone();
-        let (scene, version) = self
+        let owned = context.clone();
+        let (state, version) = self
             .store
             .write(async move |tx| {
-                let scene = match mails::held(tx.reader(), mail, moved.viewer).await? {
+                let state = match mails::held(tx.reader(), mail, owned.viewer).await? {
                     Some((_, Role::Sender)) => ViewState::SentMail { mail },
                     Some(_) => ViewState::Received { mail, from_notice },
                     None => return Err(ServiceError::Refused(Refusal::NotFound)),
                 };
-                mails::mark(tx, mail, moved.viewer, false).await?;
-                Ok((scene, place(tx, &moved, scene).await?))
+                mails::mark(tx, mail, owned.viewer, false).await?;
+                Ok((state, place(tx, &owned, state).await?))
             })
             .await?;
-        self.draw(context, scene, version).await
+        self.draw(context, state, version).await
     }
 
     /// Shows the mail a notice tells of.
@@ -66,9 +66,9 @@ impl Service {
         context: &ViewContext,
         mail: MailId,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, scene) = (context.viewer, ViewState::first_page(Folder::Inbox));
+        let (viewer, state) = (context.viewer, ViewState::first_page(Folder::Inbox));
         let at = context.token.issued_at;
-        self.change(context, scene, async move |tx| {
+        self.change(context, state, async move |tx| {
             if !mails::mark(tx, mail, viewer, true).await? {
                 return Err(Refusal::NotFound.into());
             }
@@ -100,9 +100,9 @@ impl Service {
         context: &ViewContext,
         mail: MailId,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, scene) = (context.viewer, ViewState::first_page(Folder::Inbox));
+        let (viewer, state) = (context.viewer, ViewState::first_page(Folder::Inbox));
         let at = context.token.issued_at;
-        self.change(context, scene, async move |tx| {
+        self.change(context, state, async move |tx| {
             mails::received(tx.reader(), mail, viewer)
                 .await?
                 .ok_or(Refusal::NotFound)?;

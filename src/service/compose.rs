@@ -16,7 +16,7 @@ use crate::{
 /// What a draft says so far.
 #[derive(Clone, Debug)]
 pub struct Written {
-    pub letter: MailContent,
+    pub content: MailContent,
     /// The draft can be sent strictly before.
     pub until: DateTime<Utc>,
 }
@@ -83,17 +83,17 @@ impl Service {
         context: &ViewContext,
         draft: MailId,
         revision: i64,
-        letter: MailContent,
+        content: MailContent,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, scene) = (context.viewer, ViewState::Preview { draft });
+        let (viewer, state) = (context.viewer, ViewState::Preview { draft });
         let (view, at) = (context.view, context.token.issued_at);
-        self.change(context, scene, async move |tx| {
+        self.change(context, state, async move |tx| {
             let expires_at = at + DRAFT_LIFE;
-            if !drafts::write(tx, draft, revision, viewer, at, expires_at, &letter).await? {
+            if !drafts::write(tx, draft, revision, viewer, at, expires_at, &content).await? {
                 return Err(Refusal::NotFound.into());
             }
             // Another view may show what the draft said before.
-            views::turn_others(tx, draft.get(), Some(view), at, |scene| scene).await?;
+            views::turn_others(tx, draft.get(), Some(view), at, |state| state).await?;
             Ok(())
         })
         .await
@@ -111,9 +111,9 @@ impl Service {
             .await?
             .ok_or(Refusal::NotFound)?;
         drop(conn);
-        let letter = self.store.letter(draft).await?;
-        Ok(letter.map(|letter| Written {
-            letter,
+        let content = self.store.content(draft).await?;
+        Ok(content.map(|content| Written {
+            content,
             until: found.expires_at,
         }))
     }
@@ -126,22 +126,22 @@ impl Service {
         draft: MailId,
         revision: i64,
     ) -> Result<RenderedView, ServiceError> {
-        let (moved, at) = (context.clone(), context.token.issued_at);
-        let (scene, version) = self
+        let (owned, at) = (context.clone(), context.token.issued_at);
+        let (state, version) = self
             .store
             .write(async move |tx| {
-                let scene = if drafts::discard(tx, draft, Some(revision), moved.viewer).await? {
+                let state = if drafts::discard(tx, draft, Some(revision), owned.viewer).await? {
                     // Another view may show it as well.
-                    let (id, view) = (draft.get(), Some(moved.view));
+                    let (id, view) = (draft.get(), Some(owned.view));
                     views::turn_others(tx, id, view, at, ViewState::once_cancelled).await?;
                     ViewState::Cancelled
                 } else {
-                    changed(tx, draft, revision, &moved).await?
+                    changed(tx, draft, revision, &owned).await?
                 };
-                Ok::<_, ServiceError>((scene, place(tx, &moved, scene).await?))
+                Ok::<_, ServiceError>((state, place(tx, &owned, state).await?))
             })
             .await?;
-        self.draw(context, scene, version).await
+        self.draw(context, state, version).await
     }
 
     /// Sends a draft, if its text is still the one of this revision; otherwise its preview as it is now.
@@ -154,36 +154,36 @@ impl Service {
         draft: MailId,
         revision: i64,
     ) -> Result<RenderedView, ServiceError> {
-        let (moved, at) = (context.clone(), context.token.issued_at);
+        let (owned, at) = (context.clone(), context.token.issued_at);
         let schedule = Schedule {
             sent_at: at,
             release_at: at + self.policy.hold,
             deadline: self.policy.window.deadline(at),
         };
         let limits = Arc::clone(&self.limits);
-        let (scene, version, counted) = self
+        let (state, version, counted) = self
             .store
             .write(async move |tx| {
-                let viewer = moved.viewer;
+                let viewer = owned.viewer;
                 let mut counted = None;
-                let mut scene = ViewState::SentMail { mail: draft };
+                let mut state = ViewState::SentMail { mail: draft };
                 if let Some(envelope) = drafts::take(tx, draft, revision, viewer, at).await? {
                     may_send(tx, &envelope).await?;
                     counted = Some(limits.send(&envelope, at)?);
                     mails::send(tx, &envelope, schedule).await?;
-                    let (id, view) = (draft.get(), Some(moved.view));
+                    let (id, view) = (draft.get(), Some(owned.view));
                     views::turn_others(tx, id, view, at, ViewState::once_sent).await?;
                 } else if !mails::was_sent_by(tx, draft, viewer).await? {
-                    scene = changed(tx, draft, revision, &moved).await?;
+                    state = changed(tx, draft, revision, &owned).await?;
                 }
-                let version = place(tx, &moved, scene).await?;
-                Ok::<_, ServiceError>((scene, version, counted))
+                let version = place(tx, &owned, state).await?;
+                Ok::<_, ServiceError>((state, version, counted))
             })
             .await?;
         if let Some(counted) = counted {
             counted.keep();
         }
-        self.draw(context, scene, version).await
+        self.draw(context, state, version).await
     }
 }
 
@@ -193,10 +193,10 @@ async fn changed(
     tx: &mut Tx,
     draft: MailId,
     revision: i64,
-    moved: &ViewContext,
+    owned: &ViewContext,
 ) -> Result<ViewState, ServiceError> {
-    let at = moved.token.issued_at;
-    let found = drafts::find(tx.reader(), draft, moved.viewer, at).await?;
+    let at = owned.token.issued_at;
+    let found = drafts::find(tx.reader(), draft, owned.viewer, at).await?;
     found
         .filter(|found| found.revision != revision)
         .map(|_| ViewState::Preview { draft })

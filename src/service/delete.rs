@@ -58,12 +58,12 @@ impl Service {
         mail: MailId,
         again: MailId,
     ) -> Result<Deletion, ServiceError> {
-        let (moved, scene) = (context.clone(), ViewState::Deleted { again: Some(again) });
+        let (owned, state) = (context.clone(), ViewState::Deleted { again: Some(again) });
         let at = context.token.issued_at;
         let gone = self
             .store
             .write(async move |tx| {
-                let unsent = erase::unsend(tx, mail, moved.viewer, at).await?;
+                let unsent = erase::unsend(tx, mail, owned.viewer, at).await?;
                 let Some(unsent) = unsent else {
                     return Ok(None);
                 };
@@ -78,7 +78,7 @@ impl Service {
                     ..unsent.mail.envelope
                 };
                 drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
-                let version = place(tx, &moved, scene).await?;
+                let version = place(tx, &owned, state).await?;
                 Ok::<_, ServiceError>(Some((version, unsent.notice)))
             })
             .await?;
@@ -88,7 +88,7 @@ impl Service {
             return Err(Refusal::NotFound.into());
         };
         self.limits.deleted(context.viewer, at);
-        let screen = self.draw(context, scene, version).await?;
+        let screen = self.draw(context, state, version).await?;
         Ok(Deletion { screen, notice })
     }
 

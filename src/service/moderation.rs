@@ -53,14 +53,14 @@ impl Service {
     ) -> Result<(), ServiceError> {
         // Before its text is read: the id may be anybody's, or not even of a mail.
         self.check_reportable(mail, reader.id).await?;
-        let letter = self.store.letter(mail).await?;
-        let evidence = Evidence { letter, comment };
+        let content = self.store.content(mail).await?;
+        let evidence = Evidence { content, comment };
         let (service, reader) = (self.clone(), reader.clone());
         let counted = self
             .store
             .write(async move |tx| {
                 let held = mails::received(tx.reader(), mail, reader.id).await?;
-                let held = held.filter(|_| evidence.letter.is_some());
+                let held = held.filter(|_| evidence.content.is_some());
                 let mail = held.ok_or(Refusal::NotFound)?;
                 if !mails::link(tx, mail.envelope.id, reader.id, id).await? {
                     return Err(Refusal::Reported.into());
@@ -90,7 +90,7 @@ impl Service {
             return Err(Refusal::ToSelf.into());
         }
         let evidence = Evidence {
-            letter: None,
+            content: None,
             comment,
         };
         let (report, counted) = self.report(id, guild, reporter.id, accused.id, at)?;
@@ -199,9 +199,9 @@ impl Service {
         id: ReportId,
         outcome: Outcome,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, scene) = (context.viewer, ViewState::Review { report: id, guild });
+        let (viewer, state) = (context.viewer, ViewState::Review { report: id, guild });
         let at = context.token.issued_at;
-        self.change(context, scene, async move |tx| {
+        self.change(context, state, async move |tx| {
             let found = reports::find(tx.reader(), id).await?;
             let report = reviewable(found, guild, viewer)?;
             if !reports::decide(tx, id, outcome, viewer, at).await? {

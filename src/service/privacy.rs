@@ -34,11 +34,11 @@ impl Service {
     pub async fn erase_person(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
         let (user, at) = (context.viewer, context.token.issued_at);
         let job = Job::EraseUser { user };
-        let moved = context.clone();
+        let owned = context.clone();
         self.store
             .write(async move |tx| {
                 // First, so that a forged click on another person's view erases nothing.
-                place(tx, &moved, ViewState::ConfirmErase).await?;
+                place(tx, &owned, ViewState::ConfirmErase).await?;
                 jobs::enqueue(tx, &job, at).await?;
                 Ok::<_, ServiceError>(())
             })
@@ -78,9 +78,9 @@ impl Service {
                     let mut conn = self.store.read().await?;
                     let held = mails::held(&mut conn, entry.mail, person).await?;
                     drop(conn);
-                    let letter = self.store.letter(entry.mail).await?;
-                    if let (Some((mail, _)), Some(letter)) = (held, letter) {
-                        files.add(&exported(&mail, &letter));
+                    let content = self.store.content(entry.mail).await?;
+                    if let (Some((mail, _)), Some(content)) = (held, content) {
+                        files.add(&exported(&mail, &content));
                     }
                 }
                 let Some(older) = listing.older else { break };
@@ -112,7 +112,7 @@ impl Service {
     }
 }
 
-fn exported(mail: &Mail, letter: &MailContent) -> Value {
+fn exported(mail: &Mail, content: &MailContent) -> Value {
     let envelope = &mail.envelope;
     let cc: Vec<String> = envelope
         .addressees
@@ -123,8 +123,8 @@ fn exported(mail: &Mail, letter: &MailContent) -> Value {
     json!({
         "kind": "inmail", "server": envelope.guild.to_string(), "from": envelope.sender.to_string(),
         "to": envelope.addressees.to.to_string(), "cc": cc, "sent_at": mail.sent_at.to_rfc3339(),
-        "subject": letter.subject.as_ref().map(Subject::expose),
-        "message": letter.body.expose(),
+        "subject": content.subject.as_ref().map(Subject::expose),
+        "message": content.body.expose(),
     })
 }
 

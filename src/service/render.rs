@@ -1,4 +1,4 @@
-//! Rendering: what a view shows is a function of its scene and the stored mail.
+//! Rendering: what a view shows is a function of its state and the stored mail.
 //!
 //! "As of" is when the token that carries the answer was issued: mail sent later is never shown, since
 //! it could outlive our power to take it off the screen.
@@ -25,32 +25,32 @@ const BLOCKED_SHOWN: u32 = 25;
 const REPORTS_SHOWN: u32 = 15;
 
 impl Service {
-    /// Draws a scene for a viewer.
+    /// Draws a state for a viewer.
     pub(super) async fn render(
         &self,
         view: ViewId,
         viewer: UserId,
-        scene: ViewState,
+        state: ViewState,
         version: i64,
         as_of: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<RenderedView, ServiceError> {
-        let sight = match self.look(viewer, scene, as_of, now).await? {
-            Some(sight) => sight,
+        let model = match self.look(viewer, state, as_of, now).await? {
+            Some(model) => model,
             // Its mail is gone, or too new for this token: the view as it is without it.
             None => self
-                .look(viewer, scene.without_subject(), as_of, now)
+                .look(viewer, state.without_subject(), as_of, now)
                 .await?
                 .unwrap_or(ViewModel::Removed),
         };
         let mut conn = self.store.read().await?;
         let unannounced = folders::unannounced(&mut conn, viewer, as_of).await?;
-        let (guild, people) = sight.people();
+        let (guild, people) = model.people();
         let names = people::names(&mut conn, guild, &people).await?;
         Ok(RenderedView {
             view,
             version,
-            sight,
+            model,
             names,
             unannounced,
         })
@@ -59,39 +59,39 @@ impl Service {
     async fn look(
         &self,
         viewer: UserId,
-        scene: ViewState,
+        state: ViewState,
         as_of: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Option<ViewModel>, ServiceError> {
-        Ok(match scene {
+        Ok(match state {
             ViewState::Preview { draft } => self.look_at_draft(viewer, draft, as_of, now).await?,
             ViewState::Folder { folder, page } => {
                 Some(self.look_into(viewer, folder, page, as_of, now).await?)
             }
             ViewState::SentMail { mail } => match self.read(mail, viewer, as_of).await? {
-                Some((mail, letter)) => Some(ViewModel::SentMail {
+                Some((mail, content)) => Some(ViewModel::SentMail {
                     quote: self.quote(&mail.envelope, viewer, as_of).await?,
                     deletable: is_open(mail.deadline, now),
                     mail,
-                    letter,
+                    content,
                 }),
                 None => None,
             },
             ViewState::Confirm { mail } => {
                 let read = self.read(mail, viewer, as_of).await?;
-                read.map(|(mail, letter)| ViewModel::Confirm {
-                    subject: letter.subject,
+                read.map(|(mail, content)| ViewModel::Confirm {
+                    subject: content.subject,
                     deletable: is_open(mail.deadline, now),
                     mail,
                 })
             }
             ViewState::Received { mail, from_notice } => {
                 match self.read(mail, viewer, as_of).await? {
-                    Some((mail, letter)) => Some(ViewModel::Received {
+                    Some((mail, content)) => Some(ViewModel::Received {
                         quote: self.quote(&mail.envelope, viewer, as_of).await?,
                         blocked: self.has_blocked(viewer, mail.envelope.sender).await?,
                         mail,
-                        letter,
+                        content,
                         from_notice,
                     }),
                     None => None,
@@ -99,9 +99,9 @@ impl Service {
             }
             ViewState::ConfirmRemove { mail, from_notice } => {
                 let read = self.read(mail, viewer, as_of).await?;
-                read.map(|(mail, letter)| ViewModel::ConfirmRemove {
+                read.map(|(mail, content)| ViewModel::ConfirmRemove {
                     mail,
-                    subject: letter.subject,
+                    subject: content.subject,
                     from_notice,
                 })
             }
@@ -131,13 +131,13 @@ impl Service {
         let found = drafts::find(&mut conn, draft, viewer, now).await?;
         drop(conn);
         // Read after the revision: a text that is newer than its revision cannot be sent unseen.
-        let (Some(found), Some(letter)) = (found, self.store.letter(draft).await?) else {
+        let (Some(found), Some(content)) = (found, self.store.content(draft).await?) else {
             return Ok(None);
         };
         Ok(Some(ViewModel::Preview {
             quote: self.quote(&found.envelope, viewer, as_of).await?,
             envelope: found.envelope,
-            letter,
+            content,
             revision: found.revision,
         }))
     }
@@ -205,10 +205,10 @@ impl Service {
         let mut lines = Vec::with_capacity(listing.entries.len());
         for entry in listing.entries {
             // Without a text it has been deleted since the page was read.
-            if let Some(letter) = self.store.letter(entry.mail).await? {
+            if let Some(content) = self.store.content(entry.mail).await? {
                 lines.push(Line {
                     entry,
-                    subject: letter.subject,
+                    subject: content.subject,
                 });
             }
         }
@@ -233,8 +233,8 @@ impl Service {
         let Some((mail, _)) = held.filter(|(mail, _)| mail.sent_at <= as_of) else {
             return Ok(None);
         };
-        let letter = self.store.letter(mail.id()).await?;
-        Ok(letter.map(|letter| (mail, letter)))
+        let content = self.store.content(mail.id()).await?;
+        Ok(content.map(|content| (mail, content)))
     }
 
     /// What a mail or draft answers, if the viewer holds that.
@@ -248,10 +248,10 @@ impl Service {
             return Ok(None);
         };
         let read = self.read(parent, viewer, as_of).await?;
-        Ok(read.map(|(parent, letter)| Quote {
+        Ok(read.map(|(parent, content)| Quote {
             from: parent.envelope.sender,
             sent_at: parent.sent_at,
-            subject: letter.subject,
+            subject: content.subject,
         }))
     }
 

@@ -25,8 +25,8 @@ impl Service {
         context: &ViewContext,
         change: impl FnOnce(&mut Preferences) + Send + 'static,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, scene) = (context.viewer, SETTINGS);
-        self.change(context, scene, async move |tx| {
+        let (viewer, state) = (context.viewer, SETTINGS);
+        self.change(context, state, async move |tx| {
             let mut preferences = people::preferences(tx.reader(), viewer).await?;
             change(&mut preferences);
             people::set_preferences(tx, viewer, preferences).await?;
@@ -44,9 +44,9 @@ impl Service {
         if other.id == context.viewer {
             return Err(Refusal::ToSelf.into());
         }
-        let (viewer, scene) = (context.viewer, SETTINGS);
+        let (viewer, state) = (context.viewer, SETTINGS);
         let at = context.token.issued_at;
-        self.change(context, scene, async move |tx| {
+        self.change(context, state, async move |tx| {
             people::remember_name(tx, &other).await?;
             blocks::block(tx, viewer, other.id, at).await?;
             Ok(())
@@ -61,8 +61,8 @@ impl Service {
         page: u32,
         other: UserId,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, scene) = (context.viewer, ViewState::Settings { page });
-        self.change(context, scene, async move |tx| {
+        let (viewer, state) = (context.viewer, ViewState::Settings { page });
+        self.change(context, state, async move |tx| {
             blocks::unblock(tx, viewer, other).await?;
             Ok(())
         })
@@ -76,9 +76,9 @@ impl Service {
         mail: MailId,
         from_notice: bool,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, scene) = (context.viewer, ViewState::Received { mail, from_notice });
+        let (viewer, state) = (context.viewer, ViewState::Received { mail, from_notice });
         let at = context.token.issued_at;
-        self.change(context, scene, async move |tx| {
+        self.change(context, state, async move |tx| {
             let mail = mails::received(tx.reader(), mail, viewer)
                 .await?
                 .ok_or(Refusal::NotFound)?;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A person at a message of theirs, with a token of this moment.
-fn moved(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
+fn context(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
     ViewContext {
         view: view.into(),
         viewer,
@@ -32,9 +32,9 @@ fn moved(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
 async fn every_view_plans_the_end_of_its_token() {
     let place = Place::new().await;
     let service = Service::new(place.store.clone(), Policy::default());
-    let (moved, inbox) = (moved(7, person(1), noon()), Folder::Inbox);
+    let (context, inbox) = (context(7, person(1), noon()), Folder::Inbox);
     service
-        .open_folder(&moved, inbox, Page::Newest)
+        .open_folder(&context, inbox, Page::Newest)
         .await
         .unwrap();
     let mut conn = place.store.read().await.unwrap();
@@ -52,7 +52,7 @@ async fn a_token_is_forgotten_when_it_ends_and_not_before() {
     let place = Place::new().await;
     let service = Service::new(place.store.clone(), Policy::default());
     service
-        .open_privacy(&moved(7, person(1), noon()))
+        .open_privacy(&context(7, person(1), noon()))
         .await
         .unwrap();
     let end = noon() + TOKEN_LIFE;
@@ -73,12 +73,12 @@ async fn a_click_gives_a_view_the_life_of_its_own_token() {
     let place = Place::new().await;
     let service = Service::new(place.store.clone(), Policy::default());
     service
-        .open_privacy(&moved(7, person(1), noon()))
+        .open_privacy(&context(7, person(1), noon()))
         .await
         .unwrap();
     let later = noon() + TimeDelta::minutes(10);
     service
-        .open_privacy(&moved(7, person(1), later))
+        .open_privacy(&context(7, person(1), later))
         .await
         .unwrap();
     service.sweep(noon() + TOKEN_LIFE).await.unwrap();
@@ -99,8 +99,8 @@ async fn mail_is_kept_from_the_time_it_was_sent_not_from_the_first_word_of_its_d
     let service = Service::new(place.store.clone(), policy);
     let kept_after = async |at| {
         service.retire(at).await.unwrap();
-        let moved = moved(7, person(1), noon());
-        service.open_mail(&moved, id, false).await.is_ok()
+        let context = context(7, person(1), noon());
+        service.open_mail(&context, id, false).await.is_ok()
     };
     let day = noon() + TimeDelta::days(1);
     assert!(kept_after(day).await);
@@ -115,10 +115,10 @@ async fn nobody_takes_over_the_view_of_another() {
         .await
         .unwrap();
     service
-        .open_settings(&moved(7, person(1), noon()), 0)
+        .open_settings(&context(7, person(1), noon()), 0)
         .await
         .unwrap();
-    let another = moved(7, person(2), noon());
+    let another = context(7, person(2), noon());
     let taken = service.open_mail(&another, mail(1), false).await;
     assert!(matches!(
         taken,
@@ -126,7 +126,7 @@ async fn nobody_takes_over_the_view_of_another() {
     ));
     let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
     assert_eq!(
-        (view.viewer, view.scene),
+        (view.viewer, view.state),
         (person(1), ViewState::Settings { page: 0 })
     );
 }

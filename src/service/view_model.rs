@@ -30,7 +30,7 @@ pub struct Line {
 pub enum ViewModel {
     Preview {
         envelope: Envelope,
-        letter: MailContent,
+        content: MailContent,
         quote: Option<Quote>,
         /// Which text of the draft this is.
         revision: i64,
@@ -43,7 +43,7 @@ pub enum ViewModel {
     },
     SentMail {
         mail: Mail,
-        letter: MailContent,
+        content: MailContent,
         quote: Option<Quote>,
         deletable: bool,
     },
@@ -58,7 +58,7 @@ pub enum ViewModel {
     },
     Received {
         mail: Mail,
-        letter: MailContent,
+        content: MailContent,
         quote: Option<Quote>,
         from_notice: bool,
         /// The reader has blocked the sender.
@@ -101,7 +101,7 @@ pub struct RenderedView {
     pub view: ViewId,
     /// The version of the view that was drawn.
     pub version: i64,
-    pub sight: ViewModel,
+    pub model: ViewModel,
     /// What the people in it are called.
     pub names: Names,
     /// Unread mails whose notice could not be delivered.

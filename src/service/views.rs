@@ -34,63 +34,63 @@ impl Service {
         self.views.uncertain.begin(now);
     }
 
-    /// Puts a scene on a view and draws it.
+    /// Puts a state on a view and draws it.
     pub(super) async fn show(
         &self,
         context: &ViewContext,
-        scene: ViewState,
+        state: ViewState,
     ) -> Result<RenderedView, ServiceError> {
-        self.change(context, scene, async |_| Ok(())).await
+        self.change(context, state, async |_| Ok(())).await
     }
 
-    /// Changes facts, puts a scene on a view in the same transaction, and draws it.
+    /// Changes facts, puts a state on a view in the same transaction, and draws it.
     pub(super) async fn change<F>(
         &self,
         context: &ViewContext,
-        scene: ViewState,
+        state: ViewState,
         facts: F,
     ) -> Result<RenderedView, ServiceError>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<(), ServiceError> + Send + 'static,
     {
-        let moved = context.clone();
+        let owned = context.clone();
         let version = self
             .store
             .write(async move |tx| {
                 facts(tx).await?;
-                place(tx, &moved, scene).await
+                place(tx, &owned, state).await
             })
             .await?;
-        self.draw(context, scene, version).await
+        self.draw(context, state, version).await
     }
 
     /// Draws what was just put on a view. The row is committed before any text is read for it.
     pub(super) async fn draw(
         &self,
         context: &ViewContext,
-        scene: ViewState,
+        state: ViewState,
         version: i64,
     ) -> Result<RenderedView, ServiceError> {
         let at = context.token.issued_at;
-        self.render(context.view, context.viewer, scene, version, at, at)
+        self.render(context.view, context.viewer, state, version, at, at)
             .await
     }
 }
 
-/// Puts a scene on a view, inside a use case; another person's view is refused.
+/// Puts a state on a view, inside a use case; another person's view is refused.
 pub(super) async fn place(
     tx: &mut Tx,
     context: &ViewContext,
-    scene: ViewState,
+    state: ViewState,
 ) -> Result<i64, ServiceError> {
-    let version = views::put(tx, context, scene).await?;
+    let version = views::put(tx, context, state).await?;
     let version = version.ok_or(ServiceError::Refused(Refusal::NotFound))?;
-    if scene != ViewState::Erased {
+    if state != ViewState::Erased {
         for person in &context.met {
             people::remember_name(tx, person).await?;
         }
     }
-    if let ViewState::SentMail { mail } | ViewState::Confirm { mail } = scene {
+    if let ViewState::SentMail { mail } | ViewState::Confirm { mail } = state {
         // Drawn as of the click, which may have come late: then the window's end has been told to
         // everybody but this view.
         mails::plan_end(tx, mail, context.token.issued_at).await?;

@@ -86,11 +86,11 @@ pub(crate) async fn begin(
     from: UserId,
     to: UserId,
 ) -> Result<(), StoreError> {
-    let letter = MailContent::parse("", "hello").unwrap();
+    let content = MailContent::parse("", "hello").unwrap();
     store
         .write(async move |tx| {
             drafts::begin(tx, &envelope(id, from, to), deadline()).await?;
-            assert!(drafts::write(tx, id, 1, from, noon(), deadline(), &letter).await?);
+            assert!(drafts::write(tx, id, 1, from, noon(), deadline(), &content).await?);
             Ok(())
         })
         .await

@@ -18,7 +18,7 @@ const LAYOUT: u8 = 1;
 /// Plaintexts are padded to multiples of this, so that length tells little. JSON ignores spaces at
 /// its end.
 const PAD: usize = 256;
-/// Bytes no text's JSON exceeds: a letter and a comment on it are 2,700 code points of at most four
+/// Bytes no text's JSON exceeds: a mail and a comment on it are 2,700 code points of at most four
 /// bytes (or two, if escaped), field names and padding. So the buffer never moves and leaves no copy that is not zeroed.
 pub(super) const MAX_PLAIN: usize = 16 * 1024;
 

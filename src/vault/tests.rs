@@ -25,7 +25,7 @@ fn opened(key: &[u8; KEY_LENGTH], id: TextId, sealed: &[u8]) -> Opened<MailConte
     seal::open(key, id, sealed)
 }
 
-fn letter() -> MailContent {
+fn content() -> MailContent {
     MailContent::parse("Supper", "Bring the salt").unwrap()
 }
 
@@ -44,11 +44,11 @@ proptest! {
     fn any_letter_opens_as_it_was_sealed(
         subject in ".{0,200}", body in "(?s).{0,2000}", raw: i64, other: i64,
     ) {
-        let Ok(letter) = MailContent::parse(&subject, &body) else { return Ok(()) };
+        let Ok(content) = MailContent::parse(&subject, &body) else { return Ok(()) };
         let (key, id) = (Key::random()?, TextId::from(raw));
-        let mut sealed = seal(&key, id, &letter)?.0;
+        let mut sealed = seal(&key, id, &content)?.0;
         prop_assert_eq!(sealed.len() % 256, 24 + 16);
-        prop_assert_eq!(opened(&key.0, id, &sealed), Opened::Text(letter));
+        prop_assert_eq!(opened(&key.0, id, &sealed), Opened::Text(content));
         let stranger = opened(&key.0, TextId::from(other), &sealed);
         prop_assert_eq!(stranger == Opened::Mismatch, raw != other);
         prop_assert_eq!(opened(&Key::random()?.0, id, &sealed), Opened::Mismatch);
@@ -67,8 +67,8 @@ proptest! {
 fn length_tells_little_and_even_the_longest_letter_fits_its_buffer() {
     let key = Key::random().unwrap();
     let length = |subject: &str, body: &str| {
-        let letter = MailContent::parse(subject, body).unwrap();
-        seal(&key, id(), &letter).unwrap().0.len()
+        let content = MailContent::parse(subject, body).unwrap();
+        seal(&key, id(), &content).unwrap().0.len()
     };
     assert_eq!(length("", "a"), length("Supper", "Bring the salt"));
     // Four bytes a code point is the most that UTF-8 and JSON make of it.
@@ -80,8 +80,8 @@ fn length_tells_little_and_even_the_longest_letter_fits_its_buffer() {
 fn two_seals_of_one_letter_have_nothing_in_common() {
     let key = Key::random().unwrap();
     let (one, other) = (
-        seal(&key, id(), &letter()).unwrap().0,
-        seal(&key, id(), &letter()).unwrap().0,
+        seal(&key, id(), &content()).unwrap().0,
+        seal(&key, id(), &content()).unwrap().0,
     );
     assert!(one[..24] != other[..24] && one[24..] != other[24..]);
 }
@@ -89,7 +89,7 @@ fn two_seals_of_one_letter_have_nothing_in_common() {
 #[test]
 fn nothing_secret_prints_itself() {
     let key = Key::random().unwrap();
-    let sealed = seal(&key, id(), &letter()).unwrap();
+    let sealed = seal(&key, id(), &content()).unwrap();
     let opened = opened(&key.0, id(), &sealed.0);
     assert_eq!(format!("{key:?} {sealed:?}"), "Key(…) Sealed(…)");
     assert_eq!(format!("{opened:?}"), "Text(MailContent(…))");
@@ -99,13 +99,13 @@ fn nothing_secret_prints_itself() {
 fn a_text_opens_with_its_key_and_only_as_its_own_mail() {
     let (_directory, _, vault) = fresh();
     let (slot, key) = vault.reserve().unwrap();
-    let sealed = seal(&key, id(), &letter()).unwrap();
+    let sealed = seal(&key, id(), &content()).unwrap();
     vault.write(&[(slot, key)]).unwrap();
     assert_eq!(
         vault
             .open_sealed::<MailContent>(slot, id(), &sealed.0)
             .unwrap(),
-        Opened::Text(letter())
+        Opened::Text(content())
     );
     let other = TextId::from(43_i64);
     assert_eq!(
@@ -120,7 +120,7 @@ fn a_text_opens_with_its_key_and_only_as_its_own_mail() {
 fn a_wiped_key_is_nowhere_in_the_file() {
     let (_directory, path, vault) = fresh();
     let (slot, key) = vault.reserve().unwrap();
-    let (noted, sealed) = (key.0, seal(&key, id(), &letter()).unwrap());
+    let (noted, sealed) = (key.0, seal(&key, id(), &content()).unwrap());
     vault.write(&[(slot, key)]).unwrap();
     assert!(
         fs::read(&path)

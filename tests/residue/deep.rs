@@ -42,7 +42,7 @@ const FIRST_PERSON: i64 = 175_928_847_299_117_063;
 
 /// A mail as written, before it is deleted.
 struct Draft {
-    seat: inmail::model::ViewContext,
+    context: inmail::model::ViewContext,
     gone: Gone,
     to: UserId,
     cc: Vec<UserId>,
@@ -86,13 +86,13 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// What somebody writes, and the letter it makes.
-    fn letter(&mut self, gone: &mut Gone) -> MailContent {
+    /// What somebody writes, and the mail that it makes.
+    fn content(&mut self, gone: &mut Gone) -> MailContent {
         let (subject, body) = (texts::subject(&mut self.rng), texts::body(&mut self.rng));
-        let letter = MailContent::parse(subject.as_deref().unwrap_or_default(), &body).unwrap();
+        let content = MailContent::parse(subject.as_deref().unwrap_or_default(), &body).unwrap();
         gone.texts.extend(subject);
         gone.texts.push(body);
-        letter
+        content
     }
 
     /// Somebody writes to somebody, perhaps in two attempts, perhaps with a copy for others.
@@ -110,23 +110,28 @@ impl<'a> Story<'a> {
         if gone.strangers.is_none() && self.rng.u8(..8) == 0 {
             cc.push(self.townsman(&[from, to]));
         }
-        let letter = self.letter(&mut gone);
-        let (mut seat, id) = self.town.compose(from, to, &cc, &letter).await;
+        let content = self.content(&mut gone);
+        let (mut context, id) = self.town.compose(from, to, &cc, &content).await;
         gone.id = id.get();
         self.town.pass(self.pace);
         if self.rng.u8(..5) == 0 {
             gone.kept.push(self.town.records.kept(gone.id).await);
-            let letter = self.letter(&mut gone);
-            self.town.write(&mut seat, id, &letter).await;
+            let content = self.content(&mut gone);
+            self.town.write(&mut context, id, &content).await;
         }
-        Draft { seat, gone, to, cc }
+        Draft {
+            context,
+            gone,
+            to,
+            cc,
+        }
     }
 
     /// A mail that is sent and, a little later, deleted; at that moment nothing is left of it.
     pub async fn deletion(&mut self, number: usize) {
         let mut draft = self.compose().await;
         let id = MailId::from(draft.gone.id);
-        self.town.send(&mut draft.seat, id).await;
+        self.town.send(&mut draft.context, id).await;
         if self.rng.bool() {
             // Else it is deleted while its notice is on the way.
             self.town.settle().await;
@@ -137,10 +142,10 @@ impl<'a> Story<'a> {
             self.town.read(to, id, by_notice).await;
         }
         if self.rng.u8(..10) == 0 {
-            let letter = self.letter(&mut Gone::default());
-            let (mut seat, answer) = self.town.answer(id, to, &letter).await;
+            let content = self.content(&mut Gone::default());
+            let (mut context, answer) = self.town.answer(id, to, &content).await;
             if self.rng.bool() {
-                self.town.send(&mut seat, answer).await;
+                self.town.send(&mut context, answer).await;
             }
             draft.gone.strangers = None;
         }
@@ -149,14 +154,16 @@ impl<'a> Story<'a> {
             draft.gone.strangers = None;
         }
         self.bystanders().await;
-        let Draft { seat, gone, cc, .. } = &mut draft;
+        let Draft {
+            context, gone, cc, ..
+        } = &mut draft;
         gone.kept.push(self.town.records.kept(gone.id).await);
         let kept = gone.kept.clone();
         if !cc.is_empty() {
             // Whoever was copied keeps the text, sealed, and the key.
             gone.kept.clear();
         }
-        self.town.delete(seat, id).await;
+        self.town.delete(context, id).await;
         self.look(gone, number);
         if let Some(copied) = cc.pop().filter(|_| self.rng.bool()) {
             self.town.read(copied, id, false).await;
@@ -177,7 +184,7 @@ impl<'a> Story<'a> {
             0..3 => {
                 let mut draft = self.compose().await;
                 let id = draft.gone.id.into();
-                self.town.send(&mut draft.seat, id).await;
+                self.town.send(&mut draft.context, id).await;
             }
             // A draft that nobody sends.
             3 => drop(self.compose().await),

@@ -123,15 +123,15 @@ impl Town {
         }
     }
 
-    async fn shown(&mut self, seat: &ViewContext, screen: Result<RenderedView, ServiceError>) {
+    async fn shown(&mut self, context: &ViewContext, screen: Result<RenderedView, ServiceError>) {
         let screen = screen.unwrap();
         if let ViewModel::Preview {
             envelope, revision, ..
-        } = &screen.sight
+        } = &screen.model
         {
             self.revisions.insert(envelope.id, *revision);
         }
-        self.service.shown(seat, screen.version).await.unwrap();
+        self.service.shown(context, screen.version).await.unwrap();
     }
 
     /// Writes a mail up to its preview.
@@ -140,10 +140,10 @@ impl Town {
         from: UserId,
         to: UserId,
         cc: &[UserId],
-        letter: &MailContent,
+        content: &MailContent,
     ) -> (ViewContext, MailId) {
-        let mut seat = self.sit(from);
-        let mail = MailId::from(seat.view.get());
+        let mut context = self.sit(from);
+        let mail = MailId::from(context.view.get());
         let cc: Vec<Addressee> = cc.iter().copied().map(addressee).collect();
         let (by, to) = (person(from), addressee(to));
         let guild = Some(GUILD.into());
@@ -152,8 +152,8 @@ impl Town {
             .begin(mail, guild, &by, &to, &cc, self.now())
             .await;
         begun.unwrap();
-        self.write(&mut seat, mail, letter).await;
-        (seat, mail)
+        self.write(&mut context, mail, content).await;
+        (context, mail)
     }
 
     /// Begins an answer by a reader of a mail, up to its preview.
@@ -161,44 +161,47 @@ impl Town {
         &mut self,
         mail: MailId,
         reader: UserId,
-        letter: &MailContent,
+        content: &MailContent,
     ) -> (ViewContext, MailId) {
-        let mut seat = self.sit(reader);
-        let answer = MailId::from(seat.view.get());
+        let mut context = self.sit(reader);
+        let answer = MailId::from(context.view.get());
         let by = person(reader);
         let begun = self
             .service
             .begin_answer(answer, mail, &by, true, self.now());
         begun.await.unwrap();
-        self.write(&mut seat, answer, letter).await;
-        (seat, answer)
+        self.write(&mut context, answer, content).await;
+        (context, answer)
     }
 
     /// Puts text into a draft, for the first time or again.
-    pub async fn write(&mut self, seat: &mut ViewContext, draft: MailId, letter: &MailContent) {
-        seat.token = self.sit(seat.viewer).token;
-        let (by, letter) = (self.snowflake(), letter.clone());
-        let preview = self.service.preview(seat, draft, by, letter).await;
-        self.shown(seat, preview).await;
+    pub async fn write(&mut self, context: &mut ViewContext, draft: MailId, content: &MailContent) {
+        context.token = self.sit(context.viewer).token;
+        let (by, content) = (self.snowflake(), content.clone());
+        let preview = self.service.preview(context, draft, by, content).await;
+        self.shown(context, preview).await;
     }
 
-    pub async fn send(&mut self, seat: &mut ViewContext, draft: MailId) {
-        seat.token = self.sit(seat.viewer).token;
+    pub async fn send(&mut self, context: &mut ViewContext, draft: MailId) {
+        context.token = self.sit(context.viewer).token;
         let revision = self.revisions[&draft];
-        let receipt = self.service.send(seat, draft, revision).await;
-        self.shown(seat, receipt).await;
+        let receipt = self.service.send(context, draft, revision).await;
+        self.shown(context, receipt).await;
     }
 
     pub async fn read(&mut self, reader: UserId, mail: MailId, from_notice: bool) {
-        let seat = self.sit(reader);
-        let opened = self.service.open_mail(&seat, mail, from_notice).await;
-        self.shown(&seat, opened).await;
+        let context = self.sit(reader);
+        let opened = self.service.open_mail(&context, mail, from_notice).await;
+        self.shown(&context, opened).await;
     }
 
     pub async fn look_into(&mut self, folder: Folder, viewer: UserId) {
-        let seat = self.sit(viewer);
-        let listed = self.service.open_folder(&seat, folder, Page::Newest).await;
-        self.shown(&seat, listed).await;
+        let context = self.sit(viewer);
+        let listed = self
+            .service
+            .open_folder(&context, folder, Page::Newest)
+            .await;
+        self.shown(&context, listed).await;
     }
 
     pub async fn report(&mut self, reader: UserId, mail: MailId) {
@@ -212,20 +215,20 @@ impl Town {
     }
 
     pub async fn remove(&mut self, reader: UserId, mail: MailId) {
-        let seat = self.sit(reader);
-        let removed = self.service.remove(&seat, mail).await;
-        self.shown(&seat, removed).await;
+        let context = self.sit(reader);
+        let removed = self.service.remove(&context, mail).await;
+        self.shown(&context, removed).await;
     }
 
     /// Asks and says Yes; returns at the moment at which the user would be told.
-    pub async fn delete(&mut self, seat: &mut ViewContext, mail: MailId) {
-        seat.token = self.sit(seat.viewer).token;
-        let asked = self.service.ask(seat, mail).await;
-        self.shown(seat, asked.map(|asked| asked.screen)).await;
-        let yes = self.sit(seat.viewer);
-        seat.token = yes.token;
+    pub async fn delete(&mut self, context: &mut ViewContext, mail: MailId) {
+        context.token = self.sit(context.viewer).token;
+        let asked = self.service.ask(context, mail).await;
+        self.shown(context, asked.map(|asked| asked.screen)).await;
+        let yes = self.sit(context.viewer);
+        context.token = yes.token;
         let again = MailId::from(yes.view.get());
-        self.service.delete(seat, mail, again).await.unwrap();
+        self.service.delete(context, mail, again).await.unwrap();
     }
 
     /// Ends it in order.

@@ -112,7 +112,7 @@ impl Bot {
                     .begin(draft, guild, &named(interaction.who), first, copied, at)
                     .await?;
                 service
-                    .preview(&context, draft, interaction.id, interaction.letter())
+                    .preview(&context, draft, interaction.id, interaction.content())
                     .await?
             }
             (Operation::Reply { all }, Some(Target::Mail(mail))) => {
@@ -120,12 +120,12 @@ impl Bot {
                     .begin_answer(draft, mail, &named(interaction.who), all, at)
                     .await?;
                 service
-                    .preview(&context, draft, interaction.id, interaction.letter())
+                    .preview(&context, draft, interaction.id, interaction.content())
                     .await?
             }
             (Operation::Edit, Some(Target::Mail(draft))) => {
                 service
-                    .preview(&context, draft, interaction.id, interaction.letter())
+                    .preview(&context, draft, interaction.id, interaction.content())
                     .await?
             }
             (Operation::Cancel, Some(Target::Mail(draft))) => {

@@ -135,7 +135,7 @@ impl Model {
                 if alone && facts.pending.is_empty() && facts.sends.is_empty() {
                     facts.draft_is_sure = true;
                     facts.texts.clear();
-                    facts.texts.extend(interaction.letter.clone());
+                    facts.texts.extend(interaction.content.clone());
                 }
             }
             Operation::Send if shown.is_some_and(|shown| shown.kind == Kind::Preview) => {

@@ -158,7 +158,7 @@ impl Model {
         let Some(mail) = interaction.mail() else {
             return;
         };
-        if let Some((subject, body)) = &interaction.letter {
+        if let Some((subject, body)) = &interaction.content {
             for text in [subject, body] {
                 self.texts.insert(text.clone(), mail);
             }
@@ -179,7 +179,7 @@ impl Model {
         match interaction.operation {
             Operation::Compose { .. } | Operation::Reply { .. } | Operation::Edit if own => {
                 facts.draft_is_sure = false;
-                facts.texts.extend(interaction.letter.clone());
+                facts.texts.extend(interaction.content.clone());
             }
             Operation::Cancel if own => facts.draft_is_sure = false,
             Operation::Send if own => {

@@ -49,29 +49,29 @@ impl Shown {
             tokens: Vec::new(),
             is_removed: false,
         };
-        match &screen.sight {
+        match &screen.model {
             ViewModel::Preview {
                 envelope,
-                letter,
+                content,
                 quote,
                 revision,
             } => {
                 shown.kind = Kind::Preview;
                 shown.about = Some(envelope.id);
                 shown.revision = *revision;
-                shown.letter(letter);
+                shown.content(content);
                 shown.quote(quote.as_ref());
             }
             ViewModel::SentMail {
                 mail,
-                letter,
+                content,
                 quote,
                 deletable,
             } => {
                 shown.kind = Kind::SentMail;
                 shown.about = Some(mail.id());
                 shown.deletable = deletable.then_some(mail.id());
-                shown.letter(letter);
+                shown.content(content);
                 shown.quote(quote.as_ref());
             }
             ViewModel::Confirm {
@@ -86,13 +86,13 @@ impl Shown {
             }
             ViewModel::Received {
                 mail,
-                letter,
+                content,
                 quote,
                 ..
             } => {
                 shown.kind = Kind::Received;
                 shown.about = Some(mail.id());
-                shown.letter(letter);
+                shown.content(content);
                 shown.quote(quote.as_ref());
             }
             ViewModel::ConfirmRemove { mail, subject, .. } => {
@@ -117,9 +117,9 @@ impl Shown {
         !self.is_removed && tokens.any(|(_, at)| now < *at + TOKEN_LIFE)
     }
 
-    fn letter(&mut self, letter: &MailContent) {
-        self.subject(letter.subject.as_ref());
-        self.texts.push(letter.body.expose().to_owned());
+    fn content(&mut self, content: &MailContent) {
+        self.subject(content.subject.as_ref());
+        self.texts.push(content.body.expose().to_owned());
     }
 
     fn subject(&mut self, subject: Option<&Subject>) {

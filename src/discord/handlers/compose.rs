@@ -92,7 +92,7 @@ impl Handlers {
         {
             Ok(screen) => {
                 let hold = self.service.policy().hold;
-                let banner = match &screen.sight {
+                let banner = match &screen.model {
                     ViewModel::Preview { .. } => Banner::DraftChanged,
                     // Not the click's time: it may have been clicked before.
                     ViewModel::SentMail { mail, .. } if !hold.is_zero() => {
@@ -107,13 +107,13 @@ impl Handlers {
                     .service
                     .draft_text(draft, interaction.user.id, interaction.at);
                 let mut page = self.refusal(refusal);
-                if let Ok(Some(Written { letter, until })) = kept.await {
+                if let Ok(Some(Written { content, until })) = kept.await {
                     // An answer to what is not there any more can never be sent.
                     if refusal != Refusal::NotFound {
                         page.below(&self.phrases.draft_kept(stamp(until, 't')));
                     }
-                    let subject = letter.subject.as_ref().map_or("", Subject::expose);
-                    page = self.handed_back(page, subject, letter.body.expose());
+                    let subject = content.subject.as_ref().map_or("", Subject::expose);
+                    page = self.handed_back(page, subject, content.body.expose());
                 }
                 Ok(Reply::Message(page))
             }
@@ -132,9 +132,9 @@ impl Handlers {
             .service
             .draft_text(draft, interaction.user.id, interaction.at)
             .await?;
-        let letter = text.as_ref().map(|text| &text.letter);
-        let subject = letter.and_then(|letter| letter.subject.as_ref());
-        Ok(self.form(id, subject, letter.map(|letter| &letter.body)))
+        let content = text.as_ref().map(|text| &text.content);
+        let subject = content.and_then(|content| content.subject.as_ref());
+        Ok(self.form(id, subject, content.map(|content| &content.body)))
     }
 
     /// Text into a draft. Whatever is refused, what was typed is handed back.
@@ -146,10 +146,10 @@ impl Handlers {
         message: &str,
     ) -> Result<Reply, ServiceError> {
         let written = match MailContent::parse(subject, message) {
-            Ok(letter) => {
+            Ok(content) => {
                 let context = interaction.context();
                 self.service
-                    .preview(&context, draft, interaction.id, letter)
+                    .preview(&context, draft, interaction.id, content)
                     .await
             }
             Err(refusal) => Err(Refusal::from(refusal).into()),

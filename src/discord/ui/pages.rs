@@ -144,12 +144,12 @@ pub fn draw(
     screen: &RenderedView,
     banner: Option<Banner>,
 ) -> Option<MessageBody> {
-    let ink = Ink {
+    let renderer = Renderer {
         phrases,
         view: screen.view,
         names: &screen.names,
     };
-    let mut page = ink.sight(&screen.sight)?;
+    let mut page = renderer.model(&screen.model)?;
     match banner {
         Some(Banner::Sent) => page.above(&phrases.sent_now()),
         Some(Banner::Held(until)) => {
@@ -186,21 +186,21 @@ pub fn person(phrases: &Phrases, user: UserId, name: Option<&PersonName>) -> Str
 /// What a page is drawn with: the words, the view its components belong to, and what people are
 /// called.
 #[derive(Clone, Copy)]
-struct Ink<'a> {
+struct Renderer<'a> {
     phrases: &'a Phrases,
     view: ViewId,
     names: &'a Names,
 }
 
-impl Ink<'_> {
-    fn sight(self, sight: &ViewModel) -> Option<MessageBody> {
-        Some(match sight {
+impl Renderer<'_> {
+    fn model(self, model: &ViewModel) -> Option<MessageBody> {
+        Some(match model {
             ViewModel::Preview {
                 envelope,
-                letter,
+                content,
                 quote,
                 revision,
-            } => self.preview(envelope, letter, quote.as_ref(), *revision),
+            } => self.preview(envelope, content, quote.as_ref(), *revision),
             ViewModel::Folder {
                 folder,
                 lines,
@@ -209,10 +209,10 @@ impl Ink<'_> {
             } => self.folder(*folder, lines, *newer, *older),
             ViewModel::SentMail {
                 mail,
-                letter,
+                content,
                 quote,
                 deletable,
-            } => self.sent_mail(mail, letter, quote.as_ref(), *deletable),
+            } => self.sent_mail(mail, content, quote.as_ref(), *deletable),
             ViewModel::Confirm {
                 mail,
                 subject,
@@ -220,12 +220,12 @@ impl Ink<'_> {
             } => self.confirm(mail, subject.as_ref(), *deletable),
             ViewModel::Received {
                 mail,
-                letter,
+                content,
                 quote,
                 from_notice,
                 blocked,
             } => {
-                let page = self.received(mail, letter, quote.as_ref());
+                let page = self.received(mail, content, quote.as_ref());
                 self.with_reader_buttons(page, mail, *from_notice, *blocked)
             }
             ViewModel::ConfirmRemove {

@@ -44,9 +44,9 @@ fn disguises_are_removed() {
 
 #[test]
 fn text_does_not_print_itself() {
-    let letter = MailContent::parse("a secret", "another").unwrap();
+    let content = MailContent::parse("a secret", "another").unwrap();
     assert_eq!(
-        format!("{letter:?} {:?}", letter.body),
+        format!("{content:?} {:?}", content.body),
         "MailContent(…) Body(…)"
     );
 }

@@ -28,7 +28,7 @@ fn policy() -> Policy {
 }
 
 /// A person's message, answered at this time.
-fn moved(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
+fn context(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
     ViewContext {
         view: view.into(),
         viewer,
@@ -105,7 +105,7 @@ async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
             warning_failed: false,
         };
         let evidence = Evidence {
-            letter: None,
+            content: None,
             comment: None,
         };
         let filed: Result<(), StoreError> = store
@@ -126,12 +126,12 @@ async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
     let store = &place.store;
     let service = Service::new(store.clone(), policy());
     begin(store, mail(1), person(1), person(2)).await.unwrap();
-    let moved = moved(7, person(3), noon() + TimeDelta::minutes(5));
+    let context = context(7, person(3), noon() + TimeDelta::minutes(5));
     let run =
         store.write(async |tx| jobs::claim(tx, Lane::House, noon() + TimeDelta::hours(1), 9).await);
     let run = run.await.unwrap().remove(0);
     assert!(matches!(run.job, Job::ExpireEphemera));
-    service.open_privacy(&moved).await.unwrap();
+    service.open_privacy(&context).await.unwrap();
     service.sweep(noon() + TimeDelta::minutes(5)).await.unwrap();
     store
         .write(async move |tx| jobs::finish(tx, &run).await)
@@ -155,16 +155,16 @@ async fn a_view_that_cannot_be_read_costs_only_itself() {
     let service = Service::new(store.clone(), policy());
     send(store, mail(1), person(1), person(2)).await.unwrap();
     service
-        .open_mail(&moved(7, person(2), noon()), mail(1), false)
+        .open_mail(&context(7, person(2), noon()), mail(1), false)
         .await
         .unwrap();
     garble_views(store).await;
     let deleted = service
-        .delete(&moved(8, person(1), noon()), mail(1), mail(2))
+        .delete(&context(8, person(1), noon()), mail(1), mail(2))
         .await;
     assert!(deleted.is_ok(), "its sender need not know of the view");
     let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
-    assert_eq!(view.scene, ViewState::Removed);
+    assert_eq!(view.state, ViewState::Removed);
     assert!(!view.is_right(), "it is drawn again");
 }
 
@@ -175,8 +175,8 @@ async fn a_window_is_not_closed_by_a_clock_that_was_set_back() {
     send(&place.store, mail(1), person(1), person(2))
         .await
         .unwrap();
-    let moved = moved(7, person(1), noon());
-    let opened = service.open_mail(&moved, mail(1), false).await;
+    let context = context(7, person(1), noon());
+    let opened = service.open_mail(&context, mail(1), false).await;
     let version = opened.unwrap().version;
     let version_at = async |now| {
         let early = service.close_window(mail(1), now).await.unwrap();

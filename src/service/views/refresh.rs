@@ -106,7 +106,7 @@ impl Service {
         self.render(
             view.id,
             view.viewer,
-            view.scene,
+            view.state,
             view.version,
             token.issued_at,
             now,

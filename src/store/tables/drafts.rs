@@ -48,7 +48,7 @@ pub async fn write(
     sender: UserId,
     at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
-    letter: &MailContent,
+    content: &MailContent,
 ) -> Result<bool, StoreError> {
     let found = sqlx::query!(
         "UPDATE drafts SET expires_at = CASE WHEN expires_at < ?4 THEN ?4 ELSE expires_at END, revision = ?5
@@ -66,7 +66,7 @@ pub async fn write(
         return Ok(false);
     }
     texts::retire(tx, id.into()).await?;
-    texts::put(tx, id.into(), letter).await?;
+    texts::put(tx, id.into(), content).await?;
     Ok(true)
 }
 

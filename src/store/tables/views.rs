@@ -25,9 +25,9 @@ use crate::{
 pub async fn put(
     tx: &mut Tx,
     context: &ViewContext,
-    scene: ViewState,
+    state: ViewState,
 ) -> Result<Option<i64>, StoreError> {
-    let json = encode(scene)?;
+    let json = encode(state)?;
     let version = sqlx::query_scalar!(
         "INSERT INTO views (id, viewer, scene, subject, version, shown, token, token_at, expires_at)
          VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?6, ?7)
@@ -42,7 +42,7 @@ pub async fn put(
         context.view.get(),
         context.viewer.get(),
         json,
-        scene.subject(),
+        state.subject(),
         context.token.secret.expose_secret(),
         ms(context.token.issued_at),
         ms(context.token.expires_at())
@@ -115,7 +115,7 @@ pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<Vi
     Ok(Some(View {
         id: view,
         viewer: row.viewer.into(),
-        scene: decode(&row.scene),
+        state: decode(&row.scene),
         version: row.version,
         shown: row.shown,
         tokens,
@@ -162,7 +162,7 @@ pub async fn drop_subject(tx: &mut Tx, subject: i64, due: DateTime<Utc>) -> Resu
     turn_others(tx, subject, None, due, ViewState::without_subject).await
 }
 
-/// Turns all views about a mail, draft or report into another scene, but for the view that is being
+/// Turns all views about a mail, draft or report into another state, but for the view that is being
 /// answered.
 pub async fn turn_others(
     tx: &mut Tx,
@@ -186,13 +186,13 @@ pub async fn turn_others(
     Ok(())
 }
 
-/// Gives a view another scene, as a new version.
-async fn turn(tx: &mut Tx, view: i64, scene: ViewState) -> Result<(), StoreError> {
-    let (subject, scene) = (scene.subject(), encode(scene)?);
+/// Gives a view another state, as a new version.
+async fn turn(tx: &mut Tx, view: i64, state: ViewState) -> Result<(), StoreError> {
+    let (subject, state) = (state.subject(), encode(state)?);
     sqlx::query!(
         "UPDATE views SET scene = ?2, subject = ?3, version = version + 1 WHERE id = ?1",
         view,
-        scene,
+        state,
         subject
     )
     .execute(&mut tx.conn)
@@ -235,8 +235,8 @@ pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreErro
     next.map(time).transpose()
 }
 
-fn encode(scene: ViewState) -> Result<String, StoreError> {
-    serde_json::to_string(&scene).map_err(|_| StoreError::Damaged { what: "scene" })
+fn encode(state: ViewState) -> Result<String, StoreError> {
+    serde_json::to_string(&state).map_err(|_| StoreError::Damaged { what: "view state" })
 }
 
 /// What a view shows. One that this release cannot read, damaged or of another release, costs itself

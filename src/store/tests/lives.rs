@@ -22,10 +22,10 @@ async fn can(by: UserId, at: DateTime<Utc>) -> [bool; 3] {
         let mut conn = place.store.read().await.unwrap();
         drafts::find(&mut conn, mail(1), by, at).await.unwrap()
     };
-    let letter = MailContent::parse("", "other words").unwrap();
+    let content = MailContent::parse("", "other words").unwrap();
     // In this order, since a taken draft leaves nothing, and writing gives it no more time here.
     let changed = place.store.write(async move |tx| {
-        let written = drafts::write(tx, mail(1), 2, by, at, deadline(), &letter).await?;
+        let written = drafts::write(tx, mail(1), 2, by, at, deadline(), &content).await?;
         let revision = if written { 2 } else { 1 };
         let taken = drafts::take(tx, mail(1), revision, by, at).await?;
         Ok::<_, StoreError>([written, taken.is_some()])
@@ -95,13 +95,13 @@ async fn a_draft_without_a_word_and_without_a_view_plans_its_own_end() {
 async fn nothing_is_kept_of_a_draft_or_mail_that_is_gone_not_even_who_was_copied() {
     let place = Place::new().await;
     let directory = place.directory.path();
-    let letter = MailContent::parse("", "hello").unwrap();
+    let content = MailContent::parse("", "hello").unwrap();
     let write = async move |tx: &mut Tx| {
         for n in [1, 2, 3] {
             let mut to_both = envelope(mail(n), person(1), person(2));
             to_both.addressees.cc = vec![person(3)];
             drafts::begin(tx, &to_both, deadline()).await?;
-            drafts::write(tx, mail(n), 1, person(1), noon(), deadline(), &letter).await?;
+            drafts::write(tx, mail(n), 1, person(1), noon(), deadline(), &content).await?;
         }
         Ok::<_, StoreError>(())
     };

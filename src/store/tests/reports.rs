@@ -26,7 +26,7 @@ async fn three(place: &Place) {
             warning_failed: false,
         };
         let evidence = Evidence {
-            letter: None,
+            content: None,
             comment: None,
         };
         let filed: Result<(), StoreError> = place

@@ -52,9 +52,9 @@ async fn begin(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
 
 async fn write(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
     begin(tx, id).await?;
-    let letter = MailContent::parse("", "a text").unwrap();
+    let content = MailContent::parse("", "a text").unwrap();
     let until = noon() + TimeDelta::minutes(14);
-    drafts::write(tx, id.into(), 1, ALICE.into(), noon(), until, &letter).await?;
+    drafts::write(tx, id.into(), 1, ALICE.into(), noon(), until, &content).await?;
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub struct Interaction {
     pub revision: i64,
     /// Every text on the clicked message.
     pub seen: Vec<String>,
-    pub letter: Option<(String, String)>,
+    pub content: Option<(String, String)>,
     pub to: Vec<UserId>,
     pub(super) delivery: Delivery,
     pub(super) travels: Duration,
@@ -87,7 +87,7 @@ impl Bot {
             act.operation,
             Operation::Compose { .. } | Operation::Edit | Operation::Reply { .. }
         );
-        let letter = writes.then(|| {
+        let content = writes.then(|| {
             let word = id.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15);
             (format!("about {word:016x}"), format!("secret {word:016x}"))
         });
@@ -103,7 +103,7 @@ impl Bot {
             revision: shown.as_ref().map_or(0, |shown| shown.revision),
             seen: shown.map_or_else(Vec::new, |shown| shown.texts),
             target,
-            letter,
+            content,
             to,
             delivery: act.delivery,
             travels: Duration::from_millis(act.travels),
@@ -199,8 +199,8 @@ impl Interaction {
         context(self.id, self.view, self.who, self.at)
     }
 
-    pub(super) fn letter(&self) -> MailContent {
-        let (subject, body) = self.letter.as_ref().unwrap();
+    pub(super) fn content(&self) -> MailContent {
+        let (subject, body) = self.content.as_ref().unwrap();
         MailContent::parse(subject, body).unwrap()
     }
 

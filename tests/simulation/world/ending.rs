@@ -100,7 +100,7 @@ impl World {
             while let Some(page) = next {
                 let opened = service.open_folder(&context, folder, page).await;
                 let screen = opened.map_err(|error| error.to_string())?;
-                let ViewModel::Folder { lines, older, .. } = screen.sight else {
+                let ViewModel::Folder { lines, older, .. } = screen.model else {
                     return Err("a folder that shows something else".to_owned());
                 };
                 listed.extend(lines.iter().map(|line| line.entry.mail));

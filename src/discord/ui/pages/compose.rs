@@ -6,18 +6,18 @@ use crate::{
         phrases::Phrases,
         ui::{
             components::Style,
-            pages::{Ink, MessageBody, one_row},
+            pages::{MessageBody, Renderer, one_row},
         },
     },
     model::{Envelope, MailContent},
     service::Quote,
 };
 
-impl Ink<'_> {
+impl Renderer<'_> {
     pub(super) fn preview(
         self,
         envelope: &Envelope,
-        letter: &MailContent,
+        content: &MailContent,
         quote: Option<&Quote>,
         revision: i64,
     ) -> MessageBody {
@@ -41,6 +41,6 @@ impl Ink<'_> {
             self.button(Style::Secondary, Phrases::button_edit, edit),
             self.button(Style::Secondary, Phrases::button_cancel, cancel),
         ];
-        self.letter_page(head, letter, one_row(buttons))
+        self.content_page(head, content, one_row(buttons))
     }
 }

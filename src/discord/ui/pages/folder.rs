@@ -8,7 +8,7 @@ use crate::{
         ui::{
             components::{menu, option, shorten, stamp},
             markdown::{escape_line, label},
-            pages::{Ink, MessageBody, person},
+            pages::{MessageBody, Renderer, person},
         },
     },
     model::{Folder, paging},
@@ -18,7 +18,7 @@ use crate::{
 /// Characters of a subject in a list.
 const SUBJECT_IN_LIST: usize = 60;
 
-impl Ink<'_> {
+impl Renderer<'_> {
     pub(super) fn folder(
         self,
         folder: Folder,

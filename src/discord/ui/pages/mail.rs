@@ -10,7 +10,7 @@ use crate::{
         ui::{
             components::{Style, shorten, stamp},
             markdown::{escape, escape_line},
-            pages::{Ink, MessageBody, one_row},
+            pages::{MessageBody, Renderer, one_row},
         },
     },
     model::{Addressees, Folder, Mail, MailContent, MailId, Subject},
@@ -20,11 +20,11 @@ use crate::{
 /// Characters of the subject of a mail that is answered.
 const SUBJECT_IN_QUOTE: usize = 60;
 
-impl Ink<'_> {
+impl Renderer<'_> {
     pub(super) fn sent_mail(
         self,
         mail: &Mail,
-        letter: &MailContent,
+        content: &MailContent,
         quote: Option<&Quote>,
         deletable: bool,
     ) -> MessageBody {
@@ -44,7 +44,7 @@ impl Ink<'_> {
                 .disabled(!deletable),
             self.back(Folder::Sent),
         ];
-        self.letter_page(head, letter, one_row(buttons))
+        self.content_page(head, content, one_row(buttons))
     }
 
     pub(super) fn confirm(
@@ -87,7 +87,7 @@ impl Ink<'_> {
     pub(super) fn received(
         self,
         mail: &Mail,
-        letter: &MailContent,
+        content: &MailContent,
         quote: Option<&Quote>,
     ) -> MessageBody {
         let mut head = vec![self.sender_line(mail)];
@@ -97,7 +97,7 @@ impl Ink<'_> {
         }
         head.push(self.sent_line(mail));
         head.extend(self.quote_line(quote));
-        self.letter_page(head, letter, Vec::new())
+        self.content_page(head, content, Vec::new())
     }
 
     pub(super) fn with_reader_buttons(
@@ -179,16 +179,16 @@ impl Ink<'_> {
         }
     }
 
-    pub(super) fn letter_page(
+    pub(super) fn content_page(
         self,
         mut head: Vec<String>,
-        letter: &MailContent,
+        content: &MailContent,
         rows: Vec<CreateActionRow>,
     ) -> MessageBody {
-        head.extend(self.subject_line(letter.subject.as_ref()));
+        head.extend(self.subject_line(content.subject.as_ref()));
         MessageBody {
             content: head.join("\n"),
-            embed: Some(escape(letter.body.expose())),
+            embed: Some(escape(content.body.expose())),
             rows,
         }
     }

@@ -9,7 +9,7 @@ use crate::{
         ui::{
             components::{Style, button, menu, option, stamp},
             markdown::{escape, escape_line},
-            pages::{Ink, MessageBody, one_row, person},
+            pages::{MessageBody, Renderer, one_row, person},
         },
     },
     model::{Evidence, Names, Report, UserId, paging::Section, report::Outcome},
@@ -53,7 +53,7 @@ fn state(phrases: &Phrases, report: &Report, names: &Names) -> String {
     }
 }
 
-impl Ink<'_> {
+impl Renderer<'_> {
     pub(super) fn reports(
         self,
         reports: &[Report],
@@ -103,9 +103,9 @@ impl Ink<'_> {
             let comment = escape_line(comment.expose());
             lines.push(self.phrases.report_comment(comment));
         }
-        let letter = evidence.letter.as_ref();
-        lines.extend(self.subject_line(letter.and_then(|letter| letter.subject.as_ref())));
-        if letter.is_none() {
+        let content = evidence.content.as_ref();
+        lines.extend(self.subject_line(content.and_then(|content| content.subject.as_ref())));
+        if content.is_none() {
             lines.push(self.phrases.report_without_mail());
         }
         let open = report.decision.is_none();
@@ -130,7 +130,7 @@ impl Ink<'_> {
         ];
         MessageBody {
             content: lines.join("\n"),
-            embed: letter.map(|letter| escape(letter.body.expose())),
+            embed: content.map(|content| escape(content.body.expose())),
             rows: one_row(buttons),
         }
     }

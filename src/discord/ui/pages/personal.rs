@@ -6,13 +6,13 @@ use crate::{
         phrases::{Label, Phrases},
         ui::{
             components::{Style, menu, option, user_menu},
-            pages::{Ink, MessageBody, one_row, person},
+            pages::{MessageBody, Renderer, one_row, person},
         },
     },
     model::{Preferences, paging::Section, policy::Policy, preferences::Blocked},
 };
 
-impl Ink<'_> {
+impl Renderer<'_> {
     pub(super) fn settings(
         self,
         preferences: Preferences,

@@ -3,15 +3,15 @@
 use super::*;
 
 async fn edit(tx: &mut Tx, id: i64, text: &str) -> Result<(), StoreError> {
-    let letter = MailContent::parse("", text).unwrap();
+    let content = MailContent::parse("", text).unwrap();
     let until = noon() + TimeDelta::minutes(14);
-    drafts::write(tx, id.into(), 1, ALICE.into(), noon(), until, &letter).await?;
+    drafts::write(tx, id.into(), 1, ALICE.into(), noon(), until, &content).await?;
     Ok(())
 }
 
 async fn text(store: &Store, id: i64) -> Option<String> {
-    let letter = store.letter(MailId::from(id)).await.unwrap();
-    letter.map(|letter| letter.body.expose().to_owned())
+    let content = store.content(MailId::from(id)).await.unwrap();
+    content.map(|content| content.body.expose().to_owned())
 }
 
 #[tokio::test]

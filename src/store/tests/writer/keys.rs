@@ -20,7 +20,7 @@ async fn keys_wiped_for_a_commit_that_fails_take_their_rows_with_them_before_the
         [1, 2, 3],
         "nothing was committed"
     );
-    assert_eq!(store.letter(MailId::from(2_i64)).await.unwrap(), None);
+    assert_eq!(store.content(MailId::from(2_i64)).await.unwrap(), None);
     // In the same transaction its slot is still taken.
     let (free, _) = store.vault.reserve().unwrap();
     assert_eq!(free, Slot(3));
@@ -29,7 +29,7 @@ async fn keys_wiped_for_a_commit_that_fails_take_their_rows_with_them_before_the
     store.write(async |tx| write(tx, 4).await).await.unwrap();
     assert_eq!(ids(&store, "texts").await, [1, 3, 4]);
     assert_eq!(ids(&store, "drafts").await, [1, 3, 4]);
-    assert!(store.letter(MailId::from(4_i64)).await.unwrap().is_some());
+    assert!(store.content(MailId::from(4_i64)).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn a_wipe_that_fails_is_tried_again_before_the_next_write() {
         assert!(matches!(ended, Err(StoreError::Vault(_))), "{ended:?}");
     }
     assert!(
-        store.letter(MailId::from(3_i64)).await.unwrap().is_some(),
+        store.content(MailId::from(3_i64)).await.unwrap().is_some(),
         "the wipe ended before it"
     );
     let write_4 = || store.write(async |tx| write(tx, 4).await);
@@ -89,7 +89,7 @@ async fn keys_that_cannot_be_written_fail_those_who_need_them_and_their_rows_go(
     .await;
     assert!(ended[0].is_ok(), "it is done and on disk: {ended:?}");
     assert!(matches!(ended[1], Err(StoreError::Vault(_))), "{ended:?}");
-    assert_eq!(store.letter(MailId::from(3_i64)).await.unwrap(), None);
+    assert_eq!(store.content(MailId::from(3_i64)).await.unwrap(), None);
 
     grow_vault(&store);
     store.write(async |tx| write(tx, 4).await).await.unwrap();
