@@ -1,7 +1,8 @@
-//! SQLite and the vault as one durable thing: opening, reading, and the way in for writes.
+//! SQLite and the vault as one durable store: opening, reading and writing.
 //!
-//! In three storeys, each importing only those below it: `erase` goes through all tables, `tables` own
-//! one table each, `engine` has the connections and the writer. All SQL of the project is here.
+//! It has three layers, and each imports only those below it. `erase` changes all tables, each module in
+//! `tables` owns one table, and `engine` has the connections and the writer. All SQL of the project is
+//! here.
 
 mod clean;
 mod engine;
@@ -37,8 +38,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Runs one use case in a transaction of its own: committed and synced when this returns `Ok`,
-    /// undone entirely when it returns `Err`.
+    /// Runs one use case in a transaction of its own. When this returns `Ok`, the changes are committed and
+    /// synced. When it returns `Err`, nothing has changed.
     pub async fn write<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
@@ -48,30 +49,31 @@ impl Store {
         self.writer.run(use_case).await
     }
 
-    /// A connection that only reads. Finish fast: a held snapshot keeps the log from being truncated.
+    /// A connection that only reads. Callers must finish fast, because an open snapshot prevents the log
+    /// from being truncated.
     pub async fn read(&self) -> Result<Reader, StoreError> {
         self.readers.take().await
     }
 
-    /// Woken after every commit that changed jobs, for a test that waits until all work is done; register
-    /// before looking.
+    /// Wakes the caller after every commit that changed jobs. Tests use it to wait until all work is done.
+    /// Register before you look.
     pub fn jobs_changed(&self) -> Notified<'_> {
         self.notifier.changed()
     }
 
-    /// Watches one job, to be woken when it has been tried.
+    /// Watches one job: the caller is woken when the job has been tried.
     pub fn watch(&self, job: &Job) -> JobWatch<'_> {
         self.notifier.watch(job)
     }
 
-    /// Woken after every commit by which a job of this lane may be due before any that was; register
-    /// before looking.
+    /// Wakes the caller after every commit that may make a job of this lane due earlier than before.
+    /// Register before you look.
     pub fn jobs_queued(&self, lane: Lane) -> Notified<'_> {
         self.notifier.queued(lane)
     }
 
-    /// The text of a draft or mail, or `None` if it has none (any more). A damaged one costs itself
-    /// only: whatever lists it, opens it or deletes it goes on.
+    /// The text of a draft or mail, or `None` if it has none (any more). A damaged text does not stop the
+    /// caller: the mail can still be listed, opened and deleted.
     pub async fn content(&self, id: MailId) -> Result<Option<MailContent>, StoreError> {
         let mut conn = self.read().await?;
         match tables::texts::open(&mut conn, &self.vault, id.into()).await {
@@ -83,14 +85,14 @@ impl Store {
         }
     }
 
-    /// What a report carries, or `None` if it has expired.
+    /// The text and comment of a report, or `None` if the report has expired.
     pub async fn evidence(&self, id: ReportId) -> Result<Option<Evidence>, StoreError> {
         let mut conn = self.read().await?;
         tables::texts::open(&mut conn, &self.vault, id.into()).await
     }
 
-    /// Folds the write-ahead log back and cuts it to nothing, and with it what it still says of rows
-    /// that are gone. `false` if a reader held it up; then the next call succeeds.
+    /// Copies the write-ahead log into the database and truncates it, so that it holds no deleted rows any
+    /// more. Returns `false` if a reader prevented it; the next call then succeeds.
     pub async fn truncate_log(&self) -> Result<bool, StoreError> {
         let mut conn = self.read().await?;
         let busy: bool = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -100,12 +102,12 @@ impl Store {
         Ok(!busy)
     }
 
-    /// Returns once the writer has ended: after [`Store::close`], or because of a bug.
+    /// Returns when the writer has ended: after [`Store::close`], or because of a bug.
     pub async fn writer_ended(&self) {
         self.writer.ended().await;
     }
 
-    /// Ends the writer after the work in its queue and closes every connection.
+    /// Lets the writer finish its queue, ends it and closes every connection.
     pub async fn close(&self) {
         self.writer.close().await;
         self.readers.close().await;

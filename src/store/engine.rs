@@ -1,5 +1,4 @@
-//! The engine: connections, the one writer and its transactions, over both files at once. Imports no
-//! table.
+//! The engine: connections, the one writer and its transactions over both files. It imports no table.
 
 mod columns;
 mod conn;

@@ -1,7 +1,7 @@
-//! Opening the store: one process, two files that belong together, and whatever a crash left is
-//! finished before anybody is served.
+//! Opening the store. One process holds the directory, the two files belong together, and whatever a crash
+//! left is finished before anybody is served.
 //!
-//! Anything that does not fit is refused with one sentence and nothing changed.
+//! What does not fit is refused with one sentence, and nothing is changed.
 
 mod error;
 mod look;
@@ -40,7 +40,7 @@ pub use error::OpenError;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
-/// How long SQLite itself waits for a lock; only a checkpoint ever holds one that long.
+/// How long SQLite itself waits for a lock. Only a checkpoint holds one that long.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Holds the data directory for this process until dropped.
@@ -61,7 +61,7 @@ impl Store {
         Ok((store, lock))
     }
 
-    /// Whether [`Store::open`] would succeed, without making anything.
+    /// Whether [`Store::open`] would succeed. Creates nothing.
     pub async fn check(directory: &Path) -> Result<(), OpenError> {
         let path = directory.join("inmail.db");
         let has_lock = directory.join(LOCK).exists();
@@ -74,8 +74,8 @@ impl Store {
     }
 }
 
-/// Changes of the key file that a crash can leave unrecorded in the database: one that was done, and one
-/// that was under way.
+/// Changes of the key file that a crash can leave unrecorded in the database: one completed and one in
+/// progress.
 const UNRECORDED: u64 = 2;
 
 /// Held by the process that uses the directory.
@@ -118,8 +118,8 @@ async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
     let found = look::look(directory, path, &options).await?;
     let vault = match found.vault {
         Some(vault) => vault,
-        // The vault first: a crash before the database exists leaves a vault without keys, which
-        // the next start takes for what it is.
+        // The vault is made first. A crash before the database exists leaves a vault without keys, which
+        // the next start recognises.
         None => Vault::create(&directory.join(look::KEYS_NAME))?.0,
     };
     failpoints::reached(Point::VaultMade);
@@ -213,7 +213,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("cell_size_check", "ON")
 }
 
-/// An empty file is an empty database; made here so that nobody else may ever read it.
+/// SQLite takes an empty file for an empty database. We make the file ourselves so that no other user can
+/// read it.
 fn create_private(path: &Path) -> Result<(), OpenError> {
     failpoints::changes(Change::Make(path));
     OpenOptions::new()
@@ -228,7 +229,8 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
         })
 }
 
-/// Whether the vault is this database's; a database without texts or id takes the vault's.
+/// Whether the vault belongs to this database. A database without texts and without an id adopts the
+/// vault's.
 async fn installation(conn: &mut Conn, vault: DatabaseId) -> Result<bool, StoreError> {
     let id = vault.0.as_slice();
     sqlx::query!(

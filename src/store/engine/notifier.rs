@@ -1,4 +1,4 @@
-//! Notifications: what a commit did to the jobs, told to the tasks that wait for it.
+//! Tells waiting tasks what a commit did to the jobs.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -9,12 +9,12 @@ use tokio::sync::{Notify, futures::Notified};
 
 use crate::model::{Job, job::Lane};
 
-/// Whom to wake; each registers before it looks, so that nothing committed meanwhile is missed.
+/// The tasks to wake. Each registers before it looks, so that it misses no commit in between.
 #[derive(Default)]
 pub(in crate::store) struct JobNotifier {
     changed: Notify,
     lanes: [Notify; Lane::ALL.len()],
-    /// The jobs that somebody waits for, by key.
+    /// The jobs that tasks wait for, by key.
     watched: Mutex<HashMap<String, Arc<Notify>>>,
 }
 
@@ -23,41 +23,41 @@ pub(in crate::store) struct JobNotifier {
 pub(in crate::store) struct JobChanges {
     changed: bool,
     lanes: [bool; Lane::ALL.len()],
-    /// Keys of those that ended or are to run again.
+    /// Keys of the jobs that ended or are to run again.
     tried: Vec<String>,
 }
 
 impl JobChanges {
-    /// A job of this lane was queued, or is to run again: it may be due before any other.
+    /// A job of this lane was queued or is to run again, so it may be due before any other.
     pub(in crate::store) fn queue(&mut self, lane: Lane) {
         self.changed = true;
         self.lanes[lane as usize] = true;
     }
 
-    /// A job of this lane ended. Where that may let another begin, it counts as queued.
+    /// A job of this lane ended. If another one may now begin, it counts as queued.
     pub(in crate::store) fn end(&mut self, lane: Lane) {
         self.changed = true;
         self.lanes[lane as usize] |= !matches!(lane, Lane::Views | Lane::House);
     }
 
-    /// Whoever waits for the job with this key looks at it again.
+    /// Tasks that wait for the job with this key look at it again.
     pub(in crate::store) fn tried(&mut self, key: String) {
         self.tried.push(key);
     }
 }
 
 impl JobNotifier {
-    /// Jobs were queued, set back or ended.
+    /// Wakes the caller when jobs were queued, set back or ended.
     pub(in crate::store) fn changed(&self) -> Notified<'_> {
         self.changed.notified()
     }
 
-    /// A job of this lane may be due before any that was.
+    /// Wakes the caller when a job of this lane may be due before any other.
     pub(in crate::store) fn queued(&self, lane: Lane) -> Notified<'_> {
         self.lanes[lane as usize].notified()
     }
 
-    /// Watches one job, so that whoever waits for it is woken by nothing else.
+    /// Watches one job. The caller is woken by no other job.
     pub(in crate::store) fn watch(&self, job: &Job) -> JobWatch<'_> {
         let key = job.key();
         let woken = Arc::clone(self.watched().entry(key.clone()).or_default());
@@ -68,7 +68,7 @@ impl JobNotifier {
         }
     }
 
-    /// What a transaction did has been committed.
+    /// Wakes the tasks that wait for this committed change.
     pub(in crate::store) fn tell(&self, done: &JobChanges) {
         if done.changed {
             self.changed.notify_waiters();
@@ -86,12 +86,12 @@ impl JobNotifier {
     }
 
     fn watched(&self) -> MutexGuard<'_, HashMap<String, Arc<Notify>>> {
-        // Nothing can panic while it is held.
+        // No code panics while it holds this lock.
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A job that is waited for, until this is dropped.
+/// A watch on one job. It ends when this is dropped.
 pub struct JobWatch<'a> {
     notifier: &'a JobNotifier,
     key: String,
@@ -99,7 +99,7 @@ pub struct JobWatch<'a> {
 }
 
 impl JobWatch<'_> {
-    /// Woken after a commit by which the job ended or is to run again; call it before looking.
+    /// Wakes the caller after a commit by which the job ended or is to run again. Call it before you look.
     pub fn tried(&self) -> Notified<'_> {
         self.woken.notified()
     }
@@ -107,7 +107,7 @@ impl JobWatch<'_> {
 
 impl Drop for JobWatch<'_> {
     fn drop(&mut self) {
-        // One of the map and one of its own: nobody else waits for it.
+        // The map holds one reference and this watch the other, so no other task waits for the job.
         if let Entry::Occupied(entry) = self.notifier.watched().entry(self.key.clone())
             && Arc::strong_count(entry.get()) == 2
         {
@@ -122,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// Who is woken by this: those who wait for views, for notices, for the job of user 1, of user 2.
+    /// Which tasks wake: those waiting for views, for notices, for the job of user 1, of user 2.
     fn woken(touch: impl FnOnce(&mut JobChanges)) -> [bool; 4] {
         let notifier = JobNotifier::default();
         let watches = [1_i64, 2].map(|user| notifier.watch(&erasure(user)));

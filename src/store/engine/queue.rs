@@ -1,4 +1,4 @@
-//! The way to the writer: use cases queue up, and each caller hears how its own ended.
+//! The queue of the writer. Use cases wait here, and each caller learns how its own ended.
 
 use std::panic::AssertUnwindSafe;
 
@@ -6,15 +6,15 @@ use crate::store::engine::{StoreError, Tx};
 use futures_util::{FutureExt, future::LocalBoxFuture};
 use tokio::sync::{mpsc, oneshot};
 
-/// Use cases waiting at most; beyond it callers wait for a place.
+/// Use cases that wait at most. Further callers wait for a place.
 const QUEUE_LENGTH: usize = 256;
 
-/// Tells the caller how its use case ended, once the fate of its batch is known.
+/// Tells the caller how its use case ended, once its batch is committed or undone.
 pub(in crate::store) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// A use case with its caller.
 pub(in crate::store) trait Work: Send {
-    /// Runs it; never panics, whatever the use case does.
+    /// Runs it. It never panics, even if the use case does.
     fn run(self: Box<Self>, tx: &mut Tx) -> LocalBoxFuture<'_, Ran>;
     /// Tells the caller that it was not run.
     fn refuse(self: Box<Self>, error: StoreError);
@@ -31,7 +31,7 @@ pub(in crate::store) struct Ran {
 pub(in crate::store) enum End {
     Keep,
     Undo,
-    /// In the middle of anything; its transaction cannot be trusted.
+    /// It stopped midway, so its transaction cannot be trusted.
     Panicked,
 }
 
@@ -69,12 +69,12 @@ impl WriterHandle {
         told.await.map_err(|_| closed())?
     }
 
-    /// Returns once the writer has ended, however that came.
+    /// Returns when the writer has ended, for whatever reason.
     pub(in crate::store) async fn ended(&self) {
         self.queue.closed().await;
     }
 
-    /// Returns once the queue before this call is done and the connection closed.
+    /// Returns when everything queued before this call is done and the connection is closed.
     pub(in crate::store) async fn close(&self) {
         let (tell, told) = oneshot::channel();
         if self.queue.send(Message::Close(tell)).await.is_ok() {
@@ -108,9 +108,9 @@ where
             Ran {
                 end,
                 answer: Box::new(move |durable| {
-                    // Where it panicked was logged when it happened.
+                    // The panic was logged when it happened.
                     let outcome = ended.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
-                    // A caller that gave up waiting needs no answer; the facts stand either way.
+                    // A caller that stopped waiting needs no answer. The change is durable either way.
                     let _ = tell.send(durable.map_err(E::from).and(outcome));
                 }),
             }

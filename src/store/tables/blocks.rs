@@ -1,4 +1,4 @@
-//! Block lists: from whom people take no mail. Names no mail.
+//! Block lists: whose mail a person does not accept. No row names a mail.
 
 use chrono::{DateTime, Utc};
 
@@ -93,7 +93,7 @@ pub async fn is_blocked(conn: &mut Conn, owner: UserId, other: UserId) -> Result
     Ok(found.is_some())
 }
 
-/// Whether `reader` takes no mail, or none from `sender`.
+/// Whether `reader` accepts no mail at all, or none from `sender`.
 pub async fn refuses(conn: &mut Conn, reader: UserId, sender: UserId) -> Result<bool, StoreError> {
     let refuses = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM people WHERE user_id = ?1 AND accepts = 0)
@@ -106,7 +106,7 @@ pub async fn refuses(conn: &mut Conn, reader: UserId, sender: UserId) -> Result<
     Ok(refuses)
 }
 
-/// Forgets a person's own block list.
+/// Removes a person's own block list.
 pub async fn forget_list_of(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
     sqlx::query!("DELETE FROM blocks WHERE blocker = ?1", user)

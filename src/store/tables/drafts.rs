@@ -1,7 +1,8 @@
-//! Drafts: an envelope first, sealed text with it once written, gone at Send, Cancel or expiry.
+//! Drafts: an envelope first, with sealed text once it is written. A draft goes at Send, at Cancel or when
+//! it expires.
 //!
-//! Every change guards in its statement who does it and when; an answer also needs that its writer still
-//! holds what it answers.
+//! Every statement that changes a draft checks who does it and when. A draft that answers a mail also needs
+//! its sender to hold that mail still.
 
 use chrono::{DateTime, Utc};
 
@@ -13,7 +14,7 @@ use crate::{
     },
 };
 
-/// Begins a draft without text. A replayed beginning changes nothing.
+/// Begins a draft without text. Beginning the same draft again changes nothing.
 pub async fn begin(
     tx: &mut Tx,
     envelope: &Envelope,
@@ -39,8 +40,8 @@ pub async fn begin(
     addressees::add(tx, envelope.id, &envelope.addressees.cc).await
 }
 
-/// Puts text into a draft of `sender`'s that is alive at `at`, under a new key; the old one is wiped
-/// once the new text is safe. Whether there is such a draft.
+/// Puts text into a draft of `sender` that is alive at `at`, under a new key. The old key is wiped once the
+/// new text is on disk. Returns whether there is such a draft.
 pub async fn write(
     tx: &mut Tx,
     id: MailId,
@@ -70,8 +71,8 @@ pub async fn write(
     Ok(true)
 }
 
-/// Takes a written draft of `sender`'s, alive at `at` and not changed since this revision, out of the
-/// drafts; its text stays for the mail it becomes. Of any number of callers exactly one gets it.
+/// Takes a written draft of `sender` out of the drafts, if it is alive at `at` and unchanged since this
+/// revision. Its text stays for the mail it becomes. Of several callers exactly one gets it.
 pub async fn take(
     tx: &mut Tx,
     id: MailId,
@@ -99,7 +100,7 @@ pub async fn take(
     }
 }
 
-/// A draft of `sender`'s that is alive at `at`.
+/// A draft of `sender` that is alive at `at`.
 pub async fn find(
     conn: &mut Conn,
     id: MailId,
@@ -149,8 +150,8 @@ impl Row {
     }
 }
 
-/// Throws a draft of `sender`'s away, text and key; where a revision is named, only if it has not
-/// changed since. Whether there was one.
+/// Removes a draft of `sender` with its text and key. If a revision is given, the draft must be unchanged
+/// since. Returns whether there was one.
 pub async fn discard(
     tx: &mut Tx,
     id: MailId,
@@ -173,8 +174,8 @@ pub async fn discard(
     Ok(true)
 }
 
-/// Throws away drafts that nobody can send any more at `now`, the oldest first, at most a [`PORTION`];
-/// returns them.
+/// Removes drafts that can no longer be sent at `now`, the oldest first, at most a [`PORTION`], and returns
+/// them.
 pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
     let gone = sqlx::query_scalar!(
         "DELETE FROM drafts WHERE id IN
@@ -193,7 +194,7 @@ pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, Stor
     Ok(gone)
 }
 
-/// When the next draft is to be thrown away.
+/// When the next draft expires.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
     let next = sqlx::query_scalar!("SELECT expires_at FROM drafts ORDER BY expires_at LIMIT 1")
         .fetch_optional(&mut tx.conn)
@@ -201,7 +202,7 @@ pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreErro
     Ok(next.map(time).transpose()?.map(|at| at + DRAFT_KEPT_ON))
 }
 
-/// Drafts of a person, at most `most`.
+/// Drafts of a person, at most `most` of them.
 pub async fn of(tx: &mut Tx, sender: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
     let ids = sqlx::query_scalar!(
         "SELECT id FROM drafts WHERE sender = ?1 LIMIT ?2",
@@ -213,7 +214,7 @@ pub async fn of(tx: &mut Tx, sender: UserId, most: u32) -> Result<Vec<MailId>, S
     Ok(ids.into_iter().map(MailId::from).collect())
 }
 
-/// Removes the row of a draft without a check of who wrote it.
+/// Removes the row of a draft without checking its sender.
 pub async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     let id = id.get();
     sqlx::query!("DELETE FROM drafts WHERE id = ?1", id)

@@ -1,6 +1,6 @@
-//! Folders: one person's copies, newest first, a page at a time by keyset.
+//! Folders: one person's copies, newest first, paged by keyset.
 //!
-//! A page costs one index range however large the folder is.
+//! Reading a page reads one range of an index, however large the folder is.
 
 use chrono::{DateTime, Utc};
 
@@ -46,7 +46,7 @@ pub async fn list(conn: &mut Conn, scope: Scope, page: Page) -> Result<Listing, 
             (found, !after.is_empty(), more)
         }
     };
-    // A page emptied by deletions, or the short one at the top, is the newest page.
+    // A page that deletions have emptied, and a short page at the top, are replaced by the newest page.
     if page != Page::Newest
         && (entries.is_empty()
             || (!more_newer && entries.len() < PAGE_SIZE && matches!(page, Page::NewerThan(_))))
@@ -72,7 +72,7 @@ pub async fn list(conn: &mut Conn, scope: Scope, page: Page) -> Result<Listing, 
     })
 }
 
-/// How many unread mails a person has whose notice was refused, as of a time.
+/// How many unread mails a person has whose notice Discord refused, as of a time.
 pub async fn unannounced(
     conn: &mut Conn,
     holder: UserId,
@@ -112,8 +112,8 @@ impl Row {
 }
 
 impl Scope {
-    /// The end of the folder index, the deadline filter, and a time before which nothing passes that
-    /// was sent, as the statements want them.
+    /// The values that the statements bind: the end of the folder index, the lower bound of deadlines, and
+    /// the upper bound of times of sending.
     fn bounds(self) -> (i64, i64, i64) {
         match self.folder {
             Folder::Sent => (1, i64::MIN, i64::MIN),

@@ -1,6 +1,6 @@
-//! Servers: where reports go, who is suspended, and whether the bot is still there.
+//! Servers: where moderators read reports, who is suspended, and whether the bot is still there.
 //!
-//! A row exists for every server of which anything is kept, so that what is kept can go when the bot has
+//! Every server about which something is kept has a row, so that all of it can be erased after the bot has
 //! left.
 
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use crate::{
     store::engine::{Conn, StoreError, Tx, ms},
 };
 
-/// Notes that something of this server is kept.
+/// Records that something about this server is kept.
 pub(in crate::store) async fn know(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO guilds (guild_id) VALUES (?1) ON CONFLICT (guild_id) DO NOTHING",
@@ -21,7 +21,7 @@ pub(in crate::store) async fn know(tx: &mut Tx, guild: GuildId) -> Result<(), St
     Ok(())
 }
 
-/// Sets the channel in which moderators are told of reports.
+/// Sets the channel in which moderators read reports.
 pub async fn set_reports_channel(
     tx: &mut Tx,
     guild: GuildId,
@@ -38,7 +38,7 @@ pub async fn set_reports_channel(
     Ok(())
 }
 
-/// The channel in which moderators are told of reports, if one is set.
+/// The channel in which moderators read reports, if one is set.
 pub async fn reports_channel(
     conn: &mut Conn,
     guild: GuildId,
@@ -52,7 +52,7 @@ pub async fn reports_channel(
     Ok(channel.flatten().map(ChannelId::from))
 }
 
-/// Notes what came of the last attempt to tell moderators of a server.
+/// Records whether the last attempt to tell a server's moderators worked, and why not.
 pub async fn note_trouble(
     tx: &mut Tx,
     guild: GuildId,
@@ -69,7 +69,7 @@ pub async fn note_trouble(
     Ok(())
 }
 
-/// Why moderators of a server could not be told the last time, if so.
+/// Why the last attempt to tell a server's moderators failed, if it did.
 pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>, StoreError> {
     let stored = sqlx::query_scalar!(
         "SELECT reports_trouble FROM guilds WHERE guild_id = ?1",
@@ -81,7 +81,7 @@ pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>,
     trouble.map_err(|_| StoreError::Damaged { what: "trouble" })
 }
 
-/// Suspends a person from sending in a server. Whether they were not suspended before.
+/// Suspends a person from sending in a server. Returns whether this changed anything.
 pub async fn suspend(
     tx: &mut Tx,
     guild: GuildId,
@@ -101,7 +101,7 @@ pub async fn suspend(
     Ok(done.rows_affected() > 0)
 }
 
-/// Lets a person send in a server again. Whether they were suspended.
+/// Ends a person's suspension in a server. Returns whether they were suspended.
 pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool, StoreError> {
     let done = sqlx::query!(
         "DELETE FROM suspensions WHERE guild_id = ?1 AND user_id = ?2",
@@ -113,7 +113,7 @@ pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool
     Ok(done.rows_affected() > 0)
 }
 
-/// Whether a person may not send in a server.
+/// Whether a person is suspended in a server.
 pub async fn is_suspended(
     conn: &mut Conn,
     guild: GuildId,
@@ -140,8 +140,9 @@ pub async fn count_suspended(conn: &mut Conn, guild: GuildId) -> Result<u64, Sto
     Ok(count.unsigned_abs())
 }
 
-/// Compares what is kept with the servers the bot is in, and notes which it has left by `now`. A server
-/// left before `cutoff`, if there is one: nothing more of it is to be kept.
+/// Compares the stored servers with those the bot is in, and records which ones it has left by `now`.
+/// Returns a server that it left before `cutoff`, if there is one: everything kept about it is to be
+/// erased.
 pub async fn compare(
     tx: &mut Tx,
     present: &[GuildId],
@@ -172,7 +173,7 @@ pub async fn compare(
     Ok(None)
 }
 
-/// Forgets a server and who is suspended in it.
+/// Removes a server and its suspensions.
 pub async fn forget(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
     let guild = guild.get();
     sqlx::query!("DELETE FROM suspensions WHERE guild_id = ?1", guild)

@@ -1,8 +1,8 @@
 //! Jobs: durable later work, committed together with the facts that need it.
 //!
-//! A job is named by its key, so the same work is never queued twice. Asking again and every claim give
-//! it another epoch, never one it had before, so that a run which outlived its lease can settle neither
-//! a later run nor the same work asked for anew.
+//! A job is named by its key, so the same work is never queued twice. Every request for it and every claim
+//! give it a new epoch. A run that outlived its lease has an old epoch, so it can settle neither a later
+//! run nor work that was requested again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqliteExecutor;
@@ -16,7 +16,7 @@ use crate::{
     store::engine::{StoreError, Tx, ms, time},
 };
 
-/// How long a claimed job may run before it counts as lost (a panicked task).
+/// How long a claimed job may run before it counts as lost, for example because its task panicked.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
 /// A job taken for one run.
@@ -29,22 +29,22 @@ pub struct Claimed {
     epoch: i64,
 }
 
-/// Queues work, or asks for queued work again: due at the earlier time, with fresh attempts, also if an
-/// older release has set it aside. While a run is under way, due at the new time: what that run asks for
-/// no longer counts.
+/// Queues a job. A job that is queued already keeps the earlier due time and starts counting attempts anew,
+/// even if an older release has parked it. While a run is in progress, the new due time counts and the
+/// outcome of that run no longer does.
 pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), StoreError> {
     enqueue_about(tx, job, job.about(), due).await
 }
 
-/// The same for work that is about a person, channel or server which it does not name itself: of one of
-/// them, one job of a lane runs at a time.
+/// The same for a job about a person, channel or server that its payload does not name. Of the jobs of one
+/// lane about the same one, only one runs at a time.
 pub async fn enqueue_about(
     tx: &mut Tx,
     job: &Job,
     about: Option<i64>,
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    // Numbers and fixed names only; serde_json cannot fail on them.
+    // The payload holds only numbers and fixed names, so serde_json cannot fail.
     let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
     sqlx::query!(
         "INSERT INTO jobs (key, payload, due_at, epoch, lane, about)
@@ -67,7 +67,7 @@ pub async fn enqueue_about(
     Ok(())
 }
 
-/// Writes down how far work has come, while it runs. `false` if it is no longer wanted.
+/// Records the progress of a running job. Returns `false` if the job has been cancelled.
 pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
     let key = job.key();
     let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
@@ -77,7 +77,7 @@ pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
     Ok(found.rows_affected() > 0)
 }
 
-/// Drops work that is no longer wanted.
+/// Removes a job that is no longer needed.
 pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     let key = job.key();
     sqlx::query!("DELETE FROM jobs WHERE key = ?1", key)
@@ -88,7 +88,8 @@ pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Drops work that is no longer wanted, unless a run of it has begun: that may know of a reason.
+/// Removes a job that is no longer needed, unless a run of it has begun, since that run may have a reason
+/// to go on.
 pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     let key = job.key();
     sqlx::query!("DELETE FROM jobs WHERE key = ?1 AND attempt = 0", key)
@@ -99,8 +100,8 @@ pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes up to `limit` jobs of a lane due at `now`, at most one of those about the same person or place.
-/// What this release cannot read is parked and reported.
+/// Takes up to `limit` jobs of a lane that are due at `now`, at most one about the same person or place. A
+/// job that this release cannot read is parked and logged.
 pub async fn claim(
     tx: &mut Tx,
     lane: Lane,
@@ -140,7 +141,7 @@ pub async fn claim(
 }
 
 async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
-    // The key may name a mail, so the log gets only its kind.
+    // The key may contain a mail's id, so only the kind of the job is logged.
     tracing::error!(
         kind = key.split(':').next(),
         "a job of another release was set aside; nothing was dropped"
@@ -154,7 +155,7 @@ async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Ends a run: the work is done, or not to be done. Without effect if it was asked for again.
+/// Ends a run whose work is done or not needed. Has no effect if the job was queued again meanwhile.
 pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
     sqlx::query!(
         "DELETE FROM jobs WHERE key = ?1 AND epoch = ?2",
@@ -168,7 +169,7 @@ pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Ends a run that is to be repeated at `due`. Without effect if the work was asked for again.
+/// Ends a run that is to be repeated at `due`. Has no effect if the job was queued again meanwhile.
 pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE jobs SET leased = 0, due_at = ?3 WHERE key = ?1 AND epoch = ?2",
@@ -183,9 +184,8 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
     Ok(())
 }
 
-/// At start: whatever was running when the last process ended is due again, and so is every redrawing,
-/// since nobody waits for an answer of that process any more. What another release has set aside is
-/// looked at anew.
+/// Runs at start. Jobs that were running when the last process ended are due again. So is every redraw,
+/// since no answer of that process is still to come. Parked jobs are tried again.
 pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE jobs SET leased = 0, due_at = 0, parked = NULL
@@ -199,7 +199,7 @@ pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// When the next job of a lane is due, if any waits for more than the end of another.
+/// When the next job of a lane is due. Jobs that wait only for another one to end are left out.
 pub async fn next_due(
     on: impl SqliteExecutor<'_>,
     lane: Lane,
@@ -232,7 +232,7 @@ pub(in crate::store) async fn cancel_notices_to(
     Ok(())
 }
 
-/// Drops what is still to be removed from a channel that the bot has no access to any more.
+/// Removes the jobs that would delete messages in a channel to which the bot has no access any more.
 pub async fn cancel_withdrawals_from(tx: &mut Tx, channel: ChannelId) -> Result<(), StoreError> {
     sqlx::query!(
         "DELETE FROM jobs WHERE about = ?1 AND lane = 'reports' AND key LIKE 'withdraw:%'",
@@ -253,7 +253,7 @@ pub async fn is_queued(on: impl SqliteExecutor<'_>, job: &Job) -> Result<bool, S
     Ok(found.is_some())
 }
 
-/// How far the work of this name has come.
+/// How far this job has come.
 pub async fn attempt(on: impl SqliteExecutor<'_>, job: &Job) -> Result<Attempt, StoreError> {
     let key = job.key();
     let row = sqlx::query!("SELECT attempt, leased FROM jobs WHERE key = ?1", key)

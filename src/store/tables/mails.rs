@@ -1,4 +1,4 @@
-//! Mails and their copies: becoming, reaching people, being held.
+//! Mails and their copies: sending, delivering and holding them.
 
 use chrono::{DateTime, Utc};
 
@@ -13,8 +13,8 @@ use crate::{
     },
 };
 
-/// Makes a taken draft a mail: a copy for the sender, the others' now or later, and the end of the
-/// window planned.
+/// Turns a taken draft into a mail. The sender gets a copy, the others get theirs now or later, and the end
+/// of the window is planned.
 pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Result<(), StoreError> {
     let mail = envelope.id;
     sqlx::query!(
@@ -46,8 +46,8 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
     }
 }
 
-/// Plans that the views of a mail are drawn again at the end of its window, if that is still open at
-/// `since`; however often it is planned.
+/// Plans to redraw the views of a mail at the end of its window, if the window is still open at `since`.
+/// Planning it twice changes nothing.
 pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result<(), StoreError> {
     match window(tx, mail).await? {
         Some((_, deadline)) if is_open(deadline, since) => {
@@ -57,8 +57,8 @@ pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result
     }
 }
 
-/// Gives everybody addressed their copy and plans its notice. Once only: the job that asks for it
-/// ends in the same transaction, so nothing a reader has removed comes back.
+/// Gives every addressee their copy and plans its notice. This happens once: the job that asks for it ends
+/// in the same transaction, so a copy that a reader removed does not come back.
 pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
     let holders = sqlx::query_scalar!(
         r#"INSERT INTO copies (mail_id, holder, role, sent_at, unread)
@@ -77,7 +77,7 @@ pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<()
     jobs::cancel(tx, &Job::Deliver { mail }).await
 }
 
-/// The mail as `holder` holds it, or `None` for everybody else.
+/// The mail as `holder` holds it, or `None` if they hold no copy.
 pub async fn held(
     conn: &mut Conn,
     id: MailId,
@@ -133,7 +133,7 @@ pub async fn was_sent_by(tx: &mut Tx, id: MailId, sender: UserId) -> Result<bool
     Ok(held.is_some_and(|(_, role)| role == Role::Sender))
 }
 
-/// Who can delete a mail until when, if it still exists.
+/// The sender of a mail and its deadline for deletion, if it still exists.
 pub async fn window(
     tx: &mut Tx,
     id: MailId,
@@ -146,7 +146,7 @@ pub async fn window(
         .transpose()
 }
 
-/// Marks a received copy as read or unread. `false` if this person received no such mail.
+/// Marks a received copy as read or unread. Returns `false` if this person received no such mail.
 pub async fn mark(
     tx: &mut Tx,
     id: MailId,
@@ -164,7 +164,8 @@ pub async fn mark(
     Ok(marked.rows_affected() > 0)
 }
 
-/// Links a copy to the report its holder makes of it; `false` if they have made one that is still kept.
+/// Links a copy to the report that its holder makes of it. Returns `false` if an earlier report of theirs
+/// is still kept.
 pub async fn link(
     tx: &mut Tx,
     mail: MailId,
@@ -183,7 +184,7 @@ pub async fn link(
     Ok(linked.rows_affected() > 0)
 }
 
-/// Whether the holder of a copy has made a report of it that is still kept.
+/// Whether the holder of a copy has reported it in a report that is still kept.
 pub async fn is_reported(
     conn: &mut Conn,
     mail: MailId,
@@ -200,7 +201,7 @@ pub async fn is_reported(
     Ok(found.is_some())
 }
 
-/// Takes the sender's own copy: only `sender`'s, and only if `click` comes before the deadline.
+/// Takes the sender's own copy. Only the sender can, and only if `click` comes before the deadline.
 pub async fn take_back(
     tx: &mut Tx,
     id: MailId,
@@ -240,7 +241,7 @@ pub async fn holders(tx: &mut Tx, id: MailId) -> Result<Vec<UserId>, StoreError>
     Ok(holders.into_iter().map(UserId::from).collect())
 }
 
-/// Mails of which a person holds a copy, at most `most`.
+/// Mails of which a person holds a copy, at most `most` of them.
 pub async fn held_by(tx: &mut Tx, holder: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
     let ids = sqlx::query_scalar!(
         "SELECT mail_id FROM copies WHERE holder = ?1 LIMIT ?2",
@@ -252,13 +253,14 @@ pub async fn held_by(tx: &mut Tx, holder: UserId, most: u32) -> Result<Vec<MailI
     Ok(ids.into_iter().map(MailId::from).collect())
 }
 
-/// Mails sent before `cutoff`, the oldest first, at most `most`.
+/// Mails sent before `cutoff`, the oldest first, at most `most` of them.
 pub async fn sent_before(
     tx: &mut Tx,
     cutoff: DateTime<Utc>,
     most: u32,
 ) -> Result<Vec<MailId>, StoreError> {
-    // Ids are the times of composing, which come before those of sending: the index finds them.
+    // An id is the time of composing, which comes before the time of sending, so the index of ids finds
+    // these mails.
     let ids = sqlx::query_scalar!(
         "SELECT id FROM mails WHERE id < ?1 AND sent_at < ?2 ORDER BY id LIMIT ?3",
         first_snowflake_at(cutoff),
@@ -270,7 +272,7 @@ pub async fn sent_before(
     Ok(ids.into_iter().map(MailId::from).collect())
 }
 
-/// Removes the row of a mail that nobody holds; those that answer it answer nothing any more.
+/// Removes the row of a mail that nobody holds. Mails that answer it lose that link.
 pub async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     let id = id.get();
     sqlx::query!("UPDATE mails SET parent = NULL WHERE parent = ?1", id)

@@ -1,7 +1,7 @@
-//! Notices: the direct message that tells of a copy, from the plan to send it to its message id.
+//! Notices: the direct message that tells a person of a copy, from the plan to its message id.
 //!
-//! When a copy goes, its notice becomes a retraction in the same transaction, so that no notice is ever
-//! left without a job that removes it.
+//! When a copy goes, its notice becomes a retraction in the same transaction, so no notice is ever left
+//! without a job that removes it.
 
 use chrono::{DateTime, Utc};
 use sqlx::SqliteExecutor;
@@ -35,7 +35,7 @@ pub(in crate::store) async fn plan(
     jobs::enqueue_about(tx, &Job::Notify { marker }, Some(holder), due).await
 }
 
-/// The notice of this marker, unless its copy has gone.
+/// The notice with this id, unless its copy has gone.
 pub async fn find(
     on: impl SqliteExecutor<'_>,
     marker: NoticeId,
@@ -58,8 +58,8 @@ pub async fn find(
     }))
 }
 
-/// Writes down, before the request, that a notice may now come into being. `false` if its copy has
-/// gone: then the request must not be made.
+/// Records, before the request is made, that a notice may now be posted. Returns `false` if its copy has
+/// gone; then the caller must not make the request.
 pub async fn attempt(
     tx: &mut Tx,
     marker: NoticeId,
@@ -77,8 +77,8 @@ pub async fn attempt(
     Ok(found.rows_affected() > 0)
 }
 
-/// Writes down where a notice stands. If its copy went while the request was in flight, the
-/// retraction learns what to remove and is due at once.
+/// Records the message of a notice. If the copy went while the request was in flight, the retraction learns
+/// which message to remove and is due at once.
 pub async fn delivered(
     tx: &mut Tx,
     marker: NoticeId,
@@ -105,9 +105,9 @@ pub async fn delivered(
     jobs::enqueue(tx, &retract, at).await
 }
 
-/// Gives a notice up: Discord refuses it, or its reader wants none. The mail stays in the inbox. If
-/// `only_attempt` was refused and is still the last one, there is nothing to look for, should the mail
-/// be deleted, and nothing that would tell its sender of the refusal.
+/// Gives a notice up, because Discord refuses it or the reader wants none. The mail stays in the inbox. If
+/// `only_attempt` was refused and is still the last attempt, a later deletion of the mail has nothing to
+/// look for at Discord, and nothing tells the sender of the refusal.
 pub async fn give_up(
     tx: &mut Tx,
     marker: NoticeId,
@@ -125,8 +125,8 @@ pub async fn give_up(
     Ok(())
 }
 
-/// Discord refuses messages to a person at `now`: all that waits for them is given up, without a request
-/// each, and nothing is tried for a while.
+/// Discord refused a message to this person at `now`. Gives up every notice that waits for them, without a
+/// request for each, and stops trying for a while.
 pub async fn give_up_all(
     tx: &mut Tx,
     holder: UserId,
@@ -144,8 +144,8 @@ pub async fn give_up_all(
     Ok(())
 }
 
-/// Takes the notice of a copy back, with the copy. Returns the marker if there is something that
-/// Discord has to remove.
+/// Takes back the notice of a copy, together with the copy. Returns the notice's id if Discord has a
+/// message to remove.
 pub(in crate::store) async fn retract(
     tx: &mut Tx,
     mail: MailId,

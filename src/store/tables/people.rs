@@ -1,4 +1,4 @@
-//! People: their names, their preferences, and how they are reached. Names no mail.
+//! People: their names, their preferences, and how they are reached. No row names a mail.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqliteExecutor;
@@ -10,11 +10,12 @@ use crate::{
     store::engine::{Conn, StoreError, Tx, ms, time},
 };
 
-/// How long nobody tries a person whom Discord has refused once; four times as long after the next time.
+/// How long nothing is sent to a person after Discord has refused a message to them once. After each
+/// further refusal it is four times as long.
 const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
 const MAX_UNREACHABLE: TimeDelta = TimeDelta::days(7);
 
-/// Remembers what a person is called, where that has changed.
+/// Stores a person's names if they have changed.
 pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let name = person.name.as_str();
     sqlx::query!(
@@ -51,7 +52,7 @@ pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreErro
     Ok(())
 }
 
-/// What these people are called in a server, or at all.
+/// The names of these people in a server, or their global names.
 pub async fn names(
     conn: &mut Conn,
     guild: Option<GuildId>,
@@ -74,7 +75,7 @@ pub async fn names(
     Ok(known.collect())
 }
 
-/// What a person is called in each server where that is something else.
+/// A person's nickname in each server where they have one.
 pub async fn nicknames(
     conn: &mut Conn,
     user: UserId,
@@ -91,7 +92,7 @@ pub async fn nicknames(
     Ok(names.collect())
 }
 
-/// A person's switches.
+/// A person's preferences.
 pub async fn preferences(conn: &mut Conn, user: UserId) -> Result<Preferences, StoreError> {
     let row = sqlx::query!(
         "SELECT accepts, notices FROM people WHERE user_id = ?1",
@@ -105,7 +106,7 @@ pub async fn preferences(conn: &mut Conn, user: UserId) -> Result<Preferences, S
     }))
 }
 
-/// Sets a person's switches.
+/// Sets a person's preferences.
 pub async fn set_preferences(
     tx: &mut Tx,
     user: UserId,
@@ -123,7 +124,7 @@ pub async fn set_preferences(
     Ok(())
 }
 
-/// Forgets a person: their names, how to reach them and their switches.
+/// Removes a person: their names, their channel and their preferences.
 pub async fn forget(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
     sqlx::query!("DELETE FROM people WHERE user_id = ?1", user)
@@ -135,7 +136,7 @@ pub async fn forget(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Forgets what people are called in a server.
+/// Removes all nicknames of a server.
 pub(in crate::store) async fn forget_nicknames(
     tx: &mut Tx,
     guild: GuildId,
@@ -147,7 +148,7 @@ pub(in crate::store) async fn forget_nicknames(
     Ok(())
 }
 
-/// Remembers the channel in which a person can be told of mail.
+/// Stores the channel for direct messages to a person.
 pub async fn remember_channel(
     tx: &mut Tx,
     user: UserId,
@@ -164,7 +165,7 @@ pub async fn remember_channel(
     Ok(())
 }
 
-/// Forgets a channel that is not there any more; it is asked for anew.
+/// Removes a channel that no longer exists. The next message opens a new one.
 pub async fn forget_channel(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE people SET dm_channel = NULL WHERE user_id = ?1",
@@ -175,8 +176,8 @@ pub async fn forget_channel(tx: &mut Tx, user: UserId) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Remembers that Discord refuses messages to a person at `now`: they are left alone for longer each
-/// time, and their channel is asked for anew then.
+/// Records that Discord refused a message to a person at `now`. The bot then leaves them alone, for longer
+/// each time, and opens their channel anew afterwards.
 pub async fn mark_unreachable(
     tx: &mut Tx,
     user: UserId,
@@ -200,13 +201,14 @@ pub async fn mark_unreachable(
     Ok(())
 }
 
-/// How long a person is left alone after this many refusals in a row, since they count towards a ban.
+/// How long a person is left alone after this many refusals in a row. Refused requests count towards a ban
+/// of the bot.
 fn left_alone_for(refusals: u64) -> TimeDelta {
     let times = 4_i32.pow(u32::try_from(refusals.saturating_sub(1)).map_or(3, |n| n.min(3)));
     (FIRST_UNREACHABLE * times).min(MAX_UNREACHABLE)
 }
 
-/// Remembers that a message has reached a person.
+/// Records that a message has reached a person.
 pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE people SET refusals = 0, unreachable_until = NULL

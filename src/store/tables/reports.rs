@@ -1,6 +1,6 @@
-//! Reports: what moderators have been told, sealed, and what they decided.
+//! Reports: what readers reported, sealed, and what moderators decided.
 //!
-//! A report names no mail, so it outlives a deletion without telling of one.
+//! A report names no mail, so it outlives a deletion without revealing it.
 
 use chrono::{DateTime, Utc};
 
@@ -16,7 +16,8 @@ use crate::{
     },
 };
 
-/// Files a report and has moderators told. A replayed one changes nothing.
+/// Stores a report and queues its announcement to moderators. Storing the same report twice changes
+/// nothing.
 pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(), StoreError> {
     guilds::know(tx, report.guild).await?;
     let filed = sqlx::query!(
@@ -39,7 +40,7 @@ pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(
     have_announced(tx, report.id, report.guild, report.reported_at).await
 }
 
-/// Has moderators told of a report, or of what became of it.
+/// Queues the announcement of a report, or of the decision about it.
 async fn have_announced(
     tx: &mut Tx,
     report: ReportId,
@@ -93,7 +94,7 @@ pub async fn find(conn: &mut Conn, id: ReportId) -> Result<Option<Report>, Store
     row.map(Row::report).transpose()
 }
 
-/// One page of the reports of a server that are not about the viewer: undecided ones first, then the
+/// One page of a server's reports, without those about the viewer. Undecided reports come first, then the
 /// newest.
 pub async fn list(
     conn: &mut Conn,
@@ -117,7 +118,7 @@ pub async fn list(
     rows.into_iter().map(Row::report).collect()
 }
 
-/// How many reports of a server a person may look at.
+/// How many reports of a server a moderator may see.
 pub async fn count(conn: &mut Conn, guild: GuildId, viewer: UserId) -> Result<u32, StoreError> {
     let count = sqlx::query_scalar!(
         "SELECT count(*) FROM reports WHERE guild_id = ?1 AND accused <> ?2",
@@ -145,7 +146,7 @@ pub async fn is_any_about(
     Ok(found.is_some())
 }
 
-/// How many reports of a server wait for a decision, and of how many of them nobody has been told.
+/// How many reports of a server wait for a decision, and how many of these have not been announced.
 pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<(u64, u64), StoreError> {
     let count = sqlx::query!(
         "SELECT count(*) AS open, count(*) - count(message_id) AS untold
@@ -157,7 +158,7 @@ pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<(u64, u64), S
     Ok((count.open.unsigned_abs(), count.untold.unsigned_abs()))
 }
 
-/// Decides about a report, once. Whether this was the decision.
+/// Records the decision about a report, once. Returns whether this call decided it.
 pub async fn decide(
     tx: &mut Tx,
     id: ReportId,
@@ -181,7 +182,7 @@ pub async fn decide(
     Ok(true)
 }
 
-/// Notes that Discord did not deliver the warning that was decided on, wherever the report is seen.
+/// Records that Discord did not deliver the warning, for everybody who looks at the report.
 pub async fn note_failed_warning(
     tx: &mut Tx,
     id: ReportId,
@@ -199,7 +200,7 @@ pub async fn note_failed_warning(
     have_announced(tx, id, guild.into(), now).await
 }
 
-/// How far the announcement of a report has come.
+/// Where a report has been announced, if it has.
 pub async fn announcement(conn: &mut Conn, id: ReportId) -> Result<Announcement, StoreError> {
     let row = sqlx::query!(
         "SELECT channel_id, message_id, attempted_at FROM reports WHERE id = ?1",
@@ -217,8 +218,9 @@ pub async fn announcement(conn: &mut Conn, id: ReportId) -> Result<Announcement,
     })
 }
 
-/// Writes down, before the request, that an announcement may now come into being; of several attempts
-/// in one channel, the first counts. `false` if the report has gone: then the request must not be made.
+/// Records, before the request is made, that an announcement may now be posted. Of several attempts in one
+/// channel the first time counts. Returns `false` if the report has gone; then the caller must not make the
+/// request.
 pub async fn attempt(
     tx: &mut Tx,
     id: ReportId,
@@ -238,7 +240,7 @@ pub async fn attempt(
     Ok(found.rows_affected() > 0)
 }
 
-/// Nothing has come of the attempts to announce a report, or it is gone again: the report waits.
+/// The attempts to announce a report posted nothing, or the message has gone again. The report waits.
 pub async fn forget_attempt(tx: &mut Tx, id: ReportId) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE reports SET channel_id = NULL, message_id = NULL, attempted_at = NULL WHERE id = ?1",
@@ -249,7 +251,7 @@ pub async fn forget_attempt(tx: &mut Tx, id: ReportId) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Writes down where an announcement stands.
+/// Records the message of an announcement.
 pub async fn announced(tx: &mut Tx, id: ReportId, message: MessageId) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE reports SET message_id = ?2 WHERE id = ?1",
@@ -261,13 +263,13 @@ pub async fn announced(tx: &mut Tx, id: ReportId, message: MessageId) -> Result<
     Ok(())
 }
 
-/// A server's channel works: has moderators told of the open reports they have not been told of.
+/// A server's channel works. Queues announcements of the open reports that have not been announced.
 pub async fn announce_waiting(
     tx: &mut Tx,
     guild: GuildId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    // One that may have been posted waits too, once no run is left that finds out.
+    // A report that may have been announced is included, unless a run is left that will find out.
     let waiting = sqlx::query_scalar!(
         "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL AND message_id IS NULL
          AND (attempted_at IS NULL OR NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'announce:' || id))",
@@ -281,8 +283,8 @@ pub async fn announce_waiting(
     Ok(())
 }
 
-/// A server has another channel: has moderators told there of the open reports that are not known to
-/// stand in it. Those that stand in an older channel stay there while it exists.
+/// A server has a new channel. Queues announcements there of the open reports that are not known to be in
+/// it. Announcements in an older channel stay there while it exists.
 pub async fn move_announcements(
     tx: &mut Tx,
     guild: GuildId,
@@ -303,7 +305,7 @@ pub async fn move_announcements(
     Ok(())
 }
 
-/// Tries one waiting report of every server that has a channel: it may work again.
+/// Tries one waiting report of every server that has a channel, because the channel may work again.
 pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     let waiting = sqlx::query!(
         r#"SELECT coalesce(min(iif(r.attempted_at IS NULL, r.id, NULL)), min(r.id)) AS "id!: i64",
@@ -320,7 +322,7 @@ pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Reports that have expired by `now`, at most `most`.
+/// Reports that have expired by `now`, at most `most` of them.
 pub async fn expired(
     tx: &mut Tx,
     now: DateTime<Utc>,
@@ -336,7 +338,7 @@ pub async fn expired(
     Ok(ids.into_iter().map(ReportId::from).collect())
 }
 
-/// Reports of a server, at most `most`.
+/// Reports of a server, at most `most` of them.
 pub async fn of_guild(tx: &mut Tx, guild: GuildId, most: u32) -> Result<Vec<ReportId>, StoreError> {
     let ids = sqlx::query_scalar!(
         "SELECT id FROM reports WHERE guild_id = ?1 LIMIT ?2",
@@ -348,7 +350,7 @@ pub async fn of_guild(tx: &mut Tx, guild: GuildId, most: u32) -> Result<Vec<Repo
     Ok(ids.into_iter().map(ReportId::from).collect())
 }
 
-/// Removes the row of a report. Whether there was one, and where it had been announced.
+/// Removes the row of a report. Returns whether there was one, and where it had been announced.
 pub async fn remove(tx: &mut Tx, id: ReportId) -> Result<Option<Announcement>, StoreError> {
     let gone = sqlx::query!(
         "DELETE FROM reports WHERE id = ?1 RETURNING channel_id, message_id",

@@ -1,4 +1,4 @@
-//! Texts: sealed, each under a key of its own.
+//! Texts: each is sealed under a key of its own.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -30,7 +30,7 @@ pub async fn erase(tx: &mut Tx, id: TextId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Removes a text whose place another takes; its key is wiped once that one is safe.
+/// Removes a text that another one replaces. Its key is wiped once the new text is on disk.
 pub async fn retire(tx: &mut Tx, id: TextId) -> Result<(), StoreError> {
     if let Some(slot) = take(tx, id).await? {
         tx.retire_key(slot)?;
@@ -38,7 +38,7 @@ pub async fn retire(tx: &mut Tx, id: TextId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Removes a text, if there is one; where its key lies.
+/// Removes a text, if there is one, and returns the slot of its key.
 async fn take(tx: &mut Tx, id: TextId) -> Result<Option<Slot>, StoreError> {
     let id = id.get();
     let row = sqlx::query!("DELETE FROM texts WHERE id = ?1 RETURNING slot", id)
@@ -47,7 +47,7 @@ async fn take(tx: &mut Tx, id: TextId) -> Result<Option<Slot>, StoreError> {
     row.map(|row| slot(row.slot)).transpose()
 }
 
-/// Whose text has its key in this slot.
+/// The id of the text whose key is in this slot.
 pub async fn at(tx: &mut Tx, slot: Slot) -> Result<Option<TextId>, StoreError> {
     let slot = i64::from(slot.0);
     let id = sqlx::query_scalar!("SELECT id FROM texts WHERE slot = ?1", slot)
@@ -73,8 +73,8 @@ pub async fn open<T: DeserializeOwned>(
         match vault.open_sealed(slot, id, &row.sealed)? {
             Opened::Text(text) => return Ok(Some(text)),
             Opened::Wiped => return Ok(None),
-            // Between our two reads the text may have been erased and its slot used again; the
-            // row tells. The same slot twice means damage, not a race.
+            // Between our two reads the text may have been erased and its slot used again. Then the row
+            // names another slot. The same slot twice means damage, not a race.
             Opened::Mismatch if mismatched == Some(slot) => {
                 return Err(StoreError::Damaged { what: "text" });
             }

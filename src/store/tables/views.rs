@@ -1,8 +1,8 @@
-//! Views: one row per ephemeral message of ours, with what it shows and the tokens that reach it.
+//! Views: one row for each of our ephemeral messages, with what it shows and the tokens that reach it.
 //!
-//! A row is committed before text is read for it, so whoever changes a mail finds every view that could
-//! show it; and with the row a job that draws the view again unless its answer is confirmed, so that
-//! nothing that goes wrong after the commit leaves it as it was.
+//! A row is committed before text is read for it, so a change of a mail finds every view that could show
+//! the mail. With the row a job is committed that redraws the view unless its answer is confirmed, so a
+//! failure after the commit leaves no outdated view.
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
@@ -19,9 +19,9 @@ use crate::{
     },
 };
 
-/// Sets what a view shows, creating its row at need. The token of a new view is all there is; the
-/// token of a click stays beside the old one until [`shown`] confirms it. `None` if the view belongs
-/// to another person.
+/// Sets what a view shows, and creates its row if there is none. A new view has one token. The token of a
+/// click is stored beside the old one until [`shown`] confirms it. Returns `None` if the view belongs to
+/// another person.
 pub async fn put(
     tx: &mut Tx,
     context: &ViewContext,
@@ -58,8 +58,8 @@ pub async fn put(
     Ok(version)
 }
 
-/// Writes down that Discord shows this version, reached through this token. Whether nothing else is to
-/// be shown.
+/// Records that Discord shows this version, reached through this token. Returns whether that is the newest
+/// version.
 pub async fn shown(
     tx: &mut Tx,
     view: ViewId,
@@ -84,7 +84,7 @@ pub async fn shown(
     Ok(right.unwrap_or(false))
 }
 
-/// Forgets a view: its message is gone or out of reach.
+/// Removes a view whose message is gone or out of reach.
 pub async fn forget(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
     let view = view.get();
     sqlx::query!("DELETE FROM views WHERE id = ?1", view)
@@ -122,7 +122,7 @@ pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<Vi
     }))
 }
 
-/// Has every view of a person drawn again.
+/// Queues a redraw of every view of a person.
 pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Result<(), StoreError> {
     let rows = sqlx::query!(
         "UPDATE views SET version = version + 1 WHERE viewer = ?1 RETURNING id",
@@ -137,8 +137,8 @@ pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Resu
     Ok(())
 }
 
-/// Turns every view of `viewer`'s about `mail` into what it is without it. To be followed by
-/// [`redraw_all`], since lists may show the mail as well.
+/// Turns every view of `viewer` about `mail` into what it is without the mail. Call [`redraw_all`]
+/// afterwards, since lists may show the mail as well.
 pub(in crate::store) async fn drop_mail(
     tx: &mut Tx,
     viewer: UserId,
@@ -162,8 +162,7 @@ pub async fn drop_subject(tx: &mut Tx, subject: i64, due: DateTime<Utc>) -> Resu
     turn_others(tx, subject, None, due, ViewState::without_subject).await
 }
 
-/// Turns all views about a mail, draft or report into another state, but for the view that is being
-/// answered.
+/// Gives all views about a mail, draft or report another state, except the view that is being answered.
 pub async fn turn_others(
     tx: &mut Tx,
     subject: i64,
@@ -200,7 +199,7 @@ async fn turn(tx: &mut Tx, view: i64, state: ViewState) -> Result<(), StoreError
     Ok(())
 }
 
-/// Has everybody's views about a mail, draft or report drawn again.
+/// Queues a redraw of everybody's views about a mail, draft or report.
 pub async fn redraw_subject(
     tx: &mut Tx,
     subject: i64,
@@ -218,7 +217,7 @@ pub async fn redraw_subject(
     Ok(())
 }
 
-/// Forgets every view, and with it every token, that is out of reach at `now`.
+/// Removes every view that is out of reach at `now`, with its tokens.
 pub async fn purge(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     let now = ms(now);
     sqlx::query!("DELETE FROM views WHERE expires_at <= ?1", now)
@@ -227,7 +226,7 @@ pub async fn purge(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// When the next view is out of reach.
+/// When the next view goes out of reach.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
     let next = sqlx::query_scalar!("SELECT expires_at FROM views ORDER BY expires_at LIMIT 1")
         .fetch_optional(&mut tx.conn)
@@ -239,9 +238,8 @@ fn encode(state: ViewState) -> Result<String, StoreError> {
     serde_json::to_string(&state).map_err(|_| StoreError::Damaged { what: "view state" })
 }
 
-/// What a view shows. One that this release cannot read, damaged or of another release, costs itself
-/// only: nobody's deletion, and no clearing away. What is wrong with it is not logged, for it may quote
-/// an id.
+/// What a view shows. A state that this release cannot read affects only its own view, so deletions and the
+/// clean-up go on. The error is not logged, because it may quote an id.
 fn decode(json: &str) -> ViewState {
     serde_json::from_str(json).unwrap_or_else(|_| {
         tracing::error!("a view cannot be read and is taken off the screen");
