@@ -1,7 +1,7 @@
-//! The vault: one key per text in a file of fixed slots. Wiping a key in place erases the text.
+//! The vault: one key for each text, in a file of fixed slots. Wiping a key in place erases its text.
 //!
-//! SQLite leaves traces of deleted rows in its pages; 32 bytes overwritten in place leave none. All
-//! calls block on the disk; the caller chooses the thread.
+//! SQLite leaves traces of deleted rows in its pages. Overwriting 32 bytes in place leaves none. All calls
+//! block on the disk, so the caller chooses the thread.
 
 mod error;
 mod file;
@@ -32,11 +32,11 @@ use crate::{failpoints, model::TextId};
 /// Bytes of a key, and of its slot.
 pub const KEY_LENGTH: usize = 32;
 
-/// A place for one key, counted from the first.
+/// The place of one key, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slot(pub u32);
 
-/// The key of one text; zeroed when dropped, never printed.
+/// The key of one text. It is zeroed when dropped and never printed.
 #[derive(PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Key([u8; KEY_LENGTH]);
 
@@ -57,14 +57,14 @@ impl fmt::Debug for Key {
     }
 }
 
-/// What a look at the file found, against the slots that rows use.
+/// How the key file compares with the slots that rows use.
 #[derive(Clone, Debug)]
 pub struct Inspection {
-    /// Slots with a key but no row: texts that never were, or whose erasure a crash cut short.
+    /// Slots with a key but no row. Their text was never committed, or a crash interrupted its erasure.
     pub orphans: Vec<Slot>,
-    /// Slots with a row but no key: texts that can never be read again.
+    /// Slots with a row but no key. Their texts can never be read again.
     pub empty: Vec<Slot>,
-    /// Slots with neither.
+    /// Slots with neither row nor key.
     free: Free,
 }
 
@@ -75,7 +75,7 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Makes a new, empty vault. A crash leaves either none or a whole one.
+    /// Makes a new, empty vault. A crash leaves either no file or a whole one.
     pub fn create(path: &Path) -> Result<(Self, DatabaseId), VaultError> {
         let file = KeyFile::create(path)?;
         let id = file.database_id();
@@ -94,23 +94,22 @@ impl Vault {
         }
     }
 
-    /// The database this vault belongs to.
+    /// The id of the database this vault belongs to.
     pub fn database_id(&self) -> DatabaseId {
         self.file.database_id()
     }
 
-    /// The number that the last batch gave the file that changed keys.
+    /// The number that the last batch with changed keys gave the file.
     pub fn generation(&self) -> u64 {
         self.file.generation()
     }
 
-    /// The next sync gives the file this number.
+    /// Sets the number that the next sync gives the file.
     pub fn stand_at(&self, generation: u64) {
         self.file.stand_at(generation);
     }
 
-    /// Makes sure that what the file says is on the disk: a process that was killed may have left it in
-    /// memory.
+    /// Syncs the file. A process that was killed may have left its changes in memory only.
     pub fn sync(&self) -> Result<(), VaultError> {
         self.file.sync()
     }
@@ -131,7 +130,7 @@ impl Vault {
         })
     }
 
-    /// Zeroes the orphans and readies the free slots.
+    /// Zeroes keys without rows, and makes the free slots available.
     pub fn adopt(&self, found: Inspection) -> Result<(), VaultError> {
         self.wipe(&found.orphans)?;
         if found.free.has_all_from(self.file.last_chunk().start) {
@@ -142,19 +141,19 @@ impl Vault {
         Ok(())
     }
 
-    /// A free slot and a new key for it, in memory only until [`Vault::write`].
+    /// Returns a free slot and a new key for it. The key is only in memory until [`Vault::write`].
     pub fn reserve(&self) -> Result<(Slot, Key), VaultError> {
         let key = Key::random()?;
         let mut free = self.free();
         if free.is_empty() || failpoints::has_no_slot() {
             free.grow(self.file.grow()?);
         }
-        // Just grown if it was empty.
+        // The file was just grown if no slot was free.
         let slot = free.take().ok_or(VaultError::Full)?;
         Ok((slot, key))
     }
 
-    /// Writes keys in place; on disk when this returns.
+    /// Writes keys in place. They are on disk when this returns.
     pub fn write(&self, keys: &[(Slot, Key)]) -> Result<(), VaultError> {
         if keys.is_empty() {
             return Ok(());
@@ -165,7 +164,7 @@ impl Vault {
         self.file.sync()
     }
 
-    /// Zeroes keys in place; on disk when this returns. Their slots stay taken.
+    /// Zeroes keys in place. They are zero on disk when this returns. Their slots stay taken.
     pub fn wipe(&self, slots: &[Slot]) -> Result<(), VaultError> {
         if slots.is_empty() {
             return Ok(());
@@ -176,7 +175,8 @@ impl Vault {
         self.file.sync()
     }
 
-    /// Lets slots be used again: only once their rows' removal has committed, or if they had none.
+    /// Lets slots be used again. Call it only once the removal of their rows is committed, or if they had
+    /// no rows.
     pub fn release(&self, slots: &[Slot]) {
         self.free().release(slots);
     }
@@ -196,7 +196,7 @@ impl Vault {
         Ok(seal::open(&key, id, sealed))
     }
 
-    /// Nothing panics while holding the set, so a poisoned one is still whole.
+    /// No code panics while it holds the set, so the set of a poisoned lock is still whole.
     fn free(&self) -> MutexGuard<'_, Free> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,8 @@
-//! Erasing: a mail taken back, a copy given up, and whatever outlives its time or its key.
+//! Erasing: deleting a mail for both sides, giving up a copy, and removing what outlives its time or its
+//! key.
 //!
-//! Each goes through all tables, so that whatever names a mail goes with it in the same transaction. The
-//! statements are those of the tables; here is their order.
+//! Each goes through all tables, so that everything that names a mail goes in the same transaction. The
+//! statements belong to the tables. This module sets their order.
 
 use chrono::{DateTime, Utc};
 
@@ -18,16 +19,16 @@ use crate::{
 
 pub use super::engine::PORTION;
 
-/// What an unsend left to be done outside.
+/// What an unsend leaves to be done outside the store.
 #[derive(Clone, Debug)]
 pub struct Unsent {
     pub mail: Mail,
-    /// The notice Discord has to remove, if one may exist.
+    /// The notice that Discord has to remove, if one may exist.
     pub notice: Option<NoticeId>,
 }
 
-/// Takes a mail back: `Some` iff `sender` sent it, holds it, and `click` comes before its deadline.
-/// Copied people keep theirs; the key is wiped with the last copy.
+/// Deletes a mail: `Some` if and only if `sender` sent it, holds it, and `click` comes before its deadline.
+/// Copied people keep their copies. The key is wiped with the last copy.
 pub async fn unsend(
     tx: &mut Tx,
     id: MailId,
@@ -47,7 +48,7 @@ pub async fn unsend(
     Ok(Some(Unsent { mail, notice }))
 }
 
-/// Gives up one person's copy; the text goes with the last.
+/// Gives up one person's copy. The text goes with the last copy.
 pub async fn give_up(
     tx: &mut Tx,
     id: MailId,
@@ -58,7 +59,7 @@ pub async fn give_up(
     remove_if_unheld(tx, id).await
 }
 
-/// Gives up a portion of all that a person holds: copies, drafts, texts. `true` if more is left.
+/// Gives up a portion of what a person holds: copies, drafts, texts. Returns `true` if more is left.
 pub async fn give_up_portion(
     tx: &mut Tx,
     person: UserId,
@@ -76,13 +77,13 @@ pub async fn give_up_portion(
     Ok(held.len().max(begun.len()) >= PORTION as usize)
 }
 
-/// Forgets a person who holds nothing any more. Where others have blocked them, they stay blocked.
+/// Forgets a person who holds nothing any more. They stay on the block lists of others.
 pub async fn forget(tx: &mut Tx, person: UserId) -> Result<(), StoreError> {
     people::forget(tx, person).await?;
     blocks::forget_list_of(tx, person).await
 }
 
-/// Erases a portion of the mail sent before `cutoff`, for everybody. `true` if more is left.
+/// Erases a portion of the mail sent before `cutoff`, for every holder. Returns `true` if more is left.
 pub async fn retire_portion(
     tx: &mut Tx,
     cutoff: DateTime<Utc>,
@@ -95,7 +96,7 @@ pub async fn retire_portion(
     Ok(old.len() >= PORTION as usize)
 }
 
-/// Throws away a portion of the drafts that nobody can send any more. `true` if more are left.
+/// Removes a portion of the drafts that can no longer be sent. Returns `true` if more are left.
 pub async fn expire_drafts_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let gone = drafts::expire(tx, now).await?;
     for draft in &gone {
@@ -104,7 +105,7 @@ pub async fn expire_drafts_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<bo
     Ok(gone.len() >= PORTION as usize)
 }
 
-/// Removes a portion of the reports that have expired by `now`. `true` if more are left.
+/// Removes a portion of the reports that have expired by `now`. Returns `true` if more are left.
 pub async fn expire_reports_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let old = reports::expired(tx, now, PORTION).await?;
     for id in &old {
@@ -113,8 +114,8 @@ pub async fn expire_reports_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<b
     Ok(old.len() >= PORTION as usize)
 }
 
-/// Compares what is kept with the servers the bot is in: notes which it has left by `now`, and removes a
-/// portion of what is kept of those left before `cutoff`. `true` if more may be left.
+/// Compares the stored servers with those the bot is in. Records which ones it has left by `now`, and
+/// removes a portion of what is kept of those left before `cutoff`. Returns `true` if more may be left.
 pub async fn take_census(
     tx: &mut Tx,
     present: &[GuildId],
@@ -129,14 +130,14 @@ pub async fn take_census(
         remove_report(tx, *id, now).await?;
     }
     if reported.len() < PORTION as usize {
-        // Everything but its mail, which belongs to those who hold it.
+        // Everything goes but the server's mail, which belongs to its holders.
         people::forget_nicknames(tx, left).await?;
         guilds::forget(tx, left).await?;
     }
     Ok(true)
 }
 
-/// When the next draft, view or report is to be thrown away.
+/// When the next draft, view or report expires.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
     let all = [
         drafts::next_expiry(tx).await?,
@@ -146,12 +147,12 @@ pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreErro
     Ok(all.into_iter().flatten().min())
 }
 
-/// Completes erasures whose keys are wiped already: the text can never be read again, so everything
-/// that points to it goes, for every holder.
+/// Completes erasures whose keys are wiped already. The text can never be read again, so all rows that
+/// point to it go, for every holder.
 pub(super) async fn complete(tx: &mut Tx, wiped: &[Slot]) -> Result<(), StoreError> {
     for slot in wiped {
         if let Some(text) = texts::at(tx, *slot).await? {
-            // Due times of what follows lie in the past: at once.
+            // A due time in the past, so that what follows runs at once.
             let now = DateTime::UNIX_EPOCH;
             let raw = text.get();
             drafts::remove(tx, raw.into()).await?;
@@ -162,8 +163,8 @@ pub(super) async fn complete(tx: &mut Tx, wiped: &[Slot]) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Takes one copy away, with its notice and from every view. Returns the notice that Discord has to
-/// remove, if any.
+/// Removes one copy, with its notice, from every view. Returns the notice that Discord has to remove, if
+/// any.
 async fn release(
     tx: &mut Tx,
     id: MailId,
@@ -193,7 +194,7 @@ async fn remove_if_unheld(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Removes everything that names a mail nobody holds.
+/// Removes everything that names a mail without holders.
 async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     jobs::cancel(tx, &Job::Expire { mail: id }).await?;
     jobs::cancel(tx, &Job::Deliver { mail: id }).await?;
@@ -202,7 +203,7 @@ async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     addressees::forget(tx, id).await
 }
 
-/// Removes a report, what it carries, its announcement and every view of it.
+/// Removes a report with its text, its announcement and every view of it.
 async fn remove_report(tx: &mut Tx, id: ReportId, now: DateTime<Utc>) -> Result<(), StoreError> {
     let Some(announced) = reports::remove(tx, id).await? else {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-/// Why the vault cannot do what was asked; sentences are for the operator.
+/// Why the vault cannot be used. Operators read these sentences.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
     #[error("the key file {path} is missing; restore it and the database from the same backup")]
@@ -23,7 +23,7 @@ pub enum VaultError {
     Random(#[source] getrandom::Error),
     #[error("a text could not be written as JSON; please report this as a bug")]
     Encode(#[source] serde_json::Error),
-    /// The cipher's own error says nothing, by design, so there is no cause to keep.
+    /// The cipher's error says nothing, by design, so there is no cause to keep.
     #[error("a text could not be sealed; please report this as a bug")]
     Seal,
 }

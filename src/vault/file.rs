@@ -1,4 +1,4 @@
-//! The file of keys: a header page, then 32-byte slots in chunks of written zeros, overwritten in
+//! The key file: a header page, then 32-byte slots in chunks of written zeros. Slots are overwritten in
 //! place.
 
 use std::{
@@ -17,22 +17,23 @@ use zeroize::Zeroizing;
 use super::{KEY_LENGTH, Slot, VaultError};
 use crate::failpoints::{self, Change, Point};
 
-/// One page, so that no slot shares a block with the header.
+/// The header takes one page, so that no slot shares a block with it.
 pub(super) const HEADER_LENGTH: usize = 4096;
-/// Where the header numbers the changes of the file: in a sector of its own, since it is overwritten.
+/// Where the header numbers the changes of the file. It is in a sector of its own, since it is overwritten.
 const GENERATION_AT: usize = 512;
 const MAGIC: &[u8; 8] = b"INMAILKV";
 const VERSION: u32 = 1;
-/// Grown this much at a time, in zeros really written: no holes, so an overwrite stays in place.
+/// The file grows by this much at a time, in zeros that are really written. It has no holes, so an
+/// overwrite stays in place.
 pub(super) const CHUNK_LENGTH: usize = 2 * 1024 * 1024;
 #[expect(clippy::cast_possible_truncation, reason = "65,536")]
 pub(super) const CHUNK_SLOTS: u32 = (CHUNK_LENGTH / KEY_LENGTH) as u32;
-/// Slots that are read at a time; a chunk is a whole number of such blocks.
+/// How many slots are read at a time. A chunk is a whole number of such blocks.
 const BLOCK_SLOTS: usize = 1024;
-/// As many as a slot's number can reach.
+/// As many slots as a slot's number can reach.
 const MAX_CHUNKS: u32 = u32::MAX / CHUNK_SLOTS;
 
-/// Random name of an installation, in the vault's header and in its database.
+/// The random name of an installation, stored in the vault's header and in its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DatabaseId(pub [u8; 16]);
 
@@ -42,7 +43,7 @@ pub(super) struct KeyFile {
     path: PathBuf,
     id: DatabaseId,
     chunks: AtomicU32,
-    /// As in the header, and as the next sync will write it there.
+    /// The number in the header, as the next sync will write it.
     generation: AtomicU64,
     next_generation: AtomicU64,
 }
@@ -116,7 +117,7 @@ impl KeyFile {
         self.generation.load(Acquire)
     }
 
-    /// What the next sync writes as [`Self::generation`].
+    /// Sets what the next sync writes as [`Self::generation`].
     pub(super) fn stand_at(&self, generation: u64) {
         self.next_generation.store(generation, Release);
     }
@@ -149,7 +150,7 @@ impl KeyFile {
         Ok(full)
     }
 
-    /// Adds a chunk; the slots that came with it. Not for two callers at once.
+    /// Adds a chunk and returns its slots. Two callers must not do this at once.
     pub(super) fn grow(&self) -> Result<Range<u32>, VaultError> {
         let chunks = self.chunks.load(Acquire);
         if chunks >= MAX_CHUNKS {
@@ -157,14 +158,14 @@ impl KeyFile {
         }
         let first = chunks * CHUNK_SLOTS;
         let start = offset(Slot(first));
-        // The length first and in one step: wherever a crash strikes, it is a whole number of chunks
-        // and the next start does not take the file for a cut one. See `fill_last`.
+        // The length is set first and in one step. A crash leaves a whole number of chunks, so the next
+        // start does not take the file for a truncated one. See `fill_last`.
         let grown = self
             .resize(start + CHUNK_LENGTH as u64)
             .inspect(|()| failpoints::reached(Point::Lengthened))
             .and_then(|()| self.write_zeros(start));
         if let Err(error) = grown {
-            // Gives back what a full disk could not hold. If even that fails, the length is still
+            // Gives back the space that a full disk could not fill. If even that fails, the length is still
             // whole, and the next attempt begins at the same place.
             let _ = self.resize(start);
             return Err(self.io(error));
@@ -175,13 +176,13 @@ impl KeyFile {
 
     /// The slots of the last chunk.
     pub(super) fn last_chunk(&self) -> Range<u32> {
-        // Never zero: `open` refuses a file without a chunk.
+        // Never zero, because `open` refuses a file without a chunk.
         let end = self.slots();
         end - CHUNK_SLOTS..end
     }
 
-    /// Writes the last chunk's zeros again, in case a crash while growing left a hole. Only for a
-    /// chunk without a key.
+    /// Writes the zeros of the last chunk again, in case a crash while growing left a hole. Only for a
+    /// chunk without keys.
     pub(super) fn fill_last(&self) -> Result<(), VaultError> {
         let start = offset(Slot(self.last_chunk().start));
         self.write_zeros(start).map_err(|e| self.io(e))
@@ -238,7 +239,7 @@ impl KeyFile {
         self.file.set_len(length)
     }
 
-    /// Where a slot is; one beyond the end would make the file grow by a piece of a chunk.
+    /// The offset of a slot. A slot beyond the end would let the file grow by a part of a chunk.
     fn place(&self, slot: Slot) -> Result<u64, VaultError> {
         if slot.0 / CHUNK_SLOTS < self.chunks.load(Acquire) {
             Ok(offset(slot))
@@ -261,10 +262,10 @@ fn offset(slot: Slot) -> u64 {
     HEADER_LENGTH as u64 + u64::from(slot.0) * KEY_LENGTH as u64
 }
 
-/// Writes a whole vault under a temporary name and moves it into place.
+/// Writes a whole vault under a temporary name and renames it.
 fn write_new(path: &Path, temporary: &Path, id: DatabaseId) -> io::Result<()> {
-    // The move would replace a vault and every key in it. The directory's lock keeps others out
-    // between this question and the move.
+    // Renaming would replace an existing vault and every key in it. The lock on the directory keeps other
+    // processes out between this check and the rename.
     if path.try_exists()? {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
@@ -293,7 +294,7 @@ fn write_new(path: &Path, temporary: &Path, id: DatabaseId) -> io::Result<()> {
     let (from, to) = (temporary, path);
     failpoints::changes(Change::Rename { from, to });
     fs::rename(from, to)?;
-    // The new name is durable only with its directory.
+    // The new name is durable only once its directory is synced.
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?,
         _ => File::open(".")?,

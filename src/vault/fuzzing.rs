@@ -1,4 +1,4 @@
-//! What fuzzing holds the file of keys to.
+//! The properties of the key file that fuzzing checks.
 
 use std::{
     fs::File,
@@ -18,14 +18,14 @@ use super::{
 };
 use crate::model::MailContent;
 
-/// Larger files are opened, but not read through; of the others one in 256, by the sum of its bytes,
-/// since that takes as long as opening all of them.
+/// Larger files are opened but not read through. Of the others one in 256 is read, chosen by the sum of its
+/// bytes, since reading takes as long as opening all of them.
 const READ_THROUGH: u64 = (HEADER_LENGTH + CHUNK_LENGTH) as u64;
-/// Magic, version and the name of the database.
+/// Magic number, version and the id of the database.
 const NAMED: usize = 28;
 
-/// A file of keys has two million bytes, so an input is a sketch of one: how many chunks, and how
-/// many bytes more or less; the first bytes; then marks.
+/// A key file has two million bytes, so an input only describes one: how many chunks and how many bytes
+/// more or less, then the first bytes, then marks.
 struct Sketch {
     length: u64,
     head: [u8; NAMED],
@@ -33,7 +33,7 @@ struct Sketch {
     is_read_through: bool,
 }
 
-/// A slot, what its key is made of, and whether a row uses it.
+/// A mark: a slot, what its key is made of, and whether a row uses it.
 struct Mark {
     slot: Slot,
     key: u8,
@@ -66,7 +66,7 @@ impl Sketch {
         })
     }
 
-    /// The file it stands for: in memory and sparse, so that it costs little.
+    /// The file that the input describes, in memory and sparse, so that it costs little.
     fn draw(&self, file: &File) {
         file.write_all_at(&self.head, 0).unwrap();
         for mark in &self.marks {
@@ -76,11 +76,11 @@ impl Sketch {
         file.set_len(self.length).unwrap();
     }
 
-    /// Everything of it that is not a hole.
+    /// All parts of it that are not holes.
     fn written(&self, file: &File) -> Vec<u8> {
         let mut bytes = vec![0; HEADER_LENGTH + self.marks.len() * KEY_LENGTH];
         let (header, keys) = bytes.split_at_mut(HEADER_LENGTH);
-        // Where nothing is, nothing is read, before and after.
+        // Holes are not compared, neither before nor after.
         let _ = file.read_at(header, 0);
         for (mark, key) in self.marks.iter().zip(keys.chunks_mut(KEY_LENGTH)) {
             let _ = file.read_at(key, place(mark.slot));
@@ -93,10 +93,11 @@ fn place(slot: Slot) -> u64 {
     HEADER_LENGTH as u64 + u64::from(slot.0) * KEY_LENGTH as u64
 }
 
-/// Any bytes in the place of the key file are opened or refused in a sentence, and left as they are.
+/// Any bytes in the place of the key file are opened, or refused in a sentence, and stay unchanged.
 ///
 /// # Panics
-/// If not.
+///
+/// If they are not.
 pub fn vault_file(data: &[u8]) {
     let Some(sketch) = Sketch::read(data) else {
         return;

@@ -1,4 +1,4 @@
-//! Sealing: XChaCha20-Poly1305 over a padded text, bound to its id.
+//! Sealing: XChaCha20-Poly1305 over a padded text, bound to the text's id.
 
 use std::fmt;
 
@@ -13,16 +13,17 @@ use super::{KEY_LENGTH, Key, VaultError};
 use crate::model::TextId;
 
 const NONCE_LENGTH: usize = 24;
-/// First byte of the plaintext; another layout gets another number.
+/// First byte of the plaintext. Another layout gets another number.
 const LAYOUT: u8 = 1;
-/// Plaintexts are padded to multiples of this, so that length tells little. JSON ignores spaces at
+/// Plaintexts are padded to multiples of this, so that the length reveals little. JSON ignores spaces at
 /// its end.
 const PAD: usize = 256;
-/// Bytes no text's JSON exceeds: a mail and a comment on it are 2,700 code points of at most four
-/// bytes (or two, if escaped), field names and padding. So the buffer never moves and leaves no copy that is not zeroed.
+/// No text's JSON is longer. A mail and a comment on it are 2,700 code points of at most four bytes (or
+/// two, if escaped), field names and padding. So the buffer never moves and leaves no copy that is not
+/// zeroed.
 pub(super) const MAX_PLAIN: usize = 16 * 1024;
 
-/// A sealed text: random nonce, then ciphertext and tag.
+/// A sealed text: a random nonce, then ciphertext and tag.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(pub Vec<u8>);
 
@@ -32,7 +33,7 @@ impl fmt::Debug for Sealed {
     }
 }
 
-/// What came of opening a sealed text.
+/// The result of opening a sealed text.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Opened<T> {
     Text(T),

@@ -1,9 +1,9 @@
-//! One page of SQLite's file format, without what no row needs.
+//! One page of SQLite's file format, and how to remove from it what no row needs.
 //!
-//! Rows that are gone leave two traces that `secure_delete` misses: copies of moved cells in a page's
-//! unallocated gap, and rowids that go on dividing the rows of a table between two pages. Offsets and
-//! kinds are those of "Database File Format", sqlite.org/fileformat2.html, sections 1.5 and 1.6. A page
-//! that does not fit the format is left as it is.
+//! Deleted rows leave two traces that `secure_delete` misses: copies of moved cells in a page's unallocated
+//! gap, and rowids that still divide the rows of a table between two pages. Offsets and kinds are those of
+//! "Database File Format", sqlite.org/fileformat2.html, sections 1.5 and 1.6. A page that does not fit the
+//! format is left as it is.
 
 use std::ops::Range;
 
@@ -18,21 +18,21 @@ const FREEBLOCK_HEADER: usize = 4;
 /// A varint has seven bits a byte, and all eight of its ninth.
 const MAX_VARINT: usize = 9;
 
-/// Where things are on a page that is part of a table or an index.
+/// Where things are on a page of a table or an index.
 struct Layout {
     kind: u8,
     header: usize,
     /// Offsets of the cells, two bytes each.
     pointers: Range<usize>,
-    /// Between the offsets and the cells.
+    /// The space between the offsets and the cells.
     gap: Range<usize>,
     /// Unused space between cells, without its headers.
     freeblocks: Vec<Range<usize>>,
 }
 
 impl Layout {
-    /// `None` if it is another kind of page. That is told by the first byte, which on any other page
-    /// is the top one of a page number or zero: see `scrub::MAX_PAGES`.
+    /// `None` for a page of another kind. The first byte tells the kind. On a page of another kind it is
+    /// zero or the top byte of a page number: see `scrub::MAX_PAGES`.
     fn of(page: &[u8], first: bool) -> Option<Self> {
         let header = if first { FILE_HEADER } else { 0 };
         let kind = *page.get(header)?;
@@ -67,7 +67,7 @@ impl Layout {
     }
 }
 
-/// The chain of freeblocks from `next` on, which rises through the content area.
+/// The chain of freeblocks that begins at `next`. Their offsets rise through the content area.
 fn freeblocks(page: &[u8], mut next: usize, mut lowest: usize) -> Option<Vec<Range<usize>>> {
     let mut found = Vec::new();
     while next != 0 {
@@ -82,7 +82,8 @@ fn freeblocks(page: &[u8], mut next: usize, mut lowest: usize) -> Option<Vec<Ran
     Some(found)
 }
 
-/// Zeroes what no cell uses; `first` for the page with the file's header. Whether anything changed.
+/// Zeroes what no cell uses. `first` is set for the page with the file's header. Returns whether anything
+/// changed.
 pub(in crate::store) fn scrub_page(page: &mut [u8], first: bool) -> bool {
     let Some(layout) = Layout::of(page, first) else {
         return false;
@@ -96,7 +97,7 @@ pub(in crate::store) fn scrub_page(page: &mut [u8], first: bool) -> bool {
     changed
 }
 
-/// A rowid between two pages of a table: those on `child` and below are not greater.
+/// A rowid between two pages of a table. Rowids on `child` and below it are not greater.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::store) struct Divider {
     pub(in crate::store) child: u32,
@@ -105,7 +106,7 @@ pub(in crate::store) struct Divider {
     length: usize,
 }
 
-/// The dividers on a page; none on any but an interior page of a table.
+/// The dividers on a page. Only an interior page of a table has any.
 pub(in crate::store) fn dividers(page: &[u8], first: bool) -> Vec<Divider> {
     let Some(layout) = Layout::of(page, first).filter(|layout| layout.kind == TABLE_INTERIOR)
     else {
@@ -125,16 +126,16 @@ pub(in crate::store) fn dividers(page: &[u8], first: bool) -> Vec<Divider> {
     cells.collect()
 }
 
-/// Where the greatest rowid at or below a page of a table is.
+/// Where the greatest rowid on or below a page of a table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Greatest {
-    /// Here.
+    /// On this page.
     Key(i64),
-    /// At or below this page.
+    /// On this page or below it.
     Below(u32),
 }
 
-/// Where to find the greatest rowid at or below this page; `None` if it is no page of a table.
+/// Where to find the greatest rowid on or below this page. `None` if the page is not of a table.
 pub(in crate::store) fn greatest(page: &[u8], first: bool) -> Option<Greatest> {
     let layout = Layout::of(page, first)?;
     match layout.kind {
@@ -148,11 +149,11 @@ pub(in crate::store) fn greatest(page: &[u8], first: bool) -> Option<Greatest> {
     }
 }
 
-/// Has a divider name the greatest rowid that is there, or if that is shorter, one that belongs to
-/// nobody: the least of its own length. Whether anything changed.
+/// Changes a divider to the greatest rowid that exists, or, if that is shorter, to the least number of the
+/// divider's own length, which belongs to no row. Returns whether anything changed.
 pub(in crate::store) fn lower(page: &mut [u8], divider: Divider, greatest: i64) -> bool {
     if greatest >= divider.key {
-        // Equal: nothing to do. Greater: not a sound table, so nothing is touched.
+        // Equal: nothing to do. Greater: the table is not sound, so nothing is changed.
         return false;
     }
     let mut key = varint(greatest);
@@ -201,7 +202,7 @@ fn low(number: u64, mask: u8) -> u8 {
     number as u8 & mask
 }
 
-/// A number and how many bytes it takes.
+/// A number, and how many bytes it takes.
 fn varint_at(page: &[u8], at: usize) -> Option<(i64, usize)> {
     let mut number: u64 = 0;
     for length in 1..=MAX_VARINT {

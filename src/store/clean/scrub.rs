@@ -1,7 +1,7 @@
-//! The clean-up: what rows that are gone left in the pages of the live database is zeroed.
+//! The clean-up: it zeroes what deleted rows left in the pages of the live database.
 //!
-//! Pages are read and written through SQLite itself, by its `sqlite_dbpage` table, inside use cases like
-//! any other, so that nobody waits long.
+//! Pages are read and written through SQLite itself, by its `sqlite_dbpage` table, inside ordinary use
+//! cases, so that no caller waits long.
 
 use sqlx::sqlite::SqliteConnectOptions;
 
@@ -13,12 +13,12 @@ use crate::{
     },
 };
 
-/// Pages that one use case reads, more or less: a few milliseconds' work.
+/// About how many pages one use case reads: a few milliseconds' work.
 const READS: u32 = 64;
-/// Up to here the top byte of a page number is below every kind of page that is looked for, so none
-/// is taken for another: 128 GiB.
+/// Up to this page the top byte of a page number is below every kind of page that is looked for, so no page
+/// is taken for another kind. 2^25 pages are 128 GiB.
 const MAX_PAGES: u32 = 1 << 25;
-/// A table is never deeper: with four children a page, 20 levels are more than all page numbers.
+/// No table is deeper: with four children a page, 20 levels are more than all page numbers.
 const MAX_DEPTH: u32 = 20;
 
 /// Whether this program's SQLite has been built with the table that the clean-up needs.
@@ -31,8 +31,8 @@ pub(in crate::store) async fn is_possible() -> Result<bool, StoreError> {
     Ok(found)
 }
 
-/// Cleans the pages from `from` on, the first being 1, until it is enough for one use case. Where to
-/// go on; `None` after the last page.
+/// Cleans pages, beginning with page `from` (the first is 1), until one use case has done enough. Returns
+/// where to go on, or `None` after the last page.
 pub async fn portion(tx: &mut Tx, from: u32) -> Result<Option<u32>, StoreError> {
     let next = clean(&mut tx.conn, from).await?;
     failpoints::reached(Point::Scrubbed);
@@ -82,7 +82,7 @@ impl Pages<'_> {
         Ok(())
     }
 
-    /// The greatest rowid at or below a page.
+    /// The greatest rowid on or below a page.
     async fn greatest(&mut self, mut number: u32) -> Result<Option<i64>, StoreError> {
         for _ in 0..MAX_DEPTH {
             match page::greatest(&self.read(number).await?, false) {

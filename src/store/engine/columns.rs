@@ -1,4 +1,4 @@
-//! How values lie in columns.
+//! How values are stored in columns.
 
 use chrono::{DateTime, Utc};
 

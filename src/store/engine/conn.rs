@@ -1,6 +1,5 @@
-//! A connection: every statement of the store goes through here.
-//!
-//! So this is where a test can stop the world between two statements, or fail one.
+//! A connection. Every statement of the store goes through here, so here a test can stop the process
+//! between two statements or let one fail.
 
 use futures_util::{
     StreamExt,
@@ -19,19 +18,19 @@ use crate::failpoints::{self, Point, blocking};
 pub struct Conn(SqliteConnection);
 
 impl Conn {
-    /// Opens one.
+    /// Opens a connection.
     pub(in crate::store) async fn open(options: &SqliteConnectOptions) -> Result<Self, Error> {
         blocking(SqliteConnection::connect_with(options))
             .await
             .map(Self)
     }
 
-    /// Closes it; the last one of a database folds the log back.
+    /// Closes it. Closing the last connection to a database copies the log back.
     pub(in crate::store) async fn close(self) -> Result<(), Error> {
         blocking(self.0.close()).await
     }
 
-    /// For migrations, which want sqlx's own type.
+    /// The connection as migrations need it, of sqlx's own type.
     pub(in crate::store) fn inner(&mut self) -> &mut SqliteConnection {
         &mut self.0
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{random::NoRandomness, vault::VaultError};
 
-/// Why the store could not do what was asked. Shared by all callers of one failed batch.
+/// Why the store could not do something. All callers of one failed batch share it.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// SQLite or its driver failed: disk full, read-only, corrupt.
@@ -16,16 +16,16 @@ pub enum StoreError {
     /// No random numbers.
     #[error(transparent)]
     Random(#[from] NoRandomness),
-    /// A row holds what this program never writes.
+    /// A row holds a value that this program never writes.
     #[error("a stored {what} is damaged")]
     Damaged { what: &'static str },
     /// A use case panicked, and its batch was undone with it.
     #[error("a use case panicked; nothing was changed")]
     Panicked,
-    /// A use case touches more keys than it may: it does not work in portions.
+    /// A use case changes more keys than it may, because it does not work in portions.
     #[error("a use case touches too many keys; please report this as a bug")]
     TooMany,
-    /// Beyond what the clean-up can tell apart; everything else still works.
+    /// The clean-up cannot tell pages apart beyond this size. Everything else still works.
     #[error("the database is too large to be cleaned up")]
     TooLarge,
     /// The writer has ended; nothing was changed.

@@ -1,7 +1,7 @@
 //! The readers: a few connections that only read, each used by one caller at a time.
 //!
-//! Without a pool's round trip to test every connection that comes back: these are to a file, not across
-//! a network, and a query that was cut short ends before the next one begins.
+//! There is no pool that tests every returned connection. These connections go to a file and not across a
+//! network, and an interrupted query ends before the next one begins.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -12,7 +12,7 @@ use crate::store::engine::{Conn, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Readers at once; a read takes well under a millisecond.
+/// Readers in use at once. A read takes well under a millisecond.
 const READERS: usize = 4;
 
 /// The connections; cheap to clone.
@@ -25,16 +25,16 @@ struct Shared {
     places: Arc<Semaphore>,
 }
 
-/// A connection to read with; goes back when dropped.
+/// A connection to read with. Dropping it returns it.
 pub struct Reader {
-    /// `None` only while it is dropped.
+    /// `None` only while this is being dropped.
     conn: Option<Conn>,
     home: Readers,
     _place: OwnedSemaphorePermit,
 }
 
 impl Readers {
-    /// None is open yet.
+    /// Opens no connection yet.
     pub(in crate::store) fn new(options: SqliteConnectOptions) -> Self {
         Self(Arc::new(Shared {
             options: options.pragma("query_only", "ON"),
@@ -59,7 +59,7 @@ impl Readers {
         })
     }
 
-    /// Closes every connection; those in use when they come back.
+    /// Closes every connection. Those in use are closed when their caller returns them.
     pub(in crate::store) async fn close(&self) {
         self.0.places.close();
         let idle = std::mem::take(&mut *self.idle());
@@ -70,7 +70,7 @@ impl Readers {
         }
     }
 
-    /// Each critical section is one list operation, so a poisoned list is still whole.
+    /// Each critical section is one list operation, so the list of a poisoned lock is still whole.
     fn idle(&self) -> MutexGuard<'_, Vec<Conn>> {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,14 +80,14 @@ impl Deref for Reader {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        // Taken only by `drop`.
+        // Only `drop` takes it.
         self.conn.as_ref().expect("there until dropped")
     }
 }
 
 impl DerefMut for Reader {
     fn deref_mut(&mut self) -> &mut Conn {
-        // As above.
+        // Only `drop` takes it.
         self.conn.as_mut().expect("there until dropped")
     }
 }

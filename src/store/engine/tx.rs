@@ -1,6 +1,6 @@
 //! A transaction as a use case sees it: SQL on its connection, keys through its methods.
 //!
-//! Bounds the keys one use case may touch, and with it what a crash may leave half done. Must not
+//! It limits how many keys one use case changes, and so how much a crash can leave half done. It does not
 //! know how a transaction is committed.
 
 use std::{mem, sync::Arc};
@@ -13,38 +13,38 @@ use crate::{
     vault::{Key, Sealed, Slot, Vault},
 };
 
-/// Keys that one use case may add, and keys that it may wipe, at most. A longer erasure goes on
-/// in another use case, until nothing is left.
+/// How many keys one use case may add, and how many it may wipe. A longer erasure continues in further use
+/// cases until nothing is left.
 pub(in crate::store) const KEYS: usize = 64;
-/// Mails, drafts or reports that one use case erases at most, so that no caller waits long and few keys
-/// go at once.
+/// How many mails, drafts or reports one use case erases. No caller waits long, and few keys change at
+/// once.
 pub const PORTION: u32 = 16;
-/// The largest: a person's copies and drafts.
+/// The largest use case erases a portion of a person's copies and a portion of their drafts.
 const _: () = assert!(2 * PORTION as usize <= KEYS);
-/// Rows without a key that a crash can leave at most: those whose keys one batch wiped before its
-/// rows went, or those it committed before their keys were written. A batch begins no use case once
-/// it has changes [`KEYS`].
+/// How many rows without a key a crash can leave: those whose keys one batch wiped before it removed the
+/// rows, and those it committed before it wrote the keys. A batch starts no further use case once it has
+/// changed [`KEYS`] keys.
 pub(in crate::store) const MAX_UNFINISHED_KEYS: usize = KEYS - 1 + KEYS;
 
-/// See the module.
+/// A transaction, as described above.
 pub struct Tx {
     pub(in crate::store) conn: Conn,
     vault: Arc<Vault>,
-    /// Keys to be on disk before the callers are told.
+    /// Keys that must be on disk before the callers are answered.
     pub(in crate::store) added: Vec<(Slot, Key)>,
-    /// Keys to be zero on disk before the rows go.
+    /// Keys that must be zero on disk before the rows go.
     pub(in crate::store) wiped: Vec<Slot>,
-    /// Keys of texts that others take the place of: to be zero on disk once those are there, before
-    /// the callers are told.
+    /// Keys of texts that are being replaced. They must be zero on disk once the new texts are, and before
+    /// the callers are answered.
     pub(in crate::store) replaced: Vec<Slot>,
-    /// What was done to the jobs.
+    /// What this transaction did to the jobs.
     pub(in crate::store) jobs: JobChanges,
-    /// What of each there was when the running use case began.
+    /// How many changes of each kind there were when the running use case began.
     began: Keys,
     most: usize,
 }
 
-/// A number of keys of each kind.
+/// How many keys of each kind.
 #[derive(Clone, Copy, Default)]
 struct Keys {
     added: usize,
@@ -53,7 +53,7 @@ struct Keys {
 }
 
 impl Tx {
-    /// Over a connection inside a transaction; each use case may touch `most` keys.
+    /// Wraps a connection inside a transaction. Each use case may change `most` keys.
     pub(in crate::store) fn new(conn: Conn, vault: Arc<Vault>, most: usize) -> Self {
         Self {
             conn,
@@ -67,12 +67,12 @@ impl Tx {
         }
     }
 
-    /// To look at what this transaction sees.
+    /// The connection, for reading what this transaction sees.
     pub fn reader(&mut self) -> &mut Conn {
         &mut self.conn
     }
 
-    /// Seals a text under a new key, durable with this transaction.
+    /// Seals a text under a new key. The key becomes durable with this transaction.
     pub(in crate::store) fn seal<T: Serialize>(
         &mut self,
         id: TextId,
@@ -87,7 +87,7 @@ impl Tx {
         Ok((slot, sealed?))
     }
 
-    /// Wipes a key with this transaction.
+    /// Wipes a key together with this transaction.
     pub(in crate::store) fn wipe_key(&mut self, slot: Slot) -> Result<(), StoreError> {
         if self.wiped.len() - self.began.wiped >= self.most {
             return Err(StoreError::TooMany);
@@ -96,7 +96,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Wipes a key once the text that takes the place of its own is there.
+    /// Wipes the key of a text once the text that replaces it is on disk.
     pub(in crate::store) fn retire_key(&mut self, slot: Slot) -> Result<(), StoreError> {
         if self.replaced.len() - self.began.replaced >= self.most {
             return Err(StoreError::TooMany);
@@ -105,7 +105,7 @@ impl Tx {
         Ok(())
     }
 
-    /// A use case begins.
+    /// Marks the beginning of a use case.
     pub(in crate::store) fn savepoint(&mut self) {
         self.began = Keys {
             added: self.added.len(),
@@ -119,7 +119,7 @@ impl Tx {
         self.added.len() > self.began.added
     }
 
-    /// The running use case was undone; its keys were never written, so nothing is to be wiped.
+    /// Takes back the keys of the running use case. They were never written, so none has to be wiped.
     pub(in crate::store) fn rollback(&mut self) {
         self.wiped.truncate(self.began.wiped);
         self.replaced.truncate(self.began.replaced);

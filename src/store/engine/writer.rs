@@ -1,9 +1,9 @@
-//! The one writer: use cases from the queue run inside one transaction, a savepoint each, are
-//! committed once and then answered together (group commit).
+//! The one writer. It runs queued use cases inside one transaction, with a savepoint each, commits once and
+//! then answers all callers (group commit).
 //!
-//! The vault commits with them: keys that a batch wipes are zero on disk before the rows go, keys it
-//! adds are on disk before anybody is told. What fails in between is finished before anything else is
-//! begun.
+//! The vault commits with them. Keys that a batch wipes are zero on disk before their rows go. Keys that it
+//! adds are on disk before a caller is answered. The writer finishes what a failure interrupted before it
+//! begins anything else.
 
 mod batch;
 mod keys;
@@ -32,29 +32,29 @@ use batch::{Waiting, run_all};
 #[cfg(test)]
 pub(in crate::store) use batch::step;
 
-/// Use cases in one transaction at most.
+/// How many use cases share one transaction at most.
 const BATCH_LIMIT: usize = 64;
 
-/// What the writer finishes a failure with: removes all that points to the texts with these slots, whose
-/// keys are wiped.
+/// Finishes an interrupted erasure: removes all rows that point to the texts of these slots, whose keys are
+/// wiped.
 pub(in crate::store) type Recovery =
     for<'t> fn(&'t mut Tx, &'t [Slot]) -> LocalBoxFuture<'t, Result<(), StoreError>>;
 
 /// The writer with its connection.
 pub(in crate::store) struct Writer {
-    /// `None` after a failed transaction: sqlx connections stay poisoned after disk-full.
+    /// `None` after a failed transaction: an sqlx connection stays unusable after a full disk.
     conn: Option<Conn>,
     options: SqliteConnectOptions,
     vault: Arc<Vault>,
     notifier: Arc<JobNotifier>,
     /// Removes the rows whose keys are gone.
     recovery: Recovery,
-    /// Slots that a failure left between the two files: a row without its key, a key without its
-    /// row, or an unknown state. Nothing else is written before their rows and keys are gone, so that no
-    /// more pile up than one batch can leave.
+    /// Slots that a failure left inconsistent between the two files: a row without its key, a key without
+    /// its row, or an unknown state. Nothing else is written before their rows and keys are gone, so they
+    /// never number more than one batch can leave.
     unfinished: BTreeSet<Slot>,
-    /// The number that the key file has on the disk, and the one that the database says it has at least;
-    /// see `migrations/0007_generation.sql`.
+    /// The number that the key file has on disk, and the number that the database says it has at least. See
+    /// `migrations/0007_generation.sql`.
     generation: u64,
     recorded: u64,
 }
@@ -75,7 +75,7 @@ impl Undone {
 }
 
 impl Writer {
-    /// A writer on this connection that begins by erasing the rows of `unfinished` slots.
+    /// A writer on this connection. It begins by erasing the rows of the `unfinished` slots.
     pub(in crate::store) fn new(
         conn: Conn,
         options: SqliteConnectOptions,
@@ -98,8 +98,9 @@ impl Writer {
         }
     }
 
-    /// Begins to work. What an `async` closure returns cannot be asked to be `Send`, so use cases stay on
-    /// one thread: the writer's own, or the only one there is where a test keeps everything in line.
+    /// Starts the writer. The future of an `async` closure cannot be required to be `Send`, so use cases
+    /// stay on one thread. That is the writer's own thread, or the only thread if a test runs everything in
+    /// one.
     pub(in crate::store) fn start(self, inbox: mpsc::Receiver<Message>) {
         let serve = move || failpoints::mortal("the writer", self.serve(inbox));
         if failpoints::is_blocking() {
@@ -128,7 +129,7 @@ impl Writer {
         }
         if let Some(mut conn) = self.conn.take() {
             if self.recorded < self.generation {
-                // The next batch would do it; there is none.
+                // The next batch would record it, but there is none.
                 let recording = record(self.generation);
                 if let Err(error) = sqlx::raw_sql(AssertSqlSafe(recording))
                     .execute(&mut conn)
@@ -137,7 +138,7 @@ impl Writer {
                     tracing::warn!(%error, "the state of the key file was not noted");
                 }
             }
-            // The file is consistent without it: closing only folds the log back.
+            // The files are consistent without it. Closing only copies the log back into the database.
             if let Err(error) = conn.close().await {
                 tracing::warn!(%error, "the database did not close cleanly");
             }
@@ -147,7 +148,7 @@ impl Writer {
         }
     }
 
-    /// Runs a batch from the front of the queue, makes it durable, answers everybody in it.
+    /// Runs a batch from the front of the queue, makes it durable and answers all its callers.
     async fn commit(&mut self, queue: &mut VecDeque<Box<dyn Work>>) {
         let begun = match self.recover().await {
             Ok(()) => self.begin(KEYS).await,
@@ -180,13 +181,13 @@ impl Writer {
                 _ => Ok(()),
             });
         }
-        // Not after a failure, or the worker would look for the same due work in circles.
+        // Nobody is woken after a failure, or the worker would look for the same due jobs again and again.
         if committed {
             self.notifier.tell(&changes);
         }
     }
 
-    /// Finishes what a failure left, alone in a transaction.
+    /// Finishes what a failure left, in a transaction of its own.
     async fn recover(&mut self) -> Result<(), StoreError> {
         if self.unfinished.is_empty() {
             return Ok(());
@@ -231,8 +232,8 @@ impl Writer {
         let (added, wiped) = tx.slots();
         let replaced = tx.replaced.clone();
         if let Err(error) = ran {
-            // With `tx` goes its connection, and SQLite undoes all of it. The keys were never
-            // written.
+            // Dropping `tx` closes its connection, and SQLite undoes the whole transaction. The keys were
+            // never written.
             self.vault.release(&added);
             return Err(Undone::before_commit(error));
         }
@@ -248,8 +249,8 @@ impl Writer {
             }
             Err(_) => {
                 self.unfinished.extend(wiped.iter().chain(&added));
-                // At once, not only when there is room for rows again: nothing shall open what may
-                // stand in the log of a transaction that failed.
+                // The keys are wiped at once and not only when the disk has room for rows again. Nothing
+                // may open the texts that the log of the failed transaction may hold.
                 if let Err(error) = keys::wipe(&self.vault, &added).await {
                     report(&error);
                 }
@@ -258,7 +259,7 @@ impl Writer {
         durable
     }
 
-    /// Wipes, then commits while new keys are written; `Ok` once all of it is on disk.
+    /// Wipes keys, then commits while the new keys are written. `Ok` means that all of it is on disk.
     async fn settle(&mut self, tx: Tx, wiped: Vec<Slot>) -> Result<(), Undone> {
         let Tx {
             mut conn,
@@ -266,7 +267,7 @@ impl Writer {
             replaced,
             ..
         } = tx;
-        // A text that came and went within the batch needs no key on disk, and gets none.
+        // The key of a text that was added and erased within the batch is never written.
         added.retain(|(slot, _)| !wiped.contains(slot));
         let changes_keys = !(added.is_empty() && wiped.is_empty() && replaced.is_empty());
         let next = if changes_keys {
@@ -279,7 +280,8 @@ impl Writer {
             .map_err(Undone::before_commit)?;
         let commit = self.commit_statement();
         if !replaced.is_empty() {
-            // One after the other: no failure may cost both a text and the one that takes its place.
+            // First the new keys and then the commit, so that no failure can cost both a text and the one
+            // that replaces it.
             keys::write(&self.vault, added)
                 .await
                 .map_err(Undone::before_commit)?;
@@ -290,7 +292,7 @@ impl Writer {
             return Ok(());
         }
         let written = async {
-            // Side by side, so a crash may find either of them done.
+            // Both run side by side, so a crash may find either of them done.
             if failpoints::rows_first() && !added.is_empty() {
                 task::yield_now().await;
                 failpoints::reached(Point::RowsFirst);
@@ -309,14 +311,15 @@ impl Writer {
         Ok(())
     }
 
-    /// The number that this batch gives the key file, with its next sync.
+    /// The number that this batch gives the key file with its next sync.
     fn next_generation(&self) -> u64 {
         let next = self.generation + 1;
         self.vault.stand_at(next);
         next
     }
 
-    /// Commits, and records the key file's number if that is not done yet: all in one round trip.
+    /// The statement that commits. If the key file's number is not recorded yet, it records that in the
+    /// same round trip.
     fn commit_statement(&self) -> RawSql {
         let record = if self.recorded < self.generation {
             record(self.generation)
@@ -326,8 +329,8 @@ impl Writer {
         sqlx::raw_sql(AssertSqlSafe(format!("{record}COMMIT")))
     }
 
-    /// Their rows are gone. What cannot be wiped now is wiped before anything else is written; whoever
-    /// waits has what they asked for.
+    /// Wipes keys whose rows are gone. A key that cannot be wiped now is wiped before anything else is
+    /// written. The callers' changes are durable already.
     async fn wipe_replaced(&mut self, slots: &[Slot]) {
         match keys::wipe(&self.vault, slots).await {
             Ok(()) => self.vault.release(slots),

@@ -1,4 +1,4 @@
-//! Why a data directory cannot be used; each sentence names the remedy.
+//! Why a data directory cannot be used. Each sentence names the remedy.
 
 use std::{
     io,
@@ -7,10 +7,10 @@ use std::{
 
 use crate::{store::engine::StoreError, vault::VaultError};
 
-/// What `.cargo/config.toml` sets.
+/// The flag that `.cargo/config.toml` sets.
 const SQLITE_FLAGS: &str = "-DSQLITE_ENABLE_DBPAGE_VTAB";
 
-/// Why the data directory cannot be used; each sentence names the remedy.
+/// Why the data directory cannot be used. Each sentence names the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error(
@@ -70,7 +70,7 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    /// Whether every start ends like this until the operator changes something.
+    /// Whether every start fails like this until the operator changes something.
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Database { source, .. } => source.is_damage(),

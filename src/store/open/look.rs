@@ -1,4 +1,4 @@
-//! A look at the two files before anything is changed: whether they are whole, of this version, and belong
+//! Inspects the two files before anything is changed: whether they are whole, of this version, and belong
 //! together.
 
 use std::{io, path::Path};
@@ -15,7 +15,7 @@ use crate::{
 /// The key file's name in the data directory.
 pub(super) const KEYS_NAME: &str = "inmail.keys";
 
-/// What stands in a data directory; nothing before the first start.
+/// What is in a data directory. Before the first start it is nothing.
 pub(super) struct Found {
     pub vault: Option<Vault>,
     pub database: Option<Database>,
@@ -25,7 +25,7 @@ pub(super) struct Found {
 pub(super) struct Database {
     pub conn: Conn,
     pub inspection: Inspection,
-    /// The key file's number is at least this.
+    /// The number that the key file has at least.
     pub generation: u64,
 }
 
@@ -36,7 +36,7 @@ impl Database {
     }
 }
 
-/// Looks at the files in a directory, of which this process holds the lock.
+/// Inspects the files in a directory whose lock this process holds.
 pub(super) async fn look(
     directory: &Path,
     path: &Path,
@@ -82,12 +82,12 @@ pub(super) async fn look(
     })
 }
 
-/// Whether there is a database, which this user may write to: SQLite opens one that it cannot write to, and
-/// names no reason where it cannot open one.
+/// Whether there is a database that this user may write to. SQLite also opens a database that it cannot
+/// write to, and gives no reason when it cannot open one.
 fn is_there(path: &Path) -> Result<bool, OpenError> {
     let usable = match path.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        // Asked without opening it: closing it again would end the locks of SQLite on it.
+        // The file is not opened, because closing it again would end SQLite's locks on it.
         found => found.and_then(|_| {
             access(path, Access::READ_OK | Access::WRITE_OK)?;
             if path.is_dir() {
@@ -109,9 +109,9 @@ struct Migrated {
     is_finished: bool,
 }
 
-/// What the database has been through; `None` if its tables are another program's.
+/// The migrations that the database has been through. `None` if its tables are another program's.
 async fn migrations(conn: &mut Conn) -> Result<Option<Vec<Migrated>>, StoreError> {
-    // Also finds out whether another program holds the database.
+    // This also finds out whether another program holds the database.
     sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK")
         .execute(&mut *conn)
         .await?;
@@ -135,7 +135,7 @@ async fn migrations(conn: &mut Conn) -> Result<Option<Vec<Migrated>>, StoreError
     Ok(Some(migrated.collect()))
 }
 
-/// Refuses a database of a newer program, or of one that made its tables in another way.
+/// Refuses a database that a newer program wrote, or one whose tables were made by other statements.
 fn refuse_others(migrated: &[Migrated], path: &Path) -> Result<(), OpenError> {
     let newest = MIGRATIONS.iter().map(|known| known.version).max();
     if migrated.last().map(|done| done.version) > newest {
@@ -153,7 +153,7 @@ fn refuse_others(migrated: &[Migrated], path: &Path) -> Result<(), OpenError> {
             version: other.version,
         });
     }
-    // They are applied one after the other, each as a whole.
+    // Migrations are applied one after the other, each as a whole.
     let in_order = MIGRATIONS.iter().zip(migrated);
     if in_order
         .into_iter()
@@ -167,7 +167,7 @@ fn refuse_others(migrated: &[Migrated], path: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// What the rows say of the key file.
+/// What the rows say about the key file.
 #[derive(Default)]
 struct Rows {
     vault: Option<Vec<u8>>,
@@ -175,7 +175,7 @@ struct Rows {
     used: Vec<Slot>,
 }
 
-/// The migration that made the tables, and the one that counts.
+/// The migration that made the tables, and the one that added the number.
 const TABLES: i64 = 1;
 const GENERATION: i64 = 7;
 
@@ -205,7 +205,7 @@ async fn rows(conn: &mut Conn, migrated: &[Migrated]) -> Result<Rows, StoreError
     })
 }
 
-/// Whether the key file is this database's, and at least as new.
+/// Whether the key file belongs to this database and is at least as new.
 fn fits(vault: &Vault, rows: &Rows, path: &Path) -> Result<Inspection, OpenError> {
     let path = || path.to_owned();
     let DatabaseId(id) = vault.database_id();
@@ -214,8 +214,8 @@ fn fits(vault: &Vault, rows: &Rows, path: &Path) -> Result<Inspection, OpenError
     }
     let inspection = vault.inspect(rows.used.iter().copied())?;
     if rows.vault.is_none() && !inspection.orphans.is_empty() {
-        // Keys come after the first start is over; whatever made the database empty since then, they may
-        // still be needed.
+        // Keys are added after the first start is over. If the database has become empty since then, they
+        // may still be needed.
         return Err(OpenError::DatabaseMissing { path: path() });
     }
     if vault.generation() < rows.generation {

@@ -1,4 +1,4 @@
-//! A batch: use cases side by side in one transaction, each undone without the others.
+//! A batch: use cases in one transaction, each of which can be undone without the others.
 
 use std::collections::VecDeque;
 
@@ -10,16 +10,16 @@ use crate::{
     },
 };
 
-/// A use case that waits for the fate of its batch.
+/// A use case whose caller waits for the batch to be committed or undone.
 pub(in crate::store) struct Waiting {
     pub answer: Answer,
     /// Whether it needs a key that its batch adds.
     pub adds: bool,
 }
 
-/// Runs use cases until the queue or the room for keys ends, each in a savepoint, of which one is
-/// always open. An error means that the transaction cannot be trusted: what waits was run in vain,
-/// what is left in the queue was not begun.
+/// Runs use cases until the queue is empty or the room for keys is used up. Each runs in a savepoint, and
+/// one savepoint is always open. An error means that the transaction cannot be trusted: the use cases that
+/// ran are undone, and those left in the queue have not begun.
 pub(in crate::store) async fn run_all(
     tx: &mut Tx,
     queue: &mut VecDeque<Box<dyn Work>>,
@@ -28,8 +28,8 @@ pub(in crate::store) async fn run_all(
     let mut kept = false;
     while !tx.is_full() {
         let Some(work) = queue.pop_front() else { break };
-        // Where SQLite itself has ended the transaction (disk full), this fails, and nothing may
-        // follow: a savepoint would begin and commit a transaction of its own.
+        // If SQLite itself has ended the transaction (disk full), this fails and nothing may follow. A
+        // savepoint would begin and commit a transaction of its own.
         if kept && let Err(error) = step(tx, "RELEASE use_case; SAVEPOINT use_case").await {
             queue.push_front(work);
             return Err(error);
@@ -42,7 +42,7 @@ pub(in crate::store) async fn run_all(
         kept = match end {
             End::Keep => true,
             End::Undo => {
-                // As above.
+                // See above.
                 step(tx, "ROLLBACK TO use_case").await?;
                 tx.rollback();
                 false
@@ -51,7 +51,7 @@ pub(in crate::store) async fn run_all(
         };
     }
     if !tx.wiped.is_empty() {
-        // As above, and now: once a key is wiped there is no way back.
+        // See above. It must fail now if it fails: once a key is wiped there is no way back.
         step(tx, "RELEASE use_case").await?;
     }
     Ok(())

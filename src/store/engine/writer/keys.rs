@@ -1,4 +1,4 @@
-//! The writer's work on the key file, off its own thread.
+//! The writer's changes of the key file. They run on another thread.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::{
     vault::{Key, Slot, Vault, VaultError},
 };
 
-/// Zeroes keys; they are gone from the disk once this ends well.
+/// Zeroes keys. When this returns `Ok`, they are gone from the disk.
 pub(in crate::store) async fn wipe(vault: &Arc<Vault>, slots: &[Slot]) -> Result<(), StoreError> {
     if slots.is_empty() {
         return Ok(());
@@ -22,7 +22,7 @@ pub(in crate::store) async fn wipe(vault: &Arc<Vault>, slots: &[Slot]) -> Result
     Ok(())
 }
 
-/// Writes new keys; they are on the disk once this ends well.
+/// Writes new keys. When this returns `Ok`, they are on the disk.
 pub(in crate::store) async fn write(
     vault: &Arc<Vault>,
     keys: Vec<(Slot, Key)>,
@@ -45,7 +45,7 @@ where
     }
     match task::spawn_blocking(work).await {
         Ok(done) => Ok(done?),
-        // Only a panic or the end of the runtime; either way nothing more can be promised.
+        // The task panicked or the runtime has ended. Either way nothing more can be promised.
         Err(_) => Err(StoreError::Closed),
     }
 }
