@@ -1,6 +1,7 @@
-//! The worker: due jobs, one loop, no polling. Sleeps until the next due time or a wake-up.
+//! The worker: it runs due jobs, with one loop a lane and without polling. A loop sleeps until the next due
+//! time or a wake-up.
 //!
-//! Sees Discord only through [`Outbox`].
+//! It reaches Discord only through [`Outbox`].
 
 mod announce;
 mod notify;
@@ -30,30 +31,31 @@ use crate::{
 
 pub use outbox::Outbox;
 
-/// Jobs of each lane at once; Discord allows 50 requests a second, and each takes about a tenth of one.
+/// Jobs of each lane that run at once. Discord allows 50 requests a second, and each takes about a tenth of
+/// one.
 const CONCURRENCY: usize = 4;
 /// Discord exempts answers to interactions from its limit for a whole bot, and the token of each view is a
-/// bucket of its own ("Rate Limits"). So many answers of a tenth of a second redraw 640 views a second.
+/// bucket of its own ("Rate Limits"). This many answers of a tenth of a second redraw 640 views a second.
 const CONCURRENCY_OF_VIEWS: usize = 64;
-/// Moderators are few and can wait a little.
+/// Fewer, because moderators are few and can wait a little.
 const CONCURRENCY_OF_REPORTS: usize = 2;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
-/// How often mail is looked through for what is older than is kept, and servers for departures.
+/// How often mail older than the limit and servers that the bot has left are looked for.
 const DAILY: TimeDelta = TimeDelta::hours(24);
 
-/// How long what throws things away waits while nobody knows for sure what time it is.
+/// How long a job that erases things waits while the time is uncertain.
 const UNCERTAIN: TimeDelta = TimeDelta::minutes(1);
 
-/// What a look for due jobs came to.
+/// The result of looking for due jobs.
 enum Look {
-    /// These are to run now.
+    /// Jobs to run now.
     Claimed(Vec<Claimed>),
-    /// None is due before then, or none waits at all.
+    /// No job is due before this time. `None` if no job waits.
     Idle { until: Option<DateTime<Utc>> },
 }
 
-/// Why a run broke off; it is retried.
+/// Why a run stopped early. It is retried.
 #[derive(Debug, thiserror::Error)]
 enum JobError {
     #[error(transparent)]
@@ -70,7 +72,7 @@ pub struct Worker<O> {
 }
 
 impl<O: Outbox> Worker<O> {
-    /// A worker; nothing runs until [`Worker::run`].
+    /// Makes a worker. It does nothing until [`Worker::run`].
     pub fn new(service: Service, outbox: O, clock: Clock) -> Self {
         service.started(clock.now());
         Self {
@@ -80,13 +82,13 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    /// Runs due jobs of all lanes until `stop`; jobs in hand are finished.
+    /// Runs due jobs of all lanes until `stop`. Jobs that are running are finished.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let lanes = Lane::ALL.map(|lane| Arc::clone(&self).run_lane(lane, stop.clone()));
         tokio::join!(join_all(lanes), self.plan_anew(&stop));
     }
 
-    /// What was put off while the time was believed to be another century comes about in this one.
+    /// Runs jobs at the right time that were put off while the clock was believed to be in another century.
     async fn plan_anew(&self, stop: &CancellationToken) {
         let began = self.clock.now();
         tokio::select! {
@@ -122,7 +124,7 @@ impl<O: Outbox> Worker<O> {
                     _ = running.join_next() => continue,
                 }
             }
-            // Registered before looking, so that nothing committed meanwhile is missed.
+            // Registers before it looks, so that no commit in between is missed.
             let queued = self.service.store().jobs_queued(lane);
             let claimed = match self.claim(lane, free).await {
                 Ok(Look::Claimed(claimed)) => claimed,
@@ -139,7 +141,7 @@ impl<O: Outbox> Worker<O> {
                         error = &error as &dyn std::error::Error,
                         "due jobs could not be taken"
                     );
-                    // They stay due, so waiting for what is due next would be no wait at all.
+                    // These jobs stay due, so waiting for the next due time would not wait at all.
                     tokio::select! {
                         biased;
                         () = stop.cancelled() => break,
@@ -148,7 +150,7 @@ impl<O: Outbox> Worker<O> {
                 }
             };
             for job in claimed {
-                // Claims are limited to free places, so this never waits.
+                // No more jobs are claimed than there are free places, so this never waits.
                 let Ok(place) = Arc::clone(&places).acquire_owned().await else {
                     return;
                 };
@@ -186,7 +188,7 @@ impl<O: Outbox> Worker<O> {
     async fn perform(&self, run: &Claimed) {
         failpoints::reached(Point::Claimed);
         let dispatched = failpoints::mortal("a job", self.dispatch(run.job));
-        // A panic costs this run, not the job.
+        // A panic costs this run and not the job.
         let dispatched = AssertUnwindSafe(dispatched).catch_unwind().await;
         let outcome = match dispatched {
             Ok(Ok(outcome)) => outcome,
@@ -240,7 +242,7 @@ impl<O: Outbox> Worker<O> {
             Job::Expire { mail } => {
                 let now = self.clock.now();
                 let early = self.service.close_window(mail, now).await?;
-                // The clock may have been set back since this was due.
+                // The clock may have been set back since this job was due.
                 Ok(early.map_or(JobOutcome::Done, JobOutcome::At))
             }
             Job::Deliver { mail } => {
@@ -289,7 +291,7 @@ impl<O: Outbox> Worker<O> {
             Job::PruneLeftGuilds => self.take_census().await,
             Job::Scrub { page } => {
                 let planned = self.service.scrub(page, self.clock.now()).await?;
-                // Whatever comes next has been queued in its place.
+                // The next run has been queued in its place.
                 Ok(if planned {
                     JobOutcome::Done
                 } else {
@@ -300,7 +302,7 @@ impl<O: Outbox> Worker<O> {
     }
 }
 
-/// One second, doubled with every attempt up to a quarter of an hour, jittered.
+/// One second, doubled with every attempt up to a quarter of an hour, with jitter.
 fn pause(attempt: u32) -> TimeDelta {
     let doubled = FIRST_PAUSE * 2_i32.pow(attempt.saturating_sub(1).min(10));
     jitter(doubled.min(MAX_PAUSE))

@@ -1,6 +1,6 @@
-//! The use cases: one method per thing a person does, one transaction each.
+//! The use cases: one method for each thing a person does, one transaction each.
 //!
-//! Rules are asked, facts are changed, a value or a [`Refusal`] comes back.
+//! A use case checks the rules, changes the facts and returns a value or a [`Refusal`].
 
 mod announcements;
 mod browse;
@@ -38,13 +38,13 @@ pub use privacy::ExportFile;
 pub use view_model::{Line, Quote, RenderedView, ViewModel};
 pub use views::{Delivered, Drawing, Performed};
 
-/// Why a use case did not happen: a rule said no, or something broke.
+/// Why a use case did not succeed: a rule refused it, or something failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
-    /// A rule's no; nothing was changed.
+    /// A rule refused it. Nothing was changed.
     #[error("refused")]
     Refused(Refusal),
-    /// The store failed: nothing was changed, or what was changed could not be shown.
+    /// The store failed. Nothing was changed, or the change could not be shown.
     #[error(transparent)]
     Failed(#[from] StoreError),
 }
@@ -55,7 +55,7 @@ impl From<Refusal> for ServiceError {
     }
 }
 
-/// The use cases over one store; cheap to clone.
+/// The use cases over one store. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     store: Store,
@@ -65,7 +65,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Use cases under this policy.
+    /// Makes the use cases under this policy.
     pub fn new(store: Store, policy: Policy) -> Self {
         Self {
             store,
@@ -85,7 +85,8 @@ impl Service {
         self.policy
     }
 
-    /// Returns once a job has come so far, and how far. Only a try of this job wakes whoever waits.
+    /// Returns how far a job has come, as soon as it has come that far. The caller is woken only when this
+    /// job has been tried.
     async fn reached(
         &self,
         job: &Job,

@@ -1,4 +1,4 @@
-//! Announce: moderators are told of a report, and of what became of it.
+//! Announce: tells moderators of a report, and then of the decision about it.
 
 use super::{JobError, Outbox, Worker};
 use crate::{
@@ -65,8 +65,8 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    /// Removes the announcement of a report that is gone. Where the bot has no access any more, it
-    /// cannot remove the others either.
+    /// Removes the announcement of a report that is gone. If the bot has no access to the channel any more,
+    /// it cannot remove the other announcements there either.
     pub(super) async fn withdraw(
         &self,
         channel: ChannelId,
@@ -81,7 +81,7 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    /// Looks which servers the bot is in, every day.
+    /// Checks every day which servers the bot is in.
     pub(super) async fn take_census(&self) -> Result<JobOutcome, JobError> {
         let now = self.clock.now();
         match self.outbox.guilds().await {

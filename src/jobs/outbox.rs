@@ -1,4 +1,4 @@
-//! The outbox: what jobs may ask of Discord, and how that can fail.
+//! The outbox: the requests that jobs can make to Discord, and how they can fail.
 
 use std::future::Future;
 
@@ -13,41 +13,41 @@ use crate::{
     service::RenderedView,
 };
 
-/// What jobs may ask of Discord.
+/// The requests that jobs can make to Discord.
 pub trait Outbox: Send + Sync + 'static {
-    /// The direct-message channel with a person.
+    /// Opens the direct-message channel with a person.
     fn open_channel(
         &self,
         user: UserId,
     ) -> impl Future<Output = Result<ChannelId, OutboxError>> + Send;
-    /// Posts a notice; the same marker within minutes yields the same message.
+    /// Posts a notice. The same notice within minutes yields the same message.
     fn post_notice(
         &self,
         channel: ChannelId,
         marker: NoticeId,
     ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
-    /// Looks through everything in a channel since a time for our notice.
+    /// Searches everything in a channel since a time for a notice of ours.
     fn find_notice(
         &self,
         channel: ChannelId,
         marker: NoticeId,
         since: DateTime<Utc>,
     ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;
-    /// Tells moderators of a report; the same report within minutes yields the same message.
+    /// Announces a report to moderators. The same report within minutes yields the same message.
     fn announce(
         &self,
         channel: ChannelId,
         report: &Report,
         names: &Names,
     ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
-    /// Looks through everything in a channel since a time for our announcement of a report.
+    /// Searches everything in a channel since a time for our announcement of a report.
     fn find_announcement(
         &self,
         channel: ChannelId,
         report: ReportId,
         since: DateTime<Utc>,
     ) -> impl Future<Output = Result<Search, OutboxError>> + Send;
-    /// Has an announcement say how the report stands.
+    /// Edits an announcement to say how the report stands.
     fn update_announcement(
         &self,
         channel: ChannelId,
@@ -55,15 +55,15 @@ pub trait Outbox: Send + Sync + 'static {
         report: &Report,
         names: &Names,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Tells a person what the moderators of a server ask of them; the same report within minutes
-    /// yields the same message.
+    /// Sends a person the warning of a server's moderators. The same report within minutes yields the same
+    /// message.
     fn warn(
         &self,
         channel: ChannelId,
         report: ReportId,
         guild: GuildId,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Looks through everything in a channel since a time for our warning in the name of a server.
+    /// Searches everything in a channel since a time for our warning in the name of a server.
     fn find_warning(
         &self,
         channel: ChannelId,
@@ -80,7 +80,7 @@ pub trait Outbox: Send + Sync + 'static {
         channel: ChannelId,
         message: MessageId,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Shows a screen on the message this token reaches.
+    /// Draws a view on the message that this token reaches.
     fn redraw(
         &self,
         token: &SecretString,

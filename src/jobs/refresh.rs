@@ -1,4 +1,4 @@
-//! Refresh: a view is drawn again.
+//! Refresh: draws a view again.
 
 use super::{JobError, Outbox, Worker};
 use crate::{

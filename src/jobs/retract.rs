@@ -1,12 +1,12 @@
-//! Retract: a notice of a mail that is gone is removed, however long that takes. Knows no person and
-//! no mail.
+//! Retract: removes the notice of a mail that is gone, however long that takes. It knows no person and no
+//! mail.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{JobError, Outbox, Worker};
 use crate::model::{ChannelId, JobOutcome, MessageId, NoticeId, job::SLACK};
 
-/// A request whose outcome was unknown cannot arrive later than this.
+/// A request with an unknown outcome arrives no later than this.
 const LATE_ARRIVAL: TimeDelta = TimeDelta::minutes(10);
 
 impl<O: Outbox> Worker<O> {
@@ -17,7 +17,7 @@ impl<O: Outbox> Worker<O> {
         message: Option<MessageId>,
         attempted: DateTime<Utc>,
     ) -> Result<JobOutcome, JobError> {
-        // Before looking: what arrives while the search is under way may escape it.
+        // Taken before the search, which may miss a message that arrives while it is under way.
         let begun = self.clock.now();
         let found = match message {
             Some(message) => Ok(Some(message)),
@@ -29,7 +29,8 @@ impl<O: Outbox> Worker<O> {
         };
         let removed = match found {
             Ok(Some(message)) => self.outbox.remove(channel, message).await,
-            // Looked through and not there: final only once nothing can arrive any more.
+            // The search was complete and found nothing. That is final only once no request can arrive any
+            // more.
             Ok(None) if begun >= attempted + LATE_ARRIVAL => Ok(()),
             Ok(None) => return Ok(JobOutcome::Retry),
             Err(error) => Err(error),

@@ -1,4 +1,4 @@
-//! Warn: tells a person what moderators of a server ask of them.
+//! Warn: sends a person the warning of a server's moderators.
 
 use super::{JobError, Outbox, Worker};
 use crate::{
@@ -13,7 +13,7 @@ impl<O: Outbox> Worker<O> {
         let mut run = DirectRun::default();
         loop {
             let step = service.warning_step(warning, run, self.clock.now()).await?;
-            // Whether it stands.
+            // Whether the step succeeded.
             let done = match step {
                 DirectStep::Done => return Ok(JobOutcome::Done),
                 DirectStep::OpenChannel { person } => match outbox.open_channel(person).await {

@@ -1,8 +1,9 @@
-//! Announcements: the next step towards the message that tells moderators of a report, or of what became
-//! of it.
+//! Announcements: the next step towards the message that tells moderators of a report or of the decision
+//! about it.
 //!
-//! Decides, and notes what may come of the step before it is taken; a job takes it. Posted once, then
-//! edited. Never twice: after an attempt whose outcome is unknown the next step is to look for it.
+//! This module decides. Before a step that may post something it records the attempt. A job then takes the
+//! step. An announcement is posted once and edited later. It is never posted twice: after an attempt with
+//! an unknown outcome the next step is to search for it.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,31 +16,31 @@ use crate::{
     store::{StoreError, guilds, people, reports},
 };
 
-/// Discord takes a message of the same nonce once "in the past few minutes"; this long is safe.
+/// Discord treats messages with the same nonce as one "in the past few minutes". This long is safe.
 const NONCE_HOLDS: TimeDelta = TimeDelta::minutes(2);
 
 /// What a job does next.
 #[derive(Clone, Debug)]
 pub enum AnnouncementStep {
-    /// Nothing: it stands, or there is nobody to be told.
+    /// Nothing. The announcement is posted, or there is nobody to tell.
     Done,
-    /// Have the message say how the report stands.
+    /// Edit the message to say how the report stands.
     Update(Box<ReportMessage>, MessageId),
-    /// Look for what an earlier attempt may have posted since then.
+    /// Search for what an earlier attempt may have posted since then.
     Find {
         channel: ChannelId,
         since: DateTime<Utc>,
     },
-    /// Post it. The attempt has been noted; whether it is the first in this channel.
+    /// Post it. The attempt has been recorded, with whether it is the first in this channel.
     Post(Box<ReportMessage>, bool),
-    /// Moderators cannot be told: find out whether the bot is still in the server.
+    /// Moderators cannot be told. Find out whether the bot is still in the server.
     LookAround {
         guild: GuildId,
         trouble: Option<Trouble>,
     },
 }
 
-/// What moderators are told, and where.
+/// What to tell moderators, and where.
 #[derive(Clone, Debug)]
 pub struct ReportMessage {
     pub channel: ChannelId,
@@ -50,11 +51,11 @@ pub struct ReportMessage {
 /// How far one run of a job has come.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AnnouncementRun {
-    /// What a look for an earlier attempt came to.
+    /// What the search for an earlier attempt found.
     pub searched: Option<Search>,
     /// Moderators have deleted this channel.
     gone: Option<ChannelId>,
-    /// They cannot be told, for this reason.
+    /// Moderators cannot be told, for this reason.
     untold: Option<Trouble>,
 }
 
@@ -107,14 +108,14 @@ impl Service {
                         Some(Search::Blind) if now < attempted + NONCE_HOLDS => {
                             wanted = Some(channel);
                         }
-                        // It may stand there. Once too few is better than twice: it is in the list of
-                        // reports.
+                        // The announcement may be there. Telling moderators once too seldom is better than
+                        // telling them twice, and the list of reports shows it.
                         Some(Search::Blind) => return Ok(AnnouncementStep::Done),
                         Some(Search::NotThere | Search::Found(_)) => {}
                     }
                 }
                 if report.decision.is_some() && run.searched != Some(Search::Blind) {
-                    // Decided before anybody was told: nothing is left to tell.
+                    // It was decided before moderators were told, so nothing is left to tell.
                     return Ok(AnnouncementStep::Done);
                 }
                 match wanted {
@@ -127,7 +128,7 @@ impl Service {
                         let is_first = attempt.is_none_or(|(before, _)| before != channel);
                         Ok(AnnouncementStep::Post(told(channel), is_first))
                     }
-                    // It stands in the list of reports.
+                    // The list of reports shows it.
                     None => Ok(AnnouncementStep::LookAround {
                         guild,
                         trouble: None,
@@ -137,7 +138,7 @@ impl Service {
             .await
     }
 
-    /// An announcement stands.
+    /// An announcement has been posted.
     pub async fn announced(
         &self,
         id: ReportId,
@@ -151,13 +152,13 @@ impl Service {
                     return Ok(());
                 };
                 guilds::note_trouble(tx, report.guild, None).await?;
-                // The channel works: so it does for those that wait.
+                // The channel works, so the waiting reports can be announced too.
                 reports::announce_waiting(tx, report.guild, now).await
             })
             .await
     }
 
-    /// Discord did not do what a step towards an announcement asked of it.
+    /// Discord refused or failed a step towards an announcement.
     pub async fn announcement_refused(
         &self,
         id: ReportId,
@@ -169,7 +170,7 @@ impl Service {
         let is_forbidden = matches!(error, OutboxError::Forbidden | OutboxError::Unreachable);
         let is_lasting = is_forbidden || error == OutboxError::NoPlace;
         let forgets = match step {
-            // Moderators have deleted the channel: they are told in another, if they have set one.
+            // Moderators have deleted the channel. They are told in another one if they have set one.
             AnnouncementStep::Update(told, _)
                 if error == OutboxError::NoPlace && told.report.decision.is_none() =>
             {
@@ -201,8 +202,8 @@ impl Service {
         Ok(Refused::GoOn(run))
     }
 
-    /// Moderators of a server cannot be told in their channel, or have none: notes why, so that the
-    /// reporter and the moderators hear of it. Reports wait until a channel works.
+    /// A server's moderators cannot be told in their channel, or have none. Records why, so that the
+    /// reporter and the moderators learn of it. Reports wait until a channel works.
     pub async fn note_trouble(
         &self,
         guild: GuildId,
@@ -219,7 +220,7 @@ impl Service {
             .await
     }
 
-    /// The bot has no access to a channel any more, so it cannot remove what stands in it.
+    /// The bot has no access to a channel any more, so it cannot remove its messages there.
     pub async fn give_up_withdrawals(&self, channel: ChannelId) -> Result<(), StoreError> {
         self.store
             .write(async move |tx| crate::store::jobs::cancel_withdrawals_from(tx, channel).await)

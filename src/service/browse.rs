@@ -1,4 +1,4 @@
-//! Browsing: folders, one's sent mail, one's received mail, and the way in from a notice.
+//! Browsing: folders, sent mail, received mail, and opening a mail from its notice.
 
 use chrono::{DateTime, Utc};
 
@@ -21,7 +21,7 @@ impl Service {
         self.show(context, ViewState::Folder { folder, page }).await
     }
 
-    /// Shows a mail to one of its holders, as sender or as reader, who has then read it.
+    /// Shows a mail to one of its holders, the sender or a reader. A reader has then read it.
     pub async fn open_mail(
         &self,
         context: &ViewContext,
@@ -44,7 +44,7 @@ impl Service {
         self.draw(context, state, version).await
     }
 
-    /// Shows the mail a notice tells of.
+    /// Shows the mail that a notice announces.
     pub async fn open_notice(
         &self,
         context: &ViewContext,
@@ -60,7 +60,7 @@ impl Service {
         self.open_mail(context, mail, true).await
     }
 
-    /// Marks a received mail as unread and goes back to the inbox, where that shows.
+    /// Marks a received mail as unread and shows the inbox again, where the mark can be seen.
     pub async fn mark_unread(
         &self,
         context: &ViewContext,
@@ -94,7 +94,7 @@ impl Service {
             .await
     }
 
-    /// Takes a received mail out of the reader's inbox; nobody else learns of it.
+    /// Takes a received mail out of the reader's inbox. Nobody else learns of it.
     pub async fn remove(
         &self,
         context: &ViewContext,
@@ -112,7 +112,7 @@ impl Service {
         .await
     }
 
-    /// How many unread mails, as of a time, a person has been told of by no notice.
+    /// How many unread mails a person has, as of a time, whose notice could not be delivered.
     pub async fn unannounced(
         &self,
         holder: UserId,

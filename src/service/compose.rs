@@ -13,17 +13,17 @@ use crate::{
     store::{Tx, blocks, drafts, guilds, mails, people, views},
 };
 
-/// What a draft says so far.
+/// The current text of a draft.
 #[derive(Clone, Debug)]
 pub struct Written {
     pub content: MailContent,
-    /// The draft can be sent strictly before.
+    /// The draft can be sent strictly before this time.
     pub until: DateTime<Utc>,
 }
 
 impl Service {
-    /// Begins a draft: the envelope is stored before anything is typed. `id` is the composing
-    /// interaction's snowflake; beginning again with the same id changes nothing.
+    /// Begins a draft. The envelope is stored before anything is typed. `id` is the snowflake of the
+    /// interaction that begins it. Beginning again with the same id changes nothing.
     pub async fn begin(
         &self,
         id: MailId,
@@ -55,7 +55,7 @@ impl Service {
             .await
     }
 
-    /// Begins an answer to a mail that `reader` has received; with `all` it goes to everybody on it.
+    /// Begins an answer to a mail that `reader` has received. With `all` it goes to everybody on that mail.
     pub async fn begin_answer(
         &self,
         id: MailId,
@@ -92,14 +92,14 @@ impl Service {
             if !drafts::write(tx, draft, revision, viewer, at, expires_at, &content).await? {
                 return Err(Refusal::NotFound.into());
             }
-            // Another view may show what the draft said before.
+            // Another view may show the old text.
             views::turn_others(tx, draft.get(), Some(view), at, |state| state).await?;
             Ok(())
         })
         .await
     }
 
-    /// What a draft says so far, for its form: `None` before anything was written.
+    /// The current text of a draft, for its form. `None` before anything was written.
     pub async fn draft_text(
         &self,
         draft: MailId,
@@ -118,8 +118,7 @@ impl Service {
         }))
     }
 
-    /// Throws a draft away, if its text is still the one of this revision; otherwise its preview as it is
-    /// now.
+    /// Cancels a draft if its text is still the one of this revision. Otherwise shows the current preview.
     pub async fn cancel(
         &self,
         context: &ViewContext,
@@ -131,7 +130,7 @@ impl Service {
             .store
             .write(async move |tx| {
                 let state = if drafts::discard(tx, draft, Some(revision), owned.viewer).await? {
-                    // Another view may show it as well.
+                    // Another view may show the draft as well.
                     let (id, view) = (draft.get(), Some(owned.view));
                     views::turn_others(tx, id, view, at, ViewState::once_cancelled).await?;
                     ViewState::Cancelled
@@ -144,10 +143,10 @@ impl Service {
         self.draw(context, state, version).await
     }
 
-    /// Sends a draft, if its text is still the one of this revision; otherwise its preview as it is now.
-    /// Exactly once, however often it is clicked or replayed; the click's time is the time sent. A
-    /// repeated click is answered like the first. An answer to a mail that its writer no longer holds is
-    /// refused like anything that is not there.
+    /// Sends a draft if its text is still the one of this revision. Otherwise shows the current preview. A
+    /// draft is sent exactly once, however often Send is clicked or replayed. The time of the click is the
+    /// time of sending. A repeated click gets the same answer as the first. An answer to a mail that its
+    /// writer no longer holds is refused as not found.
     pub async fn send(
         &self,
         context: &ViewContext,
@@ -187,8 +186,8 @@ impl Service {
     }
 }
 
-/// The preview of a draft whose text is no longer the one of this revision. Any other draft that could
-/// not be acted on is not there.
+/// The preview of a draft whose text is no longer the one of this revision. If the draft failed for another
+/// reason, it is not found.
 async fn changed(
     tx: &mut Tx,
     draft: MailId,
@@ -203,7 +202,7 @@ async fn changed(
         .ok_or(ServiceError::Refused(Refusal::NotFound))
 }
 
-/// Begins a draft, unless it is clear already that it could not be sent.
+/// Begins a draft, unless it is already certain that it could not be sent.
 async fn begin_draft(
     tx: &mut Tx,
     envelope: &Envelope,
@@ -214,7 +213,7 @@ async fn begin_draft(
     Ok(())
 }
 
-/// Nobody suspended sends, and nobody gets what they do not want.
+/// Checks that the sender is not suspended and that every addressee accepts mail from them.
 async fn may_send(tx: &mut Tx, envelope: &Envelope) -> Result<(), ServiceError> {
     let Envelope { guild, sender, .. } = *envelope;
     if guilds::is_suspended(tx.reader(), guild, sender).await? {

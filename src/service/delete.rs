@@ -1,4 +1,4 @@
-//! Deleting: the question, the answer, and the suggestions that lead there.
+//! Deleting: the question, the deletion, and the suggestions of mails that can be deleted.
 
 use chrono::{DateTime, Utc};
 
@@ -15,14 +15,14 @@ use crate::{
     store::{StoreError, drafts, erase, folders, mails},
 };
 
-/// From so few deletions left on, the question reminds of the limit.
+/// The question mentions the limit when this many deletions or fewer are left.
 const REMINDED_FROM: usize = 3;
 
 /// The question, as shown.
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub screen: RenderedView,
-    /// Deletions left today, if that is worth a reminder.
+    /// How many deletions are left today, if that is worth a reminder.
     pub few_left: Option<usize>,
 }
 
@@ -30,13 +30,13 @@ pub struct Asked {
 #[derive(Clone, Debug)]
 pub struct Deletion {
     pub screen: RenderedView,
-    /// The notice Discord still has to remove, if one may exist.
+    /// The notice that Discord still has to remove, if one may exist.
     pub notice: Option<NoticeId>,
 }
 
 impl Service {
-    /// Asks whether to delete: only the sender, only while the window is open. The limit is looked at
-    /// here and never at Yes: a person who was asked may answer.
+    /// Asks the sender whether to delete a mail, while its window is open. The limit is checked here and
+    /// never at Yes, because a person who was asked may answer.
     pub async fn ask(&self, context: &ViewContext, mail: MailId) -> Result<Asked, ServiceError> {
         let at = context.token.issued_at;
         self.check_deletable(mail, context.viewer, at).await?;
@@ -50,8 +50,8 @@ impl Service {
         })
     }
 
-    /// Deletes: wiped before this returns, gone from both sides, as if it had never been written.
-    /// `again` becomes an empty draft to the same person.
+    /// Deletes a mail for both sides. Its key is wiped before this returns. `again` becomes the id of an
+    /// empty draft to the same person.
     pub async fn delete(
         &self,
         context: &ViewContext,
@@ -84,7 +84,8 @@ impl Service {
             .await?;
         let Some((version, notice)) = gone else {
             self.check_deletable(mail, context.viewer, at).await?;
-            // It was deletable an instant ago and is not there now: another Yes of the same person.
+            // The mail could be deleted a moment ago and is not there now: the same person's other Yes was
+            // faster.
             return Err(Refusal::NotFound.into());
         };
         self.limits.deleted(context.viewer, at);
@@ -92,7 +93,7 @@ impl Service {
         Ok(Deletion { screen, notice })
     }
 
-    /// Whether Discord removed a notice; returns as soon as that has been tried.
+    /// Returns whether Discord has removed a notice, as soon as that has been tried.
     pub async fn retracted(&self, notice: NoticeId) -> Result<bool, StoreError> {
         let tried = self
             .reached(&Job::retraction(notice), |attempt| {
@@ -102,7 +103,7 @@ impl Service {
         Ok(tried == Attempt::Done)
     }
 
-    /// All mails a person can still delete at `at`, newest first: a window's worth.
+    /// All mails that a person can still delete at `at`, newest first. They are at most one window's worth.
     pub async fn deletable(
         &self,
         sender: UserId,

@@ -1,8 +1,8 @@
 //! Direct messages: the next step towards a notice of a copy, or towards a warning by moderators.
 //!
-//! Decides, and notes what may come of the step before it is taken; a job takes it. The same decision is
-//! made for a first run and for one after a crash. Never twice: after an attempt whose outcome is unknown
-//! the next step is to look for what it may have posted.
+//! This module decides. Before a step that may post something it records the attempt. A job then takes the
+//! step. The decision is the same in a first run and after a crash. A message is never posted twice: after
+//! an attempt with an unknown outcome the next step is to search for what it may have posted.
 
 use chrono::{DateTime, Utc};
 
@@ -18,20 +18,20 @@ use crate::{
 /// What a job does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DirectStep {
-    /// Nothing: it stands, is given up, or is not wanted any more.
+    /// Nothing. The message is posted, given up or no longer wanted.
     Done,
     /// Open the direct messages of this person.
     OpenChannel { person: UserId },
-    /// Look for what an earlier attempt may have posted since then.
+    /// Search for what an earlier attempt may have posted since then.
     Find { to: Address, since: DateTime<Utc> },
-    /// Post it. The attempt has been noted; `only_attempt` is its time if it is the first.
+    /// Post it. The attempt has been recorded. `only_attempt` is its time if it is the first.
     Post {
         to: Address,
         only_attempt: Option<DateTime<Utc>>,
     },
 }
 
-/// Where a person is written to.
+/// The channel in which a person is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address {
     pub person: UserId,
@@ -43,14 +43,14 @@ pub struct Address {
 /// How far one run of a job has come.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DirectRun {
-    /// The channel opened in this run.
+    /// The channel that this run opened.
     pub opened: Option<ChannelId>,
-    /// What an earlier attempt may have posted was looked for, and is not there.
+    /// The search for what an earlier attempt may have posted found nothing.
     pub searched: bool,
 }
 
 impl DirectRun {
-    /// Where to post, or what has to be done before.
+    /// Where to post, or what to do before.
     fn address(
         self,
         person: UserId,
@@ -81,13 +81,13 @@ pub struct Warning {
     pub report: ReportId,
     pub person: UserId,
     pub guild: GuildId,
-    /// When the last request that could have told them was begun.
+    /// When the last request was begun that may have delivered it.
     pub attempted_at: Option<DateTime<Utc>>,
 }
 
 impl Service {
-    /// The next step towards a notice. Whether it is wanted is asked at Send and at every step, since that
-    /// may have changed.
+    /// The next step towards a notice. Whether the reader wants it is checked at Send and again at every
+    /// step, since that may have changed.
     pub async fn notice_step(
         &self,
         marker: NoticeId,
@@ -120,7 +120,7 @@ impl Service {
             .await
     }
 
-    /// A notice stands.
+    /// A notice has been posted.
     pub async fn notice_delivered(
         &self,
         marker: NoticeId,
@@ -133,7 +133,7 @@ impl Service {
             .await
     }
 
-    /// Discord did not do what a step towards a notice asked of it.
+    /// Discord refused or failed a step towards a notice.
     pub async fn notice_refused(
         &self,
         marker: NoticeId,
@@ -146,11 +146,11 @@ impl Service {
             .write(async move |tx| match fate {
                 Fate::Unreachable(person, only_attempt) => {
                     notices::give_up(tx, marker, only_attempt).await?;
-                    // All their mail stays in the inbox, and any answer to them counts it.
+                    // The mail stays in the inbox, and the bot's answers to this person count it.
                     notices::give_up_all(tx, person, now).await
                 }
                 Fate::ChannelGone(person) => people::forget_channel(tx, person).await,
-                // It was delivered and is gone again.
+                // The notice was posted and has gone again.
                 Fate::Passing if error == OutboxError::Gone => {
                     notices::give_up(tx, marker, None).await
                 }
@@ -200,8 +200,8 @@ impl Service {
             .await
     }
 
-    /// Discord did not do what a step towards a warning asked of it. Where it does not deliver warnings to
-    /// this person, moderators are told so.
+    /// Discord refused or failed a step towards a warning. If it delivers no message to this person,
+    /// moderators are told.
     pub async fn warning_refused(
         &self,
         report: ReportId,
@@ -223,7 +223,7 @@ impl Service {
         Ok(fate.outcome(error, now))
     }
 
-    /// Remembers the direct messages of a person, opened just now.
+    /// Stores the direct-message channel of a person, which was opened just now.
     pub async fn remember_channel(
         &self,
         person: UserId,
@@ -238,9 +238,10 @@ impl Service {
 /// What a refused step means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    /// Discord delivers nothing to this person. The time is that of the only attempt, if there was one.
+    /// Discord delivers nothing to this person. The value is the time of the only attempt, if there was
+    /// only one.
     Unreachable(UserId, Option<DateTime<Utc>>),
-    /// The channel that was remembered is not there any more: once more, through a new one.
+    /// The stored channel no longer exists. Try once more, through a new channel.
     ChannelGone(UserId),
     Passing,
 }
@@ -251,7 +252,7 @@ fn fate(step: DirectStep, error: OutboxError) -> Fate {
         OutboxError::Unreachable | OutboxError::Forbidden | OutboxError::NoPlace
     );
     match step {
-        // A person without a channel cannot be told of anything.
+        // Without a channel a person cannot be told anything.
         DirectStep::OpenChannel { person } if lasting || error == OutboxError::Gone => {
             Fate::Unreachable(person, None)
         }
@@ -278,7 +279,7 @@ impl Fate {
     }
 }
 
-/// Whether the sender may not write to the reader, or not in the server of the mail.
+/// Whether the sender may not write to the reader at all, or not in the mail's server.
 async fn is_barred(conn: &mut Conn, notice: &Notice) -> Result<bool, StoreError> {
     Ok(blocks::refuses(conn, notice.holder, notice.sender).await?
         || guilds::is_suspended(conn, notice.guild, notice.sender).await?)

@@ -1,8 +1,8 @@
-//! Limits: how much one person can do within an hour or a day. Counted in memory only, since a stored
-//! count of deletions would be a record of them.
+//! Limits: how much one person can do within an hour or a day. They are counted in memory only, since a
+//! stored count of deletions would be a record of them.
 //!
-//! What a limit refuses costs nothing, and neither does what fails after a limit has allowed it: an act
-//! stays counted only once it has been [kept](Counted::keep).
+//! An act that a limit refuses is not counted. Neither is an act that fails after the limit allowed it: an
+//! act stays counted only once it is [kept](Counted::keep).
 
 use std::{
     collections::HashMap,
@@ -25,7 +25,7 @@ enum Act {
 }
 
 impl Act {
-    /// Over which time it is counted.
+    /// The period in which it is counted.
     const fn span(self) -> TimeDelta {
         match self {
             Self::Send { .. } | Self::SendTo { .. } | Self::Report { .. } => HOUR,
@@ -44,7 +44,7 @@ impl Act {
     }
 }
 
-/// When each act was done, oldest first.
+/// The time of each act, oldest first.
 #[derive(Debug, Default)]
 struct Done(HashMap<Act, Vec<DateTime<Utc>>>);
 
@@ -76,7 +76,7 @@ pub(super) struct Limits {
     done: Arc<Mutex<Done>>,
 }
 
-/// Acts that were allowed and are counted. Dropped before they are kept, they are not.
+/// Acts that were allowed and are counted. If this is dropped before it is kept, they count no longer.
 #[must_use]
 pub(super) struct Counted {
     done: Arc<Mutex<Done>>,
@@ -85,7 +85,7 @@ pub(super) struct Counted {
 }
 
 impl Counted {
-    /// What was allowed has happened.
+    /// The acts have happened and stay counted.
     pub(super) fn keep(mut self) {
         self.acts.clear();
     }
@@ -108,8 +108,8 @@ impl Limits {
         }
     }
 
-    /// Counts a mail, once for its sender and once for each addressee, unless it is one too many for
-    /// any of them.
+    /// Counts a mail once for its sender and once for each addressee, unless it exceeds a limit of any of
+    /// them.
     pub(super) fn send(&self, envelope: &Envelope, at: DateTime<Utc>) -> Result<Counted, Refusal> {
         let by = envelope.sender;
         let to_each = envelope.addressees.everybody();
@@ -119,7 +119,7 @@ impl Limits {
             .map_err(|again_at| Refusal::SendingTooFast { again_at })
     }
 
-    /// Counts a report, unless it is one too many.
+    /// Counts a report, unless it exceeds the limit.
     pub(super) fn report(&self, by: UserId, at: DateTime<Utc>) -> Result<Counted, Refusal> {
         self.count(vec![Act::Report { by }], at)
             .map_err(|again_at| Refusal::ReportingTooFast { again_at })
@@ -132,12 +132,12 @@ impl Limits {
         act.most(self.limits).saturating_sub(done)
     }
 
-    /// Counts a deletion. It never gives back a mail counted before.
+    /// Counts a deletion. Deleting does not give back the mail that was counted.
     pub(super) fn deleted(&self, by: UserId, at: DateTime<Utc>) {
         lock(&self.done).add(Act::Delete { by }, at);
     }
 
-    /// Forgets what no longer counts.
+    /// Removes acts that no longer count.
     pub(super) fn forget_old(&self, now: DateTime<Utc>) {
         lock(&self.done).0.retain(|act, times| {
             times.retain(|at| *at + act.span() > now);
@@ -145,12 +145,12 @@ impl Limits {
         });
     }
 
-    /// Counts all of these acts, or none and says when all of them are allowed again.
+    /// Counts all of these acts, or none of them. If none, returns when all of them are allowed again.
     fn count(&self, acts: Vec<Act>, at: DateTime<Utc>) -> Result<Counted, DateTime<Utc>> {
         let mut done = lock(&self.done);
         let allowed_at = acts.iter().filter_map(|act| {
             let recent: Vec<_> = done.recent(*act, at).collect();
-            // Once this one no longer counts, there is room for one more.
+            // Once this act no longer counts, there is room for one more.
             let in_the_way = recent.len().checked_sub(act.most(self.limits))?;
             recent.get(in_the_way).map(|earlier| *earlier + act.span())
         });
@@ -170,7 +170,7 @@ impl Limits {
 }
 
 fn lock(done: &Mutex<Done>) -> MutexGuard<'_, Done> {
-    // Each critical section leaves the times whole, so a poisoned map is still right.
+    // Each critical section leaves the times whole, so the map of a poisoned lock is still right.
     done.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -206,7 +206,7 @@ mod tests {
         DateTime::from_timestamp_millis(1_767_268_800_000).unwrap()
     }
 
-    /// Sends, if that is allowed; otherwise when it will be.
+    /// Sends, or returns when sending is allowed again.
     fn send(limits: &Limits, mail: &Envelope, minutes: i64) -> Result<(), i64> {
         let at = noon() + TimeDelta::minutes(minutes);
         match limits.send(mail, at) {

@@ -1,4 +1,4 @@
-//! Maintenance: windows closed, mail released and retired, and what has outlived its time cleared away.
+//! Maintenance: closes windows, releases held mail, erases old mail and removes what has expired.
 
 #[cfg(test)]
 mod tests;
@@ -13,15 +13,16 @@ use crate::{
     store::{StoreError, erase, jobs, mails, reports, scrub, views},
 };
 
-/// How long a server's settings outlive the bot's leaving, in case it was removed by mistake.
+/// How long a server's settings are kept after the bot has left it, in case it was removed by mistake.
 const LEFT_FOR: TimeDelta = TimeDelta::days(30);
 
-/// From the last run of one clean-up to the next one. Each page is due within 24 hours; half of that
-/// leaves time for a long one. By the clock alone, so that it tells nothing of deletions.
+/// The time from the last run of one clean-up to the next. Each page is due within 24 hours, and half of
+/// that leaves time for a long clean-up. Only the clock decides, so that the times reveal nothing about
+/// deletions.
 const SCRUB_EVERY: TimeDelta = TimeDelta::hours(12);
 const FIRST_PAGE: u32 = 1;
-/// Use cases of one run, about a second's work, so that no run outlives its job's lease and none holds
-/// up the end.
+/// Use cases in one run, about a second's work. No run outlives its job's lease, and none delays the end of
+/// the process.
 const SCRUB_PORTIONS: u32 = 256;
 /// The same for erasing, whose use cases wait for the disk.
 const ERASE_PORTIONS: u32 = 32;
@@ -29,14 +30,14 @@ const ERASE_PORTIONS: u32 = 32;
 /// How far a run of long work has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It goes on in another run.
+    /// Another run continues it.
     More,
     Done,
 }
 
 impl Service {
-    /// The window of a mail is over: its sender's views are drawn again, without Delete. If it is not
-    /// over at `now`, nothing happens but the answer when it is.
+    /// The window of a mail is over: redraws its sender's views without Delete. If it is not over at `now`,
+    /// only returns when it will be.
     pub async fn close_window(
         &self,
         mail: MailId,
@@ -56,7 +57,7 @@ impl Service {
             .await
     }
 
-    /// Clears away drafts, views and reports that have outlived their time, and plans the next time.
+    /// Removes drafts, views and reports that have expired, and plans the next time.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         while self
             .store
@@ -73,8 +74,9 @@ impl Service {
             .await?;
         self.limits.forget_old(now);
         self.store.truncate_log().await?;
-        // Queued here, not by the run's end: that has no effect once a click has asked for a sweep
-        // while this one ran, and what the click put up may live longer than something else.
+        // The next sweep is queued here and not by the end of this run. The end of the run has no effect if
+        // a click has queued a sweep meanwhile, and what that click stored may live longer than something
+        // else.
         self.store
             .write(async move |tx| {
                 if let Some(next) = erase::next_expiry(tx).await? {
@@ -85,7 +87,7 @@ impl Service {
             .await
     }
 
-    /// Plans what is done every day, first at `now`.
+    /// Plans the daily work, first at `now`.
     pub async fn plan_routine(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.store
             .write(async move |tx| {
@@ -96,7 +98,7 @@ impl Service {
             .await
     }
 
-    /// Plans the same and a sweep at `now`, whenever they were planned for before.
+    /// Plans the daily work and a sweep at `now`, even if they were planned for an earlier time.
     pub async fn plan_anew(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.plan_routine(now).await?;
         self.store
@@ -104,8 +106,8 @@ impl Service {
             .await
     }
 
-    /// Cleans pages of the database from `page` on, and plans when and where to go on. `false` if a
-    /// reader held up the last step; nothing is planned then.
+    /// Cleans pages of the database from `page` on, and plans when and where to go on. Returns `false` if a
+    /// reader prevented the last step. Nothing is planned then.
     pub async fn scrub(&self, page: u32, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut next = Some(page);
         for _ in 0..SCRUB_PORTIONS {
@@ -128,14 +130,14 @@ impl Service {
         Ok(true)
     }
 
-    /// Gives everybody addressed their copy of a mail that was held back, unless it has been deleted.
+    /// Gives every addressee their copy of a held mail, unless it has been deleted.
     pub async fn deliver(&self, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.store
             .write(async move |tx| mails::deliver(tx, mail, now).await)
             .await
     }
 
-    /// Erases mail older than is kept, a portion at a time, keys first.
+    /// Erases mail older than the limit, a portion at a time, keys first.
     pub async fn retire(&self, now: DateTime<Utc>) -> Result<Progress, StoreError> {
         let Some(retention) = self.policy.retention else {
             return Ok(Progress::Done);
@@ -153,7 +155,7 @@ impl Service {
         Ok(Progress::More)
     }
 
-    /// Erases what a person holds, a portion at a time, then what is known of them.
+    /// Erases what a person holds, a portion at a time, and then what is stored about them.
     pub async fn forget(&self, user: UserId, now: DateTime<Utc>) -> Result<Progress, StoreError> {
         for _ in 0..ERASE_PORTIONS {
             let more = self
@@ -170,7 +172,7 @@ impl Service {
         Ok(Progress::More)
     }
 
-    /// Notes which servers the bot has left; what is kept of one goes a while later.
+    /// Records which servers the bot has left. What is kept about such a server is erased some time later.
     pub async fn take_census(
         &self,
         present: Vec<GuildId>,

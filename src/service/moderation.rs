@@ -1,7 +1,7 @@
-//! Moderation: reports by readers, and what those who may manage a server do about them.
+//! Moderation: reports by readers, and what moderators do about them.
 //!
-//! Everything happens in one server: the mail's, or the one a command was used in. Whether a person
-//! may manage it is the caller's fact, taken from the interaction.
+//! Everything happens in one server: the mail's server, or the one in which a command was used. Whether a
+//! person may manage it is decided by the caller, from the interaction.
 
 use chrono::{DateTime, Utc};
 
@@ -16,33 +16,33 @@ use crate::{
     store::{StoreError, Tx, guilds, jobs, mails, people, reports, views},
 };
 
-/// How a server stands; counts that tell nothing of any mail.
+/// How a server stands. The counts reveal nothing about any mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Status {
     pub channel: Option<ChannelId>,
-    /// Why moderators could not be told in it the last time.
+    /// Why the last attempt to tell moderators failed, if it did.
     pub trouble: Option<Trouble>,
     pub open_reports: u64,
-    /// Of how many of these nobody has been told.
+    /// How many of these have not been announced to moderators.
     pub untold: u64,
     pub suspended: u64,
 }
 
-/// What has come of telling the moderators of a report.
+/// Whether moderators have been told of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     /// They have been told in their channel.
     InChannel,
-    /// They have no channel for it.
+    /// They have no channel for reports.
     NoChannel,
-    /// It could not be done in their channel.
+    /// Their channel does not work.
     Not(Trouble),
-    /// An attempt failed or its outcome is unknown; attempts go on.
+    /// An attempt failed or its outcome is unknown. Attempts continue.
     NotYet,
 }
 
 impl Service {
-    /// Reports a received mail: its text is copied for the moderators of its server.
+    /// Reports a received mail. Its text is copied for the moderators of its server.
     pub async fn report_mail(
         &self,
         id: ReportId,
@@ -51,7 +51,7 @@ impl Service {
         comment: Option<Comment>,
         at: DateTime<Utc>,
     ) -> Result<(), ServiceError> {
-        // Before its text is read: the id may be anybody's, or not even of a mail.
+        // Checked before the text is read: the id may be anybody's, or not of a mail at all.
         self.check_reportable(mail, reader.id).await?;
         let content = self.store.content(mail).await?;
         let evidence = Evidence { content, comment };
@@ -76,7 +76,7 @@ impl Service {
         Ok(())
     }
 
-    /// Reports a person, where there is no mail left to show.
+    /// Reports a person, for readers who have no mail left to show.
     pub async fn report_person(
         &self,
         id: ReportId,
@@ -129,7 +129,7 @@ impl Service {
         Ok((report, counted))
     }
 
-    /// What has come of telling the moderators of a report; returns as soon as that has been tried.
+    /// Whether moderators have been told of a report. Returns as soon as that has been tried.
     pub async fn told(&self, id: ReportId) -> Result<Told, StoreError> {
         let attempt = self
             .reached(&Job::Announce { report: id }, |attempt| {
@@ -153,8 +153,7 @@ impl Service {
         })
     }
 
-    /// Whether this person still holds a mail they received and have not reported it, so that it can be
-    /// reported.
+    /// Whether this person can report the mail: they still hold it, received it, and have not reported it.
     pub async fn check_reportable(&self, mail: MailId, reader: UserId) -> Result<(), ServiceError> {
         let mut conn = self.store.read().await?;
         mails::received(&mut conn, mail, reader)
@@ -191,7 +190,7 @@ impl Service {
             .await
     }
 
-    /// Decides about a report, once; the decision and what follows from it happen together.
+    /// Decides about a report, once. The decision and its consequences are one transaction.
     pub async fn decide(
         &self,
         context: &ViewContext,
@@ -214,7 +213,7 @@ impl Service {
         .await
     }
 
-    /// Sets where moderators of a server are told of reports, a channel that works: those that wait are
+    /// Sets the channel in which moderators read reports. The channel works, so waiting reports are
     /// announced there.
     pub async fn set_reports_channel(
         &self,
@@ -230,7 +229,7 @@ impl Service {
             .await
     }
 
-    /// The channel of a server works again: reports that wait are announced.
+    /// The channel of a server works again, so waiting reports are announced.
     pub async fn announce_waiting(
         &self,
         guild: GuildId,
@@ -241,7 +240,7 @@ impl Service {
             .await
     }
 
-    /// Bars a person from sending in a server. Whether they were not barred before.
+    /// Suspends a person from sending in a server. Returns whether this changed anything.
     pub async fn suspend(
         &self,
         guild: GuildId,
@@ -257,7 +256,7 @@ impl Service {
             .await
     }
 
-    /// Lets a person send in a server again. Whether they were barred.
+    /// Ends a person's suspension in a server. Returns whether they were suspended.
     pub async fn reinstate(&self, guild: GuildId, person: &Person) -> Result<bool, StoreError> {
         let person = person.clone();
         self.store
@@ -282,8 +281,8 @@ impl Service {
     }
 }
 
-/// Another server's report is as good as none, and nobody looks at what is said about themselves, nor
-/// at who says it.
+/// Refuses another server's report as not found. Also refuses a report about the viewer, so that nobody
+/// sees what is said about themselves or who said it.
 fn reviewable(
     report: Option<Report>,
     guild: GuildId,

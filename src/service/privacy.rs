@@ -1,4 +1,4 @@
-//! One's own data: told, exported, erased.
+//! A person's own data: shown, exported, erased.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -20,24 +20,26 @@ use crate::{
 pub type ExportFile = Zeroizing<Vec<u8>>;
 
 impl Service {
-    /// Tells what is stored of a person.
+    /// Shows what is stored about a person.
     pub async fn open_privacy(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
         self.show(context, ViewState::Privacy).await
     }
 
-    /// Asks whether to erase everything of a person's.
+    /// Asks whether to erase everything that is stored about a person.
     pub async fn ask_erasure(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
         self.show(context, ViewState::ConfirmErase).await
     }
 
-    /// Erases everything of a person's. The job goes on across a crash; this returns when it is done.
+    /// Erases everything that is stored about a person. The job continues after a crash. This returns when
+    /// it is done.
     pub async fn erase_person(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
         let (user, at) = (context.viewer, context.token.issued_at);
         let job = Job::EraseUser { user };
         let owned = context.clone();
         self.store
             .write(async move |tx| {
-                // First, so that a forged click on another person's view erases nothing.
+                // The view is checked first, so that a forged click on another person's view erases
+                // nothing.
                 place(tx, &owned, ViewState::ConfirmErase).await?;
                 jobs::enqueue(tx, &job, at).await?;
                 Ok::<_, ServiceError>(())
@@ -48,8 +50,8 @@ impl Service {
         self.show(context, ViewState::Erased).await
     }
 
-    /// A person's mail and what else is kept of them as JSON, in files of at most `limit` bytes. Mail
-    /// that may yet be deleted is left out: it could still be taken back, and a file cannot.
+    /// A person's mail and what else is stored about them as JSON, in files of at most `limit` bytes. Mail
+    /// that can still be deleted is left out, because a file cannot be taken back.
     pub async fn export(
         &self,
         person: UserId,
@@ -71,7 +73,7 @@ impl Service {
                 let listing = folders::list(&mut conn, scope, page).await?;
                 drop(conn);
                 for entry in &listing.entries {
-                    // A Yes in time may still be on its way, and no file can be taken back.
+                    // A Yes in time may still be on its way, and a file cannot be taken back.
                     if is_open(entry.deadline + LATEST_CLICK, at) {
                         continue;
                     }
@@ -128,7 +130,7 @@ fn exported(mail: &Mail, content: &MailContent) -> Value {
     })
 }
 
-/// JSON arrays, a new one whenever the last would grow too long.
+/// JSON arrays. A new one begins when the last would grow too long.
 struct Files {
     limit: usize,
     done: Vec<ExportFile>,

@@ -1,7 +1,7 @@
 //! Rendering: what a view shows is a function of its state and the stored mail.
 //!
-//! "As of" is when the token that carries the answer was issued: mail sent later is never shown, since
-//! it could outlive our power to take it off the screen.
+//! "As of" is when the token that carries the answer was issued. Mail sent later is never shown, since it
+//! could outlive the time in which the bot can take it off the screen.
 
 use chrono::{DateTime, Utc};
 
@@ -19,9 +19,9 @@ use crate::{
     store::{blocks, drafts, folders, mails, people, reports},
 };
 
-/// Blocked people on a page; a menu of Discord holds no more options.
+/// Blocked people on a page. A menu of Discord holds no more options.
 const BLOCKED_SHOWN: u32 = 25;
-/// Reports shown: this many lines with the longest names fit an embed's description.
+/// Reports on a page. This many lines with the longest names fit an embed's description.
 const REPORTS_SHOWN: u32 = 15;
 
 impl Service {
@@ -37,7 +37,7 @@ impl Service {
     ) -> Result<RenderedView, ServiceError> {
         let model = match self.look(viewer, state, as_of, now).await? {
             Some(model) => model,
-            // Its mail is gone, or too new for this token: the view as it is without it.
+            // The mail is gone, or too new for this token. The view is drawn as it is without the mail.
             None => self
                 .look(viewer, state.without_subject(), as_of, now)
                 .await?
@@ -130,7 +130,7 @@ impl Service {
         let mut conn = self.store.read().await?;
         let found = drafts::find(&mut conn, draft, viewer, now).await?;
         drop(conn);
-        // Read after the revision: a text that is newer than its revision cannot be sent unseen.
+        // Read after the revision, so a text newer than its revision cannot be sent unseen.
         let (Some(found), Some(content)) = (found, self.store.content(draft).await?) else {
             return Ok(None);
         };
@@ -177,7 +177,7 @@ impl Service {
         let mut conn = self.store.read().await?;
         let found = reports::find(&mut conn, report).await?;
         drop(conn);
-        // It says who made it.
+        // The report says who made it.
         let found = found.filter(|report| report.accused != viewer);
         let evidence = self.store.evidence(report).await?;
         Ok(found
@@ -204,7 +204,7 @@ impl Service {
         drop(conn);
         let mut lines = Vec::with_capacity(listing.entries.len());
         for entry in listing.entries {
-            // Without a text it has been deleted since the page was read.
+            // A mail without a text has been deleted since the page was read.
             if let Some(content) = self.store.content(entry.mail).await? {
                 lines.push(Line {
                     entry,
@@ -237,7 +237,7 @@ impl Service {
         Ok(content.map(|content| (mail, content)))
     }
 
-    /// What a mail or draft answers, if the viewer holds that.
+    /// The mail that a mail or draft answers, if the viewer holds it.
     async fn quote(
         &self,
         envelope: &Envelope,

@@ -1,4 +1,4 @@
-//! Settings: what a person accepts, whether they are told of it, and whom they have blocked.
+//! Settings: whether a person accepts mail and notices, and whom they have blocked.
 
 use super::{RenderedView, Service, ServiceError};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     store::{blocks, mails, people},
 };
 
-/// Settings with the people blocked last.
+/// Settings, with the people blocked last.
 const SETTINGS: ViewState = ViewState::Settings { page: 0 };
 
 impl Service {
@@ -19,7 +19,7 @@ impl Service {
         self.show(context, ViewState::Settings { page }).await
     }
 
-    /// Changes a person's switches and shows them.
+    /// Changes a person's preferences and shows them.
     pub async fn change_preferences(
         &self,
         context: &ViewContext,
@@ -54,7 +54,7 @@ impl Service {
         .await
     }
 
-    /// Takes `other` off the viewer's block list, and stays on the page they were picked from.
+    /// Takes `other` off the viewer's block list, and stays on the page from which they were picked.
     pub async fn unblock(
         &self,
         context: &ViewContext,

@@ -1,4 +1,4 @@
-//! Sights: what there is to see in a view, before it is put into words.
+//! View models: the facts and text that a view shows, before they become sentences.
 
 use crate::model::{
     Envelope, Evidence, Folder, GuildId, Mail, MailContent, MailId, Names, Preferences, Report,
@@ -10,7 +10,8 @@ use crate::model::{
 };
 use chrono::{DateTime, Utc};
 
-/// What a mail answers, for a person who holds that as well. Rendered from it, copied nowhere.
+/// The mail that a mail answers, for a person who holds both. It is rendered from the original and copied
+/// nowhere.
 #[derive(Clone, Debug)]
 pub struct Quote {
     pub from: UserId,
@@ -25,14 +26,14 @@ pub struct Line {
     pub subject: Option<Subject>,
 }
 
-/// What there is to see, before it is put into words.
+/// The facts and text that a view shows, before they become sentences.
 #[derive(Clone, Debug)]
 pub enum ViewModel {
     Preview {
         envelope: Envelope,
         content: MailContent,
         quote: Option<Quote>,
-        /// Which text of the draft this is.
+        /// The revision of the draft's text.
         revision: i64,
     },
     Folder {
@@ -71,7 +72,7 @@ pub enum ViewModel {
     },
     Settings {
         preferences: Preferences,
-        /// The people blocked, as far as they are on this page.
+        /// The blocked people on this page.
         blocked: Vec<Blocked>,
         section: Section,
     },
@@ -79,10 +80,10 @@ pub enum ViewModel {
     ConfirmErase,
     Erased,
     Reports {
-        /// Undecided ones first, then the newest, as far as they are on this page.
+        /// The reports on this page: undecided ones first, then the newest.
         reports: Vec<Report>,
         section: Section,
-        /// There are others, about the viewer, for other moderators.
+        /// There are others about the viewer, for other moderators to decide.
         some_about_viewer: bool,
     },
     Review {
@@ -91,25 +92,26 @@ pub enum ViewModel {
     },
     Cancelled,
     Expired,
-    /// Nothing; the message is to be removed.
+    /// Nothing. The message is to be removed.
     Removed,
 }
 
-/// A drawn view.
+/// A view model with what is needed to draw it.
 #[derive(Clone, Debug)]
 pub struct RenderedView {
     pub view: ViewId,
-    /// The version of the view that was drawn.
+    /// The version of the view that it shows.
     pub version: i64,
     pub model: ViewModel,
-    /// What the people in it are called.
+    /// The names of the people in it.
     pub names: Names,
     /// Unread mails whose notice could not be delivered.
     pub unannounced: u64,
 }
 
 impl ViewModel {
-    /// The people in it, and the server in which they meet. A folder and the settings name their own.
+    /// The people in it, and the server in which they meet. A folder and the settings bring their own
+    /// names.
     pub(super) fn people(&self) -> (Option<GuildId>, Vec<UserId>) {
         match self {
             Self::Preview {

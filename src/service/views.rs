@@ -1,8 +1,8 @@
-//! Views: what one ephemeral message of ours shows, and the protocol by which that is kept right.
+//! Views: what one ephemeral message of ours shows, and the protocol that keeps it right.
 //!
-//! A view is locked from before an action until Discord has confirmed the answer, or until it is known that
-//! nobody can tell. Then nothing older lands on something newer. How an answer travels is handed in, so the
-//! router and the simulation run the same protocol.
+//! A view is locked from before an action until Discord has confirmed the answer, or until it is certain
+//! that the outcome stays unknown. So nothing older is drawn over something newer. The caller passes in how
+//! an answer travels, so the router and the simulation run the same protocol.
 
 mod locks;
 mod protocol;
@@ -21,7 +21,7 @@ pub use protocol::{Delivered, Performed};
 pub use refresh::Drawing;
 use uncertain::UncertainDeliveries;
 
-/// What is known of the views in this process; cheap to clone.
+/// What this process knows about the views. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Views {
     locks: ViewLocks,
@@ -29,12 +29,12 @@ pub(super) struct Views {
 }
 
 impl Service {
-    /// This process begins at `now`: what earlier ones sent may still land.
+    /// This process begins at `now`. Drawings of earlier processes may still arrive.
     pub fn started(&self, now: DateTime<Utc>) {
         self.views.uncertain.begin(now);
     }
 
-    /// Puts a state on a view and draws it.
+    /// Sets the state of a view and draws it.
     pub(super) async fn show(
         &self,
         context: &ViewContext,
@@ -43,7 +43,7 @@ impl Service {
         self.change(context, state, async |_| Ok(())).await
     }
 
-    /// Changes facts, puts a state on a view in the same transaction, and draws it.
+    /// Changes facts, sets the state of a view in the same transaction, and draws it.
     pub(super) async fn change<F>(
         &self,
         context: &ViewContext,
@@ -64,7 +64,7 @@ impl Service {
         self.draw(context, state, version).await
     }
 
-    /// Draws what was just put on a view. The row is committed before any text is read for it.
+    /// Draws what was just set. The row is committed before any text is read for it.
     pub(super) async fn draw(
         &self,
         context: &ViewContext,
@@ -77,7 +77,7 @@ impl Service {
     }
 }
 
-/// Puts a state on a view, inside a use case; another person's view is refused.
+/// Sets the state of a view inside a use case. Refuses another person's view.
 pub(super) async fn place(
     tx: &mut Tx,
     context: &ViewContext,
@@ -91,8 +91,8 @@ pub(super) async fn place(
         }
     }
     if let ViewState::SentMail { mail } | ViewState::Confirm { mail } = state {
-        // Drawn as of the click, which may have come late: then the window's end has been told to
-        // everybody but this view.
+        // The view is drawn as of the click, which may have come late. The end of the window was then drawn
+        // on all views but this one.
         mails::plan_end(tx, mail, context.token.issued_at).await?;
     }
     Ok(version)

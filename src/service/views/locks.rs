@@ -1,5 +1,5 @@
-//! Locks: requests to one view go one after another, or an older drawing could land on a newer. In memory
-//! only, since a crash ends every request with the process.
+//! Locks: requests to one view run one after another, since otherwise an older drawing could replace a
+//! newer one. They are in memory only, because a crash ends every request with the process.
 
 use std::{
     collections::HashMap,
@@ -12,11 +12,11 @@ use crate::model::ViewId;
 
 type Queue = Arc<AsyncMutex<()>>;
 
-/// The locks in use; cheap to clone.
+/// The locks in use. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ViewLocks(Arc<Mutex<HashMap<ViewId, Queue>>>);
 
-/// Nobody else answers on a view or draws it until this is dropped.
+/// While this is held, no other task answers on the view or draws it.
 #[derive(Debug)]
 pub(super) struct ViewLock {
     view: ViewId,
@@ -36,7 +36,7 @@ impl ViewLocks {
     }
 
     fn queues(&self) -> std::sync::MutexGuard<'_, HashMap<ViewId, Queue>> {
-        // Each critical section is one map operation, so a poisoned map is still whole.
+        // Each critical section is one map operation, so the map of a poisoned lock is still whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -45,7 +45,7 @@ impl Drop for ViewLock {
     fn drop(&mut self) {
         let mut queues = self.locks.queues();
         drop(self.guard.take());
-        // Only the map still knows the queue: nobody waits, and under the lock nobody can come.
+        // Only the map still holds the queue: no task waits, and while the map is locked none can come.
         if queues
             .get(&self.view)
             .is_some_and(|queue| Arc::strong_count(queue) == 1)

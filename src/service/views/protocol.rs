@@ -1,4 +1,4 @@
-//! An action on a view: lock, act, deliver, note what the view now shows.
+//! An action on a view: lock the view, act, deliver the answer, record what the view shows.
 
 use chrono::{DateTime, Utc};
 
@@ -9,18 +9,18 @@ use crate::{
     store::{StoreError, jobs, views},
 };
 
-/// What came of an action. Its view stays locked until this is dropped.
+/// The result of an action. Its view stays locked until this is dropped.
 pub struct Performed<R> {
     pub result: Result<R, ServiceError>,
     _lock: ViewLock,
 }
 
-/// What became of an answer.
+/// The outcome of delivering an answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Delivered {
     /// The version of the view that the answer shows, if it shows one.
     pub version: Option<i64>,
-    /// Discord has confirmed it.
+    /// Discord has confirmed the answer.
     pub is_confirmed: bool,
 }
 
@@ -38,8 +38,8 @@ impl Service {
         }
     }
 
-    /// Delivers the answer of an action, and notes what its view now shows. Where nobody can tell, a job
-    /// draws the view again.
+    /// Delivers the answer of an action, and records what its view now shows. If the outcome stays unknown,
+    /// a job draws the view again.
     pub async fn answer<R>(
         &self,
         performed: Performed<R>,
@@ -48,7 +48,7 @@ impl Service {
         deliver: impl AsyncFnOnce(Result<R, ServiceError>) -> Delivered,
     ) {
         let Performed { result, _lock } = performed;
-        // It may have failed after something was changed that the view shows.
+        // The action may have failed after it changed something that the view shows.
         let has_failed = matches!(result, Err(ServiceError::Failed(_))) && !context.is_new;
         let Delivered {
             version,
@@ -59,7 +59,7 @@ impl Service {
             None if !has_failed => Ok(()),
             _ => self.leave_to_job(context, now()).await,
         };
-        // The job or an older note is left, and both are looked at again.
+        // The job or an older record is left, and both are checked again.
         if let Err(error) = noted {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
@@ -68,8 +68,8 @@ impl Service {
         }
     }
 
-    /// At `now` it is not known whether an answer has landed, or will: the view is drawn again until it is
-    /// known to be right.
+    /// At `now` it is unknown whether an answer has arrived or will. The view is redrawn until it is known
+    /// to be right.
     pub async fn leave_to_job(
         &self,
         context: &ViewContext,
@@ -82,7 +82,7 @@ impl Service {
             .await
     }
 
-    /// Writes down that Discord shows a view as answered.
+    /// Records that Discord shows a view as answered.
     pub async fn shown(&self, context: &ViewContext, version: i64) -> Result<(), StoreError> {
         let (view, through) = (context.view, context.token.secret.clone());
         let is_uncertain = self.views.uncertain.until(view).is_some();

@@ -1,5 +1,5 @@
-//! A view that shows less than its row says is drawn again. Failures stay silent towards everybody: they
-//! would reveal who is looking.
+//! Redraws a view that does not show what its row says. Failures are reported to nobody, because they would
+//! reveal who is looking.
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -14,7 +14,7 @@ use crate::{
     store::{StoreError, views},
 };
 
-/// What is to be shown on the message that a token reaches.
+/// What to show on the message that a token reaches.
 #[derive(Debug)]
 pub struct Drawing {
     pub token: SecretString,
@@ -22,7 +22,7 @@ pub struct Drawing {
 }
 
 impl Service {
-    /// Draws a view again, while it is locked; `draw` has Discord show it.
+    /// Redraws a view while it is locked. `draw` sends the drawing to Discord.
     pub async fn refresh<F>(
         &self,
         id: ViewId,
@@ -53,9 +53,11 @@ impl Service {
                 screen: self.redraw(&view, token, began).await?,
             };
             match draw(drawing).await {
-                // The answer that a fresher token was for may land on top of this yet: look once more.
+                // The answer of a newer token may still replace this drawing, so the view is checked once
+                // more.
                 Ok(()) if unsettled.is_some() => break,
-                // Right for now; once nothing older can land on it any more, it is drawn once again.
+                // The view is right for now. It is redrawn once more when nothing older can arrive any
+                // more.
                 Ok(()) => {
                     if let Some(until) = uncertain {
                         return Ok(JobOutcome::At(until));
@@ -63,7 +65,7 @@ impl Service {
                     self.settled(&view, token).await?;
                     return Ok(JobOutcome::Done);
                 }
-                // Another token may still reach it.
+                // Another token may still reach the message.
                 Err(OutboxError::Gone) => {
                     let settled = token.issued_at + ANSWER_SETTLED;
                     unsettled = unsettled.or((began < settled).then_some(settled));
@@ -76,7 +78,7 @@ impl Service {
                 Err(_) => return Ok(JobOutcome::Retry),
             }
         }
-        // A message may be on its way even where no token is known any more.
+        // A message may be on its way even if no token is known any more.
         let created = snowflake_time(id.get());
         let untold = view.tokens.is_empty().then_some(created + ANSWER_SETTLED);
         if let Some(settled) = unsettled.or(untold.filter(|settled| began < *settled)) {
@@ -86,7 +88,7 @@ impl Service {
         Ok(JobOutcome::Done)
     }
 
-    /// A view with the tokens to reach it at `now`.
+    /// A view with the tokens that reach it at `now`.
     pub async fn view(&self, view: ViewId, now: DateTime<Utc>) -> Result<Option<View>, StoreError> {
         let mut conn = self.store.read().await?;
         let found = views::find(&mut *conn, view).await?;
@@ -96,7 +98,7 @@ impl Service {
         }))
     }
 
-    /// Draws a view again for one of its tokens.
+    /// Redraws a view for one of its tokens.
     pub(in crate::service) async fn redraw(
         &self,
         view: &View,
@@ -114,7 +116,7 @@ impl Service {
         .await
     }
 
-    /// Writes down that Discord shows a view as drawn after everything uncertain.
+    /// Records that Discord shows a view as drawn after every uncertain delivery.
     async fn settled(&self, view: &View, token: &Token) -> Result<(), StoreError> {
         let (id, version, through) = (view.id, view.version, token.secret.clone());
         self.store
@@ -124,7 +126,7 @@ impl Service {
         Ok(())
     }
 
-    /// Forgets a view that is out of reach.
+    /// Removes a view that is out of reach.
     async fn forget_view(&self, view: ViewId) -> Result<(), StoreError> {
         self.views.uncertain.end(view);
         self.store

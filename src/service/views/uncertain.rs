@@ -1,7 +1,7 @@
-//! Deliveries whose outcome is unknown: they may still land on top of newer ones.
+//! Deliveries with an unknown outcome: they may still replace newer drawings.
 //!
-//! In memory only, so that no failure of the disk loses one. Everything that an earlier process sent is
-//! uncertain.
+//! They are in memory only, so that no failure of the disk loses one. Everything that an earlier process
+//! sent is uncertain.
 
 use std::{
     collections::HashMap,
@@ -11,31 +11,31 @@ use std::{
 use crate::model::{ViewId, ids::snowflake_time, view::ANSWER_SETTLED};
 use chrono::{DateTime, Utc};
 
-/// Until when a view may be drawn over by something older; cheap to clone.
+/// Until when a view may be replaced by something older. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct UncertainDeliveries(Arc<Mutex<Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
-    /// When this process began; what earlier ones asked for may land yet.
+    /// When this process began. Requests of earlier processes may still arrive.
     begun: DateTime<Utc>,
     views: HashMap<ViewId, DateTime<Utc>>,
 }
 
 impl UncertainDeliveries {
-    /// Whatever is older than `now` was drawn by earlier processes.
+    /// Everything older than `now` was drawn by earlier processes.
     pub(super) fn begin(&self, now: DateTime<Utc>) {
         self.known().begun = now;
     }
 
-    /// At `now` it is not known whether a drawing has landed, or will.
+    /// At `now` it is unknown whether a drawing has arrived or will.
     pub(super) fn note(&self, view: ViewId, now: DateTime<Utc>) {
         let mut known = self.known();
         let until = known.views.entry(view).or_insert(now);
         *until = (now + ANSWER_SETTLED).max(*until);
     }
 
-    /// Until when something may land on a view, or could have since it was drawn.
+    /// Until when something may arrive on a view, or could have since it was drawn.
     pub(super) fn until(&self, view: ViewId) -> Option<DateTime<Utc>> {
         let known = self.known();
         let is_older = snowflake_time(view.get()) < known.begun;
@@ -43,12 +43,12 @@ impl UncertainDeliveries {
         known.views.get(&view).copied().max(of_others)
     }
 
-    /// A view was drawn after everything in doubt, or is out of reach.
+    /// A view was drawn after every uncertain delivery, or is out of reach.
     pub(super) fn end(&self, view: ViewId) {
         self.known().views.remove(&view);
     }
 
-    /// Each critical section is one map operation, so a poisoned map is still whole.
+    /// Each critical section is one map operation, so the map of a poisoned lock is still whole.
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -13,7 +13,7 @@ use crate::{
 /// A use case whose caller waits for the batch to be committed or undone.
 pub(in crate::store) struct Waiting {
     pub answer: Answer,
-    /// Whether it needs a key that its batch adds.
+    /// Whether its use case needs a key that the batch adds.
     pub adds: bool,
 }
 
