@@ -1,6 +1,6 @@
-//! The composition root: what depends on what, how it starts and how it ends.
+//! The composition root: it puts the parts together, starts them and ends them.
 //!
-//! Two stages to the end: first nothing new is taken in, then what is in hand is finished.
+//! The end has two stages: first nothing new is accepted, then work in progress is finished.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
     vital::{Ended, Vital},
 };
 
-/// How long work in hand may take once the end is near.
+/// How long work in progress may take during the end.
 const LAST_WORK: Duration = Duration::from_secs(5);
 
 /// Why the bot did not start or had to end.
@@ -45,8 +45,8 @@ pub enum AppError {
 }
 
 impl AppError {
-    /// Whether every start ends like this until the operator changes settings, files, program or token.
-    /// Anything else, like a full disk, can pass by itself.
+    /// Whether every start fails like this until the operator changes settings, files, program or token.
+    /// Any other failure, like a full disk, can pass by itself.
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Open(error) => error.is_lasting(),
@@ -58,7 +58,7 @@ impl AppError {
     }
 }
 
-/// The bot before it runs: files open, nothing connected.
+/// The bot before it runs: its files are open, nothing is connected.
 pub struct App {
     config: Config,
     clock: Clock,
@@ -68,7 +68,7 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the files; refuses what does not fit without changing it.
+    /// Opens the files. Refuses what does not fit without changing it.
     pub async fn open(config: Config, time: Arc<dyn TimeSource>) -> Result<Self, AppError> {
         let clock = Clock::new(time);
         let rest = Arc::new(Rest::new(
@@ -100,7 +100,7 @@ impl App {
         vital.spawn("the writer of the database", async move {
             store.writer_ended().await;
         });
-        // Discord may be out of reach for long; a stop then need not wait.
+        // Discord may be out of reach for long. A stop does not wait for it.
         let application = tokio::select! {
             application = self.introduce() => application?,
             ended = vital.ended() => return Err(ended.into()),
@@ -129,7 +129,7 @@ impl App {
         let last_work = async {
             answering.close();
             answering.wait().await;
-            // Not before: an answer may wait for a job.
+            // Jobs end last, because an answer may wait for a job.
             last_stop.cancel();
             working.await
         };
@@ -141,7 +141,7 @@ impl App {
         served
     }
 
-    /// Learns who the bot is, and registers its commands.
+    /// Learns the bot's identity and registers its commands.
     async fn introduce(&self) -> Result<Application, AppError> {
         let application = setup::introduce(&self.rest, &self.clock).await?;
         let Application { id, name, servers } = &application;
@@ -154,7 +154,7 @@ impl App {
     }
 }
 
-/// Takes interactions in and has each answered, until `stop` or the connection's end.
+/// Accepts interactions and has each answered, until `stop` or the end of the connection.
 async fn take_in(
     gateway: &mut Gateway,
     router: &Arc<Router>,

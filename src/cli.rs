@@ -34,12 +34,12 @@ enum Command {
     Check,
 }
 
-/// Settings, files or token are not usable as they are; starting again changes nothing.
+/// Settings, files or token cannot be used. Starting again changes nothing.
 const UNUSABLE: u8 = 2;
 
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // Never the macros: these panic where nobody reads, or where the disk is full.
+    // Not by the macros: they panic if nobody reads the output or the disk is full.
     let errors = Output::to(io::stderr());
     let ended = match load(&arguments) {
         Ok(config) => match arguments.command {
@@ -63,7 +63,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Why a command did not do what it should.
+/// Why a command failed.
 struct Failure {
     error: anyhow::Error,
     /// Whether starting again changes nothing.
@@ -75,7 +75,7 @@ fn load(arguments: &Arguments) -> anyhow::Result<Config> {
     Ok(Config::load(arguments.config.as_deref(), &environment)?)
 }
 
-/// What went wrong and its causes; a cause that its consequence tells already is not told twice.
+/// The error and its causes. A cause that the sentence before it contains is not repeated.
 fn sentence(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -90,7 +90,7 @@ fn sentence(error: &anyhow::Error) -> String {
     said
 }
 
-/// Whether a log may be coloured: on a terminal whose user does not mind (no-color.org).
+/// Whether the log may have colours: on a terminal whose user accepts them (no-color.org).
 fn has_colours() -> bool {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     io::stderr().is_terminal() && !plain

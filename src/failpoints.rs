@@ -1,8 +1,8 @@
-//! Where tests may interfere: crash points, faults of the disk, chance made repeatable. Without the
-//! feature `failpoints`, which only tests switch on, all of it is nothing.
+//! Where tests can interfere: crash points, disk faults and repeatable randomness. Without the feature
+//! `failpoints`, which only tests enable, all of it does nothing.
 //!
-//! Interference belongs to one thread, so that many worlds can be simulated side by side. (The usual
-//! crate for this, `fail`, keeps one registry of names for the whole process.)
+//! Interference belongs to one thread, so that many worlds can be simulated side by side. (The usual crate
+//! for this, `fail`, has one registry of names for the whole process.)
 
 mod change;
 #[cfg(not(feature = "failpoints"))]

@@ -1,7 +1,7 @@
-//! What the fuzz targets in `fuzz/` hold every input to: more than that nothing panics.
+//! The properties that the fuzz targets in `fuzz/` check for every input, besides that nothing panics.
 //!
-//! Compiled only for them and for the tests, which replay their corpora; so nothing has to be public
-//! for their sake. The properties stand beside what they are about.
+//! Compiled only for these targets and for the tests, which replay their corpora. So nothing has to be
+//! public for their sake. Each property stands beside the code it is about.
 
 pub use crate::{
     discord::fuzzing::{custom_id, interaction, text},
@@ -14,7 +14,7 @@ mod tests {
 
     use super::*;
 
-    /// Hands every file of a target's corpus to it.
+    /// Passes every file of a target's corpus to it.
     fn replay(target: &str, property: fn(&[u8])) {
         let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
         let files = fs::read_dir(corpus.join(target)).unwrap();

@@ -1,7 +1,7 @@
-//! What the operator should know about the host: whether the data can be kept there, and where
-//! old blocks may outlive a deletion.
+//! What the operator should know about the host: whether it can keep the data, and where old blocks may
+//! outlive a deletion.
 //!
-//! Changes nothing and leaves nothing behind.
+//! It changes nothing and leaves nothing behind.
 
 use std::{
     fmt, fs, io,
@@ -10,7 +10,7 @@ use std::{
 
 use rustix::fs::{Access, access, statfs};
 
-/// File systems that write anew elsewhere instead of in place, by the type that `statfs` reports.
+/// File systems that write new data elsewhere instead of in place, by the type that `statfs` reports.
 const NOT_IN_PLACE: [(u64, &str); 5] = [
     // linux/magic.h: BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC, NILFS_SUPER_MAGIC.
     (0x9123_683e, "btrfs"),
@@ -21,13 +21,13 @@ const NOT_IN_PLACE: [(u64, &str); 5] = [
     // Linux, fs/bcachefs/bcachefs_format.h: BCACHEFS_STATFS_MAGIC.
     (0xca45_1a4e, "bcachefs"),
 ];
-/// Compressed swap in memory, which nothing outlives.
+/// Compressed swap in memory. It does not outlive the host's run.
 const IN_MEMORY: &str = "/dev/zram";
 
-/// Something that weakens a deletion; each sentence names the remedy.
+/// A property of the host that weakens a deletion. Each sentence names the remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// The file system keeps what is overwritten.
+    /// The file system keeps overwritten data.
     NotInPlace(&'static str),
     /// Memory may be written to disk.
     Swap,
@@ -49,18 +49,18 @@ impl fmt::Display for Warning {
     }
 }
 
-/// Looks at the host that `data_dir` is on, or would be on.
+/// Inspects the host of `data_dir`, which need not exist yet.
 pub fn look(data_dir: &Path) -> Vec<Warning> {
-    // Not Linux, or hidden: then there is nothing to tell.
+    // Not Linux, or hidden. Then there is nothing to report.
     let swaps = fs::read_to_string("/proc/swaps").unwrap_or_default();
     let kind = existing(data_dir).and_then(|place| statfs(place).ok());
-    // The field's width and sign differ between platforms; the numbers above fit 32 bits.
+    // The field's width and sign differ between platforms. The numbers above fit 32 bits.
     #[expect(clippy::cast_sign_loss, reason = "masked to the bits that count")]
     let magic = kind.map(|kind| kind.f_type as u64 & 0xffff_ffff);
     warnings(magic, &swaps)
 }
 
-/// What follows from the type of a file system and the text of `/proc/swaps`.
+/// The warnings for a type of file system and the text of `/proc/swaps`.
 fn warnings(magic: Option<u64>, swaps: &str) -> Vec<Warning> {
     let file_system = NOT_IN_PLACE
         .iter()
@@ -83,7 +83,7 @@ pub fn usable(data_dir: &Path) -> io::Result<()> {
     // Some file systems, like /proc, refuse what its permissions allow.
     let trial = place.join(format!(".inmail-{}", std::process::id()));
     fs::create_dir(&trial)?;
-    // So may the names of what is still to be made.
+    // The names of files that are still to be made may be refused as well.
     let inner = std::path::absolute(data_dir).ok();
     let inner = inner.and_then(|whole| Some(trial.join(whole.strip_prefix(&place).ok()?)));
     let made = inner.map_or(Ok(()), fs::create_dir_all);
@@ -91,10 +91,10 @@ pub fn usable(data_dir: &Path) -> io::Result<()> {
     made
 }
 
-/// The path itself, or the nearest directory above that exists.
+/// The path itself, or the nearest existing directory above it.
 fn existing(path: &Path) -> Option<PathBuf> {
     let whole = std::path::absolute(path).ok()?;
-    // A link that leads nowhere is there, and nothing can be made in its place.
+    // A link that leads nowhere exists, and nothing can be made in its place.
     let found = whole
         .ancestors()
         .find(|place| place.symlink_metadata().is_ok());

@@ -1,7 +1,7 @@
 //! The domain: what a mail is and which rules bind it.
 //!
-//! Pure: rules take facts and times as arguments and return a value or a refusal. Nothing here knows
-//! SQL, Discord's library, the runtime or the system clock (`tests/architecture.rs` holds it to that).
+//! All of it is pure: a rule takes facts and times as arguments and returns a value or a refusal. Nothing
+//! here uses SQL, Discord's library, the runtime or the system clock (`tests/architecture.rs` checks that).
 
 pub mod envelope;
 pub mod folder;

@@ -1,7 +1,7 @@
-//! Logging, and the reference that ties a failure a user saw to its cause in the log.
+//! Logging, and the reference that ties a failure a person saw to its cause in the log.
 //!
-//! Text of mail and tokens never get here: our own lines name actions and kinds only, and libraries
-//! that carry payloads in their spans are held at WARN whatever the filter says.
+//! Text of mail and tokens never reach the log. Our own lines name actions and kinds only. Libraries that
+//! carry payloads in their spans are held at WARN whatever the filter says.
 
 mod output;
 
@@ -29,7 +29,7 @@ const HELD_AT_WARN: [&str; 9] = [
 pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
     let own = directives.split(',').map(str::trim).filter(|directive| {
         let target = directive.split(['=', '[', ':']).next().unwrap_or_default();
-        // A directive for spans would let libraries talk inside ours.
+        // A directive for spans would let libraries write lines inside ours.
         !directive.contains('[') && !HELD_AT_WARN.contains(&target)
     });
     let held = HELD_AT_WARN.iter().map(|library| format!("{library}=warn"));
@@ -48,7 +48,7 @@ pub enum Format {
     Json,
 }
 
-/// Logs to `output` from here on, also that something panicked. `colours` are for a terminal.
+/// Logs to `output` from now on, panics included. `colours` are for a terminal.
 pub fn init(
     directives: &str,
     format: Format,
@@ -57,7 +57,7 @@ pub fn init(
 ) -> Result<(), ParseError> {
     subscriber(directives, format, colours, output)?.init();
     panic::set_hook(Box::new(|panic| {
-        // Not what it says: it may quote the text that it failed on.
+        // The panic's message is left out, because it may quote the text on which the code failed.
         let at = panic.location().map(ToString::to_string);
         tracing::error!(
             at,
@@ -79,7 +79,7 @@ where
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter(directives)?)
         .with_ansi(colours)
-        // What cannot be written is lost; saying so where it could not be written ends in a panic.
+        // A line that cannot be written is lost. Reporting that where it could not be written would panic.
         .log_internal_errors(false)
         .with_writer(writer);
     Ok(match format {
@@ -88,12 +88,12 @@ where
     })
 }
 
-/// Eight hex digits a user can quote; random, so it tells nothing of what failed.
+/// Eight hex digits that a person can quote. They are random, so they reveal nothing about the failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference(u32);
 
 impl Reference {
-    /// A new reference. Without randomness it is all zeros, which still finds the line by time.
+    /// A new reference. Without randomness it is all zeros, and the line can still be found by its time.
     pub fn new() -> Self {
         Self(getrandom::u32().unwrap_or(0))
     }
@@ -133,7 +133,7 @@ mod tests {
         }
     }
 
-    /// What is written of two events, ours and a library's.
+    /// The log line of two events, one of ours and one of a library.
     fn written(directives: &str, format: Format) -> String {
         let lines = Lines::default();
         let writer = lines.clone();

@@ -1,5 +1,5 @@
-//! Vital tasks: what the bot cannot live without. Each is spawned here under a name, and its end is seen,
-//! whether it returned or panicked.
+//! Vital tasks: the bot cannot live without them. Each is spawned here under a name, and its end is
+//! noticed, whether it returned or panicked.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::failpoints;
 
-/// Spawns vital tasks; clones watch over the same ones.
+/// Spawns vital tasks. Clones watch the same tasks.
 #[derive(Clone, Default)]
 pub struct Vital(Arc<watch::Sender<Option<Ended>>>);
 
@@ -32,12 +32,12 @@ impl Vital {
         })
     }
 
-    /// Returns once any of them has ended. Only whoever knows that the bot was told to end knows whether
-    /// that had to be.
+    /// Returns once any of them has ended. The caller decides whether that was expected, since only it
+    /// knows whether the bot was told to end.
     pub async fn ended(&self) -> Ended {
         let mut ends = self.0.subscribe();
         let ended = ends.wait_for(Option::is_some).await;
-        // The channel is open: `self` holds its sender.
+        // The channel is open, because `self` holds its sender.
         ended
             .ok()
             .and_then(|ended| *ended)
@@ -45,7 +45,7 @@ impl Vital {
     }
 }
 
-/// Tells that a task has ended when dropped with it.
+/// Reports the end of a task when dropped with it.
 struct TellEnd(Vital, Ended);
 
 impl Drop for TellEnd {

@@ -1,4 +1,4 @@
-//! `inmail check`: whether the bot could run, without connecting or creating anything.
+//! `inmail check`: checks the settings and the data directory without connecting or creating anything.
 
 use std::{io, path::absolute};
 

@@ -23,7 +23,7 @@ use super::{Failure, has_colours};
 
 pub fn run(config: Config, output: &Output) -> Result<(), Failure> {
     let ended = begin(config, output);
-    // The log's last lines come before the sentence that follows.
+    // Writes the log's last lines before the sentence that follows.
     output.flush();
     ended.map_err(|error| Failure {
         lasting: error.downcast_ref().is_some_and(AppError::is_lasting),
@@ -56,12 +56,12 @@ fn begin(config: Config, output: &Output) -> anyhow::Result<()> {
             let app = App::open(config, Arc::new(SystemTime::default())).await?;
             app.run(stop).await
         });
-        // Only a panic leaves nothing else.
+        // Only a panic leaves no result.
         running
             .await
             .unwrap_or(Err(AppError::Vital(Ended("InMail itself"))))
     });
-    // All that counts is on the disk; nothing that still waits for something holds up the end.
+    // Everything that counts is on disk, so tasks that still wait do not delay the end.
     runtime.shutdown_background();
     if ended.is_ok() {
         tracing::info!("InMail has ended");
@@ -69,7 +69,7 @@ fn begin(config: Config, output: &Output) -> anyhow::Result<()> {
     Ok(ended?)
 }
 
-/// A core dump would hold text and keys in the clear.
+/// A core dump would contain text and keys unencrypted.
 fn no_core_dumps() {
     let none = Rlimit {
         current: Some(0),
@@ -80,12 +80,12 @@ fn no_core_dumps() {
     }
 }
 
-/// Ctrl-C, SIGTERM or SIGHUP: the end in two stages.
+/// Ctrl-C, SIGTERM or SIGHUP end the bot in two stages.
 async fn stop_on_signal(stop: CancellationToken) {
     tokio::select! {
         () = told(SignalKind::interrupt()) => {}
         () = told(SignalKind::terminate()) => {}
-        // Under `nohup` the end of the terminal is not the bot's.
+        // Under `nohup` the end of the terminal does not end the bot.
         () = told(SignalKind::hangup()), if !is_hangup_ignored() => {}
     }
     tracing::info!("told to end; finishing what is in hand");
@@ -102,8 +102,8 @@ async fn told(kind: SignalKind) {
     }
 }
 
-/// Whether SIGHUP was switched off by whoever started this process. Where the host does not tell, it was
-/// not.
+/// Whether the parent process switched SIGHUP off. If the host does not tell, it is taken as not switched
+/// off.
 fn is_hangup_ignored() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -1,8 +1,9 @@
-//! What the program does to files of its own, for tests that cut the power: SQLite's they see themselves.
+//! How the program changes its own files, for tests that cut the power. SQLite's changes are seen by
+//! another layer.
 
 use std::path::Path;
 
-/// What is about to happen, or a sync that has gone well.
+/// A change that is about to happen, or a sync that has succeeded.
 #[derive(Clone, Copy, Debug)]
 pub enum Change<'a> {
     Make(&'a Path),

@@ -1,4 +1,4 @@
-//! Nothing: what the released program is built with.
+//! The released program is built with these functions, which do nothing.
 
 use std::io;
 

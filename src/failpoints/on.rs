@@ -15,41 +15,41 @@ use futures_util::Stream;
 
 use super::{Change, Point};
 
-/// What a test does where it may interfere. Everything is nothing unless it says otherwise.
+/// What a test does where it can interfere. By default every method does nothing.
 pub trait Interference {
-    /// The program has come to a point; a test that ends it here takes an image of its files.
+    /// The program has reached a point. A test that ends it here copies its files.
     fn reached(&self, _point: Point) {}
 
-    /// What the disk says to a write at this point.
+    /// The disk's answer to a write at this point.
     fn disk(&self, _point: Point) -> io::Result<()> {
         Ok(())
     }
 
-    /// What happens to the program's own files; what is not synced is gone if a test cuts the power.
+    /// The program changes its own files. A test that cuts the power loses what is not synced.
     fn changes(&self, _change: Change<'_>) {}
 
-    /// Whether what has this name panics now.
+    /// Whether the code with this name panics now.
     fn dies(&self, _name: &str) -> bool {
         false
     }
 
-    /// A number instead of a random one.
+    /// A number to use in place of a random one.
     fn number(&self) -> Option<u64> {
         None
     }
 
-    /// Whether new keys are written only after their rows are committed: both orders can happen.
+    /// Whether new keys are written only after their rows are committed. Both orders can happen.
     fn rows_first(&self) -> bool {
         false
     }
 
-    /// Whether the key file is to grow now, as if all its 65,536 slots were taken.
+    /// Whether the key file grows now, as if all its 65,536 slots were taken.
     fn has_no_slot(&self) -> bool {
         false
     }
 
-    /// Whether waiting for the database or the disk holds up this whole thread, so that everything
-    /// in it happens in one order only.
+    /// Whether waiting for the database or the disk blocks this whole thread, so that everything in it
+    /// happens in one order.
     fn blocking(&self) -> bool {
         false
     }
@@ -59,11 +59,11 @@ thread_local! {
     static CURRENT: RefCell<Option<Rc<dyn Interference>>> = const { RefCell::new(None) };
 }
 
-/// Interference goes on in this thread until this is dropped.
+/// Interference continues in this thread until this is dropped.
 #[must_use]
 pub struct Interfering(PhantomData<Rc<()>>);
 
-/// Interferes with everything this thread does.
+/// Interferes with everything that this thread does.
 pub fn interfere(with: Rc<dyn Interference>) -> Interfering {
     CURRENT.set(Some(with));
     Interfering(PhantomData)
@@ -79,14 +79,14 @@ fn current() -> Option<Rc<dyn Interference>> {
     CURRENT.with_borrow(Clone::clone)
 }
 
-/// The program is at this point; a test may end it here.
+/// The program is at this point. A test may end it here.
 pub(crate) fn reached(point: Point) {
     if let Some(test) = current() {
         test.reached(point);
     }
 }
 
-/// The program is about to write at this point; a test may say that the disk is full.
+/// The program is about to write at this point. A test may say that the disk is full.
 pub(crate) fn disk(point: Point) -> io::Result<()> {
     current().map_or(Ok(()), |test| test.disk(point))
 }
@@ -98,15 +98,15 @@ pub(crate) fn changes(change: Change<'_>) {
     }
 }
 
-/// The program has synced a file of its own, if that went well.
+/// The program has synced a file of its own, if `done` is `Ok`.
 pub(crate) fn synced(done: io::Result<()>, what: Change<'_>) -> io::Result<()> {
     done.inspect(|()| changes(what))
 }
 
-/// Names what panics at once in a program that a test runs as a process of its own.
+/// Names the code that panics at once, in a program that a test runs as a process of its own.
 const DOOMED: &str = "FAILPOINT_PANICS";
 
-/// Something with a name that a test may make panic.
+/// Code with a name, which a test may let panic.
 pub(crate) fn mortal<F: Future>(name: &'static str, work: F) -> impl Future<Output = F::Output> {
     let mut work = Box::pin(work);
     let is_doomed = std::env::var(DOOMED).is_ok_and(|doomed| doomed == name);
@@ -137,7 +137,7 @@ pub(crate) fn is_blocking() -> bool {
     current().is_some_and(|test| test.blocking())
 }
 
-/// Waits for other threads without giving way to the tasks of this one, if a test wants that.
+/// Waits for other threads. If a test wants that, the tasks of this thread do not run meanwhile.
 pub(crate) fn blocking<T>(work: T) -> Blocking<T> {
     Blocking(Box::pin(work))
 }

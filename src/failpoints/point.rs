@@ -1,13 +1,13 @@
 //! Points at which the program may end or the disk may fail.
 
-/// Around every durable step, in the order of a write.
+/// The points around every durable step, in the order of a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Point {
-    /// At start: the key file stands, the database does not.
+    /// At start: the key file exists, the database does not.
     VaultMade,
-    /// At start: an empty database stands.
+    /// At start: an empty database exists.
     DatabaseMade,
-    /// At start: the tables stand; nothing ties the database to its vault.
+    /// At start: the tables exist. Nothing ties the database to its vault yet.
     Migrated,
     /// At start: keys without rows are zero.
     Adopted,
@@ -15,27 +15,27 @@ pub enum Point {
     Statement,
     /// A use case has run inside its transaction.
     UseCaseRan,
-    /// Keys to be wiped are about to be.
+    /// Keys are about to be wiped.
     Wiping,
-    /// A key or zeros are in the file, perhaps not on the disk.
+    /// A key or zeros are in the file, but perhaps not on disk.
     SlotPut,
-    /// What was put in the key file is on the disk.
+    /// The changes of the key file are on disk.
     SlotsSynced,
-    /// Wiped keys are zero; their rows still stand.
+    /// Wiped keys are zero. Their rows are not removed yet.
     Wiped,
-    /// New keys are written; their rows are not committed.
+    /// New keys are written. Their rows are not committed.
     KeysWritten,
-    /// Rows are committed; their new keys are not written.
+    /// Rows are committed. Their new keys are not written.
     RowsFirst,
-    /// All is on disk; nobody has been told.
+    /// Everything is on disk. No caller has been answered.
     Durable,
-    /// The key file has been made longer, not filled.
+    /// The key file has been made longer but not filled.
     Lengthened,
-    /// After a failure: rows without keys are removed, not committed.
+    /// After a failure: rows without keys are removed but not committed.
     Recovering,
-    /// After a failure: what was half done is done.
+    /// After a failure: interrupted changes are finished.
     Recovered,
-    /// Jobs are taken, not begun.
+    /// Jobs are claimed but not begun.
     Claimed,
     /// A portion of pages has been cleaned.
     Scrubbed,

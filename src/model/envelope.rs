@@ -7,11 +7,11 @@ use super::{GuildId, MailId, Person, Refusal, UserId};
 pub struct Addressee {
     pub person: Person,
     pub is_bot: bool,
-    /// Present among the interaction's resolved members.
+    /// Whether the interaction's resolved members include this person.
     pub is_member: bool,
 }
 
-/// Whom a mail goes to: one main recipient, and at most [`Addressees::MAX_COPIED`] others, all
+/// The addressees of a mail: one main recipient and at most [`Addressees::MAX_COPIED`] copied people, all
 /// different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addressees {
@@ -20,11 +20,11 @@ pub struct Addressees {
 }
 
 impl Addressees {
-    /// Four readers see each other in one line; more is a channel.
+    /// Four readers see each other in one line. More readers are a channel.
     pub const MAX_COPIED: usize = 3;
 
-    /// The picked people, if `sender` may write to them: members of the same server, no bots, not
-    /// oneself, nobody twice.
+    /// The picked people, if `sender` may write to them. They are members of the same server, no bots, not
+    /// the sender, and nobody is picked twice.
     pub fn pick(sender: UserId, to: &Addressee, cc: &[Addressee]) -> Result<Self, Refusal> {
         let mut picked = Vec::with_capacity(1 + cc.len());
         for addressee in std::iter::once(to).chain(cc) {
@@ -48,7 +48,7 @@ impl Addressees {
         Ok(Self { to, cc: picked })
     }
 
-    /// Everybody, the main recipient first.
+    /// All addressees, the main recipient first.
     pub fn everybody(&self) -> impl Iterator<Item = UserId> {
         std::iter::once(self.to).chain(self.cc.iter().copied())
     }
@@ -61,13 +61,13 @@ pub struct Envelope {
     pub guild: GuildId,
     pub sender: UserId,
     pub addressees: Addressees,
-    /// The mail this one answers.
+    /// The mail that this one answers.
     pub parent: Option<MailId>,
 }
 
 impl Envelope {
-    /// The envelope of an answer by `reader`, who holds this mail as a recipient: to its sender, and
-    /// with `all` to everybody else on it as well. It belongs to the same server.
+    /// The envelope of an answer by `reader`, who holds this mail as a recipient. It goes to the sender
+    /// and, with `all`, to everybody else on the mail. It belongs to the same server.
     #[must_use]
     pub fn answer(&self, id: MailId, reader: UserId, all: bool) -> Self {
         let others = self.addressees.everybody();

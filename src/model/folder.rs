@@ -10,18 +10,18 @@ use super::{
     paging::{Cursor, Page},
 };
 
-/// A list of mail a person can page through.
+/// A list of mail that a person can page through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Folder {
-    /// What the viewer sent.
+    /// Mail that the viewer sent.
     Sent,
-    /// What the viewer sent and can still delete.
+    /// Mail that the viewer sent and can still delete.
     Deletable,
-    /// What the viewer received.
+    /// Mail that the viewer received.
     Inbox,
 }
 
-/// Not the name of a folder.
+/// The text is not the name of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownFolder;
 
@@ -49,13 +49,13 @@ impl FromStr for Folder {
     }
 }
 
-/// One mail in a folder, seen from its holder.
+/// One mail in a folder, as its holder sees it.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub mail: MailId,
-    /// Who is at the other end.
+    /// The sender of a received mail, or the recipient of a sent one.
     pub other: UserId,
-    /// What they are called in the server of the mail, if known.
+    /// The other person's name in the mail's server, if it is known.
     pub name: Option<PersonName>,
     pub sent_at: DateTime<Utc>,
     pub deadline: DateTime<Utc>,
@@ -63,7 +63,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Where it stands in its folder.
+    /// Its place in the folder.
     pub fn cursor(&self) -> Cursor {
         Cursor {
             sent_ms: self.sent_at.timestamp_millis(),
@@ -72,7 +72,8 @@ impl Entry {
     }
 }
 
-/// A page of a folder: at most [`PAGE_SIZE`](super::paging::PAGE_SIZE) entries, newest first, and where to go on.
+/// A page of a folder: at most [`PAGE_SIZE`](super::paging::PAGE_SIZE) entries, newest first, and the
+/// neighbouring pages.
 #[derive(Clone, Debug)]
 pub struct Listing {
     pub entries: Vec<Entry>,
@@ -85,8 +86,8 @@ pub struct Listing {
 pub struct Scope {
     pub holder: UserId,
     pub folder: Folder,
-    /// Mail sent later is left out: it could outlive the token that shows it.
+    /// Mail sent later is left out, because it could outlive the token that shows it.
     pub as_of: DateTime<Utc>,
-    /// For [`Folder::Deletable`]: mail whose deadline is not after this is left out.
+    /// For [`Folder::Deletable`]: mail whose deadline is not after this time is left out.
     pub now: DateTime<Utc>,
 }

@@ -1,4 +1,4 @@
-//! Identifiers, parsed once at the rim and never mixed up further in.
+//! Identifiers. They are parsed once, where they enter, and have types that cannot be mixed up.
 //!
 //! Most are Discord snowflakes: 64-bit numbers whose upper bits hold the time of creation by Discord's
 //! clock.
@@ -65,8 +65,8 @@ macro_rules! identifiers {
         }
 
         impl fmt::Debug for $name {
-            /// Never the number: whatever is printed may reach a log, and the id of a deleted mail
-            /// must not.
+            /// The number is never printed. Everything printed may reach a log, and a log must not hold the
+            /// id of a deleted mail.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(concat!(stringify!($name), "(…)"))
             }
@@ -87,21 +87,21 @@ identifiers! {
     UserId;
     /// A Discord server.
     GuildId;
-    /// A Discord channel: a person's direct messages, or where moderators are told.
+    /// A Discord channel: a person's direct messages, or the channel in which moderators read reports.
     ChannelId;
     /// A Discord message.
     MessageId;
-    /// A mail and the draft it grew from: the snowflake of the interaction that began composing.
-    /// Unique without a counter of ours, so a deletion leaves no gap.
+    /// A mail and the draft that it was: the snowflake of the interaction that began composing. It is
+    /// unique without a counter of ours, so a deletion leaves no gap in a series.
     MailId;
-    /// A sealed text: that of a draft or mail, or what a report carries. They lie side by side, since
-    /// all ids are snowflakes of different interactions.
+    /// A sealed text, of a draft, a mail or a report. All of them share one table, since their ids are
+    /// snowflakes of different interactions.
     TextId;
     /// One ephemeral message of ours: the snowflake of the interaction that created it.
     ViewId;
     /// A report to moderators: the snowflake of the interaction that made it.
     ReportId;
-    /// Random name of one notice, in its Open button. Says nothing about mail or people, so that a
+    /// The random id of one notice, in its Open button. It reveals nothing about mail or people, so a
     /// retraction can go on after both are forgotten.
     NoticeId;
 }

@@ -7,27 +7,27 @@ use super::{
     ChannelId, GuildId, MailId, MessageId, NoticeId, OutboxError, ReportId, UserId, ViewId,
 };
 
-/// The kinds of later work and all that each needs to know.
+/// The kinds of later work, with everything that each needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
     /// Send the notice of a copy.
     Notify { marker: NoticeId },
-    /// Give everybody addressed their copy of a mail that was held back.
+    /// Give every addressee their copy of a held mail.
     Deliver { mail: MailId },
-    /// Disable the Delete button of a mail.
+    /// Remove the Delete button of a mail.
     Expire { mail: MailId },
-    /// Remove a notice of a mail that is gone. Names no person and no mail.
+    /// Remove a notice of a mail that is gone. It names no person and no mail.
     Retract {
         marker: NoticeId,
         channel: ChannelId,
         message: Option<MessageId>,
-        /// When the last request that could have created it was begun, milliseconds.
+        /// When the last request that may have posted the notice was begun, in milliseconds.
         attempted_ms: i64,
     },
-    /// Draw a view again.
+    /// Redraw a view.
     Refresh { view: ViewId },
-    /// Tell moderators of a report, or what became of it.
+    /// Tell moderators of a report, or of the decision about it.
     Announce { report: ReportId },
     /// Remove the announcement of a report that is gone.
     #[serde(rename = "withdraw")]
@@ -35,25 +35,25 @@ pub enum Job {
         channel: ChannelId,
         message: MessageId,
     },
-    /// Tell a person that moderators of a server ask them to keep it civil.
+    /// Send a person the warning of a server's moderators.
     Warn {
         report: ReportId,
         user: UserId,
         guild: GuildId,
-        /// When the last request that could have told them was begun, milliseconds.
+        /// When the last request that may have sent the warning was begun, in milliseconds.
         #[serde(default)]
         attempted_ms: Option<i64>,
     },
-    /// Erase what a person holds.
+    /// Erase what a person holds and what is stored about them.
     #[serde(rename = "forget")]
     EraseUser { user: UserId },
-    /// Clear away what has outlived its time.
+    /// Remove what has expired.
     #[serde(rename = "sweep")]
     ExpireEphemera,
-    /// Erase mail older than is kept.
+    /// Erase mail older than the limit.
     #[serde(rename = "retire")]
     EnforceRetention,
-    /// See which servers the bot has left.
+    /// Check which servers the bot has left.
     #[serde(rename = "census")]
     PruneLeftGuilds,
     /// Clean the pages of the database from this one on.
@@ -61,7 +61,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// The retraction of a notice, as far as its name goes.
+    /// The retraction of a notice, as far as its key depends on it.
     pub fn retraction(marker: NoticeId) -> Self {
         Self::Retract {
             marker,
@@ -71,7 +71,7 @@ impl Job {
         }
     }
 
-    /// Its name: the same work is queued once.
+    /// The job's name. Jobs with the same name are queued once.
     pub fn key(&self) -> String {
         match self {
             Self::Notify { marker } => format!("notify:{marker}"),
@@ -90,7 +90,7 @@ impl Job {
         }
     }
 
-    /// Whose places it takes.
+    /// The lane in which it waits.
     pub fn lane(&self) -> Lane {
         match self {
             Self::Refresh { .. } => Lane::Views,
@@ -108,7 +108,7 @@ impl Job {
         }
     }
 
-    /// The person or channel at Discord that this work is about, as far as it says so itself.
+    /// The person or channel at Discord that this job is about, if its payload says so.
     pub fn about(&self) -> Option<i64> {
         match self {
             Self::Warn { user, .. } => Some(user.get()),
@@ -120,20 +120,20 @@ impl Job {
     }
 }
 
-/// Each lane has places of its own, so that no kind of work ever waits for a place of another: a
-/// redrawing may have to wait for an answer in progress, and that answer for another job; and what
-/// Discord refuses of one kind must not hold up the others.
+/// A lane has places of its own, so no kind of work ever waits for a place of another kind. A redraw may
+/// have to wait for an answer in progress, and that answer for another job. What Discord refuses of one
+/// kind must not delay the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Redrawings of views.
+    /// Redraws of views.
     Views,
     /// Direct messages to people.
     Notices,
-    /// What moderators are told, and the look at their servers.
+    /// Announcements to moderators, and the daily check of servers.
     Reports,
     /// The removal of notices.
     Retractions,
-    /// What needs nothing of Discord.
+    /// Work that needs nothing from Discord.
     House,
 }
 
@@ -147,7 +147,7 @@ impl Lane {
         Self::House,
     ];
 
-    /// As stored.
+    /// The stored name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Views => "views",
@@ -159,35 +159,35 @@ impl Lane {
     }
 }
 
-/// How far work has come.
+/// How far a job has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// Nothing is left to do.
     Done,
     /// It has not been tried to the end yet.
     Waiting,
-    /// It was tried in vain and goes on.
+    /// A try has failed, and it continues.
     Failing,
 }
 
-/// How far before a noted attempt to look for what it may have created, for clocks that differ a
+/// A search begins this long before the recorded attempt whose message it looks for, since clocks differ a
 /// little.
 pub const SLACK: TimeDelta = TimeDelta::seconds(5);
 
 /// How a run of a job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobOutcome {
-    /// Done, or not to be done.
+    /// The work is done or not needed.
     Done,
-    /// Again after a growing pause.
+    /// Run again after a growing pause.
     Retry,
-    /// Again then.
+    /// Run again at this time.
     At(DateTime<Utc>),
 }
 
 impl JobOutcome {
-    /// How a request ended at `now` that is to be repeated until it is done or there is nothing left to
-    /// do.
+    /// The outcome of a request that is repeated until it is done or there is nothing left to do. It ended
+    /// at `now`.
     pub fn of(done: Result<(), OutboxError>, now: DateTime<Utc>) -> Self {
         match done {
             Ok(()) | Err(OutboxError::Gone | OutboxError::NoPlace) => Self::Done,

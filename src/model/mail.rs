@@ -28,7 +28,7 @@ pub enum Role {
     Cc,
 }
 
-/// Not the name of a role.
+/// The text is not the name of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownRole;
 
@@ -49,9 +49,9 @@ impl FromStr for Role {
 #[derive(Clone, Copy, Debug)]
 pub struct Schedule {
     pub sent_at: DateTime<Utc>,
-    /// When the others get their copies; not later than `sent_at` means with it.
+    /// When the addressees get their copies. A time up to `sent_at` means at once.
     pub release_at: DateTime<Utc>,
-    /// The sender may delete strictly before.
+    /// The sender can delete the mail strictly before this time.
     pub deadline: DateTime<Utc>,
 }
 
@@ -59,8 +59,8 @@ pub struct Schedule {
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub envelope: Envelope,
-    /// The snowflake of the interaction that wrote its text, so that a replay is no new revision.
+    /// The snowflake of the interaction that wrote its text. So a replay is not a new revision.
     pub revision: i64,
-    /// It can be sent strictly before.
+    /// The draft can be sent strictly before this time.
     pub expires_at: DateTime<Utc>,
 }

@@ -1,10 +1,10 @@
-//! Notices: the direct message that tells a person of a copy, and how the person is reached.
+//! Notices: the direct message that tells a person of a copy, and how that person is reached.
 
 use chrono::{DateTime, Utc};
 
 use super::{ChannelId, GuildId, MailId, MessageId, UserId};
 
-/// A notice as far as it has come.
+/// A notice, as far as it has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Notice {
     pub mail: MailId,
@@ -13,7 +13,7 @@ pub struct Notice {
     /// The server the mail belongs to.
     pub guild: GuildId,
     pub message: Option<MessageId>,
-    /// When the last request that could have created it was begun.
+    /// When the last request that may have posted it was begun.
     pub attempted_at: Option<DateTime<Utc>>,
 }
 
@@ -21,12 +21,12 @@ pub struct Notice {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reach {
     pub channel: Option<ChannelId>,
-    /// Discord refused a notice; none is tried before this time.
+    /// Discord refused a notice. None is tried before this time.
     pub unreachable_until: Option<DateTime<Utc>>,
 }
 
 impl Reach {
-    /// Whether nothing may be tried at `now`.
+    /// Whether nothing may be sent at `now`.
     pub fn is_left_alone(&self, now: DateTime<Utc>) -> bool {
         self.unreachable_until.is_some_and(|until| now < until)
     }

@@ -1,35 +1,34 @@
-//! How what a job asks of Discord can end.
+//! How a job's request to Discord can end.
 
 use chrono::TimeDelta;
 
 use super::MessageId;
 
-/// Why something could not be done at Discord.
+/// Why a request to Discord failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutboxError {
-    /// The message it was about is gone; for good.
+    /// The message that it was about is gone for good.
     Gone,
-    /// The channel or server it was in is gone; for good.
+    /// The channel or server that it was about is gone for good.
     NoPlace,
-    /// This person cannot be messaged.
+    /// Discord delivers no message to this person.
     Unreachable,
-    /// Discord does not let the bot do this there, and asking again would not change that; nothing was
-    /// done.
+    /// Discord does not let the bot do this here, and asking again would not change that. Nothing was done.
     Forbidden,
-    /// Impossible just now; nothing was done.
+    /// Discord cannot do it just now. Nothing was done.
     Refused,
-    /// Discord asks to wait; nothing was done.
+    /// Discord asks the bot to wait. Nothing was done.
     Wait(TimeDelta),
-    /// It may have been done or not.
+    /// The outcome is unknown.
     Unknown,
 }
 
-/// What a search for a message came to.
+/// The result of searching for a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Search {
     Found(MessageId),
-    /// Looked through, and not there.
+    /// The search was complete and did not find it.
     NotThere,
-    /// The channel shows the bot nothing at all, so this proves nothing.
+    /// The bot cannot read the channel, so the search proves nothing.
     Blind,
 }

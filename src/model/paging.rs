@@ -1,8 +1,8 @@
 //! Paging: lists that do not fit one message.
 //!
-//! Mail is paged by keyset: a page is "what comes after this mail", never "page 17". A page therefore
-//! costs the same at a thousand mails and at a million, and a deletion shifts nothing. Lists that stay
-//! short are counted and have numbered pages.
+//! Mail is paged by keyset: a page is "what comes after this mail", never "page 17". So a page costs the
+//! same among a thousand mails and among a million, and a deletion shifts nothing. Short lists are counted
+//! and have numbered pages.
 
 use std::{fmt, str::FromStr};
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MailId;
 
-/// Mails on one page: ten lines read well on a phone and stay far under Discord's 25 options.
+/// Mails on one page. Ten lines read well on a phone and stay far below Discord's limit of 25 options.
 pub const PAGE_SIZE: usize = 10;
 
 /// A mail's place in a folder ordered by time sent, then id.
@@ -34,7 +34,7 @@ pub enum Page {
     NewerThan(Cursor),
 }
 
-/// One page of a list that is counted; pages are numbered from 0.
+/// One page of a counted list. Pages are numbered from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Section {
     pub number: u32,
@@ -45,7 +45,7 @@ pub struct Section {
 }
 
 impl Section {
-    /// This page, or the last one there is: the list may have become shorter.
+    /// This page, or the last one if the list has become shorter.
     pub fn at(number: u32, size: u32, total: u32) -> Self {
         let last = total.saturating_sub(1) / size;
         let number = number.min(last);
@@ -77,12 +77,12 @@ impl Section {
     }
 }
 
-/// Why a page could not be read back from its text form.
+/// A page could not be read back from its text form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedPage;
 
 impl fmt::Display for Page {
-    /// `n`, `o<ms>.<id>` or `w<ms>.<id>`: at most 41 characters, so it fits any custom id.
+    /// `n`, `o<ms>.<id>` or `w<ms>.<id>`. It has at most 41 characters, so it fits any custom id.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Newest => f.write_str("n"),
@@ -149,7 +149,7 @@ mod tests {
         #[test]
         fn any_other_text_is_refused_without_a_panic(text in ".{0,60}") {
             if let Ok(page) = text.parse::<Page>() {
-                // Only spellings of numbers may differ ("+1", "01").
+                // Only the spelling of numbers may differ ("+1", "01").
                 prop_assert!(page.to_string().len() <= text.len());
             }
         }

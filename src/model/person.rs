@@ -1,21 +1,21 @@
-//! People and what they are called.
+//! People and their names.
 
 use std::collections::HashMap;
 
 use super::{GuildId, PersonName, UserId};
 
-/// A person as an interaction names them.
+/// A person, as an interaction names them.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub id: UserId,
-    /// What they are called where nothing else is known.
+    /// The name to use where no other is known.
     pub name: PersonName,
-    /// What the interaction says of their name in one server.
+    /// The person's name in one server, as the interaction gives it.
     pub nick: Option<Nick>,
 }
 
 impl Person {
-    /// A person with the first of these names of which anything can be seen.
+    /// A person with the first of these names that shows anything.
     pub fn named<'a>(
         id: UserId,
         names: impl IntoIterator<Item = Option<&'a str>>,
@@ -26,7 +26,7 @@ impl Person {
         Self { id, name, nick }
     }
 
-    /// What they are called where the interaction came from.
+    /// The person's name in the place from which the interaction came.
     pub fn called(&self) -> &PersonName {
         let nick = self.nick.as_ref();
         nick.and_then(|nick| nick.name.as_ref())
@@ -34,7 +34,7 @@ impl Person {
     }
 }
 
-/// What a person is called in one server: a name of its own there, or none.
+/// A person's name in one server: a nickname, or none.
 #[derive(Clone, Debug)]
 pub struct Nick {
     pub guild: GuildId,
@@ -42,19 +42,19 @@ pub struct Nick {
 }
 
 impl Nick {
-    /// The nickname of a member, if anything can be seen of it.
+    /// The nickname of a member, if it shows anything.
     pub fn of(guild: GuildId, given: Option<&str>) -> Self {
         let name = given.and_then(PersonName::seen);
         Self { guild, name }
     }
 }
 
-/// What people are called, as far as that is known.
+/// The known names of people.
 #[derive(Clone, Debug, Default)]
 pub struct Names(HashMap<UserId, PersonName>);
 
 impl Names {
-    /// What a person is called, if that is known.
+    /// A person's name, if it is known.
     pub fn get(&self, user: UserId) -> Option<&PersonName> {
         self.0.get(&user)
     }

@@ -1,16 +1,16 @@
-//! The operator's settings of the rules, checked.
+//! The operator's settings for the rules, checked.
 
 use chrono::TimeDelta;
 
 use super::window::Window;
 
-/// What the operator has decided.
+/// The operator's decisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     pub window: Window,
-    /// How long everybody but the sender waits for their copy.
+    /// How long addressees wait for their copy.
     pub hold: TimeDelta,
-    /// How long mail is kept; `None` is for ever.
+    /// How long mail is kept. `None` is forever.
     pub retention: Option<TimeDelta>,
     /// How long a report is kept.
     pub reports_kept: TimeDelta,
@@ -31,9 +31,9 @@ pub struct Limits {
 }
 
 impl Policy {
-    /// A deletion during a hold reaches nobody; longer than this, mail would feel lost.
+    /// A deletion during a hold reaches no reader. With a longer hold mail would seem lost.
     pub const MAX_HOLD: TimeDelta = TimeDelta::seconds(60);
-    /// Evidence that nobody has looked at for a month serves nobody.
+    /// Evidence that no moderator has looked at for a month is of no use.
     pub const MAX_REPORTS_KEPT: TimeDelta = TimeDelta::days(30);
 }
 

@@ -1,13 +1,13 @@
-//! Preferences: what a person accepts, whether they are told of it, and whom they have blocked.
+//! Preferences: whether a person accepts mail, whether they get notices, and whom they have blocked.
 
 use super::{PersonName, UserId};
 
 /// A person's own switches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preferences {
-    /// Gets mail at all.
+    /// Whether the person accepts mail.
     pub accepts: bool,
-    /// Gets a direct message about new mail.
+    /// Whether the person gets a direct message about new mail.
     pub notices: bool,
 }
 
@@ -24,6 +24,6 @@ impl Default for Preferences {
 #[derive(Clone, Debug)]
 pub struct Blocked {
     pub user: UserId,
-    /// Their name for menus, if known.
+    /// The blocked person's name for menus, if known.
     pub name: Option<PersonName>,
 }

@@ -1,50 +1,50 @@
-//! Refusals: what a rule answers when it says no. A refusal is not a failure.
+//! Refusals: how a rule says no. A refusal is not a failure.
 //!
-//! Each has one sentence, kept in `locales/`; here they only have names.
+//! Each has one sentence in `locales/`. Here they only have names.
 
 use chrono::{DateTime, Utc};
 
 use super::text::TextRefusal;
 
-/// A rule's no.
+/// How a rule says no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Not yours, never existed, already deleted, expired, forged: one answer for all, so that it
-    /// tells nothing apart.
+    /// The mail is not this person's, never existed, is deleted, has expired, or the id was forged. All get
+    /// one answer, so the answer does not tell these cases apart.
     NotFound,
-    /// The window for deleting this mail is over; only ever said to its sender.
+    /// The window for deleting this mail is over. Only its sender is told.
     WindowOver,
-    /// Bots read no mail.
+    /// A bot is addressed, and bots read no mail.
     ToBot,
-    /// Nobody writes to themselves.
+    /// The sender addresses themselves.
     ToSelf,
     /// A person is addressed twice.
     DuplicateRecipient,
-    /// A person addressed accepts no mail, or none of this sender's: one answer for both.
+    /// An addressee accepts no mail, or none from this sender. Both get one answer.
     RecipientUnavailable,
     /// The moderators of the mail's server have suspended the sender.
     Suspended,
-    /// Too many mails within an hour, to this person or at all.
+    /// Too many mails within an hour, to this person or in all.
     SendingTooFast { again_at: DateTime<Utc> },
-    /// Too many deletions within a day; said when the question would be asked, never after Yes.
+    /// Too many deletions within a day. The person is told instead of being asked, never after Yes.
     DeletingTooMuch,
     /// Too many reports within an hour.
     ReportingTooFast { again_at: DateTime<Utc> },
-    /// Only for those who may manage the server.
+    /// Only people who may manage the server can do this.
     ModeratorsOnly,
     /// A moderator has decided about this report already.
     AlreadyDecided,
     /// The report is about this moderator.
     AboutYou,
-    /// Nobody undoes what another moderator has decided about them.
+    /// A moderator cannot undo what another one has decided about them.
     OwnSuspension,
     /// The reader has reported this mail already.
     Reported,
-    /// The addressee is not a member of the server the command was used in.
+    /// The addressee is not a member of the server in which the command was used.
     NotAMember,
-    /// This needs a server, for there is no member to pick in a direct message.
+    /// This needs a server, since in a direct message there are no members to pick from.
     ServerOnly,
-    /// The text is not one a mail can carry.
+    /// The text cannot be part of a mail.
     Text(TextRefusal),
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ChannelId, Comment, GuildId, MailContent, MessageId, ReportId, UserId};
 
-/// What a report carries, sealed: the reported text as it was, and what the reporter adds.
+/// The sealed text of a report: the reported mail as it was, and the reporter's comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     // The stored name.
@@ -24,7 +24,7 @@ pub enum Outcome {
     Suspended,
 }
 
-/// Not the name of an outcome.
+/// The text is not the name of an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownOutcome;
 
@@ -51,7 +51,7 @@ impl FromStr for Outcome {
     }
 }
 
-/// The facts of a report, without what it carries.
+/// The facts of a report, without its text.
 #[derive(Clone, Copy, Debug)]
 pub struct Report {
     pub id: ReportId,
@@ -59,16 +59,16 @@ pub struct Report {
     pub reporter: UserId,
     pub accused: UserId,
     pub reported_at: DateTime<Utc>,
-    /// It is erased then.
+    /// When the report is erased.
     pub expires_at: DateTime<Utc>,
-    /// What was decided, and by whom.
+    /// What was decided, and by which moderator.
     pub decision: Option<(Outcome, UserId)>,
     /// Discord did not deliver the warning that was decided on.
     pub warning_failed: bool,
 }
 
 impl Report {
-    /// Everybody in it.
+    /// Everybody whom the report names.
     pub fn people(&self) -> Vec<UserId> {
         let decider = self.decision.map(|(_, by)| by);
         [self.accused, self.reporter]
@@ -78,16 +78,16 @@ impl Report {
     }
 }
 
-/// Where a report has been announced, as far as that has come.
+/// Where a report has been announced, if it has.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Announcement {
     pub channel: Option<ChannelId>,
     pub message: Option<MessageId>,
-    /// When the last request that could have created it was begun.
+    /// When the last request that may have posted the announcement was begun.
     pub attempted_at: Option<DateTime<Utc>>,
 }
 
-/// Why moderators of a server cannot be told in their channel.
+/// Why moderators cannot be told in their server's channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// The channel is gone.
@@ -99,7 +99,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// As stored.
+    /// The stored name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gone => "gone",
@@ -109,7 +109,7 @@ impl Trouble {
     }
 }
 
-/// Not the name of a trouble.
+/// The text is not the name of a trouble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownTrouble;
 

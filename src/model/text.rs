@@ -1,7 +1,7 @@
-//! Text as it may enter a mail: cleaned, measured and then trusted.
+//! Text that may become part of a mail: it is cleaned, measured and then trusted.
 //!
-//! All text is hostile until parsed here. Values never print themselves (`Debug` hides them), so no log
-//! or panic can carry them.
+//! All text is hostile until it is parsed here. A value never prints its text (`Debug` hides it), so no log
+//! and no panic can contain it.
 
 mod chars;
 mod names;
@@ -15,11 +15,11 @@ pub use chars::fold;
 use chars::{Lines, clean, is_visible};
 pub use names::{PersonName, ServerName};
 
-/// Why a text cannot be part of a mail; lengths in code points of the cleaned text, which is never
-/// longer than what was typed: what Discord's form accepts is accepted here.
+/// Why a text cannot be part of a mail. Lengths are code points of the cleaned text, which is never longer
+/// than what was typed. So a text that Discord's form accepts is accepted here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextRefusal {
-    /// Nothing a reader could see.
+    /// The text has nothing that a reader could see.
     BodyEmpty,
     /// Longer than [`Body::MAX_CHARS`].
     BodyTooLong { length: usize },
@@ -63,10 +63,10 @@ impl Body {
 pub struct Subject(String);
 
 impl Subject {
-    /// A line, not a paragraph.
+    /// One line and not a paragraph.
     pub const MAX_CHARS: usize = 200;
 
-    /// Cleans and measures what a person typed; nothing visible means no subject.
+    /// Cleans and measures what a person typed. If nothing is visible, there is no subject.
     pub fn parse(typed: &str) -> Result<Option<Self>, TextRefusal> {
         let text = clean(typed, Lines::One);
         if !text.chars().any(is_visible) {
@@ -85,7 +85,7 @@ impl Subject {
     }
 }
 
-/// What a reporter adds for moderators: 1 to 500 code points.
+/// A reporter's comment for moderators: 1 to 500 code points.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(transparent)]
 pub struct Comment(String);
@@ -94,7 +94,7 @@ impl Comment {
     /// A few sentences.
     pub const MAX_CHARS: usize = 500;
 
-    /// Cleans and measures what a person typed; nothing visible means no comment.
+    /// Cleans and measures what a person typed. If nothing is visible, there is no comment.
     pub fn parse(typed: &str) -> Result<Option<Self>, TextRefusal> {
         let text = clean(typed, Lines::Many);
         if !text.chars().any(is_visible) {
@@ -113,7 +113,7 @@ impl Comment {
     }
 }
 
-/// What is sealed: a mail's subject and body.
+/// A mail's subject and body, which are sealed together.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailContent {
     pub subject: Option<Subject>,
@@ -129,7 +129,7 @@ impl MailContent {
         })
     }
 
-    /// Stands for a text that is damaged: the sign for what cannot be read (U+FFFD), in every language.
+    /// Stands for a damaged text: the sign for what cannot be read (U+FFFD), in every language.
     pub fn unreadable() -> Self {
         Self {
             subject: None,

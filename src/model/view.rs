@@ -5,8 +5,8 @@ use secrecy::SecretString;
 
 use super::{Person, UserId, ViewId, view_state::ViewState, window::TOKEN_LIFE};
 
-/// An answer or a drawing has arrived by then, or never will (Discord takes no answer after 3 s; the
-/// rest is for the network).
+/// How long an answer or drawing can take to arrive. Later it never will. Discord accepts no answer after 3
+/// s, and the rest is for the network.
 pub const ANSWER_SETTLED: TimeDelta = TimeDelta::seconds(15);
 
 /// An interaction token and the moment Discord issued it.
@@ -17,21 +17,21 @@ pub struct Token {
 }
 
 impl Token {
-    /// The first moment at which Discord no longer takes this token.
+    /// The first moment at which Discord no longer accepts this token.
     pub fn expires_at(&self) -> DateTime<Utc> {
         self.issued_at + TOKEN_LIFE
     }
 }
 
-/// One person at one view, with the token their interaction brought.
+/// One person at one view, with the token of their interaction.
 #[derive(Clone, Debug)]
 pub struct ViewContext {
     pub view: ViewId,
     pub viewer: UserId,
     pub token: Token,
-    /// The answer makes the view; it is not one that was clicked on.
+    /// Whether the answer creates the view. Otherwise the person clicked on the view.
     pub is_new: bool,
-    /// Everybody whom the interaction names, as it names them.
+    /// The people whom the interaction names, with their names.
     pub met: Vec<Person>,
 }
 
@@ -49,7 +49,7 @@ pub struct View {
 }
 
 impl View {
-    /// Whether Discord is known to show it as it should be.
+    /// Whether Discord is known to show the newest version.
     pub fn is_right(&self) -> bool {
         self.shown >= self.version
     }

@@ -18,29 +18,30 @@ pub enum ViewState {
     SentMail { mail: MailId },
     /// The question whether to delete it.
     Confirm { mail: MailId },
-    /// After Yes: it is gone, and an empty draft to the same person stands ready until it is used.
+    /// After Yes. The mail is gone, and an empty draft to the same person is ready until it is used.
     Deleted { again: Option<MailId> },
-    /// A mail the viewer received; `from_notice` if it was opened from a notice, not from the list.
+    /// A mail that the viewer received. `from_notice` is set if it was opened from a notice and not from
+    /// the list.
     Received { mail: MailId, from_notice: bool },
     /// The question whether to take a received mail out of the viewer's inbox.
     ConfirmRemove { mail: MailId, from_notice: bool },
     /// The preferences of the viewer: accepting mail, notices, one page of the people they have blocked.
     Settings { page: u32 },
-    /// What is stored of the viewer, with the ways to export and erase it.
+    /// What is stored about the viewer, with the ways to export and erase it.
     Privacy,
-    /// The question whether to erase everything of the viewer's.
+    /// The question whether to erase everything about the viewer.
     ConfirmErase,
-    /// After that Yes.
+    /// After that question was answered with Yes.
     Erased,
-    /// One page of the reports of a server, for its moderators.
+    /// One page of a server's reports, for its moderators.
     Reports { guild: GuildId, page: u32 },
-    /// One report, with what was reported.
+    /// One report, with the reported text.
     Review { report: ReportId, guild: GuildId },
-    /// A draft the viewer threw away.
+    /// A draft that the viewer cancelled.
     Cancelled,
-    /// A draft that outlived its time.
+    /// A draft that has expired.
     Expired,
-    /// Nothing: the view is to be removed.
+    /// Nothing. The view is to be removed.
     Removed,
 }
 
@@ -53,7 +54,7 @@ impl ViewState {
         }
     }
 
-    /// The id of the one mail, draft or report this state is about, if any.
+    /// The id of the one mail, draft or report that this state is about, if any.
     pub fn subject(self) -> Option<i64> {
         match self {
             Self::Preview { draft } => Some(draft.get()),
@@ -75,7 +76,7 @@ impl ViewState {
         }
     }
 
-    /// What this state becomes once its subject is gone: as if it had never been there.
+    /// What this state becomes once its subject is gone, as if it had never existed.
     #[must_use]
     pub const fn without_subject(self) -> Self {
         match self {
@@ -99,7 +100,7 @@ impl ViewState {
         }
     }
 
-    /// What this state becomes once the draft it shows has been sent from another view.
+    /// What this state becomes once its draft has been sent from another view.
     #[must_use]
     pub const fn once_sent(self) -> Self {
         match self {
@@ -108,7 +109,7 @@ impl ViewState {
         }
     }
 
-    /// What this state becomes once the draft it shows has been cancelled in another view.
+    /// What this state becomes once its draft has been cancelled in another view.
     #[must_use]
     pub const fn once_cancelled(self) -> Self {
         match self {

@@ -1,26 +1,26 @@
-//! The window: how long after sending the sender may take a mail back, and how long a draft lives.
+//! The window: how long after sending the sender can delete a mail, and how long a draft lives.
 //!
-//! All times are Discord's, read from snowflakes by the caller; the host's clock never decides.
+//! All times are Discord's, which the caller reads from snowflakes. The host's clock never decides.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long a draft lives after its last touch. One minute under the life of an interaction token
-/// (15 minutes, Discord "Receiving and Responding"), so its preview can still be changed.
+/// How long a draft lives after its last change. It is one minute less than the life of an interaction
+/// token (15 minutes, Discord "Receiving and Responding"), so its preview can still be changed.
 pub const DRAFT_LIFE: TimeDelta = TimeDelta::minutes(14);
 
-/// How much longer an expired draft is kept. A click on Send counts by its own time, and it may come
-/// late: after a reconnect, or behind a request that is slow. Half of what is left of the token
-/// that shows the preview, so that this can still be changed.
+/// How much longer an expired draft is kept. A click on Send counts by its own time, and it may come late:
+/// after a reconnect, or behind a slow request. This is half of what is left of the token that shows the
+/// preview, so the preview can still be changed.
 pub const DRAFT_KEPT_ON: TimeDelta = TimeDelta::seconds(30);
 
-/// How long after its moment a click may still arrive and count: Discord delivers again what was missed
-/// while the connection was lost, if that was not longer than some minutes.
+/// How long after its moment a click may still arrive and count. Discord delivers missed interactions again
+/// if the connection was lost for no more than some minutes.
 pub const LATEST_CLICK: TimeDelta = TimeDelta::minutes(3);
 
-/// How long an interaction token can edit the message it answers for (Discord, same page).
+/// How long an interaction token can edit the message that it answers (Discord, same page).
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(15);
 
-/// The time for deletion after sending: more than zero, at most [`Window::MAX`].
+/// How long after sending a mail can be deleted: more than zero, at most [`Window::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window(TimeDelta);
 
@@ -30,9 +30,9 @@ pub struct Window(TimeDelta);
 pub struct WindowOutOfRange;
 
 impl Window {
-    /// Beyond this a view could outlive its token, and deletion could no longer reach it.
+    /// With a longer window a view could outlive its token, and a deletion could no longer reach it.
     pub const MAX: TimeDelta = TimeDelta::minutes(14);
-    /// The product's promise unless configured otherwise.
+    /// The product's promise, unless the operator configures another.
     pub const DEFAULT: Self = Self(TimeDelta::minutes(10));
 
     /// A window of this length.
@@ -43,7 +43,7 @@ impl Window {
             .ok_or(WindowOutOfRange)
     }
 
-    /// How long it is open.
+    /// How long the window is open.
     pub const fn length(self) -> TimeDelta {
         self.0
     }
@@ -54,9 +54,8 @@ impl Window {
     }
 }
 
-/// Whether a click at `click` comes before `deadline`: strictly, so the deadline itself is too late.
-/// The statements in `store` that delete by time say the same in SQL; the simulation holds both to its
-/// own.
+/// Whether a click at `click` comes before `deadline`. The deadline itself is too late. The statements in
+/// `store` that delete by time say the same in SQL. The simulation compares both with its own rule.
 pub fn is_open(deadline: DateTime<Utc>, click: DateTime<Utc>) -> bool {
     click < deadline
 }

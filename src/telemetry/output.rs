@@ -1,6 +1,6 @@
-//! Where lines for the operator go: written by a thread of its own.
+//! The output for the operator's lines. A thread of its own writes them.
 //!
-//! A full disk, a reader that has gone and one that has stopped reading cost lines, never the bot.
+//! A full disk, a reader that has gone and a reader that has stopped reading cost lines, never the bot.
 
 use std::{
     io::{self, Write},
@@ -15,7 +15,7 @@ use std::{
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Lines that wait to be written at most.
+/// How many lines can wait to be written.
 const WAITING: usize = 4_096;
 /// How long [`Output::flush`] waits for them.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -25,11 +25,11 @@ enum Message {
     Flush(Sender<()>),
 }
 
-/// Takes lines without waiting; cheap to clone.
+/// Accepts lines without waiting. Cheap to clone.
 #[derive(Clone)]
 pub struct Output {
     queue: SyncSender<Message>,
-    /// Lines that were not written since the last that was.
+    /// How many lines were lost since the last one that was written.
     lost: Arc<AtomicU64>,
 }
 
@@ -39,7 +39,7 @@ impl Output {
         let (queue, messages) = mpsc::sync_channel(WAITING);
         let lost = Arc::<AtomicU64>::default();
         let (writing, counter) = (thread::Builder::new().name("log".to_owned()), lost.clone());
-        // Without a thread there is no log; whatever needs the next thread says so.
+        // Without a thread there is no log. The next code that needs a thread reports it.
         let _ = writing.spawn(move || write_all(target, &messages, &counter));
         Self { queue, lost }
     }
@@ -49,10 +49,10 @@ impl Output {
         self.put(format!("{sentence}\n").into_bytes());
     }
 
-    /// Returns once all that was put before is written, or cannot be.
+    /// Returns once every line so far is written or cannot be.
     pub fn flush(&self) {
         let (tell, told) = mpsc::channel();
-        // With a full queue nobody is reading.
+        // If the queue is full, nobody is reading.
         if self.queue.try_send(Message::Flush(tell)).is_ok() {
             let _ = told.recv_timeout(PATIENCE);
         }
@@ -89,7 +89,7 @@ fn write_all(mut target: impl Write, messages: &Receiver<Message>, lost: &Atomic
     for message in messages {
         match message {
             Message::Lines(lines) => {
-                // The beginning of a line that found no room stands alone.
+                // The beginning of a line that did not fit has a line of its own.
                 if torn && target.write(b"\n").is_ok_and(|written| written > 0) {
                     torn = false;
                 }
@@ -114,7 +114,7 @@ fn write_all(mut target: impl Write, messages: &Receiver<Message>, lost: &Atomic
     }
 }
 
-/// How much of it was written.
+/// How many bytes of it were written.
 fn put(target: &mut impl Write, bytes: &[u8]) -> usize {
     let mut written = 0;
     while written < bytes.len() {
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(output.lost.load(Ordering::Relaxed), 0, "told");
     }
 
-    /// A reader that has stopped reading: each write begins, and ends once it may.
+    /// A reader that has stopped reading: each write begins, and ends when the test allows it.
     struct Stuck {
         begun: Sender<()>,
         may_end: Receiver<()>,

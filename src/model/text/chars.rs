@@ -1,4 +1,4 @@
-//! Characters: which of them may stay in a text, and which are the same to a person who searches.
+//! Characters: which of them may stay in a text, and which are equal for a person who searches.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -10,9 +10,9 @@ pub(super) enum Lines {
     Many,
 }
 
-/// One kind of line break, letters composed with their accents, no control or format characters but
-/// the two joiners that scripts and emoji need, flags, and the signs that can be seen; nothing blank
-/// at either end. Never longer than what was typed.
+/// Cleans a text. It has one kind of line break, letters composed with their accents, and nothing blank at
+/// either end. It has no control or format characters, except the two joiners that scripts and emoji need,
+/// flags, and signs that are visible. It is never longer than what was typed.
 pub(super) fn clean(typed: &str, lines: Lines) -> String {
     let unified = typed.replace("\r\n", "\n");
     let mut kept = String::with_capacity(unified.len());
@@ -37,13 +37,13 @@ pub(super) fn clean(typed: &str, lines: Lines) -> String {
             },
         }
     }
-    // Composed last: what is dropped may have stood between a letter and its accent.
+    // Composed last, because a removed character may have been between a letter and its accent.
     compose(&kept).trim().to_owned()
 }
 
 /// Letters composed with their accents (NFC), cluster by cluster. A cluster that NFC would make longer
-/// stays as it is: some letters of Hindi, Bengali and Hebrew are one code point that NFC takes apart,
-/// and a text that Discord's form accepted must not grow beyond it.
+/// stays as it is. Some letters of Hindi, Bengali and Hebrew are one code point that NFC takes apart, and a
+/// text that Discord's form accepted must not grow.
 pub(super) fn compose(text: &str) -> String {
     if is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return text.to_owned();
@@ -59,10 +59,10 @@ pub(super) fn compose(text: &str) -> String {
     clusters.collect()
 }
 
-/// How long the flag of a part of a country is that `text` begins with (England, Scotland, Wales): a
+/// The length of the flag of a part of a country (England, Scotland, Wales) at the beginning of `text`: a
 /// black flag, the letters of a region as tags, and a tag that ends them.
 fn flag_length(text: &str) -> Option<usize> {
-    /// A region's code has two letters or three digits, its part one to four of either.
+    /// A region's code has two letters or three digits. The code of its part has one to four of either.
     const CODE: std::ops::RangeInclusive<usize> = 3..=7;
     let tags = text.strip_prefix('\u{1F3F4}')?;
     let is_tag = |c: char| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
@@ -77,8 +77,8 @@ pub(super) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
 }
 
-/// Signs that Unicode counts as format characters, but that are drawn: Arabic, Syriac and Kaithi
-/// marks of numbers and verses (`Prepended_Concatenation_Mark`).
+/// Signs that are drawn although Unicode counts them as format characters: Arabic, Syriac and Kaithi marks
+/// of numbers and verses (`Prepended_Concatenation_Mark`).
 fn is_sign(c: char) -> bool {
     matches!(
         c,
@@ -94,8 +94,8 @@ fn is_sign(c: char) -> bool {
     )
 }
 
-/// Whether a reader sees anything: not white space, joiners, variation selectors, or the letters
-/// and symbols that are drawn blank.
+/// Whether a reader sees anything: not white space, joiners, variation selectors, or the letters and
+/// symbols that are drawn blank.
 pub(super) fn is_visible(c: char) -> bool {
     !c.is_whitespace() && !is_joiner(c) && !is_blank(c) && !is_variation(c) && !is_idle(c)
 }
@@ -108,7 +108,7 @@ pub(super) fn is_blank(c: char) -> bool {
     )
 }
 
-/// Marks that are never drawn: the grapheme joiner and the vowels that Khmer leaves unwritten.
+/// Marks that are never drawn: the grapheme joiner, and the vowels that Khmer leaves unwritten.
 pub(super) fn is_idle(c: char) -> bool {
     matches!(c, '\u{34F}' | '\u{17B4}' | '\u{17B5}')
 }
@@ -119,8 +119,8 @@ pub(super) fn is_variation(c: char) -> bool {
         '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// What a text is to a person who searches it: two texts that read the same fold to the same. Without
-/// case, width, compatible forms (NFKC) and whatever is not seen. Fold both sides.
+/// The form in which texts are compared by a person who searches. Two texts that read the same have the
+/// same form: without case, width, compatible forms (NFKC) and everything invisible. Fold both sides.
 pub fn fold(text: &str) -> String {
     let seen = clean(text, Lines::One);
     let seen = seen
@@ -128,13 +128,13 @@ pub fn fold(text: &str) -> String {
         .filter(|c| !is_joiner(*c) && !is_variation(*c) && !is_idle(*c))
         .map(|c| match c {
             c if is_blank(c) => ' ',
-            // Phones put these for the plain one.
+            // Phones type these in place of the plain one.
             '‘' | '’' | 'ʼ' => '\'',
             '“' | '”' => '"',
             c => c,
         });
-    // Down, up and down again is full case folding, character by character: ẞ, ß, SS and ss become
-    // one, and so do the two small sigmas.
+    // Down, up and down again is full case folding, character by character: ẞ, ß, SS and ss become equal,
+    // and so do the two small sigmas.
     let folded: String = seen
         .nfkc()
         .flat_map(char::to_lowercase)

@@ -1,4 +1,4 @@
-//! Names of people and servers: one line, nothing hidden in it, but with the joiners that scripts and
+//! Names of people and servers: one line with nothing hidden in it, except the joiners that scripts and
 //! emoji need.
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeEmoji, UnicodeGeneralCategory};
@@ -7,11 +7,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::chars::{Lines, clean, compose, is_blank, is_idle, is_joiner, is_variation, is_visible};
 
-/// Stands for a name of which nothing can be seen.
+/// Stands for a name that shows nothing.
 const NAMELESS: &str = "?";
 const KEYCAP: char = '\u{20E3}';
 
-/// What a person is called: 1 to 32 code points without anything hidden.
+/// A person's name: 1 to 32 code points without anything hidden.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonName(String);
 
@@ -19,12 +19,12 @@ impl PersonName {
     /// Discord's own limit for names.
     pub const MAX_CHARS: usize = 32;
 
-    /// Keeps what can be seen of a name; a name of nothing visible becomes `?`.
+    /// Keeps the visible part of a name. A name without one becomes `?`.
     pub fn parse(given: &str) -> Self {
         Self::seen(given).unwrap_or_else(|| Self(NAMELESS.to_owned()))
     }
 
-    /// Keeps what can be seen of a name, if there is anything.
+    /// Keeps the visible part of a name, if there is one.
     pub fn seen(given: &str) -> Option<Self> {
         seen(given, Self::MAX_CHARS).map(Self)
     }
@@ -35,7 +35,7 @@ impl PersonName {
     }
 }
 
-/// What a server is called: 1 to 100 code points without anything hidden.
+/// A server's name: 1 to 100 code points without anything hidden.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServerName(String);
 
@@ -43,7 +43,7 @@ impl ServerName {
     /// Discord's own limit for names of servers.
     pub const MAX_CHARS: usize = 100;
 
-    /// Keeps what can be seen of a name, if there is anything.
+    /// Keeps the visible part of a name, if there is one.
     pub fn seen(given: &str) -> Option<Self> {
         seen(given, Self::MAX_CHARS).map(Self)
     }
@@ -54,7 +54,7 @@ impl ServerName {
     }
 }
 
-/// What can be seen of a name, cut between clusters.
+/// The visible part of a name, cut between clusters.
 fn seen(given: &str, longest: usize) -> Option<String> {
     let text: Vec<char> = clean(given, Lines::One).chars().collect();
     let mut kept = String::new();
@@ -67,7 +67,7 @@ fn seen(given: &str, longest: usize) -> Option<String> {
                     kept.push(' ');
                 }
             }
-            // A mark at the beginning would be drawn on what stands before the name.
+            // A mark at the beginning would be drawn on the character before the name.
             c if is_idle(c)
                 || (kept.is_empty()
                     && c.general_category_group() == GeneralCategoryGroup::Mark)
@@ -76,7 +76,7 @@ fn seen(given: &str, longest: usize) -> Option<String> {
             c => kept.push(c),
         }
     }
-    // What was dropped may have stood between a letter and its accent.
+    // A removed character may have been between a letter and its accent.
     let kept = compose(kept.trim());
     let mut length = 0;
     let clusters = kept.graphemes(true).take_while(|cluster| {
@@ -85,15 +85,15 @@ fn seen(given: &str, longest: usize) -> Option<String> {
     });
     let mut cut: String = clusters.collect();
     if cut.is_empty() {
-        // A single cluster that long is nobody's name.
+        // No person's name is a single cluster of this length.
         cut = kept.chars().take(longest).collect();
     }
     let cut = cut.trim_end();
     cut.contains(is_visible).then(|| cut.to_owned())
 }
 
-/// Whether a joiner does something between what is before and after it: within a word of a script
-/// that joins letters, or an emoji made of several. Anywhere else it would only disguise a name.
+/// Whether a joiner has an effect between what is before and after it: within a word of a script that joins
+/// letters, or in an emoji made of several. Anywhere else it would only disguise a name.
 fn joins(before: &str, joiner: char, next: Option<char>) -> bool {
     const ZERO_WIDTH_JOINER: char = '\u{200D}';
     let before = before.chars().rfind(|c| *c != '\u{FE0F}');
@@ -111,7 +111,7 @@ fn joins(before: &str, joiner: char, next: Option<char>) -> bool {
     in_word || (joiner == ZERO_WIDTH_JOINER && is_emoji(before) && is_emoji(next))
 }
 
-/// Whether a variation selector does something: on an emoji, a keycap, a letter of Han or Mongolian.
+/// Whether a variation selector has an effect: on an emoji, a keycap, a letter of Han or Mongolian.
 fn varies(before: Option<char>, selector: char, next: Option<char>) -> bool {
     let Some(before) = before else { return false };
     match selector {
