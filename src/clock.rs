@@ -1,15 +1,7 @@
-//! Discord's time, estimated: the only module that may ask the system for the time.
+//! Discord's time, estimated. Only this module may ask the system for the time.
 //!
-//! Deadlines are promises made in Discord's time, and the host's clock may be hours off. Three witnesses
-//! tell the time, and a better one silences the others:
-//!
-//! 1. Discord's own acts. The snowflake of an interaction is a moment that has passed there, so the
-//!    greatest, carried forward by the monotonic clock, is the estimate. A first answer that Discord took
-//!    shows when it was at the latest. One snowflake far ahead of all that is known counts only once
-//!    Discord takes its answer, or another agrees: no single payload moves the time by much.
-//! 2. `Date` headers, until the first such act. They come from whoever answered, so one alone counts only
-//!    as far as the host's clock agrees with it; two that agree with each other outweigh the host.
-//! 3. The host's clock.
+//! Deadlines are promises in Discord's time, and the host's clock may be hours off. Three witnesses tell
+//! the time, and a better one silences the others:
 
 mod known;
 #[cfg(test)]
@@ -27,24 +19,24 @@ use tokio::sync::watch;
 
 use known::{Known, earlier, later};
 
-/// A shorter suspension wakes nobody.
+/// A shorter suspension wakes no sleeper.
 const SUSPENDED: Duration = Duration::from_secs(1);
 
 /// A boxed future, so that [`TimeSource`] can be used as `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What the host knows of time.
+/// What the host knows about time.
 pub trait TimeSource: Send + Sync + 'static {
-    /// The host's clock. May be wrong, and may step.
+    /// The host's clock. It may be wrong, and it may jump.
     fn wall(&self) -> DateTime<Utc>;
     /// Monotonic time since the source was made.
     fn elapsed(&self) -> Duration;
-    /// How long the host has been suspended in all. Timers stand still meanwhile.
+    /// How long the host has been suspended in total. Timers stand still meanwhile.
     fn suspended(&self) -> Duration {
         Duration::ZERO
     }
-    /// Completes once [`Self::elapsed`] has reached `elapsed`, or that much later as the host has been
-    /// suspended.
+    /// Completes once [`Self::elapsed`] has reached `elapsed`. While the host is suspended, the timer
+    /// stands still.
     fn sleep_until(&self, elapsed: Duration) -> BoxFuture<'_, ()>;
 }
 
@@ -64,7 +56,7 @@ impl SystemTime {
     }
 }
 
-/// A clock that also counts while the host is suspended, where there is one.
+/// A clock that also counts while the host is suspended, if the host has one.
 fn since_boot() -> Duration {
     #[cfg(target_os = "linux")]
     const CLOCK: ClockId = ClockId::Boottime;
@@ -102,16 +94,16 @@ impl TimeSource for SystemTime {
     }
 }
 
-/// Discord's clock as far as this process can know it. Clones share one estimate.
+/// Discord's clock, as well as this process can know it. Clones share one estimate.
 #[derive(Clone)]
 pub struct Clock {
     source: Arc<dyn TimeSource>,
-    /// In a watch channel, so that sleepers hear of every change.
+    /// In a watch channel, so that sleepers learn of every change.
     known: Arc<watch::Sender<Known>>,
 }
 
 impl Clock {
-    /// A clock that trusts the host until Discord is first heard of.
+    /// A clock that trusts the host until the first sign from Discord.
     pub fn new(source: Arc<dyn TimeSource>) -> Self {
         Self {
             source,
@@ -119,7 +111,7 @@ impl Clock {
         }
     }
 
-    /// Discord's time now, as estimated. Can move back when something shows that it was too early.
+    /// The estimate of Discord's time now. It can move back when a sample shows that it was ahead.
     pub fn now(&self) -> DateTime<Utc> {
         let estimate = self.known.borrow().estimate;
         estimate.map_or_else(
@@ -128,27 +120,27 @@ impl Clock {
         )
     }
 
-    /// The moment that [`Self::was_within`] is later told of.
+    /// The moment that [`Self::was_within`] refers to later.
     pub fn mark(&self) -> Duration {
         self.source.elapsed()
     }
 
-    /// Learns from `seen`, a moment that Discord's clock has already reached: the snowflake of an
-    /// interaction. The first one sets the estimate in either direction; a later one moves it forward,
-    /// and back only by what the host may have gained.
+    /// Learns from `seen`, a moment that Discord's clock has reached: the snowflake of an interaction. The
+    /// first one sets the estimate in either direction. A later one moves it forward, and back only by what
+    /// the host may have gained.
     pub fn observe(&self, seen: DateTime<Utc>) {
         let host = self.source.wall();
         self.learn(|known, at| known.observe(seen, at, host));
     }
 
-    /// Learns that at `mark` Discord's clock was at most `age` past `seen`. An estimate that says
-    /// otherwise has run ahead, for whatever reason, and begins anew with `seen`. A snowflake that was
-    /// doubted counts from now on, as long as the next does not contradict it.
+    /// Learns that at `mark` Discord's clock was at most `age` past `seen`. An estimate that contradicts
+    /// this is ahead, so it starts again with `seen`. A doubted snowflake counts from now on, as long as
+    /// the next one does not contradict it.
     pub fn was_within(&self, age: TimeDelta, seen: DateTime<Utc>, mark: Duration) {
         self.learn(|known, at| known.was_within(age, seen, mark, at));
     }
 
-    /// Whether no witness contradicts another, so that what is too old may be thrown away for good.
+    /// Whether no witness contradicts another, so that expired data may be erased for good.
     pub fn is_certain(&self) -> bool {
         let (wall, at) = (self.source.wall(), self.source.elapsed());
         self.known.borrow().is_certain(earlier(wall, at))
@@ -163,16 +155,16 @@ impl Clock {
             .await;
     }
 
-    /// Hears a `Date` header. It says nothing any more once Discord itself has shown the time.
+    /// Learns from a `Date` header. It counts only until Discord itself has shown the time.
     pub fn hint(&self, date: DateTime<Utc>) {
         let host = self.source.wall();
         self.learn(|known, at| known.hint(date, at, host));
     }
 
-    /// Changes what is known, and wakes sleepers if that moves the time, or if they have overslept.
+    /// Changes what is known. Wakes sleepers if that moves the time, or if they have overslept.
     fn learn(&self, change: impl FnOnce(&mut Known, Duration)) {
         self.known.send_if_modified(|known| {
-            // Read under the lock, so that samples enter in order.
+            // Read under the lock, so that samples are entered in order.
             let at = self.source.elapsed();
             let time = |known: &Known| {
                 let origin = known.estimate.map(|estimate| estimate.origin);
@@ -189,14 +181,14 @@ impl Clock {
         });
     }
 
-    /// Waits until Discord's clock has reached `at`, as far as we can tell; at once if it has.
+    /// Waits until Discord's clock has reached `at`, as far as we can tell. Returns at once if it has.
     pub async fn sleep_until(&self, at: DateTime<Utc>) {
-        // Registered before the first look, so no observation falls between look and sleep.
+        // Registers before the first look, so that it misses no observation in between.
         let mut moved = self.known.subscribe();
         loop {
             moved.mark_unchanged();
-            // Read before the time: if the host pauses between the two, the sleep is too short, and
-            // looks again, instead of too long.
+            // Read before the time. If the host pauses between the two, the sleep is too short and the loop
+            // looks again. Otherwise it would be too long.
             let elapsed = self.source.elapsed();
             let Ok(left) = (at - self.now()).to_std() else {
                 return;
@@ -208,14 +200,14 @@ impl Clock {
             tokio::select! {
                 biased;
                 () = self.source.sleep_until(until) => {}
-                // Cannot fail while `self` holds the sender; either way, look again.
+                // Cannot fail while `self` holds the sender. Either way, look again.
                 _ = moved.changed() => {}
             }
         }
     }
 
-    /// What `future` returns, or `None` (and `future` dropped) when `at` comes first. Once `at` has
-    /// passed, `future` is not even begun.
+    /// The output of `future`, or `None` (with `future` dropped) if `at` comes first. If `at` has passed
+    /// already, `future` is not begun.
     pub async fn within<T>(&self, at: DateTime<Utc>, future: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;

@@ -1,5 +1,5 @@
-//! Configuration: the defaults that `config/inmail.toml` is shipped with, then a file of the operator, then
-//! `INMAIL_…` variables; each value is read once into a type that cannot be wrong.
+//! Configuration: the shipped defaults in `config/inmail.toml`, then the operator's file, then `INMAIL_…`
+//! variables. Each value is read once into a type that cannot hold a wrong value.
 
 mod environment;
 mod error;
@@ -33,7 +33,7 @@ use crate::{
 };
 use values::Settings;
 
-/// Where settings are looked for unless another file is named.
+/// The settings file, unless the operator names another.
 pub const DEFAULT_FILE: &str = "config/inmail.toml";
 const PREFIX: &str = "INMAIL_";
 /// Every setting with its default.
@@ -53,12 +53,12 @@ pub struct Config {
     pub token: SecretString,
     /// The settings file, if there is one.
     pub file: Option<PathBuf>,
-    /// Every setting as it is in force, then where the token comes from.
+    /// Every setting in force, and then where the token comes from.
     pub in_force: Vec<String>,
 }
 
 impl Config {
-    /// Loads the settings; `file` if one was named, else [`DEFAULT_FILE`] if it exists.
+    /// Loads the settings. Reads `file` if the operator named one, else [`DEFAULT_FILE`] if it exists.
     pub fn load(
         file: Option<&Path>,
         environment: &BTreeMap<String, String>,

@@ -1,40 +1,41 @@
-//! What is known of Discord's time, and how each witness changes it.
+//! What is known about Discord's time, and how each witness changes it.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A host's oscillator gains less than one part in so many: 100 ppm, nine seconds a day, is beyond
-/// what any clock crystal is sold with.
+/// A host's oscillator gains less than one part in this many. 100 ppm is nine seconds a day, which is
+/// beyond any clock crystal that is sold.
 const DRIFT: u32 = 10_000;
-/// A smaller gain of the host is not looked for; it takes a quarter of an hour to come about.
+/// A smaller gain of the host is ignored. It takes a quarter of an hour to build up.
 const NOTICEABLE: Duration = Duration::from_millis(100);
-/// Two witnesses agree who differ by no more: a `Date` is cut to the second, and answers take time.
+/// Two witnesses agree if they differ by no more than this. A `Date` is cut to the second, and answers take
+/// time.
 const AGREED: TimeDelta = TimeDelta::seconds(2);
-/// A snowflake that is further ahead of what is known is doubted: what comes late is not later than a
-/// session can be resumed.
+/// A snowflake further ahead of the estimate than this is doubted. An interaction does not arrive later
+/// than a session can be resumed.
 const AHEAD: TimeDelta = TimeDelta::minutes(15);
-/// The same where nothing but the host's clock is known, which can be set to another time zone.
+/// The same while only the host's clock is known, which may be set to another time zone.
 const AHEAD_OF_HOST: TimeDelta = TimeDelta::days(1);
-/// What is known of Discord's time.
+/// What is known about Discord's time.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Known {
     pub estimate: Option<Estimate>,
     /// Whether Discord itself has shown the time.
     pub by_discord: bool,
-    /// A `Date` that nobody agrees with so far, as Discord's time at `elapsed == 0`.
+    /// A `Date` that no other witness confirms yet, as Discord's time at `elapsed == 0`.
     alone: Option<DateTime<Utc>>,
-    /// The latest that Discord's time can be, by an answer that it took.
+    /// The latest possible time at Discord, shown by an answer that Discord accepted.
     latest: Option<Estimate>,
-    /// A snowflake far ahead that nobody agrees with so far, as Discord's time at `elapsed == 0`.
+    /// A snowflake far ahead that no other witness confirms yet, as Discord's time at `elapsed == 0`.
     doubted: Option<DateTime<Utc>>,
-    /// The estimate before it was moved far ahead for a single snowflake.
+    /// The estimate before a single snowflake moved it far ahead.
     pub before: Option<Estimate>,
     /// How long the host had been suspended when sleepers were last woken.
     pub suspended: Duration,
 }
 
-/// Discord's time at `elapsed == 0`, as good as it is known.
+/// Discord's time at `elapsed == 0`, as well as it is known.
 #[derive(Clone, Copy)]
 pub(super) struct Estimate {
     pub origin: DateTime<Utc>,
@@ -43,9 +44,9 @@ pub(super) struct Estimate {
 }
 
 impl Estimate {
-    /// This estimate after one more sample. What was known before counts less the longer ago it was,
-    /// by no more than the host can have gained since: so a sample that comes late, however long the
-    /// silence before it, does not set the clock back.
+    /// This estimate after one more sample. The longer ago the old estimate was made, the less it counts,
+    /// by at most what the host can have gained since. So a late sample does not set the clock back,
+    /// however long the silence before it.
     fn after(self, origin: DateTime<Utc>, at: Duration) -> Self {
         let gained = at.saturating_sub(self.at) / DRIFT;
         if origin < self.origin && gained < NOTICEABLE {
@@ -59,7 +60,7 @@ impl Estimate {
 }
 
 impl Known {
-    /// Whether Discord cannot be as far as this snowflake says, or is not likely to be.
+    /// Whether Discord's clock cannot have reached this snowflake, or is unlikely to have.
     fn is_far_ahead(&self, origin: DateTime<Utc>, at: Duration, host: DateTime<Utc>) -> bool {
         let by_answer = self.latest.map(|latest| {
             let gained = at.saturating_sub(latest.at) / DRIFT;
@@ -75,14 +76,14 @@ impl Known {
         origin > most
     }
 
-    /// A snowflake that is not doubted.
+    /// Learns from a snowflake that is not doubted.
     fn take(&mut self, origin: DateTime<Utc>, at: Duration) {
         if let Some(before) = self.before.take()
             && self
                 .estimate
                 .is_some_and(|leapt| leapt.origin - origin > AHEAD)
         {
-            // The one that was far ahead stood alone.
+            // No other witness confirmed the one that was far ahead.
             (self.estimate, self.latest) = (Some(before), None);
         }
         let estimate = self.estimate.filter(|_| self.by_discord);
@@ -90,7 +91,7 @@ impl Known {
         (self.estimate, self.by_discord, self.doubted) = (Some(after), true, None);
     }
 
-    /// Moves far ahead, with whoever agrees that it is right.
+    /// Moves far ahead, because another witness confirms it.
     fn leap(&mut self, origin: DateTime<Utc>, at: Duration) {
         (self.estimate, self.by_discord) = (Some(Estimate { origin, at }), true);
         (self.latest, self.doubted) = (None, None);
@@ -149,7 +150,7 @@ impl Known {
         self.latest = Some(known_latest.unwrap_or(latest));
     }
 
-    /// A `Date`; see [`super::Clock::hint`].
+    /// A `Date` header; see [`super::Clock::hint`].
     pub fn hint(&mut self, date: DateTime<Utc>, at: Duration, host: DateTime<Utc>) {
         let origin = earlier(date, at);
         if self.by_discord {
@@ -169,12 +170,12 @@ impl Known {
     }
 }
 
-/// Whether two witnesses mean the same time.
+/// Whether two witnesses tell the same time.
 fn agree(one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
     (one - other).abs() <= AGREED
 }
 
-/// Saturates where chrono's range ends, since a far-off date must not bring a task down.
+/// Saturates where chrono's range ends, since a far-off date must not end a task.
 pub(super) fn later(at: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
     beyond(at, TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX))
 }

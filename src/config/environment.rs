@@ -1,6 +1,6 @@
-//! What the environment says: which of its variables are settings.
+//! The environment's variables, and which of them are settings.
 //!
-//! Repeats no value: any of them may be the token.
+//! No error repeats a value, because any of them may be the token.
 
 use std::{collections::BTreeMap, ffi::OsString};
 
@@ -9,8 +9,7 @@ use super::{
     token::{FILE_VARIABLE, VARIABLE},
 };
 
-/// The variables that are settings or the token. Others are none of our business, and need not even be
-/// text.
+/// The variables that are settings or the token. Others are not read, and need not even be text.
 pub fn settings(
     variables: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<BTreeMap<String, String>, ConfigError> {
@@ -27,8 +26,8 @@ pub fn settings(
         .collect()
 }
 
-/// The settings among them by key, with their values; an empty one is not set. One that is not a setting
-/// is refused, with the name of the one that it is near.
+/// The settings among the variables, by key. An empty value counts as not set. A variable that is no
+/// setting is refused, with the name of the nearest setting.
 pub(super) fn by_key(
     environment: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, &str>, ConfigError> {
@@ -46,7 +45,7 @@ pub(super) fn by_key(
     .collect()
 }
 
-/// The value itself: Docker's env files leave quotes in place, and no setting begins with one.
+/// The value itself. Docker's env files leave quotes in place, and no setting begins with one.
 fn without_quotes(value: &str) -> &str {
     let value = value.trim();
     ['"', '\'']

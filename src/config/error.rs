@@ -1,4 +1,4 @@
-//! What can be wrong with the settings: one sentence each, with the key, its source and the remedy.
+//! Errors in the settings. Each is one sentence with the key, its source and the remedy.
 
 use std::{
     io,
@@ -47,7 +47,7 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// Something that is no setting stands in a file or a variable.
+    /// A file or a variable has a key that is no setting.
     pub(super) fn unknown(key: &str, from: &str) -> Self {
         let is_variable = from.starts_with(PREFIX);
         let named = |key: &str| {
@@ -76,8 +76,8 @@ impl ConfigError {
     }
 }
 
-/// The sentence for what does not fit the shape of the settings. The value itself is not repeated: a token
-/// pasted into the wrong place would show.
+/// The sentence for a value of the wrong type. The value is not repeated, because it could be a token that
+/// was pasted into the wrong place.
 pub(super) fn explain(
     error: &figment::Error,
     path: &Path,
@@ -103,8 +103,8 @@ pub(super) fn explain(
     }
 }
 
-/// Where a file is not TOML, and why if that can be said in plain words. Between the two the parser shows
-/// the line itself, which is left out.
+/// Where a file stops being TOML, and why if that can be said in plain words. The parser also shows the
+/// line itself, which is left out.
 fn problem(parser: &str) -> String {
     let place = parser.lines().next().unwrap_or_default();
     let place = place.trim_start_matches("TOML parse error at ");

@@ -1,4 +1,4 @@
-//! Every setting by name, what it must be, and what an operator probably meant by another name.
+//! Every setting by name, what its value must be, and which setting an operator probably meant.
 
 use super::PREFIX;
 
@@ -44,7 +44,7 @@ pub(super) const SETTINGS: [(&str, &str); 13] = [
 ];
 const COUNT: &str = "must be a whole number, at least 1 and at most 4294967295";
 
-/// Names that differ by no more letters than this, or a third of them, are taken for one another.
+/// Names that differ by at most this many letters, or by a third of them, are taken for typing mistakes.
 const TYPING_ERRORS: usize = 2;
 
 /// What the value of a setting must be.
@@ -60,17 +60,17 @@ pub(super) fn section(name: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// The variable of a setting.
+/// The environment variable of a setting.
 pub(super) fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.to_uppercase().replace('.', "__"))
 }
 
-/// The setting that a name is nearest to, if it is near.
+/// The setting with the nearest name, if it is near enough.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
     let bare = |name: &str| name.to_lowercase().replace(['_', '.', '-'], "");
     let wrong = bare(name);
     let distance = |key: &str| {
-        // A person may leave out the section, or write it twice.
+        // An operator may leave out the section or write it twice.
         let last = key.rsplit('.').next().unwrap_or(key);
         let whole = strsim::osa_distance(&wrong, &bare(key));
         whole.min(strsim::osa_distance(&wrong, &bare(last)) + usize::from(last != key))
@@ -80,8 +80,8 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
     (distance(nearest) <= TYPING_ERRORS.max(wrong.len() / 3)).then_some(nearest)
 }
 
-/// Whether a variable is one that Kubernetes sets for a service called `inmail` or `inmail-…` ("Service",
-/// "Environment variables"); it is none of ours.
+/// Whether Kubernetes sets this variable for a service called `inmail` or `inmail-…` ("Service",
+/// "Environment variables"). Such a variable is not ours.
 pub(super) fn is_of_kubernetes(variable: &str) -> bool {
     let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = variable.split('_').collect();

@@ -1,4 +1,4 @@
-//! The bot token: from where it comes, and what cannot be one.
+//! The bot token: where it comes from, and what cannot be one.
 //!
 //! No error repeats it.
 
@@ -18,7 +18,7 @@ const CLIENT_SECRET: usize = 32;
 /// Discord's own tokens have about 70 characters.
 const SHORTEST: usize = 50;
 
-/// The token, and where it comes from. `strictly`: Discord itself gave it out, not a stand-in for it.
+/// The token and where it comes from. `strictly` is set if Discord itself issued it and not a stand-in.
 pub(super) fn token(
     environment: &BTreeMap<String, String>,
     strictly: bool,
@@ -45,7 +45,7 @@ pub(super) fn token(
         },
         (None, None) => return Err(ConfigError::NoToken),
     };
-    // Editors of Windows begin a file with a mark of its encoding.
+    // Windows editors begin a file with a byte order mark.
     let token = token.trim_start_matches('\u{FEFF}').trim();
     if token.is_empty() {
         return Err(ConfigError::TokenFileEmpty { path: from });
@@ -71,7 +71,7 @@ fn wrong(token: &str, strictly: bool) -> Option<&'static str> {
     } else if begins("Bot ") || begins("Bearer ") {
         Some("begins with a word before the token; leave only the token itself")
     } else if !all(|letter| letter.is_ascii_graphic()) {
-        // It goes into a header, which takes no line breaks, and no token has blanks.
+        // The token goes into a header, which allows no line breaks, and no token has blanks.
         Some("is more than a token; leave nothing there but the token itself")
     } else if all(|letter| letter.is_ascii_digit()) {
         Some("is an id, not a token; copy the token from the page \"Bot\" of the developer portal")

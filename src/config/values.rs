@@ -1,7 +1,7 @@
-//! The settings as the file lays them out, each read once into a value that is within its bounds.
+//! The settings as the file lays them out. Each is read once into a value within its bounds.
 //!
-//! What is wrong with a value is said by whoever knows its key (`names::SETTINGS`), so the errors here say
-//! nothing.
+//! The caller knows the key and says what is wrong with its value (`names::SETTINGS`), so the errors here
+//! say nothing.
 
 use std::path::PathBuf;
 
@@ -109,7 +109,7 @@ fn count<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     })
 }
 
-/// Zero: none.
+/// Zero means none.
 fn guild<'de, D: Deserializer<'de>>(from: D) -> Result<Option<GuildId>, D::Error> {
     number(from, |number| {
         (number >= 0).then(|| (number > 0).then(|| number.into()))
@@ -149,7 +149,7 @@ fn text<'de, D: Deserializer<'de>, T>(
     parse(&text).ok_or_else(|| D::Error::custom(""))
 }
 
-/// A whole number, also in quotes: ids are copied like that, and variables are text.
+/// A whole number, also in quotes: operators copy ids with quotes, and variables are text.
 fn number<'de, D: Deserializer<'de>, T>(
     from: D,
     parse: impl FnOnce(i64) -> Option<T>,
