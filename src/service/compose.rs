@@ -83,13 +83,13 @@ impl Service {
         context: &ViewContext,
         draft: MailId,
         revision: i64,
-        content: MailContent,
+        written: MailContent,
     ) -> Result<RenderedView, ServiceError> {
         let (viewer, state) = (context.viewer, ViewState::Preview { draft });
         let (view, at) = (context.view, context.token.issued_at);
         self.change(context, state, async move |tx| {
             let expires_at = at + DRAFT_LIFE;
-            if !drafts::write(tx, draft, revision, viewer, at, expires_at, &content).await? {
+            if !drafts::write(tx, draft, revision, viewer, at, expires_at, &written).await? {
                 return Err(Refusal::NotFound.into());
             }
             // Another view may show the old text.

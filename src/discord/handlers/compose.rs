@@ -147,9 +147,9 @@ impl Handlers {
     ) -> Result<Reply, ServiceError> {
         let written = match MailContent::parse(subject, message) {
             Ok(content) => {
-                let context = interaction.context();
+                let view = interaction.context();
                 self.service
-                    .preview(&context, draft, interaction.id, content)
+                    .preview(&view, draft, interaction.id, content)
                     .await
             }
             Err(refusal) => Err(Refusal::from(refusal).into()),
