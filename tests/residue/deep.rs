@@ -42,7 +42,7 @@ const FIRST_PERSON: i64 = 175_928_847_299_117_063;
 
 /// A mail as written, before it is deleted.
 struct Draft {
-    context: inmail::model::ViewContext,
+    view: inmail::model::ViewContext,
     gone: Gone,
     to: UserId,
     cc: Vec<UserId>,
@@ -111,27 +111,22 @@ impl<'a> Story<'a> {
             cc.push(self.townsman(&[from, to]));
         }
         let content = self.content(&mut gone);
-        let (mut context, id) = self.town.compose(from, to, &cc, &content).await;
+        let (mut view, id) = self.town.compose(from, to, &cc, &content).await;
         gone.id = id.get();
         self.town.pass(self.pace);
         if self.rng.u8(..5) == 0 {
             gone.kept.push(self.town.records.kept(gone.id).await);
             let content = self.content(&mut gone);
-            self.town.write(&mut context, id, &content).await;
+            self.town.write(&mut view, id, &content).await;
         }
-        Draft {
-            context,
-            gone,
-            to,
-            cc,
-        }
+        Draft { view, gone, to, cc }
     }
 
     /// A mail that is sent and, a little later, deleted; at that moment nothing is left of it.
     pub async fn deletion(&mut self, number: usize) {
         let mut draft = self.compose().await;
         let id = MailId::from(draft.gone.id);
-        self.town.send(&mut draft.context, id).await;
+        self.town.send(&mut draft.view, id).await;
         if self.rng.bool() {
             // Else it is deleted while its notice is on the way.
             self.town.settle().await;
@@ -143,9 +138,9 @@ impl<'a> Story<'a> {
         }
         if self.rng.u8(..10) == 0 {
             let content = self.content(&mut Gone::default());
-            let (mut context, answer) = self.town.answer(id, to, &content).await;
+            let (mut view, answer) = self.town.answer(id, to, &content).await;
             if self.rng.bool() {
-                self.town.send(&mut context, answer).await;
+                self.town.send(&mut view, answer).await;
             }
             draft.gone.strangers = None;
         }
@@ -154,16 +149,14 @@ impl<'a> Story<'a> {
             draft.gone.strangers = None;
         }
         self.bystanders().await;
-        let Draft {
-            context, gone, cc, ..
-        } = &mut draft;
+        let Draft { view, gone, cc, .. } = &mut draft;
         gone.kept.push(self.town.records.kept(gone.id).await);
         let kept = gone.kept.clone();
         if !cc.is_empty() {
             // Whoever was copied keeps the text, sealed, and the key.
             gone.kept.clear();
         }
-        self.town.delete(context, id).await;
+        self.town.delete(view, id).await;
         self.look(gone, number);
         if let Some(copied) = cc.pop().filter(|_| self.rng.bool()) {
             self.town.read(copied, id, false).await;
@@ -184,7 +177,7 @@ impl<'a> Story<'a> {
             0..3 => {
                 let mut draft = self.compose().await;
                 let id = draft.gone.id.into();
-                self.town.send(&mut draft.context, id).await;
+                self.town.send(&mut draft.view, id).await;
             }
             // A draft that nobody sends.
             3 => drop(self.compose().await),

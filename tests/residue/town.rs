@@ -123,7 +123,7 @@ impl Town {
         }
     }
 
-    async fn shown(&mut self, context: &ViewContext, screen: Result<RenderedView, ServiceError>) {
+    async fn shown(&mut self, view: &ViewContext, screen: Result<RenderedView, ServiceError>) {
         let screen = screen.unwrap();
         if let ViewModel::Preview {
             envelope, revision, ..
@@ -131,7 +131,7 @@ impl Town {
         {
             self.revisions.insert(envelope.id, *revision);
         }
-        self.service.shown(context, screen.version).await.unwrap();
+        self.service.shown(view, screen.version).await.unwrap();
     }
 
     /// Writes a mail up to its preview.
@@ -142,8 +142,8 @@ impl Town {
         cc: &[UserId],
         content: &MailContent,
     ) -> (ViewContext, MailId) {
-        let mut context = self.sit(from);
-        let mail = MailId::from(context.view.get());
+        let mut view = self.sit(from);
+        let mail = MailId::from(view.view.get());
         let cc: Vec<Addressee> = cc.iter().copied().map(addressee).collect();
         let (by, to) = (person(from), addressee(to));
         let guild = Some(GUILD.into());
@@ -152,8 +152,8 @@ impl Town {
             .begin(mail, guild, &by, &to, &cc, self.now())
             .await;
         begun.unwrap();
-        self.write(&mut context, mail, content).await;
-        (context, mail)
+        self.write(&mut view, mail, content).await;
+        (view, mail)
     }
 
     /// Begins an answer by a reader of a mail, up to its preview.
@@ -163,45 +163,42 @@ impl Town {
         reader: UserId,
         content: &MailContent,
     ) -> (ViewContext, MailId) {
-        let mut context = self.sit(reader);
-        let answer = MailId::from(context.view.get());
+        let mut view = self.sit(reader);
+        let answer = MailId::from(view.view.get());
         let by = person(reader);
         let begun = self
             .service
             .begin_answer(answer, mail, &by, true, self.now());
         begun.await.unwrap();
-        self.write(&mut context, answer, content).await;
-        (context, answer)
+        self.write(&mut view, answer, content).await;
+        (view, answer)
     }
 
     /// Puts text into a draft, for the first time or again.
-    pub async fn write(&mut self, context: &mut ViewContext, draft: MailId, content: &MailContent) {
-        context.token = self.sit(context.viewer).token;
+    pub async fn write(&mut self, view: &mut ViewContext, draft: MailId, content: &MailContent) {
+        view.token = self.sit(view.viewer).token;
         let (by, content) = (self.snowflake(), content.clone());
-        let preview = self.service.preview(context, draft, by, content).await;
-        self.shown(context, preview).await;
+        let preview = self.service.preview(view, draft, by, content).await;
+        self.shown(view, preview).await;
     }
 
-    pub async fn send(&mut self, context: &mut ViewContext, draft: MailId) {
-        context.token = self.sit(context.viewer).token;
+    pub async fn send(&mut self, view: &mut ViewContext, draft: MailId) {
+        view.token = self.sit(view.viewer).token;
         let revision = self.revisions[&draft];
-        let receipt = self.service.send(context, draft, revision).await;
-        self.shown(context, receipt).await;
+        let receipt = self.service.send(view, draft, revision).await;
+        self.shown(view, receipt).await;
     }
 
     pub async fn read(&mut self, reader: UserId, mail: MailId, from_notice: bool) {
-        let context = self.sit(reader);
-        let opened = self.service.open_mail(&context, mail, from_notice).await;
-        self.shown(&context, opened).await;
+        let view = self.sit(reader);
+        let opened = self.service.open_mail(&view, mail, from_notice).await;
+        self.shown(&view, opened).await;
     }
 
     pub async fn look_into(&mut self, folder: Folder, viewer: UserId) {
-        let context = self.sit(viewer);
-        let listed = self
-            .service
-            .open_folder(&context, folder, Page::Newest)
-            .await;
-        self.shown(&context, listed).await;
+        let view = self.sit(viewer);
+        let listed = self.service.open_folder(&view, folder, Page::Newest).await;
+        self.shown(&view, listed).await;
     }
 
     pub async fn report(&mut self, reader: UserId, mail: MailId) {
@@ -215,20 +212,20 @@ impl Town {
     }
 
     pub async fn remove(&mut self, reader: UserId, mail: MailId) {
-        let context = self.sit(reader);
-        let removed = self.service.remove(&context, mail).await;
-        self.shown(&context, removed).await;
+        let view = self.sit(reader);
+        let removed = self.service.remove(&view, mail).await;
+        self.shown(&view, removed).await;
     }
 
     /// Asks and says Yes; returns at the moment at which the user would be told.
-    pub async fn delete(&mut self, context: &mut ViewContext, mail: MailId) {
-        context.token = self.sit(context.viewer).token;
-        let asked = self.service.ask(context, mail).await;
-        self.shown(context, asked.map(|asked| asked.screen)).await;
-        let yes = self.sit(context.viewer);
-        context.token = yes.token;
+    pub async fn delete(&mut self, view: &mut ViewContext, mail: MailId) {
+        view.token = self.sit(view.viewer).token;
+        let asked = self.service.ask(view, mail).await;
+        self.shown(view, asked.map(|asked| asked.screen)).await;
+        let yes = self.sit(view.viewer);
+        view.token = yes.token;
         let again = MailId::from(yes.view.get());
-        self.service.delete(context, mail, again).await.unwrap();
+        self.service.delete(view, mail, again).await.unwrap();
     }
 
     /// Ends it in order.
