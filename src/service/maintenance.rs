@@ -51,7 +51,7 @@ impl Service {
                 if is_open(deadline, now) {
                     return Ok(Some(deadline));
                 }
-                views::redraw_all(tx, sender, now).await?;
+                views::redraw_window(tx, sender, mail, now).await?;
                 Ok(None)
             })
             .await

@@ -124,15 +124,37 @@ pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<Vi
 
 /// Queues a redraw of every view of a person.
 pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Result<(), StoreError> {
-    let rows = sqlx::query!(
+    let ids = sqlx::query_scalar!(
         "UPDATE views SET version = version + 1 WHERE viewer = ?1 RETURNING id",
         viewer.get()
-    )
-    .fetch_all(&mut tx.conn)
-    .await?;
-    for row in rows {
-        let view = row.id.into();
-        jobs::enqueue(tx, &Job::Refresh { view }, due).await?;
+    );
+    let ids = ids.fetch_all(&mut tx.conn).await?;
+    refresh(tx, ids, due).await
+}
+
+/// Queues a redraw of the sender's views that change when the window of a mail ends: those about the mail,
+/// and lists. A person's views about other mail stay as they are, so many windows that end together cost
+/// one redraw for each view.
+pub async fn redraw_window(
+    tx: &mut Tx,
+    sender: UserId,
+    mail: MailId,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ids = sqlx::query_scalar!(
+        "UPDATE views SET version = version + 1
+         WHERE viewer = ?1 AND (subject = ?2 OR subject IS NULL) RETURNING id",
+        sender.get(),
+        mail.get()
+    );
+    let ids = ids.fetch_all(&mut tx.conn).await?;
+    refresh(tx, ids, due).await
+}
+
+/// Queues a redraw of each of these views.
+async fn refresh(tx: &mut Tx, views: Vec<i64>, due: DateTime<Utc>) -> Result<(), StoreError> {
+    for id in views {
+        jobs::enqueue(tx, &Job::Refresh { view: id.into() }, due).await?;
     }
     Ok(())
 }
@@ -205,16 +227,12 @@ pub async fn redraw_subject(
     subject: i64,
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let rows = sqlx::query_scalar!(
+    let ids = sqlx::query_scalar!(
         "UPDATE views SET version = version + 1 WHERE subject = ?1 RETURNING id",
         subject
-    )
-    .fetch_all(&mut tx.conn)
-    .await?;
-    for id in rows {
-        jobs::enqueue(tx, &Job::Refresh { view: id.into() }, due).await?;
-    }
-    Ok(())
+    );
+    let ids = ids.fetch_all(&mut tx.conn).await?;
+    refresh(tx, ids, due).await
 }
 
 /// Removes every view that is out of reach at `now`, with its tokens.
