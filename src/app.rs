@@ -136,7 +136,7 @@ impl App {
         let last_work = tokio::time::timeout(LAST_WORK, last_work);
         let ((), finished) = tokio::join!(gateway.stop(), last_work);
         if finished.is_err() {
-            tracing::warn!("work in hand took too long; jobs go on at the next start");
+            tracing::warn!("work in progress took too long; jobs continue at the next start");
         }
         served
     }

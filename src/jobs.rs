@@ -102,7 +102,7 @@ impl<O: Outbox> Worker<O> {
         if let Err(error) = self.service.plan_anew(now).await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "what is done every day was not planned anew"
+                "could not plan the daily work again"
             );
         }
     }
@@ -139,7 +139,7 @@ impl<O: Outbox> Worker<O> {
                 Err(error) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
-                        "due jobs could not be taken"
+                        "could not claim due jobs"
                     );
                     // These jobs stay due, so waiting for the next due time would not wait at all.
                     tokio::select! {
@@ -195,12 +195,12 @@ impl<O: Outbox> Worker<O> {
             Ok(Err(error)) => {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
-                    "a job failed and is tried again"
+                    "a job failed and will be retried"
                 );
                 JobOutcome::Retry
             }
             Err(_) => {
-                tracing::error!("a job met a bug and is tried again");
+                tracing::error!("a job panicked and will be retried");
                 JobOutcome::Retry
             }
         };
@@ -221,7 +221,7 @@ impl<O: Outbox> Worker<O> {
         if let Err(error) = settled {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "a job's end was not noted; it runs again"
+                "could not record the end of a job; it will run again"
             );
         }
     }

@@ -88,7 +88,7 @@ async fn stop_on_signal(stop: CancellationToken) {
         // Under `nohup` the end of the terminal does not end the bot.
         () = told(SignalKind::hangup()), if !is_hangup_ignored() => {}
     }
-    tracing::info!("told to end; finishing what is in hand");
+    tracing::info!("received a signal to end; finishing work in progress");
     stop.cancel();
 }
 
@@ -96,7 +96,7 @@ async fn told(kind: SignalKind) {
     match signal(kind) {
         Ok(mut signal) => drop(signal.recv().await),
         Err(error) => {
-            tracing::error!(%error, ?kind, "cannot listen for a signal that ends the bot in order");
+            tracing::error!(%error, ?kind, "cannot listen for a signal that ends the bot");
             std::future::pending::<()>().await;
         }
     }

@@ -112,7 +112,7 @@ impl Router {
             if let Err(error) = service.leave_to_job(&interaction.context(), now).await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,
-                    "a view was not left to a job"
+                    "could not queue a redraw of a view"
                 );
             }
         }
@@ -130,7 +130,7 @@ impl Router {
             if interaction.counts_when_late() {
                 self.serve_late(interaction).await;
             } else {
-                tracing::warn!("an interaction came too late to be answered and was left out");
+                tracing::warn!("an interaction arrived too late to be answered and was dropped");
             }
             return;
         }

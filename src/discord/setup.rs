@@ -116,7 +116,7 @@ async fn ask(rest: &Rest, clock: &Clock, request: &Request) -> Result<Value, Set
             RestError::RateLimited { wait } => wait,
             _ => RECONNECT_PAUSE,
         };
-        tracing::warn!(%error, "not started yet; trying again");
+        tracing::warn!(%error, "cannot start yet; trying again");
         clock.sleep_until(clock.now() + wait).await;
     }
 }

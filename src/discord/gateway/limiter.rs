@@ -128,7 +128,7 @@ impl SessionLimiter {
                 Err(_) => retry,
             };
             retry = (retry * 2).min(MAX_RETRY);
-            tracing::warn!("Discord does not tell the gateway's address; asking again");
+            tracing::warn!("Discord did not give the gateway's address; trying again");
             self.clock.sleep_until(self.clock.now() + wait).await;
         }
     }

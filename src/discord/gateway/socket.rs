@@ -83,7 +83,7 @@ impl Socket {
                 return Heard::Frame(frame);
             }
             // Without the frame: it may hold text and a token.
-            tracing::warn!("a message on the gateway is no JSON object; left out");
+            tracing::warn!("a message on the gateway is not a JSON object and was dropped");
         }
     }
 

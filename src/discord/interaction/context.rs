@@ -54,7 +54,7 @@ impl Interaction {
         let interaction = Self::addressed(raw, kind);
         // Without the payload: it may hold text and a token.
         match &interaction {
-            None => tracing::error!("an interaction names nobody to answer"),
+            None => tracing::error!("an interaction names no person to answer"),
             Some(interaction) if matches!(interaction.action, Action::Undecodable) => {
                 tracing::error!("an interaction was not understood");
             }

@@ -63,7 +63,7 @@ impl Service {
         if let Err(error) = noted {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "what a view shows was not noted"
+                "could not record what a view shows"
             );
         }
     }

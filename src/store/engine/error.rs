@@ -23,7 +23,7 @@ pub enum StoreError {
     #[error("a use case panicked; nothing was changed")]
     Panicked,
     /// A use case changes more keys than it may, because it does not work in portions.
-    #[error("a use case touches too many keys; please report this as a bug")]
+    #[error("a use case changes too many keys; please report this as a bug")]
     TooMany,
     /// The clean-up cannot tell pages apart beyond this size. Everything else still works.
     #[error("the database is too large to be cleaned up")]

@@ -135,7 +135,7 @@ impl Writer {
                     .execute(&mut conn)
                     .await
                 {
-                    tracing::warn!(%error, "the state of the key file was not noted");
+                    tracing::warn!(%error, "could not record the state of the key file");
                 }
             }
             // The files are consistent without it. Closing only copies the log back into the database.

@@ -144,7 +144,7 @@ async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
     // The key may contain a mail's id, so only the kind of the job is logged.
     tracing::error!(
         kind = key.split(':').next(),
-        "a job of another release was set aside; nothing was dropped"
+        "a job of another release was parked; it is kept"
     );
     sqlx::query!(
         "UPDATE jobs SET parked = 'unreadable', leased = 0 WHERE key = ?1",

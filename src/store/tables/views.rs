@@ -260,7 +260,7 @@ fn encode(state: ViewState) -> Result<String, StoreError> {
 /// clean-up go on. The error is not logged, because it may quote an id.
 fn decode(json: &str) -> ViewState {
     serde_json::from_str(json).unwrap_or_else(|_| {
-        tracing::error!("a view cannot be read and is taken off the screen");
+        tracing::error!("a stored view cannot be read and is removed from the screen");
         ViewState::Removed
     })
 }
