@@ -8,8 +8,8 @@
 
 use sandbox::{Actor, Discord, Fault, Opt};
 use testkit::{
-    cast::{TEXT, send, send_copied},
-    stage::Stage,
+    fixtures::{TEXT, send, send_copied},
+    test_bot::TestBot,
 };
 
 /// All that InMail ever asks Discord for.
@@ -37,8 +37,8 @@ async fn a_story_through_all_that_inmail_asks_for_is_as_discord_describes_it() {
     if !Discord::is_judged() {
         return;
     }
-    let mut stage = Stage::new().await;
-    let discord = stage.discord.clone();
+    let mut bot = TestBot::new().await;
+    let discord = bot.discord.clone();
     let [alice, bob, carol, mona] =
         ["Alice", "Bob", "Carol", "Mona"].map(|name| discord.user(name));
     let mona = moderates(&discord, &mona).await;
@@ -51,9 +51,9 @@ async fn a_story_through_all_that_inmail_asks_for_is_as_discord_describes_it() {
     asks_for_everything_else(&alice, &bob).await;
     takes_back(&alice, &bob, &carol).await;
     in_the_direct_messages(&discord, &alice, &bob).await;
-    stage.kill().await;
-    stage.restart().await;
-    stage.pass(24 * 3_600);
+    bot.kill().await;
+    bot.restart().await;
+    bot.pass(24 * 3_600);
     bob.slash("/inmail inbox", &[]).await;
 
     let verdict = discord.verdict();
@@ -143,8 +143,8 @@ async fn in_the_direct_messages(discord: &Discord, alice: &Actor, bob: &Actor) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn permissions_of_commands_are_numbers_as_discords_description_has_them() {
-    let stage = Stage::new().await;
-    let sent = stage.discord.sent("PUT", "/commands").pop().unwrap();
+    let bot = TestBot::new().await;
+    let sent = bot.discord.sent("PUT", "/commands").pop().unwrap();
     let mut commands = sent.as_array().unwrap().iter();
     let admin = commands.find(|command| command["name"] == "inmail-admin");
     let admin = admin.unwrap();

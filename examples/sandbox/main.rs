@@ -2,8 +2,8 @@
 //! short story for the terminal. Nothing leaves this machine.
 
 mod bot;
+mod people;
 mod story;
-mod town;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -40,7 +40,7 @@ async fn main() -> anyhow::Result<ExitCode> {
 async fn serve(options: &Options) -> anyhow::Result<ExitCode> {
     let discord = Discord::start(Clock::running()).await?;
     discord.name_bot("InMail");
-    town::settle(&discord);
+    people::settle(&discord);
     let data = tempfile::TempDir::new()?;
     let bot = Bot::start(&discord, data.path())
         .await

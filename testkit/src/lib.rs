@@ -1,10 +1,10 @@
 //! What several of InMail's test suites share: a bot in a sandbox that can be killed and restarted, what
 //! people do in most stories, and the scanner that looks for what should be gone.
 
-pub mod cast;
+pub mod fixtures;
 pub mod forms;
 pub mod log;
 pub mod running;
 pub mod scanner;
-pub mod stage;
+pub mod test_bot;
 pub mod texts;

@@ -11,7 +11,7 @@ use std::{
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 
-use crate::cast::opens;
+use crate::fixtures::opens;
 
 /// So many bytes in a row of a text or key are a trace of it.
 pub const WINDOW: usize = 12;

@@ -1,10 +1,10 @@
 //! Every action by everybody, everywhere, in every state of a mail: exactly the listed cells act, and
 //! all others get the uniform refusal, byte for byte, and change nothing.
 
-mod scene;
+mod setup;
 
-use crate::cast::NOT_THERE;
-use scene::{Scene, Standing, refusal, rows};
+use crate::fixtures::NOT_THERE;
+use setup::{Setup, Standing, refusal, rows};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -147,13 +147,13 @@ async fn all_others_are_refused(state: State) {
 }
 
 async fn others_are_refused(state: State, standing: Standing) {
-    let scene = Scene::set(state).await;
-    scene.think(standing).await;
-    let before = rows(scene.stage.data()).await;
+    let setup = Setup::set(state).await;
+    setup.think(standing).await;
+    let before = rows(setup.bot.data()).await;
     let mut refused = 0;
     for who in EVERYBODY {
         for place in EVERYWHERE {
-            let (view, on) = scene.view(who, place).await;
+            let (view, on) = setup.view(who, place).await;
             for act in ACTS {
                 if who == Who::Bot && matches!(act, Act::Delete) {
                     // Nobody lets a bot type a command.
@@ -163,14 +163,14 @@ async fn others_are_refused(state: State, standing: Standing) {
                 match expected(state, who, act) {
                     Expected::Acts => continue,
                     Expected::TooLate => {
-                        let late = scene.perform(who, place, act, view, &on).await.text();
+                        let late = setup.perform(who, place, act, view, &on).await.text();
                         assert!(
                             late.starts_with("You can no longer delete"),
                             "{cell}: {late}"
                         );
                     }
                     Expected::Refused => {
-                        let answer = scene.perform(who, place, act, view, &on).await;
+                        let answer = setup.perform(who, place, act, view, &on).await;
                         assert!(answer.modal.is_none(), "{cell} opened a form");
                         assert_eq!(answer.text(), refusal(who, act), "{cell}");
                         assert_ne!(answer.message.unwrap().id, on.id, "{cell} overwrote a view");
@@ -181,7 +181,7 @@ async fn others_are_refused(state: State, standing: Standing) {
         }
     }
     assert!(refused > 200, "only {refused} cells were looked at");
-    assert_eq!(rows(scene.stage.data()).await, before, "{state:?}");
+    assert_eq!(rows(setup.bot.data()).await, before, "{state:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -224,16 +224,16 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
                 if expected(state, Who::Sender, act) != Expected::Acts {
                     continue;
                 }
-                let scene = Scene::set(state).await;
-                scene.think(standing).await;
+                let setup = Setup::set(state).await;
+                setup.think(standing).await;
                 let place = EVERYWHERE[acted % 3];
-                let (view, on) = scene.view(Who::Sender, place).await;
-                let before = rows(scene.stage.data()).await;
-                let answer = scene.perform(Who::Sender, place, act, view, &on).await;
+                let (view, on) = setup.view(Who::Sender, place).await;
+                let before = rows(setup.bot.data()).await;
+                let answer = setup.perform(Who::Sender, place, act, view, &on).await;
                 let cell = format!("{standing:?} sender does {act:?} to {state:?}");
                 if state == State::Draft && matches!(act, Act::Button("send:V:M:R")) {
                     assert!(answer.text().starts_with(sentence), "{cell}");
-                    assert_eq!(rows(scene.stage.data()).await, before, "{cell}");
+                    assert_eq!(rows(setup.bot.data()).await, before, "{cell}");
                 } else {
                     assert!(!answer.text().starts_with(NOT_THERE), "{cell}");
                     assert!(!answer.text().starts_with(sentence), "{cell}");
@@ -254,22 +254,22 @@ async fn every_listed_cell_acts_on_ones_own_view_and_never_on_somebody_elses() {
                 if expected(state, who, act) != Expected::Acts {
                     continue;
                 }
-                let scene = Scene::set(state).await;
+                let setup = Setup::set(state).await;
                 let place = EVERYWHERE[acted % 3];
                 let cell = format!("{who:?} in {place:?} does {act:?} to a mail {state:?}");
-                let (view, on) = scene.view(who, place).await;
+                let (view, on) = setup.view(who, place).await;
                 if let Act::Button(id) | Act::Menu(id) | Act::Form(id) = act
                     && id.contains('V')
                 {
-                    let (others, _) = scene.view(Who::Stranger, place).await;
-                    let answer = scene.perform(who, place, act, others, &on).await;
+                    let (others, _) = setup.view(Who::Stranger, place).await;
+                    let answer = setup.perform(who, place, act, others, &on).await;
                     // Edit opens the form of one's own draft, wherever it will be shown.
                     if answer.modal.is_none() {
                         let refused = answer.text().starts_with(NOT_THERE);
                         assert!(refused, "{cell}, on another's view");
                     }
                 }
-                let answer = scene.perform(who, place, act, view, &on).await;
+                let answer = setup.perform(who, place, act, view, &on).await;
                 assert!(!answer.text().starts_with(NOT_THERE), "{cell}");
                 acted += 1;
             }

@@ -4,8 +4,8 @@ use sandbox::{Actor, Fault};
 use serde_json::Value;
 
 use crate::{
-    cast::{TEXT, send},
-    stage::{Settings, Stage},
+    fixtures::{TEXT, send},
+    test_bot::{Settings, TestBot},
 };
 
 const SECOND: i64 = 1_000;
@@ -31,9 +31,9 @@ async fn in_inbox(person: &Actor) -> usize {
 
 /// Alice clicks something whose snowflake is so many seconds ahead of Discord's clock. Discord, which knows
 /// no such interaction, does not take an answer.
-async fn comes_from_the_future(stage: &Stage, alice: &Actor, seconds: i64) {
+async fn comes_from_the_future(bot: &TestBot, alice: &Actor, seconds: i64) {
     let refused = || {
-        let asked = stage.discord.requests();
+        let asked = bot.discord.requests();
         let mut asked = asked.iter();
         asked.any(|(_, path, status)| path.ends_with("/callback") && *status == 404)
     };
@@ -41,7 +41,7 @@ async fn comes_from_the_future(stage: &Stage, alice: &Actor, seconds: i64) {
         let id: i64 = payload["id"].as_str().unwrap().parse().unwrap();
         payload["id"] = (id + ((seconds * SECOND) << 22)).to_string().into();
     };
-    stage.discord.gateway().alter_next(ahead);
+    bot.discord.gateway().alter_next(ahead);
     alice.begin("/inmail help");
     alice.until("the answer to it", |_| refused()).await;
 }
@@ -49,10 +49,10 @@ async fn comes_from_the_future(stage: &Stage, alice: &Actor, seconds: i64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interaction_from_the_future_does_not_make_the_next_one_late() {
     for seconds in [60, HOUR, 40 * YEAR] {
-        let stage = Stage::new().await;
-        let alice = stage.discord.user("Alice");
+        let bot = TestBot::new().await;
+        let alice = bot.discord.user("Alice");
         is_served(&alice).await;
-        comes_from_the_future(&stage, &alice, seconds).await;
+        comes_from_the_future(&bot, &alice, seconds).await;
         is_served(&alice).await;
     }
 }
@@ -60,24 +60,24 @@ async fn an_interaction_from_the_future_does_not_make_the_next_one_late() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nor_does_the_first_one_of_all() {
     for seconds in [HOUR, 40 * YEAR] {
-        let stage = Stage::new().await;
-        let alice = stage.discord.user("Alice");
-        comes_from_the_future(&stage, &alice, seconds).await;
+        let bot = TestBot::new().await;
+        let alice = bot.discord.user("Alice");
+        comes_from_the_future(&bot, &alice, seconds).await;
         is_served(&alice).await;
     }
 }
 
 /// Returns once the bot has finished what it does at start and every day.
-async fn has_cleaned(stage: &Stage, alice: &Actor) {
+async fn has_cleaned(bot: &TestBot, alice: &Actor) {
     let listed = || {
-        let asked = stage.discord.requests();
+        let asked = bot.discord.requests();
         let asked = asked.iter();
         asked
             .filter(|(_, path, _)| path.ends_with("/users/@me/guilds"))
             .count()
     };
     let before = listed();
-    stage.pass(24 * 3_600);
+    bot.pass(24 * 3_600);
     is_served(alice).await;
     alice
         .until("what is done every day", |_| listed() > before)
@@ -86,29 +86,29 @@ async fn has_cleaned(stage: &Stage, alice: &Actor) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_click_from_the_next_century_costs_no_mail() {
-    let stage = Stage::with(A_MONTH).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(A_MONTH).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    comes_from_the_future(&stage, &alice, 40 * YEAR).await;
-    has_cleaned(&stage, &alice).await;
+    comes_from_the_future(&bot, &alice, 40 * YEAR).await;
+    has_cleaned(&bot, &alice).await;
     assert_eq!(in_inbox(&bob).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_dates_in_every_answer_cost_no_mail_and_no_draft() {
     for off in [HOUR, YEAR, 10 * YEAR] {
-        let mut stage = Stage::with(A_MONTH).await;
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let mut bot = TestBot::with(A_MONTH).await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         send(&alice, &bob, TEXT).await;
         let hello = [("to", (&bob).into()), ("message", "hello".into())];
         alice.slash("/inmail send", &hello).await;
-        stage.stop().await;
+        bot.stop().await;
         let dated = Fault::Dated(off);
-        stage.discord.fail_until_lifted("*", "", dated);
-        stage.restart().await;
+        bot.discord.fail_until_lifted("*", "", dated);
+        bot.restart().await;
         // Time for the bot to do what it should not.
         let posted = || bob.dms().len();
-        stage.pass(1);
+        bot.pass(1);
         let sent = alice.click("Send").await.text();
         assert!(sent.starts_with("**Sent.**"), "{off}: {sent}");
         bob.until("both notices", |_| posted() == 2).await;

@@ -3,15 +3,15 @@
 use sandbox::Opt;
 
 use crate::{
-    cast::{NOT_THERE, TEXT, opens, sealed_texts, send_copied},
-    stage::Stage,
+    fixtures::{NOT_THERE, TEXT, opens, sealed_texts, send_copied},
+    test_bot::TestBot,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_copied_keeps_their_copy_and_the_sender_is_told_so_before() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     send_copied(&alice, &bob, &carol, TEXT).await;
     for person in [&bob, &carol] {
         person.click("Open").await;
@@ -36,12 +36,12 @@ async fn whoever_is_copied_keeps_their_copy_and_the_sender_is_told_so_before() {
         "**Inbox**\nYour inbox is empty."
     );
 
-    let sealed = sealed_texts(stage.data()).await.remove(0);
+    let sealed = sealed_texts(bot.data()).await.remove(0);
     carol.select("From Alice").await;
     carol.click("Remove").await;
     carol.click("Yes").await;
     assert!(carol.sees("Your inbox is empty."));
-    let keys = std::fs::read(stage.data().join("inmail.keys")).unwrap();
+    let keys = std::fs::read(bot.data().join("inmail.keys")).unwrap();
     let slots = keys[4_096..]
         .chunks(32)
         .filter(|key| key.iter().any(|byte| *byte != 0));
@@ -52,9 +52,9 @@ async fn whoever_is_copied_keeps_their_copy_and_the_sender_is_told_so_before() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_copied_twice_and_never_the_sender_or_the_recipient() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     let copied = async |cc: &[&sandbox::Actor]| {
         let names = ["cc", "cc2", "cc3"];
         let mut options = vec![("to", Opt::from(&bob)), ("message", "hello".into())];
@@ -77,9 +77,9 @@ async fn nobody_is_copied_twice_and_never_the_sender_or_the_recipient() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn during_a_hold_nobody_else_has_it_and_a_deletion_reaches_nobody() {
-    let mut stage = Stage::with(&[("INMAIL_DELIVERY__HOLD", "30s")]).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let mut bot = TestBot::with(&[("INMAIL_DELIVERY__HOLD", "30s")]).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     let options = [
         ("to", (&bob).into()),
         ("message", TEXT.into()),
@@ -91,7 +91,7 @@ async fn during_a_hold_nobody_else_has_it_and_a_deletion_reaches_nobody() {
         told.contains("It is delivered at <t:1767268830:T>."),
         "{told}"
     );
-    stage.pass(29);
+    bot.pass(29);
     assert!(
         bob.slash("/inmail inbox", &[])
             .await
@@ -100,7 +100,7 @@ async fn during_a_hold_nobody_else_has_it_and_a_deletion_reaches_nobody() {
     );
     alice.click("Delete").await;
     alice.click("Yes").await;
-    stage.pass(10);
+    bot.pass(10);
     for person in [&bob, &carol] {
         let inbox = person.slash("/inmail inbox", &[]).await.text();
         assert!(inbox.contains("empty") && person.dms().is_empty());
@@ -108,9 +108,9 @@ async fn during_a_hold_nobody_else_has_it_and_a_deletion_reaches_nobody() {
 
     alice.slash("/inmail send", &options).await;
     let receipt = alice.click("Send").await.message.unwrap();
-    stage.kill().await;
-    stage.pass(30);
-    stage.restart().await;
+    bot.kill().await;
+    bot.pass(30);
+    bot.restart().await;
     for person in [&bob, &carol] {
         person
             .until("a notice", |person| person.dms().len() == 1)
@@ -118,11 +118,11 @@ async fn during_a_hold_nobody_else_has_it_and_a_deletion_reaches_nobody() {
         person.click("Open").await;
         assert!(person.sees(TEXT));
     }
-    stage.pass(569);
+    bot.pass(569);
     let asked = alice.click_seen(&receipt, "Delete").await.text();
     assert!(asked.contains("Are you sure"), "the window runs from Send");
     alice.click("No").await;
-    stage.pass(1);
+    bot.pass(1);
     let late = alice.click_seen(&receipt, "Delete").await.text();
     assert!(late.contains("no longer delete") && late != NOT_THERE);
 }

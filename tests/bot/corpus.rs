@@ -7,8 +7,8 @@ use std::{env, fs, path::Path};
 use sandbox::{Actor, Turn};
 
 use crate::{
-    cast::{TEXT, send},
-    stage::Stage,
+    fixtures::{TEXT, send},
+    test_bot::TestBot,
 };
 
 /// Keeps what was sent of an interaction.
@@ -26,10 +26,10 @@ fn keep(actor: &Actor, turn: &Turn, name: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_of_interaction_is_a_seed_for_fuzzing() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let mona = stage.discord.user("Mona");
-    stage.discord.home().permit(&mona, 1 << 5);
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let mona = bot.discord.user("Mona");
+    bot.discord.home().permit(&mona, 1 << 5);
     for command in ["sent", "inbox", "delete", "help", "settings", "privacy"] {
         let turn = alice.slash(&format!("/inmail {command}"), &[]).await;
         keep(&alice, &turn, &format!("command-{command}"));

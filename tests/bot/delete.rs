@@ -3,24 +3,24 @@
 use std::fs;
 
 use crate::{
-    cast::{NOT_THERE, TEXT, opens, sealed_texts, send},
-    stage::Stage,
+    fixtures::{NOT_THERE, TEXT, opens, sealed_texts, send},
+    test_bot::TestBot,
 };
 use sandbox::Opt;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
-    let keys = stage.data().join("inmail.keys");
+    let keys = bot.data().join("inmail.keys");
     let used = |bytes: &[u8]| bytes[4_096..].iter().filter(|byte| **byte != 0).count();
     let before = fs::read(&keys).unwrap();
     let start = 4_096 + before[4_096..].iter().position(|byte| *byte != 0).unwrap() / 32 * 32;
     let key = &before[start..start + 32];
 
-    let sealed = sealed_texts(stage.data()).await.remove(0);
+    let sealed = sealed_texts(bot.data()).await.remove(0);
     assert!(
         opens(&sealed, key),
         "the right key opens it, so a wrong one means something"
@@ -28,7 +28,7 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
 
     alice.click("Delete").await;
     alice.click("Yes").await;
-    for entry in fs::read_dir(stage.data()).unwrap() {
+    for entry in fs::read_dir(bot.data()).unwrap() {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
         let windows = bytes
             .windows(32)
@@ -63,9 +63,9 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_no_right_gets_one_answer_to_the_byte() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let mallory = stage.discord.user("Mallory");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let mallory = bot.discord.user("Mallory");
     send(&alice, &bob, TEXT).await;
     let receipt = alice
         .screen()
@@ -124,12 +124,11 @@ async fn whoever_has_no_right_gets_one_answer_to_the_byte() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_discord_down_the_text_goes_at_once_and_the_notice_when_it_returns() {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
-    stage
-        .discord
+    bot.discord
         .fail_next("DELETE", "/channels/", sandbox::Fault::Before(500, 0));
     let told = alice.click("Yes").await;
     assert!(
@@ -138,23 +137,23 @@ async fn with_discord_down_the_text_goes_at_once_and_the_notice_when_it_returns(
         told.text()
     );
     assert_eq!(bob.click("Open").await.text(), NOT_THERE);
-    stage.discord.down();
-    stage.kill().await;
-    stage.discord.up();
-    stage.restart().await;
-    stage.pass(3_600);
+    bot.discord.down();
+    bot.kill().await;
+    bot.discord.up();
+    bot.restart().await;
+    bot.pass(3_600);
     bob.until("the notice to be removed", |bob| bob.dms().is_empty())
         .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_to_delete_can_be_named_in_words() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     send(&alice, &bob, TEXT).await;
     let bobs_id = format!("<@{}>", bob.id());
-    stage.pass(90);
+    bot.pass(90);
     let words = "To Bob · 10 minutes left";
     for typed in [words, "bob", " BOB ", "@Bob", "＠Ｂｏｂ", &bobs_id] {
         let named = [("inmail", typed.into())];
@@ -175,13 +174,13 @@ async fn a_mail_to_delete_can_be_named_in_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_mail_that_can_be_deleted_is_found_by_name_however_many_there_are() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     send(&alice, &bob, "the oldest").await;
     for _ in 0..11 {
         send(&alice, &carol, TEXT).await;
-        stage.pass(1);
+        bot.pass(1);
     }
     let found = alice.suggestions("/inmail delete", "inmail", "bob").await;
     assert_eq!(found.len(), 1, "filtered first, cut afterwards");
@@ -191,10 +190,10 @@ async fn every_mail_that_can_be_deleted_is_found_by_name_however_many_there_are(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_called_exactly_that_is_meant_first() {
-    let stage = Stage::new().await;
-    let alice = stage.discord.user("Alice");
+    let bot = TestBot::new().await;
+    let alice = bot.discord.user("Alice");
     for name in ["To", "10", "Ａl", "Alma", "7 to 10"] {
-        send(&alice, &stage.discord.user(name), TEXT).await;
+        send(&alice, &bot.discord.user(name), TEXT).await;
     }
     for (typed, name) in [("to", "To"), ("10", "10"), ("@al", "Ａl")] {
         let found = alice.suggestions("/inmail delete", "inmail", typed).await;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send, send_copied},
-    stage::Stage,
+    fixtures::{NOT_THERE, TEXT, send, send_copied},
+    test_bot::TestBot,
 };
 use sandbox::Actor;
 
@@ -12,9 +12,9 @@ const MINUTE: u64 = 60;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn write_again_goes_to_the_recipient_alone() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     send_copied(&alice, &bob, &carol, TEXT).await;
     alice.click("Delete").await;
     alice.click("Yes").await;
@@ -32,27 +32,27 @@ async fn write_again_goes_to_the_recipient_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_gives_a_draft_its_whole_life_again() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
     alice.slash("/inmail send", &hello).await;
-    stage.pass(13 * MINUTE);
+    bot.pass(13 * MINUTE);
     let form = alice.click("Edit").await;
     alice.submit(&form, &[("message", "good evening")]).await;
-    stage.pass(13 * MINUTE);
+    bot.pass(13 * MINUTE);
     let sent = alice.click("Send").await.text();
     assert!(sent.starts_with("**Sent.**"), "{sent}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_can_be_sent_for_fourteen_minutes_and_not_a_millisecond_longer() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
     let end = 14 * 60 * 1_000;
     for (after, told) in [(end - 1, "**Sent.**"), (end, NOT_THERE)] {
         let preview = alice.slash("/inmail send", &hello).await.message.unwrap();
-        stage.discord.clock().advance(Duration::from_millis(after));
+        bot.discord.clock().advance(Duration::from_millis(after));
         let text = alice.click_seen(&preview, "Send").await.text();
         assert!(text.starts_with(told), "after {after} ms: {text}");
     }
@@ -60,12 +60,12 @@ async fn a_draft_can_be_sent_for_fourteen_minutes_and_not_a_millisecond_longer()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_preview_says_by_itself_that_its_draft_has_expired() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;
     // A click of the last moment may come half a minute late; the token lives half a minute longer.
-    stage.pass(14 * MINUTE + 30);
+    bot.pass(14 * MINUTE + 30);
     alice
         .until("the preview to change", |alice| !alice.sees(TEXT))
         .await;
@@ -74,8 +74,8 @@ async fn a_preview_says_by_itself_that_its_draft_has_expired() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_sent_is_what_the_clicked_preview_shows() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
     alice.click("Yes").await;
@@ -109,8 +109,8 @@ async fn what_is_sent_is_what_the_clicked_preview_shows() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stale_cancel_throws_nothing_away() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "words of A".into())];
     let first = alice.slash("/inmail send", &hello).await.message.unwrap();
     let form = alice.click("Edit").await;
@@ -124,8 +124,8 @@ async fn a_stale_cancel_throws_nothing_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_draft_is_said_to_be_kept_that_can_never_be_sent() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
     let form = bob.click("Reply").await;
@@ -140,13 +140,13 @@ async fn no_draft_is_said_to_be_kept_that_can_never_be_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_mail_costs_nothing_and_is_handed_back() {
-    let stage = Stage::with(&[
+    let bot = TestBot::with(&[
         ("INMAIL_LIMITS__SENDS_PER_HOUR", "6"),
         ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "2"),
     ])
     .await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     let write = async |to: &Actor| {
         let mail = [
             ("to", to.into()),

@@ -4,19 +4,19 @@ use sandbox::{Actor, Fault};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send, window_ends},
-    stage::Stage,
+    fixtures::{NOT_THERE, TEXT, send, window_ends},
+    test_bot::TestBot,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_send_that_arrives_late_counts_by_its_click() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let options = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &options).await;
-    let held = stage.discord.gateway().hold_events();
+    let held = bot.discord.gateway().hold_events();
     alice.begin_click("Send");
-    stage.pass(60);
+    bot.pass(60);
     held.release();
     bob.until("a notice", |bob| !bob.dms().is_empty()).await;
     alice
@@ -24,23 +24,23 @@ async fn a_send_that_arrives_late_counts_by_its_click() {
             alice.screen().iter().any(|seen| seen.enabled("Delete"))
         })
         .await;
-    stage.pass(540);
+    bot.pass(540);
     window_ends(&alice).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_send_in_the_last_second_of_its_draft_counts_though_it_arrives_after_it() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let options = [("to", (&bob).into()), ("message", TEXT.into())];
-    let carol = stage.discord.user("Carol");
+    let carol = bot.discord.user("Carol");
     carol.slash("/inmail send", &options).await;
-    stage.pass(25);
+    bot.pass(25);
     alice.slash("/inmail send", &options).await;
-    stage.pass(14 * 60 - 1);
-    let held = stage.discord.gateway().hold_events();
+    bot.pass(14 * 60 - 1);
+    let held = bot.discord.gateway().hold_events();
     alice.begin_click("Send");
-    stage.pass(10);
+    bot.pass(10);
     // What is outlived by now is cleared away before the click arrives.
     carol
         .until("the older draft to expire", |carol| {
@@ -56,15 +56,15 @@ async fn a_send_in_the_last_second_of_its_draft_counts_though_it_arrives_after_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_yes_that_arrives_late_counts_by_its_click() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
     alice.click("Delete").await;
-    stage.pass(599);
-    let held = stage.discord.gateway().hold_events();
+    bot.pass(599);
+    let held = bot.discord.gateway().hold_events();
     alice.begin_click("Yes");
-    stage.pass(30);
+    bot.pass(30);
     held.release();
     bob.until("it to disappear", |bob| {
         !bob.sees(TEXT) && bob.dms().is_empty()
@@ -79,36 +79,36 @@ async fn a_yes_that_arrives_late_counts_by_its_click() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn anything_else_too_old_to_be_answered_is_dropped_without_a_request() {
-    let stage = Stage::with_its_own_log().await;
-    let alice = stage.discord.user("Alice");
+    let bot = TestBot::with_its_own_log().await;
+    let alice = bot.discord.user("Alice");
     alice.slash("/inmail help", &[]).await;
-    let held = stage.discord.gateway().hold_events();
+    let held = bot.discord.gateway().hold_events();
     let late = alice.begin("/inmail sent").0;
-    stage.pass(3);
+    bot.pass(3);
     held.release();
     alice.slash("/inmail help", &[]).await;
-    let asked = stage.discord.requests();
+    let asked = bot.discord.requests();
     let answered = asked
         .iter()
         .any(|(_, path, _)| path.contains(&late.to_string()));
     assert!(!answered, "Discord takes no answer after three seconds");
     assert!(
-        stage.has_logged("came too late"),
+        bot.has_logged("came too late"),
         "nothing is dropped without a word"
     );
-    assert!(!stage.has_logged(&late.to_string()));
+    assert!(!bot.has_logged(&late.to_string()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_event_delivered_twice_happens_once() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let options = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &options).await;
-    stage.discord.gateway().duplicate_next();
+    bot.discord.gateway().duplicate_next();
     let sent = alice.click("Send").await;
-    let callbacks = |stage: &Stage| {
-        let asked = stage.discord.requests();
+    let callbacks = |bot: &TestBot| {
+        let asked = bot.discord.requests();
         let id = sent.id.to_string();
         asked
             .iter()
@@ -116,7 +116,7 @@ async fn an_event_delivered_twice_happens_once() {
             .count()
     };
     alice.slash("/inmail help", &[]).await;
-    assert_eq!(callbacks(&stage), 1);
+    assert_eq!(callbacks(&bot), 1);
     let inbox = bob.slash("/inmail inbox", &[]).await.message.unwrap();
     assert_eq!(
         inbox.components()[0]["options"].as_array().unwrap().len(),
@@ -126,10 +126,10 @@ async fn an_event_delivered_twice_happens_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_in_a_direct_message_that_others_would_see_is_removed() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    stage.discord.dm_answers_are_open(true);
+    bot.discord.dm_answers_are_open(true);
     let in_the_open = |bob: &Actor| {
         let told = "Discord would have shown this message to others";
         let seen = bob.texts();
@@ -153,23 +153,23 @@ async fn an_answer_in_a_direct_message_that_others_would_see_is_removed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_that_others_would_see_is_not_uploaded() {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    stage.pass(20 * 60);
+    bot.pass(20 * 60);
     bob.in_dm().slash("/inmail privacy", &[]).await;
-    stage.discord.dm_answers_are_open(true);
-    let further = |stage: &Stage| {
-        let asked = stage.discord.requests().into_iter();
+    bot.discord.dm_answers_are_open(true);
+    let further = |bot: &TestBot| {
+        let asked = bot.discord.requests().into_iter();
         let further = asked.filter(|(way, path, _)| way == "POST" && path.starts_with("/webhooks"));
         further.count()
     };
     bob.begin_click("Export my data");
-    bob.until("the words", |_| further(&stage) > 0).await;
+    bob.until("the words", |_| further(&bot) > 0).await;
     // Whatever is in hand is done then.
-    stage.stop().await;
+    bot.stop().await;
     assert_eq!(
-        further(&stage),
+        further(&bot),
         1,
         "the words, which were removed, and no file"
     );
@@ -179,24 +179,24 @@ async fn an_export_that_others_would_see_is_not_uploaded() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_answer_in_a_direct_message_comes_as_well() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    let options = SqliteConnectOptions::new().filename(stage.data().join("inmail.db"));
+    let options = SqliteConnectOptions::new().filename(bot.data().join("inmail.db"));
     let mut other = SqliteConnection::connect_with(&options).await.unwrap();
     // Whoever would write waits for this.
     let busy = sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await;
     busy.unwrap();
-    let answers = |stage: &Stage| {
-        let asked = stage.discord.requests().into_iter();
+    let answers = |bot: &TestBot| {
+        let asked = bot.discord.requests().into_iter();
         asked
             .filter(|(_, path, _)| path.ends_with("/callback"))
             .count()
     };
-    let before = answers(&stage);
+    let before = answers(&bot);
     bob.begin_click("Open");
-    stage.pass(2);
-    bob.until("it to be deferred", |_| answers(&stage) > before)
+    bot.pass(2);
+    bob.until("it to be deferred", |_| answers(&bot) > before)
         .await;
     other.close().await.unwrap();
     bob.until("the mail", |bob| bob.sees(TEXT)).await;
@@ -204,29 +204,29 @@ async fn a_slow_answer_in_a_direct_message_comes_as_well() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_waits_out_a_rate_limit_that_ends_in_time() {
-    let stage = Stage::in_real_time().await;
-    let alice = stage.discord.user("Alice");
+    let bot = TestBot::in_real_time().await;
+    let alice = bot.discord.user("Alice");
     let limited = Fault::RateLimited {
         retry_after: 0.2,
         global: false,
         code: None,
     };
-    let fault = stage.discord.fail_next("POST", "/callback", limited);
+    let fault = bot.discord.fail_next("POST", "/callback", limited);
     let answer = alice.slash("/inmail sent", &[]).await.text();
     assert!(answer.contains("You have not sent any InMail.") && fault.hits() == 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_global_limit_closes_every_route_until_its_time() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     let limited = Fault::RateLimited {
         retry_after: 3_600.0,
         global: true,
         code: Some(0),
     };
-    let fault = stage
+    let fault = bot
         .discord
         .fail_until_lifted("POST", "/users/@me/channels", limited);
     for to in [&bob, &carol] {
@@ -236,12 +236,12 @@ async fn a_global_limit_closes_every_route_until_its_time() {
     }
     fault.met(1).await;
     for _ in 0..5 {
-        stage.pass(60);
+        bot.pass(60);
         alice.slash("/inmail sent", &[]).await;
     }
     assert!(fault.hits() <= 2, "asked {} times", fault.hits());
     fault.lift();
-    stage.pass(3_600);
+    bot.pass(3_600);
     for person in [&bob, &carol] {
         person
             .until("the notice", |person| person.dms().len() == 1)
@@ -251,9 +251,9 @@ async fn a_global_limit_closes_every_route_until_its_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_global_limit_met_on_one_route_closes_another() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     let write = async |to: &Actor| {
         let hello = [("to", to.into()), ("message", TEXT.into())];
         alice.slash("/inmail send", &hello).await;
@@ -266,7 +266,7 @@ async fn a_global_limit_met_on_one_route_closes_another() {
         global: true,
         code: None,
     };
-    let opening = stage
+    let opening = bot
         .discord
         .fail_next("POST", "/users/@me/channels", limited);
     write(&carol).await;
@@ -274,18 +274,18 @@ async fn a_global_limit_met_on_one_route_closes_another() {
     // His channel is known, so his notice goes another way.
     write(&bob).await;
     for _ in 0..5 {
-        stage.pass(60);
+        bot.pass(60);
         alice.slash("/inmail sent", &[]).await;
     }
     assert_eq!(bob.dms().len(), 1);
-    stage.pass(3_600);
+    bot.pass(3_600);
     bob.until("the notice", |bob| bob.dms().len() == 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_component_of_another_release_is_refused_beside_the_view() {
-    let stage = Stage::new().await;
-    let alice = stage.discord.user("Alice");
+    let bot = TestBot::new().await;
+    let alice = bot.discord.user("Alice");
     let view = alice.slash("/inmail settings", &[]).await.message.unwrap();
     for id in [
         "im2:accept:1:true",

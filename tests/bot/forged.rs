@@ -11,7 +11,7 @@ use std::{collections::HashMap, env, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
-use crate::cast::NOT_THERE;
+use crate::fixtures::NOT_THERE;
 use desk::Desk;
 use forger::{FORGED, Forgery};
 use world::World;

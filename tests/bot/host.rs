@@ -3,9 +3,9 @@
 use std::{fs, path::Path};
 
 use crate::{
-    cast::{next_clean_up, send},
+    fixtures::{next_clean_up, send},
     program::{program, refusal},
-    stage::Stage,
+    test_bot::TestBot,
 };
 use tempfile::TempDir;
 
@@ -13,14 +13,14 @@ const NOWHERE: &str = "http://127.0.0.1:1";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_is_cleaned_at_start_and_again_within_a_day() {
-    let stage = Stage::new().await;
-    let alice = stage.discord.user("Alice");
-    let now = stage.discord.clock().now_ms();
+    let bot = TestBot::new().await;
+    let alice = bot.discord.user("Alice");
+    let now = bot.discord.clock().now_ms();
     let day = 86_400_000;
-    let second = next_clean_up(stage.data(), &stage.discord, &alice, now + 1_000_000).await;
+    let second = next_clean_up(bot.data(), &bot.discord, &alice, now + 1_000_000).await;
     assert!(second < now + day, "{}", second - now);
-    stage.pass(86_400);
-    next_clean_up(stage.data(), &stage.discord, &alice, now + day).await;
+    bot.pass(86_400);
+    next_clean_up(bot.data(), &bot.discord, &alice, now + day).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,29 +29,29 @@ async fn the_end_of_what_the_bot_cannot_live_without_ends_it_with_one_sentence()
         ("the writer", "the writer of the database"),
         ("the worker", "the worker"),
     ] {
-        let mut stage = Stage::doomed().await;
-        stage.doom(doomed);
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let mut bot = TestBot::doomed().await;
+        bot.doom(doomed);
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         // Both have something to do: a draft is written, and its end becomes a job.
         alice.begin_slash(
             "/inmail send",
             &[("to", (&bob).into()), ("message", "hello".into())],
         );
-        let error = stage.ended().await.unwrap_err();
+        let error = bot.ended().await.unwrap_err();
         let sentence = format!("{name} has ended, which must never happen; the log says where;");
         assert!(error.to_string().starts_with(&sentence), "{error}");
         assert!(!error.is_lasting(), "it may help to start it again");
-        stage.restart().await;
+        bot.restart().await;
         send(&alice, &bob, "once more").await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bug_met_by_one_click_or_one_job_costs_that_click_or_a_second() {
-    let stage = Stage::doomed().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::doomed().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
-    stage.doom("an interaction");
+    bot.doom("an interaction");
     let told = alice.slash("/inmail send", &hello).await;
     assert!(
         told.text().starts_with("Something went wrong on our side"),
@@ -59,14 +59,14 @@ async fn a_bug_met_by_one_click_or_one_job_costs_that_click_or_a_second() {
         told.text()
     );
     alice.slash("/inmail send", &hello).await;
-    stage.doom("an interaction");
+    bot.doom("an interaction");
     let told = alice.click("Send").await;
     assert!(
         told.text().starts_with("Something went wrong on our side"),
         "{}",
         told.text()
     );
-    stage.doom("a job");
+    bot.doom("a job");
     alice.click("Send").await;
     bob.until("a notice", |bob| bob.dms().len() == 1).await;
 }

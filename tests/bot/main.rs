@@ -31,4 +31,4 @@ mod views;
 mod window;
 mod wire;
 
-use testkit::{cast, stage};
+use testkit::{fixtures, test_bot};

@@ -3,17 +3,17 @@
 use sandbox::{Actor, Opt};
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send},
-    stage::Stage,
+    fixtures::{NOT_THERE, TEXT, send},
+    test_bot::TestBot,
 };
 
 /// Manage Server (Discord, "Permissions").
 const MANAGE_SERVER: u64 = 1 << 5;
 
 /// A server with a moderator, and a channel in which she is told of reports.
-async fn moderated(stage: &Stage) -> Actor {
-    let guild = stage.discord.home();
-    let mona = stage.discord.user("Mona");
+async fn moderated(bot: &TestBot) -> Actor {
+    let guild = bot.discord.home();
+    let mona = bot.discord.user("Mona");
     guild.permit(&mona, MANAGE_SERVER);
     let channel = guild.channel_for("reports", MANAGE_SERVER);
     let set = mona
@@ -34,8 +34,8 @@ async fn report(bob: &Actor, comment: &str) {
 }
 
 /// Alice writes to Bob, who opens and reports it; Mona sees the announcement.
-async fn reported(stage: &Stage, mona: &Actor, comment: &str) -> (Actor, Actor) {
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+async fn reported(bot: &TestBot, mona: &Actor, comment: &str) -> (Actor, Actor) {
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
     report(&bob, comment).await;
@@ -46,9 +46,9 @@ async fn reported(stage: &Stage, mona: &Actor, comment: &str) -> (Actor, Actor) 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_survives_a_deletion_and_shows_its_text_to_moderators_only() {
-    let stage = Stage::new().await;
-    let mona = moderated(&stage).await;
-    let (alice, bob) = reported(&stage, &mona, "please look").await;
+    let bot = TestBot::new().await;
+    let mona = moderated(&bot).await;
+    let (alice, bob) = reported(&bot, &mona, "please look").await;
     assert!(mona.sees("**Report** about **Alice** (") && !mona.sees(TEXT));
     let announced = mona
         .screen()
@@ -93,36 +93,36 @@ async fn a_report_survives_a_deletion_and_shows_its_text_to_moderators_only() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_warning_whose_answer_was_lost_is_not_given_twice() {
-    let mut stage = Stage::new().await;
-    let mona = moderated(&stage).await;
-    let (alice, _) = reported(&stage, &mona, "please look").await;
+    let mut bot = TestBot::new().await;
+    let mona = moderated(&bot).await;
+    let (alice, _) = reported(&bot, &mona, "please look").await;
     mona.click("Review").await;
     let lost = sandbox::Fault::After(502);
-    let lost = stage.discord.fail_next("POST", "/channels/", lost);
+    let lost = bot.discord.fail_next("POST", "/channels/", lost);
     mona.click("Warn sender").await;
     lost.met(1).await;
-    stage.kill().await;
+    bot.kill().await;
     // Longer than a nonce is remembered.
-    stage.pass(600);
-    stage.restart().await;
-    let looked = |stage: &Stage| {
-        let asked = stage.discord.requests();
+    bot.pass(600);
+    bot.restart().await;
+    let looked = |bot: &TestBot| {
+        let asked = bot.discord.requests();
         let place = alice.dms()[0].channel;
         asked.iter().any(|(method, path, status)| {
             (method.as_str(), *status) == ("GET", 200) && path.contains(&place.to_string())
         })
     };
-    alice.until("the bot to look", |_| looked(&stage)).await;
-    stage.pass(600);
+    alice.until("the bot to look", |_| looked(&bot)).await;
+    bot.pass(600);
     mona.slash("/inmail-admin reports", &[]).await;
     assert_eq!(alice.dms().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_suspended_cannot_send_but_can_read_and_delete() {
-    let stage = Stage::new().await;
-    let mona = moderated(&stage).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let mona = moderated(&bot).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     send(&bob, &alice, "an answerable mail").await;
     bob.click("Open").await;
@@ -148,7 +148,7 @@ async fn whoever_is_suspended_cannot_send_but_can_read_and_delete() {
     alice.click("Delete").await;
     assert!(alice.click("Yes").await.text().starts_with("**Deleted.**"));
 
-    let elsewhere = stage.discord.guild("Elsewhere");
+    let elsewhere = bot.discord.guild("Elsewhere");
     elsewhere.join(&alice);
     elsewhere.join(&bob);
     let preview = alice
@@ -169,10 +169,10 @@ async fn whoever_is_suspended_cannot_send_but_can_read_and_delete() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_reported_without_any_mail_and_found_in_the_list() {
-    let stage = Stage::new().await;
-    let guild = stage.discord.home();
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let mona = stage.discord.user("Mona");
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let mona = bot.discord.user("Mona");
     guild.permit(&mona, MANAGE_SERVER);
     let options = [("member", (&alice).into()), ("comment", "rude".into())];
     let told = bob.slash("/inmail report", &options).await.text();
@@ -198,9 +198,9 @@ async fn a_person_is_reported_without_any_mail_and_found_in_the_list() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
-    let stage = Stage::new().await;
-    let mona = moderated(&stage).await;
-    let (alice, _) = reported(&stage, &mona, "").await;
+    let bot = TestBot::new().await;
+    let mona = moderated(&bot).await;
+    let (alice, _) = reported(&bot, &mona, "").await;
     let announced = mona
         .screen()
         .into_iter()
@@ -209,12 +209,12 @@ async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
     let review = review.as_str().unwrap().to_owned();
 
     // An admin of the server has opened the command to everybody; the bot still asks.
-    stage.discord.home().open_command("inmail-admin");
+    bot.discord.home().open_command("inmail-admin");
     let tried = alice.slash("/inmail-admin reports", &[]).await.text();
     assert_eq!(tried, "Only members with **Manage Server** can do this.");
 
-    let elsewhere = stage.discord.guild("Elsewhere");
-    let mallory = stage.discord.user("Mallory");
+    let elsewhere = bot.discord.guild("Elsewhere");
+    let mallory = bot.discord.user("Mallory");
     elsewhere.join(&mallory);
     elsewhere.permit(&mallory, MANAGE_SERVER);
     let there = mallory.in_guild(&elsewhere);
@@ -243,18 +243,18 @@ async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_expires_with_its_text_and_its_announcement() {
-    let stage = Stage::with(&[("INMAIL_REPORTS__RETENTION", "1d")]).await;
-    let mona = moderated(&stage).await;
-    let (alice, _) = reported(&stage, &mona, "").await;
+    let bot = TestBot::with(&[("INMAIL_REPORTS__RETENTION", "1d")]).await;
+    let mona = moderated(&bot).await;
+    let (alice, _) = reported(&bot, &mona, "").await;
     alice.click("Delete").await;
     alice.click("Yes").await;
     // A little more: after so long a silence the bot allows for a host that has gained some seconds.
-    stage.pass(24 * 3_600 + 60);
+    bot.pass(24 * 3_600 + 60);
     mona.until("the announcement to go", |mona| {
         !mona.screen().iter().any(|seen| seen.enabled("Review"))
     })
     .await;
-    let keys = std::fs::read(stage.data().join("inmail.keys")).unwrap();
+    let keys = std::fs::read(bot.data().join("inmail.keys")).unwrap();
     let left = keys[4_096..].iter().filter(|byte| **byte != 0).count();
     assert_eq!(left, 0, "evidence and mail are both gone");
     let listed = mona.slash("/inmail-admin reports", &[]).await.text();
@@ -263,13 +263,13 @@ async fn a_report_expires_with_its_text_and_its_announcement() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_the_bot_has_left_keeps_its_settings_for_thirty_days() {
-    let mut stage = Stage::new().await;
-    let elsewhere = stage.discord.guild("Elsewhere");
-    let mona = stage.discord.user("Mona");
+    let mut bot = TestBot::new().await;
+    let elsewhere = bot.discord.guild("Elsewhere");
+    let mona = bot.discord.user("Mona");
     elsewhere.join(&mona);
     elsewhere.permit(&mona, MANAGE_SERVER);
     let there = mona.in_guild(&elsewhere);
-    let alice = stage.discord.user("Alice");
+    let alice = bot.discord.user("Alice");
     elsewhere.join(&alice);
     let member = [("member", Opt::from(&alice))];
     there.slash("/inmail-admin suspend", &member).await;
@@ -278,30 +278,30 @@ async fn a_server_the_bot_has_left_keeps_its_settings_for_thirty_days() {
         status.contains(&format!("Suspended members: {count}"))
     };
     // Every start looks, and what was seen is noted before the next one.
-    let days_later = async |stage: &mut Stage, days: u64| {
-        stage.stop().await;
-        stage.pass(days * 24 * 3_600);
-        stage.restart().await;
-        let looked = |stage: &Stage| {
-            let asked = stage.discord.requests();
+    let days_later = async |bot: &mut TestBot, days: u64| {
+        bot.stop().await;
+        bot.pass(days * 24 * 3_600);
+        bot.restart().await;
+        let looked = |bot: &TestBot| {
+            let asked = bot.discord.requests();
             asked
                 .iter()
                 .rev()
                 .take_while(|(_, path, _)| path != "/oauth2/applications/@me")
                 .any(|(_, path, _)| path.contains("/users/@me/guilds"))
         };
-        mona.until("the daily look", |_| looked(stage)).await;
+        mona.until("the daily look", |_| looked(bot)).await;
     };
     elsewhere.bot_leaves();
-    days_later(&mut stage, 1).await;
-    days_later(&mut stage, 29).await;
+    days_later(&mut bot, 1).await;
+    days_later(&mut bot, 29).await;
     elsewhere.bot_joins();
-    days_later(&mut stage, 1).await;
+    days_later(&mut bot, 1).await;
     assert!(suspended(1).await, "whoever comes back finds everything");
     elsewhere.bot_leaves();
-    days_later(&mut stage, 1).await;
-    days_later(&mut stage, 31).await;
+    days_later(&mut bot, 1).await;
+    days_later(&mut bot, 31).await;
     elsewhere.bot_joins();
-    days_later(&mut stage, 1).await;
+    days_later(&mut bot, 1).await;
     assert!(suspended(0).await);
 }

@@ -4,8 +4,8 @@
 use sandbox::{Actor, Message};
 
 use crate::{
-    cast::{TEXT, send, send_copied},
-    stage::Stage,
+    fixtures::{TEXT, send, send_copied},
+    test_bot::TestBot,
 };
 
 /// Every mention that this person has before them, with what stands before it on its line.
@@ -36,8 +36,8 @@ pub fn all_are_named(reader: &Actor, people: &[&Actor]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_is_named_to_a_reader_whose_discord_has_met_nobody() {
-    let stage = Stage::new().await;
-    let discord = &stage.discord;
+    let bot = TestBot::new().await;
+    let discord = &bot.discord;
     let people = ["Alice", "Bob", "Carol", "Mona"].map(|name| discord.user(name));
     let [alice, bob, carol, mona] = &people;
     let home = discord.home();
@@ -86,8 +86,8 @@ async fn everybody_is_named_to_a_reader_whose_discord_has_met_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_is_the_newest_one_of_the_server_and_no_other() {
-    let stage = Stage::new().await;
-    let discord = &stage.discord;
+    let bot = TestBot::new().await;
+    let discord = &bot.discord;
     let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
     let (home, club) = (discord.home(), discord.guild("Club"));
     club.join(&alice);
@@ -123,9 +123,9 @@ async fn a_name_is_the_newest_one_of_the_server_and_no_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_erased_their_data_is_nobody_by_name() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    stage.discord.home().nickname(&bob, "Robert");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    bot.discord.home().nickname(&bob, "Robert");
     send(&alice, &bob, TEXT).await;
     bob.slash("/inmail privacy", &[]).await;
     bob.click("Erase my data").await;
@@ -139,8 +139,8 @@ async fn who_erased_their_data_is_nobody_by_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_name_passes_for_more_than_a_name() {
-    let stage = Stage::new().await;
-    let discord = &stage.discord;
+    let bot = TestBot::new().await;
+    let discord = &bot.discord;
     let bob = discord.user("Bob");
     for (name, shown) in [
         ("Eve** (<@1>) **", r"**Eve\*\* (\<\@1>) \*\*** ("),
@@ -162,7 +162,7 @@ async fn no_name_passes_for_more_than_a_name() {
         send(&eve, &bob, TEXT).await;
         bob.until("a notice", |bob| bob.dms().len() > before).await;
         // Discord takes only so many messages into one channel in a second.
-        stage.pass(1);
+        bot.pass(1);
         let inbox = bob.slash("/inmail inbox", &[]).await.text();
         assert!(inbox.contains(&format!("From {shown}<@")), "{inbox}");
     }
@@ -170,8 +170,8 @@ async fn no_name_passes_for_more_than_a_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_warning_names_the_whole_of_a_long_server_name_and_links_nowhere() {
-    let stage = Stage::new().await;
-    let discord = &stage.discord;
+    let bot = TestBot::new().await;
+    let discord = &bot.discord;
     let name = format!("{} discord.gg/x", "Ж".repeat(86));
     let club = discord.guild(&name);
     let (alice, bob, mona) = (

@@ -3,21 +3,20 @@
 use sandbox::Actor;
 
 use crate::{
-    cast::{TEXT, send, window_ends},
-    stage::Stage,
+    fixtures::{TEXT, send, window_ends},
+    test_bot::TestBot,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_whose_answer_was_lost_is_not_sent_twice() {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    stage
-        .discord
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    bot.discord
         .fail_next("POST", "/channels/", sandbox::Fault::After(502));
     send(&alice, &bob, TEXT).await;
-    stage.kill().await;
-    stage.restart().await;
-    stage.pass(600);
+    bot.kill().await;
+    bot.restart().await;
+    bot.pass(600);
     window_ends(&alice).await;
     assert_eq!(bob.dms().len(), 1);
 }
@@ -35,8 +34,8 @@ async fn is_counted(reader: &Actor) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_notice_can_be_delivered_any_answer_says_so() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.close_dms();
     alice
         .slash(
@@ -45,15 +44,14 @@ async fn where_no_notice_can_be_delivered_any_answer_says_so() {
         )
         .await;
     alice.click("Send").await;
-    stage.pass(1);
-    let refused = |stage: &Stage| {
-        stage
-            .discord
+    bot.pass(1);
+    let refused = |bot: &TestBot| {
+        bot.discord
             .requests()
             .iter()
             .any(|(_, _, status)| *status == 403)
     };
-    bob.until("the notice to be refused", |_| refused(&stage))
+    bob.until("the notice to be refused", |_| refused(&bot))
         .await;
     is_counted(&bob).await;
     assert!(
@@ -66,8 +64,8 @@ async fn where_no_notice_can_be_delivered_any_answer_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn help_refusals_and_answers_in_direct_messages_say_so_too() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.close_dms();
     let options = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &options).await;
@@ -95,8 +93,8 @@ async fn help_refusals_and_answers_in_direct_messages_say_so_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_deletes_what_could_not_be_announced_is_told_of_no_notice() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.close_dms();
     let options = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &options).await;

@@ -3,8 +3,8 @@
 use sandbox::{Actor, Message};
 
 use crate::{
-    cast::{TEXT, no_job_waits, send},
-    stage::Stage,
+    fixtures::{TEXT, no_job_waits, send},
+    test_bot::TestBot,
 };
 
 const DAY: u64 = 24 * 3_600;
@@ -17,12 +17,12 @@ fn now(actor: &Actor, seen: &Message) -> Message {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn at_the_windows_end_the_mail_leaves_every_list_of_what_can_be_deleted() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let list = alice.slash("/inmail delete", &[]).await.message.unwrap();
     assert!(list.text().contains("Which InMail"), "{}", list.text());
-    stage.pass(600);
+    bot.pass(600);
     alice
         .until("the list to be empty", |alice| {
             now(alice, &list)
@@ -34,10 +34,10 @@ async fn at_the_windows_end_the_mail_leaves_every_list_of_what_can_be_deleted() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_older_than_is_kept_is_erased_while_the_bot_runs() {
-    let stage = Stage::with(&[("INMAIL_RETENTION", "2d")]).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(&[("INMAIL_RETENTION", "2d")]).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    stage.pass(3 * DAY);
+    bot.pass(3 * DAY);
     bob.until("its notice to go", |bob| bob.dms().is_empty())
         .await;
     let inbox = bob.slash("/inmail inbox", &[]).await.text();
@@ -45,10 +45,10 @@ async fn mail_older_than_is_kept_is_erased_while_the_bot_runs() {
 }
 
 /// Returns once this job of every day has been done at the time that it is now.
-async fn done_today(stage: &Stage, key: &str) {
-    let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
+async fn done_today(bot: &TestBot, key: &str) {
+    let url = format!("sqlite://{}", bot.data().join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    let (anybody, now) = (stage.discord.user("Zoe"), stage.discord.clock().now_ms());
+    let (anybody, now) = (bot.discord.user("Zoe"), bot.discord.clock().now_ms());
     for _ in 0..100 {
         let next: i64 = sqlx::query_scalar("SELECT due_at * NOT leased FROM jobs WHERE key = ?1")
             .bind(key)
@@ -67,13 +67,13 @@ async fn done_today(stage: &Stage, key: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_hundreds_of_servers_none_is_taken_for_one_that_the_bot_has_left() {
-    let stage = Stage::new().await;
-    let (mona, alice) = (stage.discord.user("Mona"), stage.discord.user("Alice"));
+    let bot = TestBot::new().await;
+    let (mona, alice) = (bot.discord.user("Mona"), bot.discord.user("Alice"));
     // Discord tells of 200 at a time, the oldest first.
     for number in 0..201 {
-        stage.discord.guild(&format!("Server {number}"));
+        bot.discord.guild(&format!("Server {number}"));
     }
-    let last = stage.discord.guild("Server 200");
+    let last = bot.discord.guild("Server 200");
     last.join(&mona);
     last.join(&alice);
     last.permit(&mona, 1 << 5);
@@ -81,32 +81,32 @@ async fn of_hundreds_of_servers_none_is_taken_for_one_that_the_bot_has_left() {
     let member = [("member", (&alice).into())];
     mona.slash("/inmail-admin suspend", &member).await;
     for days in [1, 31] {
-        stage.pass(days * DAY);
-        done_today(&stage, "census").await;
+        bot.pass(days * DAY);
+        done_today(&bot, "census").await;
     }
     let status = mona.slash("/inmail-admin status", &[]).await.text();
     assert!(status.contains("Suspended members: 1"), "{status}");
 }
 
 /// Alice sends Bob a mail that he cannot be told of; her receipt.
-async fn send_untold(stage: &Stage, alice: &Actor, bob: &Actor) -> Message {
+async fn send_untold(bot: &TestBot, alice: &Actor, bob: &Actor) -> Message {
     let hello = [("to", bob.into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;
     let receipt = alice.click("Send").await.message.unwrap();
-    no_job_waits(stage.data(), &stage.discord, "notify").await;
+    no_job_waits(bot.data(), &bot.discord, "notify").await;
     receipt
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_counts_no_unread_mail_that_came_after_it() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.close_dms();
-    let receipt = send_untold(&stage, &alice, &bob).await;
+    let receipt = send_untold(&bot, &alice, &bob).await;
     let view = bob.slash("/inmail settings", &[]).await.message.unwrap();
     assert!(view.text().contains("an unread InMail"), "{}", view.text());
-    stage.pass(1);
-    send_untold(&stage, &alice, &bob).await;
+    bot.pass(1);
+    send_untold(&bot, &alice, &bob).await;
     alice.click_seen(&receipt, "Delete").await;
     alice.click("Yes").await;
     bob.until("it to be drawn again", |bob| {
@@ -122,10 +122,10 @@ async fn a_view_counts_no_unread_mail_that_came_after_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_been_read_is_counted_as_unread_no_more() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.close_dms();
-    send_untold(&stage, &alice, &bob).await;
+    send_untold(&bot, &alice, &bob).await;
     bob.slash("/inmail inbox", &[]).await;
     bob.select("From Alice").await;
     let settings = bob.slash("/inmail settings", &[]).await.text();

@@ -3,8 +3,8 @@
 use sandbox::{Actor, Opt, Turn};
 
 use crate::{
-    cast::{send, window_ends},
-    stage::Stage,
+    fixtures::{send, window_ends},
+    test_bot::TestBot,
 };
 
 /// Pages in the order in which a story meets them.
@@ -32,8 +32,8 @@ impl Book {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_as_people_see_it() {
-    let stage = Stage::new().await;
-    let discord = &stage.discord;
+    let bot = TestBot::new().await;
+    let discord = &bot.discord;
     let (alice, bob, carol) = (
         discord.user("Alice"),
         discord.user("Bob"),
@@ -91,10 +91,10 @@ async fn every_page_as_people_see_it() {
 
     send(&alice, &carol, "See you").await;
     let receipt = alice.slash("/inmail sent", &[]).await;
-    stage.pass(60);
+    bot.pass(60);
     book.page("Sent, a minute later", &alice, &receipt);
     let sent = alice.select("To Carol").await;
-    stage.pass(9 * 60);
+    bot.pass(9 * 60);
     window_ends(&alice).await;
     book.page("a mail whose window has ended", &alice, &sent);
 
@@ -119,12 +119,12 @@ async fn every_page_as_people_see_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_longest_legal_input_fits_every_page() {
-    let stage = Stage::with(&[
+    let bot = TestBot::with(&[
         ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "100"),
         ("INMAIL_LIMITS__REPORTS_PER_HOUR", "100"),
     ])
     .await;
-    let discord = &stage.discord;
+    let discord = &bot.discord;
     // What is escaped becomes twice as long; 32 characters are the longest name.
     let long = |first: char| format!("{first}{}", "*".repeat(31));
     let (alice, bob) = (discord.user(&long('A')), discord.user(&long('B')));
@@ -161,7 +161,7 @@ async fn the_longest_legal_input_fits_every_page() {
         ];
         bob.slash("/inmail report", &options).await;
         // Each is announced, and the bot has fifty requests a second.
-        stage.pass(1);
+        bot.pass(1);
     }
     for number in 0..25 {
         let person = discord.user(&format!("{number:*>32}"));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{cast::TEXT, stage::Stage};
+use crate::{fixtures::TEXT, test_bot::TestBot};
 
 /// What Discord has sent, or may send, beside what anybody needs: keys of each kind of interaction.
 fn oddities() -> Vec<(&'static str, Value)> {
@@ -59,9 +59,9 @@ fn set(payload: &mut Value, place: &str, value: &Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_else_discord_sends_the_person_is_served() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let gateway = stage.discord.gateway();
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let gateway = bot.discord.gateway();
     for (place, value) in oddities() {
         let odd = || {
             let value = value.clone();
@@ -83,8 +83,8 @@ async fn whatever_else_discord_sends_the_person_is_served() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_person_picked_and_the_server_are_found_whether_ids_are_digits_or_numbers() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let numbers = |payload: &mut Value| {
         for place in ["/id", "/guild_id", "/member/user/id", "/application_id"] {
             let id = payload.pointer(place).and_then(Value::as_str).unwrap();
@@ -95,7 +95,7 @@ async fn the_person_picked_and_the_server_are_found_whether_ids_are_digits_or_nu
         *option = option.as_str().unwrap().parse::<u64>().unwrap().into();
         payload["data"]["options"][0]["options"][0]["type"] = Value::Null;
     };
-    stage.discord.gateway().alter_next(numbers);
+    bot.discord.gateway().alter_next(numbers);
     let options = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &options).await;
     alice.click("Send").await;
@@ -104,10 +104,10 @@ async fn the_person_picked_and_the_server_are_found_whether_ids_are_digits_or_nu
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_built_with_labels_is_read() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
-    stage.discord.gateway().alter_next(|payload| {
+    bot.discord.gateway().alter_next(|payload| {
         for row in payload["data"]["components"].as_array_mut().unwrap() {
             *row = json!({ "type": 18, "id": 1, "component": row["components"][0] });
         }
@@ -118,9 +118,9 @@ async fn a_form_built_with_labels_is_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interaction_nobody_can_read_is_answered_with_what_to_do() {
-    let stage = Stage::new().await;
-    let alice = stage.discord.user("Alice");
-    let gateway = stage.discord.gateway();
+    let bot = TestBot::new().await;
+    let alice = bot.discord.user("Alice");
+    let gateway = bot.discord.gateway();
     let garbled: [fn(&mut Value); 3] = [
         |payload| payload["data"] = Value::Null,
         |payload| payload["data"] = json!([7]),

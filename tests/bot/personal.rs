@@ -3,16 +3,16 @@
 use std::{fs, time::Duration};
 
 use crate::{
-    cast::{TEXT, send, window_ends},
-    stage::Stage,
+    fixtures::{TEXT, send, window_ends},
+    test_bot::TestBot,
 };
 
 const CLOSED: &str = "This InMail cannot be sent: someone on it does not accept it.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
     alice.slash("/inmail send", &hello).await;
@@ -41,8 +41,8 @@ async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_picked_twice_stays_blocked_until_they_are_unblocked() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.slash("/inmail settings", &[]).await;
     for _ in 0..2 {
         let blocked = bob.select_users(&[&alice]).await.text();
@@ -57,16 +57,16 @@ async fn whoever_is_picked_twice_stays_blocked_until_they_are_unblocked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_block_list_says_how_long_it_is_and_leads_to_everybody_on_it() {
-    let stage = Stage::new().await;
-    let bob = stage.discord.user("Bob");
+    let bot = TestBot::new().await;
+    let bob = bot.discord.user("Bob");
     let spammers: Vec<_> = (1..=26)
-        .map(|number| stage.discord.user(&format!("Spammer {number:02}")))
+        .map(|number| bot.discord.user(&format!("Spammer {number:02}")))
         .collect();
     bob.slash("/inmail settings", &[]).await;
     for spammer in &spammers {
         bob.select_users(&[spammer]).await;
         // The newest come first.
-        stage.pass(1);
+        bot.pass(1);
     }
     let again = bob.select_users(&[&spammers[0]]).await.text();
     assert!(
@@ -94,13 +94,13 @@ async fn a_long_block_list_says_how_long_it_is_and_leads_to_everybody_on_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_unblocks_somebody_stays_on_the_page() {
-    let stage = Stage::new().await;
-    let bob = stage.discord.user("Bob");
+    let bot = TestBot::new().await;
+    let bob = bot.discord.user("Bob");
     bob.slash("/inmail settings", &[]).await;
     for number in 1..=27 {
-        let spammer = stage.discord.user(&format!("Spammer {number:02}"));
+        let spammer = bot.discord.user(&format!("Spammer {number:02}"));
         bob.select_users(&[&spammer]).await;
-        stage.pass(1);
+        bot.pass(1);
     }
     bob.click("Older").await;
     let left = bob.select("Spammer 01").await.text();
@@ -110,8 +110,8 @@ async fn whoever_unblocks_somebody_stays_on_the_page() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_button_on_an_old_screen_does_what_it_says() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let old = bob.slash("/inmail settings", &[]).await.message.unwrap();
     bob.slash("/inmail settings", &[]).await;
     bob.click("Accept no InMail").await;
@@ -146,15 +146,15 @@ async fn a_button_on_an_old_screen_does_what_it_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_mutes_notices_and_any_answer_counts_what_came_since() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let muted = bob.click("Mute notices").await.text();
     assert!(muted.starts_with("**Notices are off.**"), "{muted}");
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
     alice.slash("/inmail send", &hello).await;
     alice.click("Send").await;
-    stage.pass(600);
+    bot.pass(600);
     window_ends(&alice).await;
     assert_eq!(bob.dms().len(), 1, "only the notice from before");
     let inbox = bob.slash("/inmail help", &[]).await;
@@ -169,9 +169,9 @@ async fn a_notice_mutes_notices_and_any_answer_counts_what_came_since() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_block_after_send_still_stops_the_notice() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    stage.discord.fail_next(
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    bot.discord.fail_next(
         "POST",
         "/users/@me/channels",
         sandbox::Fault::Before(500, 0),
@@ -181,7 +181,7 @@ async fn a_block_after_send_still_stops_the_notice() {
     alice.click("Send").await;
     bob.slash("/inmail settings", &[]).await;
     bob.select_users(&[&alice]).await;
-    stage.pass(600);
+    bot.pass(600);
     window_ends(&alice).await;
     assert!(bob.dms().is_empty());
     assert!(
@@ -194,9 +194,9 @@ async fn a_block_after_send_still_stops_the_notice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_block_while_the_notice_is_under_way_stops_it() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let opening = stage.discord.hold_next("POST", "/users/@me/channels");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let opening = bot.discord.hold_next("POST", "/users/@me/channels");
     let hello = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;
     alice.click("Send").await;
@@ -204,7 +204,7 @@ async fn a_block_while_the_notice_is_under_way_stops_it() {
     bob.slash("/inmail settings", &[]).await;
     bob.select_users(&[&alice]).await;
     opening.open();
-    stage.pass(600);
+    bot.pass(600);
     window_ends(&alice).await;
     assert!(bob.dms().is_empty());
 }
@@ -212,8 +212,8 @@ async fn a_block_while_the_notice_is_under_way_stops_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sending_is_limited_and_a_deletion_gives_nothing_back() {
     let settings = &[("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "2")];
-    let stage = Stage::with(settings).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(settings).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
     for _ in 0..2 {
         alice.slash("/inmail send", &hello).await;
@@ -224,37 +224,37 @@ async fn sending_is_limited_and_a_deletion_gives_nothing_back() {
     alice.slash("/inmail send", &hello).await;
     let refused = alice.click("Send").await.text();
     assert!(refused.starts_with("You have reached the limit of InMails"));
-    stage.pass(3_600);
+    bot.pass(3_600);
     alice.slash("/inmail send", &hello).await;
     assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn at_the_minute_that_a_limit_names_it_is_over() {
-    let stage = Stage::with(&[("INMAIL_LIMITS__SENDS_PER_HOUR", "1")]).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(&[("INMAIL_LIMITS__SENDS_PER_HOUR", "1")]).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
     let write = async || {
         alice.slash("/inmail send", &hello).await;
         alice.click("Send").await.text()
     };
-    stage.pass(37);
+    bot.pass(37);
     assert!(write().await.starts_with("**Sent.**"));
     let refused = write().await;
     let (_, named) = refused.split_once("again at <t:").unwrap();
     let (named, _) = named.split_once(":t>").unwrap();
     // A client shows no seconds.
     let shown = named.parse::<i64>().unwrap() / 60 * 60_000;
-    let left = u64::try_from(shown - stage.discord.clock().now_ms()).unwrap();
-    stage.discord.clock().advance(Duration::from_millis(left));
+    let left = u64::try_from(shown - bot.discord.clock().now_ms()).unwrap();
+    bot.discord.clock().advance(Duration::from_millis(left));
     let told = write().await;
     assert!(told.starts_with("**Sent.**"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn deleting_is_limited_with_a_reminder_and_never_at_yes() {
-    let stage = Stage::with(&[("INMAIL_LIMITS__DELETIONS_PER_DAY", "2")]).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(&[("INMAIL_LIMITS__DELETIONS_PER_DAY", "2")]).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let mut receipts = Vec::new();
     for _ in 0..3 {
         let hello = [("to", (&bob).into()), ("message", "hello".into())];
@@ -289,13 +289,13 @@ async fn deleting_is_limited_with_a_reminder_and_never_at_yes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_holds_what_is_mine_but_nothing_that_can_still_be_deleted() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, "an old mail").await;
-    stage.pass(5 * 60);
+    bot.pass(5 * 60);
     send(&alice, &bob, "a new mail").await;
     // A Yes of the last moment may come minutes late.
-    stage.pass(10 * 60);
+    bot.pass(10 * 60);
     bob.slash("/inmail privacy", &[]).await;
     assert!(bob.sees("within 10 minutes of sending"));
     bob.click("Export my data").await;
@@ -320,8 +320,8 @@ async fn an_export_holds_what_is_mine_but_nothing_that_can_still_be_deleted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn erasing_my_data_takes_my_copies_and_leaves_others_theirs() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, "from Alice to Bob").await;
     send(&bob, &alice, "from Bob to Alice").await;
     alice
@@ -368,22 +368,22 @@ async fn erasing_my_data_takes_my_copies_and_leaves_others_theirs() {
     bob.select("To").await;
     bob.click("Delete").await;
     bob.click("Yes").await;
-    let keys = fs::read(stage.data().join("inmail.keys")).unwrap();
+    let keys = fs::read(bot.data().join("inmail.keys")).unwrap();
     let left = keys[4_096..].iter().filter(|byte| **byte != 0).count();
     assert_eq!(left, 0, "no holder is left, so no key");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_older_than_is_kept_is_erased_for_everybody_also_after_a_restart() {
-    let mut stage = Stage::with(&[("INMAIL_RETENTION", "2d")]).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut bot = TestBot::with(&[("INMAIL_RETENTION", "2d")]).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, "soon forgotten").await;
-    stage.pass(36 * 3_600);
+    bot.pass(36 * 3_600);
     send(&alice, &bob, "kept for now").await;
     bob.until("both notices", |bob| bob.dms().len() == 2).await;
-    stage.kill().await;
-    stage.pass(13 * 3_600);
-    stage.restart().await;
+    bot.kill().await;
+    bot.pass(13 * 3_600);
+    bot.restart().await;
     bob.until("the old notice to go", |bob| bob.dms().len() == 1)
         .await;
     let inbox = bob.slash("/inmail inbox", &[]).await.message.unwrap();

@@ -5,7 +5,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::stage::Stage;
+use crate::test_bot::TestBot;
 
 /// The program, against a Discord that is not there unless `api_url` says otherwise.
 pub fn program(data: &Path, api_url: &str) -> Command {
@@ -31,9 +31,9 @@ pub fn refusal(mut command: Command) -> (Option<i32>, String) {
 }
 
 /// A data directory with a mail in it.
-pub async fn with_mail() -> Stage {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+pub async fn with_mail() -> TestBot {
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     alice
         .slash(
             "/inmail send",
@@ -42,8 +42,8 @@ pub async fn with_mail() -> Stage {
         .await;
     alice.click("Send").await;
     bob.until("a notice", |bob| !bob.dms().is_empty()).await;
-    stage.kill().await;
-    stage
+    bot.kill().await;
+    bot
 }
 
 /// Kills with SIGKILL when dropped.

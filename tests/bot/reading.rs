@@ -3,14 +3,14 @@
 use sandbox::{Actor, Fault};
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send, window_ends},
-    stage::Stage,
+    fixtures::{NOT_THERE, TEXT, send, window_ends},
+    test_bot::TestBot,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_new_is_marked_until_it_is_read_and_can_be_marked_again() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let inbox = bob.slash("/inmail inbox", &[]).await.text();
     assert!(
@@ -25,8 +25,8 @@ async fn what_is_new_is_marked_until_it_is_read_and_can_be_marked_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_marked_as_unread_is_marked_on_every_screen() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let opened = bob.click("Open").await.message.unwrap();
     let inbox = bob.slash("/inmail inbox", &[]).await.text();
@@ -42,8 +42,8 @@ async fn what_is_marked_as_unread_is_marked_on_every_screen() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn removing_it_from_ones_own_inbox_takes_the_notice_along_and_tells_nobody() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
     let opened = bob.screen().pop().unwrap();
@@ -73,18 +73,18 @@ async fn removing_it_from_ones_own_inbox_takes_the_notice_along_and_tells_nobody
 
 /// Everything Alice sees between sending and the end of the window, if Bob does `this` meanwhile.
 async fn alices_side(this: impl AsyncFn(&Actor)) -> Vec<String> {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     this(&bob).await;
     alice.slash("/inmail sent", &[]).await;
     alice.select("To Bob").await;
-    stage.pass(60);
+    bot.pass(60);
     alice.slash("/inmail delete", &[]).await;
     alice.select("To Bob").await;
     alice.click("No").await;
     alice.slash("/inmail sent", &[]).await;
-    stage.pass(540);
+    bot.pass(540);
     window_ends(&alice).await;
     alice.texts()
 }
@@ -117,14 +117,14 @@ async fn nothing_the_sender_sees_tells_whether_it_was_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn screens_that_are_slow_to_change_do_not_hold_up_the_senders_answer() {
     // In real time, since the answer waits a moment for the notice and then says that it is left.
-    let stage = Stage::in_real_time().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::in_real_time().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     for _ in 0..6 {
         bob.slash("/inmail inbox", &[]).await;
     }
     alice.click("Delete").await;
-    let hang = stage
+    let hang = bot
         .discord
         .fail_until_lifted("PATCH", "@original", Fault::Hang);
     let told = alice.click("Yes").await.text();

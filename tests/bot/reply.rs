@@ -1,14 +1,14 @@
 //! Answering: by form, with a preview, pointing to what is answered and copying none of it.
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send, send_copied},
-    stage::Stage,
+    fixtures::{NOT_THERE, TEXT, send, send_copied},
+    test_bot::TestBot,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_points_to_what_it_answers_and_forgets_it_with_it() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let options = [
         ("to", (&bob).into()),
         ("subject", "Birds".into()),
@@ -44,8 +44,8 @@ async fn an_answer_points_to_what_it_answers_and_forgets_it_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_to_a_mail_deleted_meanwhile_is_refused_and_handed_back() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
     let opened = bob.screen().pop().unwrap();
@@ -71,9 +71,9 @@ async fn an_answer_to_a_mail_deleted_meanwhile_is_refused_and_handed_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reply_all_reaches_everybody_else_and_reply_only_the_sender() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     send_copied(&alice, &bob, &carol, TEXT).await;
 
     carol.click("Open").await;

@@ -4,8 +4,8 @@
 use sandbox::{Actor, Fault, Guild, Opt};
 
 use crate::{
-    cast::{TEXT, no_job_waits, send},
-    stage::Stage,
+    fixtures::{TEXT, no_job_waits, send},
+    test_bot::TestBot,
 };
 
 // Discord, "Permissions".
@@ -16,8 +16,8 @@ const READ_MESSAGE_HISTORY: u64 = 1 << 16;
 const ALL: u64 = VIEW_CHANNEL | SEND_MESSAGES | READ_MESSAGE_HISTORY;
 
 /// Mona, who may manage a server.
-fn moderator(stage: &Stage, guild: &Guild) -> Actor {
-    let mona = stage.discord.user("Mona");
+fn moderator(bot: &TestBot, guild: &Guild) -> Actor {
+    let mona = bot.discord.user("Mona");
     guild.join(&mona);
     guild.permit(&mona, MANAGE_SERVER);
     mona.in_guild(guild)
@@ -34,8 +34,8 @@ async fn status(mona: &Actor) -> String {
 }
 
 /// Bob reports Alice; what he is told.
-async fn complain(stage: &Stage, guild: &Guild) -> String {
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+async fn complain(bot: &TestBot, guild: &Guild) -> String {
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     guild.join(&alice);
     guild.join(&bob);
     let member = [("member", Opt::from(&alice))];
@@ -59,10 +59,10 @@ async fn sees_announced(mona: &Actor, number: usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_made_before_there_is_a_channel_is_announced_once_there_is_one() {
-    let stage = Stage::new().await;
-    let guild = stage.discord.home();
-    let mona = moderator(&stage, &guild);
-    let told = complain(&stage, &guild).await;
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
+    let told = complain(&bot, &guild).await;
     assert!(told.contains("have no channel for reports"), "{told}");
     let stands = status(&mona).await;
     assert!(stands.contains("Reports not posted yet: 1"), "{stands}");
@@ -74,7 +74,7 @@ async fn a_report_made_before_there_is_a_channel_is_announced_once_there_is_one(
     let mona = mona.in_channel(channel);
     assert!(mona.sees("InMail reports are posted in this channel."));
     sees_announced(&mona, 1).await;
-    let told = complain(&stage, &guild).await;
+    let told = complain(&bot, &guild).await;
     assert!(told.contains("have been notified"), "{told}");
     sees_announced(&mona, 2).await;
     let stands = status(&mona).await;
@@ -83,14 +83,14 @@ async fn a_report_made_before_there_is_a_channel_is_announced_once_there_is_one(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_its_channel_deleted_a_report_waits_for_another_channel() {
-    let stage = Stage::new().await;
-    let guild = stage.discord.home();
-    let mona = moderator(&stage, &guild);
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
     let first = guild.channel_for("reports", MANAGE_SERVER);
     set(&mona, first).await;
-    complain(&stage, &guild).await;
+    complain(&bot, &guild).await;
     guild.delete_channel(first);
-    let told = complain(&stage, &guild).await;
+    let told = complain(&bot, &guild).await;
     assert!(
         told.contains("no longer exists, so they have not been notified yet"),
         "{told}"
@@ -104,13 +104,13 @@ async fn with_its_channel_deleted_a_report_waits_for_another_channel() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_the_bot_may_not_write_a_report_waits_until_it_may() {
-    let stage = Stage::new().await;
-    let guild = stage.discord.home();
-    let mona = moderator(&stage, &guild);
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
     let channel = guild.channel_for("reports", MANAGE_SERVER);
     set(&mona, channel).await;
     guild.restrict_bot(channel, VIEW_CHANNEL | READ_MESSAGE_HISTORY);
-    let told = complain(&stage, &guild).await;
+    let told = complain(&bot, &guild).await;
     assert!(
         told.contains("may not write in the moderators' channel"),
         "{told}"
@@ -122,18 +122,18 @@ async fn where_the_bot_may_not_write_a_report_waits_until_it_may() {
     // Whoever looks whether it works has it tried.
     let stands = status(&mona).await;
     assert!(!stands.contains("may not write"), "{stands}");
-    stage.pass(2);
+    bot.pass(2);
     sees_announced(&mona.in_channel(channel), 1).await;
 }
 
 /// A report waits, since the bot may not write in the channel; then it may again.
-async fn waiting(stage: &Stage) -> Actor {
-    let guild = stage.discord.home();
-    let mona = moderator(stage, &guild);
+async fn waiting(bot: &TestBot) -> Actor {
+    let guild = bot.discord.home();
+    let mona = moderator(bot, &guild);
     let channel = guild.channel_for("reports", MANAGE_SERVER);
     set(&mona, channel).await;
     guild.restrict_bot(channel, VIEW_CHANNEL | READ_MESSAGE_HISTORY);
-    let told = complain(stage, &guild).await;
+    let told = complain(bot, &guild).await;
     assert!(told.contains("may not write"), "{told}");
     guild.restrict_bot(channel, ALL);
     mona.in_channel(channel)
@@ -141,19 +141,19 @@ async fn waiting(stage: &Stage) -> Actor {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_that_gets_through_takes_along_those_that_wait() {
-    let stage = Stage::new().await;
-    let mona = waiting(&stage).await;
-    stage.pass(2);
-    complain(&stage, &stage.discord.home()).await;
-    stage.pass(2);
+    let bot = TestBot::new().await;
+    let mona = waiting(&bot).await;
+    bot.pass(2);
+    complain(&bot, &bot.discord.home()).await;
+    bot.pass(2);
     sees_announced(&mona, 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_that_waits_is_tried_every_day() {
-    let stage = Stage::new().await;
-    let mona = waiting(&stage).await;
-    stage.pass(24 * 3_600 + 60);
+    let bot = TestBot::new().await;
+    let mona = waiting(&bot).await;
+    bot.pass(24 * 3_600 + 60);
     sees_announced(&mona, 1).await;
 }
 
@@ -164,21 +164,21 @@ async fn a_report_waits_too_whose_first_announcement_nobody_knows_of() {
         (0, Fault::Before(502, 0)),
         (0, Fault::After(502)),
     ] {
-        let stage = Stage::new().await;
-        let guild = stage.discord.home();
-        let mona = moderator(&stage, &guild);
+        let bot = TestBot::new().await;
+        let guild = bot.discord.home();
+        let mona = moderator(&bot, &guild);
         let channel = guild.channel_for("reports", MANAGE_SERVER);
         set(&mona, channel).await;
-        let lost = stage
+        let lost = bot
             .discord
             .fail_next("POST", &format!("/channels/{channel}/messages"), fault);
-        complain(&stage, &guild).await;
+        complain(&bot, &guild).await;
         lost.met(1).await;
         guild.restrict_bot(channel, may);
-        no_job_waits(stage.data(), &stage.discord, "announce").await;
+        no_job_waits(bot.data(), &bot.discord, "announce").await;
         guild.restrict_bot(channel, ALL);
         if may == 0 {
-            stage.pass(24 * 3_600 + 60);
+            bot.pass(24 * 3_600 + 60);
         } else {
             // Whoever looks whether it works has it tried.
             status(&mona).await;
@@ -189,9 +189,9 @@ async fn a_report_waits_too_whose_first_announcement_nobody_knows_of() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reporter_hears_that_the_bot_has_left_the_server() {
-    let stage = Stage::new().await;
-    let elsewhere = stage.discord.guild("Elsewhere");
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let elsewhere = bot.discord.guild("Elsewhere");
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     elsewhere.join(&alice);
     elsewhere.join(&bob);
     let there = alice.in_guild(&elsewhere);
@@ -210,9 +210,9 @@ async fn the_reporter_hears_that_the_bot_has_left_the_server() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_is_set_only_if_the_bot_can_write_there_and_what_is_amiss_is_said() {
-    let stage = Stage::new().await;
-    let guild = stage.discord.home();
-    let mona = moderator(&stage, &guild);
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
     let channel = guild.channel_for("reports", MANAGE_SERVER);
     for (may, said) in [
         (0, "The bot cannot see <#"),
@@ -245,48 +245,48 @@ async fn a_channel_is_set_only_if_the_bot_can_write_there_and_what_is_amiss_is_s
 #[tokio::test(flavor = "multi_thread")]
 async fn without_message_history_nothing_is_announced_twice() {
     for may in [VIEW_CHANNEL | SEND_MESSAGES, ALL] {
-        let mut stage = Stage::new().await;
-        let guild = stage.discord.home();
-        let mona = moderator(&stage, &guild);
+        let mut bot = TestBot::new().await;
+        let guild = bot.discord.home();
+        let mona = moderator(&bot, &guild);
         let channel = guild.channel_for("reports", MANAGE_SERVER);
         set(&mona, channel).await;
         guild.restrict_bot(channel, may);
         let lost = Fault::After(502);
         let part = format!("/channels/{channel}/messages");
-        let lost = stage.discord.fail_next("POST", &part, lost);
-        let told = complain(&stage, &guild).await;
+        let lost = bot.discord.fail_next("POST", &part, lost);
+        let told = complain(&bot, &guild).await;
         assert!(!told.contains("have been notified"), "{told}");
         lost.met(1).await;
-        stage.kill().await;
+        bot.kill().await;
         // Longer than a nonce is remembered.
-        stage.pass(600);
-        stage.restart().await;
-        let looked = |stage: &Stage| {
-            let asked = stage.discord.requests();
+        bot.pass(600);
+        bot.restart().await;
+        let looked = |bot: &TestBot| {
+            let asked = bot.discord.requests();
             asked
                 .iter()
                 .any(|(method, path, _)| method == "GET" && path.contains(&part))
         };
-        mona.until("the bot to look", |_| looked(&stage)).await;
-        stage.pass(600);
+        mona.until("the bot to look", |_| looked(&bot)).await;
+        bot.pass(600);
         status(&mona).await;
         set(&mona, channel).await;
-        complain(&stage, &guild).await;
+        complain(&bot, &guild).await;
         sees_announced(&mona.in_channel(channel), 2).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_reported_sees_nothing_of_it_and_decides_nothing_though_they_manage_the_server() {
-    let stage = Stage::new().await;
-    let guild = stage.discord.home();
-    let mona = moderator(&stage, &guild);
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
     let channel = guild.channel_for("reports", MANAGE_SERVER);
     set(&mona, channel).await;
-    let alice = stage.discord.user("Alice");
+    let alice = bot.discord.user("Alice");
     guild.permit(&alice, MANAGE_SERVER);
     let alice = alice.in_channel(channel);
-    complain(&stage, &guild).await;
+    complain(&bot, &guild).await;
     sees_announced(&alice, 1).await;
     let oneself = [("member", Opt::from(&alice))];
     let command = "/inmail-admin reinstate";
@@ -329,10 +329,10 @@ async fn who_is_reported_sees_nothing_of_it_and_decides_nothing_though_they_mana
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_reports_of_one_mail_by_one_person_are_one() {
-    let stage = Stage::new().await;
-    let guild = stage.discord.home();
-    let mona = moderator(&stage, &guild);
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
     let forms = [bob.click("Report").await, bob.click("Report").await];
@@ -357,14 +357,14 @@ async fn three_reports_of_one_mail_by_one_person_are_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn moderators_hear_that_a_warning_did_not_arrive() {
-    let stage = Stage::new().await;
-    let guild = stage.discord.home();
-    let mona = moderator(&stage, &guild);
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
     let channel = guild.channel_for("reports", MANAGE_SERVER);
     set(&mona, channel).await;
     let mona = mona.in_channel(channel);
-    complain(&stage, &guild).await;
-    stage.discord.user("Alice").close_dms();
+    complain(&bot, &guild).await;
+    bot.discord.user("Alice").close_dms();
     sees_announced(&mona, 1).await;
     mona.click("Review").await;
     mona.click("Warn sender").await;
@@ -383,11 +383,11 @@ async fn moderators_hear_that_a_warning_did_not_arrive() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_list_of_reports_says_how_long_it_is_and_leads_to_every_report() {
-    let stage = Stage::with(&[("INMAIL_LIMITS__REPORTS_PER_HOUR", "100")]).await;
-    let home = stage.discord.home();
-    let (mona, bob) = (moderator(&stage, &home), stage.discord.user("Bob"));
+    let bot = TestBot::with(&[("INMAIL_LIMITS__REPORTS_PER_HOUR", "100")]).await;
+    let home = bot.discord.home();
+    let (mona, bob) = (moderator(&bot, &home), bot.discord.user("Bob"));
     for number in 1..=16 {
-        let member = stage.discord.user(&format!("Member {number}"));
+        let member = bot.discord.user(&format!("Member {number}"));
         let about = [("member", (&member).into())];
         bob.slash("/inmail report", &about).await;
     }

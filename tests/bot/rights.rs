@@ -4,8 +4,8 @@
 use sandbox::{Actor, Fault, Opt};
 
 use crate::{
-    cast::{TEXT, no_job_waits, send},
-    stage::Stage,
+    fixtures::{TEXT, no_job_waits, send},
+    test_bot::TestBot,
 };
 
 const CLOSED: &str = "This InMail cannot be sent";
@@ -23,9 +23,9 @@ async fn copied(alice: &Actor, bob: &Actor, cc: &Actor) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_block_counts_for_copies_at_the_command_and_at_send() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     let preview = copied(&alice, &bob, &carol).await;
     assert!(preview.contains("Nothing has been sent yet"), "{preview}");
     carol.slash("/inmail settings", &[]).await;
@@ -38,9 +38,9 @@ async fn a_block_counts_for_copies_at_the_command_and_at_send() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_accepts_no_inmail_gets_no_copy() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     carol.slash("/inmail settings", &[]).await;
     carol.click("Accept no InMail").await;
     let told = copied(&alice, &bob, &carol).await;
@@ -49,12 +49,9 @@ async fn whoever_accepts_no_inmail_gets_no_copy() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_bot_and_no_stranger_gets_mail_or_a_copy() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let (robo, zoe) = (
-        stage.discord.other_bot("Robo"),
-        stage.discord.stranger("Zoe"),
-    );
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let (robo, zoe) = (bot.discord.other_bot("Robo"), bot.discord.stranger("Zoe"));
     for option in ["to", "cc", "cc2", "cc3"] {
         for (who, no) in [
             (&robo, "You cannot pick a bot"),
@@ -72,8 +69,8 @@ async fn no_bot_and_no_stranger_gets_mail_or_a_copy() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn erasing_ones_data_opens_no_door_that_others_have_shut() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.slash("/inmail settings", &[]).await;
     bob.select_users(&[&alice]).await;
     alice.slash("/inmail privacy", &[]).await;
@@ -85,19 +82,17 @@ async fn erasing_ones_data_opens_no_door_that_others_have_shut() {
 }
 
 /// Alice's mail is sent and the first try to tell Bob fails; how many notices he has after `this`.
-async fn notices_after(this: impl AsyncFn(&Stage, &Actor, &Actor)) -> usize {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+async fn notices_after(this: impl AsyncFn(&TestBot, &Actor, &Actor)) -> usize {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let fault = Fault::Before(500, 0);
-    let failed = stage
-        .discord
-        .fail_next("POST", "/users/@me/channels", fault);
+    let failed = bot.discord.fail_next("POST", "/users/@me/channels", fault);
     let hello = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;
     alice.click("Send").await;
     failed.met(1).await;
-    this(&stage, &alice, &bob).await;
-    no_job_waits(stage.data(), &stage.discord, "notify").await;
+    this(&bot, &alice, &bob).await;
+    no_job_waits(bot.data(), &bot.discord, "notify").await;
     bob.dms().len()
 }
 
@@ -108,9 +103,9 @@ async fn the_notice_comes_if_nothing_happens_meanwhile() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_suspension_after_send_stops_the_notice() {
-    let suspend = async |stage: &Stage, alice: &Actor, _: &Actor| {
-        let mona = stage.discord.user("Mona");
-        stage.discord.home().permit(&mona, MANAGE_SERVER);
+    let suspend = async |bot: &TestBot, alice: &Actor, _: &Actor| {
+        let mona = bot.discord.user("Mona");
+        bot.discord.home().permit(&mona, MANAGE_SERVER);
         let member = [("member", alice.into())];
         mona.slash("/inmail-admin suspend", &member).await;
     };
@@ -119,7 +114,7 @@ async fn a_suspension_after_send_stops_the_notice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accepting_no_inmail_after_send_stops_the_notice() {
-    let opt_out = async |_: &Stage, _: &Actor, bob: &Actor| {
+    let opt_out = async |_: &TestBot, _: &Actor, bob: &Actor| {
         bob.slash("/inmail settings", &[]).await;
         bob.click("Accept no InMail").await;
     };
@@ -128,9 +123,9 @@ async fn accepting_no_inmail_after_send_stops_the_notice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn switching_notices_off_while_one_is_under_way_stops_it() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let opening = stage.discord.hold_next("POST", "/users/@me/channels");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let opening = bot.discord.hold_next("POST", "/users/@me/channels");
     let hello = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;
     alice.click("Send").await;
@@ -138,7 +133,7 @@ async fn switching_notices_off_while_one_is_under_way_stops_it() {
     bob.slash("/inmail settings", &[]).await;
     bob.click("Switch notices off").await;
     opening.open();
-    no_job_waits(stage.data(), &stage.discord, "notify").await;
+    no_job_waits(bot.data(), &bot.discord, "notify").await;
     assert!(bob.dms().is_empty());
     let told = bob.slash("/inmail settings", &[]).await.text();
     assert!(told.contains("an unread InMail"), "{told}");
@@ -146,8 +141,8 @@ async fn switching_notices_off_while_one_is_under_way_stops_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_permission_but_manage_server_and_administrator_manages_inmail() {
-    let stage = Stage::new().await;
-    let (home, mallory) = (stage.discord.home(), stage.discord.user("Mallory"));
+    let bot = TestBot::new().await;
+    let (home, mallory) = (bot.discord.home(), bot.discord.user("Mallory"));
     home.open_command("inmail-admin");
     for bit in 0..53 {
         home.permit(&mallory, 1 << bit);
@@ -163,9 +158,9 @@ async fn no_permission_but_manage_server_and_administrator_manages_inmail() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_counts_as_a_mail_to_its_reader() {
-    let stage = Stage::with(&[("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "2")]).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let (carol, dora) = (stage.discord.user("Carol"), stage.discord.user("Dora"));
+    let bot = TestBot::with(&[("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "2")]).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let (carol, dora) = (bot.discord.user("Carol"), bot.discord.user("Dora"));
     for main in [&bob, &dora] {
         copied(&alice, main, &carol).await;
         assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
@@ -183,9 +178,9 @@ async fn send_one(alice: &Actor, to: &Actor, told: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_are_limited_whether_of_a_mail_or_of_a_person() {
-    let stage = Stage::with(&[("INMAIL_LIMITS__REPORTS_PER_HOUR", "1")]).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::with(&[("INMAIL_LIMITS__REPORTS_PER_HOUR", "1")]).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     let about = async |whom: &Actor| {
         let member = [("member", whom.into())];
         bob.slash("/inmail report", &member).await.text()
@@ -202,13 +197,13 @@ async fn reports_are_limited_whether_of_a_mail_or_of_a_person() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_moderator_decides_is_shown_to_another_who_looks_at_the_same_report() {
-    let stage = Stage::new().await;
-    let (home, bob) = (stage.discord.home(), stage.discord.user("Bob"));
-    let moderators = ["Mona", "Max"].map(|name| stage.discord.user(name));
+    let bot = TestBot::new().await;
+    let (home, bob) = (bot.discord.home(), bot.discord.user("Bob"));
+    let moderators = ["Mona", "Max"].map(|name| bot.discord.user(name));
     for moderator in &moderators {
         home.permit(moderator, MANAGE_SERVER);
     }
-    let member = [("member", (&stage.discord.user("Alice")).into())];
+    let member = [("member", (&bot.discord.user("Alice")).into())];
     bob.slash("/inmail report", &member).await;
     for moderator in &moderators {
         moderator.slash("/inmail-admin reports", &[]).await;

@@ -5,9 +5,9 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use sandbox::Actor;
 
 use crate::{
-    cast::{TEXT, send, send_copied},
+    fixtures::{TEXT, send, send_copied},
     program::{Killed, program, with_mail},
-    stage::Stage,
+    test_bot::TestBot,
 };
 
 /// Drawn as it stands, this would hide something and name somebody.
@@ -24,10 +24,10 @@ fn is_harmless(who: &Actor) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn text_is_shown_and_not_obeyed_wherever_it_stands() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let mona = stage.discord.user("Mona");
-    stage.discord.home().permit(&mona, MANAGE_SERVER);
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let mona = bot.discord.user("Mona");
+    bot.discord.home().permit(&mona, MANAGE_SERVER);
     let hostile = [
         ("to", (&bob).into()),
         ("subject", HOSTILE.into()),
@@ -72,10 +72,10 @@ async fn text_is_shown_and_not_obeyed_wherever_it_stands() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_running_program_leaves_no_core_dump() {
-    let stage = with_mail().await;
-    let running = program(stage.data(), &stage.discord.api_url()).spawn();
+    let bot = with_mail().await;
+    let running = program(bot.data(), &bot.discord.api_url()).spawn();
     let running = Killed(running.unwrap());
-    stage.discord.ready().await;
+    bot.discord.ready().await;
     let limits = fs::read_to_string(format!("/proc/{}/limits", running.0.id())).unwrap();
     let core = limits
         .lines()
@@ -86,11 +86,11 @@ async fn the_running_program_leaves_no_core_dump() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_else_on_the_host_can_read_what_the_bot_keeps() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let others = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
-    for entry in fs::read_dir(stage.data()).unwrap() {
+    for entry in fs::read_dir(bot.data()).unwrap() {
         let path = entry.unwrap().path();
         assert_eq!(others(&path), 0, "{}", path.display());
     }
@@ -98,9 +98,9 @@ async fn nobody_else_on_the_host_can_read_what_the_bot_keeps() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_removed_a_mail_does_not_find_it_quoted_in_an_answer() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     send_copied(&alice, &bob, &carol, TEXT).await;
     bob.click("Open").await;
     let form = bob.click("Reply all").await;

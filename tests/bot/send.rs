@@ -1,15 +1,15 @@
 //! Sending: preview, receipt, once only, to whom, and what comes back when it is refused.
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send},
-    stage::Stage,
+    fixtures::{NOT_THERE, TEXT, send},
+    test_bot::TestBot,
 };
 use sandbox::{Actor, Opt};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_is_sent_announced_read_and_taken_back_without_a_trace() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
 
     let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
     alice
@@ -58,8 +58,8 @@ async fn a_mail_is_sent_announced_read_and_taken_back_without_a_trace() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_sends_are_one_mail_and_two_deletions_one() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     alice
         .slash(
             "/inmail send",
@@ -85,9 +85,9 @@ async fn two_sends_are_one_mail_and_two_deletions_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_back() {
-    let stage = Stage::new().await;
-    let (alice, zoe) = (stage.discord.user("Alice"), stage.discord.stranger("Zoe"));
-    let bob = stage.discord.user("Bob");
+    let bot = TestBot::new().await;
+    let (alice, zoe) = (bot.discord.user("Alice"), bot.discord.stranger("Zoe"));
+    let bob = bot.discord.user("Bob");
     let to = |to: &Actor| vec![("to", Opt::from(to)), ("message", "hello".into())];
     let refused = |why: &str| format!("{why}\nThis is what you wrote:\nhello");
     let answer = alice.slash("/inmail send", &to(&zoe)).await.text();
@@ -106,15 +106,15 @@ async fn nobody_writes_to_strangers_bots_or_themselves_and_what_was_typed_comes_
         refused("Use this in a server, where you can pick a member.")
     );
 
-    let clyde = stage.discord.other_bot("Clyde");
+    let clyde = bot.discord.other_bot("Clyde");
     let answer = alice.slash("/inmail send", &to(&clyde)).await.text();
     assert_eq!(answer, refused("You cannot pick a bot. Pick a person."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_is_edited_cancelled_expires_and_begins_again_after_a_deletion() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let options = [("to", Opt::from(&bob)), ("message", "first words".into())];
     alice.slash("/inmail send", &options).await;
     let form = alice.click("Edit").await;
@@ -141,9 +141,9 @@ async fn a_draft_is_edited_cancelled_expires_and_begins_again_after_a_deletion()
 
     alice.slash("/inmail send", &options).await;
     let preview = alice.screen().pop().unwrap();
-    stage.pass(14 * 60);
+    bot.pass(14 * 60);
     assert_eq!(alice.click_seen(&preview, "Send").await.text(), NOT_THERE);
-    stage.pass(30);
+    bot.pass(30);
     alice
         .until("the preview to expire", |alice| {
             alice.sees("This draft has expired.")

@@ -11,9 +11,9 @@ use std::{
 };
 
 use crate::{
-    cast::{send, window_ends},
+    fixtures::{send, window_ends},
     program::{Killed, program, refusal, with_mail},
-    stage::Stage,
+    test_bot::TestBot,
 };
 use rustix::{
     fs::{Mode, OFlags},
@@ -37,8 +37,8 @@ fn contents(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_file_that_does_not_fit_is_one_sentence_and_nothing_is_changed() {
-    let mut stage = with_mail().await;
-    let data = stage.data();
+    let mut bot = with_mail().await;
+    let data = bot.data();
     let (keys, whole) = (
         data.join("inmail.keys"),
         fs::read(data.join("inmail.keys")).unwrap(),
@@ -63,8 +63,8 @@ async fn a_key_file_that_does_not_fit_is_one_sentence_and_nothing_is_changed() {
         refused_by_both(data, 2, sentence);
     }
     fs::write(&keys, whole).unwrap();
-    stage.restart().await;
-    let bob = stage.discord.user("Bob");
+    bot.restart().await;
+    let bob = bot.discord.user("Bob");
     assert!(
         bob.click("Open").await.text().contains("hello"),
         "nothing was lost"
@@ -73,8 +73,8 @@ async fn a_key_file_that_does_not_fit_is_one_sentence_and_nothing_is_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_of_a_newer_version_is_refused() {
-    let stage = with_mail().await;
-    let path = stage.data().join("inmail.db");
+    let bot = with_mail().await;
+    let path = bot.data().join("inmail.db");
     let url = format!("sqlite://{}", path.display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
     sqlx::query("UPDATE _sqlx_migrations SET version = version + 9000")
@@ -83,7 +83,7 @@ async fn a_database_of_a_newer_version_is_refused() {
         .unwrap();
     pool.close().await;
     refused_by_both(
-        stage.data(),
+        bot.data(),
         2,
         "was written by a newer InMail; start that version",
     );
@@ -91,8 +91,8 @@ async fn a_database_of_a_newer_version_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_whose_tables_were_made_in_another_way_is_refused() {
-    let stage = with_mail().await;
-    let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
+    let bot = with_mail().await;
+    let url = format!("sqlite://{}", bot.data().join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
     sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2")
         .execute(&pool)
@@ -100,7 +100,7 @@ async fn a_database_whose_tables_were_made_in_another_way_is_refused() {
         .unwrap();
     pool.close().await;
     refused_by_both(
-        stage.data(),
+        bot.data(),
         2,
         "was made by another build of InMail (its migration 2 differs); start that build",
     );
@@ -108,8 +108,8 @@ async fn a_database_whose_tables_were_made_in_another_way_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_with_half_of_its_migrations_is_refused() {
-    let stage = with_mail().await;
-    let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
+    let bot = with_mail().await;
+    let url = format!("sqlite://{}", bot.data().join("inmail.db").display());
     for change in [
         "UPDATE _sqlx_migrations SET success = 0 WHERE version = 3",
         "DELETE FROM _sqlx_migrations WHERE version = 3",
@@ -117,7 +117,7 @@ async fn a_database_with_half_of_its_migrations_is_refused() {
         let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
         sqlx::query(change).execute(&pool).await.unwrap();
         pool.close().await;
-        refused_by_both(stage.data(), 2, "is missing or was not finished");
+        refused_by_both(bot.data(), 2, "is missing or was not finished");
     }
 }
 
@@ -170,8 +170,8 @@ fn no_cause_is_told_twice_and_a_file_of_another_encoding_is_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_another_program_holds_is_told_and_may_be_let_go() {
-    let stage = with_mail().await;
-    let url = format!("sqlite://{}", stage.data().join("inmail.db").display());
+    let bot = with_mail().await;
+    let url = format!("sqlite://{}", bot.data().join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
     let mut other = pool.acquire().await.unwrap();
     sqlx::query("BEGIN IMMEDIATE")
@@ -179,7 +179,7 @@ async fn a_database_that_another_program_holds_is_told_and_may_be_let_go() {
         .await
         .unwrap();
     refused_by_both(
-        stage.data(),
+        bot.data(),
         1,
         "inmail.db is locked by another program; close it",
     );
@@ -187,36 +187,35 @@ async fn a_database_that_another_program_holds_is_told_and_may_be_let_go() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_file_older_than_its_database_is_refused_and_no_mail_is_lost() {
-    let mut stage = with_mail().await;
-    let keys = stage.data().join("inmail.keys");
+    let mut bot = with_mail().await;
+    let keys = bot.data().join("inmail.keys");
     let old = fs::read(&keys).unwrap();
-    stage.restart().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bot.restart().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, "sent since").await;
     bob.until("both notices", |bob| bob.dms().len() == 2).await;
-    stage.kill().await;
+    bot.kill().await;
     let new = fs::read(&keys).unwrap();
     fs::write(&keys, old).unwrap();
-    refused_by_both(stage.data(), 2, "the key file is older than");
+    refused_by_both(bot.data(), 2, "the key file is older than");
     fs::write(&keys, new).unwrap();
-    stage.restart().await;
+    bot.restart().await;
     assert!(bob.click("Open").await.text().contains("sent since"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_was_emptied_is_refused_and_its_keys_are_kept() {
-    let mut stage = with_mail().await;
-    stage.restart().await;
-    stage.stop().await;
-    let database = stage.data().join("inmail.db");
+    let mut bot = with_mail().await;
+    bot.restart().await;
+    bot.stop().await;
+    let database = bot.data().join("inmail.db");
     let whole = fs::read(&database).unwrap();
     fs::write(&database, "").unwrap();
-    refused_by_both(stage.data(), 2, "inmail.db is missing or empty");
+    refused_by_both(bot.data(), 2, "inmail.db is missing or empty");
     fs::write(&database, whole).unwrap();
-    stage.restart().await;
+    bot.restart().await;
     assert!(
-        stage
-            .discord
+        bot.discord
             .user("Bob")
             .click("Open")
             .await
@@ -227,8 +226,8 @@ async fn a_database_that_was_emptied_is_refused_and_its_keys_are_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn checking_finds_a_bot_that_is_running_and_changes_nothing() {
-    let stage = Stage::new().await;
-    let mut check = program(stage.data(), "http://127.0.0.1:1");
+    let bot = TestBot::new().await;
+    let mut check = program(bot.data(), "http://127.0.0.1:1");
     check.arg("check");
     let (code, said) = refusal(check);
     assert_eq!(code, Some(2));
@@ -308,9 +307,9 @@ fn refused_by_both(data: &Path, expected: i32, sentence: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_process_leaves_before_its_first_request() {
-    let stage = Stage::new().await;
+    let bot = TestBot::new().await;
     let nobody = Discord::start(Clock::manual()).await.unwrap();
-    let (code, said) = refusal(program(stage.data(), &nobody.api_url()));
+    let (code, said) = refusal(program(bot.data(), &nobody.api_url()));
     assert_eq!(code, Some(2));
     assert!(said.contains("another InMail is running on"), "{said}");
     assert_eq!(nobody.requests(), []);
@@ -423,20 +422,20 @@ async fn the_program_itself_killed_before_the_notice_sends_it_once_and_keeps_the
 
 #[tokio::test(flavor = "multi_thread")]
 async fn told_to_end_it_takes_nothing_new_and_finishes_what_is_in_hand() {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
     alice.slash("/inmail send", &hello).await;
-    let gate = stage.discord.hold_next("POST", "/callback");
+    let gate = bot.discord.hold_next("POST", "/callback");
     let clicked = alice.begin_click("Send");
     gate.reached().await;
-    let ending = stage.begin_stop();
-    stage.discord.gone().await;
+    let ending = bot.begin_stop();
+    bot.discord.gone().await;
     gate.open();
     let sent = alice.answered(clicked).await;
     assert!(sent.text().starts_with("**Sent.**"));
     ending.await.unwrap();
-    stage.restart().await;
+    bot.restart().await;
     bob.until("one notice", |bob| bob.dms().len() == 1).await;
 }
 

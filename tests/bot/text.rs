@@ -3,8 +3,8 @@
 use sandbox::{Actor, Turn};
 
 use crate::{
-    cast::{TEXT, send},
-    stage::Stage,
+    fixtures::{TEXT, send},
+    test_bot::TestBot,
 };
 
 /// What comes back for a text that Discord's own client would not have let through.
@@ -14,8 +14,8 @@ async fn typed(alice: &Actor, form: &Turn, text: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn too_long_or_nothing_to_read_is_refused_and_handed_back() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
     for length in [2_001, 4_000, 10_000] {
         let answer = typed(&alice, &form, &"🦀".repeat(length)).await;
@@ -51,8 +51,8 @@ async fn too_long_or_nothing_to_read_is_refused_and_handed_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_longest_text_of_the_longest_characters_arrives_whole() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let longest = "𝔘".repeat(2_000);
     let subject = "𝔖".repeat(200);
     let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
@@ -66,8 +66,8 @@ async fn the_longest_text_of_the_longest_characters_arrives_whole() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mentions_markdown_and_bidi_are_shown_and_not_obeyed() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
     let hostile = "@everyone **From** <@1> \u{202e}evil\n# big\n> said\n||hidden||\n`code`";
     let fields = [
@@ -86,7 +86,7 @@ async fn mentions_markdown_and_bidi_are_shown_and_not_obeyed() {
         Some("**Subject** \\*\\*From\\*\\* \\<\\@1> another line"),
         "a subject stays on its line"
     );
-    // That nobody was pinged is asked of every stage when it ends.
+    // Every test bot checks at its end that nobody was pinged.
 }
 
 /// Alice sends Bob a mail with a subject, and he opens it: what he reads.
@@ -102,8 +102,8 @@ async fn read(alice: &Actor, bob: &Actor, subject: &str, body: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn flags_joiners_and_custom_emoji_arrive_as_they_were_written() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let england = "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}";
     let family = "👩\u{200D}👩\u{200D}👧\u{200D}👦";
     let words = "می\u{200C}خواهم क\u{94D}\u{200D}ष";
@@ -114,8 +114,8 @@ async fn flags_joiners_and_custom_emoji_arrive_as_they_were_written() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_subject_is_cut_between_what_a_reader_sees_as_characters() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     // Seven code points each: 60 fall within the ninth.
     let family = "👩\u{200D}👩\u{200D}👧\u{200D}👦";
     read(&alice, &bob, &family.repeat(20), TEXT).await;
@@ -145,8 +145,8 @@ async fn a_long_subject_is_cut_between_what_a_reader_sees_as_characters() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_form_takes_is_taken_and_comes_back_to_it() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     // Each is one code point that normal form C writes as two or three.
     for letter in ["\u{958}", "\u{FB2C}", "\u{1D160}"] {
         let (subject, body) = (letter.repeat(200), letter.repeat(2_000));
@@ -166,8 +166,8 @@ async fn what_the_form_takes_is_taken_and_comes_back_to_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_finds_its_mail_however_it_is_typed() {
-    let stage = Stage::new().await;
-    let alice = stage.discord.user("Alice");
+    let bot = TestBot::new().await;
+    let alice = bot.discord.user("Alice");
     for (name, typed) in [
         ("STRAẞE", "strasse"),
         ("Ｗｉｄｅ", "wide"),
@@ -177,7 +177,7 @@ async fn a_name_finds_its_mail_however_it_is_typed() {
         ("Two  Words", "two  words"),
         ("B\u{200B}ob", "B\u{200B}ob"),
     ] {
-        let person = stage.discord.user(name);
+        let person = bot.discord.user(name);
         send(&alice, &person, TEXT).await;
         for typed in [name, typed] {
             let found = alice.suggestions("/inmail delete", "inmail", typed).await;
@@ -192,8 +192,8 @@ async fn a_name_finds_its_mail_however_it_is_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_body_holds_links_and_nothing_is_fetched_when_it_is_read() {
-    let stage = Stage::new().await;
-    let discord = &stage.discord;
+    let bot = TestBot::new().await;
+    let discord = &bot.discord;
     let (alice, bob, mona) = (
         discord.user("Alice"),
         discord.user("Bob"),
@@ -229,7 +229,7 @@ async fn only_a_body_holds_links_and_nothing_is_fetched_when_it_is_read() {
         );
         assert_eq!(discord.fetched_links(), Vec::<String>::new(), "{link}");
         // Discord takes only so many messages into one channel in a second.
-        stage.pass(1);
+        bot.pass(1);
     }
     let opened = read(&alice, &bob, "a walk", "see https://a.example/x_y").await;
     assert!(

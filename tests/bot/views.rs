@@ -1,15 +1,15 @@
 //! Views: what a message shows after the world has moved, slow answers, pages and suggestions.
 
 use crate::{
-    cast::{TEXT, send},
-    stage::Stage,
+    fixtures::{TEXT, send},
+    test_bot::TestBot,
 };
 use sandbox::{Actor, Opt};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_opened_before_a_mail_was_sent_never_shows_it_by_a_later_redrawing() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let write = async |subject: &str| {
         let options = [
             ("to", (&bob).into()),
@@ -22,7 +22,7 @@ async fn a_view_opened_before_a_mail_was_sent_never_shows_it_by_a_later_redrawin
     write("Oldest").await;
     let view = bob.slash("/inmail inbox", &[]).await.message.unwrap();
     assert!(view.text().contains("Oldest"));
-    stage.pass(1);
+    bot.pass(1);
     write("Newest").await;
     let first = alice
         .screen()
@@ -56,11 +56,11 @@ async fn a_view_opened_before_a_mail_was_sent_never_shows_it_by_a_later_redrawin
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_delayed_past_the_deletion_ends_without_the_text() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
-    let gate = stage.discord.hold_next("POST", "/callback");
+    let gate = bot.discord.hold_next("POST", "/callback");
     let opening = bob.begin_click("Open");
     gate.reached().await;
     alice.click("Yes").await;
@@ -72,14 +72,14 @@ async fn an_answer_delayed_past_the_deletion_ends_without_the_text() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_answer_is_deferred_and_still_comes() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
-    let removal = stage.discord.hold_next("DELETE", "/channels/");
+    let removal = bot.discord.hold_next("DELETE", "/channels/");
     let yes = alice.begin_click("Yes");
     removal.reached().await;
-    stage.pass(2);
+    bot.pass(2);
     // A deferred update leaves the message as it is until the answer comes.
     alice.answered(yes).await;
     let told = "Its notice could not be removed yet";
@@ -91,8 +91,8 @@ async fn a_slow_answer_is_deferred_and_still_comes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sent_is_paged_and_delete_suggests_names_and_time_but_no_subject() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     for number in 1..=12 {
         let subject = format!("Number {number};");
         let options = [
@@ -102,7 +102,7 @@ async fn sent_is_paged_and_delete_suggests_names_and_time_but_no_subject() {
         ];
         alice.slash("/inmail send", &options).await;
         alice.click("Send").await;
-        stage.pass(1);
+        bot.pass(1);
     }
     let newest = alice.slash("/inmail sent", &[]).await.text();
     assert!(

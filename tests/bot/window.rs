@@ -5,21 +5,18 @@ use std::time::Duration;
 use sandbox::Actor;
 
 use crate::{
-    cast::{TEXT, send, window_ends},
-    stage::Stage,
+    fixtures::{TEXT, send, window_ends},
+    test_bot::TestBot,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_millisecond_counts_and_the_deadline_does_not_however_wrong_the_host() {
     for skew in [-3_600, 0, 3_600] {
-        let stage = Stage::with_host_wrong_by(skew).await;
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let bot = TestBot::with_host_wrong_by(skew).await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         send(&alice, &bob, "first").await;
         alice.click("Delete").await;
-        stage
-            .discord
-            .clock()
-            .advance(Duration::from_millis(599_999));
+        bot.discord.clock().advance(Duration::from_millis(599_999));
         assert!(
             alice.click("Yes").await.text().starts_with("**Deleted.**"),
             "skew {skew}"
@@ -35,7 +32,7 @@ async fn the_last_millisecond_counts_and_the_deadline_does_not_however_wrong_the
         alice.click("Delete").await;
         let prompt = alice.screen().pop().unwrap();
         assert!(prompt.enabled("Yes"));
-        stage.pass(600);
+        bot.pass(600);
         alice
             .until("Yes to be disabled", |alice| {
                 alice.screen().iter().all(|message| !message.enabled("Yes"))
@@ -53,12 +50,12 @@ async fn the_last_millisecond_counts_and_the_deadline_does_not_however_wrong_the
 
 #[tokio::test(flavor = "multi_thread")]
 async fn at_ten_minutes_delete_goes_dead_also_after_a_crash() {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    stage.kill().await;
-    stage.pass(300);
-    stage.restart().await;
+    bot.kill().await;
+    bot.pass(300);
+    bot.restart().await;
     assert!(
         alice
             .screen()
@@ -66,22 +63,22 @@ async fn at_ten_minutes_delete_goes_dead_also_after_a_crash() {
             .any(|message| message.enabled("Delete")),
         "not before its time"
     );
-    stage.pass(300);
+    bot.pass(300);
     window_ends(&alice).await;
     assert!(alice.sees(TEXT), "the mail stays");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_click_in_time_that_comes_after_the_windows_end_leaves_nothing_to_click() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let is_over = |alice: &Actor| {
         let mut seen = alice.screen().into_iter();
         seen.all(|message| !message.enabled("Yes") && !message.enabled("Delete"))
     };
-    let time = stage.discord.clock();
-    let held = stage.discord.gateway().hold_events();
+    let time = bot.discord.clock();
+    let held = bot.discord.gateway().hold_events();
     time.advance(Duration::from_millis(599_500));
     let click = alice.begin_click("Delete");
     time.advance(Duration::from_secs(1));

@@ -6,8 +6,8 @@ use sandbox::{Discord, Opt};
 use serde_json::Value;
 
 use crate::{
-    cast::{TEXT, send},
-    stage::Stage,
+    fixtures::{TEXT, send},
+    test_bot::TestBot,
 };
 
 /// The requests that are told, by method and part of their path.
@@ -65,8 +65,8 @@ fn without_words(value: &mut Value) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_story_asks_of_discord_has_the_form_it_always_had() {
-    let stage = Stage::new().await;
-    let discord = &stage.discord;
+    let bot = TestBot::new().await;
+    let discord = &bot.discord;
     let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
     let mona = discord.user("Mona");
     discord.home().permit(&mona, MANAGE_SERVER);
@@ -93,7 +93,7 @@ async fn what_a_story_asks_of_discord_has_the_form_it_always_had() {
     let removal = discord.hold_next("DELETE", "/channels/");
     let yes = alice.begin_click("Yes");
     removal.reached().await;
-    stage.pass(2);
+    bot.pass(2);
     alice.answered(yes).await;
     removal.open();
     bob.slash("/inmail privacy", &[]).await;
@@ -101,7 +101,7 @@ async fn what_a_story_asks_of_discord_has_the_form_it_always_had() {
     let look = discord.hold_next("GET", "/channels/");
     mona.begin("/inmail-admin status");
     look.reached().await;
-    stage.pass(2);
+    bot.pass(2);
     let is_deferral = |body: &Value| body["type"] == DEFER_MESSAGE;
     mona.until("that it takes longer", |_| {
         discord.sent("POST", "/callback").iter().any(is_deferral)

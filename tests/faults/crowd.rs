@@ -3,9 +3,9 @@
 use sandbox::{Fault, Opt};
 
 use crate::{
-    cast::{TEXT, send},
+    fixtures::{TEXT, send},
     patience::{count, in_inbox, in_steps, minutes_pass, sends, told_of_unread},
-    stage::{Settings, Stage},
+    test_bot::{Settings, TestBot},
 };
 
 const DMS: &str = "/channels/";
@@ -19,14 +19,14 @@ const UNLIMITED: Settings = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_mails_to_somebody_unreachable_cost_a_few_refusals_and_all_stay_in_the_inbox() {
-    let stage = Stage::with(UNLIMITED).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(UNLIMITED).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.close_dms();
     for _ in 0..200 {
         sends(&alice, &bob, TEXT).await;
     }
     told_of_unread(&bob, 200).await;
-    let refused = count(&stage, "POST", DMS, 403);
+    let refused = count(&bot, "POST", DMS, 403);
     assert!((1..=8).contains(&refused), "{refused} were refused");
     assert!(in_inbox(&bob).await > 1);
 }
@@ -34,44 +34,44 @@ async fn two_hundred_mails_to_somebody_unreachable_cost_a_few_refusals_and_all_s
 #[tokio::test(flavor = "multi_thread")]
 async fn three_days_without_access_50001_and_120_mails_cost_a_handful_of_requests_and_delay_nobody()
 {
-    let stage = Stage::with(UNLIMITED).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(UNLIMITED).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let place = format!("/channels/{}/messages", bob.dms()[0].channel);
     let no_access = Fault::Before(403, 50_001);
-    let fault = stage.discord.fail_until_lifted("POST", &place, no_access);
+    let fault = bot.discord.fail_until_lifted("POST", &place, no_access);
     for quarter in 1..=12 {
         for _ in 0..10 {
             sends(&alice, &bob, TEXT).await;
         }
         told_of_unread(&bob, 10 * quarter).await;
-        stage.pass(6 * 3_600);
+        bot.pass(6 * 3_600);
     }
     assert!((1..=4).contains(&fault.hits()), "{} requests", fault.hits());
-    let opened = count(&stage, "POST", "/users/@me/channels", 200);
+    let opened = count(&bot, "POST", "/users/@me/channels", 200);
     assert!(opened <= 5, "its channel was asked for {opened} times");
 
-    let carol = stage.discord.user("Carol");
-    let begun = stage.discord.clock().now_ms();
+    let carol = bot.discord.user("Carol");
+    let begun = bot.discord.clock().now_ms();
     for _ in 0..5 {
         sends(&alice, &carol, TEXT).await;
     }
     carol
         .until("five notices", |carol| carol.dms().len() == 5)
         .await;
-    assert_eq!(stage.discord.clock().now_ms(), begun, "at once");
+    assert_eq!(bot.discord.clock().now_ms(), begun, "at once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_unreachable_people_each_is_tried_once_and_at_once_and_delays_nobody() {
-    let stage = Stage::with(UNLIMITED).await.with_refusals(130);
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(UNLIMITED).await.with_refusals(130);
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let receipt = alice.screen().pop().unwrap();
     let people: Vec<_> = (0..120)
-        .map(|number| stage.discord.user(&format!("Reader {number}")))
+        .map(|number| bot.discord.user(&format!("Reader {number}")))
         .collect();
-    let refused = || count(&stage, "POST", DMS, 403);
+    let refused = || count(&bot, "POST", DMS, 403);
     for (number, four) in people.chunks(4).enumerate() {
         four.iter().for_each(sandbox::Actor::close_dms);
         let mut options = vec![("message", TEXT.into())];
@@ -87,10 +87,10 @@ async fn of_many_unreachable_people_each_is_tried_once_and_at_once_and_delays_no
             alice
                 .until("all so far to be tried", |_| refused() >= 4 * (number + 1))
                 .await;
-            stage.pass(1);
+            bot.pass(1);
         }
     }
-    let (carol, dave) = (stage.discord.user("Carol"), stage.discord.user("Dave"));
+    let (carol, dave) = (bot.discord.user("Carol"), bot.discord.user("Dave"));
     send(&carol, &dave, "unrelated").await;
     told_of_unread(&people[0], 1).await;
     told_of_unread(&people[119], 1).await;
@@ -105,16 +105,16 @@ async fn of_many_unreachable_people_each_is_tried_once_and_at_once_and_delays_no
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_channel_that_hangs_holds_up_one_request_and_nobody_else() {
-    let stage = Stage::with(UNLIMITED).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(UNLIMITED).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let place = format!("/channels/{}/messages", bob.dms()[0].channel);
-    let hangs = stage.discord.fail_until_lifted("POST", &place, Fault::Hang);
+    let hangs = bot.discord.fail_until_lifted("POST", &place, Fault::Hang);
     for _ in 0..8 {
         sends(&alice, &bob, TEXT).await;
     }
     hangs.met(1).await;
-    let carol = stage.discord.user("Carol");
+    let carol = bot.discord.user("Carol");
     for _ in 0..8 {
         sends(&alice, &carol, TEXT).await;
     }
@@ -122,7 +122,7 @@ async fn one_channel_that_hangs_holds_up_one_request_and_nobody_else() {
     carol
         .until("five notices at once", |carol| carol.dms().len() == 5)
         .await;
-    in_steps(&stage, 1, "the other three", || carol.dms().len() == 8).await;
+    in_steps(&bot, 1, "the other three", || carol.dms().len() == 8).await;
     assert_eq!(hangs.hits(), 1, "one at a time");
     hangs.lift();
 }
@@ -130,19 +130,19 @@ async fn one_channel_that_hangs_holds_up_one_request_and_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_discord_is_slow_windows_that_end_together_are_all_redrawn_at_once() {
     const WINDOWS: usize = 30;
-    let stage = Stage::with(UNLIMITED).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::with(UNLIMITED).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     for number in 0..WINDOWS {
         sends(&alice, &bob, TEXT).await;
         // Discord takes five notices into one channel in a second.
         if number % 5 == 4 {
-            stage.pass(1);
+            bot.pass(1);
         }
     }
-    let hangs = stage
+    let hangs = bot
         .discord
         .fail_until_lifted("PATCH", "/webhooks/", Fault::Hang);
-    stage.pass(600);
+    bot.pass(600);
     hangs.met(WINDOWS).await;
     hangs.lift();
     alice
@@ -160,10 +160,10 @@ async fn a_hundred_reports_of_a_server_the_bot_has_left_expire_without_endless_d
         ("INMAIL_LIMITS__REPORTS_PER_HOUR", "1000"),
         ("INMAIL_REPORTS__RETENTION", "1d"),
     ];
-    let stage = Stage::with(SETTINGS).await;
-    let elsewhere = stage.discord.guild("Elsewhere");
-    let (mona, bob) = (stage.discord.user("Mona"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::with(SETTINGS).await;
+    let elsewhere = bot.discord.guild("Elsewhere");
+    let (mona, bob) = (bot.discord.user("Mona"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     for person in [&mona, &bob, &carol] {
         elsewhere.join(person);
     }
@@ -179,44 +179,44 @@ async fn a_hundred_reports_of_a_server_the_bot_has_left_expire_without_endless_d
             .slash("/inmail report", &member)
             .await;
     }
-    let announced = || count(&stage, "POST", &channel.to_string(), 200);
+    let announced = || count(&bot, "POST", &channel.to_string(), 200);
     // Discord takes five messages into one channel in a second.
-    in_steps(&stage, 1, "all to be announced", || announced() == 101).await;
+    in_steps(&bot, 1, "all to be announced", || announced() == 101).await;
     elsewhere.bot_leaves();
-    stage.pass(24 * 3_600 + 60);
-    let deletes = || count(&stage, "DELETE", DMS, 403);
-    in_steps(&stage, 1, "the first removal", || deletes() > 0).await;
-    let begun = stage.discord.clock().now_ms();
+    bot.pass(24 * 3_600 + 60);
+    let deletes = || count(&bot, "DELETE", DMS, 403);
+    in_steps(&bot, 1, "the first removal", || deletes() > 0).await;
+    let begun = bot.discord.clock().now_ms();
     send(&bob, &carol, TEXT).await;
-    assert_eq!(stage.discord.clock().now_ms(), begun, "at once");
-    minutes_pass(&stage, 240).await;
+    assert_eq!(bot.discord.clock().now_ms(), begun, "at once");
+    minutes_pass(&bot, 240).await;
     assert!(deletes() <= 4, "{} in vain", deletes());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_its_token_revoked_the_bot_asks_seldom_and_ends_with_one_sentence_when_told() {
-    let mut stage = Stage::with(UNLIMITED).await;
-    let alice = stage.discord.user("Alice");
+    let mut bot = TestBot::with(UNLIMITED).await;
+    let alice = bot.discord.user("Alice");
     // Once before and once after its session began; later it has no reason to.
     alice
         .until("the bot to ask how many sessions are left", |_| {
-            count(&stage, "GET", "/gateway/bot", 200) == 2
+            count(&bot, "GET", "/gateway/bot", 200) == 2
         })
         .await;
-    stage.discord.revoke_token();
+    bot.discord.revoke_token();
     for number in 0..80 {
-        let person = stage.discord.user(&format!("Reader {number}"));
+        let person = bot.discord.user(&format!("Reader {number}"));
         sends(&alice, &person, TEXT).await;
     }
     let asked = || {
-        let asked = stage.discord.requests();
+        let asked = bot.discord.requests();
         asked.iter().filter(|(_, _, status)| *status == 401).count()
     };
-    in_steps(&stage, 1, "a few refusals", || asked() >= 5).await;
-    minutes_pass(&stage, 60).await;
+    in_steps(&bot, 1, "a few refusals", || asked() >= 5).await;
+    minutes_pass(&bot, 60).await;
     assert!((5..40).contains(&asked()), "{} in an hour", asked());
-    stage.discord.gateway().close(4_004);
-    let ended = stage.ended().await.unwrap_err().to_string();
+    bot.discord.gateway().close(4_004);
+    let ended = bot.ended().await.unwrap_err().to_string();
     assert!(
         ended.starts_with("Discord does not accept the bot token"),
         "{ended}"
@@ -226,9 +226,9 @@ async fn with_its_token_revoked_the_bot_asks_seldom_and_ends_with_one_sentence_w
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_speaks_again() {
     const MOST: usize = 2_400;
-    let stage = Stage::new().await.with_refusals(MOST + 50);
-    let alice = stage.discord.user("Alice");
-    let fault = stage
+    let bot = TestBot::new().await.with_refusals(MOST + 50);
+    let alice = bot.discord.user("Alice");
+    let fault = bot
         .discord
         .fail_until_lifted("POST", "/callback", Fault::Before(401, 0));
     // As many as may go wrong before nothing is said any more, a few at a time.
@@ -242,15 +242,15 @@ async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_
         alice.begin("/inmail help");
     }
     // What nobody has asked Discord for shows only in the log.
-    let given_up = || stage.times_logged("an answer did not arrive");
-    in_steps(&stage, 0, "all to be given up", || given_up() == MOST + 200).await;
-    let asked = || count(&stage, "GET", "/gateway/bot", 200);
-    let (gateway, before) = (stage.discord.gateway(), asked());
+    let given_up = || bot.times_logged("an answer did not arrive");
+    in_steps(&bot, 0, "all to be given up", || given_up() == MOST + 200).await;
+    let asked = || count(&bot, "GET", "/gateway/bot", 200);
+    let (gateway, before) = (bot.discord.gateway(), asked());
     gateway.invalidate(false);
     // A session that is lost meanwhile begins anew at once.
     gateway.identified(2).await;
     assert!(asked() > before, "where the gateway is");
-    minutes_pass(&stage, 11).await;
+    minutes_pass(&bot, 11).await;
     fault.lift();
     let answer = alice.slash("/inmail help", &[]).await;
     assert!(answer.message.is_some());
@@ -259,50 +259,48 @@ async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_refused_with_401_while_the_token_is_good_is_unreachable_and_delays_nobody() {
-    let stage = Stage::with(UNLIMITED).await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let carol = stage.discord.user("Carol");
+    let bot = TestBot::with(UNLIMITED).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
     send(&alice, &bob, TEXT).await;
     let place = format!("/channels/{}/messages", bob.dms()[0].channel);
     let unauthorized = Fault::Before(401, 40_001);
-    let fault = stage
-        .discord
-        .fail_until_lifted("POST", &place, unauthorized);
+    let fault = bot.discord.fail_until_lifted("POST", &place, unauthorized);
     for _ in 0..5 {
         sends(&alice, &bob, TEXT).await;
     }
     told_of_unread(&bob, 5).await;
-    let begun = stage.discord.clock().now_ms();
+    let begun = bot.discord.clock().now_ms();
     for _ in 0..5 {
         sends(&alice, &carol, TEXT).await;
     }
     let told = || carol.dms().len() == 5;
-    in_steps(&stage, 1, "the others' notices", told).await;
-    let ms = stage.discord.clock().now_ms() - begun;
+    in_steps(&bot, 1, "the others' notices", told).await;
+    let ms = bot.discord.clock().now_ms() - begun;
     assert!(ms <= 5_000, "after {ms} ms");
-    minutes_pass(&stage, 60).await;
+    minutes_pass(&bot, 60).await;
     assert!((1..=2).contains(&fault.hits()), "{} requests", fault.hits());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_that_lets_no_channel_be_opened_is_asked_seldom_and_in_the_end_all_are_told() {
     for status in [401, 403] {
-        let stage = Stage::with(UNLIMITED).await;
-        let alice = stage.discord.user("Alice");
+        let bot = TestBot::with(UNLIMITED).await;
+        let alice = bot.discord.user("Alice");
         let page = Fault::Html(status);
         let opening = "/users/@me/channels";
-        let fault = stage.discord.fail_until_lifted("POST", opening, page);
+        let fault = bot.discord.fail_until_lifted("POST", opening, page);
         let people: Vec<_> = (0..40)
-            .map(|number| stage.discord.user(&format!("Reader {number}")))
+            .map(|number| bot.discord.user(&format!("Reader {number}")))
             .collect();
         for person in &people {
             sends(&alice, person, TEXT).await;
         }
         fault.met(1).await;
-        minutes_pass(&stage, 30).await;
+        minutes_pass(&bot, 30).await;
         assert!(fault.hits() <= 20, "{} requests", fault.hits());
         fault.lift();
         let told = || people.iter().all(|person| person.dms().len() == 1);
-        in_steps(&stage, 30, "everybody to be told", told).await;
+        in_steps(&bot, 30, "everybody to be told", told).await;
     }
 }

@@ -3,9 +3,9 @@
 use sandbox::Fault;
 
 use crate::{
-    cast::{TEXT, send},
+    fixtures::{TEXT, send},
     patience::{count, in_inbox, in_steps, minutes_pass, sends, told_of_unread},
-    stage::Stage,
+    test_bot::TestBot,
 };
 
 const HOUR: u64 = 3_600;
@@ -14,9 +14,9 @@ const OPENING: &str = "/users/@me/channels";
 
 /// Discord says that this person cannot be messaged.
 async fn cannot_be_messaged(part: &str, status: u16, code: i64) {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let fault = stage
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let fault = bot
         .discord
         .fail_until_lifted("POST", part, Fault::Before(status, code));
     sends(&alice, &bob, TEXT).await;
@@ -27,7 +27,7 @@ async fn cannot_be_messaged(part: &str, status: u16, code: i64) {
     assert_eq!(fault.hits(), 1, "once, for both");
     assert_eq!(in_inbox(&bob).await, 2);
     fault.lift();
-    stage.pass(6 * HOUR);
+    bot.pass(6 * HOUR);
     send(&alice, &bob, TEXT).await;
     assert_eq!(
         bob.dms().len(),
@@ -71,17 +71,17 @@ async fn a_refusal_on_no_list_lasts_wherever_it_is_met() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_that_is_gone_10003_is_opened_anew_and_the_notice_comes_once() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let gone = Fault::Before(404, 10_003);
-    stage.discord.fail_next("POST", "/messages", gone.clone());
+    bot.discord.fail_next("POST", "/messages", gone.clone());
     sends(&alice, &bob, TEXT).await;
     bob.until("the second notice", |bob| bob.dms().len() == 2)
         .await;
-    assert_eq!(count(&stage, "POST", OPENING, 200), 2);
+    assert_eq!(count(&bot, "POST", OPENING, 200), 2);
     // Where the new one is gone as well, that is that.
-    let fault = stage.discord.fail_until_lifted("POST", "/messages", gone);
+    let fault = bot.discord.fail_until_lifted("POST", "/messages", gone);
     sends(&alice, &bob, TEXT).await;
     told_of_unread(&bob, 1).await;
     assert_eq!(fault.hits(), 2);
@@ -89,26 +89,26 @@ async fn a_channel_that_is_gone_10003_is_opened_anew_and_the_notice_comes_once()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_channel_that_is_gone_10003_by_the_time_of_the_search_is_opened_anew() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    let lost = stage.discord.fail_next("POST", DMS, Fault::DropBefore);
+    let lost = bot.discord.fail_next("POST", DMS, Fault::DropBefore);
     let gone = Fault::Before(404, 10_003);
-    let gone = stage.discord.fail_next("GET", "/messages", gone);
+    let gone = bot.discord.fail_next("GET", "/messages", gone);
     sends(&alice, &bob, TEXT).await;
     lost.met(1).await;
-    in_steps(&stage, 1, "the second notice", || bob.dms().len() == 2).await;
+    in_steps(&bot, 1, "the second notice", || bob.dms().len() == 2).await;
     assert_eq!(gone.hits(), 1);
-    assert_eq!(count(&stage, "POST", OPENING, 200), 2);
+    assert_eq!(count(&bot, "POST", OPENING, 200), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_is_found_behind_any_number_of_other_messages() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    let flight = stage.discord.hold_next("POST", DMS);
-    let lost = stage.discord.fail_next("POST", DMS, Fault::After(502));
+    let flight = bot.discord.hold_next("POST", DMS);
+    let lost = bot.discord.fail_next("POST", DMS, Fault::After(502));
     sends(&alice, &bob, TEXT).await;
     flight.reached().await;
     // As many as fit one listing, before it.
@@ -117,26 +117,26 @@ async fn a_notice_is_found_behind_any_number_of_other_messages() {
     }
     flight.open();
     lost.met(1).await;
-    let posted = || count(&stage, "POST", DMS, 200);
-    let looked = || count(&stage, "GET", "/messages", 200);
-    in_steps(&stage, 1, "all of them to be looked through", || {
+    let posted = || count(&bot, "POST", DMS, 200);
+    let looked = || count(&bot, "GET", "/messages", 200);
+    in_steps(&bot, 1, "all of them to be looked through", || {
         looked() >= 2
     })
     .await;
-    minutes_pass(&stage, 20).await;
+    minutes_pass(&bot, 20).await;
     assert_eq!(posted(), 1, "none but the first is posted again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_channels_are_opened_too_fast_40003_whoever_has_one_is_told_at_once() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    let fault = stage
+    let fault = bot
         .discord
         .fail_until_lifted("POST", OPENING, Fault::Before(403, 40_003));
     for number in 0..12 {
-        let person = stage.discord.user(&format!("Reader {number}"));
+        let person = bot.discord.user(&format!("Reader {number}"));
         sends(&alice, &person, TEXT).await;
     }
     fault.met(1).await;
@@ -147,12 +147,12 @@ async fn while_channels_are_opened_too_fast_40003_whoever_has_one_is_told_at_onc
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_channels_are_opened_too_fast_40003_nobody_asks_and_in_the_end_all_are_told_once() {
-    let stage = Stage::new().await;
-    let alice = stage.discord.user("Alice");
+    let bot = TestBot::new().await;
+    let alice = bot.discord.user("Alice");
     let window = std::time::Duration::from_mins(10);
-    stage.discord.limit_new_dms(3, window);
+    bot.discord.limit_new_dms(3, window);
     let people: Vec<_> = (0..12)
-        .map(|number| stage.discord.user(&format!("Reader {number}")))
+        .map(|number| bot.discord.user(&format!("Reader {number}")))
         .collect();
     for person in &people {
         sends(&alice, person, TEXT).await;
@@ -163,70 +163,67 @@ async fn while_channels_are_opened_too_fast_40003_nobody_asks_and_in_the_end_all
             .map(|person| person.dms().len())
             .sum::<usize>()
     };
-    in_steps(&stage, 60, "everybody to be told", || {
-        told() == people.len()
-    })
-    .await;
-    let refused = count(&stage, "POST", OPENING, 403);
+    in_steps(&bot, 60, "everybody to be told", || told() == people.len()).await;
+    let refused = count(&bot, "POST", OPENING, 403);
     assert!((3..=16).contains(&refused), "{refused} were refused");
     assert!(people.iter().all(|person| person.dms().len() == 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_quarantine_20026_a_notice_is_tried_every_half_hour_until_it_gets_through() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let fault = stage
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let fault = bot
         .discord
         .fail_until_lifted("POST", DMS, Fault::Before(403, 20_026));
     sends(&alice, &bob, TEXT).await;
     fault.met(1).await;
-    let begun = stage.discord.clock().now_ms();
+    let begun = bot.discord.clock().now_ms();
     for attempts in 2..=13 {
-        in_steps(&stage, 300, "another attempt", || fault.hits() >= attempts).await;
+        in_steps(&bot, 300, "another attempt", || fault.hits() >= attempts).await;
     }
-    let ms = stage.discord.clock().now_ms() - begun;
+    let ms = bot.discord.clock().now_ms() - begun;
     assert!(ms >= 6 * 3_600_000, "{} attempts in {ms} ms", fault.hits());
     fault.lift();
-    in_steps(&stage, 300, "the notice", || !bob.dms().is_empty()).await;
+    in_steps(&bot, 300, "the notice", || !bob.dms().is_empty()).await;
     assert_eq!(bob.dms().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_limit_of_an_hour_with_or_without_a_code_is_waited_out_and_not_tried() {
     for code in [None, Some(20_028)] {
-        let stage = Stage::new().await;
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let bot = TestBot::new().await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         let limited = Fault::RateLimited {
             retry_after: 3_600.0,
             global: false,
             code,
         };
-        let fault = stage.discord.fail_until_lifted("POST", DMS, limited);
+        let fault = bot.discord.fail_until_lifted("POST", DMS, limited);
         sends(&alice, &bob, TEXT).await;
         fault.met(1).await;
-        minutes_pass(&stage, 59).await;
+        minutes_pass(&bot, 59).await;
         assert_eq!(fault.hits(), 1, "not before its time");
         fault.lift();
-        in_steps(&stage, 60, "the notice", || !bob.dms().is_empty()).await;
-        assert_eq!(count(&stage, "POST", DMS, 429), 1);
+        in_steps(&bot, 60, "the notice", || !bob.dms().is_empty()).await;
+        assert_eq!(count(&bot, "POST", DMS, 429), 1);
         assert_eq!(bob.dms().len(), 1);
     }
 }
 
 /// One attempt goes wrong in this way; in the end there is one notice.
 async fn is_told_once_after(fault: Fault) {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let what = format!("the notice after {fault:?}");
-    let fault = stage.discord.fail_next("POST", DMS, fault);
+    let fault = bot.discord.fail_next("POST", DMS, fault);
     sends(&alice, &bob, TEXT).await;
     fault.met(1).await;
-    in_steps(&stage, 1, &what, || !bob.dms().is_empty()).await;
+    in_steps(&bot, 1, &what, || !bob.dms().is_empty()).await;
     // Time for another, if one were to come.
-    let searched = || count(&stage, "GET", "/messages", 200) > 0;
-    in_steps(&stage, 1, "the search for it", searched).await;
-    minutes_pass(&stage, 20).await;
+    let searched = || count(&bot, "GET", "/messages", 200) > 0;
+    in_steps(&bot, 1, "the search for it", searched).await;
+    minutes_pass(&bot, 20).await;
     assert_eq!(bob.dms().len(), 1, "{what}");
 }
 
@@ -241,12 +238,12 @@ async fn after_500_502_503_and_504_a_notice_comes_exactly_once_whether_they_acte
 #[tokio::test(flavor = "multi_thread")]
 async fn after_html_instead_of_json_a_notice_comes_exactly_once() {
     for status in [200, 404, 429, 502] {
-        let stage = Stage::new().await;
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-        let fault = stage.discord.fail_next("POST", DMS, Fault::Html(status));
+        let bot = TestBot::new().await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+        let fault = bot.discord.fail_next("POST", DMS, Fault::Html(status));
         sends(&alice, &bob, TEXT).await;
         fault.met(1).await;
-        in_steps(&stage, 1, "the notice", || !bob.dms().is_empty()).await;
+        in_steps(&bot, 1, "the notice", || !bob.dms().is_empty()).await;
         assert_eq!(bob.dms().len(), 1, "{status}");
     }
 }
@@ -258,17 +255,17 @@ async fn after_a_dropped_connection_a_notice_comes_exactly_once_whether_it_was_a
 }
 
 /// A notice hangs on its way for half a minute; how many there are in the end. In real time.
-pub async fn notices_after_a_hang(stage: &Stage) -> usize {
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let fault = stage.discord.fail_next("POST", DMS, Fault::Hang);
+pub async fn notices_after_a_hang(bot: &TestBot) -> usize {
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let fault = bot.discord.fail_next("POST", DMS, Fault::Hang);
     sends(&alice, &bob, TEXT).await;
     fault.met(1).await;
     bob.until("the notice", |bob| !bob.dms().is_empty()).await;
     // Thirty seconds by Discord's clock; only that of the host runs on.
-    stage.pass(30);
+    bot.pass(30);
     fault.lift();
     bob.until("the late arrival", |_| {
-        count(stage, "POST", "/messages", 200) == 2
+        count(bot, "POST", "/messages", 200) == 2
     })
     .await;
     bob.dms().len()
@@ -276,21 +273,21 @@ pub async fn notices_after_a_hang(stage: &Stage) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_hangs_is_tried_again_and_its_late_arrival_makes_no_second_notice() {
-    let stage = Stage::in_real_time().await;
-    assert_eq!(notices_after_a_hang(&stage).await, 1);
+    let bot = TestBot::in_real_time().await;
+    assert_eq!(notices_after_a_hang(&bot).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_message_10008_on_a_repeated_nonce_ends_that_notice_and_bars_no_other() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let lost = stage.discord.fail_next("POST", DMS, Fault::DropBefore);
-    let gone = stage
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let lost = bot.discord.fail_next("POST", DMS, Fault::DropBefore);
+    let gone = bot
         .discord
         .fail_next("POST", DMS, Fault::Before(404, 10_008));
     sends(&alice, &bob, TEXT).await;
     lost.met(1).await;
-    in_steps(&stage, 1, "the nonce to be repeated", || gone.hits() == 1).await;
+    in_steps(&bot, 1, "the nonce to be repeated", || gone.hits() == 1).await;
     told_of_unread(&bob, 1).await;
     send(&alice, &bob, "another").await;
     assert_eq!(bob.dms().len(), 1, "of the other");

@@ -11,7 +11,7 @@ use tokio_tungstenite::accept_async;
 use crate::{
     patience::{count, happens, in_steps},
     program::{program, refusal},
-    stage::Stage,
+    test_bot::TestBot,
 };
 
 /// Alice asks for help and gets it.
@@ -22,13 +22,13 @@ async fn is_helped(alice: &Actor) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happened_while_the_connection_was_lost_is_answered_after_resuming() {
-    let stage = Stage::new().await;
-    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
+    let bot = TestBot::new().await;
+    let (alice, gateway) = (bot.discord.user("Alice"), bot.discord.gateway());
     gateway.reconnect();
     gateway.resumed(1).await;
     is_helped(&alice).await;
     gateway.drop_connections();
-    stage.discord.gone().await;
+    bot.discord.gone().await;
     let missed = alice.begin_slash("/inmail help", &[]);
     gateway.resumed(2).await;
     assert!(alice.answered(missed).await.message.is_some());
@@ -40,17 +40,17 @@ async fn what_happened_while_the_connection_was_lost_is_answered_after_resuming(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invalid_session_is_begun_anew() {
-    let stage = Stage::new().await;
-    let gateway = stage.discord.gateway();
+    let bot = TestBot::new().await;
+    let gateway = bot.discord.gateway();
     gateway.close(4_009);
     gateway.identified(2).await;
-    is_helped(&stage.discord.user("Alice")).await;
+    is_helped(&bot.discord.user("Alice")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn told_that_its_session_is_invalid_the_bot_resumes_it_or_begins_anew_as_told() {
-    let stage = Stage::new().await;
-    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
+    let bot = TestBot::new().await;
+    let (alice, gateway) = (bot.discord.user("Alice"), bot.discord.gateway());
     gateway.invalidate(true);
     gateway.resumed(1).await;
     is_helped(&alice).await;
@@ -72,9 +72,9 @@ async fn turned_away_for_good_the_bot_ends_with_one_sentence() {
         (4_014, update),
     ];
     for (code, sentence) in sentences {
-        let mut stage = Stage::new().await;
-        stage.discord.gateway().close(code);
-        let ended = stage.ended().await.unwrap_err();
+        let mut bot = TestBot::new().await;
+        bot.discord.gateway().close(code);
+        let ended = bot.ended().await.unwrap_err();
         assert!(ended.to_string().starts_with(sentence), "{code}: {ended}");
         assert!(ended.is_lasting(), "{code}");
     }
@@ -90,37 +90,37 @@ async fn a_ready_of_any_shape_is_counted_and_its_session_resumed() {
         |ready, _| *ready = json!({ "session_id": ready["session_id"], "guilds": 7 }),
     ];
     for alter in odd {
-        let mut stage = Stage::new().await;
-        let gateway = stage.discord.gateway();
-        stage.stop().await;
+        let mut bot = TestBot::new().await;
+        let gateway = bot.discord.gateway();
+        bot.stop().await;
         let before = gateway.identifies();
         gateway.alter_ready(move |ready| alter(ready, flag));
-        stage.restart().await;
+        bot.restart().await;
         for resumed in 1..=3 {
             gateway.drop_connections();
             gateway.resumed(resumed).await;
         }
-        is_helped(&stage.discord.user("Alice")).await;
+        is_helped(&bot.discord.user("Alice")).await;
         assert_eq!(gateway.identifies(), before + 1);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_is_resumed_where_ready_says_or_where_it_began_if_nobody_is_there() {
-    let mut stage = Stage::new().await;
-    let gateway = stage.discord.gateway();
+    let mut bot = TestBot::new().await;
+    let gateway = bot.discord.gateway();
     gateway.drop_connections();
     gateway.resumed(1).await;
     assert_eq!(gateway.resumes_as_told(), 1);
     for address in [json!("ws://127.0.0.1:1"), json!("no address"), json!(null)] {
-        stage.stop().await;
+        bot.stop().await;
         let (before, resumes) = (gateway.identifies(), gateway.resumes());
         let told = address.clone();
         gateway.alter_ready(move |ready| ready["resume_gateway_url"] = told.clone());
-        stage.restart().await;
+        bot.restart().await;
         gateway.drop_connections();
         gateway.resumed(resumes + 1).await;
-        is_helped(&stage.discord.user("Alice")).await;
+        is_helped(&bot.discord.user("Alice")).await;
         assert_eq!(gateway.identifies(), before + 1, "{address}");
     }
 }
@@ -142,17 +142,17 @@ async fn closing_at_once() -> (String, watch::Receiver<usize>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_resuming_comes_to_nothing_it_is_tried_where_the_session_began() {
-    let mut stage = Stage::new().await;
-    let gateway = stage.discord.gateway();
+    let mut bot = TestBot::new().await;
+    let gateway = bot.discord.gateway();
     let (address, taken) = closing_at_once().await;
-    stage.stop().await;
+    bot.stop().await;
     gateway.alter_ready(move |ready| ready["resume_gateway_url"] = address.as_str().into());
-    stage.restart().await;
+    bot.restart().await;
     let before = gateway.identifies();
     for resumed in 1..=2 {
         gateway.drop_connections();
         gateway.resumed(resumed).await;
-        is_helped(&stage.discord.user("Alice")).await;
+        is_helped(&bot.discord.user("Alice")).await;
         assert_eq!(*taken.borrow(), resumed, "once where READY said");
     }
     assert_eq!(gateway.identifies(), before);
@@ -160,20 +160,20 @@ async fn where_resuming_comes_to_nothing_it_is_tried_where_the_session_began() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_heartbeat_that_discord_asks_for_comes_at_once() {
-    let stage = Stage::new().await;
-    let gateway = stage.discord.gateway();
+    let bot = TestBot::new().await;
+    let gateway = bot.discord.gateway();
     let before = gateway.heartbeats();
     gateway.ask_for_heartbeat();
     gateway.beaten(before + 1).await;
-    is_helped(&stage.discord.user("Alice")).await;
+    is_helped(&bot.discord.user("Alice")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_bot_serves_as_many_shards_as_discord_names_and_resumes_each_by_itself() {
     const SHARDS: u64 = 3;
-    let mut stage = Stage::new().await;
-    let (discord, gateway) = (stage.discord.clone(), stage.discord.gateway());
-    stage.stop().await;
+    let mut bot = TestBot::new().await;
+    let (discord, gateway) = (bot.discord.clone(), bot.discord.gateway());
+    bot.stop().await;
     let before = gateway.identifies();
     gateway.need_shards(SHARDS);
     gateway.space_identifies();
@@ -192,9 +192,9 @@ async fn the_bot_serves_as_many_shards_as_discord_names_and_resumes_each_by_itse
             .find(|guild| shard_of(guild) == shard)
             .unwrap()
     };
-    stage.begin_restart().await;
+    bot.begin_restart().await;
     gateway.identified(before + 1).await;
-    in_steps(&stage, 0, "every shard", || {
+    in_steps(&bot, 0, "every shard", || {
         gateway.identifies() >= before + 3
     })
     .await;
@@ -217,14 +217,14 @@ async fn the_bot_serves_as_many_shards_as_discord_names_and_resumes_each_by_itse
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_that_has_grown_beyond_its_shards_says_so_and_serves_all_after_its_next_start() {
-    let mut stage = Stage::new().await;
-    let gateway = stage.discord.gateway();
+    let mut bot = TestBot::new().await;
+    let gateway = bot.discord.gateway();
     gateway.need_shards(2);
     gateway.close(4_009);
-    let ended = stage.ended().await.unwrap_err();
+    let ended = bot.ended().await.unwrap_err();
     assert!(ended.to_string().contains("close 4011"), "{ended}");
-    stage.restart().await;
-    is_helped(&stage.discord.user("Alice")).await;
+    bot.restart().await;
+    is_helped(&bot.discord.user("Alice")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,75 +240,75 @@ async fn an_application_whose_interactions_go_elsewhere_is_named_with_its_settin
 }
 
 /// A bot whose heart beats once a second.
-async fn with_a_fast_heart() -> Stage {
-    let mut stage = Stage::new().await;
-    stage.stop().await;
+async fn with_a_fast_heart() -> TestBot {
+    let mut bot = TestBot::new().await;
+    bot.stop().await;
     let second = Duration::from_secs(1);
-    stage.discord.gateway().set_heartbeat_interval(second);
-    stage.restart().await;
-    stage
+    bot.discord.gateway().set_heartbeat_interval(second);
+    bot.restart().await;
+    bot
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn closed_without_a_code_the_bot_works_on_and_resumes() {
-    let stage = with_a_fast_heart().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let opening = stage.discord.hold_next("POST", "/users/@me/channels");
+    let bot = with_a_fast_heart().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let opening = bot.discord.hold_next("POST", "/users/@me/channels");
     let options = [("to", (&bob).into()), ("message", "hello".into())];
     alice.slash("/inmail send", &options).await;
     alice.click("Send").await;
     opening.reached().await;
-    stage.discord.gateway().close_without_code();
-    stage.discord.gone().await;
+    bot.discord.gateway().close_without_code();
+    bot.discord.gone().await;
     opening.open();
     bob.until("the notice meanwhile", |bob| bob.dms().len() == 1)
         .await;
-    stage.discord.gateway().resumed(1).await;
+    bot.discord.gateway().resumed(1).await;
     is_helped(&alice).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_answer_to_its_heartbeats_the_bot_resumes() {
-    let stage = with_a_fast_heart().await;
-    let gateway = stage.discord.gateway();
+    let bot = with_a_fast_heart().await;
+    let gateway = bot.discord.gateway();
     gateway.withhold_acks(true);
     gateway.resumed(1).await;
     gateway.withhold_acks(false);
-    is_helped(&stage.discord.user("Alice")).await;
+    is_helped(&bot.discord.user("Alice")).await;
     assert_eq!(gateway.identifies(), 2, "one for each start");
 }
 
 /// How often the bot has asked where the gateway is and how many sessions are left.
-fn asked(stage: &Stage) -> usize {
-    count(stage, "GET", "/gateway/bot", 200)
+fn asked(bot: &TestBot) -> usize {
+    count(bot, "GET", "/gateway/bot", 200)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crash_loop_begins_half_of_the_days_sessions_and_leaves_the_rest_for_the_rest_of_the_day()
 {
-    let mut stage = Stage::new().await;
-    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
+    let mut bot = TestBot::new().await;
+    let (alice, gateway) = (bot.discord.user("Alice"), bot.discord.gateway());
     gateway.limit_sessions(8);
     for _ in 0..20 {
-        let (before, identifies) = (asked(&stage), gateway.identifies());
-        stage.kill().await;
+        let (before, identifies) = (asked(&bot), gateway.identifies());
+        bot.kill().await;
         // Discord takes 50 requests in a second.
-        stage.pass(1);
-        stage.begin_restart().await;
+        bot.pass(1);
+        bot.begin_restart().await;
         alice
-            .until("the bot to ask", |_| asked(&stage) > before)
+            .until("the bot to ask", |_| asked(&bot) > before)
             .await;
         // It crashes once it is connected, or while it waits.
-        happens(&stage, &|| gateway.identifies() > identifies).await;
+        happens(&bot, &|| gateway.identifies() > identifies).await;
     }
     // Half of them, and perhaps one that was on its way when its bot crashed.
     assert!(gateway.identifies() <= 5, "{}", gateway.identifies());
     for hour in 0..24 {
         assert!(gateway.identifies() <= 8, "after {hour} hours");
-        stage.pass(3_600);
-        happens(&stage, &|| false).await;
+        bot.pass(3_600);
+        happens(&bot, &|| false).await;
     }
-    stage.discord.ready().await;
+    bot.discord.ready().await;
     is_helped(&alice).await;
     assert!(
         (5..=8).contains(&gateway.identifies()),
@@ -319,41 +319,41 @@ async fn a_crash_loop_begins_half_of_the_days_sessions_and_leaves_the_rest_for_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_lost_again_and_again_waits_its_share_of_the_day_once_half_is_used() {
-    let stage = Stage::new().await;
-    let (alice, gateway) = (stage.discord.user("Alice"), stage.discord.gateway());
+    let bot = TestBot::new().await;
+    let (alice, gateway) = (bot.discord.user("Alice"), bot.discord.gateway());
     gateway.limit_sessions(4);
-    let before = asked(&stage);
+    let before = asked(&bot);
     gateway.close(4_009);
     gateway.identified(2).await;
     alice
-        .until("the bot to ask", |_| asked(&stage) > before)
+        .until("the bot to ask", |_| asked(&bot) > before)
         .await;
     is_helped(&alice).await;
     gateway.close(4_009);
-    stage.discord.gone().await;
+    bot.discord.gone().await;
     // With sessions to spare it would be back after five seconds; on a busy machine this proves less.
     let back = tokio::time::timeout(Duration::from_secs(8), gateway.identified(3));
     assert!(back.await.is_err(), "half of the day's sessions are used");
-    stage.pass(12 * 3_600);
+    bot.pass(12 * 3_600);
     gateway.identified(3).await;
     is_helped(&alice).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_a_proxy_at_start_is_waited_out() {
-    let mut stage = Stage::new().await;
-    let gateway = stage.discord.gateway();
+    let mut bot = TestBot::new().await;
+    let gateway = bot.discord.gateway();
     for status in [403, 404] {
-        stage.kill().await;
+        bot.kill().await;
         let before = gateway.identifies();
-        let page = stage
+        let page = bot
             .discord
             .fail_next("GET", "/oauth2/", Fault::Html(status));
-        stage.begin_restart().await;
+        bot.begin_restart().await;
         page.met(1).await;
-        in_steps(&stage, 1, "the start", || gateway.identifies() > before).await;
-        stage.discord.ready().await;
-        is_helped(&stage.discord.user("Alice")).await;
+        in_steps(&bot, 1, "the start", || gateway.identifies() > before).await;
+        bot.discord.ready().await;
+        is_helped(&bot.discord.user("Alice")).await;
     }
 }
 

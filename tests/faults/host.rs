@@ -9,21 +9,21 @@ use sandbox::{Actor, Clock, Discord};
 use tempfile::TempDir;
 
 use crate::{
-    cast::{NOT_THERE, TEXT, next_clean_up, send, window_ends},
     disk::{SmallDisk, namespaced},
+    fixtures::{NOT_THERE, TEXT, next_clean_up, send, window_ends},
     patience::in_inbox,
     program::{refusal, with_mail},
-    stage::Stage,
+    test_bot::TestBot,
 };
 
 const NOWHERE: &str = "http://127.0.0.1:1";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_only_data_directory_is_one_sentence() {
-    let stage = with_mail().await;
+    let bot = with_mail().await;
     let read_only = "mount --bind \"$D\" \"$D\" && mount -o remount,bind,ro \"$D\"";
     let test = "a_read_only_data_directory_is_one_sentence";
-    let Some(command) = namespaced(test, read_only, stage.data(), NOWHERE) else {
+    let Some(command) = namespaced(test, read_only, bot.data(), NOWHERE) else {
         return;
     };
     let (code, said) = refusal(command);
@@ -197,26 +197,26 @@ async fn with_its_log_on_a_full_disk_the_bot_goes_on_and_so_does_the_log_once_th
 /// A mail, and a power cut that leaves the log like this. Pages that were in the database before may
 /// need what was in the log: then nothing but an honest failure is left, at the start or at a click.
 async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     // The first clean-up folds the log back; the files of before and after it are of no one moment.
-    let zoe = stage.discord.user("Zoe");
-    let now = stage.discord.clock().now_ms();
-    next_clean_up(stage.data(), &stage.discord, &zoe, now + 1_000_000).await;
+    let zoe = bot.discord.user("Zoe");
+    let now = bot.discord.clock().now_ms();
+    next_clean_up(bot.data(), &bot.discord, &zoe, now + 1_000_000).await;
     send(&alice, &bob, "hello").await;
     let files = ["inmail.db", "inmail.db-wal", "inmail.keys"];
-    let taken = files.map(|name| fs::read(stage.data().join(name)).unwrap());
+    let taken = files.map(|name| fs::read(bot.data().join(name)).unwrap());
     assert!(!taken[1].is_empty(), "there is something to spoil");
-    stage.kill().await;
+    bot.kill().await;
     // Connections of the killed bot may still be closing, and fold the log back into its own files.
-    let _old = stage.take_data();
+    let _old = bot.take_data();
     for (name, mut bytes) in files.into_iter().zip(taken) {
         if name == files[1] {
             spoil(&mut bytes);
         }
-        fs::write(stage.data().join(name), bytes).unwrap();
+        fs::write(bot.data().join(name), bytes).unwrap();
     }
-    if let Err(error) = stage.try_restart().await {
+    if let Err(error) = bot.try_restart().await {
         assert!(error.to_string().contains("restore"), "{error}");
         return;
     }
@@ -260,14 +260,14 @@ async fn a_log_that_was_garbled_costs_its_end_for_both_sides_or_is_told_as_a_fai
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_was_garbled_opens_nothing_and_its_mail_can_still_be_deleted() {
-    let mut stage = with_mail().await;
-    let keys = stage.data().join("inmail.keys");
+    let mut bot = with_mail().await;
+    let keys = bot.data().join("inmail.keys");
     let mut bytes = fs::read(&keys).unwrap();
     let place = 4_096 + bytes[4_096..].iter().position(|byte| *byte != 0).unwrap();
     bytes[place] ^= 1;
     fs::write(&keys, bytes).unwrap();
-    stage.restart().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    bot.restart().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let read = bob.click("Open").await.text();
     assert!(!read.contains("hello"), "{read}");
     alice.click("Delete").await;
@@ -282,18 +282,18 @@ async fn a_key_that_was_garbled_opens_nothing_and_its_mail_can_still_be_deleted(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_clock_that_steps_an_hour_either_way_moves_no_deadline() {
     for step in [-3_600, 3_600] {
-        let stage = Stage::new().await;
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let bot = TestBot::new().await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         send(&alice, &bob, TEXT).await;
-        stage.host_clock_steps(step);
-        stage.pass(599);
+        bot.host_clock_steps(step);
+        bot.pass(599);
         alice.slash("/inmail help", &[]).await;
         let enabled = |alice: &Actor| alice.screen().iter().any(|seen| seen.enabled("Delete"));
         assert!(enabled(&alice), "{step}: not before its time");
-        stage.host_clock_steps(-2 * step);
+        bot.host_clock_steps(-2 * step);
         alice.slash("/inmail help", &[]).await;
         assert!(enabled(&alice), "{step}: not before its time");
-        stage.pass(1);
+        bot.pass(1);
         window_ends(&alice).await;
         send(&alice, &bob, "another").await;
     }

@@ -6,29 +6,29 @@ use std::time::Duration;
 use sandbox::{Actor, Fault};
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send},
+    fixtures::{NOT_THERE, TEXT, send},
     patience::{count, in_inbox, in_steps, minutes_pass},
-    stage::Stage,
+    test_bot::TestBot,
 };
 
 /// How often the bot answered an interaction for the first time.
-fn answers(stage: &Stage, interaction: u64) -> usize {
+fn answers(bot: &TestBot, interaction: u64) -> usize {
     let path = format!("/interactions/{interaction}/");
-    let asked = stage.discord.requests();
+    let asked = bot.discord.requests();
     asked.iter().filter(|(_, at, _)| at.contains(&path)).count()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_comes_after_three_seconds_10062_is_made_good_through_an_older_token() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let options = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &options).await;
     let slow = Fault::Slow(Duration::from_secs(3));
-    let late = stage.discord.fail_next("POST", "/callback", slow);
+    let late = bot.discord.fail_next("POST", "/callback", slow);
     let clicked = alice.begin_click("Send");
     late.met(1).await;
-    stage.pass(3);
+    bot.pass(3);
     alice
         .until("the preview to become the receipt", |alice| {
             alice.screen().iter().any(|seen| seen.enabled("Delete"))
@@ -37,37 +37,35 @@ async fn an_answer_that_comes_after_three_seconds_10062_is_made_good_through_an_
     // The receipt may come first: a job draws it while the answer is still on its way.
     alice
         .until("the late answer to be refused", |_| {
-            count(&stage, "POST", "/callback", 404) == 1
+            count(&bot, "POST", "/callback", 404) == 1
         })
         .await;
-    assert_eq!(answers(&stage, clicked), 1);
+    assert_eq!(answers(&bot, clicked), 1);
     bob.until("one notice", |bob| bob.dms().len() == 1).await;
     assert_eq!(in_inbox(&bob).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deferral_whose_answer_was_lost_shows_by_40060_and_the_reply_follows_as_an_edit() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
-    let removal = stage.discord.hold_next("DELETE", "/channels/");
+    let removal = bot.discord.hold_next("DELETE", "/channels/");
     // Yes waits for its turn until it has to be deferred.
-    let before = stage.discord.hold_next("POST", "/callback");
+    let before = bot.discord.hold_next("POST", "/callback");
     alice.begin_click("No");
     before.reached().await;
-    let lost = stage
-        .discord
-        .fail_next("POST", "/callback", Fault::DropAfter);
+    let lost = bot.discord.fail_next("POST", "/callback", Fault::DropAfter);
     alice.begin_click("Yes");
-    stage.pass(2);
+    bot.pass(2);
     lost.met(1).await;
     before.open();
     removal.reached().await;
     // Only the reply says so: a view drawn again by a job would not.
     let told = "Its notice could not be removed yet";
-    in_steps(&stage, 1, "the reply", || alice.sees(told)).await;
-    assert_eq!(count(&stage, "POST", "/callback", 400), 1, "40060");
+    in_steps(&bot, 1, "the reply", || alice.sees(told)).await;
+    assert_eq!(count(&bot, "POST", "/callback", 400), 1, "40060");
     removal.open();
     bob.until("the notice to be removed", |bob| bob.dms().is_empty())
         .await;
@@ -84,28 +82,28 @@ fn seen(alice: &Actor, bob: &Actor) -> (bool, usize, usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_click_replayed_after_resuming_or_after_a_restart_changes_nothing() {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let options = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &options).await;
     let send = alice.click("Send").await.id;
     bob.until("a notice", |bob| !bob.dms().is_empty()).await;
-    let gateway = stage.discord.gateway();
+    let gateway = bot.discord.gateway();
     let before = seen(&alice, &bob);
     gateway.drop_connections();
-    stage.discord.gone().await;
+    bot.discord.gone().await;
     alice.replay(send);
     gateway.resumed(1).await;
     alice.slash("/inmail help", &[]).await;
-    assert_eq!(answers(&stage, send), 1, "not answered again");
+    assert_eq!(answers(&bot, send), 1, "not answered again");
     assert_eq!((seen(&alice, &bob), in_inbox(&bob).await), (before, 1));
 
-    stage.kill().await;
-    stage.restart().await;
+    bot.kill().await;
+    bot.restart().await;
     alice.replay(send);
     alice
         .until("the replayed click to be refused", |_| {
-            count(&stage, "POST", "/callback", 400) == 1
+            count(&bot, "POST", "/callback", 400) == 1
         })
         .await;
     assert_eq!((seen(&alice, &bob), in_inbox(&bob).await), (before, 1));
@@ -114,13 +112,13 @@ async fn a_click_replayed_after_resuming_or_after_a_restart_changes_nothing() {
     let yes = alice.click("Yes").await.id;
     bob.until("it to disappear", |bob| bob.dms().is_empty())
         .await;
-    stage.kill().await;
-    stage.restart().await;
+    bot.kill().await;
+    bot.restart().await;
     for (replayed, click) in [(2, yes), (3, send)] {
         alice.replay(click);
         alice
             .until("the replayed click to be refused", |_| {
-                count(&stage, "POST", "/callback", 400) == replayed
+                count(&bot, "POST", "/callback", 400) == replayed
             })
             .await;
     }
@@ -137,21 +135,21 @@ async fn a_click_replayed_after_resuming_or_after_a_restart_changes_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_yes_delivered_again_after_a_crash_before_its_answer_leaves_no_question_on_the_screen() {
-    let mut stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
-    let lost = stage
+    let lost = bot
         .discord
         .fail_times("POST", "/callback", Fault::DropBefore, 2);
     let yes = alice.begin_click("Yes");
     lost.met(2).await;
-    stage.kill().await;
+    bot.kill().await;
     // The answer to the second delivery shall come before any redrawing.
-    let down = stage
+    let down = bot
         .discord
         .fail_until_lifted("PATCH", "/webhooks/", Fault::Before(503, 0));
-    stage.restart().await;
+    bot.restart().await;
     alice.replay(yes);
     alice
         .until("the refusal of the second delivery", |alice| {
@@ -160,20 +158,20 @@ async fn a_yes_delivered_again_after_a_crash_before_its_answer_leaves_no_questio
         .await;
     down.lift();
     let asks = |alice: &Actor| alice.sees("Are you sure");
-    in_steps(&stage, 1, "the question to go", || !asks(&alice)).await;
+    in_steps(&bot, 1, "the question to go", || !asks(&alice)).await;
     assert!(bob.dms().is_empty());
 }
 
 /// Discord refuses a view's tokens before their time; the next click brings a fresh one.
-async fn a_dead_token(end: impl Fn(&Stage), status: u16) {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+async fn a_dead_token(end: impl Fn(&TestBot), status: u16) {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    end(&stage);
-    let refused = || count(&stage, "PATCH", "/webhooks/", status);
-    stage.pass(600);
+    end(&bot);
+    let refused = || count(&bot, "PATCH", "/webhooks/", status);
+    bot.pass(600);
     alice.until("the redrawing", |_| refused() > 0).await;
-    minutes_pass(&stage, 60).await;
+    minutes_pass(&bot, 60).await;
     assert!(refused() <= 2, "{} times, once by each token", refused());
     let screen = alice.screen();
     let old = screen.iter().find(|seen| seen.enabled("Delete")).unwrap();
@@ -189,15 +187,15 @@ async fn a_dead_token(end: impl Fn(&Stage), status: u16) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_dies_early_401_is_let_go_and_the_next_click_puts_the_view_right() {
-    a_dead_token(|stage| stage.discord.expire_tokens(), 401).await;
+    a_dead_token(|bot| bot.discord.expire_tokens(), 401).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_discord_forgets_404_is_let_go_and_the_next_click_puts_the_view_right() {
-    let forget = |stage: &Stage| {
+    let forget = |bot: &TestBot| {
         // Alice's command and her click.
-        for id in stage.discord.interactions() {
-            stage.discord.forget_token(id);
+        for id in bot.discord.interactions() {
+            bot.discord.forget_token(id);
         }
     };
     a_dead_token(forget, 404).await;

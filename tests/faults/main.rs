@@ -64,4 +64,4 @@ mod process;
 mod program;
 mod retraction;
 
-use testkit::{cast, stage};
+use testkit::{fixtures, test_bot};

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use crate::{
-    cast::{TEXT, send},
+    fixtures::{TEXT, send},
     program::{Killed, program},
 };
 

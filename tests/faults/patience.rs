@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sandbox::Actor;
 
-use crate::stage::Stage;
+use crate::test_bot::TestBot;
 
 /// Steps until something counts as not happening.
 const STEPS: u32 = 200;
@@ -13,41 +13,41 @@ const STEPS: u32 = 200;
 const STEP: Duration = Duration::from_millis(50);
 
 /// Lets time go on, by so many seconds a step, until it is done.
-pub async fn in_steps(stage: &Stage, seconds: u64, what: &str, done: impl Fn() -> bool) {
+pub async fn in_steps(bot: &TestBot, seconds: u64, what: &str, done: impl Fn() -> bool) {
     for step in 0..STEPS {
-        if within(STEP * (1 + step / 10), stage, &done).await {
+        if within(STEP * (1 + step / 10), bot, &done).await {
             return;
         }
-        stage.pass(seconds);
+        bot.pass(seconds);
     }
     panic!("waited in vain for {what}");
 }
 
 /// Lets so many minutes go by, with time for the bot to do what it should not.
-pub async fn minutes_pass(stage: &Stage, minutes: u64) {
+pub async fn minutes_pass(bot: &TestBot, minutes: u64) {
     for minute in 0..minutes {
-        stage.pass(60);
+        bot.pass(60);
         if minute % 5 == 0 {
-            happens(stage, &|| false).await;
+            happens(bot, &|| false).await;
         }
     }
-    happens(stage, &|| false).await;
+    happens(bot, &|| false).await;
 }
 
 /// Whether it is done within a step.
-pub async fn happens(stage: &Stage, done: &impl Fn() -> bool) -> bool {
-    within(STEP, stage, done).await
+pub async fn happens(bot: &TestBot, done: &impl Fn() -> bool) -> bool {
+    within(STEP, bot, done).await
 }
 
-async fn within(time: Duration, stage: &Stage, done: &impl Fn() -> bool) -> bool {
-    let somebody = stage.discord.user("Somebody");
+async fn within(time: Duration, bot: &TestBot, done: &impl Fn() -> bool) -> bool {
+    let somebody = bot.discord.user("Somebody");
     let until = somebody.until("it", |_| done());
     tokio::time::timeout(time, until).await.is_ok()
 }
 
 /// Requests of this method whose path contains this, and whose answer had this status.
-pub fn count(stage: &Stage, method: &str, part: &str, status: u16) -> usize {
-    let asked = stage.discord.requests();
+pub fn count(bot: &TestBot, method: &str, part: &str, status: u16) -> usize {
+    let asked = bot.discord.requests();
     let such =
         |one: &&(String, String, u16)| one.0 == method && one.1.contains(part) && one.2 == status;
     asked.iter().filter(such).count()

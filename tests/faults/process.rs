@@ -15,10 +15,10 @@ use sandbox::{Clock, Discord, Fault};
 use tempfile::TempDir;
 
 use crate::{
-    cast::{TEXT, send, window_ends},
+    fixtures::{TEXT, send, window_ends},
     patience::in_inbox,
     program::{Killed, program, refusal},
-    stage::Stage,
+    test_bot::TestBot,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -219,8 +219,8 @@ impl Drop for Burners {
 async fn with_the_processors_twice_as_busy_as_they_can_be_a_story_ends_as_it_should() {
     let processors = std::thread::available_parallelism().unwrap().get();
     let _burners = Burners::light(2 * processors);
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     assert!(bob.click("Open").await.text().contains(TEXT));
     alice.click("Delete").await;
@@ -230,6 +230,6 @@ async fn with_the_processors_twice_as_busy_as_they_can_be_a_story_ends_as_it_sho
     })
     .await;
     send(&alice, &bob, "another").await;
-    stage.pass(600);
+    bot.pass(600);
     window_ends(&alice).await;
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use sandbox::{Actor, Fault};
 
 use crate::{
-    cast::{NOT_THERE, TEXT, send},
+    fixtures::{NOT_THERE, TEXT, send},
     patience::{count, in_inbox, in_steps, minutes_pass, sends},
-    stage::Stage,
+    test_bot::TestBot,
 };
 
 const DMS: &str = "/channels/";
@@ -21,8 +21,8 @@ async fn takes_back(alice: &Actor) -> String {
 }
 
 /// How often the bot has tried to remove a notice.
-fn removals(stage: &Stage) -> usize {
-    let asked = stage.discord.requests();
+fn removals(bot: &TestBot) -> usize {
+    let asked = bot.discord.requests();
     let removal = |one: &&(String, String, u16)| one.0 == "DELETE" && one.1.starts_with(DMS);
     asked.iter().filter(removal).count()
 }
@@ -30,88 +30,83 @@ fn removals(stage: &Stage) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_message_10008_or_channel_10003_ends_a_retraction() {
     for code in [10_008, 10_003] {
-        let stage = Stage::new().await;
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let bot = TestBot::new().await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         send(&alice, &bob, TEXT).await;
-        stage
-            .discord
+        bot.discord
             .fail_next("DELETE", DMS, Fault::Before(404, code));
         let told = takes_back(&alice).await;
         assert!(!told.contains("could not be removed"), "{told}");
-        minutes_pass(&stage, 60).await;
-        assert_eq!(removals(&stage), 1, "{code}");
+        minutes_pass(&bot, 60).await;
+        assert_eq!(removals(&bot), 1, "{code}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_404_that_is_not_discords_own_ends_no_retraction() {
     for fault in [Fault::Html(404), Fault::Before(404, 0)] {
-        let stage = Stage::new().await;
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let bot = TestBot::new().await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         send(&alice, &bob, TEXT).await;
-        stage.discord.fail_next("DELETE", DMS, fault);
+        bot.discord.fail_next("DELETE", DMS, fault);
         let told = takes_back(&alice).await;
         assert!(
             told.contains("Its notice could not be removed yet"),
             "{told}"
         );
-        in_steps(&stage, 1, "it to be removed", || bob.dms().is_empty()).await;
-        assert_eq!(removals(&stage), 2);
+        in_steps(&bot, 1, "it to be removed", || bob.dms().is_empty()).await;
+        assert_eq!(removals(&bot), 2);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn forbidden_403_for_a_week_a_retraction_goes_on_a_few_times_an_hour_and_succeeds() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    let fault = stage
+    let fault = bot
         .discord
         .fail_until_lifted("DELETE", DMS, Fault::Before(403, 50_001));
     takes_back(&alice).await;
-    let week = stage.discord.clock().now_ms() + 7 * 24 * 3_600_000;
-    while stage.discord.clock().now_ms() < week {
+    let week = bot.discord.clock().now_ms() + 7 * 24 * 3_600_000;
+    while bot.discord.clock().now_ms() < week {
         let before = fault.hits();
-        stage.pass(900);
-        in_steps(&stage, 900, "another attempt", || fault.hits() > before).await;
+        bot.pass(900);
+        in_steps(&bot, 900, "another attempt", || fault.hits() > before).await;
     }
     let attempts = fault.hits();
     assert!((300..1_400).contains(&attempts), "{attempts} in a week");
     assert_eq!(bob.dms().len(), 1);
     assert_eq!(bob.click("Open").await.text(), NOT_THERE);
     fault.lift();
-    in_steps(&stage, 900, "it to be removed", || bob.dms().is_empty()).await;
+    in_steps(&bot, 900, "it to be removed", || bob.dms().is_empty()).await;
 }
 
 /// Alice takes a mail back while the request that creates its notice is on its way.
 async fn in_flight(then: Option<Fault>) {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
-    let flight = stage.discord.hold_next("POST", DMS);
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let flight = bot.discord.hold_next("POST", DMS);
     if let Some(fault) = then {
-        stage.discord.fail_next("POST", DMS, fault);
+        bot.discord.fail_next("POST", DMS, fault);
     }
     sends(&alice, &bob, TEXT).await;
     flight.reached().await;
     takes_back(&alice).await;
     flight.open();
     let created = || {
-        let asked = stage.discord.requests();
+        let asked = bot.discord.requests();
         let posted = |one: &(String, String, u16)| one.0 == "POST" && one.1.starts_with(DMS);
         asked.iter().any(posted)
     };
-    in_steps(&stage, 1, "it to arrive", created).await;
-    in_steps(&stage, 1, "it to be removed", || bob.dms().is_empty()).await;
-    minutes_pass(&stage, 30).await;
+    in_steps(&bot, 1, "it to arrive", created).await;
+    in_steps(&bot, 1, "it to be removed", || bob.dms().is_empty()).await;
+    minutes_pass(&bot, 30).await;
     assert_eq!(bob.dms().len(), 0);
     assert_eq!(in_inbox(&bob).await, 0);
-    let looked = count(&stage, "GET", "/messages", 200);
-    minutes_pass(&stage, 60).await;
-    assert_eq!(
-        count(&stage, "GET", "/messages", 200),
-        looked,
-        "it has ended"
-    );
+    let looked = count(&bot, "GET", "/messages", 200);
+    minutes_pass(&bot, 60).await;
+    assert_eq!(count(&bot, "GET", "/messages", 200), looked, "it has ended");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,13 +123,13 @@ async fn a_notice_in_flight_whose_answer_is_lost_too_is_searched_for_and_removed
 
 #[tokio::test(flavor = "multi_thread")]
 async fn notices_that_hang_hold_up_no_retraction() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     let receipt = alice.screen().pop().unwrap();
-    let hangs = stage.discord.fail_until_lifted("POST", DMS, Fault::Hang);
+    let hangs = bot.discord.fail_until_lifted("POST", DMS, Fault::Hang);
     for reader in ["Carol", "Dave", "Eve", "Frank"] {
-        sends(&alice, &stage.discord.user(reader), TEXT).await;
+        sends(&alice, &bot.discord.user(reader), TEXT).await;
     }
     hangs.met(4).await;
     alice.click_seen(&receipt, "Delete").await;
@@ -149,25 +144,25 @@ async fn notices_that_hang_hold_up_no_retraction() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn deleted_during_an_outage_of_a_day_the_text_goes_at_once_and_the_notice_at_its_end() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
-    stage.discord.down();
-    let begun = stage.discord.requests().len();
+    bot.discord.down();
+    let begun = bot.discord.requests().len();
     alice.begin_click("Yes");
-    let day = stage.discord.clock().now_ms() + 24 * 3_600_000;
-    let tries = || stage.discord.requests().len();
-    bob.until("the first attempts", |_| removals(&stage) > 0)
+    let day = bot.discord.clock().now_ms() + 24 * 3_600_000;
+    let tries = || bot.discord.requests().len();
+    bob.until("the first attempts", |_| removals(&bot) > 0)
         .await;
-    while stage.discord.clock().now_ms() < day {
+    while bot.discord.clock().now_ms() < day {
         let before = tries();
-        in_steps(&stage, 900, "another attempt", || tries() > before).await;
+        in_steps(&bot, 900, "another attempt", || tries() > before).await;
     }
     let tries = tries() - begun;
     assert!(tries < 400, "{tries} requests in vain");
-    stage.discord.up();
-    in_steps(&stage, 900, "the notice to be removed", || {
+    bot.discord.up();
+    in_steps(&bot, 900, "the notice to be removed", || {
         bob.dms().is_empty()
     })
     .await;
@@ -179,15 +174,15 @@ async fn deleted_during_an_outage_of_a_day_the_text_goes_at_once_and_the_notice_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_404_that_is_not_discords_own_leaves_no_text_on_a_screen() {
     for fault in [Fault::Html(404), Fault::Before(404, 0), Fault::Html(401)] {
-        let stage = Stage::new().await;
-        let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+        let bot = TestBot::new().await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         send(&alice, &bob, TEXT).await;
         bob.click("Open").await;
-        stage.pass(30);
-        let refused = stage.discord.fail_next("DELETE", "/webhooks/", fault);
+        bot.pass(30);
+        let refused = bot.discord.fail_next("DELETE", "/webhooks/", fault);
         alice.click("Delete").await;
         alice.click("Yes").await;
         refused.met(1).await;
-        in_steps(&stage, 1, "the text to go", || !bob.sees(TEXT)).await;
+        in_steps(&bot, 1, "the text to go", || !bob.sees(TEXT)).await;
     }
 }

@@ -11,7 +11,7 @@ mod program;
 mod story;
 mod verdict;
 
-use testkit::{cast, scanner, texts};
+use testkit::{fixtures, scanner, texts};
 
 use std::{env, time::Duration};
 

@@ -8,7 +8,7 @@ use fastrand::Rng;
 use sandbox::{Actor, Discord, Message, Opt, Turn};
 
 use crate::{
-    cast::NOT_THERE,
+    fixtures::NOT_THERE,
     ledger::{Draft, Known, Ledger},
     life::Life,
     scanner::{Wanted, files},

@@ -94,13 +94,13 @@ pub async fn tell(seed: u64, kills: usize) -> Tally {
 }
 
 /// The program with its place.
-struct Stage<'a> {
+struct TestBot<'a> {
     discord: &'a Discord,
     data: &'a Path,
     log: &'a Path,
 }
 
-impl Stage<'_> {
+impl TestBot<'_> {
     fn start(&self) -> Program {
         Program::start(self.discord, self.data, &self.log.join("log"))
     }
@@ -141,7 +141,7 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
         };
         people.spawn(person.live());
     }
-    let stage = Stage {
+    let bot = TestBot {
         discord: &discord,
         data: &data,
         log: &log,
@@ -149,13 +149,13 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
     let mut tally = Tally::default();
     for kill in 1..=kills {
         let began = Instant::now();
-        let program = stage.start();
+        let program = bot.start();
         // When it is killed is the experiment; nothing else waits for a time.
         let known = tally.starts.last().copied().unwrap_or_default();
         if kill > 1 && rng.u8(..AT_START) == 0 {
             tokio::time::sleep(known.mul_f32(rng.f32())).await;
         } else {
-            stage.working().await;
+            bot.working().await;
             tally.starts.push(began.elapsed());
             lives.up();
             let life = began.elapsed().mul_f32(MAX_LIFE * rng.f32());
@@ -172,8 +172,8 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
         }
     }
     let began = Instant::now();
-    let program = stage.start();
-    stage.working().await;
+    let program = bot.start();
+    bot.working().await;
     tally.starts.push(began.elapsed());
     lives.over();
     people.join_all().await;

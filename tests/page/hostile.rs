@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::{stage::Stage, tiny};
+use crate::{fixture::Fixture, tiny};
 
 /// Has Alice get the text from the bot in content, embed, button and menu.
-async fn shown(stage: &Stage, text: &str) {
-    let alice = stage.discord.user("Alice");
+async fn shown(fixture: &Fixture, text: &str) {
+    let alice = fixture.discord.user("Alice");
     alice.slash("/say", &[("text", text.into())]).await;
 }
 
@@ -25,12 +25,12 @@ const WRONG: &str = "
 
 #[tokio::test(flavor = "multi_thread")]
 async fn markup_and_scripts_stay_text() {
-    let Some((stage, _bot)) = tiny::stage().await else {
+    let Some((fixture, _bot)) = tiny::fixture().await else {
         return;
     };
     let name = "<img src=x onerror=window.hacked=1>";
-    stage.discord.user(name);
-    stage
+    fixture.discord.user(name);
+    fixture
         .screen(name)
         .until("somebody with such a name is there", "true")
         .await;
@@ -43,26 +43,26 @@ async fn markup_and_scripts_stay_text() {
         "&lt;b&gt; &amp;amp; ${window.hacked=1} {{window.hacked=1}}",
     ];
     for text in texts {
-        shown(&stage, text).await;
-        stage.screen("Alice").sees(text).await;
-        assert_eq!(stage.browser.run(WRONG).await, json!([]), "{text}");
+        shown(&fixture, text).await;
+        fixture.screen("Alice").sees(text).await;
+        assert_eq!(fixture.browser.run(WRONG).await, json!([]), "{text}");
     }
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bidi_controls_turn_nothing_round_beside_them() {
-    let Some((stage, _bot)) = tiny::stage().await else {
+    let Some((fixture, _bot)) = tiny::fixture().await else {
         return;
     };
     let name = "\u{202e}ecilA\u{2067}";
-    stage
+    fixture
         .discord
         .user(name)
         .slash("/fruit", &[("kind", "a".into()), ("count", 1_i64.into())])
         .await;
     // The line "NAME used /fruit": what follows the name stands to its right.
-    stage.screen("Bob").until("the line reads from left to right", "
+    fixture.screen("Bob").until("the line reads from left to right", "
         (() => {
             const line = here.querySelector('.message-by');
             if (!line) return false;
@@ -70,25 +70,25 @@ async fn bidi_controls_turn_nothing_round_beside_them() {
             const [name, used, command] = [...line.childNodes].map(box);
             return name.right <= used.left + 1 && used.right <= command.left + 1;
         })()").await;
-    shown(&stage, "left \u{202e}thgir\u{2066}").await;
-    assert_eq!(stage.browser.run(WRONG).await, json!([]));
-    stage.browser.close().await;
+    shown(&fixture, "left \u{202e}thgir\u{2066}").await;
+    assert_eq!(fixture.browser.run(WRONG).await, json!([]));
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_emoji_and_endless_words_break_no_line() {
-    let Some((stage, _bot)) = tiny::stage().await else {
+    let Some((fixture, _bot)) = tiny::fixture().await else {
         return;
     };
-    let alice = stage.screen("Alice");
-    shown(&stage, &"😀".repeat(2_000)).await;
+    let alice = fixture.screen("Alice");
+    shown(&fixture, &"😀".repeat(2_000)).await;
     alice
         .until(
             "all 2,000 are there",
             "[...here.querySelector('.message .content')?.textContent ?? ''].length === 2000",
         )
         .await;
-    assert_eq!(stage.browser.run(WRONG).await, json!([]));
+    assert_eq!(fixture.browser.run(WRONG).await, json!([]));
     let texts = [
         "w".repeat(2_000),
         "**".repeat(1_000),
@@ -98,13 +98,13 @@ async fn two_thousand_emoji_and_endless_words_break_no_line() {
         "e".to_owned() + &"\u{301}".repeat(1_999),
     ];
     for (before, text) in texts.iter().enumerate() {
-        shown(&stage, text).await;
+        shown(&fixture, text).await;
         let drawn = format!(
             "here.querySelectorAll('.message').length === {}",
             before + 2
         );
         alice.until("it is drawn", &drawn).await;
-        assert_eq!(stage.browser.run(WRONG).await, json!([]), "{text}");
+        assert_eq!(fixture.browser.run(WRONG).await, json!([]), "{text}");
     }
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }

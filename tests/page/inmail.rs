@@ -1,8 +1,8 @@
 //! InMail at the page, as a newcomer tries it.
 
 use crate::{
+    fixture::Fixture,
     screen::{DOWN, ENTER, ESCAPE, Screen, TAB},
-    stage::Stage,
 };
 
 const TEXT: &str = "Supper at eight, by the old pier.";
@@ -21,10 +21,10 @@ async fn writes(person: Screen<'_>, to: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_is_written_previewed_sent_announced_read_and_deleted_before_both_eyes() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    let (alice, bob) = (stage.screen("Alice"), stage.screen("Bob"));
+    let (alice, bob) = (fixture.screen("Alice"), fixture.screen("Bob"));
 
     writes(alice, "Bob").await;
     alice.sees("Only you can see this").await;
@@ -69,15 +69,15 @@ async fn a_mail_is_written_previewed_sent_announced_read_and_deleted_before_both
     bob.sees_no(TEXT).await;
     bob.sees_no("You have a new InMail.").await;
     alice.sees_no(TEXT).await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_delete_button_goes_dead_at_the_deadline_though_the_bot_was_killed_in_between() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    let alice = stage.screen("Alice");
+    let alice = fixture.screen("Alice");
     writes(alice, "Bob").await;
     alice.click("Send").await;
     alice
@@ -87,13 +87,13 @@ async fn the_delete_button_goes_dead_at_the_deadline_though_the_bot_was_killed_i
         )
         .await;
 
-    stage.tool("Kill").await;
-    stage.bot_is_connected(false).await;
-    stage.tool("+1 min").await;
+    fixture.tool("Kill").await;
+    fixture.bot_is_connected(false).await;
+    fixture.tool("+1 min").await;
     let later = "return document.querySelector('.clock').textContent.endsWith('12:01:00')";
-    stage.browser.until("a minute passed", later).await;
-    stage.tool("Restart").await;
-    stage.bot_is_connected(true).await;
+    fixture.browser.until("a minute passed", later).await;
+    fixture.tool("Restart").await;
+    fixture.bot_is_connected(true).await;
     alice
         .until(
             "Delete can still be clicked",
@@ -101,7 +101,7 @@ async fn the_delete_button_goes_dead_at_the_deadline_though_the_bot_was_killed_i
         )
         .await;
 
-    stage.tool("To the next deadline").await;
+    fixture.tool("To the next deadline").await;
     alice
         .until(
             "Delete is dead",
@@ -110,18 +110,18 @@ async fn the_delete_button_goes_dead_at_the_deadline_though_the_bot_was_killed_i
         .await;
     alice.sees("You can no longer delete it.").await;
     alice.sees(TEXT).await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_bot_shows_as_discord_shows_it_and_a_restart_mends_it() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    let alice = stage.screen("Alice");
+    let alice = fixture.screen("Alice");
     writes(alice, "Bob").await;
-    stage.tool("Kill").await;
-    stage.bot_is_connected(false).await;
+    fixture.tool("Kill").await;
+    fixture.bot_is_connected(false).await;
 
     alice.click("Send").await;
     alice
@@ -138,13 +138,13 @@ async fn a_dead_bot_shows_as_discord_shows_it_and_a_restart_mends_it() {
         .await;
     alice.command("/inmail inbox").await;
     alice.sees("Sending command").await;
-    stage
+    fixture
         .discord
         .clock()
         .advance(std::time::Duration::from_millis(2_999));
     alice.sees("Sending command").await;
     alice.sees_no("This interaction failed").await;
-    stage
+    fixture
         .discord
         .clock()
         .advance(std::time::Duration::from_millis(1));
@@ -157,42 +157,42 @@ async fn a_dead_bot_shows_as_discord_shows_it_and_a_restart_mends_it() {
         )
         .await;
 
-    stage.tool("Restart").await;
-    stage.bot_is_connected(true).await;
+    fixture.tool("Restart").await;
+    fixture.bot_is_connected(true).await;
     alice.click("Send").await;
     alice.sees("Sent.").await;
     alice.sees_no("This interaction failed").await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_while_discord_is_down_harms_nothing() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    stage.discord.down();
-    stage.tool("Restart").await;
-    stage.bot_is_connected(false).await;
-    stage
+    fixture.discord.down();
+    fixture.tool("Restart").await;
+    fixture.bot_is_connected(false).await;
+    fixture
         .browser
         .until(
             "the restart is over",
             "return document.querySelector('.noted').textContent === 'The bot was started.'",
         )
         .await;
-    stage.discord.up();
-    stage.tool("Restart").await;
-    stage.bot_is_connected(true).await;
-    stage.browser.close().await;
+    fixture.discord.up();
+    fixture.tool("Restart").await;
+    fixture.bot_is_connected(true).await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn by_keyboard_alone_a_mail_is_written_sent_and_found_again_by_suggestion() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    let (alice, keys) = (stage.screen("Alice"), async |keys: &str| {
-        stage.browser.keys(keys).await;
+    let (alice, keys) = (fixture.screen("Alice"), async |keys: &str| {
+        fixture.browser.keys(keys).await;
     });
     alice.types("/inmail").await;
     alice
@@ -280,5 +280,5 @@ async fn by_keyboard_alone_a_mail_is_written_sent_and_found_again_by_suggestion(
     alice
         .sees("Are you sure you want to delete this message?")
         .await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }

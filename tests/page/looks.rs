@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{stage::Stage, tiny};
+use crate::{fixture::Fixture, tiny};
 
 /// What Discord's markdown becomes. `<t:…>` is relative to the sandbox's start, 1767268800.
 const MARKDOWN: [(&str, &str); 27] = [
@@ -82,7 +82,7 @@ const MARKDOWN: [(&str, &str); 27] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn markdown_is_drawn_as_discord_draws_it() {
-    let Some((stage, _bot)) = tiny::stage().await else {
+    let Some((fixture, _bot)) = tiny::fixture().await else {
         return;
     };
     let texts: Vec<&str> = MARKDOWN.iter().map(|(text, _)| *text).collect();
@@ -92,7 +92,7 @@ async fn markdown_is_drawn_as_discord_draws_it() {
         return {}.map((text) => {{ const box = document.createElement('div'); box.append(...markdown(text, names)); return [box.innerHTML, box.textContent]; }});",
         json!(texts)
     );
-    let drawn = stage.browser.promised(&script).await;
+    let drawn = fixture.browser.promised(&script).await;
     let drawn = drawn.as_array().unwrap_or_else(|| panic!("{drawn}"));
     for ((text, wanted), drawn) in MARKDOWN.iter().zip(drawn) {
         // Stamps are compared by what is read.
@@ -103,36 +103,36 @@ async fn markdown_is_drawn_as_discord_draws_it() {
             .replace(r#" tabindex="0""#, "");
         assert_eq!(seen, wanted.replace(r#" tabindex="0""#, ""), "{text}");
     }
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_phone_one_pane_is_seen_at_a_time_and_nothing_sticks_out() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    stage.browser.size(390, 800).await;
+    fixture.browser.size(390, 800).await;
     let seen = "[...document.querySelectorAll('.pane')].filter(visible).map((one) => one.querySelector('h2').textContent).join()";
-    stage
+    fixture
         .browser
         .until("Alice is seen alone", &format!("return {seen} === 'Alice'"))
         .await;
-    stage
+    fixture
         .browser
         .element("return labelled(document.querySelector('#tabs'), 'Bob')[0]")
         .await
         .click()
         .await
         .unwrap();
-    stage
+    fixture
         .browser
         .until("Bob is seen alone", &format!("return {seen} === 'Bob'"))
         .await;
-    let bob = stage.screen("Bob");
+    let bob = fixture.screen("Bob");
     bob.command("/inmail help").await;
     bob.sees("InMail is private mail").await;
-    stage.tool("Tools").await;
-    stage
+    fixture.tool("Tools").await;
+    fixture
         .browser
         .until(
             "the tools are there",
@@ -140,8 +140,8 @@ async fn on_a_phone_one_pane_is_seen_at_a_time_and_nothing_sticks_out() {
         )
         .await;
     let fits = "return document.documentElement.scrollWidth <= innerWidth && [...document.querySelectorAll('.pane button, #toolbar .tool')].filter(visible).every((one) => { const box = one.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; })";
-    assert_eq!(stage.browser.run(fits).await, Value::Bool(true));
-    stage.browser.close().await;
+    assert_eq!(fixture.browser.run(fits).await, Value::Bool(true));
+    fixture.browser.close().await;
 }
 
 /// The contrast of text and ground that WCAG 2 asks for (AA, body text).
@@ -149,10 +149,10 @@ const CONTRAST: f64 = 4.5;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dark_and_light_follow_the_system_or_the_button_and_both_can_be_read() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    let alice = stage.screen("Alice");
+    let alice = fixture.screen("Alice");
     alice.command("/inmail help").await;
     alice.sees("InMail is private mail").await;
     let ground = "return getComputedStyle(document.querySelector('.pane')).backgroundColor";
@@ -173,13 +173,13 @@ async fn dark_and_light_follow_the_system_or_the_button_and_both_can_be_read() {
         return worst;";
     let mut grounds = Vec::new();
     for scheme in ["light", "dark"] {
-        stage.browser.prefers(scheme).await;
-        grounds.push(stage.browser.run(ground).await);
-        let worst = stage.browser.run(least).await;
+        fixture.browser.prefers(scheme).await;
+        grounds.push(fixture.browser.run(ground).await);
+        let worst = fixture.browser.run(least).await;
         assert!(worst[0].as_f64().unwrap() >= CONTRAST, "{scheme}: {worst}");
     }
     assert_ne!(grounds[0], grounds[1]);
-    stage.tool("Dark or light").await;
-    assert_eq!(stage.browser.run(ground).await, grounds[0]);
-    stage.browser.close().await;
+    fixture.tool("Dark or light").await;
+    assert_eq!(fixture.browser.run(ground).await, grounds[0]);
+    fixture.browser.close().await;
 }

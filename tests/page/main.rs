@@ -4,15 +4,15 @@
 #[path = "../../examples/sandbox/bot.rs"]
 mod bot;
 mod browser;
+mod fixture;
 mod hostile;
 mod inmail;
 mod looks;
 mod newcomer;
+#[path = "../../examples/sandbox/people.rs"]
+mod people;
 mod pictures;
 mod screen;
-mod stage;
 mod tiny;
 mod tiny_bot;
 mod toolbar;
-#[path = "../../examples/sandbox/town.rs"]
-mod town;

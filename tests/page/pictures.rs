@@ -2,22 +2,22 @@
 
 use std::{env, fs, path::Path};
 
-use crate::stage::Stage;
+use crate::fixture::Fixture;
 
 /// Largest picture worth carrying in the repository, in bytes.
 const LARGEST: usize = 300_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_readmes_picture_shows_a_mail_on_both_screens() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    stage.browser.size(1_280, 620).await;
-    stage.tool_in("#steps", "Close the first steps").await;
+    fixture.browser.size(1_280, 620).await;
+    fixture.tool_in("#steps", "Close the first steps").await;
     let (alice, bob, carol) = (
-        stage.screen("Alice"),
-        stage.screen("Bob"),
-        stage.screen("Carol"),
+        fixture.screen("Alice"),
+        fixture.screen("Bob"),
+        fixture.screen("Carol"),
     );
     alice.command("/inmail send").await;
     alice.option("to", "Bob").await;
@@ -42,8 +42,8 @@ async fn the_readmes_picture_shows_a_mail_on_both_screens() {
         )
         .await;
     for scheme in ["light", "dark"] {
-        stage.browser.prefers(scheme).await;
-        let picture = stage.browser.picture().await;
+        fixture.browser.prefers(scheme).await;
+        let picture = fixture.browser.picture().await;
         assert!(picture.len() < LARGEST, "{} bytes", picture.len());
         if let Ok(folder) = env::var("PICTURES") {
             fs::create_dir_all(&folder).unwrap();
@@ -54,5 +54,5 @@ async fn the_readmes_picture_shows_a_mail_on_both_screens() {
             .unwrap();
         }
     }
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }

@@ -5,27 +5,27 @@ use std::sync::Arc;
 use sandbox::{Clock, Discord};
 
 use crate::{
+    fixture::Fixture,
     screen::{BACKSPACE, ENTER, ESCAPE},
-    stage::Stage,
     tiny_bot::TinyBot,
 };
 
 /// The other bot at a page; nothing if there is no browser.
-pub async fn stage() -> Option<(Stage, Arc<TinyBot>)> {
+pub async fn fixture() -> Option<(Fixture, Arc<TinyBot>)> {
     let discord = Discord::start(Clock::manual()).await.unwrap();
     // It is made with serenity, which refuses what does not fit into 32 bits.
     discord.keep_numbers_small();
     let bot = Arc::new(TinyBot::start(&discord).await);
-    let stage = Stage::with(discord, Arc::clone(&bot) as _, None).await?;
-    Some((stage, bot))
+    let fixture = Fixture::with(discord, Arc::clone(&bot) as _, None).await?;
+    Some((fixture, bot))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn options_of_every_type_reach_another_bot_and_all_see_its_answer() {
-    let Some((stage, _bot)) = stage().await else {
+    let Some((fixture, _bot)) = fixture().await else {
         return;
     };
-    let (alice, carol) = (stage.screen("Alice"), stage.screen("Carol"));
+    let (alice, carol) = (fixture.screen("Alice"), fixture.screen("Carol"));
     alice.command("/fruit").await;
     alice.option("kind", "").await;
     alice.pick("Pear").await;
@@ -47,7 +47,7 @@ async fn options_of_every_type_reach_another_bot_and_all_see_its_answer() {
     alice
         .click_on("the count", "here.querySelector('[data-option=count]')")
         .await;
-    stage.browser.keys(&BACKSPACE.repeat(2)).await;
+    fixture.browser.keys(&BACKSPACE.repeat(2)).await;
     alice.option("count", "3").await;
     alice.option("ripe", "").await;
     alice.pick("True").await;
@@ -82,15 +82,15 @@ async fn options_of_every_type_reach_another_bot_and_all_see_its_answer() {
     carol.click("Two").await;
     alice.sees("clicked two").await;
     alice.sees_no("An order").await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn menus_take_several_choices_or_a_person() {
-    let Some((stage, _bot)) = stage().await else {
+    let Some((fixture, _bot)) = fixture().await else {
         return;
     };
-    let bob = stage.screen("Bob");
+    let bob = fixture.screen("Bob");
     bob.command("/survey").await;
     bob.click_on("the colours", "here.querySelector('[data-select=several]')")
         .await;
@@ -109,16 +109,16 @@ async fn menus_take_several_choices_or_a_person() {
         .await;
     bob.pick("Carol").await;
     bob.sees("clicked who [").await;
-    stage.screen("Carol").sees_no("clicked who").await;
-    stage.browser.close().await;
+    fixture.screen("Carol").sees_no("clicked who").await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_may_think_and_what_only_you_see_can_be_dismissed() {
-    let Some((stage, bot)) = stage().await else {
+    let Some((fixture, bot)) = fixture().await else {
         return;
     };
-    let alice = stage.screen("Alice");
+    let alice = fixture.screen("Alice");
     alice.command("/think").await;
     alice.sees("is thinking").await;
     alice.sees("Only you can see this").await;
@@ -127,15 +127,15 @@ async fn a_bot_may_think_and_what_only_you_see_can_be_dismissed() {
     alice.sees_no("is thinking").await;
     alice.click("Dismiss message").await;
     alice.sees_no("42").await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_is_checked_before_it_goes() {
-    let Some((stage, _bot)) = stage().await else {
+    let Some((fixture, _bot)) = fixture().await else {
         return;
     };
-    let alice = stage.screen("Alice");
+    let alice = fixture.screen("Alice");
     alice.command("/enrol").await;
     alice
         .until(
@@ -162,22 +162,22 @@ async fn a_form_is_checked_before_it_goes() {
             "document.activeElement.dataset.field === 'name'",
         )
         .await;
-    stage.browser.keys(ESCAPE).await;
+    fixture.browser.keys(ESCAPE).await;
     alice
         .until(
             "it is closed and the pane usable",
             "!here.querySelector('.form') && !here.querySelector('.pane-body').inert",
         )
         .await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_and_messages_have_menus_with_the_bots_commands() {
-    let Some((stage, _bot)) = stage().await else {
+    let Some((fixture, _bot)) = fixture().await else {
         return;
     };
-    let alice = stage.screen("Alice");
+    let alice = fixture.screen("Alice");
     alice
         .click_on("Bob among the members", "labelled(here, 'Bob: actions')[0]")
         .await;
@@ -187,9 +187,9 @@ async fn people_and_messages_have_menus_with_the_bots_commands() {
             "document.activeElement.textContent.startsWith('Wave at')",
         )
         .await;
-    stage.browser.keys(ENTER).await;
+    fixture.browser.keys(ENTER).await;
     alice.sees("waves at @Bob").await;
-    stage.screen("Bob").sees("waves at @Bob").await;
+    fixture.screen("Bob").sees("waves at @Bob").await;
 
     alice
         .click_on(
@@ -203,7 +203,7 @@ async fn people_and_messages_have_menus_with_the_bots_commands() {
             "document.activeElement.textContent.startsWith('Count letters')",
         )
         .await;
-    stage.browser.keys(ENTER).await;
+    fixture.browser.keys(ENTER).await;
     alice.sees(" letters").await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }

@@ -4,29 +4,29 @@ use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
 
-use crate::{stage::Stage, tiny};
+use crate::{fixture::Fixture, tiny};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_can_be_added_and_the_transcript_tells_who_saw_what() {
-    let Some((stage, _bot)) = tiny::stage().await else {
+    let Some((fixture, _bot)) = tiny::fixture().await else {
         return;
     };
-    stage.tool("Add person").await;
-    stage
+    fixture.tool("Add person").await;
+    fixture
         .browser
         .until(
             "the name has the focus",
             "return document.activeElement.matches('.person-form input')",
         )
         .await;
-    stage.browser.keys("Dora\u{e007}").await;
-    let dora = stage.screen("Dora");
+    fixture.browser.keys("Dora\u{e007}").await;
+    let dora = fixture.screen("Dora");
     dora.command("/say").await;
     dora.option("text", "hello there").await;
     dora.click("Run command").await;
     dora.sees("hello there").await;
 
-    let transcript = format!("{}transcript.txt", stage.page.url());
+    let transcript = format!("{}transcript.txt", fixture.page.url());
     let text = Client::new()
         .get(transcript)
         .send()
@@ -53,77 +53,77 @@ async fn a_person_can_be_added_and_the_transcript_tells_who_saw_what() {
         requests.contains("PUT /applications/777/commands"),
         "{text}"
     );
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_inspector_lists_requests_with_the_verdict_and_no_token() {
-    let Some(stage) = Stage::inmail().await else {
+    let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    let alice = stage.screen("Alice");
-    stage.tool("Requests").await;
+    let alice = fixture.screen("Alice");
+    fixture.tool("Requests").await;
     let row = |what: &str| {
         format!(
             "return [...document.querySelectorAll('#inspector tbody tr')].some((row) => {what})"
         )
     };
-    stage.browser.until("the commands were taken", &row("row.textContent.includes('/applications/777/commands') && row.textContent.includes('Accepted')")).await;
+    fixture.browser.until("the commands were taken", &row("row.textContent.includes('/applications/777/commands') && row.textContent.includes('Accepted')")).await;
 
-    stage.fault("Bob").await;
+    fixture.fault("Bob").await;
     alice.command("/inmail send").await;
     alice.option("to", "Bob").await;
     alice.pick("Bob").await;
     alice.option("message", "hello").await;
     alice.click("Run command").await;
     alice.click("Send").await;
-    stage
+    fixture
         .browser
         .until(
             "the notice was refused",
             &row("row.textContent.includes('(50007)') && row.classList.contains('bad')"),
         )
         .await;
-    stage
+    fixture
         .browser
         .until(
             "tokens are masked",
             &row("row.textContent.includes('TOKEN')"),
         )
         .await;
-    let shown = stage
+    let shown = fixture
         .browser
         .run("return document.querySelector('#inspector').textContent")
         .await;
     assert!(!shown.as_str().unwrap().contains("token-"), "{shown}");
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_discord_is_down_clicks_fail_and_afterwards_they_do_not() {
-    let Some((stage, _bot)) = tiny::stage().await else {
+    let Some((fixture, _bot)) = tiny::fixture().await else {
         return;
     };
-    let alice = stage.screen("Alice");
-    stage.fault("down").await;
+    let alice = fixture.screen("Alice");
+    fixture.fault("down").await;
     alice.command("/survey").await;
     alice.sees("Sending command").await;
-    stage.tool("+1 min").await;
+    fixture.tool("+1 min").await;
     alice.sees("The application did not respond").await;
-    stage.fault("down").await;
+    fixture.fault("down").await;
     let up = "return document.querySelector('[data-fault=down]').checked === false";
-    stage.browser.until("it is up", up).await;
+    fixture.browser.until("it is up", up).await;
     alice.command("/survey").await;
     alice.sees("Tell us").await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_page_itself_may_ask_anything_of_it() {
-    let Some((stage, _bot)) = tiny::stage().await else {
+    let Some((fixture, _bot)) = tiny::fixture().await else {
         return;
     };
-    let (url, client) = (stage.page.url(), Client::new());
+    let (url, client) = (fixture.page.url(), Client::new());
     let post = || {
         client
             .post(format!("{url}tool"))
@@ -151,27 +151,27 @@ async fn only_the_page_itself_may_ask_anything_of_it() {
     );
     let taken = post().header("content-type", json).send().await.unwrap();
     assert_eq!(taken.status(), StatusCode::OK);
-    stage
+    fixture
         .screen("Mallory")
         .until("the page's own request is taken", "true")
         .await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_is_seen_flaky_is_noticed_and_expired_tokens_end_a_thought() {
-    let Some((stage, bot)) = tiny::stage().await else {
+    let Some((fixture, bot)) = tiny::fixture().await else {
         return;
     };
-    let alice = stage.screen("Alice");
-    stage.fault("slow").await;
+    let alice = fixture.screen("Alice");
+    fixture.fault("slow").await;
     alice.command("/survey").await;
     alice.sees("Sending command").await;
-    stage.discord.clock().advance(Duration::from_secs(2));
+    fixture.discord.clock().advance(Duration::from_secs(2));
     alice.sees("Tell us").await;
-    stage.fault("slow").await;
+    fixture.fault("slow").await;
 
-    stage.fault("flaky").await;
+    fixture.fault("flaky").await;
     alice.command("/fruit").await;
     alice.option("kind", "").await;
     alice.pick("Pear").await;
@@ -181,38 +181,38 @@ async fn slow_is_seen_flaky_is_noticed_and_expired_tokens_end_a_thought() {
     alice.command("/survey").await;
     alice.sees("Sending command").await;
     let refused = "return [...document.querySelectorAll('#inspector tr.bad')].some((row) => row.textContent.includes('500'))";
-    stage
+    fixture
         .browser
         .until("one of two requests failed", refused)
         .await;
-    stage.tool("+1 min").await;
+    fixture.tool("+1 min").await;
     alice.sees("The application did not respond").await;
-    stage.fault("flaky").await;
+    fixture.fault("flaky").await;
 
     alice.command("/think").await;
     alice.sees("is thinking").await;
-    stage.tool("Faults").await;
-    stage.tool("Expire all tokens").await;
+    fixture.tool("Faults").await;
+    fixture.tool("Expire all tokens").await;
     bot.thought.notify_one();
     let expired = "return [...document.querySelectorAll('#inspector tr.bad')].some((row) => row.textContent.includes('(50027)'))";
-    stage
+    fixture
         .browser
         .until("the answer came too late", expired)
         .await;
     alice.sees("is thinking").await;
     for _ in 0..15 {
-        stage.tool("+1 min").await;
+        fixture.tool("+1 min").await;
     }
     alice.sees_no("is thinking").await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_words_and_files_travel_too() {
-    let Some((stage, _bot)) = tiny::stage().await else {
+    let Some((fixture, _bot)) = tiny::fixture().await else {
         return;
     };
-    let (alice, bob) = (stage.screen("Alice"), stage.screen("Bob"));
+    let (alice, bob) = (fixture.screen("Alice"), fixture.screen("Bob"));
     alice.types("hello **all**\u{e007}").await;
     bob.until(
         "it is bold",
@@ -222,7 +222,7 @@ async fn plain_words_and_files_travel_too() {
     alice.command("/file").await;
     alice.sees("a <b>.txt").await;
     let file = "return pane('Alice').querySelector('.attachment a').href";
-    let address = stage.browser.run(file).await;
+    let address = fixture.browser.run(file).await;
     let saved = Client::new()
         .get(address.as_str().unwrap())
         .send()
@@ -231,5 +231,5 @@ async fn plain_words_and_files_travel_too() {
     assert_eq!(saved.headers()["content-disposition"], "attachment");
     assert_eq!(saved.text().await.unwrap(), "a <b> file");
     bob.sees_no("a <b>.txt").await;
-    stage.browser.close().await;
+    fixture.browser.close().await;
 }

@@ -1,6 +1,6 @@
 //! Power cuts: the real program runs under strace while people use it; then the power is cut at a moment,
 //! and the files are what that moment may have left of them. The program starts on them, and everything
-//! that anybody had been told before the cut holds.
+//! that a person had been told of before the cut holds.
 //!
 //! The long run: `POWERCUTS=2000 cargo test --test powercut -- --nocapture`; `SEED` repeats one.
 
@@ -8,14 +8,14 @@ mod disk;
 mod story;
 mod trace;
 
-use testkit::cast;
+use testkit::fixtures;
 
 use std::{env, fs, process::Command};
 
 use disk::{Disk, Unsynced};
 use fastrand::Rng;
 use sandbox::{Actor, Message};
-use story::{Deed, Program, Told, Town, ready, slash, subject};
+use story::{Operation, Performed, Program, World, ready, slash, subject};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use trace::{Call, Event};
@@ -46,23 +46,25 @@ fn after_a_power_cut_at_any_moment_everything_told_holds() {
         let runtime = Runtime::new().unwrap();
         runtime.block_on(tell(seed, cuts));
         runtime.shutdown_background();
-        println!("SEED={seed}: {cuts} power cuts, nothing told was lost or came back");
+        println!("SEED={seed}: {cuts} power cuts, nothing performed was lost or came back");
         (left, seed) = (left - cuts, seed + 1);
     }
 }
 
 async fn tell(seed: u64, cuts: u64) {
     let (place, mut rng) = (TempDir::new().unwrap(), Rng::with_seed(seed));
-    let town = Town::new(place.path()).await;
-    let told = town.live(&mut rng).await;
-    let trace = fs::read(&town.trace).unwrap();
-    let events = trace::read(&trace, &town.data);
+    let world = World::new(place.path()).await;
+    let performed = world.live(&mut rng).await;
+    let trace = fs::read(&world.trace).unwrap();
+    let events = trace::read(&trace, &world.data);
     let syncs = events
         .iter()
         .filter(|event| matches!(event.call, Call::Sync { .. }));
-    assert!(syncs.count() > told.len(), "the trace says nothing");
-    // First the moments at which somebody was told, with nothing left but what was synced.
-    let moments = told.iter().map(|told| (told.heard, Unsynced::Lost));
+    assert!(syncs.count() > performed.len(), "the trace says nothing");
+    // First the moments at which a person was told of something, with nothing left but what was synced.
+    let moments = performed
+        .iter()
+        .map(|performed| (performed.heard, Unsynced::Lost));
     let mut moments: Vec<(u64, Unsynced)> = moments.collect();
     while moments.len() < usize::try_from(cuts).unwrap() {
         let unsynced = [
@@ -81,55 +83,61 @@ async fn tell(seed: u64, cuts: u64) {
         let what = format!("SEED={seed}, cut {number} at {cut}, unsynced {unsynced:?}");
         let cut = Cut {
             at: cut,
-            told: &told,
+            performed: &performed,
             events: &events,
             what,
         };
         cut.judge_keys(&fs::read(left.join("inmail.keys")).unwrap_or_default());
-        let program = Program::start(&town.discord, &left, None);
-        ready(&town.discord).await;
-        cut.judge_screens(&town).await;
+        let program = Program::start(&world.discord, &left, None);
+        ready(&world.discord).await;
+        cut.judge_screens(&world).await;
         drop(program);
-        town.discord.gone().await;
+        world.discord.gone().await;
         fs::remove_dir_all(&left).unwrap();
     }
 }
 
-/// One power cut, and what was told before it.
+/// One power cut, and what people had been told before it.
 struct Cut<'a> {
     at: u64,
-    told: &'a [Told],
+    performed: &'a [Performed],
     events: &'a [Event],
     what: String,
 }
 
 impl Cut<'_> {
-    fn find(&self, deed: Deed) -> Option<&Told> {
-        self.told.iter().find(|told| told.deed == deed)
+    fn find(&self, operation: Operation) -> Option<&Performed> {
+        self.performed
+            .iter()
+            .find(|performed| performed.operation == operation)
     }
 
-    fn was_told(&self, deed: Deed) -> bool {
-        self.find(deed).is_some_and(|told| told.heard <= self.at)
+    fn was_told(&self, operation: Operation) -> bool {
+        self.find(operation)
+            .is_some_and(|performed| performed.heard <= self.at)
     }
 
-    fn was_asked(&self, deed: Deed) -> bool {
-        self.find(deed).is_some_and(|told| told.asked < self.at)
+    fn was_asked(&self, operation: Operation) -> bool {
+        self.find(operation)
+            .is_some_and(|performed| performed.asked < self.at)
     }
 
     fn mails(&self) -> impl Iterator<Item = usize> {
-        self.told.iter().filter_map(|told| match told.deed {
-            Deed::Send(number) => Some(number),
-            _ => None,
-        })
+        self.performed
+            .iter()
+            .filter_map(|performed| match performed.operation {
+                Operation::Send(number) => Some(number),
+                _ => None,
+            })
     }
 
     /// The key of a deleted mail is nowhere in the key file.
     fn judge_keys(&self, file: &[u8]) {
         for mail in self
             .mails()
-            .filter(|mail| self.was_told(Deed::Delete(*mail)))
+            .filter(|mail| self.was_told(Operation::Delete(*mail)))
         {
-            let sent = self.find(Deed::Send(mail)).unwrap();
+            let sent = self.find(Operation::Send(mail)).unwrap();
             let written = self.events.iter().find_map(|event| match &event.call {
                 Call::Write { name, bytes, .. } if name == "inmail.keys" => {
                     let meanwhile = (sent.asked..=sent.heard).contains(&event.end);
@@ -147,31 +155,33 @@ impl Cut<'_> {
         }
     }
 
-    async fn judge_screens(&self, town: &Town) {
+    async fn judge_screens(&self, world: &World) {
         let lists = [
-            listed(&town.person("Alice"), "/inmail sent").await,
-            listed(&town.person("Bob"), "/inmail inbox").await,
+            listed(&world.person("Alice"), "/inmail sent").await,
+            listed(&world.person("Bob"), "/inmail inbox").await,
         ];
         for mail in self.mails() {
             for list in &lists {
                 let is_there = list.contains(&subject(mail));
-                if self.was_told(Deed::Delete(mail)) {
+                if self.was_told(Operation::Delete(mail)) {
                     assert!(!is_there, "{}: deleted mail {mail} is back", self.what);
-                } else if self.was_told(Deed::Send(mail)) && !self.was_asked(Deed::Delete(mail)) {
+                } else if self.was_told(Operation::Send(mail))
+                    && !self.was_asked(Operation::Delete(mail))
+                {
                     assert!(is_there, "{}: sent mail {mail} is lost", self.what);
                 }
             }
         }
-        let settings = listed(&town.person("Carol"), "/inmail settings").await;
+        let settings = listed(&world.person("Carol"), "/inmail settings").await;
         let says = |words: &str| settings.contains(words);
-        if self.was_told(Deed::Mute) {
+        if self.was_told(Operation::Mute) {
             assert!(
                 says("You get no direct messages"),
                 "{}: {settings}",
                 self.what
             );
         }
-        if self.was_told(Deed::OptOut) {
+        if self.was_told(Operation::OptOut) {
             assert!(
                 says("You do not accept InMail"),
                 "{}: {settings}",

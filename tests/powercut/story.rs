@@ -1,4 +1,4 @@
-//! A story: what people do with the real program, when they ask and when they are told.
+//! A story: what people do with the real program, when they ask and when they are answered.
 
 use std::{
     fs,
@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use sandbox::{Actor, Clock, Discord, Opt, Turn};
 use tokio::time::timeout;
 
-use crate::{cast::NOT_THERE, trace::CALLS};
+use crate::{fixtures::NOT_THERE, trace::CALLS};
 
 /// Longer than the program itself waits for Discord, so that an answer is lost by then; a starved machine
 /// is asked again.
@@ -21,7 +21,7 @@ const ATTEMPTS: usize = 24;
 
 /// What somebody asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum Operation {
     Send(usize),
     Delete(usize),
     /// Carol wants no notices.
@@ -30,10 +30,10 @@ pub enum Deed {
     OptOut,
 }
 
-/// A deed, and how long the trace was when it was asked for and when its doer was told.
+/// An operation. Its times are the lengths of the trace when the person asked and when they were answered.
 #[derive(Clone, Copy, Debug)]
-pub struct Told {
-    pub deed: Deed,
+pub struct Performed {
+    pub operation: Operation,
     pub asked: u64,
     pub heard: u64,
 }
@@ -91,13 +91,13 @@ impl Drop for Program {
 }
 
 /// People and their place.
-pub struct Town {
+pub struct World {
     pub discord: Discord,
     pub data: PathBuf,
     pub trace: PathBuf,
 }
 
-impl Town {
+impl World {
     pub async fn new(place: &Path) -> Self {
         // Strace names files as the system does, without links on the way.
         let place = place.canonicalize().unwrap();
@@ -120,22 +120,26 @@ impl Town {
     }
 
     /// Everything that happens, with a restart in the middle.
-    pub async fn live(&self, rng: &mut Rng) -> Vec<Told> {
-        let mut told = Vec::new();
+    pub async fn live(&self, rng: &mut Rng) -> Vec<Performed> {
+        let mut performed = Vec::new();
         let mut sent = 0;
         for _ in 0..2 {
             let program = Program::start(&self.discord, &self.data, Some(&self.trace));
             ready(&self.discord).await;
             let first = sent;
             for _ in 0..3 {
-                told.push(self.act(Deed::Send(sent)).await);
+                performed.push(self.act(Operation::Send(sent)).await);
                 sent += 1;
             }
-            told.push(self.act(Deed::Delete(rng.usize(first..sent))).await);
-            let carol = if first == 0 { Deed::Mute } else { Deed::OptOut };
-            told.push(self.act(carol).await);
-            told.push(self.act(Deed::Send(sent)).await);
-            told.push(self.act(Deed::Delete(sent)).await);
+            performed.push(self.act(Operation::Delete(rng.usize(first..sent))).await);
+            let carol = if first == 0 {
+                Operation::Mute
+            } else {
+                Operation::OptOut
+            };
+            performed.push(self.act(carol).await);
+            performed.push(self.act(Operation::Send(sent)).await);
+            performed.push(self.act(Operation::Delete(sent)).await);
             sent += 1;
             if first == 0 {
                 program.end();
@@ -144,14 +148,14 @@ impl Town {
             }
             self.discord.gone().await;
         }
-        told
+        performed
     }
 
-    async fn act(&self, deed: Deed) -> Told {
+    async fn act(&self, operation: Operation) -> Performed {
         let asked = self.length();
         let alice = self.person("Alice");
-        match deed {
-            Deed::Send(number) => {
+        match operation {
+            Operation::Send(number) => {
                 let subject = subject(number);
                 let bob = self.person("Bob");
                 let options = [
@@ -162,7 +166,7 @@ impl Town {
                 let preview = slash(&alice, "/inmail send", &options).await;
                 click(&alice, &preview, "Send", "**Sent.**").await;
             }
-            Deed::Delete(number) => {
+            Operation::Delete(number) => {
                 slash(&alice, "/inmail sent", &[]).await;
                 let subject = subject(number);
                 let pick = || alice.try_select(&[&subject]).unwrap();
@@ -170,18 +174,22 @@ impl Town {
                 let asked = click(&alice, &page, "Delete", "Are you sure").await;
                 click(&alice, &asked, "Yes", "**Deleted.**").await;
             }
-            Deed::Mute | Deed::OptOut => {
+            Operation::Mute | Operation::OptOut => {
                 let carol = self.person("Carol");
                 let settings = slash(&carol, "/inmail settings", &[]).await;
-                let (button, told) = match deed {
-                    Deed::Mute => ("Switch notices off", "You get no direct messages"),
+                let (button, performed) = match operation {
+                    Operation::Mute => ("Switch notices off", "You get no direct messages"),
                     _ => ("Accept no InMail", "You do not accept InMail"),
                 };
-                click(&carol, &settings, button, told).await;
+                click(&carol, &settings, button, performed).await;
             }
         }
         let heard = self.length();
-        Told { deed, asked, heard }
+        Performed {
+            operation,
+            asked,
+            heard,
+        }
     }
 }
 
@@ -209,11 +217,14 @@ pub async fn slash(who: &Actor, command: &str, options: &[(&str, Opt)]) -> Turn 
 }
 
 /// The answer to a click; if it was lost, a second click may find that it has been done.
-async fn click(who: &Actor, on: &Turn, button: &str, told: &str) -> Turn {
+async fn click(who: &Actor, on: &Turn, button: &str, performed: &str) -> Turn {
     let on = on.message.as_ref().unwrap();
     let turn = insist(who, || who.begin_click_seen(on, button)).await;
     let text = turn.text();
-    assert!(text.contains(told) || text == NOT_THERE, "{button}: {text}");
+    assert!(
+        text.contains(performed) || text == NOT_THERE,
+        "{button}: {text}"
+    );
     turn
 }
 

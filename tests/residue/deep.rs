@@ -1,4 +1,4 @@
-//! The long run: a town's people write, edit, answer, copy, read, report, remove and delete, and after
+//! The long run: a world's people write, edit, answer, copy, read, report, remove and delete, and after
 //! each deletion every byte is looked through. Below HTTP, so that it can be very long.
 
 use std::{env, path::Path, time::Instant};
@@ -13,7 +13,7 @@ use crate::{
     records::Kept,
     scanner::files,
     texts,
-    town::Town,
+    world::World,
 };
 use inmail::model::{Folder, MailContent, MailId, UserId};
 
@@ -52,9 +52,9 @@ fn somebody(number: i64) -> UserId {
     (FIRST_PERSON + number * 7_919_000_003).into()
 }
 
-/// The story of a town.
+/// The story of a world.
 pub struct Story<'a> {
-    town: Town,
+    world: World,
     data: &'a Path,
     rng: Rng,
     /// Between two things that people do.
@@ -67,7 +67,7 @@ impl<'a> Story<'a> {
     pub async fn begin(data: &'a Path, seed: u64) -> Self {
         log::keep_log();
         Self {
-            town: Town::open(data).await,
+            world: World::open(data).await,
             data,
             rng: Rng::with_seed(seed),
             pace: TimeDelta::seconds(1),
@@ -111,13 +111,13 @@ impl<'a> Story<'a> {
             cc.push(self.townsman(&[from, to]));
         }
         let content = self.content(&mut gone);
-        let (mut view, id) = self.town.compose(from, to, &cc, &content).await;
+        let (mut view, id) = self.world.compose(from, to, &cc, &content).await;
         gone.id = id.get();
-        self.town.pass(self.pace);
+        self.world.pass(self.pace);
         if self.rng.u8(..5) == 0 {
-            gone.kept.push(self.town.records.kept(gone.id).await);
+            gone.kept.push(self.world.records.kept(gone.id).await);
             let content = self.content(&mut gone);
-            self.town.write(&mut view, id, &content).await;
+            self.world.write(&mut view, id, &content).await;
         }
         Draft { view, gone, to, cc }
     }
@@ -126,41 +126,41 @@ impl<'a> Story<'a> {
     pub async fn deletion(&mut self, number: usize) {
         let mut draft = self.compose().await;
         let id = MailId::from(draft.gone.id);
-        self.town.send(&mut draft.view, id).await;
+        self.world.send(&mut draft.view, id).await;
         if self.rng.bool() {
             // Else it is deleted while its notice is on the way.
-            self.town.settle().await;
+            self.world.settle().await;
         }
-        self.town.pass(self.pace);
+        self.world.pass(self.pace);
         let (to, by_notice) = (draft.to, self.rng.bool());
         if self.rng.bool() {
-            self.town.read(to, id, by_notice).await;
+            self.world.read(to, id, by_notice).await;
         }
         if self.rng.u8(..10) == 0 {
             let content = self.content(&mut Gone::default());
-            let (mut view, answer) = self.town.answer(id, to, &content).await;
+            let (mut view, answer) = self.world.answer(id, to, &content).await;
             if self.rng.bool() {
-                self.town.send(&mut view, answer).await;
+                self.world.send(&mut view, answer).await;
             }
             draft.gone.strangers = None;
         }
         if self.rng.u8(..50) == 0 {
-            self.town.report(to, id).await;
+            self.world.report(to, id).await;
             draft.gone.strangers = None;
         }
         self.bystanders().await;
         let Draft { view, gone, cc, .. } = &mut draft;
-        gone.kept.push(self.town.records.kept(gone.id).await);
+        gone.kept.push(self.world.records.kept(gone.id).await);
         let kept = gone.kept.clone();
         if !cc.is_empty() {
             // Whoever was copied keeps the text, sealed, and the key.
             gone.kept.clear();
         }
-        self.town.delete(view, id).await;
+        self.world.delete(view, id).await;
         self.look(gone, number);
         if let Some(copied) = cc.pop().filter(|_| self.rng.bool()) {
-            self.town.read(copied, id, false).await;
-            self.town.remove(copied, id).await;
+            self.world.read(copied, id, false).await;
+            self.world.remove(copied, id).await;
             gone.kept = kept;
             self.look(gone, number);
         }
@@ -172,23 +172,23 @@ impl<'a> Story<'a> {
 
     /// What others do meanwhile: mail that stays, so that pages split and merge.
     async fn bystanders(&mut self) {
-        self.town.pass(self.pace);
+        self.world.pass(self.pace);
         match self.rng.u8(..10) {
             0..3 => {
                 let mut draft = self.compose().await;
                 let id = draft.gone.id.into();
-                self.town.send(&mut draft.view, id).await;
+                self.world.send(&mut draft.view, id).await;
             }
             // A draft that nobody sends.
             3 => drop(self.compose().await),
             4 => {
                 let viewer = self.townsman(&[]);
-                self.town.look_into(Folder::Inbox, viewer).await;
+                self.world.look_into(Folder::Inbox, viewer).await;
             }
             5 => {
-                let received = self.town.records.received().await;
+                let received = self.world.records.received().await;
                 if let Some((mail, holder)) = self.rng.choice(received) {
-                    self.town.remove(holder.into(), mail.into()).await;
+                    self.world.remove(holder.into(), mail.into()).await;
                 }
             }
             _ => {}
@@ -205,15 +205,15 @@ impl<'a> Story<'a> {
     /// A day passes hour by hour, and nothing tells any more of what was deleted before it.
     async fn day(&mut self) {
         for _ in 0..24 {
-            self.town.pass(TimeDelta::hours(1));
-            self.town.settle().await;
+            self.world.pass(TimeDelta::hours(1));
+            self.world.settle().await;
         }
         let files = files(self.data);
         assert_none_of(&self.today, &files);
         assert_none_of(&self.today, &[logged()]);
         assert_forgotten(&self.today, &files);
         for [one, other] in self.today.iter().filter_map(|gone| gone.strangers) {
-            let row = self.town.records.row_with(&[one, other]).await;
+            let row = self.world.records.row_with(&[one, other]).await;
             assert_eq!(row, None, "a row ties two strangers");
         }
         self.today.clear();
@@ -228,14 +228,14 @@ impl<'a> Story<'a> {
 
     /// How a mail is kept that lives.
     pub async fn living(&mut self) -> Kept {
-        let received = self.town.records.received().await;
+        let received = self.world.records.received().await;
         let (mail, _) = *received.last().unwrap();
-        self.town.records.kept(mail).await
+        self.world.records.kept(mail).await
     }
 
     pub async fn end(mut self) {
         self.day().await;
-        self.town.close().await;
+        self.world.close().await;
     }
 }
 

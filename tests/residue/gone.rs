@@ -44,7 +44,10 @@ impl Gone {
     /// At the same moment: nothing in any file opens what was sealed.
     pub fn assert_sealed_for_ever(&self, places: &[Place]) {
         for kept in &self.kept {
-            assert!(!crate::cast::opens(&kept.sealed, &[0; 32]), "zeros open it");
+            assert!(
+                !crate::fixtures::opens(&kept.sealed, &[0; 32]),
+                "zeros open it"
+            );
             for place in places {
                 let key = place.key_of(&kept.sealed);
                 assert!(key.is_none(), "{} opens the text", key.unwrap());

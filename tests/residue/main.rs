@@ -11,6 +11,6 @@ mod planted;
 mod records;
 mod screens;
 mod silent;
-mod town;
+mod world;
 
-use testkit::{cast, forms, log, running, scanner, stage, texts};
+use testkit::{fixtures, forms, log, running, scanner, test_bot, texts};

@@ -54,7 +54,7 @@ impl Records {
         file.read_exact_at(&mut key, at).unwrap();
         let sealed = (id, sealed);
         assert!(
-            crate::cast::opens(&sealed, &key),
+            crate::fixtures::opens(&sealed, &key),
             "the right key opens it, so a wrong one means something"
         );
         Kept { sealed, key }

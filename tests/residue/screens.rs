@@ -10,7 +10,7 @@ use crate::{
     log,
     records::Records,
     scanner::files,
-    stage::{Settings, Stage},
+    test_bot::{Settings, TestBot},
     texts,
 };
 
@@ -26,14 +26,14 @@ const TRIED: usize = 100;
 const NAMES: [&str; 4] = ["Alice", "Bob", "Carol", "Dora"];
 
 struct Screens {
-    stage: Stage,
+    bot: TestBot,
     records: Records,
     rng: Rng,
 }
 
 impl Screens {
     fn person(&self, number: usize) -> Actor {
-        self.stage.discord.user(NAMES[number % NAMES.len()])
+        self.bot.discord.user(NAMES[number % NAMES.len()])
     }
 
     /// Somebody's receipt of a mail that they have sent, perhaps after a second thought.
@@ -98,9 +98,9 @@ impl Screens {
         let asked = alice.click_seen(&receipt.message.unwrap(), "Delete").await;
         let told = alice.click_seen(&asked.message.unwrap(), "Yes").await;
         assert!(told.text().starts_with("**Deleted.**"), "{}", told.text());
-        gone.assert_erased(self.stage.data());
+        gone.assert_erased(self.bot.data());
         if number == 1 || number.is_multiple_of(TRIED) {
-            gone.assert_sealed_for_ever(&files(self.stage.data()));
+            gone.assert_sealed_for_ever(&files(self.bot.data()));
         }
         for person in [&alice, &bob] {
             person
@@ -112,13 +112,13 @@ impl Screens {
 
     /// A day passes hour by hour. Each answer to Zoe is a write that the bot's work lets pass.
     async fn day(&mut self) {
-        let zoe = self.stage.discord.user("Zoe");
+        let zoe = self.bot.discord.user("Zoe");
         for _ in 0..24 {
-            self.stage.pass(3_600);
+            self.bot.pass(3_600);
             zoe.slash("/inmail inbox", &[]).await;
             while self
                 .records
-                .is_at_work(self.stage.discord.clock().now_ms())
+                .is_at_work(self.bot.discord.clock().now_ms())
                 .await
             {
                 zoe.slash("/inmail inbox", &[]).await;
@@ -129,24 +129,24 @@ impl Screens {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_moment_deleted_is_on_the_screen_nothing_is_left_and_after_a_day_no_name() {
-    let stage = Stage::with(UNLIMITED).await;
+    let bot = TestBot::with(UNLIMITED).await;
     let mut screens = Screens {
-        records: Records::open(stage.data()).await,
-        stage,
+        records: Records::open(bot.data()).await,
+        bot,
         rng: Rng::with_seed(3),
     };
     let mut gone = Vec::new();
     let wished = (wished() / 10).clamp(1, MOST);
     for number in 1..=wished {
         gone.push(screens.deletion(number).await);
-        screens.stage.pass(20);
+        screens.bot.pass(20);
     }
     assert!(
         !log::all().is_empty(),
         "nothing was logged, so nothing was looked through"
     );
     screens.day().await;
-    let files = files(screens.stage.data());
+    let files = files(screens.bot.data());
     assert_none_of(&gone, &files);
     assert_none_of(&gone, &[logged()]);
     assert_forgotten(&gone, &files);

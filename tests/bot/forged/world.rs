@@ -9,8 +9,8 @@ use serde_json::Value;
 use sqlx::{AssertSqlSafe, SqlitePool};
 
 use crate::{
-    cast::{TEXT, send, send_copied},
-    stage::Stage,
+    fixtures::{TEXT, send, send_copied},
+    test_bot::TestBot,
 };
 use inmail::model::ids::first_snowflake_at;
 
@@ -38,7 +38,7 @@ impl Outsider {
 
 /// All that was written before the forgers came.
 pub struct World {
-    stage: Stage,
+    bot: TestBot,
     pub outsiders: Vec<Outsider>,
     pub now: DateTime<Utc>,
     /// Snowflakes from here on are nobody's.
@@ -47,8 +47,8 @@ pub struct World {
 
 impl World {
     pub async fn build() -> Self {
-        let mut stage = Stage::new().await;
-        let discord = &stage.discord;
+        let mut bot = TestBot::new().await;
+        let discord = &bot.discord;
         let [alice, bob, carol, mallory, mona] =
             ["Alice", "Bob", "Carol", "Mallory", "Mona"].map(|name| discord.user(name));
         let elsewhere = discord.guild("Elsewhere");
@@ -56,7 +56,7 @@ impl World {
             elsewhere.join(person);
         }
         elsewhere.permit(&mona, 1 << 5);
-        write_mail(&stage, &alice, &bob, &carol).await;
+        write_mail(&bot, &alice, &bob, &carol).await;
 
         let clyde = discord.other_bot("Clyde");
         let mut clicks = Vec::new();
@@ -81,15 +81,15 @@ impl World {
 
         let now = DateTime::from_timestamp_millis(discord.clock().now_ms()).unwrap();
         let now = now + TimeDelta::seconds(1);
-        stage.stop().await;
-        let pool = connect(stage.data()).await;
+        bot.stop().await;
+        let pool = connect(bot.data()).await;
         let mut outsiders = Vec::with_capacity(clicks.len());
         for (id, click) in clicks {
             outsiders.push(outsider(&pool, id.cast_signed(), click).await);
         }
         pool.close().await;
         Self {
-            stage,
+            bot,
             outsiders,
             now,
             first_id: first_snowflake_at(now),
@@ -97,7 +97,7 @@ impl World {
     }
 
     pub fn data(&self) -> &Path {
-        self.stage.data()
+        self.bot.data()
     }
 
     /// Every row of every table, and every byte of the vault.
@@ -121,12 +121,12 @@ impl World {
 }
 
 /// Mail after its window, taken back with a copy left, in its window, answered, reported, and a draft.
-async fn write_mail(stage: &Stage, alice: &Actor, bob: &Actor, carol: &Actor) {
+async fn write_mail(bot: &TestBot, alice: &Actor, bob: &Actor, carol: &Actor) {
     send_copied(alice, bob, carol, TEXT).await;
     bob.click("Open").await;
     let form = bob.click("Report").await;
     bob.submit(&form, &[("comment", "rude")]).await;
-    stage.pass(700);
+    bot.pass(700);
     let opened = bob.dms()[0].clone();
     send(bob, alice, TEXT).await;
     bob.click_seen(&opened, "Open").await;

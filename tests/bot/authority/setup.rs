@@ -8,13 +8,13 @@ use serde_json::json;
 
 use super::{Act, EVERYBODY, Place, State, Who};
 use crate::{
-    cast::{NOT_THERE, TEXT, window_ends},
-    stage::{Settings, Stage},
+    fixtures::{NOT_THERE, TEXT, window_ends},
+    test_bot::{Settings, TestBot},
 };
 
-/// A stage with one mail in a state.
-pub struct Scene {
-    pub stage: Stage,
+/// A bot with one mail in a state.
+pub struct Setup {
+    pub bot: TestBot,
     /// Everybody, in the order of [`EVERYBODY`].
     people: Vec<Actor>,
     elsewhere: sandbox::Guild,
@@ -28,13 +28,13 @@ pub struct Scene {
 const FORGED: &str = "words from nowhere";
 const HOLD: Settings = &[("INMAIL_DELIVERY__HOLD", "60s")];
 
-impl Scene {
+impl Setup {
     pub async fn set(mail_state: State) -> Self {
-        let stage = match mail_state {
-            State::Held => Stage::with(HOLD).await,
-            _ => Stage::new().await,
+        let bot = match mail_state {
+            State::Held => TestBot::with(HOLD).await,
+            _ => TestBot::new().await,
         };
-        let discord = &stage.discord;
+        let discord = &bot.discord;
         let names = ["Alice", "Bob", "Carol", "Mallory", "Mona"];
         let mut people: Vec<Actor> = names.into_iter().map(|name| discord.user(name)).collect();
         people.push(discord.other_bot("Clyde"));
@@ -70,7 +70,7 @@ impl Scene {
         }
         match mail_state {
             State::AfterWindow => {
-                stage.pass(600);
+                bot.pass(600);
                 window_ends(alice).await;
             }
             State::Deleted => {
@@ -81,7 +81,7 @@ impl Scene {
             State::Draft | State::Held | State::InWindow => {}
         }
         Self {
-            stage,
+            bot,
             people,
             elsewhere,
             mail,
@@ -208,7 +208,7 @@ pub enum Standing {
     Blocked,
 }
 
-impl Scene {
+impl Setup {
     pub async fn think(&self, standing: Standing) {
         let (alice, mona) = (&self.people[0], &self.people[4]);
         match standing {

@@ -1,4 +1,4 @@
-//! A town below HTTP: the real service, store, vault and worker, and what its people can do, one call
+//! A world without HTTP: the real service, store, vault and worker, and what its people can do, one call
 //! each.
 
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
@@ -32,7 +32,7 @@ const NAME: &str = "Somebody";
 const GUARD: Duration = Duration::from_mins(2);
 
 /// See the module.
-pub struct Town {
+pub struct World {
     pub clock: Clock,
     pub service: Service,
     pub records: Records,
@@ -44,8 +44,8 @@ pub struct Town {
     revisions: HashMap<MailId, i64>,
 }
 
-impl Town {
-    /// A town whose mail is kept for two days.
+impl World {
+    /// A world whose mail is kept for two days.
     pub async fn open(data: &Path) -> Self {
         let clock = Clock::manual();
         let (store, lock) = Store::open(data).await.unwrap();

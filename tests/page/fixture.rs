@@ -8,22 +8,22 @@ use sandbox::{
 };
 use tempfile::TempDir;
 
-use crate::{bot::Bot, browser::Browser, screen::Screen, town};
+use crate::{bot::Bot, browser::Browser, people, screen::Screen};
 
 /// A sandbox, the bot in it, and its page in a browser.
-pub struct Stage {
+pub struct Fixture {
     pub discord: Discord,
     pub browser: Browser,
     pub page: Page,
     _data: Option<TempDir>,
 }
 
-impl Stage {
+impl Fixture {
     /// InMail with Alice, Bob and Carol; nothing if there is no browser.
     pub async fn inmail() -> Option<Self> {
         let discord = Discord::start(Clock::manual()).await.unwrap();
         discord.name_bot("InMail");
-        town::settle(&discord);
+        people::settle(&discord);
         let data = TempDir::new().unwrap();
         let bot = Bot::start(&discord, data.path()).await.unwrap();
         Self::with(discord, Arc::new(bot), Some(data)).await

@@ -15,7 +15,7 @@ pub use crate::running::Settings;
 const MAX_INVALID: usize = 100;
 
 /// A sandbox, a host and a bot.
-pub struct Stage {
+pub struct TestBot {
     pub discord: Discord,
     host: Host,
     bot: Option<Bot>,
@@ -25,7 +25,7 @@ pub struct Stage {
     invalid_most: usize,
 }
 
-impl Stage {
+impl TestBot {
     pub async fn new() -> Self {
         Self::open(Clock::manual(), Host::new(0, &[])).await
     }
@@ -159,7 +159,7 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for TestBot {
     fn drop(&mut self) {
         if let Some(bot) = self.bot.take() {
             bot.runtime.shutdown_background();
