@@ -150,7 +150,7 @@ async fn where_discord_is_slow_windows_that_end_together_are_all_redrawn_at_once
             alice.screen().iter().all(|view| !view.enabled("Delete"))
         })
         .await;
-    let drawn = count(&stage, "PATCH", "/webhooks/", 200);
+    let drawn = count(&bot, "PATCH", "/webhooks/", 200);
     assert_eq!(drawn, WINDOWS, "each view once");
 }
 
