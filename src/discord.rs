@@ -1,9 +1,10 @@
-//! The Discord edge: interactions in, replies and requests out. Only here is Discord's API spoken.
+//! The Discord edge: interactions come in, replies and requests go out. Only this module speaks Discord's
+//! API.
 //!
-//! REST is our own thin client instead of serenity's: that one hides `Retry-After` and the `Date`
-//! header, puts tokens into its errors, and takes another path under test than in production (a
-//! proxied serenity client has no limiter). So is the gateway (docs/adr/0001-gateway.md). serenity brings
-//! Discord's permissions.
+//! REST is our own thin client and not serenity's. That one hides `Retry-After` and the `Date` header, puts
+//! tokens into its errors, and behaves differently under test than in production (a proxied serenity client
+//! has no limiter). The gateway is our own too (docs/adr/0001-gateway.md). We use serenity for Discord's
+//! permissions.
 
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;

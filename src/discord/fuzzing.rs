@@ -1,4 +1,4 @@
-//! What fuzzing holds the Discord edge to.
+//! The properties of the Discord edge that fuzzing checks.
 
 mod interaction;
 mod text;
@@ -10,10 +10,11 @@ pub use text::text;
 
 use crate::discord::interaction::custom_id::CustomId;
 
-/// Any bytes are one of our custom ids, written just so, or a stranger.
+/// Any bytes are one of our custom ids in its only spelling, or an unknown id.
 ///
 /// # Panics
-/// If not.
+///
+/// If they are not.
 pub fn custom_id(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else {
         return;

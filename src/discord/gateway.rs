@@ -1,6 +1,6 @@
 //! The gateway: interactions arrive here, over as many connections as Discord wants.
 //!
-//! serenity's own gateway is not used; docs/adr/0001-gateway.md says why.
+//! It does not use serenity's gateway. docs/adr/0001-gateway.md says why.
 
 mod lenient;
 mod limiter;
@@ -21,9 +21,9 @@ use crate::{
 };
 use shard::Shard;
 
-/// Interactions waiting at most; Discord gives up on each after 3 s anyway.
+/// Interactions that wait at most. Discord gives up on each after 3 s.
 const QUEUE_LENGTH: usize = 1_024;
-/// How long the connections get to close.
+/// How long the connections have to close.
 const CLOSING: Duration = Duration::from_secs(3);
 
 /// Why there is no gateway connection (any more).
@@ -43,21 +43,21 @@ pub enum GatewayError {
 }
 
 impl GatewayError {
-    /// Whether another attempt would end the same.
+    /// Whether another attempt would end in the same way.
     pub fn is_lasting(&self) -> bool {
         !matches!(self, Self::Ended)
     }
 }
 
-/// Something that wants an answer. Cannot be printed, for it may hold text and holds a token.
+/// An interaction that wants an answer. It cannot be printed, because it may hold text and holds a token.
 pub struct IncomingInteraction {
     /// The interaction as Discord sent it.
     pub payload: Value,
-    /// Whether it happened while there was no connection, and came after resuming.
+    /// Whether it happened while there was no connection, and was delivered after resuming.
     pub replayed: bool,
 }
 
-/// The running gateway connections; dropped, they end at once.
+/// The running gateway connections. When this is dropped, they end at once.
 pub struct Gateway {
     arrivals: mpsc::Receiver<IncomingInteraction>,
     running: AbortOnDropHandle<Result<(), GatewayError>>,
@@ -65,7 +65,7 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Connects to the gateway and keeps reconnecting, as often as Discord allows.
+    /// Connects to the gateway, and reconnects as often as Discord allows.
     pub fn start(rest: &Arc<Rest>, clock: &Clock) -> Self {
         let (sender, arrivals) = mpsc::channel(QUEUE_LENGTH);
         let stop = CancellationToken::new();
@@ -78,7 +78,7 @@ impl Gateway {
         }
     }
 
-    /// What arrives next, or why nothing will.
+    /// The next interaction, or why no more will come.
     pub async fn next(&mut self) -> Result<IncomingInteraction, GatewayError> {
         tokio::select! {
             Some(arrival) = self.arrivals.recv() => Ok(arrival),
@@ -93,13 +93,13 @@ impl Gateway {
     pub async fn stop(&mut self) {
         self.stop.cancel();
         if !self.running.is_finished() {
-            // A connection that is stuck ends with its task.
+            // A connection that hangs ends with its task.
             let _ = tokio::time::timeout(CLOSING, &mut self.running).await;
         }
     }
 }
 
-/// Runs every shard until `stop`; the first that cannot go on ends them all.
+/// Runs every shard until `stop`. The first one that cannot continue ends them all.
 async fn run(
     limiter: SessionLimiter,
     arrivals: mpsc::Sender<IncomingInteraction>,

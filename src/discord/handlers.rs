@@ -1,4 +1,4 @@
-//! Handlers: one action to one use case, and its value to a reply.
+//! Handlers: each action calls one use case, and its value becomes a reply.
 
 pub mod channels;
 mod compose;
@@ -21,18 +21,18 @@ use crate::{
     service::{ExportFile, RenderedView, Service, ServiceError, ViewModel},
 };
 
-/// What a handler answers.
+/// The answer of a handler.
 #[derive(Debug)]
 pub enum Reply {
-    /// A view, drawn.
+    /// A rendered view.
     RenderedView(RenderedView, Option<Banner>),
-    /// A new ephemeral message that is no view.
+    /// A new ephemeral message that is not a view.
     Message(MessageBody),
     /// A form.
     Form(CreateModal),
     /// Suggestions.
     Choices(Vec<AutocompleteChoice>),
-    /// A new ephemeral message and one for each file.
+    /// A new ephemeral message, and one more for each file.
     Files(MessageBody, Vec<ExportFile>),
 }
 
@@ -52,17 +52,17 @@ impl From<RenderedView> for Reply {
     }
 }
 
-/// What handlers work with.
+/// What handlers need.
 pub struct Handlers {
     pub service: Service,
-    /// What Discord says about channels.
+    /// Questions to Discord about channels.
     pub channels: Channels,
     pub phrases: Phrases,
     pub clock: Clock,
 }
 
 impl Handlers {
-    /// Does what a call asks for.
+    /// Performs the interaction's action.
     pub async fn handle(&self, interaction: &Interaction) -> Result<Reply, ServiceError> {
         let context = interaction.context();
         match &interaction.action {

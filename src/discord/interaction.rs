@@ -1,4 +1,4 @@
-//! Interactions: commands as Discord is told of them, and what comes in, parsed once.
+//! Interactions: the commands as registered with Discord, and what comes in, parsed once.
 
 pub mod action;
 pub mod commands;

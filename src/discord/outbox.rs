@@ -1,4 +1,4 @@
-//! The outbox: what jobs ask of Discord, as requests.
+//! The outbox: the requests that jobs make to Discord.
 
 mod classify;
 
@@ -35,13 +35,13 @@ const LISTING: usize = 100;
 /// Servers in one listing at most (Discord, "Get Current User Guilds").
 const GUILD_LISTING: usize = 200;
 
-/// The person with whom a channel is opened.
+/// The person with whom the bot opens a channel.
 #[derive(Serialize)]
 struct Recipient {
     recipient_id: String,
 }
 
-/// Requests on behalf of the job worker.
+/// Makes requests for the job worker.
 pub struct DiscordOutbox {
     rest: Arc<Rest>,
     application: u64,
@@ -72,7 +72,7 @@ impl DiscordOutbox {
         }
     }
 
-    /// Posts a page for all in the channel to see.
+    /// Posts a page that all in the channel can see.
     async fn post(
         &self,
         channel: ChannelId,
@@ -82,12 +82,12 @@ impl DiscordOutbox {
         let path = format!("/channels/{channel}/messages");
         let request = Request::post(path, &page.posted(nonce));
         let posted = self.rest.as_bot(&request).await;
-        // An unknown message where a new one is posted: one of this nonce was, and is gone again.
+        // "Unknown message" for a new message: one with this nonce was posted and has gone again.
         let posted = posted.map_err(classify)?;
         snowflake(&posted["id"]).map(MessageId::from)
     }
 
-    /// Looks through everything in a channel since a time for our message with this component.
+    /// Searches everything in a channel since a time for our message with this component.
     async fn find(
         &self,
         channel: ChannelId,
@@ -104,7 +104,7 @@ impl DiscordOutbox {
         self.look_through(channel, since, has_it).await
     }
 
-    /// Looks through everything in a channel since a time for a message.
+    /// Searches everything in a channel since a time for a message.
     async fn look_through(
         &self,
         channel: ChannelId,
@@ -130,15 +130,15 @@ impl DiscordOutbox {
         }
     }
 
-    /// What a warned person is told in this server, and the same in case Discord does not say
-    /// what the server is called.
+    /// The sentence for a warned person in this server, and the same without a name, in case Discord does
+    /// not give the server's name.
     async fn warnings(&self, guild: GuildId) -> (Option<String>, String) {
         let named = self.guild_name(guild).await;
         let named = named.map(|server| self.phrases.warning(server));
         (named, self.phrases.warning_nameless())
     }
 
-    /// What members call a server, if Discord says so.
+    /// The server's name, if Discord gives it.
     async fn guild_name(&self, guild: GuildId) -> Option<String> {
         let path = format!("/guilds/{guild}");
         let answer = self.rest.as_bot(&Request::get(path)).await.ok()?;
@@ -197,7 +197,7 @@ impl Outbox for DiscordOutbox {
         if let Some(message) = found {
             return Ok(Search::Found(message));
         }
-        // Without the permission to read history, Discord lists nothing and says nothing of it.
+        // Without the permission to read history, Discord lists nothing and does not say why.
         let path = format!("/channels/{channel}/messages?limit=1");
         let newest = self.rest.as_bot(&Request::get(path)).await;
         let newest = newest.map_err(classify)?;
@@ -231,7 +231,7 @@ impl Outbox for DiscordOutbox {
     ) -> Result<(), OutboxError> {
         let (named, nameless) = self.warnings(guild).await;
         let page = MessageBody::words(named.unwrap_or(nameless));
-        // Not the nonce of the report's announcement.
+        // Another nonce than that of the report's announcement.
         self.post(channel, &page, format!("warn-{report}"))
             .await
             .map(drop)
@@ -243,7 +243,7 @@ impl Outbox for DiscordOutbox {
         guild: GuildId,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
-        // By its words: nothing else on it could tell it apart without telling of its report.
+        // A warning is recognised by its words. Anything else on it would name its report.
         let (named, nameless) = self.warnings(guild).await;
         let is_it = |message: &Value| {
             let content = message["content"].as_str();
@@ -304,7 +304,7 @@ impl Outbox for DiscordOutbox {
     }
 }
 
-/// Five characters that tell a channel from another: the same message may be wanted in both.
+/// Five characters that tell one channel from another, since the same message may be posted in both.
 fn mark(channel: ChannelId) -> String {
     let mixed = channel
         .get()
@@ -314,7 +314,7 @@ fn mark(channel: ChannelId) -> String {
 }
 
 fn snowflake(id: &Value) -> Result<i64, OutboxError> {
-    // Discord answered, so something was done; what, this cannot tell.
+    // Discord answered, so something was done. This code cannot tell what.
     id.as_str()
         .and_then(|id| id.parse().ok())
         .ok_or(OutboxError::Unknown)

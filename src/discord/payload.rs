@@ -1,13 +1,13 @@
 //! Payloads: how single values are read from what Discord sends.
 //!
-//! Every reader takes any JSON and says what it found, or nothing. So a value of a shape that nobody
-//! has seen before costs that value, and never the person who acts.
+//! Every reader accepts any JSON and returns what it found, or nothing. So a value of an unexpected shape
+//! is lost, and not the interaction.
 
 use crate::model::{Addressee, GuildId, Nick, Person};
 use serde_json::Value;
 use serenity::all::Permissions;
 
-/// An id: digits, or rarely a number; zero is none.
+/// An id: digits, or rarely a number. Zero means none.
 pub fn id(value: &Value) -> Option<u64> {
     whole(value).filter(|id| (1..=i64::MAX.cast_unsigned()).contains(id))
 }
@@ -17,7 +17,7 @@ pub fn whole(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// A set of permissions: the digits of a number of any size, of which the lower 64 bits are known.
+/// A set of permissions: the digits of a number of any size. We know its lower 64 bits.
 pub fn permissions(value: &Value) -> Option<Permissions> {
     let digits = match value {
         Value::String(digits) => digits.clone(),
@@ -32,7 +32,7 @@ pub fn permissions(value: &Value) -> Option<Permissions> {
     bits.map(Permissions::from_bits_truncate)
 }
 
-/// What the ids in an interaction stand for, and the server it came from.
+/// The people and channels that the ids in an interaction stand for, and its server.
 #[derive(Clone, Copy)]
 pub struct Resolved<'a> {
     pub values: &'a Value,
@@ -40,7 +40,7 @@ pub struct Resolved<'a> {
 }
 
 impl Resolved<'_> {
-    /// The person of this id.
+    /// The person with this id.
     pub fn addressee(&self, id: u64) -> Option<Addressee> {
         let id = id.to_string();
         let (user, member) = (&self.values["users"][&id], &self.values["members"][&id]);
@@ -52,8 +52,8 @@ impl Resolved<'_> {
     }
 }
 
-/// A person: a user, and the same as a member of the server if that is known. Called by their nickname
-/// there, else by the first of display name and user name of which anything can be seen.
+/// A person: a user, with their membership of the server if it is known. Their name is the nickname there,
+/// or else the first of display name and user name that shows anything.
 pub fn person(user: &Value, member: &Value, guild: Option<GuildId>) -> Option<Person> {
     let names = [&user["global_name"], &user["username"]].map(Value::as_str);
     let nick = guild.filter(|_| member.is_object());
@@ -61,7 +61,7 @@ pub fn person(user: &Value, member: &Value, guild: Option<GuildId>) -> Option<Pe
     Some(Person::named(id(&user["id"])?.into(), names, nick))
 }
 
-/// Whether no human acts through this user.
+/// Whether a program and not a person acts as this user.
 pub fn is_bot(user: &Value) -> bool {
     user["bot"] == true || user["system"] == true
 }

@@ -1,7 +1,7 @@
-//! Requests to Discord's REST API: one way out, with a time limit, and answers sorted by what they
-//! mean for the caller.
+//! Requests to Discord's REST API: one way out, with a time limit. Answers are sorted by what they mean for
+//! the caller.
 //!
-//! Paths hold tokens, so no error and no log line ever names one.
+//! A path may hold a token, so no error and no log line contains a path.
 
 mod answer;
 mod budget;
@@ -31,64 +31,64 @@ pub use request::Request;
 
 /// The version of the API that this program speaks.
 const PREFIX: &str = "/api/v10";
-/// How long the first answer to an interaction may take, and how long on a new connection if it brought
-/// nothing: Discord waits 3 s in all.
+/// How long the first answer to an interaction may take, and then how long on a new connection if the first
+/// one failed. Discord waits 3 s in all.
 const FIRST_TRY: Duration = Duration::from_secs(1);
 const SECOND_TRY: Duration = Duration::from_millis(1_500);
-/// How long a further answer may take: a person waits, or would like to use the view that is drawn.
+/// How long a further answer may take. A person waits for it, or wants to use the view that it redraws.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
-/// How long anything may take that nobody waits for, and what the bot asks for at start: registering
-/// commands takes 20 s at times.
+/// How long a request may take that no person waits for, and a request at start. Registering commands
+/// sometimes takes 20 s.
 const LIMIT: Duration = Duration::from_secs(20);
 const START_LIMIT: Duration = Duration::from_mins(1);
 /// Longest wait for a file to arrive.
 const UPLOAD_LIMIT: Duration = Duration::from_mins(1);
 /// Longest wait for a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
-/// Connections that have idled for longer are not used again: a router between here and Discord may
-/// have forgotten them without a word to either side.
+/// Connections that were idle for longer are not used again. A router on the way may have forgotten them
+/// without telling either side.
 const MAX_IDLE: Duration = Duration::from_secs(15);
-/// How long the other side's host may leave bytes unconfirmed before the connection counts as lost.
+/// How long the other host may leave bytes unacknowledged before the connection counts as lost.
 const MAX_UNCONFIRMED: Duration = Duration::from_secs(10);
-/// The one request without which there is no gateway: nothing but Discord's own limit holds it back.
+/// The one request without which there is no gateway. Only Discord's own limit delays it.
 const VITAL: &str = "/gateway/bot";
-/// Stands for all that needs the bot's token; no path looks like it.
+/// Stands for everything that needs the bot's token. No path looks like it.
 const TOKEN: &str = "token";
-/// Discord asks for this form of name (API reference, "User Agent").
+/// Discord requires this form of name (API reference, "User Agent").
 const USER_AGENT: &str = concat!(
     "DiscordBot (https://github.com/inmail, ",
     env!("CARGO_PKG_VERSION"),
     ")"
 );
 
-/// Why a request brought nothing.
+/// Why a request failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RestError {
-    /// Discord said no; `code` is its own error code, 0 if it named none.
+    /// Discord refused. `code` is its own error code, or 0 if it named none.
     #[error("Discord refused with {status}, code {code}")]
     Refused { status: u16, code: i64 },
-    /// Discord does not accept the bot's token; nothing was done.
+    /// Discord does not accept the bot's token. Nothing was done.
     #[error("Discord does not accept the bot's token")]
     TokenRefused,
-    /// A person in between said no, like a proxy with a page of its own; nothing was done, and nothing
-    /// follows from it.
+    /// Something between the bot and Discord refused, like a proxy with a page of its own. Nothing was
+    /// done, and nothing follows from it.
     #[error("something that is not Discord refused with {status}")]
     NotDiscord { status: u16 },
-    /// Too fast; nothing was done.
+    /// The bot asked too often. Nothing was done.
     #[error("Discord asks to wait {} ms", wait.num_milliseconds())]
     RateLimited { wait: TimeDelta },
     /// Nothing was sent.
     #[error("Discord cannot be reached: {0}")]
     Unreachable(NoConnection),
-    /// It may have been done or not: no answer, a broken one, or a server error.
+    /// The outcome is unknown: there was no answer, a broken one, or a server error.
     #[error("the outcome of a request to Discord is unknown")]
     Unknown,
 }
 
-/// The client; holds the bot's token.
+/// The client. It holds the bot's token.
 pub struct Rest {
     client: Client,
-    /// Makes a new connection for every request.
+    /// Opens a new connection for every request.
     fresh: Client,
     base: String,
     token: SecretString,
@@ -111,7 +111,7 @@ fn client() -> ClientBuilder {
 pub struct NoClient(#[source] reqwest::Error);
 
 impl Rest {
-    /// A client for the API at `api_url` (scheme and host).
+    /// Makes a client for the API at `api_url` (scheme and host).
     pub fn new(api_url: &str, token: SecretString, clock: Clock) -> Result<Self, NoClient> {
         let build = |builder: ClientBuilder| builder.build().map_err(NoClient);
         Ok(Self {
@@ -130,13 +130,13 @@ impl Rest {
         &self.token
     }
 
-    /// A request without which there is no start.
+    /// A request that the start needs.
     pub async fn at_start(&self, request: &Request) -> Result<Value, RestError> {
         self.for_bot(request, START_LIMIT).await
     }
 
-    /// A request on the bot's behalf that can wait; not sent while Discord wants its route left alone,
-    /// soon after the same channel or server has refused, or after too many refusals altogether.
+    /// A request for the bot itself that can wait. It is not sent while Discord wants its route left alone,
+    /// soon after the same channel or server has refused, or after too many refusals in all.
     pub async fn as_bot(&self, request: &Request) -> Result<Value, RestError> {
         if request.path != VITAL {
             let (route, now) = (
@@ -152,7 +152,7 @@ impl Rest {
         self.for_bot(request, LIMIT).await
     }
 
-    /// The same while a person waits: only Discord's own limits hold it back.
+    /// The same while a person waits. Only Discord's own limits delay it.
     pub async fn as_bot_at_once(&self, request: &Request) -> Result<Value, RestError> {
         self.for_bot(request, ANSWER_LIMIT).await
     }
@@ -179,12 +179,12 @@ impl Rest {
         outcome
     }
 
-    /// Whether Discord takes the bot's token; if not, no other request need be made. What it refuses with
-    /// 401 although it does, it refuses for a reason of its own.
+    /// Whether Discord accepts the bot's token. If not, no other request need be made. If it does, a 401
+    /// has another reason.
     async fn takes_token(&self) -> bool {
         let request = self.authorized(&Request::get(VITAL));
         let answer = self.answer(request.timeout(ANSWER_LIMIT)).await;
-        // Without an answer, the refusal stands as what it says.
+        // Without an answer the refusal is taken at its word.
         answer.is_ok_and(|answer| answer.outcome.is_ok())
     }
 
@@ -194,7 +194,8 @@ impl Rest {
         request.header(header::AUTHORIZATION, authorization)
     }
 
-    /// Who refuses is left alone for a while: this channel or server, or the token altogether.
+    /// Leaves alone for a while what has refused: this channel or server, or everything if the token was
+    /// refused.
     fn learn(&self, route: &str, outcome: &Result<Value, RestError>, now: DateTime<Utc>) {
         match outcome {
             Err(RestError::TokenRefused) => self.limits.refused(TOKEN, now),
@@ -203,7 +204,7 @@ impl Rest {
             }) if names_a_place(route) => {
                 self.limits.refused(route, now);
             }
-            // Whoever stands in between refuses whatever is asked for there.
+            // A proxy refuses everything that is asked there.
             Err(RestError::NotDiscord { .. }) => self.limits.refused(route, now),
             Ok(_) | Err(RestError::Refused { .. }) => {
                 self.limits.accepted(TOKEN);
@@ -213,9 +214,9 @@ impl Rest {
         }
     }
 
-    /// The first answer to an interaction. The connection that it takes may have been lost without a
-    /// word while nobody used it, so an answer that brings nothing is given again on a new one. `None` if
-    /// Discord then had an answer already: that one, unless there was another before.
+    /// The first answer to an interaction. The connection may have been lost unnoticed while it was idle,
+    /// so an answer that fails is sent again on a new one. `None` means that Discord then had an answer
+    /// already: the first attempt, unless there was another answer before.
     pub async fn first_answer(&self, request: &Request) -> Result<Option<Value>, RestError> {
         self.allow(Priority::Answer)?;
         let first = self.request(&self.client, request);
@@ -230,14 +231,14 @@ impl Rest {
         }
     }
 
-    /// Another request whose path carries an interaction's token. Each token is a bucket of its own.
+    /// Another request whose path holds an interaction's token. Each token has a bucket of its own.
     pub async fn by_token(&self, request: &Request) -> Result<Value, RestError> {
         self.allow(Priority::Answer)?;
         let request = self.request(&self.client, request);
         self.answer(request.timeout(ANSWER_LIMIT)).await?.outcome
     }
 
-    /// A new message with one file, by an interaction's token.
+    /// A new message with one file, sent with an interaction's token.
     pub async fn upload(
         &self,
         message: &Request,
@@ -245,7 +246,7 @@ impl Rest {
         file: &[u8],
     ) -> Result<Value, RestError> {
         self.allow(Priority::Answer)?;
-        // Copied into the request and gone with it.
+        // Copied into the request and dropped with it.
         let part = multipart::Part::bytes(file.to_vec()).file_name(name.to_owned());
         let form = multipart::Form::new()
             .text("payload_json", message.body.clone().unwrap_or_default())
@@ -272,7 +273,7 @@ impl Rest {
     }
 
     async fn answer(&self, request: RequestBuilder) -> Result<Answer, RestError> {
-        // The rest of the cause is dropped: reqwest's errors hold the path, and the path a token.
+        // The rest of the cause is dropped: reqwest's errors contain the path, and the path a token.
         let response = request.send().await.map_err(|error| {
             if error.is_connect() || error.is_builder() {
                 RestError::Unreachable(NoConnection::of(&error))
@@ -285,7 +286,7 @@ impl Rest {
             self.budget.note(self.clock.now());
         }
         let answer = Answer::read(response).await;
-        // Whatever else comes may be anybody's: a proxy's page, a server that is out of order.
+        // Any other answer may come from anywhere: a proxy's page, or a broken server.
         if let (Ok(_), Some(date)) = (&answer.outcome, date) {
             self.clock.hint(date);
         }
@@ -298,8 +299,8 @@ fn names_a_place(route: &str) -> bool {
     route.contains(" /channels/") || route.contains(" /guilds/")
 }
 
-/// Whether a route is about a person or a place, which may refuse for a reason of its own; what is about the
-/// bot itself is refused for its token.
+/// Whether a route is about a person or a place, which may refuse for a reason of its own. A route about
+/// the bot itself refuses because of its token.
 fn is_about_others(route: &str) -> bool {
     names_a_place(route) || route.ends_with(" /users/@me/channels")
 }

@@ -1,7 +1,7 @@
-//! The router: every interaction is answered once, in time, by whatever its handler returns.
+//! The router: every interaction is answered once and in time with what its handler returns.
 //!
-//! What an action does is the handlers' matter, how a reply travels that of [`super::delivery`], and what
-//! is noted of it that of the protocol in `service::views`.
+//! The handlers decide what an action does, [`super::delivery`] how a reply travels, and the protocol in
+//! `service::views` what is recorded about it.
 
 mod delivery;
 
@@ -36,13 +36,13 @@ use crate::{
     telemetry::Reference,
 };
 
-/// An answer that takes longer is deferred; Discord waits 3 s from the click.
+/// An answer that takes longer is deferred. Discord waits 3 s from the click.
 const DEFER_AFTER: TimeDelta = TimeDelta::milliseconds(1_500);
-/// What cannot be deferred gives up here.
+/// An answer that cannot be deferred is given up after this time.
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::milliseconds(2_000);
-/// How long an answer waits for the count of unread mail that stands below it.
+/// How long an answer waits for the count of unread mail that is shown below it.
 const COUNTING: TimeDelta = TimeDelta::milliseconds(300);
-/// Interactions remembered, to drop what Discord delivers twice.
+/// Interactions that are remembered, to drop those that Discord delivers twice.
 const REMEMBERED: usize = 10_000;
 
 /// A handler panicked.
@@ -60,7 +60,7 @@ pub struct Router {
 }
 
 impl Router {
-    /// A router of this application over these use cases.
+    /// Makes a router of this application over these use cases.
     pub fn new(
         rest: Arc<Rest>,
         application: u64,
@@ -87,7 +87,7 @@ impl Router {
         }
     }
 
-    /// Answers one interaction; returns when Discord has confirmed or the rest is left to a job.
+    /// Answers one interaction. Returns when Discord has confirmed the answer or a job has taken over.
     pub async fn serve(&self, arrival: &IncomingInteraction) {
         let Some(interaction) = Interaction::decode(&arrival.payload) else {
             return;
@@ -98,7 +98,7 @@ impl Router {
         }
     }
 
-    /// After a panic, which costs this click. An earlier answer may have reached Discord or not.
+    /// Answers after a panic, which costs only this click. An earlier answer may have reached Discord.
     async fn apologise(&self, interaction: &Interaction) {
         let reply = match interaction.answer() {
             Answer::Choices => Reply::Choices(Vec::new()),
@@ -143,15 +143,17 @@ impl Router {
         }
     }
 
-    /// Whether to answer what seems to come too late. One may have been held up on its way; when the next
-    /// seems late as well, it may be our clock, and what Discord makes of the answer puts that right.
+    /// Whether to answer an interaction that seems to come too late. One may have been delayed on its way.
+    /// If the next one seems late as well, our clock may be wrong, and Discord's response to the answer
+    /// corrects it.
     fn is_to_be_tried(&self, replayed: bool) -> bool {
-        // After resuming, lateness is what is to be expected.
+        // After resuming, late interactions are expected.
         !replayed && self.last_was_late.swap(true, Ordering::Relaxed)
     }
 
     fn is_new(&self, id: i64) -> bool {
-        // Each critical section is whole whatever panics, so a poisoned set is still right.
+        // Each critical section is complete even after a panic, so the set of a poisoned lock is still
+        // right.
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let (ids, order) = &mut *seen;
         if !ids.insert(id) {
@@ -166,7 +168,7 @@ impl Router {
         true
     }
 
-    /// Counts by its click; nobody can be answered any more, so the view is left to a job.
+    /// The action counts by its click, but no answer can arrive any more. A job redraws the view.
     async fn serve_late(&self, interaction: &Interaction) {
         let (service, context) = (&self.handlers.service, interaction.context());
         let action = self.handlers.handle(interaction);
@@ -185,7 +187,7 @@ impl Router {
         service.answer(performed, &context, now, unheard).await;
     }
 
-    /// When Discord began to wait: a snowflake may be ahead of what is known of its time.
+    /// When Discord began to wait. A snowflake may be ahead of what is known about Discord's time.
     fn begun(&self, interaction: &Interaction) -> DateTime<Utc> {
         interaction.at.min(self.handlers.clock.now())
     }
@@ -247,8 +249,7 @@ impl Router {
         }
     }
 
-    /// Whatever a person is told, they hear of mail that no notice could tell them of. Views count it
-    /// themselves.
+    /// Adds to an answer the count of unread mail that no notice could announce. Views count it themselves.
     async fn count_unannounced(&self, interaction: &Interaction, reply: &mut Reply) {
         let (Reply::Message(page) | Reply::Files(page, _)) = reply else {
             return;
@@ -258,13 +259,13 @@ impl Router {
             .service
             .unannounced(interaction.user.id, interaction.at);
         let until = handlers.clock.now() + COUNTING;
-        // Without a count the answer still stands.
+        // The answer is right even without the count.
         if let Some(Ok(count)) = handlers.clock.within(until, counting).await {
             page.count_unannounced(&handlers.phrases, count);
         }
     }
 
-    /// What to tell a person whose action was refused or failed.
+    /// The sentence for a person whose action was refused or failed.
     fn explain(&self, error: &ServiceError) -> MessageBody {
         if let ServiceError::Refused(refusal) = error {
             return self.handlers.refusal(*refusal);

@@ -1,5 +1,5 @@
-//! Start: what the bot asks of Discord before it serves anybody. It learns who it is and registers its
-//! commands.
+//! Start: the requests that the bot makes before it serves anybody. It learns its identity and registers
+//! its commands.
 
 use chrono::TimeDelta;
 use serde_json::Value;
@@ -15,10 +15,10 @@ use crate::{
     model::GuildId,
 };
 
-/// What the bot needs in the channel for reports: to view it (1 << 10), to send messages (1 << 11) and to
-/// read what was sent (1 << 16).
+/// The permissions that the bot needs in the channel for reports: view it (1 << 10), send messages (1 <<
+/// 11), and read messages (1 << 16).
 const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 16;
-/// Between attempts to reach Discord.
+/// The pauses between attempts to reach Discord.
 const RECONNECT_PAUSE: TimeDelta = TimeDelta::seconds(5);
 
 /// Why Discord does not let the bot start.
@@ -39,13 +39,13 @@ pub enum SetupError {
     Refused(#[source] RestError),
 }
 
-/// Who the bot is.
+/// The bot's identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application {
     pub id: u64,
-    /// What its operator called it.
+    /// Its name, which the operator chose.
     pub name: String,
-    /// In how many servers it is, if Discord says so.
+    /// The number of its servers, if Discord gives it.
     pub servers: Option<u64>,
 }
 
@@ -59,7 +59,7 @@ impl Application {
     }
 }
 
-/// Asks who the bot is, again and again until Discord can be reached.
+/// Asks for the bot's identity until Discord can be reached.
 pub async fn introduce(rest: &Rest, clock: &Clock) -> Result<Application, SetupError> {
     let request = Request::get("/oauth2/applications/@me");
     let application = ask(rest, clock, &request).await?;
@@ -101,7 +101,7 @@ pub async fn register(
     })
 }
 
-/// A request without which there is no start: again until Discord can be reached.
+/// A request that the start needs. It is repeated until Discord can be reached.
 async fn ask(rest: &Rest, clock: &Clock, request: &Request) -> Result<Value, SetupError> {
     loop {
         let error = match rest.at_start(request).await {

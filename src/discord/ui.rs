@@ -1,4 +1,4 @@
-//! What people see: views and sentences become messages.
+//! The messages that people see: views and sentences become messages for Discord.
 
 pub mod components;
 pub mod markdown;

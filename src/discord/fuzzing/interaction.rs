@@ -1,4 +1,4 @@
-//! Interactions, by the way the gateway takes: text, payload, call.
+//! Interactions, decoded as the gateway does it: text, payload, interaction.
 
 use serde_json::Value;
 
@@ -10,11 +10,12 @@ use crate::{
 /// `MANAGE_GUILD` and `ADMINISTRATOR` (Discord, "Permissions").
 const MANAGING: u64 = 1 << 5 | 1 << 3;
 
-/// Any JSON in the place of an interaction is understood as what it says, answered with an apology,
-/// or dropped because it names nobody to answer.
+/// Any JSON in place of an interaction is understood as what it says, answered with an apology, or dropped
+/// because it names no person to answer.
 ///
 /// # Panics
-/// If not.
+///
+/// If it is not.
 pub fn interaction(data: &[u8]) {
     let Ok(payload) = str::from_utf8(data) else {
         return;
@@ -28,7 +29,7 @@ pub fn interaction(data: &[u8]) {
     }
 }
 
-/// Nothing in a call is made up.
+/// Every value of an interaction comes from the payload.
 fn says_so(interaction: &Interaction, raw: &Value) {
     assert_eq!(Some(interaction.id.cast_unsigned()), number(&raw["id"]));
     assert_eq!(interaction.at, snowflake_time(interaction.id));
@@ -42,7 +43,7 @@ fn says_so(interaction: &Interaction, raw: &Value) {
         assert_eq!(number(&raw["guild_id"]), Some(guild.get().cast_unsigned()));
     }
     if interaction.may_manage {
-        // More than 64 bits say what their lowest say.
+        // Of more than 64 bits the lowest 64 count.
         let held = number(&raw["member"]["permissions"]);
         assert!(held.is_none_or(|held| held & MANAGING != 0));
         assert!(!raw["member"]["permissions"].is_null());
@@ -71,7 +72,7 @@ fn says_so(interaction: &Interaction, raw: &Value) {
     }
 }
 
-/// Whether there is a person to answer, and a way.
+/// Whether there is a person to answer, and a way to answer them.
 fn wants_an_answer(raw: &Value) -> bool {
     let is_ping = number(&raw["type"]) == Some(1);
     let is_id = |id: Option<&Value>| {

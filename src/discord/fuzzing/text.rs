@@ -1,4 +1,4 @@
-//! Text, from what was typed to what is drawn.
+//! Text, from what a person typed to what Discord draws.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -7,10 +7,11 @@ use crate::{
     model::{Body, Comment, PersonName, Subject},
 };
 
-/// Whatever is typed is refused, or kept in a form that hides nothing, and drawn as it was kept.
+/// Typed text is refused, or kept in a form that hides nothing and drawn as it was kept.
 ///
 /// # Panics
-/// If not.
+///
+/// If it is not.
 pub fn text(data: &[u8]) {
     let typed = String::from_utf8_lossy(data);
     if let Ok(body) = Body::parse(&typed) {
@@ -34,7 +35,7 @@ pub fn text(data: &[u8]) {
     }
 }
 
-/// What every kept text is.
+/// The properties of every kept text.
 fn is_fit(text: &str, most: usize, markup: Markup, many_lines: bool) {
     let length = text.chars().count();
     assert!((1..=most).contains(&length), "{length} code points");
@@ -57,7 +58,7 @@ fn is_fit(text: &str, most: usize, markup: Markup, many_lines: bool) {
     }));
 }
 
-/// Marks of direction, and what has no width but the two joiners.
+/// Marks of direction, and characters without width except the two joiners.
 fn is_disguise(c: char) -> bool {
     matches!(
         c,
@@ -66,7 +67,7 @@ fn is_disguise(c: char) -> bool {
     )
 }
 
-/// What a reader sees of escaped text. Panics where Discord would obey it instead.
+/// What a reader sees of escaped text. Panics where Discord would interpret it instead.
 pub(in crate::discord) fn shown(markup: Markup, escaped: &str) -> String {
     let lines: Vec<String> = escaped
         .split('\n')
@@ -103,7 +104,7 @@ fn shown_line(markup: Markup, line: &str) -> String {
     seen
 }
 
-/// How long the link is that `text` begins with.
+/// The length of the link at the beginning of `text`.
 fn link(text: &str) -> Option<usize> {
     let path = ["https://", "http://"]
         .iter()
@@ -113,7 +114,7 @@ fn link(text: &str) -> Option<usize> {
     (counted.chars().count() >= 2).then_some(text.len() - path.len() + end)
 }
 
-/// Whether Discord, or the client, could take what begins here for a link or an invitation.
+/// Whether Discord or its client could take what begins here for a link or an invitation.
 fn links(markup: Markup, text: &str) -> bool {
     let lower = text.to_lowercase();
     text.starts_with("://")
@@ -127,7 +128,7 @@ fn ends_link(c: char) -> bool {
     c.is_whitespace() || c == '<'
 }
 
-/// Whether Discord takes this character for markdown, after what is before it on its line.
+/// Whether Discord takes this character for markdown, given what is before it on its line.
 fn is_obeyed(c: char, before: &str) -> bool {
     let before = before.trim_start();
     match c {

@@ -1,12 +1,12 @@
-//! JSON of any kind: one value that no number, text or tree of ours can hold costs that value, not the
-//! person whose click it came with.
+//! Reads any JSON. A value that none of our types can hold is lost, and not the interaction that contains
+//! it.
 
 use std::{collections::BTreeMap, fmt};
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_json::{Map, Value, value::RawValue};
 
-/// Deeper values are null. Discord nests components three or four times.
+/// Deeper values become null. Discord nests components three or four times.
 const DEPTH: u8 = 100;
 
 /// Reads whatever can be read.
@@ -42,7 +42,7 @@ fn piece_by_piece(raw: &RawValue, depth: u8) -> Value {
     }
 }
 
-/// Text in which half a character stands for one that is not known.
+/// Text in which an unpaired half of a surrogate pair becomes the sign for an unknown character.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Text(String);
 

@@ -1,8 +1,8 @@
-//! Sessions: another begins only while Discord lets it.
+//! Sessions: another one begins only when Discord allows it.
 //!
-//! A bot may begin 1,000 a day; one more, and Discord takes its token away. A bot begins one whenever it
-//! cannot resume, and so does a process that crashes and is started again. So Discord is asked before
-//! each, and half of the day's are kept for the rest of the day.
+//! A bot may begin 1,000 sessions a day. If it begins more, Discord resets its token. A bot begins one
+//! whenever it cannot resume, and after a crash and restart. So it asks Discord before each session, and
+//! keeps half of the day's sessions for the rest of the day.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -25,18 +25,19 @@ use crate::{
     },
 };
 
-/// Between attempts to learn the address at first; doubled with each, up to the longest.
+/// The pause between first attempts to learn the address. It doubles with each attempt, up to the longest.
 const FIRST_RETRY: TimeDelta = TimeDelta::seconds(5);
 const MAX_RETRY: TimeDelta = TimeDelta::minutes(5);
-/// Between two sessions ("Session Start Limit": `max_concurrency` of them in 5 s, and that is 1 for all
-/// but the very largest bots).
+/// The pause between two sessions ("Session Start Limit": `max_concurrency` of them in 5 s, which is 1
+/// except for the very largest bots).
 const SPACING: Duration = Duration::from_secs(5);
-/// Before each session where Discord does not say how many are left: a day holds fewer than 1,000.
+/// The pause before each session if Discord does not say how many are left. A day then has fewer than
+/// 1,000.
 const UNTOLD: TimeDelta = TimeDelta::seconds(90);
 const DAY_MS: u64 = 86_400_000;
-/// Where the gateway is if Discord does not say.
+/// The gateway's address if Discord does not say.
 const ADDRESS: &str = "wss://gateway.discord.gg";
-/// Shards at most, whatever an answer says: 40 million servers.
+/// The most shards, whatever an answer says. They serve 40 million servers.
 const SHARDS: u64 = 16_384;
 
 /// Lets sessions begin, one after another.
@@ -48,7 +49,7 @@ pub struct SessionLimiter {
     turn: Arc<Mutex<Option<Instant>>>,
 }
 
-/// Leave to begin one session; the next waits until this is dropped.
+/// Permission to begin one session. The next one waits until this is dropped.
 pub struct Permit(OwnedMutexGuard<Option<Instant>>);
 
 impl Drop for Permit {
@@ -76,7 +77,7 @@ impl SessionLimiter {
         self.rest.token()
     }
 
-    /// Where the gateway is, as last told.
+    /// The gateway's address, as Discord last gave it.
     pub fn address(&self) -> String {
         let address = self.address.read();
         address.unwrap_or_else(PoisonError::into_inner).clone()
@@ -85,7 +86,7 @@ impl SessionLimiter {
     /// How many shards Discord wants.
     pub async fn shards(&self) -> Result<u32, TokenRefused> {
         let told = whole(&self.ask().await?["shards"]).unwrap_or(1);
-        // Fits, since it is at most the number of shards.
+        // It fits, because it is at most the number of shards.
         Ok(told.clamp(1, SHARDS).try_into().unwrap_or(1))
     }
 
@@ -108,7 +109,7 @@ impl SessionLimiter {
         Ok(Permit(turn))
     }
 
-    /// What Discord says of its gateway.
+    /// What Discord says about its gateway.
     async fn ask(&self) -> Result<Value, TokenRefused> {
         let request = Request::get("/gateway/bot");
         let mut retry = FIRST_RETRY;
@@ -134,8 +135,8 @@ impl SessionLimiter {
     }
 }
 
-/// How long the next session has to wait: not at all while more than half of the day's are left; after
-/// that, what is left is spread over what is left of the day, so that it is never used up.
+/// How long the next session has to wait. It does not wait while more than half of the day's sessions are
+/// left. After that the rest is spread over the rest of the day, so the sessions are never used up.
 fn pause(limit: &Value) -> TimeDelta {
     let (Some(total), Some(remaining)) = (whole(&limit["total"]), whole(&limit["remaining"]))
     else {

@@ -1,7 +1,7 @@
 //! A session with Discord over one connection: HELLO, IDENTIFY or RESUME, heartbeats, events, the end.
 //!
-//! Everything that keeps a session resumable is read here by itself, so that nothing else in a payload
-//! can cost it.
+//! Each value that keeps a session resumable is read by itself, so nothing else in a payload can make the
+//! session unusable.
 
 use std::time::Duration;
 
@@ -32,18 +32,18 @@ const HEARTBEAT_ACK: u64 = 11;
 
 /// Longest wait for HELLO, and from there for READY or RESUMED.
 const GREETING: Duration = Duration::from_mins(1);
-/// When HELLO does not say: the interval of Discord's own example.
+/// The interval if HELLO gives none: that of Discord's own example.
 const INTERVAL_MS: u64 = 45_000;
-/// Between heartbeats at least and at most, whatever HELLO says.
+/// The shortest and the longest interval of heartbeats, whatever HELLO says.
 const INTERVALS_MS: (u64, u64) = (100, 600_000);
 
 /// Discord's close that serenity has no name for ("Gateway Close Event Codes").
 const INVALID_API_VERSION: u16 = 4_012;
-/// Our own closes: the first ends the session, the second leaves it to be resumed.
+/// The close codes that we send. The first ends the session, the second keeps it resumable.
 const GOODBYE: u16 = 1_000;
 const BACK_SOON: u16 = 4_000;
 
-/// What it takes to go on where a connection has ended.
+/// What is needed to resume a session after its connection has ended.
 pub struct Session {
     id: String,
     /// Where to resume it.
@@ -53,15 +53,15 @@ pub struct Session {
 
 /// How a connection ended.
 pub enum Ending {
-    /// Another one may follow.
+    /// Another connection may follow.
     Lost,
-    /// The bot is to end.
+    /// The bot is ending.
     Stopped,
-    /// Another one would end the same.
+    /// Another connection would end in the same way.
     Lasting(GatewayError),
 }
 
-/// What READY says that a session needs, each by itself.
+/// The parts of READY that a session needs, each read by itself.
 #[derive(Deserialize)]
 struct Ready<'a> {
     #[serde(borrow)]
@@ -75,7 +75,7 @@ pub struct Connection<'a> {
     shard: &'a mut Shard,
     socket: Socket,
     beat: Interval,
-    /// A heartbeat that has not been answered.
+    /// Whether a heartbeat is waiting for its acknowledgement.
     unanswered: bool,
     /// Whether READY or RESUMED has come.
     greeted: bool,
@@ -117,7 +117,7 @@ impl<'a> Connection<'a> {
                     self.socket.close(GOODBYE).await;
                     return Ending::Stopped;
                 }
-                // A connection whose heartbeats are not answered is dead, whatever TCP believes.
+                // A connection whose heartbeats are not acknowledged is dead, whatever TCP believes.
                 _ = self.beat.tick() => !self.unanswered && self.heartbeat(true).await,
                 () = sleep_until(late), if !self.greeted => false,
                 heard = self.socket.hear() => match heard {
@@ -133,7 +133,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Goes on with the session, or begins one.
+    /// Resumes the session, or begins a new one.
     async fn introduce(&mut self) -> bool {
         let token = self.shard.token();
         let frame = match &self.shard.session {
@@ -148,7 +148,7 @@ impl<'a> Connection<'a> {
         self.socket.say(&frame).await
     }
 
-    /// `of_itself`: because it is time, not because Discord asked.
+    /// Sends a heartbeat. `of_itself` means that it is due, and not that Discord asked for it.
     async fn heartbeat(&mut self, of_itself: bool) -> bool {
         self.unanswered |= of_itself;
         let sequence = self.shard.session.as_ref().map(|session| session.sequence);
@@ -156,7 +156,7 @@ impl<'a> Connection<'a> {
         self.socket.say(&frame).await
     }
 
-    /// Whether the connection goes on after this.
+    /// Handles one message. Returns whether the connection continues.
     async fn take(&mut self, frame: &Frame) -> bool {
         match frame.opcode() {
             Some(DISPATCH) => self.event(frame).await,
@@ -194,7 +194,7 @@ impl<'a> Connection<'a> {
                 self.shard.has_resumed();
             }
             "INTERACTION_CREATE" => {
-                // Before RESUMED comes what happened while there was no connection.
+                // Before RESUMED Discord sends what happened while there was no connection.
                 let replayed = !self.greeted;
                 let payload = frame.tree();
                 self.shard
@@ -207,7 +207,7 @@ impl<'a> Connection<'a> {
 }
 
 impl Session {
-    /// What READY begins; nothing if it names no session.
+    /// The session that READY begins, or `None` if it names no session.
     fn begun(ready: &Frame) -> Option<Self> {
         let text = |raw: Option<&RawValue>| serde_json::from_str::<String>(raw?.get()).ok();
         let data: Option<Ready<'_>> = ready.data();
@@ -228,7 +228,7 @@ fn interval(hello: &Frame) -> u64 {
         .clamp(INTERVALS_MS.0, INTERVALS_MS.1)
 }
 
-/// What a close by Discord means ("Gateway Close Event Codes").
+/// The meaning of a close code from Discord ("Gateway Close Event Codes").
 fn closed(shard: &mut Shard, code: Option<u16>) -> Ending {
     match code {
         Some(AUTHENTICATION_FAILED) => return Ending::Lasting(GatewayError::Token),

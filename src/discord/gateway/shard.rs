@@ -1,4 +1,4 @@
-//! A shard: one connection after another, resumed where that is possible.
+//! A shard: one connection after another, resumed if possible.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,11 +17,11 @@ use crate::{
     random,
 };
 
-/// Before the third attempt in a row; doubled with each, up to the longest.
+/// The pause before the third attempt in a row. It doubles with each attempt, up to the longest.
 const FIRST_PAUSE: TimeDelta = TimeDelta::milliseconds(500);
 const MAX_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
-/// A session that cannot be resumed in so many attempts is given up, whatever is said of it.
+/// A session that could not be resumed in this many attempts is given up, whatever Discord says about it.
 const RESUMES: u32 = 6;
 
 /// Some of the servers, or all if there is one shard.
@@ -34,11 +34,11 @@ pub struct Shard {
     arrivals: mpsc::Sender<IncomingInteraction>,
     /// Held from before IDENTIFY until READY.
     permit: Option<Permit>,
-    /// Connections in a row that have not held.
+    /// Failed connections in a row.
     attempts: u32,
-    /// Whether the last attempt to resume was made where READY said, and has come to nothing.
+    /// Whether the last attempt to resume used READY's address and failed.
     astray: bool,
-    /// Attempts in a row to resume this session that were heard and came to nothing.
+    /// Attempts in a row to resume this session that reached Discord and failed.
     in_vain: u32,
 }
 
@@ -64,7 +64,7 @@ impl Shard {
         }
     }
 
-    /// Keeps a connection until the bot is to end, or Discord does not want it any more.
+    /// Keeps a connection until the bot ends or Discord refuses it for good.
     pub async fn run(mut self) -> Result<(), GatewayError> {
         let stop = self.stop.clone();
         loop {
@@ -114,7 +114,7 @@ impl Shard {
         }
     }
 
-    /// The bot's token as Discord wants it here.
+    /// The bot's token in the form that Discord wants here.
     pub fn token(&self) -> &str {
         self.limiter.token().expose_secret()
     }
@@ -132,19 +132,19 @@ impl Shard {
         tracing::info!(shard = self.number, "connected to Discord again");
     }
 
-    /// The connection holds.
+    /// The connection works.
     pub fn is_well(&mut self) {
         self.attempts = 0;
     }
 
-    /// Hands on what wants an answer.
+    /// Passes an interaction on.
     pub async fn arrived(&self, arrival: IncomingInteraction) {
-        // Closed only while shutting down.
+        // Closed only during shutdown.
         let _ = self.arrivals.send(arrival).await;
     }
 }
 
-/// How long to wait before another connection: the first follows at once.
+/// How long to wait before another connection. The first follows at once.
 fn pause(attempts: u32) -> Duration {
     let Some(doubled) = attempts.checked_sub(2) else {
         return Duration::ZERO;

@@ -1,7 +1,7 @@
 //! The socket: one WebSocket to Discord, and the frames on it.
 //!
-//! Of a frame only what drives the connection is read; what an event carries stays text until somebody
-//! wants it.
+//! Only the fields that drive the connection are read from a frame. The data of an event stays text until a
+//! reader needs it.
 
 use std::time::Duration;
 
@@ -18,10 +18,10 @@ use tokio_tungstenite::{
     },
 };
 
-/// Longest wait for a connection, and for the network to take a frame.
+/// Longest wait for a connection, and for the network to accept a frame.
 const LIMIT: Duration = Duration::from_secs(10);
-/// What is appended to every address ("Gateway URL Query String Params"). Without compression: the
-/// bot gets little but interactions.
+/// Appended to every address ("Gateway URL Query String Params"). There is no compression, because the bot
+/// receives little but interactions.
 const QUERY: &str = "/?v=10&encoding=json";
 
 /// A connection to Discord.
@@ -32,12 +32,12 @@ pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 pub enum NoSocket {
     #[error("no connection within {} s", LIMIT.as_secs())]
     Timeout,
-    // The address holds no secret.
+    // The address is not secret.
     #[error(transparent)]
     Refused(#[from] tokio_tungstenite::tungstenite::Error),
 }
 
-/// What came.
+/// What arrived.
 pub enum Heard {
     Frame(Frame),
     /// Discord has closed the connection, with a code or without.
@@ -46,7 +46,7 @@ pub enum Heard {
     Broken,
 }
 
-/// One message of Discord's.
+/// One message from Discord.
 #[derive(Deserialize)]
 pub struct Frame {
     #[serde(default)]
@@ -82,18 +82,18 @@ impl Socket {
             if let Ok(frame) = frame {
                 return Heard::Frame(frame);
             }
-            // Without the frame: it may hold text and a token.
+            // The frame is not logged, because it may hold text and a token.
             tracing::warn!("a message on the gateway is not a JSON object and was dropped");
         }
     }
 
-    /// Whether the network has taken this.
+    /// Sends a frame. Returns whether the network has accepted it.
     pub async fn say(&mut self, frame: &Value) -> bool {
         let sent = timeout(LIMIT, self.0.send(Message::text(frame.to_string()))).await;
         matches!(sent, Ok(Ok(())))
     }
 
-    /// Says goodbye with this code; whether it arrives or not, the connection is over.
+    /// Closes the connection with this code. The connection is over whether or not Discord receives it.
     pub async fn close(mut self, code: u16) {
         let frame = CloseFrame {
             code: CloseCode::from(code),
@@ -104,12 +104,12 @@ impl Socket {
 }
 
 impl Frame {
-    /// What kind of message this is ("Gateway Opcodes").
+    /// The message's opcode ("Gateway Opcodes").
     pub fn opcode(&self) -> Option<u64> {
         self.op.as_u64()
     }
 
-    /// The number of an event.
+    /// The sequence number of an event.
     pub fn sequence(&self) -> Option<u64> {
         self.s.as_u64()
     }
@@ -119,12 +119,12 @@ impl Frame {
         self.t.as_str().unwrap_or_default()
     }
 
-    /// What it carries, read as far as the reader wants.
+    /// The message's data, read into the reader's type.
     pub fn data<'de, T: Deserialize<'de>>(&'de self) -> Option<T> {
         serde_json::from_str(self.d.as_ref()?.get()).ok()
     }
 
-    /// All that it carries; what nobody can read in it is null.
+    /// All of its data. A value that cannot be read is null.
     pub fn tree(&self) -> Value {
         let data = self.d.as_ref();
         data.map_or(Value::Null, |data| lenient::read(data))

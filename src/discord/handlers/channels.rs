@@ -1,6 +1,6 @@
-//! Channels: whether moderators can be told in one, who else can read it, and the first message in it.
+//! Channels: whether the bot can tell moderators in one, who else can read it, and the first message in it.
 //!
-//! Asked of Discord each time, since permissions change without a word to the bot.
+//! The bot asks Discord each time, since permissions change without notice.
 
 use std::sync::Arc;
 
@@ -19,22 +19,22 @@ use crate::{
     model::{ChannelId, GuildId},
 };
 
-/// Kinds of channels that take no messages: categories, forums and the like ("Channel Types").
+/// Kinds of channels without messages: categories, forums and the like ("Channel Types").
 const WITHOUT_MESSAGES: [u64; 5] = [4, 13, 14, 15, 16];
-/// Kinds of what a permission overwrite is for ("Overwrite Object").
+/// Kinds of permission overwrites ("Overwrite Object").
 const FOR_ROLE: u64 = 0;
 
-/// How a channel is for telling moderators.
+/// Whether a channel can be used to tell moderators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Messages can be posted.
+    /// The bot can post messages.
     Works {
-        /// What was posted can be found again.
+        /// The bot can find its messages again.
         shows_history: bool,
-        /// All members can read it.
+        /// All members can read the channel.
         is_public: bool,
     },
-    /// It is not there.
+    /// The channel does not exist.
     Gone,
     /// The bot cannot see it.
     Hidden,
@@ -53,14 +53,14 @@ pub struct Channels {
 }
 
 impl Channels {
-    /// Asks through this client.
+    /// Asks with this client.
     pub fn new(rest: Arc<Rest>) -> Self {
         let bot = OnceCell::new();
         Self { rest, bot }
     }
 
-    /// How a channel of this server stands. `granted` is what Discord has said already that the bot may do
-    /// there.
+    /// Whether a channel of this server can be used. `granted` are the permissions that Discord has already
+    /// named for the bot there.
     pub async fn inspect(
         &self,
         guild: GuildId,
@@ -92,7 +92,7 @@ impl Channels {
             },
         };
         let everyone = permissions(guild, &server, &place, None);
-        // That the bot can see it Discord has just shown.
+        // Discord has just shown that the bot can see it.
         if granted.contains(Permissions::SEND_MESSAGES) {
             Standing::Works {
                 shows_history: granted.contains(Permissions::READ_MESSAGE_HISTORY),
@@ -103,7 +103,8 @@ impl Channels {
         }
     }
 
-    /// Posts the first message in a channel, which shows that it works; how it stands if it does not.
+    /// Posts the first message in a channel, which proves that it works. Returns what is wrong if it does
+    /// not.
     pub async fn greet(
         &self,
         channel: ChannelId,
@@ -136,7 +137,7 @@ impl Channels {
     }
 }
 
-/// What a refusal to look at a channel says about it.
+/// What Discord's refusal to show a channel means.
 fn standing(error: RestError) -> Standing {
     match error {
         RestError::Refused {
@@ -148,7 +149,8 @@ fn standing(error: RestError) -> Standing {
     }
 }
 
-/// What a member may do in a channel, or everyone if none is named (Discord, "Permission Overwrites").
+/// The permissions of a member in a channel, or of everyone if no member is named (Discord, "Permission
+/// Overwrites").
 fn permissions(
     guild: GuildId,
     server: &Value,
@@ -185,7 +187,7 @@ fn permissions(
             |(deny, allow), one| (deny | bits(&one["deny"]), allow | bits(&one["allow"])),
         )
     };
-    // The more particular, the later.
+    // The more specific overwrite is applied later.
     let steps = [
         of(&|id, is_role| is_role && id == everyone),
         of(&|id, is_role| is_role && id != everyone && roles.contains(&id)),

@@ -14,13 +14,13 @@ use crate::{
     service::{ServiceError, ViewModel, Written},
 };
 
-/// Escaped, it still fits an embed's description (4,096 characters; Discord, "Embed Limits").
+/// Escaped, this many still fit an embed's description (4,096 characters; Discord, "Embed Limits").
 const HANDED_BACK: usize = 2_000;
-/// Escaped, it leaves room for the refusal in a message's 2,000 characters.
+/// Escaped, this many leave room for the refusal in a message's 2,000 characters.
 const SUBJECT_HANDED_BACK: usize = 400;
 
 impl Handlers {
-    /// Begins a draft; without a message its form opens.
+    /// Begins a draft. If the command has no message, its form opens.
     pub(super) async fn compose(
         &self,
         interaction: &Interaction,
@@ -78,7 +78,7 @@ impl Handlers {
         Ok(self.form(CustomId::Compose { draft }, None, None))
     }
 
-    /// Sends. Whatever is refused, what was written is handed back.
+    /// Sends a draft. A refusal hands back what the sender wrote.
     pub(super) async fn send(
         &self,
         interaction: &Interaction,
@@ -94,7 +94,7 @@ impl Handlers {
                 let hold = self.service.policy().hold;
                 let banner = match &screen.model {
                     ViewModel::Preview { .. } => Banner::DraftChanged,
-                    // Not the click's time: it may have been clicked before.
+                    // Not the time of the click, which may have been earlier.
                     ViewModel::SentMail { mail, .. } if !hold.is_zero() => {
                         Banner::Held(mail.sent_at + hold)
                     }
@@ -108,7 +108,7 @@ impl Handlers {
                     .draft_text(draft, interaction.user.id, interaction.at);
                 let mut page = self.refusal(refusal);
                 if let Ok(Some(Written { content, until })) = kept.await {
-                    // An answer to what is not there any more can never be sent.
+                    // An answer to a mail that is gone can never be sent.
                     if refusal != Refusal::NotFound {
                         page.below(&self.phrases.draft_kept(stamp(until, 't')));
                     }
@@ -121,7 +121,7 @@ impl Handlers {
         }
     }
 
-    /// The form of a draft, with what it says so far.
+    /// The form of a draft, with its current text.
     pub(super) async fn open_form(
         &self,
         interaction: &Interaction,
@@ -137,7 +137,7 @@ impl Handlers {
         Ok(self.form(id, subject, content.map(|content| &content.body)))
     }
 
-    /// Text into a draft. Whatever is refused, what was typed is handed back.
+    /// Puts the form's text into a draft. A refusal hands back what the sender typed.
     pub(super) async fn write(
         &self,
         interaction: &Interaction,
@@ -165,7 +165,7 @@ impl Handlers {
         }
     }
 
-    /// A refusal's page, with what was typed below it.
+    /// The page of a refusal, with what the sender typed below it.
     pub(super) fn handed_back(
         &self,
         mut page: MessageBody,

@@ -1,4 +1,4 @@
-//! Deleting: the question, the answer, and the suggestions that lead there.
+//! Deleting: the question, the deletion, and the suggestions of mails that can be deleted.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serenity::all::AutocompleteChoice;
@@ -15,7 +15,7 @@ use crate::{
 
 /// Suggestions in one answer at most (Discord, "Autocomplete").
 const MAX_CHOICES: usize = 25;
-/// How long Yes waits for the notice to be gone, so that it can say so.
+/// How long Yes waits for the notice to be removed, so that it can say so.
 const NOTICE_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
 
 impl Handlers {
@@ -29,7 +29,7 @@ impl Handlers {
         self.in_time(interaction, mail, asked).await
     }
 
-    /// Asks whether to delete; a mail that is too old is refused in words.
+    /// Asks whether to delete. A sentence refuses a mail that is too old.
     pub(super) async fn ask_at_once(
         &self,
         interaction: &Interaction,
@@ -40,7 +40,7 @@ impl Handlers {
         Ok(Reply::RenderedView(asked.screen, banner))
     }
 
-    /// Deletes, and says whether the notice could be removed as well.
+    /// Deletes, and says whether Discord has removed the notice as well.
     pub(super) async fn delete(
         &self,
         interaction: &Interaction,
@@ -63,14 +63,14 @@ impl Handlers {
                     .clock
                     .within(patience, self.service.retracted(notice))
                     .await;
-                // A failed look says nothing; the job goes on either way.
+                // If this check fails, it says nothing about the notice. The job continues either way.
                 (!matches!(gone, Some(Ok(true)))).then_some(Banner::NoticeLeft)
             }
         };
         Ok(Reply::RenderedView(deletion.screen, banner))
     }
 
-    /// A click that came too late is answered by the mail's page, with Delete disabled.
+    /// Answers a click that came too late with the mail's page, with Delete disabled.
     async fn in_time(
         &self,
         interaction: &Interaction,
@@ -89,8 +89,9 @@ impl Handlers {
         }
     }
 
-    /// Deletes what was typed: a suggestion's id, its words, or the recipient's name, as Discord passes
-    /// on whatever is in the field. Where that means more than one mail, or none, the list is shown.
+    /// Deletes the mail that the sender typed: the id of a suggestion, its words or the recipient's name,
+    /// since Discord passes on whatever is in the field. If that means several mails or none, shows the
+    /// list.
     pub(super) async fn delete_named(
         &self,
         interaction: &Interaction,
@@ -117,8 +118,8 @@ impl Handlers {
         }
     }
 
-    /// The mails that a person who typed this may mean, and whether it is exactly their recipient;
-    /// those first. The minutes left may have been more when a mail was suggested.
+    /// The mails that a sender who typed this may mean, and whether it is exactly their recipient's name.
+    /// Exact matches come first. More minutes may have been left when a mail was suggested.
     fn meant<'a>(
         &self,
         open: &'a [Entry],
@@ -144,7 +145,7 @@ impl Handlers {
         meant
     }
 
-    /// What can still be deleted, for the one who sent it: recipient and time left, never a subject.
+    /// A mail that can still be deleted, as its sender sees it: recipient and time left, never a subject.
     pub(super) async fn suggest(
         &self,
         interaction: &Interaction,
@@ -175,7 +176,7 @@ fn minutes_left(mail: &Entry, at: DateTime<Utc>) -> i64 {
     (mail.deadline - at).num_minutes()
 }
 
-/// The id that a suggestion stands for. A shorter number is typed by hand: the name of a person.
+/// The id that a suggestion stands for. A shorter number was typed by hand, as the name of a person.
 fn suggested(typed: &str) -> Option<MailId> {
     const SHORTEST_SNOWFLAKE: usize = 17;
     let typed = typed.trim();
@@ -183,7 +184,7 @@ fn suggested(typed: &str) -> Option<MailId> {
     (typed.len() >= SHORTEST_SNOWFLAKE).then_some(id)
 }
 
-/// What to look for: people begin a name with @, as Discord taught them.
+/// What to search for. People begin a name with @, as in Discord.
 fn sought(typed: &str) -> String {
     fold(typed).trim_start_matches(['@', ' ']).to_owned()
 }

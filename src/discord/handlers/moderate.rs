@@ -1,5 +1,5 @@
-//! Reports and what moderators do about them. Whether a person may manage a server is Discord's word,
-//! asked on every call: the default permission of a command is only a default.
+//! Reports, and what moderators do about them. Discord says on every interaction whether a person may
+//! manage the server. The default permission of a command is only a default.
 
 use chrono::TimeDelta;
 use serenity::all::Permissions;
@@ -22,11 +22,11 @@ use crate::{
     service::{ServiceError, Told},
 };
 
-/// How long an answer waits for moderators to be told, so that it can say so.
+/// How long an answer waits for the announcement, so that it can say whether moderators have been told.
 const TELLING_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
 
 impl Handlers {
-    /// Opens the form of a report, which says what will be copied for whom.
+    /// Opens the form of a report, which says what will be copied and for whom.
     pub(super) async fn open_report(
         &self,
         interaction: &Interaction,
@@ -90,7 +90,7 @@ impl Handlers {
             .await
     }
 
-    /// Thanks for a report; of one that is refused, the comment is handed back.
+    /// Thanks the reporter. A refusal hands back the comment.
     async fn reported(
         &self,
         reported: Result<(), ServiceError>,
@@ -109,7 +109,7 @@ impl Handlers {
         }
     }
 
-    /// Thanks for a report, and says what has come of telling the moderators.
+    /// Thanks the reporter, and says whether moderators have been told.
     async fn thank(&self, thanks: Thanks, report: ReportId) -> Result<Reply, ServiceError> {
         let patience = self.clock.now() + TELLING_PATIENCE;
         let told = self.clock.within(patience, self.service.told(report)).await;
@@ -211,7 +211,7 @@ impl Handlers {
         }
     }
 
-    /// Sets the channel in which moderators are told, if that works: shown by a message in it.
+    /// Sets the channel in which moderators are told, if a message in it proves that it works.
     async fn set_reports_channel(
         &self,
         interaction: &Interaction,
@@ -246,7 +246,7 @@ impl Handlers {
         Ok(Reply::Message(MessageBody::words(words)))
     }
 
-    /// What is wrong with a channel in which moderators are to be told, and what helps.
+    /// What is wrong with a channel for moderators, and the remedy.
     fn complaints(&self, channel: ChannelId, standing: Standing) -> Vec<String> {
         let (phrases, link) = (&self.phrases, link(channel));
         match standing {
@@ -297,7 +297,7 @@ impl Handlers {
     }
 }
 
-/// What a person who has reported is told first: for how many days their report is kept.
+/// Tells a person who reports first for how many days the report is kept.
 type Thanks = fn(&Phrases, i64) -> String;
 
 /// A channel as a link.
@@ -305,7 +305,7 @@ fn link(channel: ChannelId) -> String {
     format!("<#{channel}>")
 }
 
-/// The server a call came from, if its author may manage it.
+/// The server of the interaction, if its author may manage it.
 fn managed(interaction: &Interaction) -> Option<GuildId> {
     interaction.guild.filter(|_| interaction.may_manage)
 }

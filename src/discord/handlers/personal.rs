@@ -1,4 +1,4 @@
-//! One's own settings and data.
+//! A person's own settings and data.
 
 use super::{Handlers, Reply};
 use crate::{
@@ -7,9 +7,9 @@ use crate::{
     service::ServiceError,
 };
 
-/// Discord counts the whole request, of which the file is nearly all.
+/// Discord counts the whole request, and the file is nearly all of it.
 const ROOM_FOR_THE_REST: usize = 64 * 1024;
-/// A file of this size opens on any machine, whatever Discord would take.
+/// A file of this size opens on any machine, even if Discord would accept more.
 const MAX_FILE: usize = 8 * 1024 * 1024;
 
 impl Handlers {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Handlers {
-    /// What a refused person is told.
+    /// The sentence for a refused person.
     pub fn refusal(&self, refusal: Refusal) -> MessageBody {
         let phrases = &self.phrases;
         let limits = self.service.policy().limits;
@@ -56,7 +56,7 @@ impl Handlers {
     }
 }
 
-/// The first full minute from which something is allowed: the seconds are not shown.
+/// The first full minute from which something is allowed. Seconds are not shown.
 fn minute(at: DateTime<Utc>) -> String {
     let at = at.duration_round_up(TimeDelta::minutes(1)).unwrap_or(at);
     stamp(at, 't')

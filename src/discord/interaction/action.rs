@@ -1,8 +1,7 @@
-//! Actions: what a person asks for; read here from components and forms, and from commands where these
-//! are defined.
+//! Actions: what a person wants. Components and forms are read here, commands where they are defined.
 //!
-//! What is well-formed but none of ours is [`Action::UnknownId`]; what is not even well-formed is
-//! `None`, and an apology.
+//! A well-formed id that is not ours is [`Action::UnknownId`]. What is malformed is `None` and gets an
+//! apology.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +21,7 @@ const BUTTON: u64 = 2;
 const STRING_SELECT: u64 = 3;
 const USER_SELECT: u64 = 5;
 
-/// What a person asks for.
+/// What a person wants.
 #[derive(Clone)]
 pub enum Action {
     Send {
@@ -35,7 +34,7 @@ pub enum Action {
     Delete {
         mail: String,
     },
-    /// Suggestions for what has been typed so far, if that is known.
+    /// Suggestions for what the person has typed so far, if that is known.
     Suggest {
         typed: Option<String>,
     },
@@ -54,7 +53,7 @@ pub enum Action {
         id: CustomId,
         value: String,
     },
-    /// A person in a picker.
+    /// A person chosen in a picker.
     PickPerson {
         id: CustomId,
         person: Person,
@@ -63,18 +62,18 @@ pub enum Action {
         form: CustomId,
         fields: Fields,
     },
-    /// None of ours: forged, or of another release.
+    /// An id that is not ours: forged, or of another release.
     UnknownId,
-    /// Of a form that could not be read at all.
+    /// An interaction that could not be read.
     Undecodable,
 }
 
-/// What those who may manage a server ask for.
+/// What people who may manage a server want.
 #[derive(Clone, Debug)]
 pub enum Admin {
     ReportsChannel {
         channel: ChannelId,
-        /// What the bot may do there, where Discord says so.
+        /// The bot's permissions there, if Discord names them.
         app_permissions: Option<Permissions>,
     },
     Suspend(Person),
@@ -83,17 +82,17 @@ pub enum Admin {
     Status,
 }
 
-/// What was typed into a form, by the name of the field.
+/// What a person typed into a form, by the name of the field.
 #[derive(Clone, Default)]
 pub struct Fields(BTreeMap<String, String>);
 
 impl Fields {
-    /// What a field holds; nothing if it is not there.
+    /// The text of a field. Empty if the field is missing.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// Reads what was typed wherever it stands: in rows, beside labels, or in what comes after these.
+    /// Reads typed text wherever it is: in rows, beside labels, or in newer layouts.
     fn read(&mut self, components: &[Value]) {
         for component in components {
             if let (Some(name), Some(typed)) =
@@ -111,7 +110,7 @@ impl Fields {
 }
 
 impl Action {
-    /// A click or a pick.
+    /// A click on a button or a choice in a menu.
     pub fn component(data: &Value, resolved: Resolved<'_>) -> Option<Self> {
         let Ok(id) = data["custom_id"].as_str()?.parse() else {
             return Some(Self::UnknownId);
@@ -135,7 +134,7 @@ impl Action {
         Some(action.unwrap_or(Self::UnknownId))
     }
 
-    /// A form as filled in.
+    /// A submitted form.
     pub fn submission(data: &Value) -> Option<Self> {
         let form = data["custom_id"].as_str()?.parse();
         let mut fields = Fields::default();
@@ -144,7 +143,7 @@ impl Action {
     }
 }
 
-/// The subcommand that was chosen, with its options.
+/// The chosen subcommand with its options.
 pub struct Subcommand<'a> {
     pub name: &'a str,
     options: &'a [Value],
@@ -159,7 +158,7 @@ impl<'a> Subcommand<'a> {
         };
         let group = of_type(&data["options"], CommandOptionType::SubCommandGroup);
         let within = &group.unwrap_or(data)["options"];
-        // By its type, or else by its form: only what leads on has no value.
+        // It is known by its type, or else by its form: only a subcommand or a group has no value.
         let leads_on = |option: &&'a Value| option["name"].is_string() && option["value"].is_null();
         let chosen = of_type(within, CommandOptionType::SubCommand)
             .or_else(|| within.as_array()?.iter().find(leads_on))?;
@@ -187,7 +186,7 @@ impl<'a> Subcommand<'a> {
         self.resolved.addressee(id(self.option(name)?)?)
     }
 
-    /// A channel, and what the bot may do there, where Discord says so.
+    /// A channel, and the bot's permissions there, if Discord names them.
     pub fn channel(&self, name: &str) -> Option<(ChannelId, Option<Permissions>)> {
         let channel = id(self.option(name)?)?;
         let resolved = &self.resolved.values["channels"][channel.to_string()];

@@ -1,4 +1,4 @@
-//! The commands: each stands once, as Discord is told of it and as what is chosen of it is read.
+//! The commands. Each is written once, both as it is registered with Discord and as its use is read.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -20,10 +20,11 @@ const MEMBERS: &str = "inmail";
 const MODERATORS: &str = "inmail-admin";
 const IN_SERVERS: &[InteractionContext] = &[InteractionContext::Guild];
 const AND_IN_DMS: &[InteractionContext] = &[InteractionContext::Guild, InteractionContext::BotDm];
-/// Channels the bot can write to without more ado.
+/// Kinds of channels to which the bot can write directly.
 const TEXT_CHANNELS: [ChannelType; 2] = [ChannelType::Text, ChannelType::News];
 
-/// A command, a subcommand or an option, as Discord is told of it: fields that are not set are not sent.
+/// A command, a subcommand or an option, as it is registered with Discord. Fields that are not set are not
+/// sent.
 macro_rules! definition {
     ($($field:ident: $kind:ty,)*) => {
         #[derive(Default, Serialize)]
@@ -61,8 +62,8 @@ macro_rules! kind {
     };
 }
 
-/// Subcommands: name and description of each; its options with what Discord checks and their
-/// description; what is asked for when it is chosen.
+/// Subcommands: the name and description of each, its options with what Discord checks, and the action that
+/// it stands for.
 macro_rules! subcommands {
     ($define:ident, $read:ident -> $asked:ty {
         $($name:literal, $about:ident (
@@ -85,7 +86,7 @@ macro_rules! subcommands {
             }),*]
         }
 
-        /// What is asked for; nothing if something is missing.
+        /// The action that was chosen. `None` if something is missing.
         fn $read(chosen: &Subcommand<'_>) -> Option<$asked> {
             match chosen.name {
                 $($name => {
@@ -142,12 +143,12 @@ subcommands! { for_moderators, moderator -> Admin {
     "status", command_status () => Admin::Status;
 } }
 
-/// Every command, for a bulk overwrite of those that are everywhere or of those of one server.
+/// Every command, for a bulk overwrite: of those registered everywhere, or of those of one server.
 pub fn all(phrases: &Phrases, are_everywhere: bool) -> [Definition; 3] {
     let command = |kind: CommandType, name: String, contexts| Definition {
         kind: kind.into(),
         name,
-        // Discord refuses both in commands of one server.
+        // Discord refuses both fields in commands of one server.
         contexts: are_everywhere.then_some(contexts),
         integration_types: are_everywhere.then_some([InstallationContext::Guild]),
         ..Definition::default()
@@ -170,14 +171,14 @@ pub fn all(phrases: &Phrases, are_everywhere: bool) -> [Definition; 3] {
         Definition {
             description: Some(phrases.command_admin()),
             options: Some(options),
-            // A number, as Discord's description of its API has it; its documentation shows a string.
+            // A number, as in Discord's API description. Its documentation shows a string.
             default_member_permissions: Some(Permissions::MANAGE_GUILD.bits()),
             ..command(CommandType::ChatInput, MODERATORS.to_owned(), IN_SERVERS)
         },
     ]
 }
 
-/// What is asked for by a command as sent.
+/// The action of a submitted command.
 pub fn read(data: &Value, resolved: Resolved<'_>) -> Option<Action> {
     let command = data["name"].as_str()?;
     let action = if let Some(target) = id(&data["target_id"]) {
@@ -199,7 +200,7 @@ pub fn read(data: &Value, resolved: Resolved<'_>) -> Option<Action> {
     Some(action.unwrap_or(Action::UnknownId))
 }
 
-/// A command being typed.
+/// The action of a command that is being typed.
 pub fn typing(data: &Value) -> Action {
     let (values, guild) = (&Value::Null, None);
     let chosen = Subcommand::read(data, Resolved { values, guild });

@@ -1,5 +1,4 @@
-//! Calls: an interaction decoded once into who, where, when and which action, and how it will be
-//! answered.
+//! Interactions: each is decoded once into who, where, when and which action, and how it will be answered.
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -24,19 +23,19 @@ const COMMAND: u64 = 2;
 const COMPONENT: u64 = 3;
 const AUTOCOMPLETE: u64 = 4;
 const FORM: u64 = 5;
-/// Longest file Discord takes where an interaction does not say, bytes ("Uploading Files").
+/// Longest file in bytes that Discord accepts if an interaction does not say ("Uploading Files").
 const FILE_LIMIT: u64 = 10 * 1_024 * 1_024;
 
-/// One interaction, decoded. Cannot be printed, for it may hold text.
+/// One interaction, decoded. It cannot be printed, because it may hold text.
 #[derive(Clone)]
 pub struct Interaction {
     pub id: i64,
     pub token: SecretString,
     pub user: Person,
     pub guild: Option<GuildId>,
-    /// May manage the server this came from, by Discord's word.
+    /// Whether Discord says that this person may manage the server.
     pub may_manage: bool,
-    /// Longest file Discord takes in an answer, bytes.
+    /// Longest file in bytes that Discord accepts in an answer.
     pub file_limit: usize,
     /// When the person acted, by Discord's clock.
     pub at: DateTime<Utc>,
@@ -44,15 +43,15 @@ pub struct Interaction {
 }
 
 impl Interaction {
-    /// Decodes an interaction; `None` for Discord's ping, and for what names nobody to answer. Whoever
-    /// can be answered is: what cannot be understood becomes [`Action::Undecodable`].
+    /// Decodes an interaction. `None` for Discord's ping, and for an interaction that names no person to
+    /// answer. All others are answered: what cannot be understood becomes [`Action::Undecodable`].
     pub fn decode(raw: &Value) -> Option<Self> {
         let kind = whole(&raw["type"]);
         if kind == Some(PING) {
             return None;
         }
         let interaction = Self::addressed(raw, kind);
-        // Without the payload: it may hold text and a token.
+        // The payload is not logged, because it may hold text and a token.
         match &interaction {
             None => tracing::error!("an interaction names no person to answer"),
             Some(interaction) if matches!(interaction.action, Action::Undecodable) => {
@@ -93,7 +92,7 @@ impl Interaction {
             may_manage: held.is_some_and(|held| held.intersects(managing)),
             file_limit: usize::try_from(file_limit).unwrap_or(usize::MAX),
             at: snowflake_time(number),
-            // Bots have no business here, whatever they send.
+            // Bots are not served.
             action: if is_bot(user) {
                 Action::UnknownId
             } else {
@@ -115,7 +114,7 @@ impl Interaction {
         }
     }
 
-    /// Whether this counts by its click even when it can no longer be answered.
+    /// Whether this counts by the time of its click even if it can no longer be answered.
     pub fn counts_when_late(&self) -> bool {
         matches!(
             self.action,
@@ -141,7 +140,7 @@ impl Interaction {
         }
     }
 
-    /// Everybody whom this names.
+    /// The people whom this interaction names.
     fn met(&self) -> Vec<Person> {
         let picked = match &self.action {
             Action::PickPerson { person, .. } => Some(person.clone()),

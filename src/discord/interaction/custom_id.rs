@@ -1,27 +1,27 @@
-//! Custom ids: what a component stands for, typed both ways, `im1:<word>:<arguments>`.
+//! Custom ids: what a component stands for, typed in both directions, `im1:<word>:<arguments>`.
 //!
-//! They carry names, never authority: the database decides what the person who clicks may do.
+//! They name things and give no rights. The database decides what the person who clicks may do.
 
 use crate::model::{Folder, MailId, NoticeId, ReportId, ViewId, paging::Page, report::Outcome};
 use std::{fmt, str::FromStr};
 
-/// The layout of these ids; an id of another layout is refused like any other stranger.
+/// The layout of these ids. An id of another layout is unknown.
 const VERSION: &str = "im1";
 
-/// Not one of ours, or not of this layout.
+/// The id is not ours or not of this layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownId;
 
-/// How an action is answered; declared before it runs, since Discord wants to know within seconds.
+/// How an action is answered. It is declared before the action runs, since Discord needs it within seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A new ephemeral message.
     New,
-    /// The view the component sits on.
+    /// The view that the component is on.
     Update(ViewId),
-    /// A form; cannot be deferred.
+    /// A form. It cannot be deferred.
     Form,
-    /// Suggestions; cannot be deferred.
+    /// Suggestions. They cannot be deferred.
     Choices,
 }
 
@@ -29,7 +29,7 @@ pub enum Answer {
 macro_rules! custom_ids {
     ($($(#[$doc:meta])* $word:literal $name:ident { $($field:ident: $kind:ty),* }
         => $answer:ident $(($at:ident))?)*) => {
-        /// What a button, menu or form of ours stands for.
+        /// What one of our buttons, menus or forms stands for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum CustomId {
             $($(#[$doc])* $name { $($field: $kind),* },)*
@@ -48,7 +48,7 @@ macro_rules! custom_ids {
         }
 
         impl CustomId {
-            /// How it is answered when it is clicked, picked from or submitted.
+            /// How it is answered when a person clicks it, picks from it or submits it.
             pub fn answer(self) -> Answer {
                 match self {
                     $(Self::$name { $($at,)? .. } => Answer::$answer$(($at))?,)*
@@ -78,25 +78,25 @@ macro_rules! custom_ids {
 }
 
 custom_ids! {
-    /// Sends the text that a preview shows: the draft's of this revision.
+    /// Sends the text that a preview shows: the draft's text of this revision.
     "send" Send { view: ViewId, draft: MailId, revision: i64 } => Update(view)
     "edit" Edit { view: ViewId, draft: MailId } => Form
-    /// Throws away the text that a preview shows.
+    /// Cancels the draft whose text a preview shows.
     "cancel" Cancel { view: ViewId, draft: MailId, revision: i64 } => Update(view)
     "delete" Delete { view: ViewId, mail: MailId } => Update(view)
     "yes" Yes { view: ViewId, mail: MailId } => Update(view)
     "no" No { view: ViewId, mail: MailId } => Update(view)
     /// Goes to a page of a folder.
     "folder" Folder { view: ViewId, folder: Folder, page: Page } => Update(view)
-    /// The menu of a folder; the picked value is a mail.
+    /// The menu of a folder. The picked value is a mail.
     "pick" Pick { view: ViewId, folder: Folder } => Update(view)
     /// Opens the form of an empty draft.
     "write" Write { draft: MailId } => Form
     /// The form of a draft that has no view yet.
     "compose" Compose { draft: MailId } => New
-    /// The form of a draft whose preview is at this view.
+    /// The form of a draft whose preview is on this view.
     "rewrite" Rewrite { view: ViewId, draft: MailId } => Update(view)
-    /// Open, on a notice. Like Mute and Review never an update where others can see the message: that
+    /// Open, on a notice. Like Mute and Review it never updates a message that others can see, since that
     /// would show them text.
     "open" Open { notice: NoticeId } => New
     /// Mute notices, on a notice.
@@ -113,14 +113,14 @@ custom_ids! {
     "report" Report { mail: MailId } => Form
     /// The form of a report.
     "complain" Complain { mail: MailId } => New
-    /// Accepts mail, or nobody's.
+    /// Switches whether the person accepts mail.
     "accept" Accept { view: ViewId, on: bool } => Update(view)
     "notices" Notices { view: ViewId, on: bool } => Update(view)
     /// Goes to a page of the block list.
     "settings" Settings { view: ViewId, page: u32 } => Update(view)
-    /// The menu of blocked people, on one page of them; picking a person unblocks them.
+    /// The menu of blocked people on one page of them. Picking a person unblocks them.
     "unblock" Unblock { view: ViewId, page: u32 } => Update(view)
-    /// The picker of people; picking a person blocks them.
+    /// The picker of people. Picking a person blocks them.
     "person" BlockPerson { view: ViewId } => Update(view)
     "export" Export {} => New
     "erase" Erase { view: ViewId } => Update(view)
@@ -128,7 +128,7 @@ custom_ids! {
     "noerase" EraseNo { view: ViewId } => Update(view)
     /// Review, on an announcement in the moderators' channel.
     "review" Review { report: ReportId } => New
-    /// The menu of reports; the picked value is a report.
+    /// The menu of reports. The picked value is a report.
     "reports" PickReport { view: ViewId } => Update(view)
     /// A page of the list of reports.
     "list" Reports { view: ViewId, page: u32 } => Update(view)
@@ -139,7 +139,7 @@ impl FromStr for CustomId {
     type Err = UnknownId;
 
     fn from_str(text: &str) -> Result<Self, UnknownId> {
-        // Numbers have other spellings ("+1", "01"), but none of them is ours.
+        // Numbers have other spellings ("+1", "01"), but our ids never use them.
         Self::parse(text)
             .filter(|id| id.to_string() == text)
             .ok_or(UnknownId)
@@ -215,7 +215,7 @@ mod tests {
         fn an_id_reads_back_as_written_and_fits(id in any_id()) {
             let text = id.to_string();
             prop_assert_eq!(text.parse(), Ok(id));
-            // Discord takes at most 100 characters.
+            // Discord accepts at most 100 characters.
             prop_assert!(text.len() <= 100);
         }
 

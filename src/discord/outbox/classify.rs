@@ -1,4 +1,4 @@
-//! Meaning: what an error of Discord's tells a job (Discord, "JSON Error Codes").
+//! Classification: what an error of Discord's means for a job (Discord, "JSON Error Codes").
 
 use chrono::TimeDelta;
 
@@ -14,11 +14,11 @@ use crate::{
     model::OutboxError,
 };
 
-/// Without its token the bot can do nothing; the route has a growing pause of its own.
+/// Without its token the bot can do nothing. The route has a growing pause of its own.
 const TOKEN_PAUSE: TimeDelta = TimeDelta::seconds(1);
 
-/// What an error means. Whatever Discord refuses without saying that it passes lasts; what is not in
-/// Discord's own words may come from anything in between, and proves nothing.
+/// The meaning of an error. A refusal by Discord is lasting, unless Discord says that it passes. A refusal
+/// that is not in Discord's own words may come from a proxy and proves nothing.
 pub(super) fn classify(error: RestError) -> OutboxError {
     match error {
         RestError::TokenRefused => OutboxError::Wait(TOKEN_PAUSE),
@@ -41,8 +41,8 @@ pub(super) fn classify(error: RestError) -> OutboxError {
     }
 }
 
-/// The same where an interaction's token was used: one that Discord itself does not know, or no longer
-/// takes, reaches nothing any more.
+/// The same for a request with an interaction's token. A token that Discord does not know, or no longer
+/// accepts, reaches nothing any more.
 pub(super) fn classify_by_token(error: RestError) -> OutboxError {
     match error {
         RestError::Refused {
@@ -54,7 +54,7 @@ pub(super) fn classify_by_token(error: RestError) -> OutboxError {
                 | INVALID_WEBHOOK_TOKEN,
             ..
         } => OutboxError::Gone,
-        // A view is redrawn until its tokens are dead, whatever is said meanwhile.
+        // A view is redrawn until its tokens have expired, whatever Discord says meanwhile.
         RestError::Refused { status: 401, .. } => OutboxError::Refused,
         error => classify(error),
     }

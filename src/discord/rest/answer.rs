@@ -1,4 +1,4 @@
-//! What came back for a request, sorted by what it means for the caller.
+//! The answer to a request, sorted by what it means for the caller.
 
 use std::time::Duration;
 
@@ -12,17 +12,17 @@ use crate::discord::rest::{
     rate_limits::Scope,
 };
 
-/// When Discord asks to wait but not how long.
+/// The wait if Discord asks to wait but not how long.
 const UNNAMED_WAIT: TimeDelta = TimeDelta::seconds(5);
-/// Opening channels too fast, and the quarantine that follows ("JSON Error Codes"). Asking again soon
-/// makes it worse, so the route is left alone like one that is limited.
+/// Opening channels too fast, and the quarantine that follows ("JSON Error Codes"). Asking again soon makes
+/// it worse, so the route is left alone as if it were limited.
 const DM_FLOOD_CODES: [i64; 2] = [OPENING_TOO_FAST, QUARANTINED];
 const DM_COOLDOWN: TimeDelta = TimeDelta::minutes(30);
 
-/// What came back.
+/// The answer to a request.
 pub(super) struct Answer {
     pub outcome: Result<Value, RestError>,
-    /// Discord wants this left alone for so long.
+    /// Discord wants this left alone for this long.
     pub pause: Option<(Scope, TimeDelta)>,
 }
 
@@ -32,7 +32,7 @@ impl Answer {
             let value = response.headers().get(name)?;
             value.to_str().ok()?.parse::<f64>().ok()
         };
-        // Discord, "Rate Limits": the last request of a bucket says when the next may come.
+        // Discord, "Rate Limits": the last request of a bucket says when the next one may be sent.
         let spent = number("x-ratelimit-remaining") == Some(0.0);
         let reset = number("x-ratelimit-reset-after").filter(|_| spent);
         let retry_after = number("retry-after");
@@ -63,7 +63,7 @@ impl Answer {
             } else {
                 let status = status.as_u16();
                 match code {
-                    // Every refusal of Discord's has one, if only 0.
+                    // Every refusal by Discord has a code, if only 0.
                     None => Err(RestError::NotDiscord { status }),
                     Some(code) if DM_FLOOD_CODES.contains(&code) => {
                         pause = Some((Scope::Route, DM_COOLDOWN));
@@ -77,13 +77,13 @@ impl Answer {
     }
 }
 
-/// What a limit that was met is counted for, if Discord says so.
+/// What the limit that was reached is counted for, if Discord says so.
 fn limit_scope(response: &Response) -> Option<&str> {
     response.headers().get("x-ratelimit-scope")?.to_str().ok()
 }
 
-/// Whether Discord counts a request towards a ban ("Invalid Request Limit"): not those that have met a
-/// limit shared with others.
+/// Whether Discord counts a request towards a ban ("Invalid Request Limit"). A request that reached a limit
+/// shared with others does not count.
 pub(super) fn is_invalid(response: &Response) -> bool {
     match response.status().as_u16() {
         401 | 403 => true,
@@ -92,7 +92,7 @@ pub(super) fn is_invalid(response: &Response) -> bool {
     }
 }
 
-/// What the answer says the time is, to the second below; nothing if it comes out of a cache, where it
+/// The time that the answer gives, rounded down to the second. `None` if it comes from a cache, where it
 /// may have been for any time.
 pub(super) fn date(response: &Response) -> Option<DateTime<Utc>> {
     if response.headers().contains_key(header::AGE) {
@@ -103,7 +103,7 @@ pub(super) fn date(response: &Response) -> Option<DateTime<Utc>> {
     Some(date.with_timezone(&Utc))
 }
 
-/// Seconds as Discord writes them, kept between a tenth of a second and a day.
+/// Seconds as Discord writes them, limited to between a tenth of a second and a day.
 fn seconds(wait: f64) -> TimeDelta {
     let wait = if wait.is_finite() {
         wait.clamp(0.1, 86_400.0)

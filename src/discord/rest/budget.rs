@@ -1,8 +1,8 @@
-//! The budget of invalid requests: those (401, 403, 429) of the last ten minutes are counted, since Discord bans an
-//! address that sends 10,000. At a quarter of that nothing is sent any more.
+//! The budget of invalid requests. It counts those of the last ten minutes (401, 403, 429), since Discord
+//! bans an address that makes 10,000. At a quarter of that nothing is sent any more.
 //!
-//! It is the last fence. A person or channel that refuses is left alone long before, so that nobody's
-//! refusals use it up.
+//! It is the last protection. A person or channel that refuses is left alone long before, so no refusals
+//! use it up for others.
 
 use std::{
     collections::VecDeque,
@@ -11,24 +11,24 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// What Discord counts over ("Invalid Request Limit").
+/// The period over which Discord counts ("Invalid Request Limit").
 const WINDOW: TimeDelta = TimeDelta::minutes(10);
 
-/// How a request stands among others when little may still go wrong.
+/// The priority of a request when the budget is low.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
-    /// The first contact with a person, who may refuse direct messages.
+    /// The first message to a person, who may refuse direct messages.
     FirstContact,
     /// Other work that can wait.
     Later,
     /// The removal of a message.
     Removal,
-    /// What a person waits for, or looks at.
+    /// What a person waits for or looks at.
     Answer,
 }
 
 impl Priority {
-    /// The number of invalid requests after which these wait.
+    /// The number of invalid requests from which requests of this priority wait.
     const fn most(self) -> usize {
         match self {
             Self::FirstContact => 1_000,
@@ -39,17 +39,17 @@ impl Priority {
     }
 }
 
-/// When requests were invalid.
+/// The times of invalid requests.
 #[derive(Debug, Default)]
 pub struct InvalidRequestBudget(Mutex<VecDeque<DateTime<Utc>>>);
 
 impl InvalidRequestBudget {
-    /// One more.
+    /// Counts one more.
     pub fn note(&self, now: DateTime<Utc>) {
         self.recent(now).push_back(now);
     }
 
-    /// How long such a request has to wait at `now`.
+    /// How long a request of this priority has to wait at `now`.
     pub fn spent(&self, priority: Priority, now: DateTime<Utc>) -> Option<TimeDelta> {
         let recent = self.recent(now);
         let decisive = recent.len().checked_sub(priority.most())?;
@@ -57,7 +57,7 @@ impl InvalidRequestBudget {
     }
 
     fn recent(&self, now: DateTime<Utc>) -> MutexGuard<'_, VecDeque<DateTime<Utc>>> {
-        // Each critical section leaves the queue whole, so a poisoned one is still right.
+        // Each critical section leaves the queue whole, so the queue of a poisoned lock is still right.
         let mut times = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while times.front().is_some_and(|at| *at + WINDOW <= now) {
             times.pop_front();

@@ -2,20 +2,20 @@
 
 use std::{error::Error, fmt, io};
 
-/// Why there is no connection; each sentence says where to look.
+/// Why there is no connection. Each sentence says where to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoConnection {
-    /// No address for the host's name.
+    /// The host's name has no address.
     Name,
-    /// Nobody listens there.
+    /// No program listens there.
     Refused,
     /// The network leads nowhere.
     NoWay,
     /// No answer at all.
     Silence,
-    /// A person answers, but cannot prove to be that host.
+    /// The other side cannot prove to be that host.
     Tls,
-    /// Anything else.
+    /// Any other reason.
     Other,
 }
 
@@ -35,13 +35,13 @@ impl fmt::Display for NoConnection {
 }
 
 impl NoConnection {
-    /// What an error of the HTTP client comes from.
+    /// The cause of the HTTP client's error.
     pub fn of(error: &(dyn Error + 'static)) -> Self {
         let causes = || std::iter::successors(Some(error), |error| (*error).source());
         let says = |word: &str| causes().any(|cause| cause.to_string().contains(word));
         let kinds = || causes().filter_map(|cause| cause.downcast_ref().map(innermost_kind));
         let has = |kinds_of: &[io::ErrorKind]| kinds().any(|kind| kinds_of.contains(&kind));
-        // hyper has no type to ask, only these words.
+        // hyper has no type for this, only these words.
         if says("dns error") {
             Self::Name
         } else if has(&[io::ErrorKind::ConnectionRefused]) {
@@ -62,7 +62,7 @@ impl NoConnection {
     }
 }
 
-/// An error of the system may be wrapped in another, which then hides it from the chain of causes.
+/// A system error may be wrapped in another, which then hides it from the chain of causes.
 fn innermost_kind(error: &io::Error) -> io::ErrorKind {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     inner.map_or(error.kind(), innermost_kind)

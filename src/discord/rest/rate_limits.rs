@@ -1,8 +1,8 @@
-//! Rate limits: routes that are left alone, and until when: because Discord asks for it, or because they keep
-//! refusing.
+//! Rate limits: which routes are left alone and until when, because Discord asks for it or because they
+//! keep refusing.
 //!
-//! A request through a closed gate is not sent at all: refused requests count towards a ban. Must not
-//! know what a request is for.
+//! A request to a closed route is not sent at all, since refused requests count towards a ban. This module
+//! does not know what a request is for.
 
 use std::{
     collections::HashMap,
@@ -11,10 +11,10 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long a route is left alone after its first refusal, doubled with each further one.
+/// How long a route is left alone after its first refusal. Doubled with each further one.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
-/// While one request tries a route that has refused, others wait for what becomes of it.
+/// While one request tries a route that has refused, others wait for its result.
 const TRIAL: TimeDelta = TimeDelta::seconds(25);
 
 /// The closed routes of one token.
@@ -23,7 +23,7 @@ pub struct RateLimits(Mutex<HashMap<String, RateLimit>>);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct RateLimit {
-    /// Discord wants it left alone until then.
+    /// Until when Discord wants it left alone.
     limited: Option<DateTime<Utc>>,
     /// How often in a row it has refused, and when it is tried again.
     refusals: u32,
@@ -35,11 +35,11 @@ struct RateLimit {
 pub enum Scope {
     /// This method on this channel or other top-level resource.
     Route,
-    /// Everything the bot does.
+    /// Everything that the bot does.
     Global,
 }
 
-/// Stands for every route; no path looks like it.
+/// Stands for every route. No path looks like it.
 const GLOBAL: &str = "*";
 
 impl RateLimits {
@@ -63,7 +63,7 @@ impl RateLimits {
         gate.limited = gate.limited.max(Some(until));
     }
 
-    /// How long a route that has refused is still left alone at `now`. Then one request tries it.
+    /// How long a route that has refused is still left alone at `now`. After that one request tries it.
     pub fn refusing(&self, route: &str, now: DateTime<Utc>) -> Option<TimeDelta> {
         let mut limits = self.limits();
         let tried_again = &mut limits.get_mut(route)?.tried_again;
@@ -75,7 +75,7 @@ impl RateLimits {
         None
     }
 
-    /// A route has refused, once more.
+    /// A route has refused once more.
     pub fn refused(&self, route: &str, now: DateTime<Utc>) {
         let mut limits = self.limits();
         limits.retain(|_, gate| gate.is_of_use(now));
@@ -85,7 +85,7 @@ impl RateLimits {
         gate.tried_again = Some(now + doubled.min(MAX_PAUSE));
     }
 
-    /// A route does not refuse, or no longer.
+    /// A route does not refuse (any more).
     pub fn accepted(&self, route: &str) {
         if let Some(gate) = self.limits().get_mut(route) {
             (gate.refusals, gate.tried_again) = (0, None);
@@ -93,7 +93,7 @@ impl RateLimits {
     }
 
     fn limits(&self) -> MutexGuard<'_, HashMap<String, RateLimit>> {
-        // Each critical section leaves the map whole, so a poisoned one is still right.
+        // Each critical section leaves the map whole, so the map of a poisoned lock is still right.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -106,8 +106,8 @@ impl RateLimit {
     }
 }
 
-/// The route of a path: the method and what Discord counts by, the part that names one channel (or
-/// has no such part). Message ids and queries do not count.
+/// The route of a path: the method, and the part that names one channel (or has no such part), by which
+/// Discord counts. Message ids and queries do not count.
 pub fn route(method: &str, path: &str) -> String {
     let path = path.split('?').next().unwrap_or_default();
     let kept = if path.starts_with("/channels/") { 3 } else { 4 };

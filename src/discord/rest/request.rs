@@ -1,9 +1,10 @@
-//! One request: what is asked of Discord, where, and with which body.
+//! One request: its method, its path and its body.
 
 use reqwest::Method;
 use serde::Serialize;
 
-/// A request to the API, by its path below the version. Cannot be printed, for a path may hold a token.
+/// A request to the API, by its path below the version. It cannot be printed, because a path may hold a
+/// token.
 pub struct Request {
     pub(super) method: Method,
     pub(super) path: String,
@@ -39,6 +40,6 @@ impl Request {
 }
 
 fn json(body: &impl Serialize) -> String {
-    // Text, numbers and flags in fields with fixed names: there is nothing that JSON cannot say.
+    // Text, numbers and flags in fields with fixed names, all of which JSON can express.
     serde_json::to_string(body).unwrap_or_default()
 }

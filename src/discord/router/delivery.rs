@@ -20,12 +20,12 @@ use crate::{
 };
 use wire::{Callback, callback_path, is_private, original_path, webhook_path};
 
-/// After this no first answer is taken (Discord, "Receiving and Responding").
+/// After this Discord accepts no first answer (Discord, "Receiving and Responding").
 pub const ANSWERABLE: TimeDelta = TimeDelta::seconds(3);
-/// How long an answer that was deferred may be held up by a rate limit before it is given up.
+/// How long a rate limit may delay a deferred answer before it is given up.
 const PATIENCE: TimeDelta = TimeDelta::minutes(1);
 
-/// The way of replies to Discord.
+/// Sends replies to Discord.
 pub struct Delivery {
     pub rest: Arc<Rest>,
     /// The bot's application.
@@ -36,13 +36,14 @@ pub struct Delivery {
 /// What Discord has been told before the reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AckState {
-    /// Nothing: the reply is the first answer.
+    /// Nothing. The reply is the first answer.
     None,
-    /// That it takes longer.
+    /// That the answer takes longer.
     Deferred,
-    /// Perhaps that, perhaps nothing: no answer came.
+    /// Perhaps that the answer takes longer, perhaps nothing: Discord did not respond.
     Unsure,
-    /// That it takes longer, but in the open, so that message was removed: nothing may follow.
+    /// That the answer takes longer. But that message was public, so it was removed, and nothing may
+    /// follow.
     Withdrawn,
 }
 
@@ -121,7 +122,7 @@ impl Delivery {
             Reply::Files(page, files) => {
                 let mut is_private = self.beside(interaction, page, phrases, ack).await?;
                 for (number, file) in (1..).zip(files) {
-                    // Where others would see one, none is uploaded.
+                    // If others could see the message, no file is uploaded.
                     if !is_private {
                         break;
                     }
@@ -140,10 +141,10 @@ impl Delivery {
         }
     }
 
-    /// A new message for one person, that never takes the place of a view: not on the screen, and not
-    /// for the token either. A token reaches what its first answer was, so a click on a view is first
-    /// told that its view stays. An earlier delivery of the same click may have changed it, and a job
-    /// draws it again through this token. Whether it stands, as for [`Self::new_private`].
+    /// A new message for one person that never replaces a view, neither on the screen nor for the token. A
+    /// token reaches what its first answer was, so a click on a view is first acknowledged as leaving its
+    /// view unchanged. An earlier delivery of the same click may have changed the view, and a job redraws
+    /// it through this token. Returns whether the message was delivered, as for [`Self::new_private`].
     async fn beside(
         &self,
         interaction: &Interaction,
@@ -168,8 +169,8 @@ impl Delivery {
         }
     }
 
-    /// A first answer that only one person may see. In a direct message Discord does not ack that:
-    /// look, and remove it if it is seen by others. Whether it stands.
+    /// A first answer that only one person may see. In a direct message Discord does not guarantee that for
+    /// an ack, so this looks at the message and removes it if others can see it. Returns whether it stays.
     async fn new_private(
         &self,
         interaction: &Interaction,
@@ -184,16 +185,16 @@ impl Delivery {
         let answer = self
             .first(interaction, &Request::post(path, body), ack)
             .await?;
-        // It stands, but how is not known.
+        // It was delivered, but how it is shown is unknown.
         let answer = answer.ok_or(RestError::Unknown)?;
-        // Discord documents the message only of answers that are not deferred.
+        // Discord documents the message only for answers that are not deferred.
         let is_ephemeral = &answer["interaction"]["response_message_ephemeral"];
         if is_ephemeral == true || is_private(&answer["resource"]["message"]) {
             return Ok(true);
         }
         let removal = Request::delete(original_path(self.application, interaction));
         self.later(interaction, &removal).await?;
-        // Nothing private in it, so it may stand wherever it stands.
+        // It contains nothing private, so it may be public.
         let told = MessageBody::words(phrases.dm_not_private());
         let told = Request::post(webhook_path(self.application, interaction), &told.private());
         self.later(interaction, &told).await?;
@@ -210,7 +211,7 @@ impl Delivery {
         self.first(interaction, &request, ack).await.map(drop)
     }
 
-    /// A first answer; `None` if it is known to stand, but not what Discord made of it.
+    /// A first answer. `None` if it was delivered, but Discord's message is unknown.
     async fn first(
         &self,
         interaction: &Interaction,
@@ -221,7 +222,7 @@ impl Delivery {
             let sent = self.clock.mark();
             let answer = self.rest.first_answer(request).await;
             if let Ok(Some(_)) = answer {
-                // Discord takes no first answer later than this.
+                // Discord accepts no first answer later than this.
                 self.clock.was_within(ANSWERABLE, interaction.at, sent);
             }
             match answer {
@@ -267,8 +268,8 @@ impl Delivery {
         self.later(interaction, &removal).await
     }
 
-    /// A further message for one person, with a file or without. Removed again if others see it;
-    /// whether it stands.
+    /// A further message for one person, with a file or without. It is removed again if others can see it.
+    /// Returns whether it stays.
     async fn follow_up(
         &self,
         interaction: &Interaction,
@@ -296,7 +297,7 @@ impl Delivery {
         self.send(request, until).await.map(drop)
     }
 
-    /// A request that waits out rate limits that end before `until`.
+    /// A request that waits for rate limits that end before `until`.
     async fn send(&self, request: &Request, until: DateTime<Utc>) -> Result<Value, RestError> {
         loop {
             match self.rest.by_token(request).await {

@@ -16,7 +16,7 @@ use crate::{
 /// Discord's limit for the label of a menu's option.
 const OPTION_LABEL: usize = 100;
 
-/// A button. Its style is never the only sign of what it does: every button has words.
+/// A button. Its style is never the only sign of what it does, so every button has words.
 pub fn button(style: Style, label: String, id: CustomId) -> CreateButton {
     CreateButton::new(id.to_string()).style(style).label(label)
 }
@@ -43,7 +43,7 @@ pub fn option(label: &str, value: &impl ToString) -> CreateSelectMenuOption {
     CreateSelectMenuOption::new(shorten_label(label, OPTION_LABEL), value.to_string())
 }
 
-/// A field of a form, with what it holds when it opens and the most characters it takes.
+/// A field of a form, with its initial text and the most characters that it accepts.
 pub fn field(lines: Lines, name: &str, label: String, value: &str, most: usize) -> CreateInputText {
     let most = u16::try_from(most).unwrap_or(u16::MAX);
     let field = CreateInputText::new(lines, label, name).max_length(most);
@@ -60,12 +60,12 @@ pub fn form(id: CustomId, title: String, fields: Vec<CreateInputText>) -> Create
     CreateModal::new(id.to_string(), title).components(rows.collect())
 }
 
-/// A person, drawn by Discord with the name the reader knows.
+/// A person, drawn by Discord with the name that the reader knows.
 pub fn mention(user: UserId) -> String {
     format!("<@{user}>")
 }
 
-/// A name within a line: what is written from right to left does not carry away what stands after it.
+/// A name within a line. A name written from right to left does not move the text after it.
 pub fn isolated(name: &str) -> String {
     const FIRST_STRONG_ISOLATE: char = '\u{2068}';
     const POP_DIRECTIONAL_ISOLATE: char = '\u{2069}';
@@ -83,18 +83,18 @@ fn is_right_to_left(c: char) -> bool {
         | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
-/// A time that each reader's Discord shows in their own zone and language.
+/// A time that Discord shows in each reader's own zone and language.
 pub fn stamp(at: DateTime<Utc>, style: char) -> String {
     format!("<t:{}:{style}>", at.timestamp())
 }
 
 /// At most `limit` code points, cut between what a reader sees as characters and never within a custom
-/// emoji; what was cut shows as `…`.
+/// emoji. A cut is shown as `…`.
 pub fn shorten(text: &str, limit: usize) -> String {
     shorten_by(text, limit, |part| part.chars().count())
 }
 
-/// The same in characters as labels count them: in UTF-16, to be safe, for Discord does not say.
+/// The same in characters as labels count them: in UTF-16, to be safe, since Discord does not say.
 fn shorten_label(text: &str, limit: usize) -> String {
     shorten_by(text, limit, |part| part.encode_utf16().count())
 }

@@ -1,18 +1,18 @@
 //! Escaping: text appears as it was typed, whatever Discord's markdown would make of it.
 //!
-//! A mail's body may hold links, so that they can be followed; a bare link hides nothing. Everywhere
-//! else a link is shown but is none: Discord fetches what a message links to as soon as a person opens
-//! it, which would tell the sender. What only begins like a link is kept from becoming one, or it would
-//! swallow the escapes after it.
+//! A mail's body may hold links that a reader can follow; a bare link hides nothing. Everywhere else a link
+//! is shown but does not work: Discord fetches the target of a link as soon as a person opens the message,
+//! and that would tell the sender. Text that only begins like a link is kept from becoming one, since it
+//! would swallow the escapes after it.
 
-/// What of Discord's own markup a text may use.
+/// Which of Discord's own markup a text may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Markup {
     /// A mail's body, inside an embed: links and custom emoji.
     Body,
     /// A subject, a comment: custom emoji.
     Line,
-    /// A name, which Discord draws without any.
+    /// A name, which Discord draws without markup.
     Name,
 }
 
@@ -21,7 +21,7 @@ pub fn escape(text: &str) -> String {
     escape_as(Markup::Body, text)
 }
 
-/// Escapes what is no body, so that nothing in it is a link. At most twice as long as `text`.
+/// Escapes any other text, so that nothing in it is a link. At most twice as long as `text`.
 pub fn escape_line(text: &str) -> String {
     escape_as(Markup::Line, text)
 }
@@ -74,7 +74,7 @@ fn escape_one_line(markup: Markup, line: &str) -> String {
     escaped
 }
 
-/// How long the link or custom emoji is that `text` begins with and that stays as it is.
+/// The length of the link or custom emoji at the beginning of `text` that stays as it is.
 fn kept_length(markup: Markup, text: &str) -> Option<usize> {
     match markup {
         Markup::Body => link_length(text).or_else(|| custom_emoji(text)),
@@ -83,9 +83,9 @@ fn kept_length(markup: Markup, text: &str) -> Option<usize> {
     }
 }
 
-/// How long the link is that `text` begins with. Discord ends it at white space or `<`, does not count
-/// punctuation at its end, and wants two characters before that. One that ends at `<` cannot stay: it
-/// would take the backslash before the `<` for a part of itself.
+/// The length of the link at the beginning of `text`. Discord ends a link at white space or `<`, does not
+/// count punctuation at its end, and requires two characters before that. A link that ends at `<` cannot
+/// stay: it would include the backslash before the `<`.
 fn link_length(text: &str) -> Option<usize> {
     let path = text
         .strip_prefix("https://")
@@ -97,7 +97,7 @@ fn link_length(text: &str) -> Option<usize> {
     (is_clean && counted.chars().nth(1).is_some()).then_some(text.len() - path.len() + whole.len())
 }
 
-/// How long the custom emoji is that `text` begins with: `<:name:id>`, or `<a:name:id>` if it moves.
+/// The length of the custom emoji at the beginning of `text`: `<:name:id>`, or `<a:name:id>` if it moves.
 pub fn custom_emoji(text: &str) -> Option<usize> {
     let named = text
         .strip_prefix("<:")
@@ -112,7 +112,7 @@ pub fn custom_emoji(text: &str) -> Option<usize> {
     (is_name && is_id).then_some(text.len() - after.len())
 }
 
-/// A text for a label, where Discord draws no custom emoji: those are named.
+/// Text for a label, where Discord draws no custom emoji, so they are shown by name.
 pub fn label(text: &str) -> String {
     let mut drawn = String::with_capacity(text.len());
     let mut rest = text;
@@ -128,7 +128,7 @@ pub fn label(text: &str) -> String {
     drawn
 }
 
-/// Whether a full stop between these stands within the name of a host.
+/// Whether a full stop between these is within the name of a host.
 fn is_in_address(before: Option<char>, after: &str) -> bool {
     before.is_some_and(char::is_alphanumeric) && after.starts_with(char::is_alphabetic)
 }
@@ -168,7 +168,7 @@ mod tests {
                 "see https://a.example/x_y_z now\\_",
             ),
             ("a - b # c", "a - b # c"),
-            // A link would take the first backslash for its own, and the stamp would be drawn.
+            // A link would include the first backslash, and the stamp would be drawn.
             ("https://a.b<t:1:f>", "https\\://a.b\\<t:1:f>"),
             ("http://*, http://*", "http\\://\\*, http\\://\\*"),
         ] {

@@ -1,7 +1,7 @@
-//! Pages: what there is to see, put into words and components, as messages for Discord.
+//! Pages: view models become words and components, as messages for Discord.
 //!
-//! Subject and body are escaped here, so that markdown cannot forge what stands around them. Must not
-//! know how a page is delivered.
+//! Subject and body are escaped here, so that markdown in them cannot forge the text around them. This
+//! module does not know how a page is delivered.
 
 mod compose;
 mod folder;
@@ -29,7 +29,7 @@ use crate::{
     service::{RenderedView, ViewModel},
 };
 
-/// One message: content, an optional embed and rows of components. Nobody is ever pinged.
+/// One message: content, an optional embed and rows of components. It never pings anybody.
 #[derive(Clone, Debug, Default)]
 pub struct MessageBody {
     pub content: String,
@@ -37,7 +37,7 @@ pub struct MessageBody {
     pub rows: Vec<CreateActionRow>,
 }
 
-/// The message as Discord wants it; every field is sent, so that an edit leaves nothing behind.
+/// The message in Discord's format. Every field is sent, so that an edit leaves nothing of the old message.
 /// serenity's builders add fields of their own and leave others out.
 #[derive(Serialize)]
 pub struct Message<'a> {
@@ -64,7 +64,7 @@ struct AllowedMentions {
 }
 
 impl MessageBody {
-    /// A page of words only.
+    /// A page with only words.
     pub fn words(content: String) -> Self {
         Self {
             content,
@@ -72,7 +72,7 @@ impl MessageBody {
         }
     }
 
-    /// As it is where it stands already: in a view, or in a channel.
+    /// The message for an edit of an existing one: in a view, or in a channel.
     pub fn message(&self) -> Message<'_> {
         let embed = self.embed.iter().map(|description| Embed { description });
         Message {
@@ -86,7 +86,7 @@ impl MessageBody {
         }
     }
 
-    /// For one person only.
+    /// The message as an answer that one person sees.
     pub fn private(&self) -> Message<'_> {
         Message {
             flags: MessageFlags::EPHEMERAL,
@@ -94,8 +94,8 @@ impl MessageBody {
         }
     }
 
-    /// For all in a channel to see, without previews of links, under a nonce of at most the 25 characters
-    /// that Discord allows. It takes a nonce once, in whichever channel.
+    /// The message as a post that all in the channel see, without previews of links, with a nonce of at
+    /// most the 25 characters that Discord allows. Discord accepts a nonce once, whatever the channel.
     pub fn posted(&self, nonce: String) -> Message<'_> {
         Message {
             flags: MessageFlags::SUPPRESS_EMBEDS,
@@ -122,23 +122,23 @@ impl MessageBody {
     }
 }
 
-/// What to say beside a page, once.
+/// A sentence shown above a page, once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Banner {
     Sent,
-    /// Sent, and kept back from everybody else until then.
+    /// The mail was sent, and addressees get it at this time.
     Held(DateTime<Utc>),
     TooLate,
-    /// The draft has another text than the one that was to be sent or cancelled.
+    /// The draft's text is not the one that the person wanted to send or cancel.
     DraftChanged,
     NoticeLeft,
-    /// So many deletions are left today.
+    /// This many deletions are left today.
     FewDeletionsLeft(usize),
     Blocked,
     Muted,
 }
 
-/// Draws a screen; `None` if its message is to be removed.
+/// Draws a rendered view. `None` if its message is to be removed.
 pub fn draw(
     phrases: &Phrases,
     screen: &RenderedView,
@@ -170,8 +170,8 @@ pub fn draw(
     Some(page)
 }
 
-/// A person: by name, so that it can be read where Discord does not know them, and as a mention. Only
-/// the name is bold, and nothing in a name can end that.
+/// A person: their name, which everybody can read, and a mention. Only the name is bold, and no character
+/// in a name can end that.
 pub fn person(phrases: &Phrases, user: UserId, name: Option<&PersonName>) -> String {
     let mention = mention(user);
     match name {
@@ -183,8 +183,7 @@ pub fn person(phrases: &Phrases, user: UserId, name: Option<&PersonName>) -> Str
     }
 }
 
-/// What a page is drawn with: the words, the view its components belong to, and what people are
-/// called.
+/// What is needed to draw a page: the words, the view of its components, and the names of people.
 #[derive(Clone, Copy)]
 struct Renderer<'a> {
     phrases: &'a Phrases,
@@ -272,7 +271,7 @@ impl Renderer<'_> {
         button(style, label(self.phrases), id)
     }
 
-    /// What stands above a counted list; above a part of it, which part of how many.
+    /// The line above a counted list. If the page is only a part, it says which part.
     fn heading(
         self,
         whole: Label,
@@ -286,7 +285,7 @@ impl Renderer<'_> {
         part(self.phrases, section.skipped() + 1, last, section.total)
     }
 
-    /// A row with the ways to the pages beside one, as far as there are any.
+    /// A row with buttons for the neighbouring pages, if there are any.
     fn moves<P>(
         self,
         newer: Option<P>,
@@ -304,7 +303,7 @@ impl Renderer<'_> {
         (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
     }
 
-    /// The way back to a folder's first page.
+    /// The button back to a folder's first page.
     fn back(self, folder: Folder) -> CreateButton {
         let label = match folder {
             Folder::Inbox => Phrases::button_back_inbox,

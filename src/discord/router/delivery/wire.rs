@@ -1,4 +1,4 @@
-//! How first answers, and the places where answers go, are written.
+//! The wire format of first answers, and the paths of answers.
 
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -60,7 +60,7 @@ impl<'a> Callback<'a> {
     }
 }
 
-/// Whether only one person sees this message of Discord's.
+/// Whether only one person can see this message.
 pub(super) fn is_private(message: &Value) -> bool {
     message["flags"].as_u64().unwrap_or(0) & MessageFlags::EPHEMERAL.bits() != 0
 }

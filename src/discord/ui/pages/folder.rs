@@ -1,4 +1,4 @@
-//! A page of a folder: lines, a menu to pick one, and the ways to newer and older mail.
+//! A page of a folder: lines, a menu to pick a mail, and buttons for newer and older mail.
 
 use serenity::all::CreateSelectMenuOption;
 

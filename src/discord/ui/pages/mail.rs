@@ -1,5 +1,4 @@
-//! One mail: as its sender sees it, as a reader sees it, and the questions whether to delete or remove
-//! it.
+//! One mail: as its sender sees it, as a reader sees it, and the questions whether to delete or remove it.
 
 use serenity::all::CreateActionRow::{self, Buttons};
 
@@ -17,7 +16,7 @@ use crate::{
     service::Quote,
 };
 
-/// Characters of the subject of a mail that is answered.
+/// Characters of the subject of the mail that is answered.
 const SUBJECT_IN_QUOTE: usize = 60;
 
 impl Renderer<'_> {

@@ -1,4 +1,4 @@
-//! Reports: as announced in the moderators' channel, listed, and reviewed by one moderator.
+//! Reports: as announced in the moderators' channel, as listed, and as reviewed by one moderator.
 //!
 //! Reported text appears only in a review, which one person sees.
 
@@ -87,7 +87,7 @@ impl Renderer<'_> {
         rows.extend(self.moves(section.newer(), section.older(), to));
         MessageBody {
             content: String::new(),
-            // So many lines do not fit a message's content.
+            // This many lines do not fit a message's content.
             embed: Some(lines.join("\n")),
             rows,
         }

@@ -1,4 +1,4 @@
-//! One's own settings and data.
+//! A person's own settings and data.
 
 use crate::{
     discord::{
@@ -84,7 +84,7 @@ impl Renderer<'_> {
         }
         MessageBody {
             rows,
-            // So many names do not fit a message's content.
+            // This many names do not fit a message's content.
             embed: (!people.is_empty()).then(|| people.join("\n")),
             ..MessageBody::words(lines.join("\n"))
         }
