@@ -93,7 +93,7 @@ async fn anything_else_too_old_to_be_answered_is_dropped_without_a_request() {
         .any(|(_, path, _)| path.contains(&late.to_string()));
     assert!(!answered, "Discord takes no answer after three seconds");
     assert!(
-        bot.has_logged("came too late"),
+        bot.has_logged("arrived too late"),
         "nothing is dropped without a word"
     );
     assert!(!bot.has_logged(&late.to_string()));
