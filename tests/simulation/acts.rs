@@ -1,4 +1,4 @@
-//! What people do: their interactions are served by the bot's use cases, and the answer travels back.
+//! People's operations: the bot's use cases serve their interactions, and the answer travels back.
 
 mod interaction;
 
@@ -24,7 +24,7 @@ pub use interaction::{Interaction, everybody, person};
 
 /// The one server.
 pub const GUILD: i64 = 7;
-/// The bot as people use it, in one process.
+/// The bot in one process, as people use it.
 #[derive(Clone)]
 pub struct Bot {
     pub service: Service,
@@ -51,7 +51,7 @@ fn addressee(user: UserId) -> Addressee {
 }
 
 impl Bot {
-    /// Serves an interaction from click to answer, by the product's own protocol of views.
+    /// Serves an interaction from click to answer, with the product's own view protocol.
     pub async fn serve(self, interaction: Interaction) {
         self.clock.observe(interaction.at);
         let context = interaction.context();
@@ -67,7 +67,7 @@ impl Bot {
         self.model.lock().answering.remove(&interaction.view);
     }
 
-    /// The answer travels as the story says.
+    /// Delivers the answer as the story says.
     async fn deliver(
         &self,
         interaction: &Interaction,

@@ -1,4 +1,4 @@
-//! The files against what is known: the oracle of state. It looks whenever nothing runs.
+//! Compares the files with the model: the oracle of state. It runs whenever the bot does nothing.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use inmail::model::{ChannelId, MailId, UserId, ViewId};
 /// How long after its end a window may still look open.
 const LEEWAY: TimeDelta = TimeDelta::seconds(1);
 
-/// Compares all of it; `calm` since nothing has failed lately and no request is under way.
+/// Compares everything. `calm` means that nothing has failed lately and no request is under way.
 pub fn audit(files: &Files, model: &mut Model, discord: &State, now: DateTime<Utc>, calm: bool) {
     check_ownership(files, model);
     model.check_preferences(files);
@@ -35,7 +35,7 @@ pub fn audit(files: &Files, model: &mut Model, discord: &State, now: DateTime<Ut
     check_screens(files, model, discord, now, calm);
 }
 
-/// No text without an owner, no owner without a text, no work forgotten.
+/// Every text has an owner, every mail has a holder, and every notice has a job.
 fn check_ownership(files: &Files, model: &mut Model) {
     for id in files.texts.keys() {
         let owned =
@@ -126,7 +126,7 @@ fn check_mail(files: &Files, model: &mut Model, id: MailId) {
     {
         wrong = Some(("I6", "said to be deleted, and held"));
     }
-    // A Yes that has not come about by now never will: its process or its answer is gone.
+    // A Yes that has had no effect by now never will: its process or its answer is gone.
     if facts.pending.is_empty()
         && !facts.yes_failed
         && holders.contains(&facts.sender)
@@ -143,7 +143,7 @@ fn check_mail(files: &Files, model: &mut Model, id: MailId) {
     }
 }
 
-/// Every notice on a screen is wanted, or there is a job to remove it; none is there twice.
+/// Every visible notice has its copy, or a job to remove it. No message is there twice.
 fn check_messages(files: &Files, model: &mut Model, discord: &State) {
     let mut seen: BTreeSet<((u8, i64), ChannelId)> = BTreeSet::new();
     let visible = discord.messages.values().filter(|message| message.visible);
@@ -178,7 +178,7 @@ fn check_messages(files: &Files, model: &mut Model, discord: &State) {
     }
 }
 
-/// Every screen shows what it may, or there is a job to draw it again.
+/// Every screen shows only what it may, or a job redraws it.
 fn check_screens(
     files: &Files,
     model: &mut Model,
@@ -237,7 +237,7 @@ fn is_being_answered(model: &Model, view: ViewId) -> bool {
     model.answering.contains(&view)
 }
 
-/// After faults are over and all work is done: exactly one notice for every copy that wants one.
+/// After faults are over and all work is done, every copy whose holder wants a notice has exactly one.
 pub fn audit_notices(files: &Files, model: &mut Model, discord: &State) {
     let mut there = BTreeSet::new();
     for message in discord.messages.values().filter(|message| message.visible) {

@@ -1,9 +1,9 @@
-//! Many stories at once, a thread for each core.
+//! Many stories at once, one thread for each core.
 
 use std::{panic, thread};
 
-/// Does the work once on each core. A story and the threads of its database take turns and never
-/// work at once, so each thread stays on its core: waking another core takes a quarter of the time.
+/// Does the work once on each core. A story and the threads of its database take turns and never work at
+/// the same time, so each thread stays on its core. Waking another core takes four times as long.
 pub fn on_each(work: impl Fn() + Sync) {
     thread::scope(|scope| {
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -36,7 +36,7 @@ fn stay_on(core: usize) {
     if let Some(cpu) = usable.nth(core) {
         let mut only = CpuSet::new();
         only.set(cpu);
-        // Where that is forbidden, it only takes longer.
+        // If the system forbids it, the stories only take longer.
         let _ = sched_setaffinity(None, &only);
     }
 }

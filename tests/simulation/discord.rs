@@ -1,7 +1,7 @@
-//! Discord as jobs and people see it: messages, screens and tokens, with every way of failing.
+//! Discord as jobs and people see it: messages, screens and tokens, and every kind of failure.
 //!
-//! It outlives the bot's processes; a request of a process that has ended never gets an answer. Must
-//! not know what the bot keeps.
+//! It outlives the bot's processes. A request of a process that has ended never gets an answer. It does not
+//! know what the bot stores.
 
 mod connection;
 
@@ -18,7 +18,7 @@ pub use connection::Connection;
 
 /// How long a nonce is remembered ("a few minutes").
 const NONCE_LIFE: TimeDelta = TimeDelta::minutes(3);
-/// Channels' ids are their people's plus this.
+/// A channel's id is its person's id plus this.
 const CHANNELS: i64 = 1_000;
 
 /// All of Discord.
@@ -30,28 +30,28 @@ pub struct Discord {
 /// What Discord holds.
 #[derive(Default)]
 pub struct State {
-    /// How the next requests of jobs are treated.
+    /// The faults of the next requests of jobs.
     pub faults: VecDeque<Fault>,
-    /// Requests under way that no longer have anybody waiting.
+    /// Requests under way whose caller has stopped waiting.
     late: Vec<(DateTime<Utc>, Late)>,
-    /// Who takes no direct messages.
+    /// The people who accept no direct messages.
     pub unreachable: Vec<UserId>,
-    /// For whom Discord has refused something in a way that lasts.
+    /// The people for whom Discord has refused something in a way that lasts.
     pub refused: Vec<UserId>,
     pub messages: BTreeMap<MessageId, Message>,
     pub screens: BTreeMap<ViewId, Shown>,
-    /// The process that is served; requests of others are never answered.
+    /// The process that is served. Requests of other processes are never answered.
     process: u64,
     last_message: i64,
-    /// When a fault was last felt, or will have been.
+    /// When the last fault took effect, or will have.
     pub troubled_at: Option<DateTime<Utc>>,
-    /// How many requests have been made.
+    /// How many requests jobs have made.
     pub requests: u64,
 }
 
 type Late = Box<dyn FnOnce(&mut State, DateTime<Utc>) + Send>;
 
-/// A message of the bot's in a channel.
+/// A message of the bot in a channel.
 #[derive(Clone, Debug)]
 pub struct Message {
     pub channel: ChannelId,
@@ -60,7 +60,7 @@ pub struct Message {
     pub visible: bool,
 }
 
-/// What a message is.
+/// The kinds of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
     Notice(NoticeId),
@@ -68,12 +68,12 @@ pub enum MessageKind {
     Warning(ReportId),
 }
 
-/// The channel in which a person is told of things.
+/// The channel of a person's direct messages.
 pub fn channel_of(user: UserId) -> ChannelId {
     (user.get() + CHANNELS).into()
 }
 
-/// Whose channel this is.
+/// The person whose channel this is.
 fn person_of(channel: ChannelId) -> UserId {
     (channel.get() - CHANNELS).into()
 }
@@ -90,12 +90,12 @@ impl Discord {
         self.state.lock().unwrap()
     }
 
-    /// The bot has ended; whatever it asked and will still ask is not answered.
+    /// The bot has ended. Its requests get no answer any more.
     pub fn hang_up(&self) {
         self.state().process += 1;
     }
 
-    /// Lets requests arrive whose time has come.
+    /// Lets late requests arrive that are due.
     pub fn let_late_arrive(&self) {
         let now = self.time.now();
         let mut state = self.state();
@@ -108,7 +108,7 @@ impl Discord {
         }
     }
 
-    /// When the next of them arrives.
+    /// When the next late request arrives.
     pub fn next_late(&self) -> Option<DateTime<Utc>> {
         self.state().late.iter().map(|(at, _)| *at).min()
     }
@@ -133,7 +133,7 @@ impl State {
         });
         match before {
             Some((id, message)) if message.visible => return Ok(*id),
-            // A repeated nonce whose message is gone: unknown message.
+            // A repeated nonce whose message is gone gets "unknown message".
             Some(_) => return Err(OutboxError::Gone),
             None => {}
         }

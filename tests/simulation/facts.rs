@@ -1,54 +1,54 @@
-//! What is known of one draft and the mail it becomes.
+//! What the model knows about one draft and the mail that it becomes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::model::{MailId, UserId, window::DRAFT_LIFE};
 
-/// One draft and the mail it becomes.
+/// One draft and the mail that it becomes.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Facts {
     pub sender: UserId,
     pub readers: Vec<UserId>,
     pub answers: Option<MailId>,
-    /// A click before this finds the draft alive, if nothing else ended it.
+    /// A click before this finds the draft alive, if nothing else has ended it.
     pub draft_until: DateTime<Utc>,
     /// The draft was shown, and nothing has happened since that may have ended it.
     pub draft_is_sure: bool,
-    /// Texts it may have, the last shown one and everything written since.
+    /// The texts that it may have: the last one shown, and everything written since.
     pub texts: Vec<(String, String)>,
-    /// Times of clicks on Send that may have counted.
+    /// The times of clicks on Send that may have counted.
     pub sends: BTreeMap<i64, DateTime<Utc>>,
-    /// Clicks on Send that did count.
+    /// The clicks on Send that did count.
     pub sent_by: BTreeSet<i64>,
-    /// The click on Send that found the draft certainly alive.
+    /// The click on Send at which the draft was certainly alive.
     pub sure_send: Option<i64>,
     pub told_sent: bool,
-    /// When it was sent, once the files have shown it.
+    /// When it was sent, once the files have shown that.
     pub sent_at: Option<DateTime<Utc>>,
-    /// Yes clicks in time that may have counted.
+    /// The Yes clicks in time that may have counted.
     pub yes: BTreeSet<i64>,
-    /// A Yes failed with keys half wiped: the writer may finish it yet, while this process lasts.
+    /// A Yes failed with its keys half wiped. The writer may still finish it while this process lasts.
     pub yes_failed: bool,
     pub told_deleted: bool,
-    /// The files have shown it without its sender.
+    /// The files have shown the mail without its sender's copy.
     pub seen_deleted: bool,
-    /// Who may have let go of their copy, other than by a deletion.
+    /// People who may have given up their copy, other than by a deletion.
     pub released: BTreeSet<UserId>,
-    /// Who has certainly let go, and when they were told.
+    /// People who have certainly given up their copy, and when they were told.
     pub gone: BTreeMap<UserId, DateTime<Utc>>,
-    /// Whom the files have shown as holders.
+    /// People whom the files have shown as holders.
     pub seen: BTreeSet<UserId>,
-    /// The key, as last seen in the file.
+    /// The key, as last seen in the key file.
     pub key: Option<Vec<u8>>,
-    /// The key, once it has been looked for and was gone.
+    /// The key, once a search found it gone.
     pub wiped: Option<Vec<u8>>,
-    /// Interactions about it that are not answered.
+    /// Interactions about it that have no answer yet.
     pub pending: BTreeSet<i64>,
-    /// Of these, those that another one came between.
+    /// Of these, the ones that overlapped with another.
     pub crossed: BTreeSet<i64>,
-    /// Of these, those that were not only delivered twice.
+    /// Of these, the ones that overlapped with more than a second delivery of themselves.
     pub contested: BTreeSet<i64>,
 }
 
@@ -86,12 +86,12 @@ impl Facts {
         }
     }
 
-    /// Everybody it is meant for.
+    /// Whether this person is its sender or an addressee.
     pub fn is_party(&self, who: UserId) -> bool {
         self.sender == who || self.readers.contains(&who)
     }
 
-    /// A deletion at this moment would be in time, whichever Send counted.
+    /// Whether a deletion at this moment would be in time, whichever Send counted.
     pub fn is_in_time(&self, at: DateTime<Utc>, window: TimeDelta) -> bool {
         match self.sent_at {
             Some(sent) => at < sent + window,
@@ -99,7 +99,7 @@ impl Facts {
         }
     }
 
-    /// It certainly exists for its sender.
+    /// Whether it certainly exists for its sender.
     pub fn is_surely_sent(&self) -> bool {
         (self.told_sent || self.sent_at.is_some())
             && !self.told_deleted
@@ -108,18 +108,18 @@ impl Facts {
             && !self.released.contains(&self.sender)
     }
 
-    /// Whether deleting takes this person's copy.
+    /// Whether deleting removes this person's copy.
     pub fn loses_by_deletion(&self, who: UserId) -> bool {
         who == self.sender || self.readers.first() == Some(&who)
     }
 
-    /// Everybody who has had it may have let go of it.
+    /// Whether everybody who has held it may have given up their copy.
     pub fn is_released_by_all(&self) -> bool {
         let mut parties = self.seen.iter().chain([&self.sender]);
         parties.all(|who| self.released.contains(who))
     }
 
-    /// This person certainly holds a copy.
+    /// Whether this person certainly holds a copy.
     pub fn surely_holds(&self, who: UserId) -> bool {
         let deleted = self.told_deleted || self.seen_deleted || !self.yes.is_empty();
         self.seen.contains(&who)

@@ -1,4 +1,4 @@
-//! What the files hold, read with statements of its own, so that no mistake of the program's is shared.
+//! The content of the files, read with statements of its own, so that it shares no mistake of the program.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,30 +13,30 @@ use inmail::{model::UserId, store::Store};
 /// The key file's header, and a slot (its format, version 1).
 const HEADER: u64 = 4_096;
 const KEY: usize = 32;
-/// Zeros are passed over in pieces of this size.
+/// Zeros are skipped in pieces of this size.
 const BLOCK: usize = 4_096;
 
-/// What the files hold.
+/// The content of the files.
 #[derive(Default)]
 pub struct Files {
-    /// Slot by text.
+    /// The slot of each text.
     pub texts: BTreeMap<i64, u64>,
-    /// Sender and deadline.
+    /// The sender and the deadline of each mail.
     pub mails: BTreeMap<i64, (i64, i64)>,
     pub copies: BTreeSet<(i64, i64)>,
     pub drafts: BTreeSet<i64>,
     pub reports: BTreeSet<i64>,
-    /// Who accepts mail, and notices; whoever is not there does both.
+    /// Whether a person accepts mail, and notices. A person who is missing accepts both.
     pub people: BTreeMap<i64, (bool, bool)>,
     /// Who has blocked whom.
     pub blocks: BTreeSet<(i64, i64)>,
-    /// Mail and holder.
+    /// The mail and the holder of each notice.
     pub notices: BTreeMap<i64, (i64, i64)>,
-    /// Whose notices are neither there, given up nor queued.
+    /// The holders of notices that are neither posted, given up nor queued.
     pub forgotten_notices: Vec<UserId>,
-    /// Kind and object.
+    /// The kind and the object of each job.
     pub jobs: BTreeSet<(String, i64)>,
-    /// The first keys of the vault.
+    /// The first keys of the vault, as many as are in use.
     pub keys: Vec<u8>,
 }
 
@@ -55,7 +55,7 @@ const EVERYTHING: &str = "
     UNION ALL SELECT key, 0, 0, 0 FROM jobs";
 
 impl Files {
-    /// Reads all that is there.
+    /// Reads everything.
     pub async fn read(store: &Store, directory: &Path) -> Self {
         let mut reader = store.read().await.unwrap();
         let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(EVERYTHING)
@@ -94,7 +94,7 @@ impl Files {
         key.iter().any(|byte| *byte != 0).then_some(key)
     }
 
-    /// Every text has its key, and every key its text.
+    /// Whether every text has its key and every key its text.
     pub fn keys_fit(&self, directory: &Path) -> bool {
         let vault = fs::read(directory.join("inmail.keys")).unwrap();
         let (slots, _) = vault[usize::try_from(HEADER).unwrap()..].as_chunks::<KEY>();
@@ -107,7 +107,7 @@ impl Files {
         self.jobs.contains(&(kind.to_owned(), object))
     }
 
-    /// Work that ends once Discord and the host behave.
+    /// Whether only jobs are left that never end.
     pub fn is_at_rest(&self) -> bool {
         const ENDLESS: [&str; 4] = ["sweep", "retire", "census", "scrub"];
         let mut kinds = self.jobs.iter().map(|(kind, _)| kind.as_str());
@@ -115,13 +115,13 @@ impl Files {
     }
 }
 
-/// Whether any of these bytes are in the files of a directory; none of them is all zeros.
+/// Whether any of these bytes are in the files of a directory. None of the patterns is all zeros.
 pub fn is_any_left(directory: &Path, wanted: &AhoCorasick) -> bool {
     let mut files = fs::read_dir(directory).unwrap().filter_map(Result::ok);
     files.any(|file| fs::read(file.path()).is_ok_and(|bytes| wanted.is_match(written(&bytes))))
 }
 
-/// All but the zeros at the end, of which key files have two million, and a block of them.
+/// All bytes but the zeros at the end, of which key files have two million, and one block of these.
 fn written(bytes: &[u8]) -> &[u8] {
     let blocks = bytes.chunks(BLOCK).rev();
     let zeros = blocks.take_while(|block| **block == [0; BLOCK][..block.len()]);

@@ -1,4 +1,4 @@
-//! The host: where a process ends, when the disk fails, and numbers that only seem random.
+//! The host: where a process ends, when the disk fails, and repeatable numbers in place of random ones.
 
 use std::{
     cell::{Cell, RefCell},
@@ -16,49 +16,49 @@ use super::discord::Discord;
 /// How a process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// What it has written stays, synced or not.
+    /// Everything it has written stays, synced or not.
     Killed,
-    /// What was not synced is lost, or some of it, by chance.
+    /// Unsynced changes are lost, all or some of them by chance.
     PowerCut,
 }
 
-/// Of so many power cuts one leaves nothing but what was synced.
+/// One power cut in this many keeps only what was synced.
 const NOTHING_LEFT_EVERY: u8 = 3;
 
 /// The host of one world.
 pub struct Host {
     root: PathBuf,
-    /// Where the running process keeps its files.
+    /// The directory of the running process.
     directory: RefCell<PathBuf>,
-    /// What of them is not synced.
+    /// The unsynced changes of its files.
     disk: RefCell<Arc<Disk>>,
     processes: Cell<u32>,
-    /// Nothing happens while a test looks at the files itself.
+    /// While a test reads the files itself, nothing interferes.
     looking: Cell<bool>,
-    /// Points until the process ends.
+    /// How many more points the process passes before it ends.
     ends_after: Cell<Option<(u32, Ending)>>,
-    /// The point, and how often it is passed, at which the process ends.
+    /// The point at which the process ends, and how often it passes it before.
     ends_at: RefCell<Vec<(Point, u32)>>,
     ends_there: Cell<Ending>,
-    /// What the last process left when it ended.
+    /// The files that the last process left.
     image: RefCell<Option<(PathBuf, Arc<Disk>, Ending)>>,
-    /// Writes until the disk fails, and how many then do.
+    /// How many more writes succeed, and how many then fail.
     failing: Cell<Option<(u32, u32)>>,
     keys_only: Cell<bool>,
     pub disk_faults: Cell<u64>,
     seed: u64,
     chance: RefCell<fastrand::Rng>,
     discord: Arc<Discord>,
-    /// How many points were passed, for whoever waits until nothing moves.
+    /// How many points were passed. The world uses it to wait until nothing moves.
     pub passed: Cell<u64>,
-    /// Points at which a process was ended.
+    /// The points at which processes ended.
     pub ended: RefCell<Vec<Point>>,
     /// How many of these ends were power cuts.
     pub cuts: Cell<u64>,
 }
 
 impl Host {
-    /// A host that keeps its files below `root`.
+    /// A host with its files below `root`.
     pub fn new(root: &Path, seed: u64, discord: Arc<Discord>) -> Rc<Self> {
         forgetful::install();
         let directory = root.join("0");
@@ -93,18 +93,18 @@ impl Host {
         self.looking.set(on);
     }
 
-    /// The process ends after so many more points.
+    /// Ends the process after this many more points.
     pub fn end_after(&self, points: u32, how: Ending) {
         self.ends_after.set(Some((points, how)));
     }
 
-    /// The process ends when it passes this point; further ones follow in later processes.
+    /// Ends the process when it passes this point. Further points follow in later processes.
     pub fn end_at(&self, points: Vec<(Point, u32)>, how: Ending) {
         *self.ends_at.borrow_mut() = points;
         self.ends_there.set(how);
     }
 
-    /// The disk takes so many more writes, then fails that many.
+    /// Lets this many more writes succeed, and then lets that many fail.
     pub fn fail_disk(&self, after: u32, fails: u32) {
         self.keys_only.set(after.is_multiple_of(2));
         let after = if self.keys_only.get() {
@@ -119,12 +119,12 @@ impl Host {
         self.failing.set(None);
     }
 
-    /// The process has ended; whatever it still does leads nowhere.
+    /// Whether the process has ended. Whatever it still does has no effect.
     pub fn has_ended(&self) -> bool {
         self.image.borrow().is_some()
     }
 
-    /// Ends the process. What of its files is there afterwards is decided now.
+    /// Ends the process. This decides which changes of its files remain.
     pub fn end(&self, how: Ending) {
         if self.has_ended() {
             return;
@@ -142,13 +142,13 @@ impl Host {
             }
         };
         self.ends_after.set(None);
-        // From here on nobody hears what it still says.
+        // From here on Discord answers none of its requests.
         self.discord.hang_up();
         *self.image.borrow_mut() = Some((image, left.unwrap(), how));
     }
 
-    /// How many of so many changes a power cut leaves. By a chance of its own, so that nothing else
-    /// depends on how much there was to lose.
+    /// How many of the unsynced changes a power cut keeps. It has a random source of its own, so nothing
+    /// else depends on how much there was to lose.
     fn reaches_the_disk(&self) -> impl FnMut(usize) -> usize {
         let number = u64::from(self.processes.get());
         let mut chance = fastrand::Rng::with_seed(self.seed.wrapping_mul(1_000) + number);
@@ -158,12 +158,12 @@ impl Host {
         }
     }
 
-    /// The next process finds what the last one left. How that one ended.
+    /// Gives the next process the files that the last one left. Returns how that one ended.
     pub fn begin_anew(&self) -> Option<Ending> {
         let (image, disk, how) = self.image.borrow_mut().take()?;
         let old = self.directory.replace(image);
         self.disk.replace(disk);
-        // Its connections may still be closing.
+        // The old process's connections may still be closing.
         let _ = fs::remove_dir_all(old);
         Some(how)
     }
@@ -208,7 +208,7 @@ impl Interference for Host {
         if self.looking.get() || self.has_ended() {
             return Ok(());
         }
-        // Now and then it is the key file alone that cannot be written.
+        // Sometimes only the key file cannot be written.
         if self.keys_only.get() && !matches!(point, Point::SlotPut | Point::SlotsSynced) {
             return Ok(());
         }
@@ -252,7 +252,7 @@ impl Interference for Host {
         self.chance.borrow_mut().bool()
     }
 
-    /// If the process is to end there; else the key file grows once in 65,536 texts.
+    /// Yes if the process is to end there. Otherwise the key file grows once in 65,536 texts.
     fn has_no_slot(&self) -> bool {
         let planned = self.ends_at.borrow();
         let next = planned.first().map(|(point, _)| *point);

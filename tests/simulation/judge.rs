@@ -1,4 +1,4 @@
-//! Answers against what is known: each is right, or a promise is broken.
+//! Compares answers with the model. Each answer is right, or a promise is broken.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use super::{
 };
 
 impl Model {
-    /// Somebody is answered, or would have been.
+    /// Judges an answer, whether or not it arrives.
     pub fn judge(
         &mut self,
         interaction: &Interaction,
@@ -66,7 +66,7 @@ impl Model {
         }
     }
 
-    /// No text on a screen but its viewer's own, and none that they know to be gone.
+    /// A screen shows only texts of its viewer, and none that the viewer knows to be gone.
     fn check_screen(&mut self, shown: &Shown, since: DateTime<Utc>) {
         for text in &shown.texts {
             let Some(facts) = self.texts.get(text).and_then(|mail| self.mails.get(mail)) else {
@@ -139,7 +139,7 @@ impl Model {
                 }
             }
             Operation::Send if shown.is_some_and(|shown| shown.kind == Kind::Preview) => {
-                // The draft has another text than the clicked preview: nothing was sent.
+                // The draft has another text than the clicked preview, so nothing was sent.
                 facts.sends.remove(&interaction.id);
                 let seen = interaction.seen.iter().collect::<BTreeSet<_>>();
                 let new =
@@ -230,7 +230,7 @@ impl Model {
             }
             _ => false,
         };
-        // Somebody else's screen is refused as well.
+        // An action on another person's screen is refused as well.
         let on_own = interaction.own_screen;
         let wrong = match (interaction.operation, refusal) {
             _ if stranger && refusal != Refusal::NotFound => Some("a refusal that tells something"),
@@ -273,12 +273,12 @@ impl Model {
             return;
         };
         match interaction.operation {
-            // A refusal is a promise too: nothing was done. But not of a failed one before it, which
-            // the writer has finished since.
+            // A refusal promises too: nothing was done. That does not hold for an earlier Yes that failed
+            // and that the writer has finished since.
             Operation::Yes if sure && !facts.yes_failed => {
                 facts.yes.remove(&interaction.id);
             }
-            // Unless it is the other delivery of what has sent it.
+            // A second delivery of the click that sent it is answered too.
             Operation::Send if sure && !facts.sent_by.contains(&interaction.id) => {
                 facts.sends.remove(&interaction.id);
             }

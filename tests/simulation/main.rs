@@ -1,9 +1,9 @@
-//! Simulation: whole lives of the bot, in one thread and one order, drawn from a seed. Use cases,
-//! store, vault and worker are the real ones; people, Discord, disk and time are not.
+//! Simulation: whole lives of the bot, in one thread and one order, drawn from a seed. Use cases, store,
+//! vault and worker are the real ones. People, Discord, disk and time are simulated.
 //!
-//! `SCHEDULES=1000000 cargo test --profile simulation --test simulation whatever` tells a million
-//! stories, `SEED=… cargo test --test simulation` tells one again, from which the shortest that still
-//! breaks its promise is printed; both together tell so many from that one on.
+//! `SCHEDULES=1000000 cargo test --profile simulation --test simulation whatever` runs a million stories.
+//! `SEED=… cargo test --test simulation` repeats one and prints the shortest story that still breaks its
+//! promise. With both, as many stories run from that seed on.
 
 mod acts;
 mod audit;
@@ -32,7 +32,7 @@ use std::{
 
 use world::Beginning;
 
-/// Stories result unless `SCHEDULES` says otherwise.
+/// Stories that run unless `SCHEDULES` says otherwise.
 const SCHEDULES: u64 = 20;
 
 fn number(variable: &str) -> Option<u64> {

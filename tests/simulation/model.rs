@@ -1,6 +1,6 @@
-//! What people have been told, and what must be true because of it: the oracle of answers.
+//! The model: what people have been told, and what must therefore be true. The oracle of answers.
 //!
-//! Knows the promises, not the program: it sees clicks, answers and screens.
+//! It knows the promises and not the program. It sees clicks, answers and screens.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -26,7 +26,7 @@ pub enum Target {
     Report(ReportId),
 }
 
-/// Shared by everybody in a world.
+/// The model, shared by everything in a world.
 #[derive(Default)]
 pub struct SharedModel(Mutex<Model>);
 
@@ -36,31 +36,31 @@ impl SharedModel {
     }
 }
 
-/// All that is known.
+/// Everything that the model knows.
 #[derive(Default)]
 pub struct Model {
     pub mails: BTreeMap<MailId, Facts>,
-    /// Whose each text is.
+    /// The mail or draft of each text.
     pub texts: HashMap<String, MailId>,
     pub notices: BTreeMap<NoticeId, (MailId, UserId)>,
     pub reports: BTreeSet<ReportId>,
-    /// Broken promises, the first first.
+    /// The broken promises, the earliest first.
     pub broken: Vec<String>,
     /// What happened, as a number.
     trace: DefaultHasher,
     /// The last lines of what happened.
     pub lines: Vec<String>,
-    /// Messages that are being answered on.
+    /// The views on which an interaction is being served.
     pub answering: BTreeSet<ViewId>,
-    /// What the first action failed of that the program could not do.
+    /// The first failure of an action, if the program could not perform one.
     pub failed: Option<String>,
-    /// Who may not be told of new mail, or may not have been.
+    /// The people who need not get a notice of new mail.
     pub excused: BTreeSet<UserId>,
-    /// Somebody may be barred from writing to somebody.
+    /// Whether anybody may be barred from writing to anybody.
     pub barred: bool,
-    /// Whose data is being erased, and whether they are still to be answered.
+    /// The people whose data is being erased, and whether their answer is still to come.
     pub erasing: BTreeMap<UserId, bool>,
-    /// What they were told of their settings and block lists.
+    /// What people were told of their settings and block lists.
     pub preferences: Preferences,
     /// How long after sending a mail can be deleted.
     pub window: TimeDelta,
@@ -73,7 +73,7 @@ impl Model {
         self.number
     }
 
-    /// Notes what happened; the same story has the same notes.
+    /// Records what happened. The same story has the same records.
     pub fn note(&mut self, line: String) {
         line.hash(&mut self.trace);
         self.lines.push(line);
@@ -83,7 +83,7 @@ impl Model {
         self.trace.finish()
     }
 
-    /// A promise is broken.
+    /// Records a broken promise.
     pub fn broken(&mut self, promise: &str, how: &str) {
         self.broken.push(format!("{promise}: {how}"));
     }
@@ -93,7 +93,7 @@ impl Model {
         (count > 0).then(|| *self.reports.iter().nth(pick % count).unwrap())
     }
 
-    /// Chooses a mail or draft for a operation: one that fits, now and then any.
+    /// Chooses a mail or draft for an operation: one that fits, and now and then any.
     pub fn choose(
         &self,
         operation: Operation,
@@ -115,19 +115,19 @@ impl Model {
             let fitting = self.mails.iter().filter(|(_, facts)| fits(facts));
             fitting.map(|(id, _)| *id).collect()
         };
-        // Rather something new: the old is mostly done with.
+        // Prefers new ones, since most operations on old ones are over.
         let back = pick / 16 % all.len().clamp(1, 6);
         (!all.is_empty()).then(|| all[all.len() - 1 - back])
     }
 
-    /// When it is too late to delete what this act would delete.
+    /// When it is too late to delete the mail that this act would delete.
     pub fn deadline(&self, act: &Act, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let who = person(act.who);
         let mail = self.choose(act.operation, who, usize::from(act.pick), now)?;
         Some(self.mails.get(&mail)?.sent_at? + self.window)
     }
 
-    /// An interaction begins to be served.
+    /// An interaction begins.
     pub fn begin(&mut self, interaction: &Interaction) {
         let window = self.window;
         self.note(format!(
@@ -199,7 +199,7 @@ impl Model {
         }
     }
 
-    /// Whoever may be barred, muted or suspended need not be told of what comes.
+    /// A person who may be barred, muted or suspended need not be told of what comes.
     fn excuse(&mut self, interaction: &Interaction) {
         match interaction.operation {
             Operation::Accept { .. }
@@ -233,7 +233,7 @@ impl Model {
         Facts::new(interaction.who, readers, answers, interaction.at)
     }
 
-    /// Everything of whoever is being erased may go, also what comes in meanwhile.
+    /// Everything of a person whose data is being erased may go, including what arrives meanwhile.
     pub fn erase(&mut self) {
         for who in self.erasing.keys() {
             let theirs = self.mails.values_mut().filter(|facts| facts.is_party(*who));
@@ -244,7 +244,7 @@ impl Model {
         }
     }
 
-    /// The process has ended: nothing is in hand, and what was may have happened or not.
+    /// The process has ended. No interaction is pending, and those that were may have taken effect or not.
     pub fn forget_pending(&mut self) {
         self.answering.clear();
         self.preferences.forget_pending();

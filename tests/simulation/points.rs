@@ -1,4 +1,4 @@
-//! Every point at which a process can end, singly and in pairs, in one story that passes them all.
+//! Every point at which a process can end, alone and in pairs, in one story that passes all of them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,15 +11,15 @@ use super::{
     world::{self, Beginning, StoryResult},
 };
 
-/// Passed only after a process ended half-way through a write.
+/// Passed only after a process ended in the middle of a write.
 const AFTER_HALF: [Point; 2] = [Point::Recovering, Point::Recovered];
-/// Passed only where the first start made a key file and no database.
+/// Passed only if the first start made a key file and no database.
 const FIRST_START: Point = Point::DatabaseMade;
 
-/// Each loses what was not synced in another way.
+/// Each cut loses other unsynced changes.
 const CUTS_AT_A_POINT: u64 = 3;
 
-/// Somebody does something; they choose the newest thing that fits, on their own screen.
+/// A person performs an operation on the newest thing that fits, on their own screen.
 fn act(who: usize, operation: Operation) -> Step {
     Step::Act(Act {
         who,
@@ -32,7 +32,7 @@ fn act(who: usize, operation: Operation) -> Step {
     })
 }
 
-/// Writing, editing, sending, answering, reading and deleting, often enough to go on after two ends.
+/// Writing, editing, sending, answering, reading and deleting, often enough to continue after two ends.
 fn story() -> Vec<Step> {
     let round = [
         act(0, Operation::Compose { copied: 0 }),
@@ -51,7 +51,7 @@ fn story() -> Vec<Step> {
     rounds.collect()
 }
 
-/// The story, whose processes end at these points, in this order.
+/// Runs the story. Its processes end at these points, in this order.
 fn run(seed: u64, beginning: &Beginning, points: &[Point], how: Ending) -> StoryResult {
     let place = world::place();
     let points = points.iter().map(|point| (*point, 0)).collect();
@@ -65,7 +65,7 @@ fn ends(beginning: &Beginning, points: &[Point]) -> Vec<Point> {
     result.ended
 }
 
-/// Where a process can end in a story that has ended nowhere before.
+/// The points at which a process can end that has no earlier end behind it.
 fn firsts() -> impl Iterator<Item = Point> {
     let all = Point::ALL.into_iter();
     all.filter(|point| !AFTER_HALF.contains(point))

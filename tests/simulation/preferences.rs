@@ -1,4 +1,5 @@
-//! What people were told of their settings and block lists. It stays so until they ask for something else.
+//! What people were told of their settings and block lists. It must stay so until they ask for something
+//! else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use super::{
 };
 use inmail::model::UserId;
 
-/// Something that a person decides for themselves.
+/// A setting that a person decides for themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Preference {
     Accepts,
@@ -24,15 +25,15 @@ pub struct Preferences(BTreeMap<(UserId, Preference), Expected>);
 
 #[derive(Default)]
 struct Expected {
-    /// `None` if nobody can tell.
+    /// `None` if the outcome is unknown.
     is: Option<bool>,
     pending: BTreeSet<i64>,
-    /// Of those in hand any may have come last.
+    /// Any of the pending requests may have been the last.
     crossed: bool,
 }
 
 impl Model {
-    /// What somebody asks for with this, if it is a preference.
+    /// The setting that an interaction asks for, if it asks for one.
     fn preference(&self, interaction: &Interaction) -> Option<(Preference, bool)> {
         match (interaction.operation, interaction.target) {
             (Operation::Accept { on }, _) => Some((Preference::Accepts, on)),
@@ -44,7 +45,7 @@ impl Model {
         }
     }
 
-    /// It may be granted from now on.
+    /// An interaction begins, so its setting may change from now on.
     pub fn begin_preference(&mut self, interaction: &Interaction) {
         if interaction.operation == Operation::Erase {
             let Preferences(preferences) = &mut self.preferences;
@@ -68,7 +69,8 @@ impl Model {
         }
     }
 
-    /// It is answered. What is asked while all of a person's data is erased may be erased as well.
+    /// An interaction is answered. A setting that is changed while all of a person's data is erased may be
+    /// erased as well.
     pub fn judge_preference(&mut self, interaction: &Interaction, granted: bool) {
         let erases = self.erasing.contains_key(&interaction.who);
         let Some((preference, on)) = self.preference(interaction) else {
@@ -86,7 +88,7 @@ impl Model {
         }
     }
 
-    /// Compares the files with what was told.
+    /// Compares the files with what people were told.
     pub fn check_preferences(&mut self, files: &Files) {
         let wrong = self
             .preferences
@@ -112,7 +114,7 @@ impl Model {
 }
 
 impl Preferences {
-    /// The process has ended: whatever was in hand may have been granted or not.
+    /// The process has ended. The pending requests may have taken effect or not.
     pub fn forget_pending(&mut self) {
         for expected in self.0.values_mut() {
             expected.pending.clear();

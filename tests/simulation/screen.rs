@@ -12,11 +12,11 @@ pub struct Shown {
     pub view: ViewId,
     pub viewer: UserId,
     pub kind: Kind,
-    /// Every text of somebody's on it.
+    /// Every text of a mail or draft on it.
     pub texts: Vec<String>,
     /// The mail or draft that its buttons are about.
     pub about: Option<MailId>,
-    /// The text of the draft that Send and Cancel are about.
+    /// The revision of the draft's text that Send and Cancel are about.
     pub revision: i64,
     /// The mail whose Delete or Yes can be clicked.
     pub deletable: Option<MailId>,
@@ -36,7 +36,7 @@ pub enum Kind {
 }
 
 impl Shown {
-    /// A drawn screen; the viewer is set by whoever answers.
+    /// A drawn view. The caller that answers sets the viewer.
     pub fn of(screen: &RenderedView) -> Self {
         let mut shown = Self {
             view: screen.view,
@@ -111,7 +111,7 @@ impl Shown {
         shown
     }
 
-    /// Whether it can still be changed.
+    /// Whether a token can still change it.
     pub fn is_editable(&self, now: DateTime<Utc>) -> bool {
         let mut tokens = self.tokens.iter();
         !self.is_removed && tokens.any(|(_, at)| now < *at + TOKEN_LIFE)

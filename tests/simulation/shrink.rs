@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{story::Step, world::StoryResult};
 
-/// Leaves out whatever the story breaks its promise without.
+/// Leaves out every step that the story does not need to break its promise.
 pub fn shrink(story: Vec<Step>, broken: &str, run: impl Fn(&[Step]) -> StoryResult) -> String {
     let promise = broken.split(':').next().unwrap_or_default().to_owned();
     let breaks = |story: &[Step]| {

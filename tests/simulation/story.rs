@@ -1,37 +1,37 @@
-//! Stories: what people, Discord and the host do, drawn from a seed, so that a story can be told again
-//! and made shorter.
+//! Stories: what people, Discord and the host do. They are drawn from a seed, so that a story can be
+//! repeated and shortened.
 
 use std::fmt;
 
-/// People in a story; the last of them is nobody's friend and tries what is not theirs.
+/// People in a story. The last one has no friends and tries what is not theirs.
 pub const PEOPLE: usize = 5;
-/// Steps of any kind; with [`FAULTS`] a hundred.
+/// Steps of any kind. With [`FAULTS`] there are a hundred.
 const STEPS: usize = 95;
-/// Seconds after which no request arrives any more: less than a nonce is remembered.
+/// Seconds after which no request arrives any more. A nonce is remembered for longer.
 const LATEST: u64 = 120;
-/// Faults besides.
+/// Additional faults.
 const FAULTS: usize = 5;
 
 /// One step.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// Somebody acts.
+    /// A person acts.
     Act(Act),
-    /// Time goes by, milliseconds.
+    /// This many milliseconds pass.
     Pass(u64),
-    /// Discord treats the next so many requests of jobs like this.
+    /// This fault happens to this many of the next requests of jobs.
     Discord(Fault, u8),
-    /// Somebody takes direct messages from now on, or none.
+    /// A person accepts direct messages from now on, or none.
     Reach(usize, bool),
-    /// The host's clock is ahead by so many seconds from now on.
+    /// The host's clock is this many seconds ahead from now on.
     Host(i64),
-    /// The disk takes so many more writes, then fails that many.
+    /// This many more writes succeed, and then that many fail.
     Disk { after: u8, fails: u8 },
-    /// The process ends after so many more points of the program.
+    /// The process ends after this many more points of the program.
     End(u16),
-    /// The process ends now, with everything in hand.
+    /// The process ends now, with everything that is pending.
     EndNow,
-    /// The power goes after so many more points: what was not synced is lost, or some of it.
+    /// The power goes after this many more points. All or some of the unsynced changes are lost.
     Cut(u16),
     /// The power goes now.
     CutNow,
@@ -44,7 +44,7 @@ pub struct Act {
     pub operation: Operation,
     /// Chooses among what is there.
     pub pick: u16,
-    /// What becomes of the answer.
+    /// How the answer fares.
     pub delivery: Delivery,
     /// How long the answer travels, milliseconds.
     pub travels: u64,
@@ -54,7 +54,7 @@ pub struct Act {
     pub hasty: bool,
 }
 
-/// Kinds of deeds.
+/// Kinds of operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     Compose { copied: u8 },
@@ -80,32 +80,32 @@ pub enum Operation {
     SecondProcess,
 }
 
-/// What becomes of an answer.
+/// How an answer fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     Arrives,
-    /// Never reaches Discord.
+    /// The answer never reaches Discord.
     Lost,
-    /// Reaches Discord, whose confirmation is lost.
+    /// The answer reaches Discord, but the confirmation is lost.
     Unconfirmed,
 }
 
-/// How Discord treats a request.
+/// How a request to Discord fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Takes so many milliseconds, less than anybody's patience.
+    /// It takes this many milliseconds, less than any caller waits.
     Slow(u64),
-    /// Never arrives; the caller runs out of patience.
+    /// It never arrives, and the caller stops waiting.
     Lost,
-    /// Acts; the answer is lost.
+    /// It takes effect, but the answer is lost.
     Unconfirmed,
-    /// Acts so many seconds after the caller has run out of patience.
+    /// It takes effect this many seconds after the caller has stopped waiting.
     Late(u64),
-    /// 429, with so many seconds to wait.
+    /// 429, with this many seconds to wait.
     Wait(u64),
-    /// 5xx of which it is known that nothing was done.
+    /// 5xx that says that nothing was done.
     Refused,
-    /// 403 of a kind that lasts for this person or channel.
+    /// 403 that lasts for this person or channel.
     Forbidden,
 }
 
@@ -115,7 +115,7 @@ impl Step {
     }
 }
 
-/// The story of a seed: a hundred steps, of which at least five are faults.
+/// The story of a seed: a hundred steps, at least five of them faults.
 pub fn generate(seed: u64) -> Vec<Step> {
     let mut chance = fastrand::Rng::with_seed(seed);
     let mut story: Vec<Step> = (0..STEPS).map(|_| step(&mut chance)).collect();
@@ -133,7 +133,7 @@ fn step(chance: &mut fastrand::Rng) -> Step {
         78..92 => Step::Pass(match chance.u8(..10) {
             0..5 => chance.u64(1..5_000),
             5..8 => chance.u64(5_000..180_000),
-            // Around a window and the life of a token.
+            // Around the length of a window and the life of a token.
             8 => chance.u64(590_000..601_000),
             _ => chance.u64(600_000..1_000_000),
         }),

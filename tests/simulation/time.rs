@@ -1,4 +1,4 @@
-//! The world's time: it stands until the story moves it, and the host's clock may be wrong by any
+//! The world's time. It stands still until the story moves it, and the host's clock may be wrong by any
 //! amount.
 
 use std::{
@@ -15,10 +15,10 @@ use inmail::clock::{BoxFuture, TimeSource};
 /// Where every story begins: 2026-01-01 12:00 UTC.
 const BEGINNING_MS: i64 = 1_767_268_800_000;
 
-/// When a sleeper wakes, and which of those that wake together.
+/// When a sleeper wakes, and its place among those that wake together.
 type Alarm = (Duration, u64);
 
-/// Discord's clock, the host's, and whoever sleeps by either.
+/// Discord's clock, the host's clock, and everything that sleeps by either.
 #[derive(Default)]
 pub struct Time(Mutex<State>);
 
@@ -41,7 +41,7 @@ impl Time {
         beginning() + self.state().elapsed
     }
 
-    /// How long the story has gone on.
+    /// How long the story has lasted.
     pub fn passed(&self) -> Duration {
         self.state().elapsed
     }
@@ -56,7 +56,7 @@ impl Time {
         self.state().sleepers.keys().next().map(|(at, _)| *at)
     }
 
-    /// Moves on to `elapsed` and wakes whoever slept until then, in order.
+    /// Moves on to `elapsed` and wakes everything that slept until then, in order.
     pub fn move_to(&self, elapsed: Duration) {
         let mut state = self.state();
         state.elapsed = state.elapsed.max(elapsed);

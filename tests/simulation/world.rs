@@ -1,4 +1,4 @@
-//! A world: one story from beginning to end, in one thread and one order, and what it broke.
+//! A world: one story from beginning to end, in one thread and one order, and the promise that it broke.
 
 mod checks;
 mod ending;
@@ -28,9 +28,9 @@ use super::{
 };
 use process::Process;
 
-/// After one story in so many a day passes, which takes as long as a fifth of the story.
+/// In one story of this many a day passes afterwards, which takes as long as a fifth of the story.
 const A_DAY_EVERY: u64 = 4;
-/// Looks without anything having moved, after which nothing will.
+/// After this many looks without a change, nothing moves any more.
 const STILL: u32 = 6;
 
 /// How a story went.
@@ -47,11 +47,11 @@ pub struct StoryResult {
     pub deletions: usize,
 }
 
-/// An empty store to begin every story with.
+/// An empty store with which every story begins.
 pub struct Beginning(TempDir);
 
 impl Beginning {
-    /// The very first start.
+    /// Nothing: the story contains the very first start.
     pub fn nothing() -> Self {
         Self(TempDir::new().unwrap())
     }
@@ -69,7 +69,7 @@ impl Beginning {
     }
 }
 
-/// Where stories keep their files: in memory where there is such a place.
+/// Where stories keep their files: in memory if the host has such a place.
 pub fn place() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir()
@@ -90,7 +90,7 @@ struct World {
     outlives_a_day: bool,
 }
 
-/// Tells a story to a new world.
+/// Runs a story in a new world.
 pub fn run(
     story: &[Step],
     seed: u64,
@@ -172,7 +172,7 @@ impl World {
         }
     }
 
-    /// One process from start to end; `true` once the story is over.
+    /// Runs one process from start to end. Returns `true` once the story is over.
     fn live(&self, runtime: &Runtime, story: &mut &[Step]) -> bool {
         // The writer shares the one thread of this world.
         LocalSet::new().block_on(runtime, async {
@@ -222,7 +222,7 @@ impl World {
                         .tasks
                         .spawn(process.bot.clone().serve(interaction.clone()));
                 }
-                // Two things never happen in the same millisecond.
+                // No two things happen in the same millisecond.
                 let answered = Duration::from_millis(act.travels + 1);
                 self.pass(if act.hasty {
                     Duration::from_millis(1)
@@ -261,7 +261,7 @@ impl World {
         self.host.end(how);
     }
 
-    /// To the very moment at which it is too late for this Yes.
+    /// Moves to the exact moment at which it is too late for this Yes.
     async fn pass_to_deadline(&self, act: &Act) {
         let now = self.time.now();
         let deadline = self.model.lock().deadline(act, now);
@@ -271,7 +271,7 @@ impl World {
         }
     }
 
-    /// Lets everything happen that needs no time.
+    /// Lets everything happen that takes no time.
     async fn settle(&self) {
         let mut still = 0;
         while still < STILL && !self.host.has_ended() {
@@ -282,7 +282,7 @@ impl World {
         }
     }
 
-    /// Lets time go by, from one thing that happens to the next.
+    /// Lets time pass, from one event to the next.
     async fn pass(&self, time: Duration) {
         let until = self.time.passed() + time;
         loop {

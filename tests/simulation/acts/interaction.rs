@@ -1,4 +1,4 @@
-//! An act becomes an interaction: on which message, about kind, with which text.
+//! An act becomes an interaction: on which message, about which mail, with which text.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 use inmail::model::{MailContent, MailId, NoticeId, UserId, ViewContext, ViewId, view::Token};
 
-/// Milliseconds in a snowflake are followed by so many bits.
+/// A snowflake has this many bits below its milliseconds.
 const SEQUENCE_BITS: u32 = 22;
 const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
 
@@ -26,9 +26,9 @@ pub struct Interaction {
     pub operation: Operation,
     pub target: Option<Target>,
     pub view: ViewId,
-    /// It is on nobody else's screen.
+    /// Whether no other person sees the clicked message.
     pub own_screen: bool,
-    /// Which text of a draft the clicked preview shows.
+    /// The revision of the draft's text that the clicked preview shows.
     pub revision: i64,
     /// Every text on the clicked message.
     pub seen: Vec<String>,
@@ -47,7 +47,7 @@ pub fn everybody() -> impl Iterator<Item = UserId> {
 }
 
 impl Bot {
-    /// The interaction of an act, if there is anything to act upon.
+    /// The interaction of an act. `None` if there is nothing to act on.
     pub fn interaction(&self, act: &Act) -> Option<Interaction> {
         let who = person(act.who);
         let pick = usize::from(act.pick);
@@ -115,14 +115,14 @@ impl Bot {
         (ms << SEQUENCE_BITS) + self.model.lock().next_number()
     }
 
-    /// A new message for somebody who does nothing but look.
+    /// A new message for a person who only looks.
     pub fn context(&self, who: UserId) -> ViewContext {
         let at = self.discord.time.now();
         let id = self.next_id(at);
         context(id, id.into(), who, at)
     }
 
-    /// A notice on this person's screen; now and then somebody else's.
+    /// A notice on this person's screen, and now and then another person's.
     fn notice(&self, who: UserId, pick: usize) -> Option<NoticeId> {
         let state = self.discord.state();
         let notices = state.messages.values().filter_map(|message| {
@@ -140,7 +140,8 @@ impl Bot {
         (!notices.is_empty()).then(|| notices[pick / 8 % notices.len()])
     }
 
-    /// The message an act happens on: the newest one with the button, now and then somebody else's.
+    /// The message on which an act happens: the newest one with the button, and now and then another
+    /// person's.
     fn view(
         &self,
         operation: Operation,
@@ -204,7 +205,7 @@ impl Interaction {
         MailContent::parse(subject, body).unwrap()
     }
 
-    /// The mail or draft it is about, its own included.
+    /// The mail or draft that it is about, including the one that it begins.
     pub fn mail(&self) -> Option<MailId> {
         match (self.operation, self.target) {
             (Operation::Compose { .. } | Operation::Reply { .. }, _) => Some(self.id.into()),

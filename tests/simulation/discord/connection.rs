@@ -1,4 +1,4 @@
-//! A process's connection to Discord: requests of its jobs, each treated as the story says.
+//! A process's connection to Discord. The story says how each request of its jobs fares.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
@@ -19,7 +19,7 @@ use crate::{acts, screen::Shown, story::Fault};
 
 /// How long the bot waits for an answer.
 const PATIENCE: Duration = Duration::from_millis(2_500);
-/// Seconds after which a drawing does not arrive any more.
+/// Seconds after which a drawing no longer arrives.
 const LATEST_DRAWING: u64 = 10;
 
 type Act<T> = Box<dyn FnOnce(&mut State, DateTime<Utc>) -> Result<T, OutboxError> + Send>;
@@ -44,14 +44,14 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Goes on only while this process runs.
+    /// Returns only while this process runs.
     pub async fn alive(&self) {
         if self.discord.state().process != self.process {
             std::future::pending::<()>().await;
         }
     }
 
-    /// An answer to an interaction: the person sees it, through this token.
+    /// Answers an interaction: the person sees the screen, and this token reaches it.
     pub fn answer(&self, screen: Shown, token: &SecretString, at: DateTime<Utc>) {
         let mut state = self.discord.state();
         let mut tokens = state
@@ -65,7 +65,7 @@ impl Connection {
             .insert(screen.view, Shown { tokens, ..screen });
     }
 
-    /// One request of a job.
+    /// Makes one request of a job.
     async fn ask<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut State, DateTime<Utc>) -> Result<T, OutboxError> + Send + 'static,
@@ -73,7 +73,7 @@ impl Connection {
         self.ask_within(u64::MAX, act).await
     }
 
-    /// One request that arrives so many seconds late at most.
+    /// Makes one request that arrives at most this many seconds late.
     async fn ask_within<T: Send + 'static>(
         &self,
         latest: u64,
@@ -88,7 +88,7 @@ impl Connection {
             state.requests += 1;
             let fault = state.faults.pop_front();
             if let Some(fault) = &fault {
-                // Whoever was told to wait does so.
+                // A caller that was told to wait does so.
                 let waits = match fault {
                     Fault::Wait(seconds) => TimeDelta::seconds(seconds.cast_signed()),
                     _ => TimeDelta::zero(),
@@ -138,7 +138,7 @@ impl Connection {
         answer
     }
 
-    /// A person for whom Discord refuses anything is left alone for hours.
+    /// Notes that the bot leaves a person alone for hours, because Discord has refused something for them.
     fn noting<T>(
         &self,
         channel: ChannelId,

@@ -1,4 +1,4 @@
-//! What a world looks at while nothing runs.
+//! What the world checks while nothing runs.
 
 use std::rc::Rc;
 
@@ -12,11 +12,11 @@ use crate::{
     files::{Files, is_any_left},
 };
 
-/// No request takes longer than this, faults over.
+/// Without faults no request takes longer.
 const CALM: TimeDelta = TimeDelta::seconds(20);
 
 impl World {
-    /// Whatever the last process left half done is finished before anybody is served.
+    /// Everything that the last process left half done is finished before anybody is served.
     pub(super) async fn check_keys(&self, store: &Store) {
         self.host.set_looking(true);
         let files = Files::read(store, &self.host.directory()).await;
@@ -71,7 +71,7 @@ impl World {
         }
     }
 
-    /// Of what has been said to be deleted neither text nor key is in any file.
+    /// Once a person was told that a mail is deleted, neither its text nor its key is in any file.
     fn search_for_deleted_texts(&self) {
         let mut model = self.model.lock();
         let directory = self.host.directory();
@@ -93,8 +93,8 @@ impl World {
         }
     }
 
-    /// A power cut brings back no key of what has been said to be deleted, not even until the next start
-    /// wipes what belongs to nothing.
+    /// A power cut brings back no key of a mail that is deleted as its sender was told, not even until the
+    /// next start wipes keys without texts.
     pub(super) fn search_for_wiped_keys(&self) {
         let mut model = self.model.lock();
         let told = model.mails.values();

@@ -1,5 +1,5 @@
-//! How a world ends: faults are over, all work comes to its end, everybody can read what they hold, and
-//! sometimes, a day later, nothing names what is gone.
+//! How a world ends: faults are over, all work is finished, and all people can read what they hold. In some
+//! stories, a day later, no file names what is gone.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -20,11 +20,11 @@ use crate::{
 
 /// How long the world may take to come to rest.
 const REST: Duration = Duration::from_hours(3);
-/// How long the ids of what is gone may stay.
+/// How long the ids of deleted mails may stay.
 const TRACES_STAY: Duration = Duration::from_hours(24);
 
 impl World {
-    /// Everything as it should be in the end, once faults are over.
+    /// Checks that everything is as it should be once faults are over.
     pub(super) async fn end(&self, process: &mut Process) {
         self.come_to_rest(process).await;
         if self.is_over() {
@@ -47,7 +47,7 @@ impl World {
         self.host.has_ended() || !self.model.lock().broken.is_empty()
     }
 
-    /// Faults are over: all work ends.
+    /// Faults are over. Waits until all work is done.
     async fn come_to_rest(&self, process: &mut Process) {
         self.host.mend_disk();
         self.host.end_at(Vec::new(), Ending::Killed);
@@ -68,7 +68,7 @@ impl World {
         self.model.lock().broken("I6", "work that does not end");
     }
 
-    /// Whatever somebody holds is in a folder of theirs, and shows the text that was written.
+    /// Everything that a person holds is in one of their folders, and shows the text that was written.
     async fn let_everybody_read(&self, process: &Process, files: &Files) {
         for who in everybody() {
             let held = files

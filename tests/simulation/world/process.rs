@@ -1,4 +1,4 @@
-//! A process of the bot, from the files that the last one left.
+//! A process of the bot, started from the files that the last one left.
 
 use std::{rc::Rc, sync::Arc};
 
@@ -33,7 +33,7 @@ pub(super) struct Process {
 }
 
 impl World {
-    /// Starts a process; `None` if it ended before it could serve.
+    /// Starts a process. `None` if it ended before it could serve.
     pub(super) async fn start(&self) -> Option<Process> {
         let directory = self.host.directory();
         let opened = Store::open(&directory).await;
@@ -47,7 +47,7 @@ impl World {
                     let how = format!("it does not start again: {error}");
                     self.model.lock().broken("I1", &how);
                 }
-                // The disk had no room; the operator makes some and starts it again.
+                // The disk had no room. The operator makes some and starts the bot again.
                 self.host.mend_disk();
                 self.host.end(Ending::Killed);
                 return None;
@@ -55,7 +55,7 @@ impl World {
         };
         self.check_keys(&store).await;
         let clock = Clock::new(Arc::clone(&self.time) as Arc<dyn TimeSource>);
-        // The first thing Discord says is what time it is.
+        // The first thing that Discord tells the bot is the time.
         clock.observe(self.time.now());
         let service = Service::new(store.clone(), self.policy);
         let connection = self.discord.connection(clock.clone());
