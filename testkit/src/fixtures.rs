@@ -1,15 +1,15 @@
-//! What stories share: a mail to send, the sentences that recur, and a look into the files.
+//! What tests share: a mail to send, recurring sentences, and access to the files.
 
 use std::{path::Path, time::Duration};
 
 use sandbox::{Actor, Discord};
 
-/// The one answer to whoever has no right to something.
+/// The one answer to a person who has no right to something.
 pub const NOT_THERE: &str = "This InMail does not exist or is no longer available.";
-/// A text whose traces are looked for.
+/// A text whose traces are searched for.
 pub const TEXT: &str = "the heron stands in the reeds at dawn";
 
-/// Alice sends Bob a mail and sees its receipt; Bob gets his notice.
+/// Alice sends Bob a mail and sees her receipt. Bob gets his notice.
 pub async fn send(alice: &Actor, bob: &Actor, text: &str) {
     let preview = alice
         .slash(
@@ -31,7 +31,7 @@ pub async fn send(alice: &Actor, bob: &Actor, text: &str) {
     bob.until("a notice", |bob| !bob.dms().is_empty()).await;
 }
 
-/// Alice sends Bob a mail and Carol a copy; both get their notices.
+/// Alice sends Bob a mail and Carol a copy. Both get their notices.
 pub async fn send_copied(alice: &Actor, bob: &Actor, carol: &Actor, text: &str) {
     let options = [
         ("to", bob.into()),
@@ -69,10 +69,10 @@ pub async fn sealed_texts(data: &Path) -> Vec<(i64, Vec<u8>)> {
     texts
 }
 
-/// Answers that a clean-up lets pass at most.
+/// How many answers a clean-up lets pass at most.
 const MAX_CLEAN_UP: usize = 1_000;
 
-/// When the next clean-up of the database is due, once the one before is done.
+/// When the next clean-up of the database is due after the last one.
 pub async fn next_clean_up(data: &Path, discord: &Discord, anybody: &Actor, after: i64) -> i64 {
     let url = format!("sqlite://{}", data.join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
@@ -86,15 +86,15 @@ pub async fn next_clean_up(data: &Path, discord: &Discord, anybody: &Actor, afte
             pool.close().await;
             return due;
         }
-        // Each answer is a write that the clean-up has let pass; and if a reader held up its last step,
-        // it goes on a second later.
+        // Each answer is a write that the clean-up has let pass. If a reader prevented its last step, it
+        // continues a second later.
         anybody.slash("/inmail help", &[]).await;
         discord.clock().advance(Duration::from_secs(1));
     }
     panic!("no clean-up was done and the next one planned");
 }
 
-/// Lets time pass until no job of this kind waits to be done, refused or given up.
+/// Lets time pass until no job of this kind is waiting.
 pub async fn no_job_waits(data: &Path, discord: &Discord, kind: &str) {
     let url = format!("sqlite://{}", data.join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();

@@ -1,7 +1,7 @@
-//! Ids as bytes: how a file or a log would hold one.
+//! Ids as bytes, as a file or a log would contain them.
 
-/// An id in every form in which a database, a message or a log could hold it: as a column, as a
-/// rowid, with its bytes the other way round, in digits.
+/// An id in every form in which a database, a message or a log could contain it: as a column, as a rowid,
+/// with its bytes reversed, in digits.
 pub fn forms_of_id(id: i64) -> [Vec<u8>; 4] {
     [
         id.to_be_bytes().to_vec(),
@@ -16,8 +16,8 @@ pub fn digits(id: i64) -> Vec<u8> {
     id.to_string().into_bytes()
 }
 
-/// SQLite's variable-length integer ("Database File Format", 1.6) for numbers that need all of its
-/// nine bytes, as snowflakes do.
+/// SQLite's variable-length integer ("Database File Format", 1.6) for numbers that need all nine bytes, as
+/// snowflakes do.
 fn varint(number: i64) -> Vec<u8> {
     assert!(number >> 56 != 0, "not a snowflake");
     let number = number.to_be_bytes();

@@ -1,5 +1,5 @@
-//! What several of InMail's test suites share: a bot in a sandbox that can be killed and restarted, what
-//! people do in most stories, and the scanner that looks for what should be gone.
+//! What several of InMail's test suites share: a bot in a sandbox that can be killed and restarted,
+//! fixtures, and the scanner that searches for what should be gone.
 
 pub mod fixtures;
 pub mod forms;

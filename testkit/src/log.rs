@@ -1,4 +1,4 @@
-//! What bots log, at the finest level that the filter lets through.
+//! The bots' log, at the finest level that the filter allows.
 
 use std::{
     io,
@@ -8,7 +8,7 @@ use std::{
 use inmail::telemetry;
 use tracing::Dispatch;
 
-/// Of every bot of this test program, and of the libraries' own threads.
+/// The log of every bot in this test program, and of the libraries' own threads.
 static ALL: LazyLock<Log> = LazyLock::new(Log::default);
 static LOGGING: Once = Once::new();
 
@@ -16,19 +16,19 @@ static LOGGING: Once = Once::new();
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<u8>>>);
 
-/// From now on all that is logged is kept.
+/// Records the log from now on.
 pub fn keep_log() -> Log {
     LOGGING.call_once(|| tracing::dispatcher::set_global_default(ALL.writer()).unwrap());
     ALL.clone()
 }
 
-/// All that this test program has logged.
+/// Everything that this test program has logged.
 pub fn all() -> MutexGuard<'static, Vec<u8>> {
     ALL.read()
 }
 
 impl Log {
-    /// What writes to it.
+    /// The writer of this log.
     pub fn writer(&self) -> Dispatch {
         let log = self.clone();
         tracing_subscriber::fmt()

@@ -1,5 +1,5 @@
-//! Where bots run and how they end: a host with its files, its clock and its log, and one bot after
-//! another.
+//! Where bots run and how they end: a host with its files, its clock and its log, and one bot after another
+//! on it.
 
 use std::{
     collections::BTreeMap,
@@ -31,10 +31,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::log::{Log, keep_log};
 
-/// By how many seconds the host's own clock is wrong.
+/// By how many seconds the host's clock is wrong.
 pub type Skew = Arc<AtomicI64>;
 
-/// The sandbox's clock, on a host whose own is wrong.
+/// The sandbox's clock, on a host whose own clock is wrong.
 pub struct HostTime {
     clock: Clock,
     began: i64,
@@ -70,12 +70,12 @@ impl TimeSource for HostTime {
 /// Variables of the bot's environment.
 pub type Settings = &'static [(&'static str, &'static str)];
 
-/// What is made to panic, by its name.
+/// The parts of the program that are to panic, by name.
 #[derive(Clone, Default)]
 pub struct Doom(Arc<Mutex<Option<&'static str>>>);
 
 impl Doom {
-    /// The next time that it is at work it panics, once.
+    /// Lets the part panic once, the next time it works.
     pub fn on(&self, name: &'static str) {
         *self.0.lock().unwrap() = Some(name);
     }
@@ -111,7 +111,7 @@ impl Host {
         }
     }
 
-    /// Runs programs of which a test can make parts panic, with a log of their own.
+    /// Runs programs whose parts a test can let panic, with a log of their own.
     pub fn doomed() -> Self {
         Self {
             doom: Some(Doom::default()),
@@ -137,7 +137,7 @@ impl Host {
         if let Some(doom) = self.doom.clone() {
             let log = self.log.writer();
             builder.on_thread_start(move || {
-                // For as long as the thread lives.
+                // As long as the thread lives.
                 mem::forget(interfere(Rc::new(doom.clone())));
                 mem::forget(tracing::dispatcher::set_default(&log));
             });
@@ -154,14 +154,14 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Starts a bot and returns once it is ready.
+    /// Starts a bot, and returns once it is ready.
     pub async fn start(discord: &Discord, host: &Host) -> Self {
         let bot = Self::begin(discord, host).await;
         discord.ready().await;
         bot
     }
 
-    /// Starts a bot, whether it gets ready or not.
+    /// Starts a bot, whether or not it becomes ready.
     pub async fn begin(discord: &Discord, host: &Host) -> Self {
         Self::try_begin(discord, host).await.unwrap()
     }
@@ -190,14 +190,14 @@ impl Bot {
         })
     }
 
-    /// Returns once the bot has ended by itself, and why.
+    /// Returns once the bot has ended by itself, with the reason.
     pub async fn ended(self) -> Result<(), AppError> {
         let ended = self.running.await.unwrap();
         self.runtime.shutdown_background();
         ended
     }
 
-    /// Ends the bot in order: what is in hand is finished.
+    /// Ends the bot in order: pending work is finished.
     pub async fn stop(self, discord: &Discord) {
         self.stop.cancel();
         self.running.await.unwrap().unwrap();
@@ -205,7 +205,7 @@ impl Bot {
         discord.gone().await;
     }
 
-    /// Ends the bot where it stands, like a power cut: nothing is finished, nobody is told.
+    /// Ends the bot at once, like SIGKILL: nothing is finished and nobody is told.
     pub async fn kill(self, discord: &Discord) {
         let runtime = self.runtime;
         tokio::task::spawn_blocking(move || runtime.shutdown_timeout(Duration::from_secs(5)))

@@ -1,6 +1,6 @@
 //! The scanner: where in a directory, a log or a disk something is left that should be gone.
 //!
-//! Looks at bytes only.
+//! It looks only at bytes.
 
 use std::{
     collections::HashMap,
@@ -13,10 +13,10 @@ use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use crate::fixtures::opens;
 
-/// So many bytes in a row of a text or key are a trace of it.
+/// This many consecutive bytes of a text or key are a trace of it.
 pub const WINDOW: usize = 12;
 const KEY: usize = 32;
-/// Disks and key files are mostly zeros; they are passed over in pieces of this size.
+/// Disks and key files are mostly zeros, which are skipped in pieces of this size.
 const BLOCK: usize = 4_096;
 
 /// Where something was found.
@@ -32,11 +32,12 @@ impl fmt::Display for Trace {
     }
 }
 
-/// Bytes that are looked through, and what to call them.
+/// The bytes that are searched, and their name.
 pub struct Place {
     name: PathBuf,
     bytes: Vec<u8>,
-    /// What is not all zeros, with enough zeros on both sides for whatever begins or ends with them.
+    /// The parts that are not all zeros, with enough zeros around them for patterns that begin or end with
+    /// zeros.
     written: Vec<Range<usize>>,
 }
 
@@ -54,7 +55,7 @@ impl Place {
         Trace { place, at }
     }
 
-    /// The first 32 bytes in a row that open a sealed text, given with the id it is bound to.
+    /// The first 32 consecutive bytes that open one of the sealed texts.
     pub fn key_of(&self, sealed: &(i64, Vec<u8>)) -> Option<Trace> {
         let mut stretches = self.written.iter();
         stretches.find_map(|stretch| {
@@ -100,20 +101,20 @@ pub fn files(directory: &Path) -> Vec<Place> {
     found
 }
 
-/// Bytes that are looked for.
+/// The bytes that are searched for.
 pub struct Wanted {
     secrets: Vec<Vec<u8>>,
-    /// So many bytes in a row of a secret are a trace of it; all of it if it is shorter.
+    /// This many consecutive bytes of a secret are a trace of it, or all of a shorter one.
     least: usize,
-    /// The secrets cut into pieces. Whatever is twice as long as a piece holds a whole one, and few
+    /// The secrets, cut into pieces. Anything twice as long as a piece contains a whole one, and a few
     /// pieces are found much faster than all windows.
     pieces: AhoCorasick,
-    /// Of which secrets each piece is, and where in them.
+    /// The secrets to which each piece belongs, and its place in them.
     origins: Vec<Vec<(usize, usize)>>,
 }
 
 impl Wanted {
-    /// Any [`WINDOW`] bytes in a row of these, which are at least so long.
+    /// Any [`WINDOW`] consecutive bytes of these, which are at least that long.
     pub fn windows<'a>(secrets: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let secrets: Vec<Vec<u8>> = secrets.into_iter().map(<[u8]>::to_vec).collect();
         let long = secrets.iter().all(|secret| secret.len() >= WINDOW);
@@ -121,7 +122,7 @@ impl Wanted {
         Self::new(secrets, WINDOW, WINDOW / 2)
     }
 
-    /// These as they are.
+    /// These bytes as they are.
     pub fn whole(patterns: impl IntoIterator<Item = Vec<u8>>) -> Self {
         let patterns: Vec<Vec<u8>> = patterns.into_iter().collect();
         let shortest = patterns.iter().map(Vec::len).min().unwrap_or(1);
@@ -147,7 +148,7 @@ impl Wanted {
         }
     }
 
-    /// The first of them in bytes of this name.
+    /// The first trace of them in these bytes.
     pub fn within(&self, place: &Place) -> Option<Trace> {
         let mut stretches = place.written.iter();
         let found = stretches.find_map(|stretch| {
@@ -169,7 +170,7 @@ impl Wanted {
         found.map(|at| place.trace(at))
     }
 
-    /// How many bytes in a row around `at` are those of a secret around this place.
+    /// How many consecutive bytes around `at` equal those of a secret around this place.
     fn run(&self, (secret, place): (usize, usize), bytes: &[u8], at: usize) -> usize {
         let (before, after) = self.secrets[secret].split_at(place);
         let same = |(one, other): &(&u8, &u8)| one == other;
@@ -178,7 +179,7 @@ impl Wanted {
         on.count() + back.take_while(same).count()
     }
 
-    /// The first of them in any of these.
+    /// The first trace of them in any of these.
     pub fn anywhere(&self, places: &[Place]) -> Option<Trace> {
         places.iter().find_map(|place| self.within(place))
     }

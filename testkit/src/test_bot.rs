@@ -1,4 +1,4 @@
-//! The fixture of every story: a sandbox, a data directory, and a bot that can be killed.
+//! The fixture of most tests: a sandbox, a data directory, and a bot that can be killed.
 
 use std::{mem, path::Path, sync::atomic::Ordering, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::running::{Bot, Host};
 
 pub use crate::running::Settings;
 
-/// Invalid requests in any ten minutes of any test at most; Discord bans at 10,000.
+/// The most invalid requests in any ten minutes of a test. Discord bans at 10,000.
 const MAX_INVALID: usize = 100;
 
 /// A sandbox, a host and a bot.
@@ -19,9 +19,9 @@ pub struct TestBot {
     pub discord: Discord,
     host: Host,
     bot: Option<Bot>,
-    /// Where the log of this story begins.
+    /// Where the log of this test begins.
     begins: usize,
-    /// Invalid requests in any ten minutes at most.
+    /// The most invalid requests in any ten minutes.
     invalid_most: usize,
 }
 
@@ -30,7 +30,7 @@ impl TestBot {
         Self::open(Clock::manual(), Host::new(0, &[])).await
     }
 
-    /// In real time, for what nothing tells the end of.
+    /// In real time, for tests that must wait without a signal.
     pub async fn in_real_time() -> Self {
         Self::open(Clock::running(), Host::new(0, &[])).await
     }
@@ -40,22 +40,22 @@ impl TestBot {
         Self::open(Clock::manual(), Host::new(0, settings)).await
     }
 
-    /// On a host whose clock is wrong by so many seconds.
+    /// On a host whose clock is wrong by this many seconds.
     pub async fn with_host_wrong_by(skew: i64) -> Self {
         Self::open(Clock::manual(), Host::new(skew, &[])).await
     }
 
-    /// With a log that no other story writes to.
+    /// With a log to which no other test writes.
     pub async fn with_its_own_log() -> Self {
         Self::open(Clock::manual(), Host::doomed()).await
     }
 
-    /// With a bot of which parts can be made to panic, in real time.
+    /// With a bot whose parts a test can let panic, in real time.
     pub async fn doomed() -> Self {
         Self::open(Clock::running(), Host::doomed()).await
     }
 
-    /// The next time that the part with this name is at work it panics, once.
+    /// Lets the part with this name panic once, the next time it works.
     pub fn doom(&self, name: &'static str) {
         self.host.doom.as_ref().unwrap().on(name);
     }
@@ -73,7 +73,7 @@ impl TestBot {
         }
     }
 
-    /// So many different people refuse in this story, or so many answers.
+    /// Allows more invalid requests, for a test in which so many people or answers refuse.
     pub fn with_refusals(mut self, most: usize) -> Self {
         self.invalid_most = most;
         self
@@ -84,7 +84,7 @@ impl TestBot {
         self.host.data.path()
     }
 
-    /// The next bot finds an empty directory; the one before is gone when this is dropped.
+    /// Gives the next bot an empty directory. The old one is removed when the returned value is dropped.
     pub fn take_data(&mut self) -> TempDir {
         mem::replace(&mut self.host.data, TempDir::new().unwrap())
     }
@@ -97,7 +97,7 @@ impl TestBot {
         self.begin_stop().await.unwrap();
     }
 
-    /// Tells the bot to end, and does not wait for it.
+    /// Tells the bot to end, without waiting for it.
     pub fn begin_stop(&mut self) -> JoinHandle<()> {
         let (bot, discord) = (self.bot.take().unwrap(), self.discord.clone());
         tokio::spawn(async move { bot.stop(&discord).await })
@@ -107,7 +107,7 @@ impl TestBot {
         self.bot = Some(Bot::start(&self.discord, &self.host).await);
     }
 
-    /// Restarts the bot, if its files fit; why it did not come to be ready otherwise.
+    /// Restarts the bot if its files fit. Returns why it did not become ready.
     pub async fn try_restart(&mut self) -> Result<(), AppError> {
         let mut bot = Bot::try_begin(&self.discord, &self.host).await?;
         tokio::select! {
@@ -120,17 +120,17 @@ impl TestBot {
         Ok(())
     }
 
-    /// Restarts the bot, whether it gets ready or not.
+    /// Restarts the bot, whether or not it becomes ready.
     pub async fn begin_restart(&mut self) {
         self.bot = Some(Bot::begin(&self.discord, &self.host).await);
     }
 
-    /// Returns once the bot has ended by itself, and why.
+    /// Returns once the bot has ended by itself, with the reason.
     pub async fn ended(&mut self) -> Result<(), AppError> {
         self.bot.take().unwrap().ended().await
     }
 
-    /// The host's clock steps by so many seconds; time itself goes on as before.
+    /// Moves the host's clock by this many seconds. Time itself goes on as before.
     pub fn host_clock_steps(&self, seconds: i64) {
         self.host.skew.fetch_add(seconds, Ordering::Relaxed);
     }
@@ -139,12 +139,12 @@ impl TestBot {
         self.discord.clock().advance(Duration::from_secs(seconds));
     }
 
-    /// Whether the log of this story says so.
+    /// Whether the log of this test contains this.
     pub fn has_logged(&self, words: &str) -> bool {
         self.times_logged(words) > 0
     }
 
-    /// How often the log of this story says so.
+    /// How often the log of this test contains this.
     pub fn times_logged(&self, words: &str) -> usize {
         let log = self.host.log.read();
         String::from_utf8_lossy(&log[self.begins..])
@@ -152,7 +152,7 @@ impl TestBot {
             .count()
     }
 
-    /// Whether a token has been logged in this story.
+    /// Whether a token has been logged in this test.
     pub fn has_logged_a_token(&self) -> bool {
         let log = self.host.log.read();
         sandbox::holds_token(&String::from_utf8_lossy(&log[self.begins..]))
@@ -187,8 +187,8 @@ impl Drop for TestBot {
     }
 }
 
-/// Whether a name stands before each mention, or a word for somebody whose name is not known: a client
-/// that has not met a person draws none.
+/// Whether a name is before each mention, or a word for a person whose name is unknown. A client that has
+/// not met a person draws no name for a mention.
 fn names_everybody(text: &str) -> bool {
     text.match_indices("<@").all(|(at, _)| {
         let before = &text[..at];

@@ -1,8 +1,8 @@
-//! Texts that nobody else writes, so that any dozen bytes of them are theirs: words of random letters.
+//! Unique texts, words of random letters. Any dozen consecutive bytes occur in no other text.
 
 use fastrand::Rng;
 
-/// Alphabets whose letters are composed already, so that a text is kept as it was typed.
+/// Alphabets whose letters are composed already, so that a text is stored as it was typed.
 const ALPHABETS: [(char, char); 4] = [('a', 'z'), ('α', 'ρ'), ('а', 'я'), ('一', '鿋')];
 
 /// A text of this many words.
@@ -16,7 +16,7 @@ fn text(rng: &mut Rng, words: usize) -> String {
     words.join(" ")
 }
 
-/// The text of a mail: mostly a few words, now and then so many that it takes pages.
+/// The text of a mail: mostly a few words, sometimes enough for several pages.
 pub fn body(rng: &mut Rng) -> String {
     let words = if rng.u8(..20) == 0 {
         rng.usize(60..160)

@@ -1,5 +1,5 @@
-//! Every action by everybody, everywhere, in every state of a mail: exactly the listed cells act, and
-//! all others get the uniform refusal, byte for byte, and change nothing.
+//! Every action by every person, in every place, in every state of a mail. Exactly the listed cells act.
+//! All others get the uniform refusal, byte for byte, and change nothing.
 
 mod setup;
 
@@ -12,7 +12,7 @@ enum State {
     Held,
     InWindow,
     AfterWindow,
-    /// By its sender; Carol was copied, so her copy lives on.
+    /// Deleted by its sender. Carol was copied, so her copy lives on.
     Deleted,
 }
 
@@ -22,7 +22,7 @@ enum Who {
     Recipient,
     Copied,
     Stranger,
-    /// May manage every server there is.
+    /// A person who may manage every server.
     Moderator,
     Bot,
 }
@@ -88,11 +88,11 @@ const ACTS: [Act; 24] = [
     Act::Button("review:M"),
 ];
 
-/// What is expected of a cell.
+/// The expected result of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected {
     Acts,
-    /// Refused with a sentence that only the sender of this very mail gets.
+    /// Refused with a sentence that only the sender of this mail gets.
     TooLate,
     Refused,
 }
@@ -112,7 +112,7 @@ fn expected(state: State, who: Who, act: Act) -> Expected {
         Act::Delete => "delete",
     };
     let acts = match word.split(':').next().unwrap_or_default() {
-        // A repeated Send is answered like the first.
+        // A repeated Send gets the same answer as the first.
         "send" => who == Who::Sender && (state == Draft || sent),
         "edit" | "cancel" | "write" | "compose" | "rewrite" => who == Who::Sender && state == Draft,
         "delete" | "yes" => match (who, state) {
@@ -128,7 +128,7 @@ fn expected(state: State, who: Who, act: Act) -> Expected {
         "pick" | "no" | "keep" => holds,
         "open" => received && who == Who::Recipient,
         "reply" | "unread" | "remove" | "removal" | "block" | "report" | "complain" => received,
-        // A mail is no report, whoever asks.
+        // A mail is not a report, whoever asks.
         "review" => false,
         other => panic!("nobody said what to expect of {other}"),
     };
@@ -139,7 +139,7 @@ fn expected(state: State, who: Who, act: Act) -> Expected {
     }
 }
 
-/// In every place for every action that is not listed, however the sender stands.
+/// Every action that is not listed is tried in every place and with every standing of the sender.
 async fn all_others_are_refused(state: State) {
     for standing in [Standing::Good, Standing::Suspended, Standing::Blocked] {
         others_are_refused(state, standing).await;
@@ -156,7 +156,7 @@ async fn others_are_refused(state: State, standing: Standing) {
             let (view, on) = setup.view(who, place).await;
             for act in ACTS {
                 if who == Who::Bot && matches!(act, Act::Delete) {
-                    // Nobody lets a bot type a command.
+                    // A bot cannot use a command.
                     continue;
                 }
                 let cell = format!("{who:?} in {place:?} does {act:?} to {state:?}, {standing:?}");
@@ -263,7 +263,7 @@ async fn every_listed_cell_acts_on_ones_own_view_and_never_on_somebody_elses() {
                 {
                     let (others, _) = setup.view(Who::Stranger, place).await;
                     let answer = setup.perform(who, place, act, others, &on).await;
-                    // Edit opens the form of one's own draft, wherever it will be shown.
+                    // Edit opens the form of a person's own draft, wherever it is shown.
                     if answer.modal.is_none() {
                         let refused = answer.text().starts_with(NOT_THERE);
                         assert!(refused, "{cell}, on another's view");

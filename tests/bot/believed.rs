@@ -1,4 +1,4 @@
-//! Who is believed about the time: no single word of anybody costs mail, a draft or a click.
+//! Who is believed about the time. No single wrong time costs a mail, a draft or a click.
 
 use sandbox::{Actor, Fault};
 use serde_json::Value;
@@ -19,7 +19,7 @@ async fn is_served(person: &Actor) {
     assert!(answer.message.is_some());
 }
 
-/// How many mails somebody finds in the inbox.
+/// How many mails this person finds in the inbox.
 async fn in_inbox(person: &Actor) -> usize {
     let inbox = person.slash("/inmail inbox", &[]).await.message.unwrap();
     let components = inbox.components();
@@ -29,8 +29,8 @@ async fn in_inbox(person: &Actor) -> usize {
     menu.map_or(0, Vec::len)
 }
 
-/// Alice clicks something whose snowflake is so many seconds ahead of Discord's clock. Discord, which knows
-/// no such interaction, does not take an answer.
+/// Alice clicks with a snowflake this many seconds ahead of Discord's clock. Discord does not know such an
+/// interaction and accepts no answer.
 async fn comes_from_the_future(bot: &TestBot, alice: &Actor, seconds: i64) {
     let refused = || {
         let asked = bot.discord.requests();
@@ -67,7 +67,7 @@ async fn nor_does_the_first_one_of_all() {
     }
 }
 
-/// Returns once the bot has finished what it does at start and every day.
+/// Returns once the bot has finished its work at start and its daily work.
 async fn has_cleaned(bot: &TestBot, alice: &Actor) {
     let listed = || {
         let asked = bot.discord.requests();
@@ -106,7 +106,7 @@ async fn wrong_dates_in_every_answer_cost_no_mail_and_no_draft() {
         let dated = Fault::Dated(off);
         bot.discord.fail_until_lifted("*", "", dated);
         bot.restart().await;
-        // Time for the bot to do what it should not.
+        // Time in which a faulty bot would act.
         let posted = || bob.dms().len();
         bot.pass(1);
         let sent = alice.click("Send").await.text();

@@ -1,4 +1,4 @@
-//! Copied people, and copies that are held back.
+//! Copied people, and copies that are held.
 
 use sandbox::Opt;
 

@@ -1,6 +1,6 @@
-//! The seeds of the fuzz target `interaction`: what Discord sends of everything a person can do.
+//! The seeds of the fuzz target `interaction`: what Discord sends for everything that a person can do.
 //!
-//! With `SEEDS=anew` they are written; otherwise none may be missing.
+//! With `SEEDS=anew` the test writes them. Otherwise it fails if one is missing.
 
 use std::{env, fs, path::Path};
 
@@ -11,7 +11,7 @@ use crate::{
     test_bot::TestBot,
 };
 
-/// Keeps what was sent of an interaction.
+/// The parts of an interaction that are kept.
 fn keep(actor: &Actor, turn: &Turn, name: &str) {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     let path = corpus.join("interaction").join(name);

@@ -1,4 +1,4 @@
-//! Taking back: what is left in the files, who may, and a Discord that is down meanwhile.
+//! Deleting: what is left in the files, who can delete, and what happens while Discord is down.
 
 use std::fs;
 

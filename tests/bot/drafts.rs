@@ -1,4 +1,4 @@
-//! Drafts: how long they live, and to whom a new one goes.
+//! Drafts: how long they live, and to whom a new one is addressed.
 
 use std::time::Duration;
 
@@ -64,7 +64,7 @@ async fn a_preview_says_by_itself_that_its_draft_has_expired() {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;
-    // A click of the last moment may come half a minute late; the token lives half a minute longer.
+    // A click of the last moment may arrive half a minute late. The token lives half a minute longer.
     bot.pass(14 * MINUTE + 30);
     alice
         .until("the preview to change", |alice| !alice.sees(TEXT))

@@ -1,4 +1,4 @@
-//! The edge to Discord: late, doubled, garbled and lost events, answers in the open, and rate limits.
+//! The edge to Discord: late, repeated, garbled and lost events, public answers, and rate limits.
 
 use sandbox::{Actor, Fault};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -41,7 +41,7 @@ async fn a_send_in_the_last_second_of_its_draft_counts_though_it_arrives_after_i
     let held = bot.discord.gateway().hold_events();
     alice.begin_click("Send");
     bot.pass(10);
-    // What is outlived by now is cleared away before the click arrives.
+    // What has expired by now is removed before the click arrives.
     carol
         .until("the older draft to expire", |carol| {
             carol.sees("This draft has expired.")
@@ -166,7 +166,7 @@ async fn an_export_that_others_would_see_is_not_uploaded() {
     };
     bob.begin_click("Export my data");
     bob.until("the words", |_| further(&bot) > 0).await;
-    // Whatever is in hand is done then.
+    // By then all pending work is done.
     bot.stop().await;
     assert_eq!(
         further(&bot),
@@ -184,7 +184,7 @@ async fn a_slow_answer_in_a_direct_message_comes_as_well() {
     send(&alice, &bob, TEXT).await;
     let options = SqliteConnectOptions::new().filename(bot.data().join("inmail.db"));
     let mut other = SqliteConnection::connect_with(&options).await.unwrap();
-    // Whoever would write waits for this.
+    // Every writer waits for this.
     let busy = sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await;
     busy.unwrap();
     let answers = |bot: &TestBot| {
@@ -271,7 +271,7 @@ async fn a_global_limit_met_on_one_route_closes_another() {
         .fail_next("POST", "/users/@me/channels", limited);
     write(&carol).await;
     opening.met(1).await;
-    // His channel is known, so his notice goes another way.
+    // The bot knows Bob's channel, so his notice takes another route.
     write(&bob).await;
     for _ in 0..5 {
         bot.pass(60);

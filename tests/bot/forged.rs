@@ -1,7 +1,7 @@
-//! Forged ids: clicks, picks and forms that Discord would never offer to whoever sends them, with real
-//! ids of other people's mail in them. All get the uniform refusal, byte for byte, and nothing moves.
+//! Forged ids: clicks, choices and forms that Discord would never offer to their sender, with real ids of
+//! other people's mail. All get the uniform refusal, byte for byte, and change nothing.
 //!
-//! A few thousand of them; `FORGED=1000000` makes it a million.
+//! A few thousand of them are tried. `FORGED=1000000` makes it a million.
 
 mod desk;
 mod forger;
@@ -16,14 +16,14 @@ use desk::Desk;
 use forger::{FORGED, Forgery};
 use world::World;
 
-/// How many are in hand at a time; more share a write.
+/// How many are pending at a time. More of them share a write.
 const AT_ONCE: usize = 64;
-/// The promise, and the two refusals as they follow it or come at once.
+/// The deferral, and the two refusals: after a deferral, and at once.
 const KINDS: usize = 5;
 /// Longest wait for an answer.
 const GUARD: Duration = Duration::from_secs(10);
 
-/// What everybody is told who has no right to something.
+/// The answer to everybody who has no right to something.
 fn refusal(handed_back: bool) -> Value {
     let (content, embeds) = if handed_back {
         let content = format!("{NOT_THERE}\nThis is what you wrote:");
@@ -75,7 +75,7 @@ async fn forged_ids_of_other_peoples_mail_never_act() {
             promised += times;
             continue;
         }
-        // A new message, or what follows the promise to leave the view as it is.
+        // A new message, or the message after an acknowledgement that leaves the view unchanged.
         let message = if told["type"] == 4 {
             &told["data"]
         } else {

@@ -1,4 +1,4 @@
-//! What the host does to the bot, and the bot to the host's files.
+//! What the host does to the bot, and what the bot does to the host's files.
 
 use std::{fs, path::Path};
 
@@ -32,7 +32,7 @@ async fn the_end_of_what_the_bot_cannot_live_without_ends_it_with_one_sentence()
         let mut bot = TestBot::doomed().await;
         bot.doom(doomed);
         let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
-        // Both have something to do: a draft is written, and its end becomes a job.
+        // Both have work to do: a draft is written, and its end becomes a job.
         alice.begin_slash(
             "/inmail send",
             &[("to", (&bob).into()), ("message", "hello".into())],

@@ -1,4 +1,4 @@
-//! An answer that was given up and arrives after all, as requests of a killed process can.
+//! An answer that the bot gave up and that arrives after all, as requests of a killed process can.
 
 use reqwest::{Client, StatusCode};
 use sandbox::Fault;

@@ -1,4 +1,4 @@
-//! The bot as its users and its self-hosters see it, through an in-process Discord.
+//! The bot as its users and its operators see it, through an in-process Discord.
 
 mod authority;
 mod believed;

@@ -1,4 +1,4 @@
-//! Reports, and what those who may manage a server do about them.
+//! Reports, and what people who may manage a server do about them.
 
 use sandbox::{Actor, Opt};
 
@@ -33,7 +33,7 @@ async fn report(bob: &Actor, comment: &str) {
     assert!(told.contains("have been notified"), "{told}");
 }
 
-/// Alice writes to Bob, who opens and reports it; Mona sees the announcement.
+/// Alice writes to Bob, who opens the mail and reports it. Mona sees the announcement.
 async fn reported(bot: &TestBot, mona: &Actor, comment: &str) -> (Actor, Actor) {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
@@ -208,7 +208,7 @@ async fn the_permission_is_asked_again_and_other_servers_see_nothing() {
     let review = announced.unwrap().button("Review").unwrap()["custom_id"].clone();
     let review = review.as_str().unwrap().to_owned();
 
-    // An admin of the server has opened the command to everybody; the bot still asks.
+    // An administrator of the server has opened the command to everybody. The bot still checks.
     bot.discord.home().open_command("inmail-admin");
     let tried = alice.slash("/inmail-admin reports", &[]).await.text();
     assert_eq!(tried, "Only members with **Manage Server** can do this.");
@@ -277,7 +277,7 @@ async fn a_server_the_bot_has_left_keeps_its_settings_for_thirty_days() {
         let status = there.slash("/inmail-admin status", &[]).await.text();
         status.contains(&format!("Suspended members: {count}"))
     };
-    // Every start looks, and what was seen is noted before the next one.
+    // The bot checks at every start, and the result is recorded before the next one.
     let days_later = async |bot: &mut TestBot, days: u64| {
         bot.stop().await;
         bot.pass(days * 24 * 3_600);

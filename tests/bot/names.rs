@@ -1,5 +1,5 @@
-//! Names: everybody is named beside their mention, as they are called where a mail was written, and no
-//! name pretends to be anything else.
+//! Names: every person is named beside their mention, with their name in the server of the mail, and no
+//! name can look like anything else.
 
 use sandbox::{Actor, Message};
 
@@ -8,7 +8,7 @@ use crate::{
     test_bot::TestBot,
 };
 
-/// Every mention that this person has before them, with what stands before it on its line.
+/// Every mention on this person's screen, with the text before it on its line.
 fn mentions(reader: &Actor) -> Vec<(String, String)> {
     let texts = reader.screen();
     let texts: Vec<String> = texts.iter().map(Message::text).collect();
@@ -22,7 +22,7 @@ fn mentions(reader: &Actor) -> Vec<(String, String)> {
     found.collect()
 }
 
-/// That a reader whose Discord has met none of these people reads who they are, at each mention.
+/// A reader whose Discord has met none of these people can read who they are, at each mention.
 pub fn all_are_named(reader: &Actor, people: &[&Actor]) {
     for (before, id) in mentions(reader) {
         let person = people.iter().find(|person| person.id().to_string() == id);
@@ -114,7 +114,7 @@ async fn a_name_is_the_newest_one_of_the_server_and_no_other() {
     alice.slash("/inmail sent", &[]).await;
     assert!(sees(&alice, "Bobby") && sees(&alice, "Bob"), "he has acted");
 
-    // What cannot be seen is no name.
+    // A name that shows nothing is no name.
     home.nickname(&bob, "\u{200B}\u{3164}\u{2800}");
     bob.slash("/inmail inbox", &[]).await;
     alice.slash("/inmail sent", &[]).await;
@@ -161,7 +161,7 @@ async fn no_name_passes_for_more_than_a_name() {
         let before = bob.dms().len();
         send(&eve, &bob, TEXT).await;
         bob.until("a notice", |bob| bob.dms().len() > before).await;
-        // Discord takes only so many messages into one channel in a second.
+        // Discord accepts only a few messages a second into one channel.
         bot.pass(1);
         let inbox = bob.slash("/inmail inbox", &[]).await.text();
         assert!(inbox.contains(&format!("From {shown}<@")), "{inbox}");

@@ -1,4 +1,4 @@
-//! Notices: once, and where none can be delivered.
+//! Notices: each is delivered once, and what happens if one cannot be delivered.
 
 use sandbox::Actor;
 
@@ -21,7 +21,7 @@ async fn a_notice_whose_answer_was_lost_is_not_sent_twice() {
     assert_eq!(bob.dms().len(), 1);
 }
 
-/// Any answer says so, once the refusal of its notice is noted.
+/// Every answer says so once the refusal of the notice is recorded.
 async fn is_counted(reader: &Actor) {
     for _ in 0..50 {
         let answer = reader.slash("/inmail sent", &[]).await.text();

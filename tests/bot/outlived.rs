@@ -1,4 +1,4 @@
-//! What outlives its time is gone from screens and files, without anybody's click and without a restart.
+//! Whatever expires is gone from screens and files, without a click and without a restart.
 
 use sandbox::{Actor, Message};
 
@@ -9,7 +9,7 @@ use crate::{
 
 const DAY: u64 = 24 * 3_600;
 
-/// A message as this person sees it now.
+/// This message as the person sees it now.
 fn now(actor: &Actor, seen: &Message) -> Message {
     let mut screen = actor.screen().into_iter();
     screen.find(|message| message.id == seen.id).unwrap()
@@ -44,7 +44,7 @@ async fn mail_older_than_is_kept_is_erased_while_the_bot_runs() {
     assert!(inbox.contains("Your inbox is empty"), "{inbox}");
 }
 
-/// Returns once this job of every day has been done at the time that it is now.
+/// Returns once this daily job has run at the present time.
 async fn done_today(bot: &TestBot, key: &str) {
     let url = format!("sqlite://{}", bot.data().join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
@@ -69,7 +69,7 @@ async fn done_today(bot: &TestBot, key: &str) {
 async fn of_hundreds_of_servers_none_is_taken_for_one_that_the_bot_has_left() {
     let bot = TestBot::new().await;
     let (mona, alice) = (bot.discord.user("Mona"), bot.discord.user("Alice"));
-    // Discord tells of 200 at a time, the oldest first.
+    // Discord lists 200 at a time, the oldest first.
     for number in 0..201 {
         bot.discord.guild(&format!("Server {number}"));
     }
@@ -88,7 +88,7 @@ async fn of_hundreds_of_servers_none_is_taken_for_one_that_the_bot_has_left() {
     assert!(status.contains("Suspended members: 1"), "{status}");
 }
 
-/// Alice sends Bob a mail that he cannot be told of; her receipt.
+/// Alice sends Bob a mail of which he cannot be told. Returns her receipt.
 async fn send_untold(bot: &TestBot, alice: &Actor, bob: &Actor) -> Message {
     let hello = [("to", bob.into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;

@@ -1,4 +1,4 @@
-//! Every page as people see it, for review in one place; and the longest legal input on each.
+//! Every page as people see it, for review in one place, and the longest legal input on each.
 
 use sandbox::{Actor, Opt, Turn};
 
@@ -125,7 +125,7 @@ async fn the_longest_legal_input_fits_every_page() {
     ])
     .await;
     let discord = &bot.discord;
-    // What is escaped becomes twice as long; 32 characters are the longest name.
+    // Escaping doubles the length. The longest name has 32 characters.
     let long = |first: char| format!("{first}{}", "*".repeat(31));
     let (alice, bob) = (discord.user(&long('A')), discord.user(&long('B')));
     let copied: Vec<Actor> = ['C', 'D', 'E'].map(|c| discord.user(&long(c))).into();
@@ -160,7 +160,7 @@ async fn the_longest_legal_input_fits_every_page() {
             ("comment", comment.as_str().into()),
         ];
         bob.slash("/inmail report", &options).await;
-        // Each is announced, and the bot has fifty requests a second.
+        // Each is announced, and Discord allows the bot fifty requests a second.
         bot.pass(1);
     }
     for number in 0..25 {

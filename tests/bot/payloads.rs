@@ -1,10 +1,10 @@
-//! Payloads of shapes that nobody has seen before: the person is served, or hears what to do.
+//! Payloads of unexpected shapes: the person is served, or told what to do.
 
 use serde_json::{Value, json};
 
 use crate::{fixtures::TEXT, test_bot::TestBot};
 
-/// What Discord has sent, or may send, beside what anybody needs: keys of each kind of interaction.
+/// Values that Discord has sent, or may send, and that the bot does not need, for each kind of interaction.
 fn oddities() -> Vec<(&'static str, Value)> {
     let large = json!(1_u64 << 44);
     let shape = json!([{ "asset": 1.5, "sku_id": null }]);
@@ -45,7 +45,7 @@ fn oddities() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Sets what stands at this place, and whatever leads there if that is an object or nothing.
+/// Sets the value at this path. Creates the objects that lead there.
 fn set(payload: &mut Value, place: &str, value: &Value) {
     let mut at = payload;
     for key in place.split('/').skip(1) {

@@ -1,4 +1,4 @@
-//! One's own switches, limits and data.
+//! A person's own preferences, limits and data.
 
 use std::{fs, time::Duration};
 
@@ -294,7 +294,7 @@ async fn an_export_holds_what_is_mine_but_nothing_that_can_still_be_deleted() {
     send(&alice, &bob, "an old mail").await;
     bot.pass(5 * 60);
     send(&alice, &bob, "a new mail").await;
-    // A Yes of the last moment may come minutes late.
+    // A Yes of the last moment may arrive minutes late.
     bot.pass(10 * 60);
     bob.slash("/inmail privacy", &[]).await;
     assert!(bob.sees("within 10 minutes of sending"));

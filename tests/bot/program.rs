@@ -1,4 +1,4 @@
-//! The program itself, as its self-hoster starts it.
+//! The program itself, as its operator starts it.
 
 use std::{
     path::Path,
@@ -7,7 +7,7 @@ use std::{
 
 use crate::test_bot::TestBot;
 
-/// The program, against a Discord that is not there unless `api_url` says otherwise.
+/// The program, against a Discord that cannot be reached unless `api_url` says otherwise.
 pub fn program(data: &Path, api_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inmail"));
     command
@@ -20,7 +20,7 @@ pub fn program(data: &Path, api_url: &str) -> Command {
     command
 }
 
-/// Exit code and the last line of what it said.
+/// The exit code, and the last line of the output.
 pub fn refusal(mut command: Command) -> (Option<i32>, String) {
     let output = command.output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
@@ -51,7 +51,7 @@ pub struct Killed(pub Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {
-        // Already gone is as good.
+        // It may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

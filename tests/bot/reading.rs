@@ -1,4 +1,4 @@
-//! Reading: marks, removal from one's own inbox, and what of it the sender can see: nothing.
+//! Reading: marks, removal from a person's own inbox, and that the sender sees none of it.
 
 use sandbox::{Actor, Fault};
 
@@ -71,7 +71,7 @@ async fn removing_it_from_ones_own_inbox_takes_the_notice_along_and_tells_nobody
     assert!(alice.click("Yes").await.text().starts_with("**Deleted.**"));
 }
 
-/// Everything Alice sees between sending and the end of the window, if Bob does `this` meanwhile.
+/// Everything that Alice sees between sending and the end of the window, if Bob does `this` meanwhile.
 async fn alices_side(this: impl AsyncFn(&Actor)) -> Vec<String> {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
@@ -116,7 +116,7 @@ async fn nothing_the_sender_sees_tells_whether_it_was_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn screens_that_are_slow_to_change_do_not_hold_up_the_senders_answer() {
-    // In real time, since the answer waits a moment for the notice and then says that it is left.
+    // In real time, since the answer waits a moment for the notice and then says that it is still there.
     let bot = TestBot::in_real_time().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;

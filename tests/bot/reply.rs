@@ -1,4 +1,4 @@
-//! Answering: by form, with a preview, pointing to what is answered and copying none of it.
+//! Answering: by form, with a preview. An answer refers to the mail and copies none of it.
 
 use crate::{
     fixtures::{NOT_THERE, TEXT, send, send_copied},

@@ -1,4 +1,4 @@
-//! Who hears of a report, and who does not: whatever becomes of the moderators' channel, everybody is told
+//! Who is told of a report and who is not. Whatever happens to the moderators' channel, everybody is told
 //! what has happened, and nobody twice.
 
 use sandbox::{Actor, Fault, Guild, Opt};
@@ -33,7 +33,7 @@ async fn status(mona: &Actor) -> String {
     mona.slash("/inmail-admin status", &[]).await.text()
 }
 
-/// Bob reports Alice; what he is told.
+/// Bob reports Alice. Returns what he is told.
 async fn complain(bot: &TestBot, guild: &Guild) -> String {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     guild.join(&alice);
@@ -45,7 +45,7 @@ async fn complain(bot: &TestBot, guild: &Guild) -> String {
         .text()
 }
 
-/// How many reports a person sees announced.
+/// How many announcements of reports a person sees.
 fn announced(actor: &Actor) -> usize {
     let screen = actor.screen();
     screen.iter().filter(|seen| seen.enabled("Review")).count()
@@ -119,14 +119,14 @@ async fn where_the_bot_may_not_write_a_report_waits_until_it_may() {
     assert!(stands.contains("The bot may not write in <#"), "{stands}");
 
     guild.restrict_bot(channel, ALL);
-    // Whoever looks whether it works has it tried.
+    // A moderator who checks the status has the channel tried.
     let stands = status(&mona).await;
     assert!(!stands.contains("may not write"), "{stands}");
     bot.pass(2);
     sees_announced(&mona.in_channel(channel), 1).await;
 }
 
-/// A report waits, since the bot may not write in the channel; then it may again.
+/// A report waits while the bot may not write in the channel, and is announced when it may again.
 async fn waiting(bot: &TestBot) -> Actor {
     let guild = bot.discord.home();
     let mona = moderator(bot, &guild);
@@ -180,7 +180,7 @@ async fn a_report_waits_too_whose_first_announcement_nobody_knows_of() {
         if may == 0 {
             bot.pass(24 * 3_600 + 60);
         } else {
-            // Whoever looks whether it works has it tried.
+            // A moderator who checks the status has the channel tried.
             status(&mona).await;
         }
         sees_announced(&mona.in_channel(channel), 1).await;
@@ -345,7 +345,7 @@ async fn three_reports_of_one_mail_by_one_person_are_one() {
     assert!(told.starts_with(again), "{told}");
     assert!(status(&mona).await.contains("Open reports: 1"));
 
-    // Of another mail, or by another reader, it is another.
+    // A report of another mail, or by another reader, is another report.
     send(&alice, &bob, "another").await;
     bob.until("its notice", |bob| bob.dms().len() == 2).await;
     let notice = bob.dms().pop().unwrap();

@@ -1,5 +1,5 @@
-//! Who may write to whom, asked of everybody a mail is for, and again before its notice goes out; and
-//! who may manage a server.
+//! Who may write to whom: checked for every addressee, and again before a notice goes out. Also, who may
+//! manage a server.
 
 use sandbox::{Actor, Fault, Opt};
 
@@ -11,7 +11,7 @@ use crate::{
 const CLOSED: &str = "This InMail cannot be sent";
 const MANAGE_SERVER: u64 = 1 << 5;
 
-/// What Alice is told who writes to Bob, with a copy to somebody else.
+/// What Alice is told when she writes to Bob with a copy to another person.
 async fn copied(alice: &Actor, bob: &Actor, cc: &Actor) -> String {
     let options = [
         ("to", Opt::from(bob)),
@@ -81,7 +81,8 @@ async fn erasing_ones_data_opens_no_door_that_others_have_shut() {
     assert!(told.starts_with(CLOSED), "{told}");
 }
 
-/// Alice's mail is sent and the first try to tell Bob fails; how many notices he has after `this`.
+/// Alice's mail is sent, and the first attempt to tell Bob fails. Returns how many notices he has after
+/// `this`.
 async fn notices_after(this: impl AsyncFn(&TestBot, &Actor, &Actor)) -> usize {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));

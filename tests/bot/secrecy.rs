@@ -1,4 +1,4 @@
-//! What nobody else may see, and text that may do nothing but be read.
+//! What other people may not see, and text that must do nothing but be read.
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
@@ -10,7 +10,7 @@ use crate::{
     test_bot::TestBot,
 };
 
-/// Drawn as it stands, this would hide something and name somebody.
+/// Drawn as it is, this text would hide something and mention a person.
 const HOSTILE: &str = "||<@1>|| @everyone";
 const MANAGE_SERVER: u64 = 1 << 5;
 

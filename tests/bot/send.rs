@@ -1,4 +1,4 @@
-//! Sending: preview, receipt, once only, to whom, and what comes back when it is refused.
+//! Sending: the preview, the receipt, that it happens once, to whom, and what a refusal hands back.
 
 use crate::{
     fixtures::{NOT_THERE, TEXT, send},

@@ -1,5 +1,5 @@
-//! What a self-hoster sees: settings and data directories that do not fit, and the real program
-//! killed and started again.
+//! What an operator sees: settings and data directories that do not fit, and the real program killed and
+//! started again.
 
 use std::{
     ffi::OsStr,
@@ -22,12 +22,12 @@ use rustix::{
 use sandbox::{Clock, Discord};
 use tempfile::TempDir;
 
-/// Every file but the database, and its bytes.
+/// Every file except the database, with its bytes.
 fn contents(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files: Vec<_> = fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        // SQLite's own: the log is folded back whenever the last connection closes.
+        // SQLite's own behaviour: closing the last connection copies the log back.
         .filter(|path| !path.to_string_lossy().contains("inmail.db"))
         .map(|path| (path.clone(), fs::read(&path).unwrap()))
         .collect();
@@ -289,7 +289,7 @@ fn a_build_without_the_clean_ups_table_fails_with_a_sentence() {
     assert!(!said(more).contains("cargo::error"), "{}", said(more));
 }
 
-/// Running and checking end with this code and a sentence that says this, and change nothing.
+/// Running and checking end with this code and a sentence that contains this text, and change nothing.
 fn refused_by_both(data: &Path, expected: i32, sentence: &str) {
     let before = contents(data);
     for what in ["run", "check"] {
@@ -368,7 +368,7 @@ fn a_database_that_is_damaged_ends_it_for_good_and_one_that_cannot_be_opened_doe
             fs::write(&database, "").unwrap();
             fs::create_dir(place.path().join("inmail.db-wal")).unwrap();
         }
-        // Both make no difference to the key file; a lock file comes with the first run.
+        // Neither run changes the key file. The first one makes a lock file.
         fs::write(place.path().join("inmail.lock"), "").unwrap();
         refused_by_both(
             place.path(),
@@ -439,7 +439,7 @@ async fn told_to_end_it_takes_nothing_new_and_finishes_what_is_in_hand() {
     bob.until("one notice", |bob| bob.dms().len() == 1).await;
 }
 
-/// Returns once the program has said this, with the line that says it.
+/// Returns once the program has printed this, with its line.
 fn says(bot: &mut Killed, wanted: &str) -> String {
     let log = BufReader::new(bot.0.stderr.take().unwrap());
     let mut lines = log.lines().map(Result::unwrap);
@@ -489,7 +489,7 @@ fn on_a_terminal_its_log_has_colours_unless_its_user_minds_them() {
         let data = TempDir::new().unwrap();
         let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         unlockpt(&terminal).unwrap();
-        // Were it the test's own terminal, its end would end the test.
+        // If it were the test's own terminal, closing it would end the test.
         let name = ptsname(&terminal, Vec::new()).unwrap();
         let screen = rustix::fs::open(name, OFlags::WRONLY | OFlags::NOCTTY, Mode::empty());
         let mut command = program(data.path(), "http://127.0.0.1:1");

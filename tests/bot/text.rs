@@ -1,4 +1,4 @@
-//! Hostile and extreme text: a clear refusal with the text handed back, or a harmless rendering.
+//! Hostile and extreme text: the bot refuses it clearly and hands it back, or draws it harmlessly.
 
 use sandbox::{Actor, Turn};
 
@@ -7,7 +7,7 @@ use crate::{
     test_bot::TestBot,
 };
 
-/// What comes back for a text that Discord's own client would not have let through.
+/// What the bot hands back of a text that Discord's own client would not have sent.
 async fn typed(alice: &Actor, form: &Turn, text: &str) -> String {
     alice.forge_submit(form, &[("message", text)]).await.text()
 }
@@ -89,7 +89,7 @@ async fn mentions_markdown_and_bidi_are_shown_and_not_obeyed() {
     // Every test bot checks at its end that nobody was pinged.
 }
 
-/// Alice sends Bob a mail with a subject, and he opens it: what he reads.
+/// Alice sends Bob a mail with a subject, and he opens it. Returns what he reads.
 async fn read(alice: &Actor, bob: &Actor, subject: &str, body: &str) -> String {
     let before = bob.dms().len();
     let form = alice.slash("/inmail send", &[("to", bob.into())]).await;
@@ -116,7 +116,7 @@ async fn flags_joiners_and_custom_emoji_arrive_as_they_were_written() {
 async fn a_long_subject_is_cut_between_what_a_reader_sees_as_characters() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
-    // Seven code points each: 60 fall within the ninth.
+    // Seven code points each: character 60 is within the ninth.
     let family = "👩\u{200D}👩\u{200D}👧\u{200D}👦";
     read(&alice, &bob, &family.repeat(20), TEXT).await;
     let inbox = bob.slash("/inmail inbox", &[]).await;
@@ -228,7 +228,7 @@ async fn only_a_body_holds_links_and_nothing_is_fetched_when_it_is_read() {
             "{refused}"
         );
         assert_eq!(discord.fetched_links(), Vec::<String>::new(), "{link}");
-        // Discord takes only so many messages into one channel in a second.
+        // Discord accepts only a few messages a second into one channel.
         bot.pass(1);
     }
     let opened = read(&alice, &bob, "a walk", "see https://a.example/x_y").await;

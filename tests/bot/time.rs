@@ -1,5 +1,5 @@
-//! Wrong clocks: of whoever answers, of the host, of the bot itself. People are served, and windows end
-//! when they should.
+//! Wrong clocks: of a server that answers, of the host, of the bot itself. People are served, and windows
+//! end when they should.
 
 use sandbox::{Actor, Fault};
 
@@ -10,16 +10,16 @@ use crate::{
 
 const HOUR: i64 = 3_600;
 const YEAR: i64 = 365 * 24 * HOUR;
-/// By how many seconds a `Date` is off: a proxy's clock, a time zone, a page out of a cache, nonsense.
+/// By how many seconds a `Date` is wrong: a proxy's clock, a time zone, a cached page, nonsense.
 const OFF: [i64; 8] = [3, -3, HOUR, -HOUR, YEAR, -YEAR, 100 * YEAR, -50 * YEAR];
 
-/// Asked and answered.
+/// A person asks and is answered.
 async fn is_served(alice: &Actor) {
     let answer = alice.slash("/inmail help", &[]).await;
     assert!(answer.message.is_some());
 }
 
-/// Her open window ends after so many seconds more, and no sooner.
+/// Her open window ends after this many more seconds, and no sooner.
 async fn ends_in(bot: &TestBot, alice: &Actor, seconds: u64) {
     let enabled = || alice.screen().iter().any(|seen| seen.enabled("Delete"));
     bot.pass(seconds - 1);
@@ -73,7 +73,7 @@ async fn a_wrong_date_at_start_ends_no_open_window_early_or_late() {
         bot.pass(60);
         bot.discord.fail_next("GET", "/oauth2/", Fault::Dated(off));
         bot.restart().await;
-        // Nobody acts meanwhile, so nothing but the host and the other answers tell the time.
+        // No person acts meanwhile, so only the host and other answers tell the time.
         bot.pass(538);
         assert!(alice.screen().iter().any(|seen| seen.enabled("Delete")));
         bot.pass(2);

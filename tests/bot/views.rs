@@ -1,4 +1,4 @@
-//! Views: what a message shows after the world has moved, slow answers, pages and suggestions.
+//! Views: what a message shows after something has changed, slow answers, pages and suggestions.
 
 use crate::{
     fixtures::{TEXT, send},
@@ -80,7 +80,7 @@ async fn a_slow_answer_is_deferred_and_still_comes() {
     let yes = alice.begin_click("Yes");
     removal.reached().await;
     bot.pass(2);
-    // A deferred update leaves the message as it is until the answer comes.
+    // A deferred update leaves the message unchanged until the answer comes.
     alice.answered(yes).await;
     let told = "Its notice could not be removed yet";
     alice.until("the answer", |alice| alice.sees(told)).await;

@@ -1,4 +1,4 @@
-//! What goes to Discord, as JSON: a difference here is a difference in what Discord is asked for.
+//! The JSON that goes to Discord. A difference here is a difference in what the bot asks of Discord.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::{
     test_bot::TestBot,
 };
 
-/// The requests that are told, by method and part of their path.
+/// The requests that are recorded, by method and part of their path.
 const KINDS: [(&str, &str); 5] = [
     ("PUT", "/commands"),
     ("POST", "/callback"),
@@ -25,7 +25,7 @@ const MANAGE_SERVER: u64 = 1 << 5;
 /// A type of answer to an interaction ("Interaction Callback Type").
 const DEFER_MESSAGE: u8 = 5;
 
-/// Each form of request once, since ids differ; words are told by the pages.
+/// Each form of request once, since ids differ. The pages test the words.
 fn forms(discord: &Discord) -> String {
     let told = KINDS.map(|(method, path)| {
         let mut bodies = discord.sent(method, path);
@@ -37,7 +37,7 @@ fn forms(discord: &Discord) -> String {
     told.join("\n\n")
 }
 
-/// Leaves of ids only that they are there, and of words the same.
+/// Keeps only that ids and words are there, and drops their values.
 fn without_words(value: &mut Value) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(without_words),

@@ -3,7 +3,8 @@
 use std::{panic, thread};
 
 /// Does the work once on each core. A story and the threads of its database take turns and never work at
-/// the same time, so each thread stays on its core. Waking another core takes four times as long.
+/// the same time, so each thread stays on its core. Waking another core costs a quarter of the running
+/// time.
 pub fn on_each(work: impl Fn() + Sync) {
     thread::scope(|scope| {
         let cores = thread::available_parallelism().map_or(1, usize::from);

@@ -1,5 +1,5 @@
-//! One mail in a state with everybody around it, and how each of them asks for something. Must not
-//! know what is expected.
+//! One mail in a state, the people around it, and how each of them makes a request. This file does not know
+//! what is expected.
 
 use std::path::Path;
 
@@ -15,16 +15,16 @@ use crate::{
 /// A bot with one mail in a state.
 pub struct Setup {
     pub bot: TestBot,
-    /// Everybody, in the order of [`EVERYBODY`].
+    /// All people, in the order of [`EVERYBODY`].
     people: Vec<Actor>,
     elsewhere: sandbox::Guild,
     mail: String,
-    /// The text of the draft it is sent from.
+    /// The revision of the draft that it is sent from.
     revision: String,
     notice: String,
 }
 
-/// What is typed into forms; handed back with a refusal.
+/// Typed into forms. A refusal hands it back.
 const FORGED: &str = "words from nowhere";
 const HOLD: Settings = &[("INMAIL_DELIVERY__HOLD", "60s")];
 
@@ -100,7 +100,7 @@ impl Setup {
         }
     }
 
-    /// A view of somebody's own to forge clicks on; a bot has none, so it takes one from Alice.
+    /// A view of this person's own, on which to forge clicks. A bot has none, so it takes one of Alice's.
     pub async fn view(&self, who: Who, place: Place) -> (u64, Message) {
         let owner = if who == Who::Bot { Who::Sender } else { who };
         let turn = self
@@ -146,10 +146,10 @@ fn last_part(custom_id: &str) -> String {
     custom_id.rsplit(':').next().unwrap().to_owned()
 }
 
-/// The uniform refusal; with what was typed, if something was.
+/// The uniform refusal, with the typed text if there was any.
 pub fn refusal(who: Who, act: Act) -> String {
     match act {
-        // What a bot sends is not even looked at.
+        // The bot does not read what another bot sends.
         Act::Form(id) if !id.starts_with("complain") && who != Who::Bot => {
             format!("{NOT_THERE}\nThis is what you wrote:\n{FORGED}")
         }
@@ -157,7 +157,7 @@ pub fn refusal(who: Who, act: Act) -> String {
     }
 }
 
-/// Every row that a forbidden action could change.
+/// All rows that a forbidden action could change.
 pub async fn rows(data: &Path) -> Vec<String> {
     let url = format!("sqlite://{}?mode=ro", data.join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
@@ -198,13 +198,13 @@ pub async fn rows(data: &Path) -> Vec<String> {
     rows
 }
 
-/// What moderators and readers think of the sender.
+/// What moderators and readers have decided about the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Good,
-    /// By the moderators of the mail's server.
+    /// Suspended by the moderators of the mail's server.
     Suspended,
-    /// By both readers.
+    /// Blocked by both readers.
     Blocked,
 }
 

@@ -1,5 +1,4 @@
-//! The bot's router without a gateway, and a Discord that takes every answer and counts how many are
-//! alike.
+//! The bot's router without a gateway, and a Discord that accepts every answer and counts equal ones.
 
 use std::{
     collections::HashMap,
@@ -30,7 +29,7 @@ use super::{
     world::World,
 };
 
-/// Every answer that differs from the others: how often it was sent, and the first forgery's number.
+/// Every distinct answer: how often it was sent, and the number of the first forgery that got it.
 type Answers = Arc<Mutex<HashMap<Bytes, (u64, u64)>>>;
 
 /// A router with everything below it.
@@ -41,7 +40,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Opens the world's files, at the world's time, which stands still from here on.
+    /// Opens the world's files at the world's time, which stands still from here on.
     pub async fn open(world: &World) -> Self {
         let answers = Answers::default();
         let api_url = take_answers(Arc::clone(&answers), world.now).await;
@@ -57,7 +56,7 @@ impl Desk {
         }
     }
 
-    /// Serves one interaction as the gateway would hand it over.
+    /// Serves one interaction as the gateway would pass it on.
     pub async fn take(&self, forgery: Forgery) {
         let arrival = IncomingInteraction {
             payload: forgery.payload,
@@ -66,13 +65,13 @@ impl Desk {
         self.router.serve(&arrival).await;
     }
 
-    /// What was answered, how often, and to which forgery first.
+    /// The distinct answers, how often each was sent, and the first forgery that got it.
     pub fn answers(&self) -> HashMap<Bytes, (u64, u64)> {
         self.answers.lock().unwrap().clone()
     }
 }
 
-/// Serves Discord's side, whose clock stands still as well; where.
+/// Serves Discord's side, whose clock stands still as well. Returns its address.
 async fn take_answers(answers: Answers, now: DateTime<Utc>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -97,13 +96,13 @@ async fn take_answers(answers: Answers, now: DateTime<Utc>) -> String {
     format!("http://{address}")
 }
 
-/// Discord's word that an answer is private, the first one or one that follows.
+/// Discord's reply that an answer is private, for a first answer or a later one.
 fn seen_by_one_person() -> Json<Value> {
     let flags = 1 << 6;
     Json(json!({ "flags": flags, "resource": { "message": { "flags": flags } } }))
 }
 
-/// A time at which everything happens.
+/// The time at which everything happens.
 struct Stopped(DateTime<Utc>);
 
 impl TimeSource for Stopped {

@@ -1,17 +1,17 @@
-//! The `n`th forgery: who sends what, with which ids in it. The same number makes the same forgery.
+//! The `n`th forgery: who sends what, and with which ids. The same number makes the same forgery.
 
 use serde_json::{Value, json};
 
 use super::world::{Outsider, World};
 
-/// What is typed into forms; handed back with a refusal.
+/// Typed into forms. A refusal hands it back.
 pub const FORGED: &str = "words from nowhere";
-/// What a token begins with; the forgery's number follows.
+/// The beginning of every token. The forgery's number follows.
 pub const TOKEN: &str = "forged-";
 
-/// An interaction that asks for what its sender has no right to.
+/// An interaction that asks for something its sender has no right to.
 pub struct Forgery {
-    /// What it asks for.
+    /// The kind of its target.
     pub asked: &'static str,
     pub payload: Value,
 }
@@ -26,8 +26,8 @@ enum Way {
     Command,
 }
 
-/// Everything that can be asked: `M` is a mail, draft or report of others, `N` somebody else's notice,
-/// `V` any view there is, `O` a view of somebody else.
+/// Every request there is. `M` stands for a mail, draft or report of other people, `N` for another person's
+/// notice, `V` for any view, `O` for another person's view.
 const FORGERIES: [(Way, &str); 39] = [
     (Way::Button, "send:V:M:1"),
     (Way::Button, "edit:V:M"),
@@ -77,7 +77,7 @@ impl Forgery {
         let (way, asked) = FORGERIES[dice.below(FORGERIES.len())];
         let real = *dice.pick(&who.not_theirs);
         let near = near(&mut dice, real);
-        // What is next to somebody else's may be one's own.
+        // The neighbouring id may be the sender's own.
         let mail = if who.theirs.contains(&near) {
             real
         } else {
@@ -104,7 +104,7 @@ impl Forgery {
     }
 }
 
-/// A real id, or one that is nearly one.
+/// A real id, or nearly one.
 fn near(dice: &mut Dice, id: i64) -> i64 {
     match dice.below(8) {
         0 => id + 1,
@@ -114,7 +114,7 @@ fn near(dice: &mut Dice, id: i64) -> i64 {
     }
 }
 
-/// As Discord sends what this person does.
+/// The interaction as Discord sends it for this person.
 fn payload(world: &World, who: &Outsider, way: Way, id: &str, mail: &str, number: u64) -> Value {
     let (kind, data) = match way {
         Way::Button => (3, json!({ "custom_id": id, "component_type": 2 })),
@@ -123,7 +123,7 @@ fn payload(world: &World, who: &Outsider, way: Way, id: &str, mail: &str, number
             (3, data)
         }
         Way::People => {
-            // Somebody else: nobody blocks themselves.
+            // Another person, since nobody can block themselves.
             let mut others = world.outsiders.iter().map(Outsider::user);
             let user = others.find(|user| user["id"] != who.user()["id"]).unwrap();
             let picked = user["id"].as_str().unwrap();
@@ -158,7 +158,7 @@ fn payload(world: &World, who: &Outsider, way: Way, id: &str, mail: &str, number
     payload
 }
 
-/// `SplitMix64`: numbers that look thrown, the same for the same forgery.
+/// `SplitMix64`: numbers that look random and are the same for the same forgery.
 struct Dice(u64);
 
 impl Dice {

@@ -1,5 +1,5 @@
-//! Mail in every state between several people, everybody who has no right to it, and a look at
-//! everything that is stored.
+//! Mail in every state between several people, everybody who has no right to it, and a copy of everything
+//! that is stored.
 
 use std::{fs, path::Path};
 
@@ -14,9 +14,9 @@ use crate::{
 };
 use inmail::model::ids::first_snowflake_at;
 
-/// Somebody somewhere, and what they have no right to.
+/// A person in a place, and what they have no right to.
 pub struct Outsider {
-    /// A click of theirs as Discord sends it.
+    /// A click of this person, as Discord sends it.
     pub click: Value,
     /// Mails, drafts and reports.
     pub not_theirs: Vec<i64>,
@@ -24,24 +24,24 @@ pub struct Outsider {
     pub theirs: Vec<i64>,
     pub notices: Vec<i64>,
     pub others_views: Vec<i64>,
-    /// Everybody's, their own among them.
+    /// All views, including their own.
     pub views: Vec<i64>,
 }
 
 impl Outsider {
-    /// Who this is, as Discord says it.
+    /// The person, as Discord describes them.
     pub fn user(&self) -> &Value {
         let in_server = self.click.pointer("/member/user");
         in_server.unwrap_or(&self.click["user"])
     }
 }
 
-/// All that was written before the forgers came.
+/// Everything that was written before the forgeries.
 pub struct World {
     bot: TestBot,
     pub outsiders: Vec<Outsider>,
     pub now: DateTime<Utc>,
-    /// Snowflakes from here on are nobody's.
+    /// No snowflake from here on belongs to anything.
     pub first_id: i64,
 }
 
@@ -120,7 +120,7 @@ impl World {
     }
 }
 
-/// Mail after its window, taken back with a copy left, in its window, answered, reported, and a draft.
+/// Mail after its window, deleted with a copy left, in its window, answered and reported, and a draft.
 async fn write_mail(bot: &TestBot, alice: &Actor, bob: &Actor, carol: &Actor) {
     send_copied(alice, bob, carol, TEXT).await;
     bob.click("Open").await;
@@ -148,7 +148,7 @@ fn everywhere(person: &Actor, elsewhere: &Guild) -> Vec<Actor> {
     vec![person.clone(), person.in_dm(), person.in_guild(elsewhere)]
 }
 
-/// A click on a view of one's own, as the gateway sends it.
+/// A click on the person's own view, as the gateway sends it.
 async fn click(person: &Actor) -> Value {
     let view = person.slash("/inmail settings", &[]).await.message.unwrap();
     let clicked = person.forge_click(&view, "anything").await;
@@ -167,10 +167,11 @@ async fn outsider(pool: &SqlitePool, who: i64, click: Value) -> Outsider {
         assert!(!found.is_empty(), "nothing to forge: {query}");
         found
     };
-    // Zero, since somebody may have nothing.
+    // Zero, since a person may have nothing.
     let theirs = "SELECT 0 UNION SELECT mail_id FROM copies WHERE holder = ?1
          UNION SELECT id FROM drafts WHERE sender = ?1";
-    // A preview has the id of its draft, and that is the mail's: one may hold what another views.
+    // A preview has the id of its draft, which becomes the mail's id. So a person may hold a mail whose id
+    // is another person's view.
     let not_theirs = "SELECT id FROM mails UNION SELECT id FROM drafts UNION SELECT id FROM reports
          UNION SELECT id FROM views WHERE viewer <> ?1 UNION SELECT marker FROM notices WHERE holder <> ?1
          EXCEPT SELECT mail_id FROM copies WHERE holder = ?1
