@@ -1,5 +1,5 @@
-//! The layout shows the architecture, and this holds it to that: every path that a file of `src` names is
-//! parsed, and each room may name only those listed for it.
+//! The layout shows the architecture, and this test holds the code to it. It parses every path that a file
+//! of `src` names. A room may name only the rooms that are listed for it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,8 +9,8 @@ use std::{
 
 use syn::{UseTree, visit::Visit};
 
-/// Which rooms a room may use. What is not listed is not allowed; so is every circle, for a room stands
-/// below all that may use it.
+/// Which rooms a room may use. What is not listed is forbidden. A circle is impossible, because a room
+/// stands below all rooms that may use it.
 const ROOMS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("failpoints", &[]),
@@ -61,7 +61,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("main", &["cli"]),
 ];
 
-/// The same inside the rooms that have rooms of their own, in their order: each may use those before it.
+/// The same inside rooms with rooms of their own, in their order: each may use those before it.
 const INSIDE: [(&str, &[&str]); 3] = [
     ("store", &["engine", "tables", "erase", "clean", "open"]),
     (
@@ -98,7 +98,7 @@ const INSIDE: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// Libraries that only these rooms speak.
+/// Libraries that only these rooms may use.
 const LIBRARIES: [(&str, &[&str]); 4] = [
     ("sqlx", &["store"]),
     ("serenity", &["discord"]),
@@ -160,7 +160,7 @@ impl<'ast> Visit<'ast> for Paths {
         syn::visit::visit_path(self, path);
     }
 
-    /// What is compiled for tests only may look where it likes.
+    /// Code that is compiled only for tests may name anything.
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let is_test = item.attrs.iter().any(|attribute| {
             let list = attribute.meta.require_list();

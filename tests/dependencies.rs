@@ -1,7 +1,7 @@
-//! The dependencies: each is used, and each comes with a licence that `deny.toml` allows, from crates.io.
+//! The dependencies: each is used, and each comes from crates.io with a licence that `deny.toml` allows.
 //!
-//! `cargo deny check` looks at more, but needs a tool that takes minutes to build, and a database of
-//! advisories from the network. This needs neither.
+//! `cargo deny check` checks more, but needs a tool that takes minutes to build, and a database of
+//! advisories from the network. This test needs neither.
 
 use std::{
     env, fs,
@@ -68,7 +68,7 @@ fn every_dependency_is_used() {
     }
 }
 
-/// The licences that `deny.toml` allows everybody.
+/// The licences that `deny.toml` allows for every crate.
 fn allowed(settings: &str) -> Vec<String> {
     let list = settings.split_once("\nallow = [").unwrap().1;
     let list = list.split_once(']').unwrap().0;
@@ -76,8 +76,8 @@ fn allowed(settings: &str) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Whether what is asked for by this expression is allowed: of everything joined by AND one alternative.
-/// What has more parentheses than the expressions of today is not.
+/// Whether this licence expression is allowed: of everything joined by AND one alternative each. An
+/// expression with more parentheses than today's is not.
 fn is_allowed(expression: &str, allowed: &[String]) -> bool {
     expression.split(" AND ").all(|part| {
         let part = part.trim_matches(['(', ')']).replace('/', " OR ");

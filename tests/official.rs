@@ -1,10 +1,9 @@
-//! InMail and its sandbox by Discord's own description of its API: 0 requests refused, 0 answers and
-//! events amiss.
+//! Checks InMail and its sandbox against Discord's own description of its API: 0 requests refused, 0
+//! answers and events amiss.
 //!
-//! Every suite is judged while it runs: the sandbox looks at each exchange and each event, and every
-//! wait for a bot or for a person fails when something was found. Here a story goes through all that
-//! InMail asks for; what Discord's papers contradict each other in stands in one table, in
-//! `sandbox/src/official/contradictions.rs`.
+//! Every suite is checked while it runs. The sandbox looks at each exchange and each event, and every wait
+//! for a bot or for a person fails after a finding. Here a story uses every request that InMail makes.
+//! Contradictions within Discord's papers are in one table, `sandbox/src/official/contradictions.rs`.
 
 use sandbox::{Actor, Discord, Fault, Opt};
 use testkit::{
@@ -12,7 +11,7 @@ use testkit::{
     test_bot::TestBot,
 };
 
-/// All that InMail ever asks Discord for.
+/// Every request that InMail makes.
 const OPERATIONS: [&str; 13] = [
     "DELETE /channels/{channel_id}/messages/{message_id}",
     "DELETE /webhooks/{webhook_id}/{webhook_token}/messages/@original",

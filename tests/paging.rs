@@ -1,4 +1,4 @@
-//! Paging through a folder: a walk visits every mail exactly once, also while mail comes and goes.
+//! Paging through a folder: a walk visits every mail exactly once, even while mail is added and removed.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
@@ -22,7 +22,7 @@ fn alice() -> UserId {
     1_i64.into()
 }
 
-/// Sends mail `id` from Alice, so many milliseconds after noon.
+/// Alice sends mail `id` this many milliseconds after noon.
 async fn send(store: &Store, id: i64, after: i64) {
     let envelope = Envelope {
         id: id.into(),
@@ -75,11 +75,11 @@ async fn list(store: &Store, page: Page) -> Listing {
 #[derive(Clone, Copy, Debug)]
 enum Meanwhile {
     Nothing,
-    /// A mail that has been seen goes: the so-manieth.
+    /// A visited mail is removed, the one with this number.
     SeenGoes(usize),
-    /// A mail that has not been seen goes.
+    /// A mail that has not been visited is removed.
     UnseenGoes(usize),
-    /// A newer one comes.
+    /// A newer mail arrives.
     NewerComes,
 }
 
@@ -104,7 +104,7 @@ async fn walk(times: Vec<i64>, changes: Vec<Meanwhile>) {
     let directory = TempDir::new().unwrap();
     let (store, _lock) = Store::open(directory.path()).await.unwrap();
     let mut ahead: Vec<(i64, i64)> = times.into_iter().zip(100..).collect();
-    // All at once, so that they share their commits.
+    // All at once, so that they share commits.
     join_all(ahead.iter().map(|(after, id)| send(&store, *id, *after))).await;
     ahead.sort_unstable_by(|a, b| b.cmp(a));
     let (mut seen, mut page, mut newest) = (Vec::new(), Page::Newest, 1_000);
@@ -113,7 +113,8 @@ async fn walk(times: Vec<i64>, changes: Vec<Meanwhile>) {
         let listing = list(&store, page).await;
         assert!(listing.entries.len() <= PAGE_SIZE);
         for entry in &listing.entries {
-            // The next one of all that are left, so none is visited twice and none left out.
+            // Each visited mail is the next one of those that are left. So none is visited twice and none
+            // is skipped.
             assert_eq!(entry.mail.get(), ahead.remove(0).1);
             seen.push(entry.mail);
         }
@@ -124,7 +125,7 @@ async fn walk(times: Vec<i64>, changes: Vec<Meanwhile>) {
                 let gone = seen.remove(nth % seen.len());
                 unsend(&store, gone).await;
             }
-            // One is left, since an emptied page leads back to the newest.
+            // One mail is left, since an emptied page leads back to the newest page.
             Some(Meanwhile::UnseenGoes(nth)) if ahead.len() > 1 => {
                 let (_, gone) = ahead.remove(nth % ahead.len());
                 unsend(&store, gone.into()).await;
@@ -153,7 +154,7 @@ async fn back(store: &Store, last: Page) {
             Some((first.sent_at, first.mail))
         };
         let first = ends(&listing.entries);
-        // The first page of the walk has none before it, and an empty folder has no mail on it.
+        // The first page has none before it, and an empty folder shows no mail.
         assert!(
             before.is_none() || first > before,
             "a page leads to newer mail"

@@ -1,4 +1,4 @@
-//! Much at once: refusals, of which Discord bans for too many, and work, of which none waits for another.
+//! Much at once: refusals, since Discord bans for too many, and work, of which none delays another.
 
 use sandbox::{Fault, Opt};
 
@@ -11,7 +11,7 @@ use crate::{
 const DMS: &str = "/channels/";
 /// Manage Server (Discord, "Permissions").
 const MANAGE_SERVER: u64 = 1 << 5;
-/// As many as a story needs.
+/// As many people as a test needs.
 const UNLIMITED: Settings = &[
     ("INMAIL_LIMITS__SENDS_PER_HOUR", "1000"),
     ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "1000"),
@@ -82,7 +82,8 @@ async fn of_many_unreachable_people_each_is_tried_once_and_at_once_and_delays_no
         );
         alice.slash("/inmail send", &options).await;
         alice.click("Send").await;
-        // Discord takes 50 requests in a second, and each person costs two: after 16 people the next second.
+        // Discord accepts 50 requests a second, and each person costs two. After 16 people the next second
+        // begins.
         if number % 4 == 3 {
             alice
                 .until("all so far to be tried", |_| refused() >= 4 * (number + 1))
@@ -118,7 +119,7 @@ async fn one_channel_that_hangs_holds_up_one_request_and_nobody_else() {
     for _ in 0..8 {
         sends(&alice, &carol, TEXT).await;
     }
-    // Discord takes five messages into one channel in a second.
+    // Discord accepts five messages a second into one channel.
     carol
         .until("five notices at once", |carol| carol.dms().len() == 5)
         .await;
@@ -134,7 +135,7 @@ async fn where_discord_is_slow_windows_that_end_together_are_all_redrawn_at_once
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     for number in 0..WINDOWS {
         sends(&alice, &bob, TEXT).await;
-        // Discord takes five notices into one channel in a second.
+        // Discord accepts five notices a second into one channel.
         if number % 5 == 4 {
             bot.pass(1);
         }
@@ -180,7 +181,7 @@ async fn a_hundred_reports_of_a_server_the_bot_has_left_expire_without_endless_d
             .await;
     }
     let announced = || count(&bot, "POST", &channel.to_string(), 200);
-    // Discord takes five messages into one channel in a second.
+    // Discord accepts five messages a second into one channel.
     in_steps(&bot, 1, "all to be announced", || announced() == 101).await;
     elsewhere.bot_leaves();
     bot.pass(24 * 3_600 + 60);
@@ -197,7 +198,7 @@ async fn a_hundred_reports_of_a_server_the_bot_has_left_expire_without_endless_d
 async fn with_its_token_revoked_the_bot_asks_seldom_and_ends_with_one_sentence_when_told() {
     let mut bot = TestBot::with(UNLIMITED).await;
     let alice = bot.discord.user("Alice");
-    // Once before and once after its session began; later it has no reason to.
+    // Once before and once after its session began. Later it has no reason to ask.
     alice
         .until("the bot to ask how many sessions are left", |_| {
             count(&bot, "GET", "/gateway/bot", 200) == 2
@@ -231,7 +232,7 @@ async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_
     let fault = bot
         .discord
         .fail_until_lifted("POST", "/callback", Fault::Before(401, 0));
-    // As many as may go wrong before nothing is said any more, a few at a time.
+    // As many invalid requests as are allowed before the bot stops sending, a few at a time.
     for number in 1..=MOST {
         alice.begin("/inmail help");
         if number % 25 == 0 {
@@ -241,7 +242,7 @@ async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_
     for _ in 0..200 {
         alice.begin("/inmail help");
     }
-    // What nobody has asked Discord for shows only in the log.
+    // Requests that the bot did not make show only in the log.
     let given_up = || bot.times_logged("an answer did not arrive");
     in_steps(&bot, 0, "all to be given up", || given_up() == MOST + 200).await;
     let asked = || count(&bot, "GET", "/gateway/bot", 200);

@@ -1,4 +1,4 @@
-//! Notices that cannot be delivered, or of which nobody knows whether they were.
+//! Notices that cannot be delivered, or whose outcome is unknown.
 
 use sandbox::Fault;
 
@@ -12,7 +12,7 @@ const HOUR: u64 = 3_600;
 const DMS: &str = "/channels/";
 const OPENING: &str = "/users/@me/channels";
 
-/// Discord says that this person cannot be messaged.
+/// Discord says that this person accepts no messages.
 async fn cannot_be_messaged(part: &str, status: u16, code: i64) {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
@@ -80,7 +80,7 @@ async fn a_channel_that_is_gone_10003_is_opened_anew_and_the_notice_comes_once()
     bob.until("the second notice", |bob| bob.dms().len() == 2)
         .await;
     assert_eq!(count(&bot, "POST", OPENING, 200), 2);
-    // Where the new one is gone as well, that is that.
+    // If the new channel is gone as well, the bot gives up.
     let fault = bot.discord.fail_until_lifted("POST", "/messages", gone);
     sends(&alice, &bob, TEXT).await;
     told_of_unread(&bob, 1).await;
@@ -111,7 +111,7 @@ async fn a_notice_is_found_behind_any_number_of_other_messages() {
     let lost = bot.discord.fail_next("POST", DMS, Fault::After(502));
     sends(&alice, &bob, TEXT).await;
     flight.reached().await;
-    // As many as fit one listing, before it.
+    // As many messages before it as fit one listing.
     for _ in 0..100 {
         bob.in_dm().say("hello?");
     }
@@ -211,7 +211,7 @@ async fn a_limit_of_an_hour_with_or_without_a_code_is_waited_out_and_not_tried()
     }
 }
 
-/// One attempt goes wrong in this way; in the end there is one notice.
+/// One attempt fails in this way. In the end there is one notice.
 async fn is_told_once_after(fault: Fault) {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
@@ -220,7 +220,7 @@ async fn is_told_once_after(fault: Fault) {
     sends(&alice, &bob, TEXT).await;
     fault.met(1).await;
     in_steps(&bot, 1, &what, || !bob.dms().is_empty()).await;
-    // Time for another, if one were to come.
+    // Time in which a faulty bot would post another.
     let searched = || count(&bot, "GET", "/messages", 200) > 0;
     in_steps(&bot, 1, "the search for it", searched).await;
     minutes_pass(&bot, 20).await;
@@ -254,14 +254,14 @@ async fn after_a_dropped_connection_a_notice_comes_exactly_once_whether_it_was_a
     is_told_once_after(Fault::DropAfter).await;
 }
 
-/// A notice hangs on its way for half a minute; how many there are in the end. In real time.
+/// A notice hangs on its way for half a minute. Returns how many there are in the end. In real time.
 pub async fn notices_after_a_hang(bot: &TestBot) -> usize {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let fault = bot.discord.fail_next("POST", DMS, Fault::Hang);
     sends(&alice, &bob, TEXT).await;
     fault.met(1).await;
     bob.until("the notice", |bob| !bob.dms().is_empty()).await;
-    // Thirty seconds by Discord's clock; only that of the host runs on.
+    // Thirty seconds by Discord's clock. Only the host's clock runs on.
     bot.pass(30);
     fault.lift();
     bob.until("the late arrival", |_| {

@@ -1,4 +1,4 @@
-//! Disks that are read-only or full: the program in a mount namespace of its own.
+//! Disks that are read-only or full: the program runs in a mount namespace of its own.
 
 use std::{
     fs,
@@ -12,8 +12,8 @@ use sandbox::Discord;
 
 use crate::program::program;
 
-/// Runs the program behind these shell commands in a mount namespace of its own, with `$D` as its data
-/// directory. `None`, and the test's name printed, where this user may not make one.
+/// Runs the program after these shell commands in a mount namespace of its own, with `$D` as its data
+/// directory. If this user may not make a namespace, prints the test's name and returns `None`.
 pub fn namespaced(test: &str, mounts: &str, data: &Path, api_url: &str) -> Option<Command> {
     let in_namespace = |script: &str| {
         let mut command = Command::new("unshare");
@@ -44,7 +44,7 @@ pub fn namespaced(test: &str, mounts: &str, data: &Path, api_url: &str) -> Optio
 pub struct SmallDisk {
     child: Child,
     log: BufReader<ChildStderr>,
-    /// The disk, as seen from here.
+    /// The disk, as this process sees it.
     disk: PathBuf,
 }
 
@@ -55,12 +55,12 @@ impl SmallDisk {
         let command = command.env("INMAIL_LOG__FILTER", "inmail=debug");
         let mut bot = Self::of(command.spawn().unwrap(), place);
         discord.ready().await;
-        // This makes room, and would do so at an unknown moment.
+        // The clean-up frees space, and would do so at an unknown moment.
         bot.logs("the database has been cleaned");
         Some(bot)
     }
 
-    /// Where this program runs.
+    /// The directory in which this program runs.
     pub fn of(mut child: Child, place: &Path) -> Self {
         let disk = format!("/proc/{}/root{}", child.id(), place.display());
         let log = BufReader::new(child.stderr.take().unwrap());
@@ -71,12 +71,12 @@ impl SmallDisk {
         }
     }
 
-    /// A file on the disk; can be read even when the program and its disk are gone.
+    /// A file on the disk. It can be read even after the program and its disk are gone.
     pub fn open(&self, name: &str) -> fs::File {
         fs::File::open(self.disk.join(name)).unwrap()
     }
 
-    /// Tells the program to end, and waits until it has.
+    /// Tells the program to end, and waits until it has ended.
     pub fn end_in_order(mut self) {
         let id = Pid::from_child(&self.child);
         kill_process(id, Signal::TERM).unwrap();
@@ -92,7 +92,7 @@ impl SmallDisk {
         }
     }
 
-    /// Takes what room there is.
+    /// Fills the remaining space.
     pub fn fill(&self) {
         let mut filler = fs::OpenOptions::new();
         let filler = filler.append(true).create(true);
@@ -106,7 +106,7 @@ impl SmallDisk {
         fs::remove_file(self.disk.join("filler")).unwrap();
     }
 
-    /// Ends the program; what it logged meanwhile.
+    /// Ends the program, and returns what it has logged.
     pub fn end(mut self) -> Vec<String> {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

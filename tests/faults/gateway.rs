@@ -1,4 +1,4 @@
-//! What people notice when the gateway misbehaves: nothing.
+//! The gateway fails in every way, and people notice nothing.
 
 use std::time::Duration;
 
@@ -125,7 +125,7 @@ async fn a_session_is_resumed_where_ready_says_or_where_it_began_if_nobody_is_th
     }
 }
 
-/// Somewhere that takes every connection and closes it at once; how often it has.
+/// A server that accepts every connection and closes it at once. Returns how often it has.
 async fn closing_at_once() -> (String, watch::Receiver<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("ws://{}", listener.local_addr().unwrap());
@@ -178,7 +178,7 @@ async fn the_bot_serves_as_many_shards_as_discord_names_and_resumes_each_by_itse
     gateway.need_shards(SHARDS);
     gateway.space_identifies();
     let shard_of = |guild: &Guild| (guild.id() >> 22) % SHARDS;
-    // Whichever shards they fall to, among enough of them is one of each.
+    // The shards of the servers are unknown, but among enough servers each shard has one.
     let guilds: Vec<Guild> = (0..)
         .map(|number| {
             discord.clock().advance(Duration::from_millis(1));
@@ -239,7 +239,7 @@ async fn an_application_whose_interactions_go_elsewhere_is_named_with_its_settin
     assert!(said.contains("Interactions Endpoint URL"), "{said}");
 }
 
-/// A bot whose heart beats once a second.
+/// A bot that sends a heartbeat every second.
 async fn with_a_fast_heart() -> TestBot {
     let mut bot = TestBot::new().await;
     bot.stop().await;
@@ -278,7 +278,7 @@ async fn without_an_answer_to_its_heartbeats_the_bot_resumes() {
     assert_eq!(gateway.identifies(), 2, "one for each start");
 }
 
-/// How often the bot has asked where the gateway is and how many sessions are left.
+/// How often the bot has asked for the gateway's address and its remaining sessions.
 fn asked(bot: &TestBot) -> usize {
     count(bot, "GET", "/gateway/bot", 200)
 }
@@ -298,10 +298,10 @@ async fn a_crash_loop_begins_half_of_the_days_sessions_and_leaves_the_rest_for_t
         alice
             .until("the bot to ask", |_| asked(&bot) > before)
             .await;
-        // It crashes once it is connected, or while it waits.
+        // The bot crashes once it is connected, or while it waits.
         happens(&bot, &|| gateway.identifies() > identifies).await;
     }
-    // Half of them, and perhaps one that was on its way when its bot crashed.
+    // Half of the sessions, and perhaps one that was on its way when the bot crashed.
     assert!(gateway.identifies() <= 5, "{}", gateway.identifies());
     for hour in 0..24 {
         assert!(gateway.identifies() <= 8, "after {hour} hours");
@@ -331,7 +331,7 @@ async fn a_connection_lost_again_and_again_waits_its_share_of_the_day_once_half_
     is_helped(&alice).await;
     gateway.close(4_009);
     bot.discord.gone().await;
-    // With sessions to spare it would be back after five seconds; on a busy machine this proves less.
+    // With enough sessions it would be back after five seconds. On a busy machine this proves less.
     let back = tokio::time::timeout(Duration::from_secs(8), gateway.identified(3));
     assert!(back.await.is_err(), "half of the day's sessions are used");
     bot.pass(12 * 3_600);

@@ -1,4 +1,4 @@
-//! Faults of the host: its disk, its files, its clock. Others are in `tests/bot/start.rs`.
+//! Faults of the host: its disk, its files, its clock. More are in `tests/bot/start.rs`.
 
 use std::{
     fs,
@@ -73,7 +73,7 @@ async fn with_the_disk_full_nothing_is_said_to_be_sent_or_deleted_that_is_not() 
     let refused = alice.click("Yes").await;
     assert!(refused.text().starts_with(FAILED), "{}", refused.text());
     bot.make_room();
-    // Its key may have gone already: then it is completed by the next write, and no longer there.
+    // Its key may be gone already. Then the next write completes the deletion.
     let again = alice.click("Yes").await;
     assert!(
         again.text().starts_with("**Deleted.**") || again.text() == NOT_THERE,
@@ -99,7 +99,8 @@ async fn with_the_disk_full_due_work_waits_and_is_done_once_there_is_room() {
     send(&alice, &bob, "hello").await;
     bot.fill();
     discord.clock().advance(Duration::from_mins(10));
-    // The first tells the bot what time it is. Later ones may succeed: SQLite can fold its log back.
+    // The first answer tells the bot the time. Later ones may succeed, because SQLite can copy its log
+    // back.
     let refused = bob.slash("/inmail inbox", &[]).await;
     assert!(refused.text().starts_with(FAILED), "{}", refused.text());
     let full = Instant::now();
@@ -113,7 +114,7 @@ async fn with_the_disk_full_due_work_waits_and_is_done_once_there_is_room() {
     let log = bot.end();
     let attempts = log.iter().filter(|line| line.contains("due jobs"));
     let attempts = attempts.count() as u64;
-    // The lanes of redrawings and of everything else each try.
+    // The lanes of redraws and of all other jobs try once each.
     assert!(
         (1..=2 * (seconds + 1)).contains(&attempts),
         "{attempts} attempts in {seconds} seconds"
@@ -130,11 +131,11 @@ async fn with_the_disk_full_at_any_write_the_person_is_told_and_the_next_try_wit
         return;
     };
     let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
-    // Twice each: without room, then with it.
+    // Twice each: without space, then with it.
     let twice = async |step: &dyn Fn() -> u64, actor: &Actor, wanted: &str| {
         bot.fill();
         let told = actor.answered(step()).await.text();
-        // SQLite may have found room in its own files; then it was done.
+        // SQLite may have found space in its own files. Then the action was done.
         let refused = told.starts_with(FAILED);
         assert!(refused || told.contains(wanted), "{told}");
         bot.make_room();
@@ -175,8 +176,8 @@ async fn with_its_log_on_a_full_disk_the_bot_goes_on_and_so_does_the_log_once_th
     let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
     let hello: &[_] = &[("to", (&bob).into()), ("message", "hello".into())];
     bot.fill();
-    // SQLite may have found room in its own files; whatever comes of these, each failure is two lines,
-    // of which the last page of the log still takes some.
+    // SQLite may have found space in its own files. Each failure is two lines, some of which still fit the
+    // last page of the log.
     for _ in 0..16 {
         alice
             .answered(alice.begin_slash("/inmail send", hello))
@@ -194,12 +195,12 @@ async fn with_its_log_on_a_full_disk_the_bot_goes_on_and_so_does_the_log_once_th
     assert!(log.trim_end().ends_with("InMail has ended"), "{log}");
 }
 
-/// A mail, and a power cut that leaves the log like this. Pages that were in the database before may
-/// need what was in the log: then nothing but an honest failure is left, at the start or at a click.
+/// A mail, and then a power cut that leaves the log in this state. Pages that were in the database before
+/// may need the lost log. Then only an honest failure is left, at the start or at a click.
 async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
     let mut bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
-    // The first clean-up folds the log back; the files of before and after it are of no one moment.
+    // The first clean-up copies the log back. Files from before and after it do not belong to one moment.
     let zoe = bot.discord.user("Zoe");
     let now = bot.discord.clock().now_ms();
     next_clean_up(bot.data(), &bot.discord, &zoe, now + 1_000_000).await;
@@ -208,7 +209,7 @@ async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
     let taken = files.map(|name| fs::read(bot.data().join(name)).unwrap());
     assert!(!taken[1].is_empty(), "there is something to spoil");
     bot.kill().await;
-    // Connections of the killed bot may still be closing, and fold the log back into its own files.
+    // Connections of the killed bot may still be closing, and would copy the log back into its own files.
     let _old = bot.take_data();
     for (name, mut bytes) in files.into_iter().zip(taken) {
         if name == files[1] {
@@ -225,7 +226,7 @@ async fn with_a_spoilt_log(spoil: impl Fn(&mut Vec<u8>)) {
         return;
     }
     assert!(read == NOT_THERE || read.contains("hello"), "{read}");
-    // Whatever was lost, both sides agree, and what is sent from now on is there.
+    // Whatever was lost, both sides agree, and everything sent from now on is there.
     let sent = alice.slash("/inmail sent", &[]).await.text();
     if sent.starts_with(FAILED) {
         return;

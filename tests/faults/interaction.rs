@@ -1,5 +1,5 @@
-//! Interactions that go wrong between Discord and the bot. Those that are late, doubled, garbled or of
-//! another release are in `tests/bot/edge.rs`.
+//! Interactions that fail between Discord and the bot. Late, repeated and garbled ones, and those of
+//! another release, are in `tests/bot/edge.rs`.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
     test_bot::TestBot,
 };
 
-/// How often the bot answered an interaction for the first time.
+/// How many first answers the bot has sent.
 fn answers(bot: &TestBot, interaction: u64) -> usize {
     let path = format!("/interactions/{interaction}/");
     let asked = bot.discord.requests();
@@ -62,7 +62,7 @@ async fn a_deferral_whose_answer_was_lost_shows_by_40060_and_the_reply_follows_a
     lost.met(1).await;
     before.open();
     removal.reached().await;
-    // Only the reply says so: a view drawn again by a job would not.
+    // Only the reply says so. A view that a job redraws does not.
     let told = "Its notice could not be removed yet";
     in_steps(&bot, 1, "the reply", || alice.sees(told)).await;
     assert_eq!(count(&bot, "POST", "/callback", 400), 1, "40060");
@@ -71,7 +71,7 @@ async fn a_deferral_whose_answer_was_lost_shows_by_40060_and_the_reply_follows_a
         .await;
 }
 
-/// Everybody's screens, as far as they tell of the mail.
+/// The screens of all people, as far as they show the mail.
 fn seen(alice: &Actor, bob: &Actor) -> (bool, usize, usize) {
     let sent = |alice: &Actor| {
         let screen = alice.screen();
@@ -145,7 +145,7 @@ async fn a_yes_delivered_again_after_a_crash_before_its_answer_leaves_no_questio
     let yes = alice.begin_click("Yes");
     lost.met(2).await;
     bot.kill().await;
-    // The answer to the second delivery shall come before any redrawing.
+    // The answer to the second delivery must come before any redraw.
     let down = bot
         .discord
         .fail_until_lifted("PATCH", "/webhooks/", Fault::Before(503, 0));
@@ -162,7 +162,7 @@ async fn a_yes_delivered_again_after_a_crash_before_its_answer_leaves_no_questio
     assert!(bob.dms().is_empty());
 }
 
-/// Discord refuses a view's tokens before their time; the next click brings a fresh one.
+/// Discord refuses a view's tokens early. The next click brings a fresh one.
 async fn a_dead_token(end: impl Fn(&TestBot), status: u16) {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));

@@ -1,4 +1,4 @@
-//! What is between the bot and Discord: a router that forgets connections.
+//! The way between the bot and Discord: a router that forgets connections.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use crate::{
 /// A router between the bot and Discord.
 struct Router {
     address: String,
-    /// Connections made up to this number are forgotten: what is sent on them goes nowhere.
+    /// Connections up to this number are forgotten: data sent on them goes nowhere.
     forgotten: watch::Sender<usize>,
     made: watch::Receiver<usize>,
 }
@@ -64,7 +64,7 @@ async fn connect(
     let mut first = [0; 4096];
     let length = bot.read(&mut first).await.unwrap_or(0);
     server.write_all(&first[..length]).await.unwrap();
-    // A gateway that is heard from all the time is not forgotten.
+    // A gateway connection that always carries data is not forgotten.
     let is_gateway = String::from_utf8_lossy(&first)
         .to_lowercase()
         .contains("upgrade: websocket");
@@ -72,7 +72,7 @@ async fn connect(
         _ = tokio::io::copy_bidirectional(&mut bot, &mut server) => return,
         _ = forgotten.wait_for(|up_to| !is_gateway && number <= *up_to) => {}
     }
-    // Neither side hears of it.
+    // Neither side is told.
     std::future::pending::<()>().await;
     drop((bot, server));
 }

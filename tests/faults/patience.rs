@@ -1,4 +1,4 @@
-//! Time that goes on until something has happened, and what to look for meanwhile.
+//! Lets time pass until something has happened, and helpers for what to wait for.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use sandbox::Actor;
 
 use crate::test_bot::TestBot;
 
-/// Steps until something counts as not happening.
+/// After this many steps it counts as not happening.
 const STEPS: u32 = 200;
-/// Real time at each step, longer the later it gets. What the bot has to do takes a few milliseconds
-/// unless the machine is busy; whoever waits for it is woken at once.
+/// Real time at each step, longer at later steps. The bot needs a few milliseconds unless the machine is
+/// busy, and the waiting test is woken at once.
 const STEP: Duration = Duration::from_millis(50);
 
-/// Lets time go on, by so many seconds a step, until it is done.
+/// Lets this many seconds pass at each step, until it is done.
 pub async fn in_steps(bot: &TestBot, seconds: u64, what: &str, done: impl Fn() -> bool) {
     for step in 0..STEPS {
         if within(STEP * (1 + step / 10), bot, &done).await {
@@ -23,7 +23,7 @@ pub async fn in_steps(bot: &TestBot, seconds: u64, what: &str, done: impl Fn() -
     panic!("waited in vain for {what}");
 }
 
-/// Lets so many minutes go by, with time for the bot to do what it should not.
+/// Lets this many minutes pass, with time in which a faulty bot would act.
 pub async fn minutes_pass(bot: &TestBot, minutes: u64) {
     for minute in 0..minutes {
         bot.pass(60);
@@ -53,7 +53,7 @@ pub fn count(bot: &TestBot, method: &str, part: &str, status: u16) -> usize {
     asked.iter().filter(such).count()
 }
 
-/// Alice sends Bob a mail and sees its receipt; what becomes of the notice is another matter.
+/// Alice sends Bob a mail and sees her receipt. The notice may fail.
 pub async fn sends(alice: &Actor, bob: &Actor, text: &str) {
     let options = [("to", bob.into()), ("message", text.into())];
     alice.slash("/inmail send", &options).await;
@@ -65,7 +65,7 @@ pub async fn sends(alice: &Actor, bob: &Actor, text: &str) {
     );
 }
 
-/// Returns once Bob's answers tell of so many unread mails that no notice has told him of.
+/// Returns once the bot's answers to Bob mention this many unread mails without a notice.
 pub async fn told_of_unread(bob: &Actor, number: usize) {
     let sentence = match number {
         1 => "You have an unread InMail".to_owned(),

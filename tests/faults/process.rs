@@ -1,4 +1,4 @@
-//! Faults of the process: told to end in the middle of work, and starved of processors.
+//! Faults of the process: a signal to end in the middle of work, and too little processor time.
 
 use std::{
     path::Path,
@@ -70,13 +70,13 @@ async fn on_sigterm_in_mid_send_intake_stops_work_ends_within_five_seconds_and_t
     bob.until("the notice", |bob| bob.dms().len() == 1).await;
     assert_eq!(in_inbox(&bob).await, 1);
     discord.clock().advance(Duration::from_mins(10));
-    // Tells the bot what time it is.
+    // Tells the bot the time.
     alice.slash("/inmail help", &[]).await;
     window_ends(&alice).await;
     assert_eq!(bob.dms().len(), 1);
 }
 
-/// A story told to a program whose log cannot be written; then it is told to end.
+/// A test with a program whose log cannot be written. In the end it gets the signal to end.
 async fn goes_on(discord: &Discord, mut bot: Killed) {
     discord.ready().await;
     let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
@@ -106,7 +106,7 @@ async fn a_log_that_nobody_takes_never_ends_the_bot() {
         let mut command = in_shell(&format!("exec \"$0\" {how}"), data.path(), &discord);
         goes_on(&discord, Killed(command.spawn().unwrap())).await;
     }
-    // Whoever read it has gone.
+    // The reader of the log has gone.
     let (discord, data) = (
         Discord::start(Clock::running()).await.unwrap(),
         TempDir::new().unwrap(),
@@ -117,7 +117,7 @@ async fn a_log_that_nobody_takes_never_ends_the_bot() {
     goes_on(&discord, bot).await;
 }
 
-/// The program as a shell starts it, with lines about everything.
+/// The program as a shell starts it, with a log of everything.
 fn in_shell(script: &str, data: &Path, discord: &Discord) -> Command {
     let inner = program(data, &discord.api_url());
     let mut command = Command::new("sh");
@@ -156,7 +156,7 @@ async fn on_the_end_of_its_terminal_it_ends_in_order_unless_it_was_started_with_
         let script = if nohup {
             "trap '' HUP; exec \"$0\""
         } else {
-            // Also where the tests themselves were started with `nohup`.
+            // Even if the tests themselves were started with `nohup`.
             "exec env --default-signal=HUP \"$0\""
         };
         let mut command = in_shell(script, data.path(), &discord);
@@ -187,7 +187,7 @@ async fn when_a_task_it_cannot_live_without_ends_it_ends_with_one_sentence_and_1
     }
 }
 
-/// Keeps so many processors busy until dropped.
+/// Keeps this many processors busy until dropped.
 struct Burners(Arc<AtomicBool>, Vec<std::thread::JoinHandle<()>>);
 
 impl Burners {

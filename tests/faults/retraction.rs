@@ -1,4 +1,4 @@
-//! Notices of mail that is gone: removed in the end, whatever Discord says meanwhile.
+//! Notices of deleted mail: they are removed in the end, whatever Discord says meanwhile.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
 
 const DMS: &str = "/channels/";
 
-/// Alice takes her newest mail back.
+/// Alice deletes her newest mail.
 async fn takes_back(alice: &Actor) -> String {
     alice.click("Delete").await;
     let told = alice.click("Yes").await.text();
@@ -82,7 +82,7 @@ async fn forbidden_403_for_a_week_a_retraction_goes_on_a_few_times_an_hour_and_s
     in_steps(&bot, 900, "it to be removed", || bob.dms().is_empty()).await;
 }
 
-/// Alice takes a mail back while the request that creates its notice is on its way.
+/// Alice deletes a mail while the request that posts its notice is on its way.
 async fn in_flight(then: Option<Fault>) {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
@@ -133,7 +133,7 @@ async fn notices_that_hang_hold_up_no_retraction() {
     }
     hangs.met(4).await;
     alice.click_seen(&receipt, "Delete").await;
-    // The bot gives up what hangs after 20 seconds.
+    // The bot gives a hanging request up after 20 seconds.
     let told = tokio::time::timeout(Duration::from_secs(10), alice.click("Yes")).await;
     let told = told.expect("waited for a notice that hangs").text();
     assert!(told.starts_with("**Deleted.**"), "{told}");

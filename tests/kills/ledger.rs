@@ -1,4 +1,4 @@
-//! The ledger: what people wrote, what they were told of it, and what they must therefore see or never
+//! The ledger: what people wrote, what they were told about it, and what they must therefore see or never
 //! see again.
 
 use std::{
@@ -6,35 +6,35 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Steps that are told when something is wrong.
+/// How many of the last steps are printed if something is wrong.
 const REMEMBERED: usize = 40;
 
-/// How much is known of something that cannot be taken back.
+/// How much is known of an action that cannot be undone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Known {
-    /// It was never asked for.
+    /// Nobody asked for it.
     #[default]
     No,
-    /// It was asked for, and the answer was lost or a refusal.
+    /// A person asked for it, and the answer was lost or a refusal.
     Perhaps,
-    /// Somebody was told.
+    /// A person was told that it is done.
     Yes,
 }
 
-/// A draft and the mail it may have become.
+/// A draft, and the mail that it may have become.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub from: String,
     pub to: String,
     pub cc: Vec<String>,
     pub subject: Option<String>,
-    /// Everything it ever said, the newest last.
+    /// All of its texts, the newest last.
     pub texts: Vec<String>,
     pub sent: Known,
-    /// What its receipt showed.
+    /// The text that its receipt showed.
     pub receipt: Option<String>,
     pub deleted: Known,
-    /// The mail's number, once it was on a button.
+    /// The mail's id, once a button contained it.
     pub id: Option<String>,
 }
 
@@ -48,7 +48,7 @@ impl Draft {
 #[derive(Default)]
 struct Notes {
     drafts: Vec<Draft>,
-    /// Which draft a word is from; no two have one in common.
+    /// The draft of each word. No two drafts share a word.
     words: HashMap<String, usize>,
     steps: VecDeque<String>,
     answered: usize,
@@ -56,7 +56,7 @@ struct Notes {
     told_deleted: usize,
 }
 
-/// See the module.
+/// The ledger itself; cheap to share.
 #[derive(Default)]
 pub struct Ledger(Mutex<Notes>);
 
@@ -65,7 +65,7 @@ impl Ledger {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Somebody has written something.
+    /// A person has written a draft.
     pub fn begin(&self, draft: Draft) -> usize {
         let mut notes = self.notes();
         let number = notes.drafts.len();
@@ -80,7 +80,7 @@ impl Ledger {
         number
     }
 
-    /// It may now say this.
+    /// The draft may have this text now.
     pub fn edit(&self, draft: usize, text: &str) {
         let mut notes = self.notes();
         let words = text.split(' ').map(|word| (word.to_owned(), draft));
@@ -93,7 +93,7 @@ impl Ledger {
         *sent = (*sent).max(Known::Perhaps);
     }
 
-    /// Its sender saw the receipt, which shows one of its texts and perhaps its number.
+    /// The sender saw the receipt, with one of the draft's texts and perhaps its id.
     pub fn sent(&self, draft: usize, receipt: &str, id: Option<String>) {
         let draft = &mut self.notes().drafts[draft];
         draft.sent = Known::Yes;
@@ -107,7 +107,7 @@ impl Ledger {
         *deleted = (*deleted).max(Known::Perhaps);
     }
 
-    /// Its sender was told that it is deleted, or that there is no such mail.
+    /// The sender was told that it is deleted, or that there is no such mail.
     pub fn deleted(&self, draft: usize) {
         let mut notes = self.notes();
         if notes.drafts[draft].deleted != Known::Yes {
@@ -116,7 +116,7 @@ impl Ledger {
         notes.drafts[draft].deleted = Known::Yes;
     }
 
-    /// The mails of which words stand in a text.
+    /// The mails whose words occur in a text.
     pub fn mails_in(&self, text: &str) -> BTreeSet<usize> {
         let notes = self.notes();
         let words = text.split(|letter: char| !letter.is_alphabetic());
@@ -144,7 +144,7 @@ impl Ledger {
         self.notes().drafts.clone()
     }
 
-    /// What happens, for whoever has to find out what went wrong.
+    /// Records a step, for the person who looks for a cause.
     pub fn step(&self, step: String) {
         let steps = &mut self.notes().steps;
         steps.push_back(step);
@@ -166,7 +166,7 @@ impl Ledger {
         }
     }
 
-    /// Answers, answers lost, and deletions told.
+    /// How many answers came, were lost, and told of a deletion.
     pub fn counts(&self) -> [usize; 3] {
         let notes = self.notes();
         [notes.answered, notes.cut, notes.told_deleted]

@@ -1,14 +1,14 @@
-//! Lives: whether the program runs, and answers that may never come because it does not.
+//! Whether the program runs, and answers that may never come because it does not.
 
 use std::time::Duration;
 
 use sandbox::{Actor, Discord, Turn};
 use tokio::sync::watch;
 
-/// After so long Discord tells its user that there was no answer.
+/// After this time Discord tells its user that there was no answer.
 const NO_ANSWER: Duration = Duration::from_secs(4);
 
-/// Less than the sandbox's own patience.
+/// Less than the sandbox's own time limit.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Machines may be very busy.
 const ATTEMPTS: usize = 24;
@@ -17,11 +17,11 @@ const ATTEMPTS: usize = 24;
 enum State {
     Down,
     Up,
-    /// Nobody begins anything any more.
+    /// No person begins anything any more.
     Over,
 }
 
-/// Whether the program runs, for whoever decides it.
+/// Sets whether the program runs.
 pub struct Lives(watch::Sender<State>);
 
 impl Lives {
@@ -46,23 +46,23 @@ impl Lives {
     }
 }
 
-/// Whether the program runs, for whoever uses it.
+/// Shows people whether the program runs.
 #[derive(Clone)]
 pub struct Life(watch::Receiver<State>);
 
 impl Life {
-    /// Returns once it runs, with `false` if nothing is to be begun any more.
+    /// Returns once the program runs. `false` means that nothing is to be begun any more.
     pub async fn begins(&mut self) -> bool {
         let state = self.0.wait_for(|state| *state != State::Down).await;
-        // The sender outlives every user.
+        // The sender lives longer than all people.
         state.is_ok_and(|state| *state == State::Up)
     }
 
-    /// The answer, or `None` if the program was killed before it or Discord gave up: then nobody knows
-    /// whether it was done.
+    /// The answer, or `None` if the program was killed before it or Discord gave up. Then the outcome is
+    /// unknown.
     pub async fn answer(&mut self, discord: &Discord, actor: &Actor, id: u64) -> Option<Turn> {
         tokio::select! {
-            // First, since the sandbox itself would panic on a machine that stood still for longer.
+            // Polled first, since the sandbox itself would panic on a machine that stood still for longer.
             biased;
             () = given_up(discord) => None,
             turn = actor.answered(id) => Some(turn),
@@ -71,10 +71,11 @@ impl Life {
     }
 }
 
-/// The answer of a program that lives, asked for again where a starved machine let Discord give up.
+/// The answer of a running program. It is requested again if a slow machine let Discord give up.
 ///
 /// # Panics
-/// If it does not answer at all.
+///
+/// If there is no answer in the end.
 pub async fn insist(discord: &Discord, actor: &Actor, mut ask: impl FnMut() -> u64) -> Turn {
     for _ in 0..ATTEMPTS {
         let id = ask();
@@ -87,7 +88,7 @@ pub async fn insist(discord: &Discord, actor: &Actor, mut ask: impl FnMut() -> u
     panic!("{} is not answered any more", actor.name())
 }
 
-/// Waits until something holds; whether it does.
+/// Waits until a condition holds. Returns whether it does.
 pub async fn wait(actor: &Actor, holds: impl Fn(&Actor) -> bool) -> bool {
     for _ in 0..ATTEMPTS {
         if patiently(actor.until("what holds in the end", &holds)).await {
@@ -97,10 +98,11 @@ pub async fn wait(actor: &Actor, holds: impl Fn(&Actor) -> bool) -> bool {
     false
 }
 
-/// Returns once a program is ready that may have to wait for its turn on the machine.
+/// Returns once a program is ready, even if it has to wait for the machine.
 ///
 /// # Panics
-/// If none is in the end.
+///
+/// If it is not ready in the end.
 pub async fn ready(discord: &Discord) {
     for _ in 0..ATTEMPTS {
         if patiently(discord.ready()).await {
@@ -110,8 +112,8 @@ pub async fn ready(discord: &Discord) {
     panic!("the program does not start")
 }
 
-/// Whether something came in time. Its own patience, which is longer, is not even asked on a machine that
-/// stood still for so long.
+/// Whether a future finished in time. It may have a longer limit of its own, which is not used if the
+/// machine stood still.
 async fn patiently(waiting: impl Future<Output = ()>) -> bool {
     tokio::select! {
         biased;
@@ -120,7 +122,7 @@ async fn patiently(waiting: impl Future<Output = ()>) -> bool {
     }
 }
 
-/// Returns once Discord has given up on something that is asked now.
+/// Returns once Discord has given up a request that is made now.
 pub async fn given_up(discord: &Discord) {
     let wait = i64::try_from(NO_ANSWER.as_millis()).unwrap();
     let clock = discord.clock();

@@ -1,8 +1,8 @@
-//! Real kills: the program itself, ended by SIGKILL at random moments while people use it, started again
-//! at once, and held to what people were told before.
+//! Real kills: people use the real program, SIGKILL ends it at random moments, it starts again at once, and
+//! it must keep what it told people before.
 //!
-//! The long run: `KILLS=2000 INMAIL_PROGRAM=target/release/inmail cargo test --test kills --
-//! --nocapture`; `SEED` repeats a story that failed.
+//! The long run: `KILLS=2000 INMAIL_PROGRAM=target/release/inmail cargo test --test kills -- --nocapture`.
+//! `SEED` repeats a story that failed.
 
 mod ledger;
 mod life;
@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 const FEW: usize = 12;
 /// Kills on one data directory.
 const A_STORY: usize = 20;
-/// After a kill somebody must be answered within this.
+/// The time after a kill within which a person must be answered.
 const WORKING_AGAIN: Duration = Duration::from_secs(2);
 
 fn number(variable: &str, otherwise: u64) -> u64 {
@@ -43,7 +43,7 @@ fn killed_at_any_moment_it_loses_doubles_and_brings_back_nothing() {
         if left == 0 {
             break;
         }
-        // A runtime of its own, so that all of its sandbox goes with it.
+        // A runtime of its own, so that everything of the sandbox ends with it.
         let runtime = Runtime::new().unwrap();
         let seed = seed + number;
         total.add(runtime.block_on(story::tell(seed, left.min(A_STORY))));
@@ -58,7 +58,7 @@ fn killed_at_any_moment_it_loses_doubles_and_brings_back_nothing() {
         "nothing was sent, deleted or cut, so nothing is shown"
     );
     if wished > FEW {
-        // In a short run it is told and not asserted: one slow start among few would be all of it.
+        // A short run prints this and does not assert it, since one slow start among few would decide.
         assert!(total.working_again(99) <= WORKING_AGAIN);
     }
 }

@@ -1,4 +1,4 @@
-//! People: what each of them does, as long as the program lives, and what they note of its answers.
+//! People: what each of them does while the program runs, and what they record of its answers.
 //!
 //! They act as their client lets them, except that Discord may repeat a Send or Yes.
 
@@ -16,11 +16,11 @@ use crate::{
 };
 
 pub const NAMES: [&str; 5] = ["Alice", "Bob", "Carol", "Dora", "Eve"];
-/// The one who blocks and unblocks, and whom.
+/// The person who blocks and unblocks, and whom they block.
 pub const BLOCKER: &str = "Dora";
 pub const BLOCKED: &str = "Alice";
 
-/// Somebody at work.
+/// A person at work.
 pub struct Person {
     pub discord: Discord,
     pub me: Actor,
@@ -34,7 +34,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Acts until it is over.
+    /// Acts until the story ends.
     pub async fn live(mut self) {
         while self.life.begins().await {
             let _cut_or_done = match self.rng.u8(..100) {
@@ -53,7 +53,7 @@ impl Person {
         self.ledger.step(format!("{} {what}", self.me.name()));
     }
 
-    /// The answer, looked over; `None` if it was lost.
+    /// The answer, after the checks. `None` if it was lost.
     async fn answer(&mut self, id: u64) -> Option<Turn> {
         let gone = self.ledger.gone_for(self.me.name());
         let turn = self.life.answer(&self.discord, &self.me, id).await;
@@ -73,7 +73,7 @@ impl Person {
         self.answer(id).await
     }
 
-    /// A click that matters, once, twice or three times in a row.
+    /// Makes an important click once, twice or three times in a row.
     async fn click_often(&mut self, on: &Message, label: &str) -> Vec<Turn> {
         let times = [1, 1, 1, 2, 3][self.rng.usize(..5)];
         self.step(&format!("{label} x{times}"));
@@ -130,7 +130,7 @@ impl Person {
         }
     }
 
-    /// What becomes of a preview.
+    /// What happens to a preview.
     async fn decide(&mut self, draft: usize, text: &str, preview: Message) -> Option<()> {
         if !preview.text().starts_with("**Preview.**") || !preview.text().contains(text) {
             return None;
@@ -167,14 +167,14 @@ impl Person {
         Some(())
     }
 
-    /// Opens what a notice tells of, and answers it perhaps.
+    /// Opens the mail of a notice, and perhaps answers it.
     async fn open(&mut self) -> Option<()> {
         let notice = self.rng.choice(self.me.dms())?;
         let opened = self.click(&notice, "Open").await?.message?;
         if self.rng.u8(..4) > 0 || opened.button("Reply").is_none() {
             return Some(());
         }
-        // The newest of those it names: an answer shows what it answers as well.
+        // The newest of the mails it names, since an answer also shows the mail that it answers.
         let parent = *self.ledger.mails_in(&opened.text()).last()?;
         let form = self.click(&opened, "Reply").await?;
         form.modal.as_ref()?;
@@ -187,7 +187,7 @@ impl Person {
         self.decide(number, &text, preview).await
     }
 
-    /// Deletes something sent, from its page or by the command.
+    /// Deletes a sent mail, from its page or by the command.
     async fn delete(&mut self) -> Option<()> {
         let screen = self.me.screen();
         let pages = screen.iter().filter(|seen| seen.enabled("Delete"));
@@ -222,7 +222,7 @@ impl Person {
         Some(())
     }
 
-    /// The moment its sender is told, its text is in no file and no log.
+    /// At the moment when its sender is told, its text is in no file and no log.
     fn look_for(&self, draft: usize) {
         let draft = self.ledger.draft(draft);
         let wanted = Wanted::windows(draft.secrets());
@@ -264,7 +264,7 @@ impl Person {
     }
 }
 
-/// All words of a message, its menus included.
+/// All words of a message, including its menus.
 pub fn shown(message: Option<&Message>) -> String {
     let Some(message) = message else {
         return String::new();
@@ -279,7 +279,7 @@ pub fn shown(message: Option<&Message>) -> String {
     text
 }
 
-/// The number of the mail on a page with a Delete button.
+/// The id of the mail on a page with a Delete button.
 fn mail_of(page: &Message) -> Option<String> {
     let id = page.button("Delete")?["custom_id"].as_str()?;
     id.rsplit(':').next().map(ToOwned::to_owned)

@@ -1,4 +1,4 @@
-//! The real program as a child: started, killed, ended in order.
+//! The real program as a child process: started, killed, ended in order.
 
 use std::{
     env,
@@ -11,7 +11,7 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use sandbox::Discord;
 
-/// Limits of what one person can do are not what is tested.
+/// The limits for one person are not tested here.
 const UNLIMITED: &str = "1000000";
 
 /// The program: `INMAIL_PROGRAM`, or the one that was built with this test.
@@ -20,11 +20,11 @@ pub fn path() -> PathBuf {
     env::var_os("INMAIL_PROGRAM").unwrap_or_else(built).into()
 }
 
-/// A running program; killed when dropped.
+/// A running program. It is killed when dropped.
 pub struct Program(Child);
 
 impl Program {
-    /// Starts it; what it logs is added to a file.
+    /// Starts it, and appends its log to a file.
     pub fn start(discord: &Discord, data: &Path, log: &Path) -> Self {
         let log = OpenOptions::new().append(true).create(true).open(log);
         let mut command = Command::new(path());
@@ -33,7 +33,7 @@ impl Program {
             .env("DISCORD_TOKEN", discord.token())
             .env("INMAIL_DATA_DIR", data)
             .env("INMAIL_DISCORD__API_URL", discord.api_url())
-            // As much as the product lets out.
+            // As much as the product lets through.
             .env("INMAIL_LOG__FILTER", "trace")
             .stdout(Stdio::null())
             .stderr(log.unwrap());
@@ -48,7 +48,7 @@ impl Program {
         Self(command.spawn().unwrap())
     }
 
-    /// SIGKILL, where it stands.
+    /// Ends it with SIGKILL.
     pub fn kill(mut self) {
         let ended = self.0.try_wait().unwrap();
         assert!(ended.is_none(), "it ended by itself: {ended:?}");
@@ -56,7 +56,7 @@ impl Program {
         self.0.wait().unwrap();
     }
 
-    /// SIGTERM, and the end in order.
+    /// Ends it in order with SIGTERM.
     pub fn end(mut self) {
         kill_process(Pid::from_child(&self.0), Signal::TERM).unwrap();
         let ended = self.0.wait().unwrap();
@@ -66,7 +66,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Already gone is as good.
+        // It may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

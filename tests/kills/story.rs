@@ -22,19 +22,19 @@ use crate::{
     verdict::Verdict,
 };
 
-/// The longest that people have between a start and the next kill, in lengths of the start: a slow
-/// machine gives them longer.
+/// The longest time between a start and the next kill, as a multiple of the start's duration. A slow
+/// machine gives people more time.
 const MAX_LIFE: f32 = 5.0;
-/// One in so many kills comes before the program has answered anybody.
+/// One kill in this many comes before the program has answered a person.
 const AT_START: u8 = 5;
 
-/// What came of stories.
+/// The result of the stories.
 #[derive(Default)]
 pub struct Tally {
     pub kills: usize,
     mails: usize,
     counts: [usize; 3],
-    /// From each start to the first answer.
+    /// The times from each start to the first answer.
     starts: Vec<Duration>,
 }
 
@@ -49,12 +49,12 @@ impl Tally {
         self.starts.sort();
     }
 
-    /// Whether there was anything to lose and to bring back.
+    /// Whether there was anything to lose and to restore.
     pub fn shows_something(&self) -> bool {
         self.counts.iter().all(|count| *count > 0)
     }
 
-    /// So many in a hundred starts were answering after this.
+    /// The time after which this percentage of starts had answered.
     pub fn working_again(&self, percent: usize) -> Duration {
         let place = (self.starts.len() * percent).div_ceil(100);
         let start = self.starts.get(place.saturating_sub(1));
@@ -78,7 +78,7 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Tells one; panics with its seed and last steps if a promise is broken, and keeps its files.
+/// Runs one story. If a promise is broken, panics with its seed and last steps, and keeps its files.
 pub async fn tell(seed: u64, kills: usize) -> Tally {
     let (ledger, place) = (Arc::new(Ledger::default()), TempDir::new().unwrap());
     let told = AssertUnwindSafe(run(seed, kills, place.path(), &ledger)).catch_unwind();
@@ -93,7 +93,7 @@ pub async fn tell(seed: u64, kills: usize) -> Tally {
     })
 }
 
-/// The program with its place.
+/// The program with its directory.
 struct TestBot<'a> {
     discord: &'a Discord,
     data: &'a Path,
@@ -105,7 +105,7 @@ impl TestBot<'_> {
         Program::start(self.discord, self.data, &self.log.join("log"))
     }
 
-    /// Returns once somebody has been answered.
+    /// Returns once a person has been answered.
     async fn working(&self) {
         let anybody = self.discord.user("Zoe");
         loop {
@@ -115,7 +115,7 @@ impl TestBot<'_> {
                 biased;
                 () = given_up(self.discord) => {}
                 _ = anybody.answered(asked) => return,
-                // It was the last breath of the one that was killed.
+                // This answer was the last one of the killed program.
                 () = self.discord.gone() => {}
             }
         }
@@ -150,7 +150,7 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
     for kill in 1..=kills {
         let began = Instant::now();
         let program = bot.start();
-        // When it is killed is the experiment; nothing else waits for a time.
+        // The time of the kill is what the test varies. Nothing else waits for a time.
         let known = tally.starts.last().copied().unwrap_or_default();
         if kill > 1 && rng.u8(..AT_START) == 0 {
             tokio::time::sleep(known.mul_f32(rng.f32())).await;
@@ -166,7 +166,7 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
         ledger.step(format!("kill {kill}"));
         discord.gone().await;
         tally.kills += 1;
-        // Whoever found a promise broken ends the story.
+        // A person who found a promise broken ends the story.
         while let Some(ended) = people.try_join_next() {
             ended.unwrap();
         }

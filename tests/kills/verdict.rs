@@ -1,4 +1,4 @@
-//! The verdict: with all faults over, what everybody sees and what the files hold, against the ledger.
+//! The verdict: with all faults over, compares what everybody sees and what the files hold with the ledger.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,21 +17,21 @@ use crate::{
     scanner::{Wanted, files},
 };
 
-/// Every window is over then, exports hold all, and what may be found out after ten minutes is found
-/// out; but tokens of the last minute are still good.
+/// After this time every window is over, exports contain all mail, and delayed findings are known. Tokens
+/// of the last minute are still valid.
 const LATER: Duration = Duration::from_mins(14);
 
-/// What one person holds: how often each mail, by its number.
+/// What one person holds: how many copies of each mail, by its id.
 type Held = BTreeMap<usize, usize>;
 
-/// See the module.
+/// What the verdict is about.
 pub struct Verdict<'a> {
     pub discord: &'a Discord,
     pub ledger: &'a Ledger,
 }
 
 impl Verdict<'_> {
-    /// Holds what people see against the ledger; what each of them holds.
+    /// Compares what people see with the ledger. Returns what each of them holds.
     pub async fn on_people(&self) -> BTreeMap<&'static str, Held> {
         self.discord.clock().advance(LATER);
         let mut held = BTreeMap::new();
@@ -48,7 +48,7 @@ impl Verdict<'_> {
         held
     }
 
-    /// All of a person's mail as the program exports it.
+    /// All of a person's mail, as the program exports it.
     async fn exported(&self, person: &Actor) -> Held {
         let ask = || person.begin_slash("/inmail privacy", &[]);
         insist(self.discord, person, ask).await;
@@ -79,13 +79,13 @@ impl Verdict<'_> {
         held
     }
 
-    /// One notice for every received copy, and no other.
+    /// Each received copy has exactly one notice, and there is no other notice.
     async fn notices(&self, person: &Actor, held: &Held) {
         let received = held
             .keys()
             .map(|number| (*number, self.ledger.draft(*number)));
         let received = received.filter(|(_, draft)| draft.from != person.name());
-        // Whoever is blocked when their notice is due is not told of.
+        // A person who was blocked when their notice was due gets none.
         let (maybe, sure): (Vec<_>, Vec<_>) =
             received.partition(|(_, draft)| person.name() == BLOCKER && draft.from == BLOCKED);
         let sure: BTreeSet<usize> = sure.into_iter().map(|(number, _)| number).collect();
@@ -103,7 +103,7 @@ impl Verdict<'_> {
             let open = || person.begin_click_seen(&notice, "Open");
             let opened = insist(self.discord, person, open).await;
             let mail = self.ledger.mails_in(&opened.text());
-            // An answer shows what it answers as well, by its subject.
+            // An answer also shows the subject of the mail that it answers.
             let mail = mail.iter().rev().find(|mail| held.contains_key(mail));
             let mail = *mail.unwrap_or_else(|| panic!("a notice of nothing: {}", opened.text()));
             assert!(told.insert(mail), "two notices of mail {mail}");
@@ -111,7 +111,7 @@ impl Verdict<'_> {
         assert!(told.is_superset(&sure), "mail without a notice");
     }
 
-    /// Nobody sees a mail they do not hold, but the writer a draft that was never sent.
+    /// Nobody sees a mail that they do not hold. A sender may see a draft that was never sent.
     async fn screens(&self, person: &Actor, held: &Held) {
         let drafts = self.ledger.drafts();
         let is_strange = |number: &usize| {
@@ -138,7 +138,7 @@ impl Verdict<'_> {
         }
     }
 
-    /// Holds what is left in the files, after the program's end, against what people see.
+    /// Compares the files after the program's end with what people see.
     pub async fn on_files(&self, data: &Path, log: &Path, held: &BTreeMap<&'static str, Held>) {
         for name in NAMES {
             let left = self.discord.user(name).dms().len();
@@ -187,7 +187,7 @@ impl Verdict<'_> {
     }
 }
 
-/// One mail: there for everybody or gone for everybody, and as its sender was told.
+/// One mail: it is there for everybody or gone for everybody, as its sender was told.
 fn judge(number: usize, draft: &Draft, held: &BTreeMap<&'static str, Held>) {
     let has = |name: &String| held[name.as_str()].get(&number).copied().unwrap_or(0);
     let others = held.values().filter(|held| held.contains_key(&number));

@@ -1,4 +1,4 @@
-//! A headless Chromium with its driver. Waits on the page's own changes, never on time.
+//! A headless Chromium with its driver. It waits for changes of the page and never for a time.
 
 use std::{
     env,
@@ -20,10 +20,10 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// How long the page may take to show what is waited for.
+/// How long the page may take to show what a test waits for.
 const BOUND: Duration = Duration::from_secs(15);
 
-/// Finds things on the page; every script starts with it.
+/// Finds elements on the page. Every script begins with it.
 const PRELUDE: &str = "
     const pane = (name) => [...document.querySelectorAll('section.pane')].find((one) => one.querySelector('h2')?.textContent === name);
     const visible = (node) => Boolean(node) && node.getClientRects().length > 0;
@@ -38,7 +38,7 @@ pub struct Browser {
     driver: Driver,
 }
 
-/// The driver and all it started; they end with it.
+/// The driver and all processes it started. They end with it.
 struct Driver {
     process: Child,
     _profile: TempDir,
@@ -50,7 +50,7 @@ impl Drop for Driver {
             .ok()
             .and_then(Pid::from_raw);
         if let Some(group) = group {
-            // Gone already, if this fails.
+            // If this fails, the process has ended already.
             let _ = kill_process_group(group, Signal::KILL);
         }
         let _ = self.process.wait();
@@ -79,7 +79,7 @@ impl WebDriverCompatibleCommand for Extra {
     }
 }
 
-/// The program a variable names, or the one of this name on the path.
+/// The program that a variable names, or the one with this name on the path.
 fn program(variable: &str, name: &str) -> Option<PathBuf> {
     if let Some(named) = env::var_os(variable) {
         return Some(named.into());
@@ -91,12 +91,12 @@ fn program(variable: &str, name: &str) -> Option<PathBuf> {
 }
 
 impl Browser {
-    /// Opens a page, or says by the test's name that it is skipped: no Chromium here.
+    /// Opens a page. Without Chromium, prints the test's name as skipped.
     pub async fn open(url: &str) -> Option<Self> {
         let found = program("CHROMIUM", "chromium").zip(program("CHROMEDRIVER", "chromedriver"));
         let Some((chromium, chromedriver)) = found else {
             let test = thread::current().name().unwrap_or_default().to_owned();
-            // Past the test harness, which would swallow it.
+            // Past the test harness, which would swallow the line.
             let _ = writeln!(stderr(), "SKIPPED {test}: needs chromium and chromedriver");
             return None;
         };
@@ -119,7 +119,7 @@ impl Browser {
             let (_, port) = line.split_once("started successfully on port ")?;
             Some(port.trim_end_matches('.').to_owned())
         });
-        // Whatever it says later is nobody's concern, but it must be able to say it.
+        // Its later output is not read, but it must be able to write it.
         thread::spawn(move || said.for_each(drop));
         let port = port.expect("chromedriver names its port");
         let capabilities = json!({
@@ -153,7 +153,7 @@ impl Browser {
             .unwrap()
     }
 
-    /// What the promise made by a script comes to.
+    /// The value of a promise that a script makes.
     pub async fn promised(&self, script: &str) -> Value {
         let script = format!(
             "const done = arguments[arguments.length - 1]; (async () => {{ {script} }})().then(done, (error) => done(String(error)));"
@@ -164,7 +164,7 @@ impl Browser {
             .unwrap()
     }
 
-    /// What this script finds.
+    /// The element that this script finds.
     pub async fn element(&self, script: &str) -> Element {
         let found = self.run(script).await;
         let id: String = found
@@ -176,7 +176,7 @@ impl Browser {
         Element::from_element_id(self.client.clone(), id.into())
     }
 
-    /// Waits until the script returns something true, looking after every change of the page.
+    /// Waits until the script returns something true. It looks again after every change of the page.
     pub async fn until(&self, what: &str, script: &str) -> Value {
         let waiting = format!(
             "{PRELUDE} const done = arguments[arguments.length - 1];
@@ -236,7 +236,7 @@ impl Browser {
         self.client.screenshot().await.unwrap()
     }
 
-    /// Closes it; fails if the page had anything to complain about.
+    /// Closes it. Fails if the page has logged an error.
     pub async fn close(self) {
         let kind = json!({ "type": "browser" });
         let complaints = self.client.issue_cmd(Extra("se/log", kind)).await.unwrap();

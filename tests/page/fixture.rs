@@ -1,4 +1,4 @@
-//! The fixture of every test here: a sandbox with a bot, its page, and a browser on it.
+//! The fixture of every test here: a sandbox with a bot, its page, and a browser that shows it.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// InMail with Alice, Bob and Carol; nothing if there is no browser.
+    /// InMail with Alice, Bob and Carol. `None` if there is no browser.
     pub async fn inmail() -> Option<Self> {
         let discord = Discord::start(Clock::manual()).await.unwrap();
         discord.name_bot("InMail");
@@ -29,7 +29,7 @@ impl Fixture {
         Self::with(discord, Arc::new(bot), Some(data)).await
     }
 
-    /// Any bot that is already there.
+    /// Any bot that runs already.
     pub async fn with(
         discord: Discord,
         bot: Arc<dyn BotControl>,
@@ -75,7 +75,7 @@ impl Fixture {
         self.browser.until(&what, &shown).await;
     }
 
-    /// Ticks or unticks one of the faults: its name, or whose direct messages are closed.
+    /// Ticks or unticks one of the faults: by its name, or the person whose direct messages are closed.
     pub async fn fault(&self, name: &str) {
         self.tool("Faults").await;
         let found = format!(

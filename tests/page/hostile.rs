@@ -1,16 +1,16 @@
-//! Hostile text, wherever a message or a name can hold it, is shown and does nothing.
+//! Hostile text is shown and does nothing, wherever a message or a name can contain it.
 
 use serde_json::json;
 
 use crate::{fixture::Fixture, tiny};
 
-/// Has Alice get the text from the bot in content, embed, button and menu.
+/// Has the bot send Alice the text in content, embed, button and menu.
 async fn shown(fixture: &Fixture, text: &str) {
     let alice = fixture.discord.user("Alice");
     alice.slash("/say", &[("text", text.into())]).await;
 }
 
-/// What is wrong with the page after anything hostile.
+/// What is wrong with the page after hostile text.
 const WRONG: &str = "
     const nodes = [...document.querySelectorAll('#panes *')];
     const checks = {
@@ -61,7 +61,7 @@ async fn bidi_controls_turn_nothing_round_beside_them() {
         .user(name)
         .slash("/fruit", &[("kind", "a".into()), ("count", 1_i64.into())])
         .await;
-    // The line "NAME used /fruit": what follows the name stands to its right.
+    // In the line "NAME used /fruit" the text after the name is drawn to its right.
     fixture.screen("Bob").until("the line reads from left to right", "
         (() => {
             const line = here.querySelector('.message-by');

@@ -1,4 +1,4 @@
-//! How it looks: markdown, one pane at a time on a phone, dark and light.
+//! The page's appearance: markdown, one pane at a time on a phone, dark and light.
 
 use serde_json::{Value, json};
 
@@ -95,7 +95,7 @@ async fn markdown_is_drawn_as_discord_draws_it() {
     let drawn = fixture.browser.promised(&script).await;
     let drawn = drawn.as_array().unwrap_or_else(|| panic!("{drawn}"));
     for ((text, wanted), drawn) in MARKDOWN.iter().zip(drawn) {
-        // Stamps are compared by what is read.
+        // Timestamps are compared by the text that a reader sees.
         let seen = drawn[usize::from(text.starts_with("<t:"))]
             .as_str()
             .unwrap()
@@ -144,7 +144,7 @@ async fn on_a_phone_one_pane_is_seen_at_a_time_and_nothing_sticks_out() {
     fixture.browser.close().await;
 }
 
-/// The contrast of text and ground that WCAG 2 asks for (AA, body text).
+/// The contrast of text and background that WCAG 2 requires (AA, body text).
 const CONTRAST: f64 = 4.5;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,7 +156,7 @@ async fn dark_and_light_follow_the_system_or_the_button_and_both_can_be_read() {
     alice.command("/inmail help").await;
     alice.sees("InMail is private mail").await;
     let ground = "return getComputedStyle(document.querySelector('.pane')).backgroundColor";
-    // The least contrast of any text on the page with what is behind it.
+    // The least contrast of any text on the page with its background.
     let least = "
         const rgb = (text) => { const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number); return { r, g, b, a }; };
         const over = (top, below) => ({ r: top.r * top.a + below.r * (1 - top.a), g: top.g * top.a + below.g * (1 - top.a), b: top.b * top.a + below.b * (1 - top.a), a: 1 });

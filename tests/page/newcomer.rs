@@ -1,10 +1,10 @@
-//! What somebody meets who opens the page for the first time.
+//! What a person sees who opens the page for the first time.
 
 use serde_json::Value;
 
 use crate::{fixture::Fixture, screen::Screen};
 
-/// Smallest side of what a finger hits, in pixels.
+/// The smallest side of a touch target, in pixels.
 const FINGER: f64 = 44.0;
 
 async fn sends(alice: Screen<'_>) {

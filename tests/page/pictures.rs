@@ -1,10 +1,10 @@
-//! The README's picture, taken from the page: `PICTURES=docs` has it written there.
+//! The README's picture, taken from the page. `PICTURES=docs` writes it there.
 
 use std::{env, fs, path::Path};
 
 use crate::fixture::Fixture;
 
-/// Largest picture worth carrying in the repository, in bytes.
+/// The largest picture for the repository, in bytes.
 const LARGEST: usize = 300_000;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! One person at the page: what they do with mouse and keys, and what they see.
+//! One person at the page: what they do with mouse and keyboard, and what they see.
 
 use crate::browser::Browser;
 
@@ -16,7 +16,7 @@ pub struct Screen<'a> {
 }
 
 impl Screen<'_> {
-    /// Waits until what this expression finds in `here`, the person's pane, is true.
+    /// Waits until this expression finds something in `here`, the person's pane.
     pub async fn until(&self, what: &str, expression: &str) {
         let what = format!("{}: {what}", self.name);
         let script = format!(
@@ -33,14 +33,14 @@ impl Screen<'_> {
             .await;
     }
 
-    /// Waits until it is not.
+    /// Waits until a text is not among the messages any more.
     pub async fn sees_no(&self, text: &str) {
         let what = format!("{text:?} is gone");
         self.until(&what, &format!("!seen({:?}).includes({text:?})", self.name))
             .await;
     }
 
-    /// Clicks what the expression finds in `here`, once it can be clicked.
+    /// Clicks the element that the expression finds in `here`, once it can be clicked.
     pub async fn click_on(&self, what: &str, expression: &str) {
         self.until(
             what,
@@ -58,7 +58,7 @@ impl Screen<'_> {
         self.click_on(&format!("a button {label:?}"), &newest).await;
     }
 
-    /// Puts the focus into the line at the bottom and types.
+    /// Focuses the line at the bottom and types.
     pub async fn types(&self, text: &str) {
         self.click_on("the composer", "here.querySelector('.composer-text')")
             .await;
@@ -74,7 +74,7 @@ impl Screen<'_> {
         self.browser.keys(ENTER).await;
     }
 
-    /// Fills in an option of the command at hand, adding it if it is optional.
+    /// Fills in an option of the current command, and adds it if it is optional.
     pub async fn option(&self, name: &str, value: &str) {
         let added = format!(
             "here.querySelector('[data-option={name}]') ?? labelled(here, {:?})[0]",
@@ -86,7 +86,7 @@ impl Screen<'_> {
         self.until(&format!("{value:?} is typed"), &filled).await;
     }
 
-    /// Picks the entry of a list that is exactly this.
+    /// Picks the entry of a list with exactly this text.
     pub async fn pick(&self, entry: &str) {
         let found = format!(
             "all(here, '.entry').find((one) => one.querySelector('.entry-label').textContent === {entry:?})"

@@ -1,4 +1,4 @@
-//! The page is not made for InMail: another bot, with other commands and components, at the same page.
+//! The page is not made for InMail: here it shows another bot, with other commands and components.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::{
     tiny_bot::TinyBot,
 };
 
-/// The other bot at a page; nothing if there is no browser.
+/// The other bot at a page. `None` if there is no browser.
 pub async fn fixture() -> Option<(Fixture, Arc<TinyBot>)> {
     let discord = Discord::start(Clock::manual()).await.unwrap();
-    // It is made with serenity, which refuses what does not fit into 32 bits.
+    // It is made with serenity, which refuses numbers that do not fit into 32 bits.
     discord.keep_numbers_small();
     let bot = Arc::new(TinyBot::start(&discord).await);
     let fixture = Fixture::with(discord, Arc::clone(&bot) as _, None).await?;

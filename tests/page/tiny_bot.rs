@@ -1,4 +1,4 @@
-//! Another bot, small and made with serenity alone: other commands, other components, no InMail.
+//! Another small bot, made with serenity alone: other commands, other components, no InMail.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ const EPHEMERAL: u64 = 64;
 /// The bot, running on a runtime of its own.
 pub struct TinyBot {
     discord: Discord,
-    /// Lets the answer to `/think` go on.
+    /// Lets the answer to `/think` continue.
     pub thought: Arc<Notify>,
     runtime: Mutex<Option<Runtime>>,
 }
@@ -139,7 +139,7 @@ impl EventHandler for Handler {
     }
 }
 
-/// What serenity cannot read: options that are only begun.
+/// What serenity cannot read: options that are not complete yet.
 #[async_trait]
 impl RawEventHandler for Handler {
     async fn raw_event(&self, context: Context, event: Event) {
@@ -169,7 +169,7 @@ impl Handler {
             .create_interaction_response(id, token, &answer, files)
             .await;
         if let Err(error) = sent {
-            // While Discord is down, as a test may have it.
+            // It fails while a test has Discord down.
             eprintln!("not answered: {error}");
             return;
         }
@@ -303,7 +303,7 @@ fn enrolment() -> Value {
     }
 }
 
-/// The text, wherever a message can hold text.
+/// The text, wherever a message can contain text.
 fn echo(text: &str) -> Value {
     let cut = |most: usize| text.chars().take(most).collect::<String>();
     message(

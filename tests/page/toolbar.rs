@@ -1,4 +1,4 @@
-//! The toolbar: faults, people, the inspector and the transcript; and who may use the page.
+//! The toolbar: faults, people, the inspector and the transcript. Also, who may use the page.
 
 use std::time::Duration;
 

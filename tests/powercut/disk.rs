@@ -1,8 +1,7 @@
-//! The disk: what a power cut may leave of the files. What was synced is there; of the rest each block
-//! is as it was at some moment since, or a file has a length of some moment since, or a name is not there
-//! yet.
+//! The disk: what a power cut may leave of the files. Synced changes stay. Any other block is as it was at
+//! some moment since the last sync, a file may have an earlier length, and a name may be missing.
 //!
-//! No more than POSIX says: the sync of a file makes none of its names safe.
+//! It follows POSIX: syncing a file does not make its name durable.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -12,25 +11,25 @@ use crate::trace::{Call, Event};
 
 const BLOCK: usize = 4_096;
 
-/// What happens to what was not synced.
+/// What happens to changes that were not synced.
 #[derive(Clone, Copy, Debug)]
 pub enum Unsynced {
     Lost,
     Kept,
-    /// By chance, block by block.
+    /// Decided by chance, block by block.
     Some,
 }
 
 type Names = BTreeMap<String, usize>;
 
-/// See the module.
+/// The files of a directory, with their unsynced changes.
 #[derive(Default)]
 pub struct Disk {
     files: Vec<File>,
-    /// As the running program sees them.
+    /// The files as the running program sees them.
     names: Names,
     safe_names: Names,
-    /// Every state since, and when it came about.
+    /// Every state since the last sync, and when it came about.
     later_names: Vec<(u64, Names)>,
 }
 
@@ -46,7 +45,7 @@ enum Change {
 }
 
 impl Disk {
-    /// The disk after what had happened when the trace was so long.
+    /// The disk after everything in this length of the trace.
     pub fn at(events: &[Event], cut: u64) -> Self {
         let mut disk = Self::default();
         for event in events.iter().take_while(|event| event.end <= cut) {
@@ -97,7 +96,7 @@ impl Disk {
         self.later_names.push((end, self.names.clone()));
     }
 
-    /// A file whose name is gone holds nothing that anybody finds again.
+    /// The content of a file without a name can never be found again.
     fn change(&mut self, name: &str, end: u64, change: Change) {
         if let Some(file) = self.names.get(name) {
             self.files[*file].since.push((end, change));
@@ -119,7 +118,7 @@ impl Disk {
 }
 
 impl Unsynced {
-    /// How many of so many changes are left.
+    /// How many of these changes are left.
     fn choose(self, changes: usize, rng: &mut Rng) -> usize {
         match self {
             Self::Lost => 0,

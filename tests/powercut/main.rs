@@ -1,8 +1,8 @@
-//! Power cuts: the real program runs under strace while people use it; then the power is cut at a moment,
-//! and the files are what that moment may have left of them. The program starts on them, and everything
-//! that a person had been told of before the cut holds.
+//! Power cuts. The real program runs under strace while people use it. Then the power is cut at some
+//! moment, and the test rebuilds the files that this moment may have left. The program starts on them, and
+//! everything that a person had been told before the cut still holds.
 //!
-//! The long run: `POWERCUTS=2000 cargo test --test powercut -- --nocapture`; `SEED` repeats one.
+//! The long run: `POWERCUTS=2000 cargo test --test powercut -- --nocapture`. `SEED` repeats one story.
 
 mod disk;
 mod story;
@@ -22,7 +22,7 @@ use trace::{Call, Event};
 
 /// Cuts of a short run.
 const FEW: u64 = 24;
-/// Cuts of one story, fewer than Discord allows sessions a day.
+/// Cuts of one story. Each cut costs a session, and Discord allows more than this a day.
 const A_STORY: u64 = 400;
 
 fn number(variable: &str, otherwise: u64) -> u64 {
@@ -42,7 +42,7 @@ fn after_a_power_cut_at_any_moment_everything_told_holds() {
     let (mut left, mut seed) = (number("POWERCUTS", FEW), number("SEED", 1));
     while left > 0 {
         let cuts = left.min(A_STORY);
-        // A runtime of its own, so that all of its sandbox goes with it.
+        // A runtime of its own, so that everything of the sandbox ends with it.
         let runtime = Runtime::new().unwrap();
         runtime.block_on(tell(seed, cuts));
         runtime.shutdown_background();
@@ -61,7 +61,7 @@ async fn tell(seed: u64, cuts: u64) {
         .iter()
         .filter(|event| matches!(event.call, Call::Sync { .. }));
     assert!(syncs.count() > performed.len(), "the trace says nothing");
-    // First the moments at which a person was told of something, with nothing left but what was synced.
+    // First the moments at which a person was told of something. Only synced changes are left.
     let moments = performed
         .iter()
         .map(|performed| (performed.heard, Unsynced::Lost));

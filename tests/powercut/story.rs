@@ -14,17 +14,17 @@ use tokio::time::timeout;
 
 use crate::{fixtures::NOT_THERE, trace::CALLS};
 
-/// Longer than the program itself waits for Discord, so that an answer is lost by then; a starved machine
-/// is asked again.
+/// Longer than the program itself waits for Discord, so an answer is lost by then. On a slow machine the
+/// test asks again.
 const PATIENCE: Duration = Duration::from_secs(10);
 const ATTEMPTS: usize = 24;
 
-/// What somebody asks for.
+/// What a person asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     Send(usize),
     Delete(usize),
-    /// Carol wants no notices.
+    /// Carol switches notices off.
     Mute,
     /// Carol accepts no InMail.
     OptOut,
@@ -38,17 +38,17 @@ pub struct Performed {
     pub heard: u64,
 }
 
-/// The program, killed when dropped.
+/// The program. It is killed when dropped.
 pub struct Program(Child);
 
 impl Program {
-    /// Starts it; with a trace, everything it asks of files is added there.
+    /// Starts it. With a trace, everything that it does to files is appended there.
     pub fn start(discord: &Discord, data: &Path, trace: Option<&Path>) -> Self {
         let program = env!("CARGO_BIN_EXE_inmail");
         let mut command = match trace {
             None => Command::new(program),
             Some(trace) => {
-                // -D: the program, not strace, is our child. Every byte in hexadecimal.
+                // -D: the program and not strace is our child. Every byte in hexadecimal.
                 let mut strace = Command::new("strace");
                 strace.args([
                     "-D",
@@ -75,7 +75,7 @@ impl Program {
         Self(command.spawn().unwrap())
     }
 
-    /// SIGTERM, and the end in order.
+    /// Ends it in order with SIGTERM.
     fn end(mut self) {
         kill_process(Pid::from_child(&self.0), Signal::TERM).unwrap();
         assert!(self.0.wait().unwrap().success());
@@ -84,13 +84,13 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Already gone is as good.
+        // It may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// People and their place.
+/// The people, their Discord and their files.
 pub struct World {
     pub discord: Discord,
     pub data: PathBuf,
@@ -104,7 +104,7 @@ impl World {
         let (data, trace) = (place.join("data"), place.join("trace"));
         fs::create_dir(&data).unwrap();
         Self {
-            // It runs as the program's own does; otherwise what is asked looks old to a slow program.
+            // It runs at the program's own pace. Otherwise interactions would look old to a slow program.
             discord: Discord::start(Clock::running()).await.unwrap(),
             data,
             trace,
@@ -193,7 +193,7 @@ impl World {
     }
 }
 
-/// What Alice calls a mail.
+/// The subject of Alice's mail with this number.
 pub fn subject(number: usize) -> String {
     format!("Number {number};")
 }
@@ -201,7 +201,8 @@ pub fn subject(number: usize) -> String {
 /// Returns once a program is connected, however slow the machine is.
 ///
 /// # Panics
-/// If none is in the end.
+///
+/// If it is not connected in the end.
 pub async fn ready(discord: &Discord) {
     for _ in 0..ATTEMPTS {
         if timeout(PATIENCE, discord.ready()).await.is_ok() {
@@ -216,7 +217,7 @@ pub async fn slash(who: &Actor, command: &str, options: &[(&str, Opt)]) -> Turn 
     insist(who, || who.begin_slash(command, options)).await
 }
 
-/// The answer to a click; if it was lost, a second click may find that it has been done.
+/// The answer to a click. If it was lost, a second click may find that the action has been done.
 async fn click(who: &Actor, on: &Turn, button: &str, performed: &str) -> Turn {
     let on = on.message.as_ref().unwrap();
     let turn = insist(who, || who.begin_click_seen(on, button)).await;

@@ -1,18 +1,18 @@
-//! The trace: what the program asked of its files, in order, as strace saw it.
+//! The trace: what the program did to its files, in order, as strace saw it.
 
 use std::{collections::HashMap, path::Path};
 
-/// The calls that change files, names, or what of both is safe.
+/// The calls that change files or names, or make them durable.
 pub const CALLS: &str = "trace=openat,write,pwrite64,ftruncate,fsync,fdatasync,rename,unlink";
 
-/// Something that happened to the data directory.
+/// An event in the data directory.
 pub struct Event {
-    /// How long the trace was once it had happened.
+    /// The length of the trace after the event.
     pub end: u64,
     pub call: Call,
 }
 
-/// Files are meant by their names in the directory.
+/// Files are identified by their names in the directory.
 pub enum Call {
     Create {
         name: String,
@@ -26,7 +26,7 @@ pub enum Call {
         name: String,
         length: usize,
     },
-    /// What was written before `since` is safe.
+    /// Everything written before `since` is durable.
     Sync {
         name: String,
         since: u64,
@@ -44,7 +44,7 @@ pub enum Call {
     },
 }
 
-/// Reads what concerns `directory`; lines without a line break are still being written.
+/// Reads the events of `directory`. A line without a line break is still being written.
 pub fn read(trace: &[u8], directory: &Path) -> Vec<Event> {
     let mut reader = Reader {
         directory: directory.to_str().unwrap(),
@@ -59,7 +59,7 @@ pub fn read(trace: &[u8], directory: &Path) -> Vec<Event> {
             break;
         };
         let line = std::str::from_utf8(line).unwrap();
-        // `PID call(…) = result`, or in two lines that other threads may come between.
+        // `PID call(…) = result`, or in two lines with those of other threads between them.
         let (thread, rest) = line.split_once(' ').unwrap();
         let rest = rest.trim_start();
         if let Some(first) = rest.strip_suffix(" <unfinished ...>") {
@@ -83,7 +83,7 @@ pub fn read(trace: &[u8], directory: &Path) -> Vec<Event> {
 
 struct Reader<'a> {
     directory: &'a str,
-    /// Where the next plain write to a descriptor goes.
+    /// The offset of the next plain write to a descriptor.
     offsets: HashMap<String, usize>,
 }
 
@@ -136,8 +136,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The name of a file in the directory. What SQLite keeps in shared memory is for running programs
-    /// only; it is made anew after a power cut.
+    /// The name of a file in the directory. SQLite's shared memory is only for running programs and is made
+    /// anew after a power cut.
     fn name(&self, path: &str) -> Option<String> {
         let name = path.strip_prefix(self.directory)?.strip_prefix('/')?;
         (!name.ends_with("-shm")).then(|| name.to_owned())

@@ -1,5 +1,5 @@
-//! The long run: a world's people write, edit, answer, copy, read, report, remove and delete, and after
-//! each deletion every byte is looked through. Below HTTP, so that it can be very long.
+//! The long run: people write, edit, answer, copy, read, report, remove and delete mail, and after each
+//! deletion every byte is searched. It runs without HTTP, so that it can be very long.
 
 use std::{env, path::Path, time::Instant};
 
@@ -19,28 +19,28 @@ use inmail::model::{Folder, MailContent, MailId, UserId};
 
 /// Deletions of a short run.
 const FEW: usize = 200;
-/// What is sealed is tried with all 32 bytes in a row of every file after each such deletion; after
-/// the others the bytes of the key itself are looked for, which comes to the same.
+/// After every such deletion the sealed texts are tried with all 32 consecutive bytes of every file. After
+/// the others only the bytes of the key are searched for, which finds the same.
 const TRIED: usize = 2_000;
-/// And early on, while the files are small.
+/// Also early on, while the files are small.
 const FIRST_TRIED: usize = 2;
-/// After so many a day passes, and with it the clean-up.
+/// After this many deletions a day passes, and the clean-up runs.
 const A_DAY: usize = 250;
 /// People who write to each other again and again.
 const TOWNSPEOPLE: i64 = 40;
-/// One in so many mails goes between two people who have nothing else to do with each other.
+/// One mail in this many goes between two people who have no other connection.
 const STRANGERS: u32 = 40;
 
-/// How many deletions the caller wishes.
+/// How many deletions the caller asks for.
 pub fn wished() -> usize {
     let wished = env::var("DELETIONS").ok();
     wished.map_or(FEW, |wished| wished.parse().expect("DELETIONS is a number"))
 }
 
-/// Discord's number for the first of them, who came in 2016.
+/// Discord's id for the first person, who joined in 2016.
 const FIRST_PERSON: i64 = 175_928_847_299_117_063;
 
-/// A mail as written, before it is deleted.
+/// A mail as it was written, before it is deleted.
 struct Draft {
     view: inmail::model::ViewContext,
     gone: Gone,
@@ -57,7 +57,7 @@ pub struct Story<'a> {
     world: World,
     data: &'a Path,
     rng: Rng,
-    /// Between two things that people do.
+    /// The time between two things that people do.
     pace: TimeDelta,
     people: i64,
     today: Vec<Gone>,
@@ -86,7 +86,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// What somebody writes, and the mail that it makes.
+    /// What a person writes, and the mail that it makes.
     fn content(&mut self, gone: &mut Gone) -> MailContent {
         let (subject, body) = (texts::subject(&mut self.rng), texts::body(&mut self.rng));
         let content = MailContent::parse(subject.as_deref().unwrap_or_default(), &body).unwrap();
@@ -95,7 +95,7 @@ impl<'a> Story<'a> {
         content
     }
 
-    /// Somebody writes to somebody, perhaps in two attempts, perhaps with a copy for others.
+    /// A person writes to another, perhaps in two attempts, perhaps with copies for others.
     async fn compose(&mut self) -> Draft {
         let mut gone = Gone::default();
         let (from, to, mut cc) = if self.rng.u32(..STRANGERS) == 0 {
@@ -122,13 +122,13 @@ impl<'a> Story<'a> {
         Draft { view, gone, to, cc }
     }
 
-    /// A mail that is sent and, a little later, deleted; at that moment nothing is left of it.
+    /// A mail is sent and deleted a little later. At that moment nothing is left of it.
     pub async fn deletion(&mut self, number: usize) {
         let mut draft = self.compose().await;
         let id = MailId::from(draft.gone.id);
         self.world.send(&mut draft.view, id).await;
         if self.rng.bool() {
-            // Else it is deleted while its notice is on the way.
+            // Otherwise it is deleted while its notice is on the way.
             self.world.settle().await;
         }
         self.world.pass(self.pace);
@@ -153,7 +153,7 @@ impl<'a> Story<'a> {
         gone.kept.push(self.world.records.kept(gone.id).await);
         let kept = gone.kept.clone();
         if !cc.is_empty() {
-            // Whoever was copied keeps the text, sealed, and the key.
+            // Copied people keep the text, sealed, and the key.
             gone.kept.clear();
         }
         self.world.delete(view, id).await;
@@ -202,7 +202,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// A day passes hour by hour, and nothing tells any more of what was deleted before it.
+    /// A day passes hour by hour. Afterwards nothing reveals what was deleted before it.
     async fn day(&mut self) {
         for _ in 0..24 {
             self.world.pass(TimeDelta::hours(1));
@@ -217,7 +217,7 @@ impl<'a> Story<'a> {
             assert_eq!(row, None, "a row ties two strangers");
         }
         self.today.clear();
-        // Slow days, on which everything is swept between two clicks, and busy ones.
+        // Slow days, on which every sweep runs between two clicks, and busy ones.
         self.pace = TimeDelta::milliseconds(self.rng.i64(20..3_000));
     }
 
@@ -226,7 +226,7 @@ impl<'a> Story<'a> {
         &self.today
     }
 
-    /// How a mail is kept that lives.
+    /// How an existing mail is stored.
     pub async fn living(&mut self) -> Kept {
         let received = self.world.records.received().await;
         let (mail, _) = *received.last().unwrap();
@@ -241,7 +241,7 @@ impl<'a> Story<'a> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_each_of_many_deletions_nothing_is_left_and_after_a_day_nothing_names_them() {
-    // In memory where that is possible: the looks, not the disk, should take the time.
+    // In memory if possible: the searches and not the disk should take the time.
     let memory = Path::new("/dev/shm");
     let place = if memory.is_dir() {
         TempDir::new_in(memory)

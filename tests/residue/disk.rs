@@ -1,5 +1,5 @@
-//! Once on a raw disk: what ext4 keeps beside and beneath the files. Needs root; elsewhere it says by
-//! name that it is skipped.
+//! One run on a raw disk: what ext4 keeps beside and beneath the files. It needs root. Without root it
+//! prints its name as skipped.
 
 use std::{
     fs::{self, File},
@@ -17,11 +17,11 @@ use crate::{
 
 const SIZE: u64 = 64 << 20;
 const DELETIONS: usize = 60;
-/// Sealed texts that are tried with every 32 bytes in a row of the disk; without optimisation that
-/// takes many minutes, so only the bytes of the keys are looked for then.
+/// Sealed texts that are tried with every 32 consecutive bytes of the disk. Without optimisation that takes
+/// many minutes, so then only the bytes of the keys are searched for.
 const TRIED: usize = if cfg!(debug_assertions) { 0 } else { 3 };
 
-/// A file with a file system, mounted until dropped.
+/// A file with a file system, mounted until this is dropped.
 struct Disk {
     image: PathBuf,
     mounted: PathBuf,
@@ -40,7 +40,7 @@ impl Disk {
         Ok(disk)
     }
 
-    /// Every byte of it, all that was written included.
+    /// All its bytes, including everything that was written.
     fn bytes(&self) -> Place {
         let root = File::open(&self.mounted).unwrap();
         rustix::fs::syncfs(root).unwrap();
@@ -54,7 +54,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Unmounted already, if all went well; else somebody may still have files open there.
+        // It is unmounted already if all went well. Otherwise files may still be open there.
         let _ = run("umount", &["--lazy"], &[&self.mounted]);
     }
 }

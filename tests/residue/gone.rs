@@ -1,4 +1,4 @@
-//! What is noted of a mail before it is deleted, and the look for it afterwards.
+//! What is recorded of a mail before it is deleted, and the search for it afterwards.
 
 use std::path::Path;
 
@@ -9,15 +9,15 @@ use crate::{
     scanner::{Place, Wanted, files},
 };
 
-/// A mail that is to leave nothing.
+/// A mail of which nothing may be left.
 #[derive(Clone, Debug, Default)]
 pub struct Gone {
     pub id: i64,
-    /// Everything it ever said.
+    /// All of its texts.
     pub texts: Vec<String>,
-    /// How its last text and those before were kept; empty while somebody else holds it.
+    /// How its last text and those before were stored. Empty while another person holds it.
     pub kept: Vec<Kept>,
-    /// Two people whom nothing else ties together.
+    /// Two people without any other connection.
     pub strangers: Option<[i64; 2]>,
 }
 
@@ -32,8 +32,8 @@ impl Gone {
         !self.kept.is_empty()
     }
 
-    /// At the moment its sender is told: its text and keys are in no file and no line of the log, and
-    /// the log does not name it.
+    /// At the moment its sender is told, its text and keys are in no file and no line of the log, and the
+    /// log does not name it.
     pub fn assert_erased(&self, data: &Path) {
         let (secrets, log) = (Wanted::windows(self.secrets()), logged());
         assert_none("the moment it was told", &secrets, &files(data));
@@ -41,7 +41,7 @@ impl Gone {
         assert_none("in the log", &Wanted::whole([digits(self.id)]), [&log]);
     }
 
-    /// At the same moment: nothing in any file opens what was sealed.
+    /// At the same moment, nothing in any file opens the sealed texts.
     pub fn assert_sealed_for_ever(&self, places: &[Place]) {
         for kept in &self.kept {
             assert!(
@@ -56,14 +56,13 @@ impl Gone {
     }
 }
 
-/// Text and keys of any of these are nowhere.
+/// The texts and keys of these mails are nowhere.
 pub fn assert_none_of(gone: &[Gone], places: &[Place]) {
     let wanted = Wanted::windows(gone.iter().flat_map(Gone::secrets));
     assert_none("text or key", &wanted, places);
 }
 
-/// After a clean-up: nothing names any of these, and no two numbers stand side by side that tie two
-/// strangers.
+/// After a clean-up nothing names these mails, and no two numbers side by side connect two strangers.
 pub fn assert_forgotten(gone: &[Gone], places: &[Place]) {
     let whole = gone.iter().filter(|gone| gone.is_whole());
     let ids = whole.clone().flat_map(|gone| forms_of_id(gone.id));
@@ -80,7 +79,7 @@ fn assert_none<'a>(what: &str, wanted: &Wanted, places: impl IntoIterator<Item =
     assert!(trace.is_none(), "{what}: {}", trace.unwrap());
 }
 
-/// All that has been logged.
+/// Everything that has been logged.
 pub fn logged() -> Place {
     Place::new("the log", log::all().clone())
 }

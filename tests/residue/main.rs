@@ -1,7 +1,7 @@
-//! Nothing is left: after a deletion every byte of the files, the log and once of a raw disk is looked
-//! through.
+//! Nothing is left: after a deletion every byte of the files, of the log and once of a raw disk is
+//! searched.
 //!
-//! The long run: `DELETIONS=100000 cargo test --release --test residue -- --nocapture`; `SEED` chooses
+//! The long run: `DELETIONS=100000 cargo test --release --test residue -- --nocapture`. `SEED` chooses
 //! another story.
 
 mod deep;

@@ -1,4 +1,4 @@
-//! The scanner can fail: whatever is planted in a file is found, wherever it lies.
+//! The scanner can fail: it finds everything that is planted in a file, wherever it is.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ use crate::{
     texts,
 };
 
-/// Places in a file of zeros: its ends, inside, across the blocks that are passed over.
+/// Places in a file of zeros: its ends, inside, and across the blocks that are skipped.
 const PLACES: [usize; 6] = [0, 1, 4_090, 8_192, 12_281, 3 * 4_096 - 12];
 const ID: i64 = 1_455_890_816_434_176_001;
 
@@ -50,7 +50,7 @@ fn a_key_is_found_by_its_bytes_and_by_what_it_opens() {
     let mut rng = Rng::with_seed(2);
     let mut key = [0; 32];
     rng.fill(&mut key);
-    // A key that begins or ends with zeros is one all the same.
+    // A key that begins or ends with zeros is a key as well.
     for zeros in [0..0, 0..3, 29..32] {
         let mut key = key;
         key[zeros].fill(0);

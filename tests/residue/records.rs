@@ -1,5 +1,5 @@
-//! A look into the database and the key file of a bot at work: what belongs to one mail, before it is
-//! deleted. Changes nothing, and must not know what is looked for.
+//! Reads the database and the key file of a running bot: what belongs to one mail, before it is deleted. It
+//! changes nothing, and does not know what is searched for.
 
 use std::{
     fs::File,
@@ -16,7 +16,7 @@ use sqlx::{
 const HEADER: u64 = 4_096;
 const KEY: usize = 32;
 
-/// How a text is kept: sealed, under its id, and the key that opens it.
+/// How a text is stored: sealed, under its id, with the key that opens it.
 #[derive(Clone, Debug)]
 pub struct Kept {
     pub sealed: (i64, Vec<u8>),
@@ -40,7 +40,7 @@ impl Records {
         }
     }
 
-    /// How the text of a draft or mail is kept.
+    /// How the text of a draft or mail is stored.
     pub async fn kept(&mut self, id: i64) -> Kept {
         let (slot, sealed): (u32, Vec<u8>) =
             sqlx::query_as("SELECT slot, sealed FROM texts WHERE id = ?1")
@@ -69,7 +69,7 @@ impl Records {
             .unwrap()
     }
 
-    /// Every mail that its main recipient holds, and who that is.
+    /// Every mail that its main recipient holds, with that recipient.
     pub async fn received(&mut self) -> Vec<(i64, i64)> {
         sqlx::query_as("SELECT mail_id, holder FROM copies WHERE role = 'to' ORDER BY mail_id")
             .fetch_all(&mut self.conn)
@@ -77,7 +77,7 @@ impl Records {
             .unwrap()
     }
 
-    /// A row in which all of these ids stand, alone in a column or in the text of one.
+    /// A row that contains all of these ids, alone in a column or within one's text.
     pub async fn row_with(&mut self, ids: &[i64]) -> Option<String> {
         let tables: Vec<String> =
             sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'")
@@ -103,7 +103,7 @@ impl Records {
     }
 }
 
-/// A column as text; what is sealed or random is left out.
+/// A column as text. Sealed and random columns are left out.
 fn value(row: &sqlx::sqlite::SqliteRow, at: usize) -> String {
     let raw = row.try_get_raw(at).unwrap();
     match raw.type_info().name() {

@@ -1,5 +1,5 @@
-//! A shorter run through the whole sandbox: real screens, requests and logs at the finest level, and the
-//! look after each "Deleted." that somebody sees.
+//! A shorter run through the whole sandbox, with real screens, requests and logs at the finest level. It
+//! searches after each "Deleted." that a person sees.
 
 use fastrand::Rng;
 use sandbox::{Actor, Opt, Turn};
@@ -19,9 +19,10 @@ const UNLIMITED: Settings = &[
     ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "1000000"),
     ("INMAIL_LIMITS__DELETIONS_PER_DAY", "1000000"),
 ];
-/// A tenth of the deletions that are wished for, but no more than this.
+/// A tenth of the deletions that are asked for, but no more than this.
 const MOST: usize = 300;
-/// What is sealed is tried with every 32 bytes in a row after the first and after each such deletion.
+/// After the first such deletion and after each one at this distance, the sealed texts are tried with every
+/// 32 consecutive bytes.
 const TRIED: usize = 100;
 const NAMES: [&str; 4] = ["Alice", "Bob", "Carol", "Dora"];
 
@@ -36,7 +37,7 @@ impl Screens {
         self.bot.discord.user(NAMES[number % NAMES.len()])
     }
 
-    /// Somebody's receipt of a mail that they have sent, perhaps after a second thought.
+    /// A person's receipt of a mail that they have sent, perhaps after an edit.
     async fn sent(&mut self, from: &Actor, to: &[&Actor], gone: &mut Gone) -> Turn {
         let (subject, body) = (texts::subject(&mut self.rng), texts::body(&mut self.rng));
         let mut options: Vec<(&str, Opt)> =
@@ -65,7 +66,7 @@ impl Screens {
         receipt
     }
 
-    /// A mail is sent, read, perhaps answered, and deleted before everybody's eyes.
+    /// A mail is sent, read, perhaps answered, and deleted while others look at it.
     async fn deletion(&mut self, number: usize) -> Gone {
         let (alice, bob, carol) = (
             self.person(number),
@@ -88,7 +89,7 @@ impl Screens {
             }
         }
         if self.rng.u8(..4) == 0 {
-            // One that stays.
+            // A mail that stays.
             self.sent(&carol, &[&alice], &mut Gone::default()).await;
         }
         gone.kept.push(self.records.kept(gone.id).await);

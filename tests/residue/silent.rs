@@ -1,4 +1,4 @@
-//! A Discord that does all it is asked and says nothing.
+//! A Discord that does everything it is asked and says nothing.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -13,13 +13,13 @@ use inmail::{
 };
 use secrecy::SecretString;
 
-/// See the module.
+/// An outbox that always succeeds.
 pub struct Silent {
     messages: AtomicI64,
 }
 
 impl Silent {
-    /// Its messages are numbered from this time on.
+    /// The ids of its messages begin at this time.
     pub fn new(now: DateTime<Utc>) -> Self {
         let messages = AtomicI64::new(first_snowflake_at(now) | 1 << 21);
         Self { messages }
@@ -32,7 +32,7 @@ impl Silent {
 
 impl Outbox for Silent {
     async fn open_channel(&self, user: UserId) -> Result<ChannelId, OutboxError> {
-        // Anything but the person's own number, which is looked for.
+        // Any number but the person's own, which is searched for.
         Ok((user.get() ^ (1 << 20)).into())
     }
 

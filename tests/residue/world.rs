@@ -1,5 +1,5 @@
-//! A world without HTTP: the real service, store, vault and worker, and what its people can do, one call
-//! each.
+//! A world without HTTP: the real service, store, vault and worker, with one method for each thing that
+//! people do.
 
 use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
 
@@ -24,14 +24,14 @@ use tokio_util::sync::CancellationToken;
 use crate::{records::Records, running::HostTime, silent::Silent};
 
 const GUILD: i64 = 3;
-/// As good as none.
+/// As good as no limit.
 const UNLIMITED: u32 = 1_000_000;
-/// In the database, a name would be as good as an id.
+/// A stored name would identify a person as well as an id.
 const NAME: &str = "Somebody";
-/// How long work that is due may take in real time.
+/// How long due work may take in real time.
 const GUARD: Duration = Duration::from_mins(2);
 
-/// See the module.
+/// The bot without its Discord edge.
 pub struct World {
     pub clock: Clock,
     pub service: Service,
@@ -40,7 +40,7 @@ pub struct World {
     working: JoinHandle<()>,
     _lock: DirectoryLock,
     sequence: i64,
-    /// The last text shown of each draft.
+    /// The last revision shown of each draft.
     revisions: HashMap<MailId, i64>,
 }
 
@@ -86,7 +86,7 @@ impl World {
         self.clock.advance(time.to_std().unwrap());
     }
 
-    /// A number as Discord gives out.
+    /// An id as Discord issues it.
     pub fn snowflake(&mut self) -> i64 {
         self.sequence += 1;
         first_snowflake_at(self.now()) + self.sequence % (1 << 20)
@@ -108,7 +108,7 @@ impl World {
         tokio::time::timeout(GUARD, settled).await.unwrap();
     }
 
-    /// A new ephemeral message for somebody.
+    /// A new ephemeral message for a person.
     pub fn sit(&mut self, viewer: UserId) -> ViewContext {
         let id = self.snowflake();
         ViewContext {
@@ -217,7 +217,7 @@ impl World {
         self.shown(&view, removed).await;
     }
 
-    /// Asks and says Yes; returns at the moment at which the user would be told.
+    /// Asks, and says Yes. Returns at the moment at which the person would be told.
     pub async fn delete(&mut self, view: &mut ViewContext, mail: MailId) {
         view.token = self.sit(view.viewer).token;
         let asked = self.service.ask(view, mail).await;
