@@ -4,6 +4,7 @@ mod authority;
 mod believed;
 mod copies;
 mod corpus;
+mod decisions;
 mod delete;
 mod drafts;
 mod edge;

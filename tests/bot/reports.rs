@@ -9,32 +9,32 @@ use crate::{
 };
 
 // Discord, "Permissions".
-const MANAGE_SERVER: u64 = 1 << 5;
+pub const MANAGE_SERVER: u64 = 1 << 5;
 const VIEW_CHANNEL: u64 = 1 << 10;
 const SEND_MESSAGES: u64 = 1 << 11;
 const READ_MESSAGE_HISTORY: u64 = 1 << 16;
 const ALL: u64 = VIEW_CHANNEL | SEND_MESSAGES | READ_MESSAGE_HISTORY;
 
 /// Mona, who may manage a server.
-fn moderator(bot: &TestBot, guild: &Guild) -> Actor {
+pub fn moderator(bot: &TestBot, guild: &Guild) -> Actor {
     let mona = bot.discord.user("Mona");
     guild.join(&mona);
     guild.permit(&mona, MANAGE_SERVER);
     mona.in_guild(guild)
 }
 
-async fn set(mona: &Actor, channel: u64) -> String {
+pub async fn set(mona: &Actor, channel: u64) -> String {
     let option = [("channel", Opt::Channel(channel))];
     let command = "/inmail-admin setup reports-channel";
     mona.slash(command, &option).await.text()
 }
 
-async fn status(mona: &Actor) -> String {
+pub async fn status(mona: &Actor) -> String {
     mona.slash("/inmail-admin status", &[]).await.text()
 }
 
 /// Bob reports Alice. Returns what he is told.
-async fn complain(bot: &TestBot, guild: &Guild) -> String {
+pub async fn complain(bot: &TestBot, guild: &Guild) -> String {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     guild.join(&alice);
     guild.join(&bob);
@@ -51,7 +51,7 @@ fn announced(actor: &Actor) -> usize {
     screen.iter().filter(|seen| seen.enabled("Review")).count()
 }
 
-async fn sees_announced(mona: &Actor, number: usize) {
+pub async fn sees_announced(mona: &Actor, number: usize) {
     mona.until("the announcements", |mona| announced(mona) >= number)
         .await;
     assert_eq!(announced(mona), number);
