@@ -178,6 +178,24 @@ async fn an_export_that_others_would_see_is_not_uploaded() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_a_direct_message_what_comes_beside_a_view_stays_and_so_does_an_export() {
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let bob = bob.in_dm();
+    bob.slash("/inmail privacy", &[]).await;
+    bob.begin_click("Export my data");
+    let has_file = |bob: &Actor| bob.screen().iter().any(|seen| !seen.files().is_empty());
+    bob.until("the file", has_file).await;
+    let view = bob.slash("/inmail settings", &[]).await.message.unwrap();
+    let refused = bob.forge_click(&view, "im0:yes:1:1").await;
+    assert_eq!(refused.text(), NOT_THERE);
+    // Whatever is in hand is done then.
+    bot.stop().await;
+    assert!(has_file(&bob) && bob.sees(NOT_THERE), "{:?}", bob.texts());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_slow_answer_in_a_direct_message_comes_as_well() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
