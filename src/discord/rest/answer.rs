@@ -147,4 +147,21 @@ mod tests {
             assert_eq!(is_invalid(status, scope), counts, "{status} {scope}");
         }
     }
+
+    #[tokio::test]
+    async fn a_limit_is_of_every_route_if_the_body_says_so_or_the_header() {
+        for (global, scope, met) in [
+            (true, "user", Scope::Global),
+            (false, "global", Scope::Global),
+            (false, "user", Scope::Route),
+            (false, "shared", Scope::Route),
+        ] {
+            let body = format!(r#"{{"retry_after":1.5,"global":{global}}}"#);
+            let response = axum::http::Response::builder().status(429);
+            let response = response.header("x-ratelimit-scope", scope).body(body);
+            let answer = Answer::read(response.unwrap().into()).await;
+            let wait = TimeDelta::milliseconds(1_500);
+            assert_eq!(answer.pause, Some((met, wait)), "{global} {scope}");
+        }
+    }
 }

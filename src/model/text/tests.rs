@@ -98,6 +98,7 @@ fn names_keep_the_joiners_that_do_something() {
         "🏃\u{200D}♀\u{FE0F}",
         "1\u{FE0F}\u{20E3} Bob",
         "葛\u{E0100}",
+        "ᠠ\u{180B}",
         "क\u{93C}",
     ] {
         assert_eq!(PersonName::parse(name).as_str(), name);
@@ -105,6 +106,9 @@ fn names_keep_the_joiners_that_do_something() {
     for (given, shown) in [
         ("B\u{200D}o\u{200C}b", "Bob"),
         ("Bob\u{FE0F}", "Bob"),
+        ("Bob\u{180B}", "Bob"),
+        ("葛\u{180B}", "葛"),
+        ("ᠠ\u{E0100}", "ᠠ"),
         ("Bob\u{3164}", "Bob"),
         ("Bob\u{2800}\u{A0} Smith", "Bob Smith"),
         ("\u{301}Bob", "Bob"),

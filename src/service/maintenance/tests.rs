@@ -9,7 +9,10 @@ use crate::{
         view::Token,
         window::Window,
     },
-    store::tests::{Place, begin, garble_views, keys, mail, noon, person, send},
+    store::{
+        Store,
+        tests::{Place, begin, garble_views, keys, mail, noon, person, send},
+    },
 };
 
 fn policy() -> Policy {
@@ -39,6 +42,28 @@ fn context(view: i64, viewer: UserId, at: DateTime<Utc>) -> ViewContext {
         is_new: true,
         met: Vec::new(),
     }
+}
+
+/// A report in one of two servers, kept for 30 days from noon on.
+async fn file(store: &Store, n: i64) {
+    let report = Report {
+        id: mail(n).get().into(),
+        guild: (n % 2).into(),
+        reporter: person(1),
+        accused: person(2),
+        reported_at: noon(),
+        expires_at: noon() + TimeDelta::days(30),
+        decision: None,
+        warning_failed: false,
+    };
+    let evidence = Evidence {
+        content: None,
+        comment: None,
+    };
+    let filed: Result<(), StoreError> = store
+        .write(async move |tx| reports::file(tx, &report, &evidence).await)
+        .await;
+    filed.unwrap();
 }
 
 #[tokio::test]
@@ -94,24 +119,7 @@ async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
     let (store, directory) = (&place.store, place.directory.path());
     let service = Service::new(store.clone(), policy());
     for n in 0..40 {
-        let report = Report {
-            id: mail(n).get().into(),
-            guild: (n % 2).into(),
-            reporter: person(1),
-            accused: person(2),
-            reported_at: noon(),
-            expires_at: noon() + TimeDelta::days(30),
-            decision: None,
-            warning_failed: false,
-        };
-        let evidence = Evidence {
-            content: None,
-            comment: None,
-        };
-        let filed: Result<(), StoreError> = store
-            .write(async move |tx| reports::file(tx, &report, &evidence).await)
-            .await;
-        filed.unwrap();
+        file(store, n).await;
     }
     service.take_census(Vec::new(), noon()).await.unwrap();
     assert_eq!(keys(directory), 40);
@@ -146,6 +154,39 @@ async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
         due < noon() + TimeDelta::minutes(15),
         "{due}: the draft is over before the view"
     );
+}
+
+#[tokio::test]
+async fn each_sweep_plans_the_next_so_that_draft_view_and_report_all_go_in_their_time() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let service = Service::new(store.clone(), policy());
+    let look = noon() + TimeDelta::hours(1);
+    file(store, 9).await;
+    service
+        .open_privacy(&context(7, person(3), look))
+        .await
+        .unwrap();
+    begin(store, mail(1), person(1), person(2)).await.unwrap();
+    let mut swept = Vec::new();
+    let due = async || {
+        let mut conn = store.read().await.unwrap();
+        jobs::next_due(&mut *conn, Lane::House).await.unwrap()
+    };
+    while let Some(at) = due().await {
+        swept.push(at);
+        assert!(swept.len() <= 3, "it sweeps without end: {swept:?}");
+        let run = store.write(async move |tx| jobs::claim(tx, Lane::House, at, 1).await);
+        let run = run.await.unwrap().remove(0);
+        service.sweep(at).await.unwrap();
+        let finished = store.write(async move |tx| jobs::finish(tx, &run).await);
+        finished.await.unwrap();
+    }
+    let view = service.view(7_i64.into(), look).await.unwrap();
+    assert!(view.is_none() && keys(place.directory.path()) == 0);
+    assert!(swept[0] < look, "the draft: {swept:?}");
+    assert!(swept[1] > look && swept[1] <= look + TimeDelta::minutes(15));
+    assert_eq!(swept[2..], [noon() + TimeDelta::days(30)]);
 }
 
 #[tokio::test]

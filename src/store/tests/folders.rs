@@ -66,6 +66,24 @@ async fn mails_of_one_millisecond_are_skipped_by_neither_older_nor_newer() {
 }
 
 #[tokio::test]
+async fn whoever_goes_back_to_a_few_newer_mails_sees_a_whole_first_page() {
+    let place = Place::new().await;
+    for n in 0..15 {
+        send(&place.store, mail(n), person(1), person(2))
+            .await
+            .unwrap();
+    }
+    let times = (noon(), noon());
+    let top = page(&place, Folder::Sent, times, Page::Newest).await;
+    for newer in [0, 3, PAGE_SIZE - 1] {
+        let from = Page::NewerThan(top.entries[newer].cursor());
+        let back = page(&place, Folder::Sent, times, from).await;
+        assert_eq!(ids(&back), ids(&top), "{newer} are newer");
+        assert!(back.newer.is_none() && back.older.is_some());
+    }
+}
+
+#[tokio::test]
 async fn at_its_deadline_a_mail_is_no_longer_among_those_to_delete() {
     let place = Place::new().await;
     send(&place.store, mail(1), person(1), person(2))

@@ -91,6 +91,35 @@ async fn a_run_that_outlived_its_lease_settles_nobody_elses_work() {
 }
 
 #[tokio::test]
+async fn what_this_release_cannot_read_is_set_aside_and_holds_up_nothing_about_the_same_channel() {
+    let place = Place::new().await;
+    let withdraw = |n: i64| Job::DeleteAnnouncement {
+        channel: 5_i64.into(),
+        message: n.into(),
+    };
+    enqueue(&place, withdraw(1)).await;
+    let garbled = place.store.write(async |tx| {
+        let sql = "UPDATE jobs SET payload = 'of another release'";
+        sqlx::query(sql).execute(tx.reader()).await?;
+        Ok::<_, StoreError>(())
+    });
+    garbled.await.unwrap();
+    enqueue_at(&place, withdraw(2), noon() + TimeDelta::minutes(1)).await;
+    let soon = noon() + TimeDelta::minutes(2);
+    let taken = claim(&place, Lane::Reports, soon).await.remove(0);
+    assert_eq!(taken.job, withdraw(2));
+    finish(&place, &taken).await;
+    // Nobody looks at it again until a start, and it is still there then.
+    let mut conn = place.store.read().await.unwrap();
+    assert_eq!(
+        jobs::next_due(&mut *conn, Lane::Reports).await.unwrap(),
+        None
+    );
+    drop(conn);
+    assert!(is_queued(&place, withdraw(1)).await);
+}
+
+#[tokio::test]
 async fn what_another_release_has_set_aside_is_tried_again() {
     let place = Place::new().await;
     let payload = async |text: String| {
