@@ -1,4 +1,4 @@
-//! What is checked and made before InMail is compiled.
+//! Checks and generates code before InMail is compiled.
 
 mod phrases;
 
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Refuses a build whose SQLite would lack what InMail needs: better here than at the first start.
+/// Refuses a build whose SQLite lacks what InMail needs. That is better found here than at the first start.
 fn check_sqlite() {
     const VARIABLE: &str = "LIBSQLITE3_FLAGS";
     const FLAG: &str = "-DSQLITE_ENABLE_DBPAGE_VTAB";

@@ -1,7 +1,7 @@
-//! A function for each sentence of a Fluent file. Its arguments are the values that the sentence shows, in
-//! the order of the alphabet: `report-line = { $person } · { $at }` becomes
-//! `Phrases::report_line(&self, at, person)`, however it is reworded. So a sentence that does not exist, one
-//! that nothing says, and a value too few or too many do not compile.
+//! Generates a function for each sentence of a Fluent file. Its arguments are the values that the sentence
+//! shows, in alphabetical order: `report-line = { $person } · { $at }` becomes `Phrases::report_line(&self,
+//! at, person)`, even if the sentence is reworded. So the code does not compile if it uses a sentence that
+//! does not exist, never uses one, or passes a value too few or too many.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! The bot as the sandbox runs it: on the sandbox's time, on a runtime of its own, so that it can be
-//! killed where it stands. Must not know the page or the story.
+//! The bot as the sandbox runs it: on the sandbox's time and on a runtime of its own, so that it can be
+//! killed at once. It does not know the page or the story.
 
 use std::{
     collections::BTreeMap,
@@ -24,7 +24,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How long the threads of a killed bot may take to notice.
+/// How long the threads of a killed bot may take to end.
 const LAST_BREATH: Duration = Duration::from_secs(5);
 
 /// The bot's time is the sandbox's.
@@ -83,7 +83,7 @@ impl Bot {
     async fn stop(&self, running: Option<Running>) {
         if let Some(running) = running {
             running.stop.cancel();
-            // It ended, one way or the other.
+            // It has ended, one way or the other.
             let _ = running.ended.await;
             put_down(running.runtime).await;
             self.discord.gone().await;
@@ -133,7 +133,7 @@ async fn failed(runtime: Runtime, why: &str) -> String {
     format!("The bot does not start: {why}")
 }
 
-/// Ends whatever still runs there.
+/// Ends everything that still runs there.
 async fn put_down(runtime: Runtime) {
     let ended = spawn_blocking(move || runtime.shutdown_timeout(LAST_BREATH)).await;
     if let Err(error) = ended {

@@ -1,10 +1,10 @@
-//! Who is there at first: three people, and somebody who may manage the server with a channel for reports.
+//! The people at the start: three members, and one who may manage the server, with a channel for reports.
 
 use sandbox::Discord;
 
 const PEOPLE: [&str; 3] = ["Alice", "Bob", "Carol"];
 const MODERATOR: &str = "Mona";
-/// The channel that only those who may manage the server see.
+/// A channel that only people who may manage the server see.
 const REPORTS: &str = "reports";
 /// Discord's permission, "Manage Server".
 const MANAGE_SERVER: u64 = 1 << 5;

@@ -1,5 +1,5 @@
 //! The story for terminals and CI: what each person sees after each step, and whether every promise was
-//! kept. Must not know the page.
+//! kept. It does not know the page.
 
 use std::{process::ExitCode, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The disk under one directory: its files as the program sees them, and what of them is not synced.
+//! The disk under one directory: its files as the program sees them, and their unsynced changes.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use crate::unsynced::Unsynced;
 /// Directories whose files are watched; SQLite finds them by the path of a file.
 static WATCHED: Mutex<BTreeMap<PathBuf, Weak<Disk>>> = Mutex::new(BTreeMap::new());
 
-/// See the module. Watches until it is dropped.
+/// A watched directory. It is watched until this is dropped.
 pub struct Disk {
     directory: PathBuf,
     state: Mutex<State>,
@@ -27,7 +27,7 @@ pub(crate) struct State {
     names: Vec<Named>,
 }
 
-/// A change of names that the directory's sync has not made safe.
+/// A change of names that a sync of the directory has not made durable.
 #[derive(Clone)]
 enum Named {
     Made(String),
@@ -46,7 +46,7 @@ struct Content {
 }
 
 impl Disk {
-    /// Watches a directory, all of which is taken to be synced.
+    /// Watches a directory. All of its content counts as synced.
     pub fn watch(directory: &Path) -> io::Result<Arc<Self>> {
         Self::watch_from(directory, State::default())
     }
@@ -78,13 +78,13 @@ impl Disk {
         Ok(())
     }
 
-    /// A file is about to be made this long.
+    /// A file is about to get this length.
     pub fn resizes(&self, name: &str, length: u64) -> io::Result<()> {
         let now = fs::metadata(self.directory.join(name))?.len();
         self.writes(name, length.min(now)..now)
     }
 
-    /// A file is about to get another name.
+    /// A file is about to be renamed.
     pub fn moves(&self, from: &str, to: &str) -> io::Result<()> {
         let mut state = self.state();
         let replaced = self.content(&state, to)?;
@@ -95,7 +95,7 @@ impl Disk {
         Ok(())
     }
 
-    /// What a file holds is synced.
+    /// The content of a file is synced.
     pub fn synced(&self, name: &str) {
         self.state().synced(name);
     }
@@ -105,8 +105,8 @@ impl Disk {
         self.state().names_synced();
     }
 
-    /// The power goes: writes what may be left into another directory. `choose` is told of so many
-    /// changes, and says how many of them had reached the disk.
+    /// The power goes. Writes what may be left into another directory. `choose` gets a number of changes
+    /// and returns how many of them had reached the disk.
     pub fn leave(&self, to: &Path, choose: &mut dyn FnMut(usize) -> usize) -> io::Result<()> {
         let state = self.state();
         let mut files = self.contents(&state)?;
@@ -121,8 +121,8 @@ impl Disk {
         Ok(())
     }
 
-    /// The process ends and the machine goes on: the files go into another directory as they are, and
-    /// what was not synced is not synced there either.
+    /// The process ends and the machine continues. The files go into another directory as they are, and
+    /// unsynced changes stay unsynced there.
     pub fn carry(&self, to: &Path) -> io::Result<Arc<Self>> {
         let state = self.state();
         for name in self.names()? {
@@ -131,7 +131,7 @@ impl Disk {
         Self::watch_from(to, state.clone())
     }
 
-    /// All files but those that SQLite shares between processes and makes anew.
+    /// All files except those that SQLite shares between processes and makes anew.
     fn names(&self) -> io::Result<Vec<String>> {
         let mut names = Vec::new();
         for entry in fs::read_dir(&self.directory)? {
@@ -169,7 +169,7 @@ impl Disk {
     /// Removes a file, unless `remove` says that it could not.
     pub(crate) fn remove<R>(&self, name: &str, remove: impl FnOnce() -> (R, bool)) -> R {
         let mut state = self.state();
-        // What cannot be read cannot be restored either.
+        // A file that cannot be read cannot be restored either.
         let content = self.content(&state, name).ok().flatten();
         let (result, is_gone) = remove();
         if let (Some(content), true) = (content, is_gone) {
@@ -179,7 +179,8 @@ impl Disk {
         result
     }
 
-    /// Nobody cuts the power while this is held. Each change of the state is whole, so a poisoned one is.
+    /// The power is not cut while this is held. Each change of the state is complete, so the state of a
+    /// poisoned lock is.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -233,7 +234,7 @@ pub(crate) fn find(file: &Path) -> Option<(Arc<Disk>, String)> {
     Some((disk, file.file_name()?.to_str()?.to_owned()))
 }
 
-/// Each change of it is one call, so a poisoned one is whole.
+/// Each change of it is one call, so the value of a poisoned lock is complete.
 fn watched() -> MutexGuard<'static, BTreeMap<PathBuf, Weak<Disk>>> {
     WATCHED.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,8 @@
-//! A layer under the files of a program that uses SQLite. It knows what was synced, and at a power cut
-//! leaves what a disk may leave: that, and of everything written since any part, sector by sector.
+//! A layer under the files of a program that uses SQLite. It knows what was synced. At a power cut it
+//! leaves what a disk may leave: everything synced, and any part of what was written since, sector by
+//! sector.
 //!
-//! SQLite's files are seen by a VFS (`install`), all others by what the program says of them (`Disk`).
+//! A VFS (`install`) sees SQLite's files. The program reports its other files itself (`Disk`).
 
 mod disk;
 mod unsynced;

@@ -1,8 +1,8 @@
-//! What changed in one file since it was last synced: how it was before each change.
+//! The changes of one file since its last sync: its content before each change.
 
 use std::collections::BTreeMap;
 
-/// What a disk writes as a whole or not at all.
+/// A disk writes this many bytes as a whole or not at all.
 pub const SECTOR: usize = 512;
 
 /// The changes, the oldest first.
@@ -17,7 +17,8 @@ struct Before {
 }
 
 impl Unsynced {
-    /// The file changes at `at`, where these bytes stood, in a file so long. Beyond its end stand zeros.
+    /// The file changes at `at`, where these bytes were, in a file of this length. Beyond its end it has
+    /// zeros.
     pub(crate) fn note(&mut self, at: usize, bytes: Vec<u8>, length: usize) {
         self.0.push(Before { at, bytes, length });
     }

@@ -1,6 +1,6 @@
-//! The VFS: SQLite's own for Unix, under which each change of a watched file is noted.
+//! The VFS: SQLite's own for Unix, with a record of each change of a watched file.
 //!
-//! Files of other directories are opened by SQLite's own, as if this were not there.
+//! SQLite's own VFS opens files of other directories, as if this one did not exist.
 
 #![allow(
     unsafe_code,
@@ -30,9 +30,10 @@ use crate::disk::{self, Disk};
 /// SQLite's own VFS for Unix.
 static UNIX: AtomicPtr<sqlite3_vfs> = AtomicPtr::new(ptr::null_mut());
 
-/// SQLite opens every file through this layer from now on, in the whole process.
+/// Makes SQLite open every file through this layer from now on, in the whole process.
 ///
 /// # Panics
+///
 /// If SQLite has no VFS for Unix.
 pub fn install() {
     static ONCE: Once = Once::new();
@@ -64,7 +65,7 @@ struct Layered {
 }
 
 struct Watched {
-    /// Gone once nobody cares what becomes of these files.
+    /// `None` once these files are no longer watched.
     disk: Weak<Disk>,
     name: String,
     /// The first sync of a new journal syncs its directory too.
@@ -96,7 +97,7 @@ macro_rules! call {
     }};
 }
 
-/// Methods that only pass on what they are asked.
+/// Methods that only pass their arguments on.
 macro_rules! pass_on {
     ($($name:ident: $method:ident($($argument:ident: $kind:ty),*) -> $result:ty;)*) => {$(
         unsafe extern "C" fn $name(file: *mut sqlite3_file, $($argument: $kind),*) -> $result {

@@ -1,6 +1,6 @@
-//! Actors: people at a Discord client, who type commands, click, fill forms and look.
+//! Actors: people at a Discord client, who type commands, click, fill in forms and look.
 //!
-//! Can only do what a client lets them, but for what is called forged or as seen before.
+//! They can do only what a client allows, except in methods for forged or outdated actions.
 
 mod acting;
 mod clicking;
@@ -26,7 +26,7 @@ pub struct Actor {
     place: Place,
 }
 
-/// Where somebody is.
+/// Where a person is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Dm,
@@ -35,7 +35,7 @@ enum Place {
     Channel(u64),
 }
 
-/// What is given to a command's option.
+/// The value of a command's option.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Opt {
     User(u64),
@@ -132,7 +132,7 @@ impl Actor {
         }
     }
 
-    /// What this person's client is set to.
+    /// The locale of this person's client.
     #[must_use]
     pub fn speaking(self, locale: &'static str) -> Self {
         self.discord.change(|world| {
@@ -143,7 +143,7 @@ impl Actor {
         self
     }
 
-    /// From now on nobody can write to this person.
+    /// From now on this person accepts no direct messages.
     pub fn close_dms(&self) {
         self.set_dms_closed(true);
     }
@@ -152,7 +152,7 @@ impl Actor {
         self.set_dms_closed(false);
     }
 
-    /// This person's account is no more: they leave every server, and can no longer be written to.
+    /// Deletes this person's account: they leave every server and can receive no messages.
     pub fn delete_account(&self) {
         self.discord.change(|world| {
             if let Some(user) = world.users.get_mut(&self.id) {
@@ -190,7 +190,7 @@ impl Actor {
         })
     }
 
-    /// The channel where this person is; 0 if there is none to be seen.
+    /// The channel where this person is, or 0 if they can see none.
     pub(crate) fn channel(&self, world: &World) -> u64 {
         match self.place {
             Place::Channel(channel) => channel,

@@ -1,6 +1,6 @@
-//! Discord's clock in the sandbox: stands still until moved, or follows real time and can be moved too.
+//! Discord's clock in the sandbox. It stands still until moved, or follows real time and can be moved too.
 //!
-//! The one place that asks the system for the time.
+//! Only this module asks the system for the time.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -49,12 +49,12 @@ impl Clock {
         self.began.is_some()
     }
 
-    /// Hears of every move but the running itself.
+    /// Reports every move except the running itself.
     pub(crate) fn moves(&self) -> watch::Receiver<i64> {
         self.base.subscribe()
     }
 
-    /// Moves the clock; whoever waits for a moment on the way is woken.
+    /// Moves the clock, and wakes everything that waits for a moment on the way.
     pub fn advance(&self, by: Duration) {
         self.base.send_modify(|base| *base += millis(by));
     }
@@ -63,7 +63,7 @@ impl Clock {
     pub async fn reached(&self, ms: i64) {
         let mut moved = self.base.subscribe();
         loop {
-            // Seen before it is read, so that no move is missed.
+            // Marked as seen before it is read, so that no move is missed.
             moved.borrow_and_update();
             let left = ms - self.now_ms();
             if left <= 0 {

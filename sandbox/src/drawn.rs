@@ -1,11 +1,11 @@
-//! How a client draws what a message's text only names: moments in words, as in English and UTC.
+//! How a client draws timestamps in a message's text: in words, in English and UTC.
 
 use std::sync::LazyLock;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use regex::{Captures, Regex};
 
-/// A moment in a text, with what is before it: after a backslash it is none.
+/// A timestamp in a text, with the character before it. After a backslash it is plain text.
 static STAMP: LazyLock<Regex> = LazyLock::new(|| {
     // The pattern is a constant; a test draws with it.
     Regex::new(r"(\\?)<t:(-?\d{1,13})(?::([tTdDfFR]))?>").expect("a sound pattern")

@@ -1,4 +1,4 @@
-//! Faults: which requests go wrong, how, and how often.
+//! Faults: which requests fail, how, and how often.
 
 use std::time::Duration;
 
@@ -6,28 +6,28 @@ use tokio::sync::watch;
 
 use crate::{Discord, guarded};
 
-/// How a request goes wrong.
+/// How a request fails.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
     /// This status and error code; nothing is done.
     Before(u16, i64),
-    /// It is done, but the answer is this status.
+    /// It is done, but the answer has this status.
     After(u16),
-    /// Status 429 with these seconds in body and header; nothing is done. Discord adds an error code
-    /// only sometimes.
+    /// Status 429 with these seconds in body and header. Nothing is done. Discord adds an error code only
+    /// sometimes.
     RateLimited {
         retry_after: f64,
         global: bool,
         code: Option<i64>,
     },
-    /// Status 429 with these seconds, for a limit that others use up too: it is not counted as an
-    /// invalid request.
+    /// Status 429 with these seconds, for a limit that others share. It does not count as an invalid
+    /// request.
     SharedLimit { retry_after: f64 },
     /// This status with a page of HTML, as proxies answer; nothing is done.
     Html(u16),
-    /// The same, and its `Date` is so many seconds off: whoever answers may have another clock.
+    /// The same with a `Date` that is wrong by this many seconds, since a proxy has a clock of its own.
     HtmlDated(u16, i64),
-    /// It is done and answered, but the `Date` of the answer is so many seconds off.
+    /// It is done and answered, but the `Date` of the answer is wrong by this many seconds.
     Dated(i64),
     /// It is done after this long by the sandbox's clock.
     Slow(Duration),
@@ -60,9 +60,9 @@ impl Which {
 struct Rule {
     which: Which,
     fault: Fault,
-    /// How many more requests it meets; no end if `None`.
+    /// How many more requests fail. `None` means all.
     left: Option<usize>,
-    /// Meets only each n-th such request.
+    /// Only each n-th such request fails.
     every: usize,
     seen: usize,
     state: State,
@@ -84,7 +84,7 @@ struct State {
     lifted: watch::Sender<bool>,
 }
 
-/// A fault at work.
+/// A fault in force.
 #[derive(Clone)]
 pub struct ActiveFault {
     discord: Discord,
@@ -92,7 +92,7 @@ pub struct ActiveFault {
 }
 
 impl ActiveFault {
-    /// Ends it; requests that hang go on.
+    /// Ends it. Hanging requests continue.
     pub fn lift(&self) {
         self.state.lifted.send_replace(true);
         let state = &self.state;
@@ -122,7 +122,7 @@ impl ActiveFault {
     }
 }
 
-/// Holds one request until it is opened.
+/// Holds one request until the gate is opened.
 #[derive(Clone)]
 pub struct Gate {
     arrived: watch::Sender<bool>,
@@ -130,10 +130,11 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Returns once the request stands at the gate.
+    /// Returns once the request is at the gate.
     ///
     /// # Panics
-    /// If it does not within the guard.
+    ///
+    /// If it does not arrive within the guard.
     pub async fn reached(&self) {
         let mut arrived = self.arrived.subscribe();
         // The sender lives as long as this handle.
@@ -178,7 +179,7 @@ impl Met {
 }
 
 impl Faults {
-    /// The gate this request stands at.
+    /// The gate at which this request stops.
     pub fn gate(&mut self, method: &str, path: &str) -> Option<Gate> {
         let mut gates = self.gates.iter();
         let place = gates.position(|(which, _)| which.matches(method, path))?;

@@ -48,7 +48,7 @@ pub(crate) async fn speak(discord: Discord, place: Place, mut socket: WebSocket)
     connection.say(json!({ "op": 10, "d": { "heartbeat_interval": interval } }));
     loop {
         tokio::select! {
-            // What has been decided goes out before anything new is heard.
+            // Decided frames are sent before anything new is read.
             biased;
             Some(order) = orders.recv() => match order {
                 Order::Send(frame) => {
@@ -58,7 +58,7 @@ pub(crate) async fn speak(discord: Discord, place: Place, mut socket: WebSocket)
                 Order::Close(code) => {
                     let reason = Utf8Bytes::from_static("");
                     let frame = code.map(|code| CloseFrame { code, reason });
-                    // Whether it arrives or not, this is over.
+                    // The connection is over, whether or not this arrives.
                     let _ = socket.send(Frame::Close(frame)).await;
                     break;
                 }
@@ -92,13 +92,13 @@ struct Connection {
     place: Place,
     line: UnboundedSender<Order>,
     session: Option<String>,
-    /// Whether the bot takes compressed payloads.
+    /// Whether the bot accepts compressed payloads.
     compresses: bool,
     sent: usize,
 }
 
 impl Connection {
-    /// A frame as it goes out. Discord compresses some payloads, for a bot that takes them.
+    /// A frame as it is sent. Discord compresses some payloads for a bot that accepts that.
     fn packed(&mut self, frame: &Value) -> Frame {
         self.sent += 1;
         let text = frame.to_string();
@@ -225,7 +225,7 @@ impl Connection {
     }
 }
 
-/// Bots may write their kind before the token.
+/// Bots may write "Bot " before the token.
 fn is_token(said: &Value) -> bool {
     let said = said.as_str().unwrap_or_default();
     said.strip_prefix("Bot ").unwrap_or(said) == BOT_TOKEN

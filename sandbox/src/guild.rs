@@ -18,12 +18,12 @@ pub struct Guild {
 }
 
 impl Discord {
-    /// The server where everybody is a member unless told otherwise.
+    /// The server in which everybody is a member by default.
     pub fn home(&self) -> Guild {
         self.at(crate::world::GUILD)
     }
 
-    /// The server of this name; a new one has the bot as its only member and one channel, "general".
+    /// The server with this name. A new one has the bot as its only member and one channel, "general".
     pub fn guild(&self, name: &str) -> Guild {
         let id = self.change(|world| {
             let known = world.guilds.iter().find(|(_, guild)| guild.name == name);
@@ -51,7 +51,7 @@ impl Guild {
         self.id
     }
 
-    /// The id of the channel of this name, which is made if need be.
+    /// The id of the channel with this name, which is created if needed.
     pub fn channel(&self, name: &str) -> u64 {
         self.channel_for(name, 0)
     }
@@ -107,13 +107,13 @@ impl Guild {
         });
     }
 
-    /// Takes everything from a member but to look on, for so long by the sandbox's clock.
+    /// Times a member out for this long by the sandbox's clock: they can only read.
     pub fn time_out(&self, actor: &Actor, long: Duration) {
         let until = self.discord.clock().now_ms() + i64::try_from(long.as_millis()).unwrap_or(0);
         self.member(actor, |member| member.timed_out_until = Some(until));
     }
 
-    /// Throws somebody out, who cannot join again.
+    /// Bans a person, who cannot join again.
     pub fn ban(&self, actor: &Actor) {
         self.state(|guild| {
             guild.members.remove(&actor.id());
@@ -126,7 +126,7 @@ impl Guild {
         self.state(|guild| locale.clone_into(&mut guild.locale));
     }
 
-    /// Leaves a member exactly these permissions.
+    /// Gives a member exactly these permissions.
     pub fn restrict(&self, actor: &Actor, permissions: u64) {
         self.member(actor, |member| member.permissions = permissions);
     }
@@ -136,7 +136,7 @@ impl Guild {
         self.member(actor, |member| member.nick = Some(nick.to_owned()));
     }
 
-    /// Leaves the bot exactly these permissions in a channel.
+    /// Gives the bot exactly these permissions in a channel.
     pub fn restrict_bot(&self, channel: u64, permissions: u64) {
         self.state(|guild| {
             if let Some(channel) = guild.channels.get_mut(&channel) {

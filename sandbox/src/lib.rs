@@ -1,6 +1,6 @@
-//! A Discord that runs in the process: REST, gateway, people and a clock that moves when told.
+//! A Discord that runs in the process: REST, gateway, people, and a clock that tests move.
 //!
-//! For testing any bot end to end: "what is on Bob's screen?". Knows nothing of the bot.
+//! It is for testing any bot end to end ("what is on Bob's screen?") and knows nothing about the bot.
 
 mod actor;
 mod clock;
@@ -80,7 +80,7 @@ impl Discord {
         self.person(name, false, Some(world::GUILD))
     }
 
-    /// Somebody who is in no server until they join one.
+    /// A person who is in no server until they join one.
     pub fn stranger(&self, name: &str) -> Actor {
         self.person(name, false, None)
     }
@@ -95,7 +95,7 @@ impl Discord {
         Actor::new(self.clone(), id, name)
     }
 
-    /// What people see the bot called; "bot" until then.
+    /// Sets the bot's name. Until then it is "bot".
     pub fn name_bot(&self, name: &str) {
         self.change(|world| {
             if let Some(bot) = world.users.get_mut(&world::BOT) {
@@ -113,18 +113,18 @@ impl Discord {
         self.change(|world| world.down = false);
     }
 
-    /// Whether answers in direct messages are seen in the channel although they ask to be ephemeral:
-    /// Discord does not promise the contrary.
+    /// Whether answers in direct messages are public although they ask to be ephemeral. Discord does not
+    /// promise the contrary.
     pub fn dm_answers_are_open(&self, open: bool) {
         self.change(|world| world.dm_answers_open = open);
     }
 
-    /// Whether more requests than a bucket holds are refused with 429, as they are until told otherwise.
+    /// Whether requests beyond a bucket's size are refused with 429. By default they are.
     pub fn limit_requests(&self, limited: bool) {
         self.change(|world| world.buckets.set_limited(limited));
     }
 
-    /// No flag and no size goes beyond 32 bits, for a bot whose library cannot read larger ones.
+    /// Keeps all flags and sizes within 32 bits, for a bot whose library cannot read larger ones.
     pub fn keep_numbers_small(&self) {
         self.change(|world| world.small_numbers = true);
     }
@@ -146,17 +146,17 @@ impl Discord {
         });
     }
 
-    /// Ends the life of every token so far: 401, code 50027.
+    /// Expires every token so far: 401, code 50027.
     pub fn expire_tokens(&self) {
         self.end_tokens(None, EXPIRED_TOKEN);
     }
 
-    /// Ends the life of one interaction's token: 401, code 50027.
+    /// Expires one interaction's token: 401, code 50027.
     pub fn expire_token(&self, interaction: u64) {
         self.end_tokens(Some(interaction), EXPIRED_TOKEN);
     }
 
-    /// Has Discord know nothing of one interaction's token: 404, code 10015.
+    /// Makes one interaction's token unknown to Discord: 404, code 10015.
     pub fn forget_token(&self, interaction: u64) {
         self.end_tokens(Some(interaction), UNKNOWN_WEBHOOK);
     }
@@ -201,7 +201,7 @@ impl Discord {
             .collect()
     }
 
-    /// What the newest requests of this method whose path contains `part` have carried, without tokens.
+    /// The bodies of the newest requests of this method whose path contains `part`, without tokens.
     pub fn sent(&self, method: &str, part: &str) -> Vec<serde_json::Value> {
         let world = self.world();
         let wanted = |one: &&AnsweredRequest| one.method == method && one.path.contains(part);
@@ -212,8 +212,8 @@ impl Discord {
             .collect()
     }
 
-    /// The most invalid requests, as Discord counts them towards a ban (401, 403, and 429 but for a limit
-    /// that is shared), in any stretch of time this long.
+    /// The most invalid requests within any period of this length, as Discord counts them towards a ban
+    /// (401, 403, and 429 unless the limit is shared).
     pub fn most_invalid_within(&self, window: Duration) -> usize {
         let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         let world = self.world();
@@ -231,13 +231,12 @@ impl Discord {
         times.iter().enumerate().map(within).max().unwrap_or(0)
     }
 
-    /// Takes the bot's token away: every request on its behalf is a 401 from now on, and so is every
-    /// new session.
+    /// Revokes the bot's token: from now on every request of the bot and every new session gets a 401.
     pub fn revoke_token(&self) {
         self.change(|world| world.token_reset = true);
     }
 
-    /// Whom the visible messages would ping.
+    /// The people whom the visible messages would ping.
     pub fn pings(&self) -> Vec<String> {
         self.world().pings.clone()
     }
@@ -271,7 +270,7 @@ impl Discord {
         outcome
     }
 
-    /// Looks again after every change until there is something; panics after the guard.
+    /// Looks again after every change until it finds something. Panics after the guard.
     async fn until<T>(&self, what: &str, mut probe: impl FnMut(&World) -> Option<T>) -> T {
         let mut changes = self.changed.subscribe();
         let look = async {
@@ -296,7 +295,7 @@ impl Discord {
     }
 }
 
-/// Waits for something that must come; panics after the guard.
+/// Waits for something that must come. Panics after the guard.
 async fn guarded<T>(what: &str, waiting: impl Future<Output = T>) -> T {
     let waited = tokio::time::timeout(GUARD, waiting).await;
     waited.unwrap_or_else(|elapsed| panic!("waited in vain for {what} ({elapsed})"))

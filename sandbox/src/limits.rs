@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::refusal::Refusal;
 
-/// A form being checked: collects every fault with its path.
+/// A form that is being checked. It collects every fault with its path.
 #[derive(Default)]
 pub(crate) struct Form {
     faults: Vec<(String, String)>,
@@ -27,7 +27,7 @@ impl Form {
         }
     }
 
-    /// A text of this many characters; what is absent has none.
+    /// A text of this many characters. A missing one has none.
     pub fn text(&mut self, value: &Value, length: RangeInclusive<usize>, path: impl Display) {
         let string = value.is_null() || value.is_string();
         self.check(string, &path, "Must be a string.");
@@ -37,7 +37,7 @@ impl Form {
         self.check(fits, &path, &message);
     }
 
-    /// A list of this many; what is absent has none.
+    /// A list of this many elements. A missing one has none.
     pub fn count(&mut self, value: &Value, length: RangeInclusive<usize>, path: impl Display) {
         let list = value.is_null() || value.is_array();
         self.check(list, &path, "Must be a list.");

@@ -1,8 +1,7 @@
-//! Discord's own description of its API, as a judge of what a bot asks and of what this sandbox
-//! answers and tells.
+//! Discord's own description of its API, used to judge the bot's requests and this sandbox's answers and
+//! events.
 //!
-//! The description lies beside the checkout and is no part of it; where it is missing, nothing is
-//! judged.
+//! The description lies beside the checkout and is not part of it. Without it nothing is judged.
 
 mod contradictions;
 mod description;
@@ -30,14 +29,14 @@ static DESCRIPTION: LazyLock<Option<Description>> = LazyLock::new(|| {
     found
 });
 
-/// Says past the test harness, which would swallow it, what is not done for want of the description.
+/// Prints what is skipped without the description, past the test harness, which would swallow it.
 fn skipped(what: &str) {
     let path = description::PATH;
-    // Nobody can be told that nobody can be told.
+    // If printing fails, there is no other way to report it.
     let _ = writeln!(stderr(), "SKIPPED {what}: there is no {path}");
 }
 
-/// A request and its answer, as they went over the line.
+/// A request and its answer, as they were transmitted.
 pub(crate) struct Exchanged<'a> {
     pub method: &'a str,
     pub path: &'a str,
@@ -59,8 +58,8 @@ pub struct Verdict {
     pub operations: BTreeSet<String>,
     /// Requests that the description refuses, whatever they were answered here.
     pub refused: BTreeSet<String>,
-    /// Answers and events that the description does not allow, and refused requests that the sandbox
-    /// took.
+    /// Answers and events that the description does not allow, and requests that it refuses and the sandbox
+    /// accepted.
     pub amiss: BTreeSet<String>,
 }
 
@@ -68,7 +67,7 @@ pub struct Verdict {
 #[derive(Default)]
 pub(crate) struct Judge {
     verdict: Verdict,
-    /// Whether the bot is one that tries what Discord refuses.
+    /// Whether the bot tries requests on purpose that Discord refuses.
     tries: bool,
 }
 
@@ -104,7 +103,7 @@ impl Judge {
         if let Some(Err(why)) = operation.as_ref().map(|one| one.needless(exchanged)) {
             verdict.refused.insert(format!("{name}: {why}"));
         }
-        // A server out of order is not described.
+        // Server errors are not described.
         let status = exchanged.status.filter(|status| *status < 500);
         if let (Some(status), Some(operation)) = (status, operation) {
             verdict.answers += 1;
@@ -126,8 +125,7 @@ impl Judge {
 }
 
 impl Discord {
-    /// Whether Discord's description is there to judge by; says by its name that a test is skipped if
-    /// it is not.
+    /// Whether Discord's description is there. If not, prints the test's name as skipped.
     pub fn is_judged() -> bool {
         let there = DESCRIPTION.is_some();
         if !there {
@@ -136,20 +134,22 @@ impl Discord {
         there
     }
 
-    /// What Discord's description says of everything that was asked, answered and told so far.
+    /// What Discord's description says about all requests, answers and events so far.
     pub fn verdict(&self) -> Verdict {
         self.world().judge.verdict.clone()
     }
 
-    /// The bot is one that tries what Discord refuses; the sandbox must refuse it too.
+    /// Declares that the bot tries requests on purpose that Discord refuses. The sandbox must refuse them
+    /// too.
     pub fn expect_refusals(&self) {
         self.change(|world| world.judge.tries = true);
     }
 
-    /// Every wait for a bot or a person looks too.
+    /// Every wait for a bot or a person calls this.
     ///
     /// # Panics
-    /// If the bot has done what Discord refuses, or this sandbox what Discord does not.
+    ///
+    /// If the bot has made a request that Discord refuses, or this sandbox has done what Discord does not.
     pub fn assert_official(&self) {
         let world = self.world();
         let Judge { verdict, tries } = &world.judge;
@@ -161,7 +161,7 @@ impl Discord {
         assert!(amiss.is_empty(), "Discord does not do this: {amiss:#?}");
     }
 
-    /// Where Discord's papers contradict each other, and why the sandbox goes by the other one.
+    /// Where Discord's papers contradict each other, and why the sandbox follows the other one.
     pub fn contradictions() -> Vec<(&'static str, &'static str)> {
         let table = contradictions::TABLE.iter();
         table.map(|known| (known.at, known.reason)).collect()

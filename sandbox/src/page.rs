@@ -1,6 +1,6 @@
-//! The page: a small Discord in the browser, several people side by side, on loopback only.
+//! The page: a small Discord in the browser, with several people side by side, on loopback only.
 //!
-//! Knows nothing of the bot but how to restart and kill it, and shows whatever a bot sends.
+//! It knows nothing about the bot except how to restart and kill it, and shows whatever a bot sends.
 
 mod act;
 mod assets;
@@ -33,7 +33,7 @@ use tokio::net::TcpListener;
 
 use crate::{ActiveFault, Discord};
 
-/// What somebody who opens the page for the first time is told about the bot.
+/// What the page tells a person who opens it for the first time.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstSteps {
     pub title: &'static str,
@@ -43,7 +43,7 @@ pub struct FirstSteps {
     pub tries: &'static [&'static str],
 }
 
-/// What the page may do with the bot's process, and what it says about the bot.
+/// What the page can do with the bot's process, and what it says about the bot.
 pub trait BotControl: Send + Sync + 'static {
     /// What to tell a newcomer, if anything.
     fn first_steps(&self) -> Option<FirstSteps> {
@@ -56,7 +56,7 @@ pub trait BotControl: Send + Sync + 'static {
     }
     /// Ends the bot in an orderly way, if it runs, and starts it; an error is a sentence to show.
     fn restart(&self) -> BoxFuture<'_, Result<(), String>>;
-    /// Ends the bot where it stands, like a power cut.
+    /// Ends the bot at once, like SIGKILL.
     fn kill(&self) -> BoxFuture<'_, ()>;
 }
 
@@ -73,7 +73,7 @@ struct Shared {
     switched: Arc<Mutex<BTreeMap<String, ActiveFault>>>,
 }
 
-/// Why something asked of the page was not done: a sentence to show.
+/// Why a request to the page failed: a sentence to show.
 struct Refused(String);
 
 impl IntoResponse for Refused {

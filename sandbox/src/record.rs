@@ -1,4 +1,4 @@
-//! Recording: every request and its response as one line of JSON, without anything that gives power.
+//! Recording: every request and its response as one line of JSON, without any secret.
 
 use std::{fs::File, io, io::Write, path::Path, sync::LazyLock};
 

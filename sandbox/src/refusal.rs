@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// Why Discord does not do what it is asked.
+/// Why Discord refuses a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Refusal {
     pub status: u16,
@@ -38,7 +38,7 @@ impl Refusal {
     /// An invalid form; each fault is a path like `embeds.0.title` and what is wrong there.
     pub fn form(faults: &[(String, String)]) -> Self {
         let mut errors = json!({});
-        // Where a list is wrong as a whole, nothing is said of what it holds.
+        // If a list is wrong as a whole, nothing is said about its elements.
         let within = |path: &str| {
             let mut others = faults.iter().map(|(other, _)| other.as_str());
             others.any(|other| match path.strip_prefix(other) {
@@ -52,7 +52,7 @@ impl Refusal {
             for step in path.split('.').filter(|step| !step.is_empty()) {
                 place = &mut place[step];
             }
-            // Discord's codes here are words; one stands for all.
+            // Discord's codes here are words. One stands for all.
             let error = json!({ "code": "SANDBOX_INVALID", "message": message });
             match place["_errors"].as_array_mut() {
                 Some(known) => known.push(error),

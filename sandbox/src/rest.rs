@@ -1,4 +1,4 @@
-//! The REST API: one request from its bytes to Discord's answer, with the faults on its way.
+//! The REST API: one request, from its bytes to Discord's answer, with the faults on its way.
 
 pub(crate) mod buckets;
 mod callbacks;
@@ -38,14 +38,15 @@ type Answer = Result<(u16, Value), Refusal>;
 /// Takes connections for as long as the process lives.
 pub(crate) async fn serve(discord: Discord, listener: TcpListener) -> Infallible {
     loop {
-        // One that breaks while it is taken is the client's to open again.
+        // If it breaks while it is accepted, the client opens another.
         let Ok((stream, _)) = listener.accept().await else {
             continue;
         };
         let discord = discord.clone();
         tokio::spawn(async move {
             let service = service_fn(|request| {
-                // In a task of its own: what has arrived is done, also if the client waits no longer.
+                // In a task of its own: a request that has arrived is done even if the client stops
+                // waiting.
                 let answering = tokio::spawn(answer(discord.clone(), request));
                 async move {
                     let broken = |_| io::Error::from(io::ErrorKind::ConnectionAborted);
@@ -53,7 +54,7 @@ pub(crate) async fn serve(discord: Discord, listener: TcpListener) -> Infallible
                 }
             });
             let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-            // A broken connection is either a fault that was asked for or the client's.
+            // The connection breaks because of a fault, or the client broke it.
             let _ = connection.with_upgrades().await;
         });
     }
@@ -85,7 +86,7 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
     if let Some(gate) = gate {
         gate.pass().await;
     }
-    // Before anybody can hear that the fault was met, and let time pass.
+    // Before anybody can learn that the fault was met, and let time pass.
     let met_at = discord.clock().now_ms();
     let met = discord.change(|world| world.faults.meet(method, path));
     match met.as_ref().map(|met| &met.fault) {
@@ -168,7 +169,7 @@ fn is_bot(headers: &HeaderMap) -> bool {
     authority.and_then(|value| value.strip_prefix("Bot ")) == Some(BOT_TOKEN)
 }
 
-/// What a route gets of a request.
+/// The parts of a request that a route gets.
 struct Call<'a> {
     method: &'a str,
     query: &'a str,

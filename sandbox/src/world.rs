@@ -26,7 +26,7 @@ use people::{DmLimit, User};
 pub(crate) const BOT_TOKEN: &str = "sandbox-bot-token";
 pub(crate) const APPLICATION: u64 = 777;
 pub(crate) const BOT: u64 = 2;
-/// The server everybody is a member of unless told otherwise, and its first channel.
+/// The server in which everybody is a member by default, and its first channel.
 pub(crate) const GUILD: u64 = 3;
 pub(crate) const CHANNEL: u64 = 4;
 /// How long a nonce is remembered; Discord says "a few minutes".
@@ -45,12 +45,12 @@ pub(crate) struct AnsweredRequest {
     pub status: u16,
     /// Whether it met a limit that others use up too.
     pub shared: bool,
-    /// What it carried, tokens and all; kept of the newest requests only, like the answer.
+    /// Its body, including tokens. Like the answer it is kept only for the newest requests.
     pub body: Value,
     pub answer: Value,
 }
 
-/// Of how many requests, the newest, everything is kept.
+/// How many of the newest requests keep their bodies.
 pub(crate) const REQUESTS: usize = 200;
 
 #[expect(
@@ -74,14 +74,14 @@ pub(crate) struct World {
     pub judge: Judge,
     pub buckets: Buckets,
     pub dm_limit: Option<DmLimit>,
-    /// Whether answers in direct messages ignore that they should be ephemeral.
+    /// Whether answers in direct messages ignore the request to be ephemeral.
     pub dm_answers_open: bool,
     /// Parts of texts that Discord's filter blocks.
     pub harmful: Vec<String>,
     pub down: bool,
-    /// Whether no flag and no size goes beyond 32 bits.
+    /// Whether all flags and sizes stay within 32 bits.
     pub small_numbers: bool,
-    /// Whether Discord has taken the bot's token away.
+    /// Whether Discord has revoked the bot's token.
     pub token_reset: bool,
     pub requests: Vec<AnsweredRequest>,
     pub pings: Vec<String>,
@@ -136,7 +136,7 @@ impl World {
         })
     }
 
-    /// Notes a request, and lets go of what an old one carried.
+    /// Records a request, and drops the body of an old one.
     pub fn note(&mut self, request: AnsweredRequest) {
         self.requests.push(request);
         let old = self.requests.len().checked_sub(REQUESTS + 1);
@@ -187,7 +187,7 @@ impl World {
             .find(|message| message.nonce.as_deref() == Some(nonce) && message.posted >= since)
     }
 
-    /// Changes what `change` names and leaves the rest.
+    /// Changes the fields that `change` names, and keeps the rest.
     pub fn edit(&mut self, id: u64, change: &Value) {
         self.note_pings(change);
         let now = self.now();
@@ -208,7 +208,7 @@ impl World {
             .find(|message| message.id == id && !message.gone)
     }
 
-    /// A message's JSON as the API gives it, also when it is gone.
+    /// A message's JSON as the API gives it, even after it is deleted.
     pub fn body(&self, id: u64) -> Value {
         let message = self.messages.iter().find(|message| message.id == id);
         message
@@ -249,7 +249,7 @@ impl World {
         }
     }
 
-    /// Whom a message without mention rules, or with lax ones, would ping.
+    /// The people whom a message without mention rules, or with lax ones, would ping.
     fn note_pings(&mut self, body: &Value) {
         let rules = &body["allowed_mentions"];
         let empty = |list: &Value| list.as_array().is_none_or(Vec::is_empty);

@@ -1,4 +1,4 @@
-//! Interactions as they leave a client and come back answered.
+//! Interactions: how a client sends them and how the answer comes back.
 
 use serde_json::{Value, json};
 
@@ -42,12 +42,12 @@ impl Actor {
         found.map(|found| found.payload.clone()).unwrap_or_default()
     }
 
-    /// Acts: the bot hears of it.
+    /// Sends an interaction to the bot.
     pub(crate) fn dispatch(&self, kind: u64, data: &Value, on: Option<&Message>) -> u64 {
         self.dispatch_from(None, kind, data, on)
     }
 
-    /// The same for a form, which another interaction has opened.
+    /// The same for a form that another interaction has opened.
     pub(crate) fn dispatch_from(
         &self,
         opener: Option<u64>,

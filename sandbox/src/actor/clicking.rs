@@ -1,5 +1,5 @@
-//! Buttons, menus and forms: what a client lets somebody do with what they see, and what a stale or
-//! forged client does all the same.
+//! Buttons, menus and forms: what a client lets a person do with what they see, and what an outdated or
+//! forged client does nevertheless.
 
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ impl Actor {
         self.begin_click_seen(&seen, label)
     }
 
-    /// Clicks a button as it was when `seen` was seen, whatever has become of it.
+    /// Clicks a button as it was when `seen` was read, even if it has changed since.
     pub async fn click_seen(&self, seen: &Message, label: &str) -> Turn {
         let id = self.begin_click_seen(seen, label);
         self.answered(id).await
@@ -53,7 +53,7 @@ impl Actor {
         self.press(seen, &button["custom_id"])
     }
 
-    /// Clicks a button nobody offered.
+    /// Clicks a button that the bot never offered.
     pub async fn forge_click(&self, on: &Message, custom_id: &str) -> Turn {
         let id = self.begin_forged_click(on, custom_id);
         self.answered(id).await
@@ -67,13 +67,13 @@ impl Actor {
     fn press(&self, on: &Message, custom_id: &Value) -> u64 {
         let mut parts = on.components().into_iter();
         let part = parts.find(|part| part["custom_id"] == *custom_id);
-        // A button nobody offered bears any number.
+        // A button that was never offered has an invented id.
         let id = part.map_or(json!(1), |part| part["id"].clone());
         let data = json!({ "custom_id": custom_id, "component_type": BUTTON, "id": id });
         self.dispatch(COMPONENT, &data, Some(on))
     }
 
-    /// Picks from a menu nobody offered.
+    /// Picks from a menu that the bot never offered.
     pub async fn forge_select(&self, on: &Message, custom_id: &str, values: &[&str]) -> Turn {
         let data = json!({
             "custom_id": custom_id, "component_type": STRING_SELECT, "values": values, "id": 1,
@@ -185,10 +185,7 @@ impl Actor {
         Ok(self.send_form(opened, modal, fields))
     }
 
-    /// Sends a form whatever its fields allow, as a forged client could.
-    ///
-    /// # Panics
-    /// If the turn opened no form.
+    /// Sends a form without checking its fields, as a forged client could.
     pub async fn forge_submit(&self, opened: &Turn, fields: &[(&str, &str)]) -> Turn {
         let modal = self.done(
             opened
@@ -254,7 +251,7 @@ fn takes(menu: &Value, count: usize) -> Result<(), String> {
         .ok_or_else(|| format!("the menu takes {least} to {most} values"))
 }
 
-/// What a field holds when it is sent.
+/// The value of a field when the form is sent.
 fn filled(input: &Value, fields: &[(&str, &str)]) -> String {
     let given = fields
         .iter()

@@ -1,4 +1,4 @@
-//! Options: what a client sends of them, and what it checks before.
+//! Options: what a client sends for them, and what it checks first.
 
 use serde_json::Value;
 
@@ -14,8 +14,8 @@ pub(super) fn json_of(value: &Opt) -> Value {
     }
 }
 
-/// What the client checks of an option that may be only begun: nothing of a text, which it sends as far as
-/// it has come, whatever the option is to hold.
+/// What the client checks of an option that may be incomplete. It does not check a text, and sends it as
+/// far as it is typed, whatever the option's type.
 pub(super) fn check_begun(option: &Value, value: &Opt) -> Result<(), String> {
     match value {
         Opt::Str(_) => Ok(()),
@@ -34,7 +34,7 @@ pub(super) fn check(option: &Value, value: &Opt) -> Result<(), String> {
     let (size, least, most) = match value {
         Opt::Str(text) => {
             let size = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-            // A client leaves out an option that is empty; nothing typed may be longer than this.
+            // A client leaves out an empty option. Typed text may not be longer than this.
             let most = option["max_length"].as_i64().unwrap_or(6_000);
             if characters(&json) == 0 {
                 return Err("is empty".to_owned());

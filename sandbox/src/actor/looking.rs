@@ -20,8 +20,8 @@ impl Actor {
         seen.filter(|message| message.channel == channel).collect()
     }
 
-    /// The text of everything this person sees, as Discord would draw it: people by name, moments in
-    /// words, buttons and menus after it, then the names of files.
+    /// The text of everything that this person sees, as Discord would draw it: people by name, timestamps
+    /// in words, then buttons and menus, then the names of files.
     pub fn texts(&self) -> Vec<String> {
         let met = self.discord.world().met_by(self.id);
         self.drawn(|person| met.contains(&person))
@@ -32,7 +32,7 @@ impl Actor {
         self.drawn(|_| true)
     }
 
-    /// Every text on the screen; whose name is not `known` to this client is an unknown user.
+    /// Every text on the screen. A person who is not in `known` is drawn as an unknown user.
     fn drawn(&self, known: impl Fn(u64) -> bool) -> Vec<String> {
         let screen = self.screen();
         let world = self.discord.world();
@@ -65,7 +65,7 @@ impl Actor {
         self.texts().iter().any(|seen| seen.contains(text))
     }
 
-    /// Notices and other messages in the direct messages that everybody there could see.
+    /// The messages in the direct messages that everybody there could see, like notices.
     pub fn dms(&self) -> Vec<Message> {
         let dm = self.in_dm().channel(&self.discord.world());
         let seen = self.screen().into_iter();

@@ -1,4 +1,4 @@
-//! Commands: what a client offers somebody where they are, and what it lets them send.
+//! Commands: what a client offers a person where they are, and what it lets them send.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ use crate::{
 
 pub(super) const COMMAND: u64 = 2;
 const AUTOCOMPLETE: u64 = 4;
-/// What has been typed into an option from whose list nothing is picked yet.
+/// Text that has been typed into an option with suggestions, before one is picked.
 const BEGUN: &str = "al";
 
 impl Actor {
@@ -59,11 +59,12 @@ impl Actor {
         Ok(self.dispatch(COMMAND, &data, None))
     }
 
-    /// What is suggested for an option of a command all else of which is begun and nothing of it picked:
-    /// a client sends that too, as the text that it is.
+    /// The suggestions for an option of a command whose other options have been typed but not picked. A
+    /// client sends these as plain text.
     ///
     /// # Panics
-    /// If the option is none with suggestions.
+    ///
+    /// If the option has no suggestions.
     pub async fn suggestions(&self, command: &str, option: &str, typed: &str) -> Vec<Value> {
         let id = self.begin_suggestions(command, option, typed);
         self.answered(id).await.choices
@@ -85,7 +86,7 @@ impl Actor {
         self.done(self.try_suggestions(command, &options, option))
     }
 
-    /// Asks for suggestions without waiting, with just these options filled in or begun: the
+    /// Asks for suggestions without waiting, with only these options filled in or incomplete. Returns the
     /// interaction's id, or why the client does not ask.
     pub fn try_suggestions(
         &self,
@@ -187,8 +188,8 @@ impl Actor {
         Ok(path)
     }
 
-    /// A command with its options as a client sends it; while `typing` one, others may be missing or
-    /// only begun.
+    /// A command with its options as a client sends it. With `typing` set, other options may be missing or
+    /// incomplete.
     fn typed(
         &self,
         line: &str,
@@ -217,7 +218,7 @@ impl Actor {
                 json!({ "name": name, "type": option["type"], "value": json_of(value) });
             if focused {
                 filled["focused"] = true.into();
-                // Text, whatever the option is to hold.
+                // Text, whatever the option's type.
                 if let Opt::Int(number) = value {
                     filled["value"] = number.to_string().into();
                 }

@@ -1,4 +1,5 @@
-//! What a test does to the gateway: op 7, op 9, closes, silence, and events twice, late or garbled.
+//! A test's control of the gateway: op 7, op 9, closes, silence, and events that are repeated, late or
+//! garbled.
 
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ impl Gateway {
         self.order(|| Order::Drop);
     }
 
-    /// No session can be resumed any more: a RESUME gets op 9 with `false`.
+    /// Makes every session impossible to resume: a RESUME gets op 9 with `false`.
     pub fn forget_sessions(&self) {
         self.discord.change(|world| world.sessions.forget());
     }
@@ -65,7 +66,7 @@ impl Gateway {
             .change(|world| world.sessions.acks_withheld = withheld);
     }
 
-    /// The interval that connections from now on are told.
+    /// Sets the heartbeat interval for connections from now on.
     pub fn set_heartbeat_interval(&self, interval: Duration) {
         let ms = u64::try_from(interval.as_millis()).unwrap_or(u64::MAX);
         self.discord.change(|world| world.sessions.interval_ms = ms);
@@ -76,7 +77,7 @@ impl Gateway {
         self.discord.world().sessions.identifies
     }
 
-    /// From now on so many sessions may be begun in a day; one more costs the bot its token.
+    /// Sets how many sessions may be begun in a day. One more costs the bot its token.
     pub fn limit_sessions(&self, total: usize) {
         self.discord
             .change(|world| world.sessions.starts.total = total);
@@ -87,7 +88,7 @@ impl Gateway {
         self.discord.world().sessions.resumes
     }
 
-    /// How many of them came to the address that READY names.
+    /// How many of them used the address that READY names.
     pub fn resumes_as_told(&self) -> usize {
         self.discord.world().sessions.resumes_as_told
     }
@@ -102,7 +103,7 @@ impl Gateway {
         self.order(|| Order::Send(json!({ "op": 1, "d": null })));
     }
 
-    /// From now on the bot needs so many shards; IDENTIFY with fewer is closed with 4011.
+    /// Sets how many shards the bot needs. IDENTIFY with fewer is closed with 4011.
     pub fn need_shards(&self, shards: u64) {
         self.discord
             .change(|world| world.sessions.shards = shards.max(1));
@@ -165,7 +166,7 @@ impl Gateway {
             .change(|world| world.sessions.alter_next = Some(Box::new(alter)));
     }
 
-    /// Sends an event as given, whatever it is.
+    /// Sends any event as given.
     pub fn deliver(&self, kind: &str, payload: &Value) {
         self.discord.change(|world| {
             let now = world.now();

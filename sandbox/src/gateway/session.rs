@@ -1,5 +1,4 @@
-//! Gateway sessions: numbered events, kept until acknowledged so that a bot can resume, and what goes
-//! wrong with them.
+//! Gateway sessions: numbered events, kept until acknowledged so that a bot can resume, and their faults.
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -49,7 +48,8 @@ struct Session {
 }
 
 impl Session {
-    /// Whether this session hears of what happens there ("Sharding"): direct messages are the first's.
+    /// Whether this session receives events from there ("Sharding"). The first shard receives direct
+    /// messages.
     fn serves(&self, payload: &Value) -> bool {
         let guild = payload["guild_id"].as_str().and_then(|id| id.parse().ok());
         shard_of(guild.unwrap_or(0), self.shard.1) == self.shard.0
@@ -64,7 +64,7 @@ impl Session {
 
     fn tell(&self, order: Order) {
         if let Some(line) = &self.line {
-            // A connection that has just ended misses it; the event is kept.
+            // A connection that has just ended misses it. The event is kept.
             let _ = line.send(order);
         }
     }
@@ -75,7 +75,7 @@ fn shard_of(guild: u64, of: u64) -> u64 {
     (guild >> 22) % of.max(1)
 }
 
-/// What becomes of an IDENTIFY.
+/// The result of an IDENTIFY.
 pub(crate) enum Identified {
     Yes(String),
     /// Too soon after another.
@@ -83,14 +83,14 @@ pub(crate) enum Identified {
     Refused(u16),
 }
 
-/// What becomes of a RESUME.
+/// The result of a RESUME.
 pub(crate) enum Resumed {
     Yes,
     Unknown,
     WrongSequence,
 }
 
-/// How many sessions may be begun in a day, and what is used of that. The day begins with the first.
+/// How many sessions may be begun in a day, and how many have been. The day begins with the first.
 pub(crate) struct Starts {
     pub total: usize,
     used: usize,
@@ -115,7 +115,7 @@ impl Starts {
         (self.total.saturating_sub(used), reset_after)
     }
 
-    /// One more. Whether it was allowed.
+    /// Counts one more. Returns whether it was allowed.
     fn take(&mut self, now: i64) -> bool {
         let (left, reset_after) = self.left(now);
         if reset_after == 0 {
@@ -185,7 +185,7 @@ impl Sessions {
         u64::try_from(shards.len()).is_ok_and(|connected| connected >= all)
     }
 
-    /// Something has happened: every session hears of it, unless a fault is in the way.
+    /// An event has happened. Every session receives it, unless a fault prevents that.
     pub fn event(&mut self, kind: &str, mut payload: Value, now: i64) {
         if let Some(alter) = self.alter_next.take() {
             alter(&mut payload);
@@ -203,7 +203,7 @@ impl Sessions {
         }
     }
 
-    /// Sends an event past every fault, to the shards that it concerns.
+    /// Sends an event regardless of faults, to the shards that it concerns.
     pub fn dispatch(&mut self, kind: &str, payload: &Value, now: i64) {
         self.list
             .retain(|session| session.line.is_some() || now - session.lost_at < RESUMABLE_MS);
@@ -295,8 +295,8 @@ impl Sessions {
 }
 
 impl World {
-    /// A new session with its READY; its id. One beyond the day's allowance costs the bot its token,
-    /// as Discord threatens.
+    /// Begins a new session with its READY, and returns its id. One session more than the day allows costs
+    /// the bot its token, as Discord warns.
     pub fn identify(&mut self, line: Line, shard: Shard, origin: &str) -> Identified {
         let now = self.now();
         let sessions = &mut self.sessions;

@@ -10,8 +10,8 @@ pub(crate) const EPHEMERAL: u64 = 1 << 6;
 const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 const EMPTY: (u16, i64) = (400, 50_006);
 
-/// Where a message comes in; each way allows other flags. (Components V2, flag 1<<15, and voice
-/// messages, 1<<13, are not modelled, so they are refused everywhere.)
+/// How a message comes in. Each way allows other flags. (Components V2, flag 1<<15, and voice messages,
+/// 1<<13, are not modelled, so they are refused everywhere.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
     /// Posted into a channel.
@@ -35,7 +35,7 @@ impl Way {
     }
 }
 
-/// Everything about a message but whether it is empty.
+/// Checks everything about a message except whether it is empty.
 pub(crate) fn check(body: &Value, way: Way) -> Result<(), Refusal> {
     let mut form = Form::default();
     form.text(&body["content"], 0..=2_000, "content");
@@ -53,7 +53,7 @@ pub(crate) fn check(body: &Value, way: Way) -> Result<(), Refusal> {
     form.finish()
 }
 
-/// Whether a complete message holds anything.
+/// Whether a complete message has any content.
 pub(crate) fn not_empty(message: &Value) -> Result<(), Refusal> {
     let something = characters(&message["content"]) > 0
         || each(&message["embeds"]).next().is_some()

@@ -1,11 +1,11 @@
-//! Where Discord's papers contradict each other, or what it really sends: each with its reason.
+//! Contradictions between Discord's papers, or between them and what Discord sends, each with its reason.
 
 use serde_json::Value;
 
 pub(super) struct Contradiction {
     /// A JSON pointer into the description.
     pub at: &'static str,
-    /// What stands there for this judge.
+    /// The value that this judge uses there.
     reads: &'static str,
     pub reason: &'static str,
 }
@@ -70,10 +70,11 @@ pub(super) const TABLE: &[Contradiction] = &[
     },
 ];
 
-/// Goes by the other paper.
+/// Follows the other paper.
 ///
 /// # Panics
-/// If a place is no longer there: then the contradiction may be gone too.
+///
+/// If a place no longer exists. Then the contradiction may be gone too.
 pub(super) fn settle(root: &mut Value) {
     for known in TABLE {
         let place = root.pointer_mut(known.at);

@@ -1,6 +1,6 @@
-//! What a person does at the page: commands, clicks, forms, menus and words.
+//! What a person does at the page: commands, clicks, forms, menus and messages.
 //!
-//! Answers with the interaction's id; how it ends is told by the stream.
+//! The answer is the interaction's id. The stream reports how the interaction ends.
 
 use axum::{
     Json,
@@ -228,7 +228,7 @@ impl<'a> Person<'a> {
 }
 
 impl Typed {
-    /// The options as far as they have come: what is not picked, or is no number yet, is the text.
+    /// The options so far. A value that is not picked, or is not a number yet, stays text.
     fn begun(&self, world: &World) -> Result<Vec<(&str, Opt)>, Refused> {
         let begun = self.options.iter().map(|option| {
             let typed = option.value.as_str();

@@ -1,4 +1,4 @@
-//! "To the next deadline": the earliest moment to come that is on a screen or bound to an interaction.
+//! "To the next deadline": the earliest future moment that is on a screen or belongs to an interaction.
 
 use std::time::Duration;
 
@@ -13,7 +13,8 @@ use crate::{
 
 const SHOWN: &str = "a time shown on a screen";
 
-/// Moves the clock past the earliest moment that the sandbox can know of; a sentence on which it was.
+/// Moves the clock past the earliest moment that the sandbox knows. Returns a sentence that says which it
+/// was.
 pub(super) fn to_the_next(discord: &Discord) -> Result<String, Refused> {
     let none = "No screen shows a time to come, and no answer is waited for.";
     to_the_earliest(discord, none, |_| true)
@@ -42,7 +43,7 @@ fn to_the_earliest(
     Ok(format!("{minutes} min {seconds} s on: {}.", found.what))
 }
 
-/// A year; what a text may name beyond it is no deadline to wait for.
+/// A year. A later time in a text is not a deadline to wait for.
 const FARTHEST_MS: i64 = 365 * 24 * 3_600_000;
 
 struct Deadline {
@@ -80,8 +81,8 @@ fn deadlines(world: &World) -> Vec<Deadline> {
     found
 }
 
-/// The `<t:…>` stamps of a text whose time has not come, each at the end of the second it names: what
-/// it announces may come at any moment of it.
+/// The future `<t:…>` stamps of a text, each at the end of the second that it names, since the announced
+/// event may come at any moment of that second.
 fn to_come(text: &str, now: i64) -> impl Iterator<Item = i64> {
     let seconds = text.split("<t:").skip(1).filter_map(|rest| {
         let end = rest.find([':', '>'])?;

@@ -1,4 +1,4 @@
-//! Who may use the page: only itself, in a browser of this machine.
+//! Who may use the page: only the page itself, in a browser of this machine.
 
 use axum::{
     extract::Request,
@@ -7,13 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// Only the page's own scripts, styles and requests; no markup made from strings.
+/// Only the page's own scripts, styles and requests, and no markup made from strings.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// Turns away other sites that have a browser of this machine ask: those reached by a name that was
-/// pointed here, and those that post from elsewhere.
+/// Refuses other sites that let a browser of this machine ask: those that reach it by a name that points
+/// here, and those that post from elsewhere.
 pub(super) async fn own_page_only(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());

@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 use super::{Answer, Refused, Shared, deadline};
 use crate::{ActiveFault, Fault};
 
-/// A turn of a knob.
+/// One use of the toolbar.
 #[derive(Deserialize)]
 #[serde(tag = "turn", rename_all = "snake_case")]
 pub(super) enum Knob {
-    /// Moves the clock by so many milliseconds.
+    /// Moves the clock by this many milliseconds.
     Clock {
         by: u32,
     },
@@ -84,7 +84,7 @@ const FAULTS: [(&str, &str); 4] = [
     ("flaky", "Flaky: every other request gets 500"),
     ("limited", "Busy: 429 to everything"),
 ];
-/// Long enough to be seen, short enough for an answer in time.
+/// Long enough to notice, and short enough for an answer in time.
 const SLOW: Duration = Duration::from_secs(2);
 const RETRY_AFTER_S: f64 = 5.0;
 

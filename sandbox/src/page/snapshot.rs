@@ -1,6 +1,6 @@
 //! What one person sees now: channels, messages, and how their clicks and commands ended.
 //!
-//! Facts only, as JSON; how they are drawn is the page's.
+//! It has only facts, as JSON. The page decides how they are drawn.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ pub(super) fn clock(discord: &Discord) -> Value {
     json!({ "now": discord.clock().now_ms(), "running": discord.clock().runs() })
 }
 
-/// Everybody who sits at a client, in the order they came.
+/// All people at a client, in the order in which they came.
 pub(super) fn people(world: &World) -> Vec<u64> {
     let people = world.users.iter().filter(|(_, user)| !user.is_bot);
     people.map(|(id, _)| *id).collect()
@@ -101,7 +101,7 @@ fn person(world: &World, id: u64) -> Value {
     json!({ "id": id.to_string(), "name": name(world, id), "bot": bot })
 }
 
-/// The next moment at which a screen looks different although nothing is done.
+/// The next moment at which a screen changes by itself.
 pub(super) fn next_moment(world: &World) -> Option<i64> {
     let now = world.now();
     let ends = world.interactions.values().flat_map(|one| {

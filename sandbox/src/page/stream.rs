@@ -1,6 +1,6 @@
-//! News for one browser: after every change, those parts of what it shows that are different now.
+//! Updates for one browser: after every change, the parts of its content that differ now.
 //!
-//! Woken by the sandbox and its clock, never by a timer of its own.
+//! The sandbox and its clock wake it, and never a timer of its own.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -75,7 +75,7 @@ impl Feed {
     }
 
     fn look(&mut self) {
-        // Seen before it is read, so that no change is missed.
+        // Marked as seen before it is read, so that no change is missed.
         self.changes.borrow_and_update();
         self.moves.borrow_and_update();
         let parts = {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use super::masked;
 
-/// Requests in one window, of posts into a channel and of everything else. Discord promises no numbers;
-/// posts are as it has been seen to count them, but in a shorter window, so that no test waits long.
+/// Requests in one window, for posts into a channel and for everything else. Discord promises no numbers.
+/// Posts are as Discord has been seen to count them, but in a shorter window, so that no test waits long.
 const POSTS: usize = 5;
 const OTHERS: usize = 50;
 const WINDOW_MS: i64 = 1_000;
@@ -38,7 +38,7 @@ struct Window {
 }
 
 impl Window {
-    /// One more request. `false` if it is one too many.
+    /// Counts one more request. Returns `false` if it is one too many.
     fn take(&mut self, limit: usize, now: i64, limited: bool) -> bool {
         if self.ends <= now {
             *self = Self {
@@ -74,7 +74,7 @@ impl Buckets {
         self.limited = limited;
     }
 
-    /// Those that are empty at this time: whoever waits for a bot may have to let time pass.
+    /// The buckets that are empty at this time. A test that waits for a bot may have to let time pass.
     pub fn empty(&self, now: i64) -> Vec<&str> {
         let empty = |window: &Window| window.ends > now && window.used >= window.limit;
         let windows = self.windows.iter().filter(|(_, window)| empty(window));

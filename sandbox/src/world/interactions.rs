@@ -35,7 +35,7 @@ pub(crate) struct Interaction {
     /// Of a form: the interaction that opened it.
     pub opener: Option<u64>,
     pub answered: Answered,
-    /// Answered with a promise to update the message, and nothing has followed.
+    /// It was answered with a deferred update, and nothing has followed.
     pub promised: bool,
     pub followups: Vec<u64>,
     pub payload: Value,

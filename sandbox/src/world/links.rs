@@ -1,5 +1,5 @@
-//! Links in a message's own text, which Discord fetches, so that whoever owns them learns that they were
-//! seen. Links in an embed are left alone.
+//! Links in a message's own text. Discord fetches them, so their owners learn that the message was opened.
+//! Links in an embed are not fetched.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a sound pattern")
 });
 
-/// What of a text Discord fetches.
+/// The links of a text that Discord fetches.
 pub(crate) fn fetched(content: &str) -> Vec<String> {
     let links = LINK.find_iter(content).map(|found| found.as_str());
     links

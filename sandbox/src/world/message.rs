@@ -1,4 +1,4 @@
-//! Messages as somebody sees them.
+//! Messages as a person sees them.
 
 use serde_json::{Value, json};
 
@@ -7,10 +7,10 @@ use crate::limits::{each, message::EPHEMERAL};
 
 /// Discord shows "is thinking".
 const LOADING: u64 = 1 << 7;
-/// A link button: leads somewhere, tells the bot nothing.
+/// A link button. It opens a page and tells the bot nothing.
 const LINK: u64 = 5;
 
-/// A message as somebody sees it.
+/// A message as a person sees it.
 #[derive(Clone, Debug)]
 pub struct Message {
     pub id: u64,
@@ -170,7 +170,7 @@ fn take(body: &mut Value, from: &Value) {
     }
 }
 
-/// What is null was not given, and is not told.
+/// A null field counts as missing and is not passed on.
 fn forget_nulls(value: &mut Value) {
     match value {
         Value::Object(fields) => {

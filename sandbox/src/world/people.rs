@@ -1,4 +1,4 @@
-//! People and the bot: who they are, their direct messages and who can be written to.
+//! People and the bot: who they are, their direct messages, and who can be written to.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{BOT, World, message::Message};
 use crate::limits::each;
 
-/// What people have set their clients to, one after the other.
+/// The locales of people's clients, one after the other.
 const LOCALES: [&str; 5] = ["en-US", "de", "pt-BR", "ja", "en-GB"];
 
 #[expect(
@@ -21,10 +21,10 @@ pub(crate) struct User {
     /// Whether the bot has opened the channel.
     pub dm_opened: bool,
     pub dms_closed: bool,
-    /// Whether the account is no more.
+    /// Whether the account is deleted.
     pub deleted: bool,
     pub locale: &'static str,
-    /// Whether they wear what Discord sells.
+    /// Whether they wear decorations that Discord sells.
     pub decorated: bool,
 }
 
@@ -43,7 +43,7 @@ impl User {
     }
 }
 
-/// At most so many new direct message channels in so long.
+/// At most this many new direct message channels within this time.
 pub(crate) struct DmLimit {
     pub most: usize,
     pub window_ms: i64,
@@ -52,8 +52,7 @@ pub(crate) struct DmLimit {
 }
 
 impl World {
-    /// The person of this name, who is met for the first time perhaps; `guild` is where a new one is a
-    /// member.
+    /// The person with this name, who is created if needed. A new one is a member of `guild`.
     pub fn user(&mut self, name: &str, is_bot: bool, guild: Option<u64>) -> u64 {
         let mut known = self.users.iter();
         if let Some((id, _)) = known.find(|(id, user)| **id != BOT && user.name == name) {
@@ -71,7 +70,7 @@ impl World {
         id
     }
 
-    /// The bot opens a channel: whether it may, at this pace.
+    /// The bot opens a channel. Returns whether it may, at this pace.
     pub fn open_dm(&mut self, user: u64) -> bool {
         let now = self.now();
         let Some(person) = self.users.get_mut(&user) else {
@@ -104,8 +103,9 @@ impl World {
         named.map(|id| self.user_json(*id)).collect()
     }
 
-    /// Whom a person's client knows by name: whoever wrote or was really mentioned in what it shows,
-    /// and whom the person has picked. Of others it draws no name, for Discord sends none.
+    /// The people whom this person's client knows by name: those who wrote or were really mentioned in what
+    /// it shows, and those whom the person has picked. It draws no name for others, because Discord sends
+    /// none.
     pub fn met_by(&self, user: u64) -> BTreeSet<u64> {
         let shown = self.seen_by(user).flat_map(Message::people);
         let own = self.interactions.values().filter(|one| one.user == user);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{APPLICATION, BOT, World, files::FILE_LIMIT, guilds::permission, timestamp};
 use crate::world::message::Message;
 
-/// Who owns the application and every server; nobody who ever comes by.
+/// The owner of the application and of every server, who never acts.
 const OWNER: u64 = 1;
 /// A flag that Discord has given to bots and that does not fit into 32 bits.
 const WIDE_FLAG: u64 = 1 << 44;
@@ -223,7 +223,7 @@ fn user_json(id: u64, name: &str) -> Value {
     })
 }
 
-/// What people put on: it changes shape more often than anything else.
+/// What people wear. Its shape changes more often than anything else.
 fn decorate(user: &mut Value) {
     let sku = "1144058844004233369";
     user["avatar"] = "a_8c4f0e6f2b6f4d2e9b1a7c3d5e8f9a0b".into();
