@@ -237,7 +237,7 @@ fn each_room_uses_only_what_is_listed_for_it() {
 }
 
 #[test]
-fn inside_a_room_nothing_uses_what_stands_above_it() {
+fn inside_a_room_nothing_uses_what_is_above_it() {
     let mut strange = Vec::new();
     for (outer, rooms) in INSIDE {
         let outer: Vec<&str> = outer.split("::").collect();

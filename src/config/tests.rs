@@ -172,7 +172,7 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
 }
 
 #[test]
-fn a_file_that_is_no_toml_is_told_with_the_place_and_without_what_stands_there() {
+fn a_file_that_is_not_toml_is_refused_with_the_place_and_without_its_text() {
     for (toml, problem) in [
         ("data_dir = secret", "line 1, column 12"),
         (

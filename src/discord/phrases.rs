@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_length_of_a_window_is_told_as_it_is() {
+    fn any_length_of_a_window_is_shown_as_it_is() {
         let phrases = Phrases::english().unwrap();
         let told = |seconds| phrases.say_length(TimeDelta::seconds(seconds));
         let lengths = [1, 45, 60, 90, 600].map(told);

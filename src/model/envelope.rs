@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_copied_is_a_person_and_a_member_like_the_recipient() {
+    fn a_person_who_is_copied_is_a_person_and_a_member_like_the_recipient() {
         let robot = Addressee {
             is_bot: true,
             ..somebody(3)

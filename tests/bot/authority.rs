@@ -246,7 +246,7 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_listed_cell_acts_on_ones_own_view_and_never_on_somebody_elses() {
+async fn every_listed_cell_acts_on_ones_own_view_and_never_on_another_persons() {
     let mut acted = 0;
     for state in STATES {
         for who in EVERYBODY {

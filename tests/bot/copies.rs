@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_copied_keeps_their_copy_and_the_sender_is_told_so_before() {
+async fn a_person_who_is_copied_keeps_their_copy_and_the_sender_is_told_so_before() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let carol = bot.discord.user("Carol");

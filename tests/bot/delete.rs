@@ -62,7 +62,7 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_has_no_right_gets_one_answer_to_the_byte() {
+async fn a_person_who_has_no_right_gets_one_answer_to_the_byte() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let mallory = bot.discord.user("Mallory");
@@ -189,7 +189,7 @@ async fn every_mail_that_can_be_deleted_is_found_by_name_however_many_there_are(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_called_exactly_that_is_meant_first() {
+async fn a_person_who_is_called_exactly_that_is_meant_first() {
     let bot = TestBot::new().await;
     let alice = bot.discord.user("Alice");
     for name in ["To", "10", "Ａl", "Alma", "7 to 10"] {

@@ -119,7 +119,7 @@ async fn a_warning_whose_answer_was_lost_is_not_given_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_suspended_cannot_send_but_can_read_and_delete() {
+async fn a_person_who_is_suspended_cannot_send_but_can_read_and_delete() {
     let bot = TestBot::new().await;
     let mona = moderated(&bot).await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));

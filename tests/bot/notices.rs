@@ -92,7 +92,7 @@ async fn help_refusals_and_answers_in_direct_messages_say_so_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_deletes_what_could_not_be_announced_is_told_of_no_notice() {
+async fn a_person_who_deletes_what_could_not_be_announced_is_told_of_no_notice() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.close_dms();

@@ -40,7 +40,7 @@ async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_picked_twice_stays_blocked_until_they_are_unblocked() {
+async fn a_person_who_is_picked_twice_stays_blocked_until_they_are_unblocked() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.slash("/inmail settings", &[]).await;
@@ -93,7 +93,7 @@ async fn a_long_block_list_says_how_long_it_is_and_leads_to_everybody_on_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_unblocks_somebody_stays_on_the_page() {
+async fn a_person_who_unblocks_another_stays_on_the_page() {
     let bot = TestBot::new().await;
     let bob = bot.discord.user("Bob");
     bob.slash("/inmail settings", &[]).await;

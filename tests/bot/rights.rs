@@ -37,7 +37,7 @@ async fn a_block_counts_for_copies_at_the_command_and_at_send() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_accepts_no_inmail_gets_no_copy() {
+async fn a_person_who_accepts_no_inmail_gets_no_copy() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let carol = bot.discord.user("Carol");

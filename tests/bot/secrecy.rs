@@ -23,7 +23,7 @@ fn is_harmless(who: &Actor) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn text_is_shown_and_not_obeyed_wherever_it_stands() {
+async fn text_is_shown_and_not_interpreted_wherever_it_is() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let mona = bot.discord.user("Mona");
@@ -97,7 +97,7 @@ async fn nobody_else_on_the_host_can_read_what_the_bot_keeps() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_has_removed_a_mail_does_not_find_it_quoted_in_an_answer() {
+async fn a_person_who_has_removed_a_mail_does_not_find_it_quoted_in_an_answer() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let carol = bot.discord.user("Carol");

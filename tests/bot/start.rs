@@ -122,7 +122,7 @@ async fn a_database_with_half_of_its_migrations_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_stands_in_the_place_of_the_database_is_left_alone() {
+async fn what_is_in_the_place_of_the_database_is_left_alone() {
     let place = TempDir::new().unwrap();
     inmail::vault::Vault::create(&place.path().join("inmail.keys")).unwrap();
     fs::write(place.path().join("inmail.lock"), "").unwrap();
@@ -145,7 +145,7 @@ async fn what_stands_in_the_place_of_the_database_is_left_alone() {
 }
 
 #[test]
-fn no_cause_is_told_twice_and_a_file_of_another_encoding_is_named() {
+fn no_cause_is_said_twice_and_a_file_of_another_encoding_is_named() {
     let place = TempDir::new().unwrap();
     let said = |settings: &Path| {
         let mut check = program(place.path(), "http://127.0.0.1:1");
@@ -169,7 +169,7 @@ fn no_cause_is_told_twice_and_a_file_of_another_encoding_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_another_program_holds_is_told_and_may_be_let_go() {
+async fn a_database_that_another_program_holds_is_reported_and_may_be_released() {
     let bot = with_mail().await;
     let url = format!("sqlite://{}", bot.data().join("inmail.db").display());
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
@@ -447,7 +447,7 @@ fn says(bot: &mut Killed, wanted: &str) -> String {
 }
 
 #[test]
-fn discord_out_of_reach_is_told_with_its_cause_and_without_a_path() {
+fn discord_out_of_reach_is_logged_with_its_cause_and_without_a_path() {
     let plain = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let not_secure = format!("https://{}", plain.local_addr().unwrap());
     std::thread::spawn(move || {

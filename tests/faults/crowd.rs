@@ -18,7 +18,8 @@ const UNLIMITED: Settings = &[
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_mails_to_somebody_unreachable_cost_a_few_refusals_and_all_stay_in_the_inbox() {
+async fn two_hundred_mails_to_an_unreachable_person_cost_a_few_refusals_and_all_stay_in_the_inbox()
+{
     let bot = TestBot::with(UNLIMITED).await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     bob.close_dms();
@@ -259,7 +260,8 @@ async fn refused_whatever_it_says_the_bot_falls_silent_for_ten_minutes_and_then_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_refused_with_401_while_the_token_is_good_is_unreachable_and_delays_nobody() {
+async fn a_person_who_is_refused_with_401_while_the_token_is_good_is_unreachable_and_delays_nobody()
+{
     let bot = TestBot::with(UNLIMITED).await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let carol = bot.discord.user("Carol");

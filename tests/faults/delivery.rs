@@ -37,22 +37,23 @@ async fn cannot_be_messaged(part: &str, status: u16, code: i64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_takes_no_messages_50007_keeps_the_mail_and_is_not_asked_again_for_six_hours() {
+async fn a_person_who_takes_no_messages_50007_keeps_the_mail_and_is_not_asked_again_for_six_hours()
+{
     cannot_be_messaged(DMS, 403, 50_007).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_shares_no_server_50278_keeps_the_mail_and_is_not_asked_again_for_six_hours() {
+async fn a_person_who_shares_no_server_50278_keeps_the_mail_and_is_not_asked_again_for_six_hours() {
     cannot_be_messaged(DMS, 403, 50_278).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_unknown_10013_keeps_the_mail_and_is_not_asked_again_for_six_hours() {
+async fn a_person_who_is_unknown_10013_keeps_the_mail_and_is_not_asked_again_for_six_hours() {
     cannot_be_messaged(OPENING, 404, 10_013).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_has_deleted_their_account_50033_keeps_the_mail_and_is_not_asked_again() {
+async fn a_person_who_has_deleted_their_account_50033_keeps_the_mail_and_is_not_asked_again() {
     cannot_be_messaged(OPENING, 400, 50_033).await;
 }
 
@@ -128,7 +129,7 @@ async fn a_notice_is_found_behind_any_number_of_other_messages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn while_channels_are_opened_too_fast_40003_whoever_has_one_is_told_at_once() {
+async fn while_channels_are_opened_too_fast_40003_a_person_who_has_one_is_told_at_once() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;

@@ -48,7 +48,7 @@ async fn an_invalid_session_is_begun_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn told_that_its_session_is_invalid_the_bot_resumes_it_or_begins_anew_as_told() {
+async fn told_that_its_session_is_invalid_the_bot_resumes_it_or_begins_anew_as_it_says() {
     let bot = TestBot::new().await;
     let (alice, gateway) = (bot.discord.user("Alice"), bot.discord.gateway());
     gateway.invalidate(true);

@@ -16,7 +16,7 @@
 //! | token dead early, webhook 401 | `interaction::a_token_that_dies_early_401_…` |
 //! | webhook 404 | `interaction::a_token_that_discord_forgets_404_…` |
 //! | component of an older release | `bot::edge::a_component_of_another_release_is_refused_beside_the_view` |
-//! | 50007, 50278, 10013 | `delivery::whoever_takes_no_messages_50007_…`, `whoever_shares_no_server_50278_…`, `whoever_is_unknown_10013_…` |
+//! | 50007, 50278, 10013 | `delivery::a_person_who_takes_no_messages_50007_…`, `a_person_who_shares_no_server_50278_…`, `a_person_who_is_unknown_10013_…` |
 //! | 40003 flood | `delivery::while_channels_are_opened_too_fast_40003_…` |
 //! | 20026 quarantine | `delivery::in_quarantine_20026_…` |
 //! | 429 with and without `code`, of an hour | `delivery::a_limit_of_an_hour_with_or_without_a_code_…`; short `bot::edge::an_answer_waits_out_a_rate_limit_…` |

@@ -92,7 +92,7 @@ fn the_power_can_go_at_every_point() {
 }
 
 #[test]
-fn and_at_every_two_of_them() {
+fn processes_can_end_at_every_pair_of_points() {
     let beginning = Beginning::nothing();
     let pairs: Vec<_> = firsts()
         .flat_map(|first| Point::ALL.map(|second| [first, second]))

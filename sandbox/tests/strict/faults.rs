@@ -182,7 +182,7 @@ async fn a_slow_request_takes_its_time_by_the_sandboxs_clock() {
 }
 
 #[tokio::test]
-async fn a_held_request_stands_at_the_gate_until_it_is_opened() {
+async fn a_held_request_waits_at_the_gate_until_it_is_opened() {
     let (bot, alice, path, hello) = scene().await;
     let gate = bot.discord.hold_next("POST", "/channels/");
     let asking = tokio::spawn({

@@ -104,7 +104,7 @@ async fn a_shared_limit_says_so_and_is_no_invalid_request() {
 }
 
 #[tokio::test]
-async fn whoever_is_timed_out_is_offered_no_command_in_that_server_until_it_is_over() {
+async fn a_person_who_is_timed_out_is_offered_no_command_in_that_server_until_it_is_over() {
     let bot = Raw::new().await;
     let (home, alice) = (bot.discord.home(), bot.discord.user("Alice"));
     home.time_out(&alice, Duration::from_mins(1));
@@ -118,7 +118,7 @@ async fn whoever_is_timed_out_is_offered_no_command_in_that_server_until_it_is_o
 }
 
 #[tokio::test]
-async fn whoever_is_banned_is_no_member_and_does_not_become_one() {
+async fn a_person_who_is_banned_is_no_member_and_does_not_become_one() {
     let bot = Raw::new().await;
     let (home, alice) = (bot.discord.home(), bot.discord.user("Alice"));
     home.ban(&alice);

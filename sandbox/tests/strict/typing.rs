@@ -52,7 +52,7 @@ async fn while_one_option_is_typed_all_that_is_not_picked_yet_is_the_text() {
 }
 
 #[tokio::test]
-async fn whoever_acts_and_the_bot_itself_have_numbers_beyond_32_bits() {
+async fn a_person_who_acts_and_the_bot_itself_have_numbers_beyond_32_bits() {
     let bot = Raw::new().await;
     let people = ["Alice", "Bob", "Carol", "Dora"].map(|name| bot.discord.user(name));
     let large = |value: &Value| value.as_u64().is_some_and(|number| number > 1 << 32);

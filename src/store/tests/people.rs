@@ -73,7 +73,7 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
 }
 
 #[tokio::test]
-async fn whoever_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_their_wishes() {
+async fn a_person_who_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_their_preferences() {
     let place = Place::new().await;
     let until = noon() + TimeDelta::hours(6);
     done(&place.store, async move |tx| {
@@ -109,7 +109,7 @@ async fn a_suspension_is_of_one_person_in_one_server() {
 }
 
 #[tokio::test]
-async fn whoever_was_reached_begins_anew_with_their_first_refusal() {
+async fn a_person_who_was_reached_begins_anew_with_their_first_refusal() {
     let place = Place::new().await;
     done(&place.store, async move |tx| {
         people::mark_unreachable(tx, person(1), noon()).await?;
@@ -126,7 +126,7 @@ async fn whoever_was_reached_begins_anew_with_their_first_refusal() {
 }
 
 #[tokio::test]
-async fn whoever_has_erased_their_data_is_known_by_no_name_in_any_server() {
+async fn a_person_who_has_erased_their_data_is_known_by_no_name_in_any_server() {
     let place = Place::new().await;
     let guild = 7_i64.into();
     done(&place.store, async move |tx| {

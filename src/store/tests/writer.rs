@@ -146,7 +146,7 @@ async fn in_one_batch(store: &Store, cases: Vec<Case>) -> Vec<Result<(), StoreEr
 }
 
 #[tokio::test]
-async fn a_full_disk_is_told_to_everybody_in_the_batch_and_nobody_else() {
+async fn a_full_disk_is_reported_to_everybody_in_the_batch_and_nobody_else() {
     let (_place, store) = fresh().await;
     let ended = in_one_batch(
         &store,
@@ -210,7 +210,7 @@ async fn a_panic_costs_its_batch_and_not_the_writer() {
 }
 
 #[tokio::test]
-async fn whoever_cannot_be_served_hears_the_cause() {
+async fn a_person_who_cannot_be_served_hears_the_cause() {
     let (place, store) = fresh().await;
     let ended: Result<(), StoreError> = store.write(async |tx| fill_disk(tx).await).await;
     assert!(is_driver(&ended), "{ended:?}");
