@@ -1,10 +1,10 @@
-//! Faults of Discord and of the host: each of them once, with what becomes of it in the test's name.
+//! Faults of Discord and of the host: each of them once, with its consequence in the test's name.
 //!
-//! Whatever the fault, "Sent" is never shown falsely, a notice comes at most once (and once in the end, if
-//! its reader can be reached), a text that is gone is gone, a retraction goes on until Discord says that
-//! nothing is left, and no ten minutes see more than 100 invalid requests: the fixture looks after every
-//! test. Two stories need more and say how many; whatever is refused, at 2,400, a quarter of what Discord
-//! bans for, nothing more is sent.
+//! These promises hold whatever the fault. "Sent" is never shown falsely. A notice comes at most once, and
+//! once in the end if its reader can be reached. A deleted text is gone. A retraction goes on until Discord
+//! says that nothing is left. No ten minutes see more than 100 invalid requests, which the fixture checks
+//! after every test. Two tests need more and say how many. At 2,400, a quarter of the number for which
+//! Discord bans, the bot sends nothing more.
 //!
 //! | fault | test |
 //! |---|---|

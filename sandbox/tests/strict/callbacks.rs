@@ -54,7 +54,7 @@ async fn a_command_takes_no_update_and_no_choices_and_no_modal_after_a_defer() {
     assert_eq!(bot.callback(&call, &modal(1, &json!({}))).await, ALREADY);
 }
 
-/// A modal of so many fields, with these changes to each field.
+/// A modal of this many fields, with these changes to each field.
 fn modal(fields: usize, with: &Value) -> Value {
     let rows: Vec<Value> = (0..fields)
         .map(|n| {

@@ -1,4 +1,4 @@
-//! What a command may be: each limit refuses one more, says where, and takes the last.
+//! The limits of a command: each accepts its last value, refuses one more and says where.
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ fn many(count: usize, kind: u64) -> Value {
     (0..count).map(one).collect()
 }
 
-/// Where it is wrong, what is refused and what is just taken.
+/// Where it is wrong, a value that is refused, and one that is just accepted.
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn limits() -> Vec<(&'static str, Value, Value)> {
     let long = |count: usize| Value::from("x".repeat(count));

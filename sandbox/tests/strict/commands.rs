@@ -1,4 +1,4 @@
-//! Commands: what can be registered, and what a client lets somebody type.
+//! Commands: what can be registered, and what a client lets a person type.
 
 use reqwest::Method;
 use sandbox::Opt;
@@ -54,7 +54,7 @@ async fn a_list_is_replaced_whole_keeps_ids_and_belongs_to_its_place() {
     );
 }
 
-/// `/admin setup channel` and `/send`, as rich as they come.
+/// `/admin setup channel` and `/send`, with everything that a command can have.
 fn rich() -> Value {
     json!([
         { "name": "admin", "description": "x", "options": [{ "type": 2, "name": "setup", "description": "x", "options": [

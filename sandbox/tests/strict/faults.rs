@@ -1,4 +1,4 @@
-//! Requests that go wrong: refused, limited, garbled, late, hanging, cut off.
+//! Requests that fail: refused, limited, garbled, late, hanging, interrupted.
 
 use std::{sync::Arc, time::Duration};
 

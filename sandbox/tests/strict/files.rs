@@ -1,4 +1,4 @@
-//! Attached files: how they come and go, and how large they may be.
+//! Attached files: how they are uploaded and removed, and how large they may be.
 
 use reqwest::{
     Method,

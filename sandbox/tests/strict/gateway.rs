@@ -1,4 +1,4 @@
-//! The gateway as a bot by hand sees it: sessions, resuming, closes, silence, events gone wrong.
+//! The gateway as a hand-made bot sees it: sessions, resuming, closes, silence, faulty events.
 
 use std::time::Duration;
 

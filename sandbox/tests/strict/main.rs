@@ -1,4 +1,4 @@
-//! The sandbox refuses what Discord refuses, with Discord's status and code, and goes wrong on demand.
+//! The sandbox refuses what Discord refuses, with Discord's status and code, and fails on demand.
 
 mod callbacks;
 mod command_limits;

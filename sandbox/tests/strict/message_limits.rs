@@ -1,4 +1,4 @@
-//! What a message may hold: each limit refuses one more, says where, and takes the last.
+//! The limits of a message: each accepts its last value, refuses one more and says where.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn embed(key: &str, value: Value) -> Value {
     json!({ "embeds": [embed] })
 }
 
-/// Where it is wrong, what is refused, and what is just taken.
+/// Where it is wrong, a value that is refused, and one that is just accepted.
 type Case = (&'static str, Value, Value);
 
 fn texts() -> Vec<Case> {

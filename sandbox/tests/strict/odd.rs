@@ -1,5 +1,5 @@
-//! What Discord does that surprises: empty listings, buckets that run empty, people who are silenced,
-//! payloads that say more than anybody needs.
+//! Surprising behaviour of Discord: empty listings, buckets that run empty, people who are timed out,
+//! payloads with more than a bot needs.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Discord's own description of its API as the judge of this sandbox and of its bots.
+//! Discord's own description of its API judges this sandbox and its bots.
 
 use reqwest::Method;
 use sandbox::{Discord, Fault};

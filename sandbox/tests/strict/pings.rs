@@ -1,11 +1,11 @@
-//! What could ping somebody is told, whichever way it came in.
+//! The sandbox reports every message that could ping a person, whichever way it came in.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::raw::{Raw, message, original};
 
-/// What it says, and whether its rules of mentions let it ping.
+/// A message's text, and whether its mention rules let it ping.
 fn cases() -> [(Value, bool); 8] {
     let with = |rules: Value| json!({ "content": "hello <@5>", "allowed_mentions": rules });
     [

@@ -1,4 +1,4 @@
-//! A bot made by hand: it sends what it is told and shows what comes back.
+//! A hand-made bot: it sends what a test tells it and returns the answer.
 
 use reqwest::{Client, Method, Response, header::HeaderMap, multipart::Form};
 use sandbox::{Clock, Discord};
@@ -30,12 +30,12 @@ impl Reply {
         }
     }
 
-    /// Status and Discord's own code, 0 if there is none.
+    /// The status, and Discord's own code or 0.
     pub fn refusal(&self) -> (u16, i64) {
         (self.status, self.body["code"].as_i64().unwrap_or(0))
     }
 
-    /// Where the form is wrong, as `embeds.0.title`.
+    /// The wrong fields of the form, like `embeds.0.title`.
     pub fn paths(&self) -> Vec<String> {
         fn walk(errors: &Value, path: &str, found: &mut Vec<String>) {
             for (key, inner) in errors.as_object().into_iter().flatten() {
@@ -71,7 +71,7 @@ impl Raw {
     pub async fn bare() -> Self {
         let discord = Discord::start(Clock::manual()).await.unwrap();
         discord.expect_refusals();
-        // It tries many things in a moment that does not pass.
+        // It makes many requests within one moment of the clock.
         discord.limit_requests(false);
         let client = Client::builder().no_proxy().build().unwrap();
         Self { discord, client }
@@ -99,7 +99,7 @@ impl Raw {
         self.ask(Method::GET, path, &Value::Null).await
     }
 
-    /// Status and Discord's own code, 0 if there is none.
+    /// The status, and Discord's own code or 0.
     pub async fn send(&self, method: Method, path: &str, body: &Value) -> (u16, i64) {
         self.ask(method, path, body).await.refusal()
     }
@@ -110,7 +110,7 @@ impl Raw {
         Reply::read(request.send().await.unwrap()).await
     }
 
-    /// Bytes that may be no JSON, with this authority.
+    /// Bytes that may not be JSON, with this authorization.
     pub async fn send_bytes(&self, path: &str, bytes: &'static str, authority: &str) -> (u16, i64) {
         let url = format!("{}/api/v10{path}", self.discord.api_url());
         let request = self
@@ -134,7 +134,7 @@ impl Raw {
         self.send(Method::POST, &path, body).await
     }
 
-    /// The path of messages in the direct messages with somebody.
+    /// The path of messages in the direct messages with a person.
     pub async fn dm(&self, user: u64) -> String {
         let body = json!({ "recipient_id": user.to_string() });
         let channel = self.ask(Method::POST, "/users/@me/channels", &body).await;
@@ -152,8 +152,7 @@ impl Raw {
 }
 
 impl Drop for Raw {
-    /// Whatever this bot has asked, the sandbox has taken and told only what Discord's description
-    /// allows.
+    /// Checks that the sandbox has accepted and answered only what Discord's description allows.
     fn drop(&mut self) {
         if !std::thread::panicking() {
             self.discord.assert_official();

@@ -1,4 +1,4 @@
-//! Recording: every exchange, and nothing in it that gives power.
+//! Recording: every exchange, without any secret.
 
 use std::fs;
 

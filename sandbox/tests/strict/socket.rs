@@ -1,4 +1,4 @@
-//! A gateway connection of a bot made by hand.
+//! A gateway connection of a hand-made bot.
 
 use std::time::Duration;
 
@@ -12,14 +12,14 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungsten
 /// How long a wait may take before it fails.
 const GUARD: Duration = Duration::from_secs(10);
 
-/// A connection of a bot made by hand.
+/// A connection of a hand-made bot.
 pub struct Socket {
     pub line: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// How many frames came compressed.
     pub compressed: usize,
 }
 
-/// What came.
+/// What arrived.
 #[derive(Debug, PartialEq)]
 pub enum Heard {
     Frame(Value),
@@ -29,7 +29,7 @@ pub enum Heard {
 }
 
 impl Socket {
-    /// Connects and hears HELLO.
+    /// Connects and receives HELLO.
     pub async fn open(discord: &Discord) -> (Self, Value) {
         let url = format!("{}/?v=10", discord.api_url().replace("http", "ws"));
         let mut socket = Self {

@@ -1,4 +1,4 @@
-//! What clients send while a command is typed, and of whom: begun options, large numbers.
+//! What clients send while a person types a command: incomplete options, large numbers.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Servers, members, permissions, and what a client offers whom.
+//! Servers, members, permissions, and what a client offers to each person.
 
 use reqwest::Method;
 use serde_json::{Value, json};
