@@ -16,13 +16,17 @@ check:
 sqlx:
     .ci/sqlx
 
-# The long runs, or those named: simulation kills residue forged powercut mistakes fuzz.
+# The long runs, or those named: simulation kills residue forged powercut mistakes mutants fuzz.
 long *names:
     .ci/long {{names}}
 
 # Planted mistakes, all or those named; `just mistakes --sample 10`.
 mistakes *names:
     mistakes/run {{names}}
+
+# Mutants that cargo-mutants makes: how many, and the seed of the sample.
+mutants *sample:
+    mistakes/mutants/run {{sample}}
 
 # The try-out page.
 sandbox *arguments:
