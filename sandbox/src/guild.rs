@@ -113,6 +113,16 @@ impl Guild {
         self.member(actor, |member| member.timed_out_until = Some(until));
     }
 
+    /// The same for the bot.
+    pub fn time_out_bot(&self, long: Duration) {
+        let until = self.discord.clock().now_ms() + i64::try_from(long.as_millis()).unwrap_or(0);
+        self.state(|guild| {
+            if let Some(bot) = guild.members.get_mut(&BOT) {
+                bot.timed_out_until = Some(until);
+            }
+        });
+    }
+
     /// Bans a person, who cannot join again.
     pub fn ban(&self, actor: &Actor) {
         self.state(|guild| {

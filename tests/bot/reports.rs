@@ -1,6 +1,8 @@
 //! Who is told of a report and who is not. Whatever happens to the moderators' channel, everybody is told
 //! what has happened, and nobody twice.
 
+use std::time::Duration;
+
 use sandbox::{Actor, Fault, Guild, Opt};
 
 use crate::{
@@ -124,6 +126,59 @@ async fn where_the_bot_may_not_write_a_report_waits_until_it_may() {
     assert!(!stands.contains("may not write"), "{stands}");
     bot.pass(2);
     sees_announced(&mona.in_channel(channel), 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_hear_that_the_bot_is_timed_out_and_a_report_waits_until_it_is_not() {
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    set(&mona, channel).await;
+    guild.time_out_bot(Duration::from_mins(10));
+    let told = complain(&bot, &guild).await;
+    assert!(told.contains("have not been notified yet"), "{told}");
+    let stands = status(&mona).await;
+    assert!(
+        stands.contains("The bot is timed out in this server until"),
+        "{stands}"
+    );
+    let told = set(&mona, channel).await;
+    assert!(
+        told.starts_with("Nothing was changed. The bot is timed out"),
+        "{told}"
+    );
+
+    bot.pass(601);
+    let stands = status(&mona).await;
+    assert!(!stands.contains("timed out"), "{stands}");
+    bot.pass(2);
+    sees_announced(&mona.in_channel(channel), 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_hear_that_a_report_was_refused_in_a_channel_that_seems_to_work() {
+    let bot = TestBot::new().await;
+    let guild = bot.discord.home();
+    let mona = moderator(&bot, &guild);
+    let channel = guild.channel_for("reports", MANAGE_SERVER);
+    set(&mona, channel).await;
+    let part = format!("/channels/{channel}/messages");
+    let no = Fault::Before(400, 240_000);
+    let refused = bot.discord.fail_until_lifted("POST", &part, no);
+    complain(&bot, &guild).await;
+    let stands = status(&mona).await;
+    assert!(
+        stands.contains("The last report could not be posted in <#"),
+        "{stands}"
+    );
+
+    refused.lift();
+    bot.pass(2);
+    status(&mona).await;
+    sees_announced(&mona.in_channel(channel), 1).await;
+    let stands = status(&mona).await;
+    assert!(!stands.contains("could not be posted"), "{stands}");
 }
 
 /// A report waits while the bot may not write in the channel, and is announced when it may again.

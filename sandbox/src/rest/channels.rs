@@ -54,10 +54,7 @@ impl Place {
         }
         let guild = world.guild_of(channel).ok_or(UNKNOWN_CHANNEL)?;
         let state = world.bots_guild(guild).ok_or(MISSING_ACCESS)?;
-        let permissions = state
-            .channels
-            .get(&channel)
-            .map_or(0, |channel| channel.bot);
+        let permissions = state.bot_may(channel, world.now());
         if permissions & permission::VIEW_CHANNEL == 0 {
             return Err(MISSING_ACCESS.into());
         }

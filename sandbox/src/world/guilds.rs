@@ -90,6 +90,16 @@ impl GuildState {
         until.is_some_and(|until| now < until)
     }
 
+    /// What the bot may do in a channel at this time.
+    pub fn bot_may(&self, channel: u64, now: i64) -> u64 {
+        let channel = self.channels.get(&channel).map_or(0, |channel| channel.bot);
+        if self.timed_out(BOT, now) {
+            channel & (permission::VIEW_CHANNEL | permission::READ_MESSAGE_HISTORY)
+        } else {
+            channel
+        }
+    }
+
     pub fn sees(&self, user: u64, channel: u64) -> bool {
         let channel = self.channels.get(&channel);
         self.members.contains_key(&user)

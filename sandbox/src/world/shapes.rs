@@ -152,8 +152,9 @@ impl World {
     /// What the bot may do in a channel.
     pub fn bot_may(&self, guild: u64, channel: u64) -> u64 {
         let state = self.bots_guild(guild);
-        let channel = state.and_then(|guild| Some((guild, guild.channels.get(&channel)?)));
-        channel.map_or(0, |(guild, channel)| channel.bot & guild.permissions(BOT))
+        state.map_or(0, |guild| {
+            guild.bot_may(channel, self.now()) & guild.permissions(BOT)
+        })
     }
 
     fn last_message(&self, channel: u64) -> Option<String> {

@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use serenity::all::Permissions;
 use tokio::sync::OnceCell;
 
 use crate::{
     discord::{
+        payload,
         rest::{
             Request, Rest, RestError,
             codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
@@ -40,6 +42,8 @@ pub enum Standing {
     Hidden,
     /// The bot may not write in it.
     Silent,
+    /// The bot may write nowhere in the server before.
+    TimedOut(DateTime<Utc>),
     /// It takes no messages.
     WrongKind,
     /// Discord gives no answer just now.
@@ -59,13 +63,14 @@ impl Channels {
         Self { rest, bot }
     }
 
-    /// Whether a channel of this server can be used. `granted` are the permissions that Discord has already
-    /// named for the bot there.
+    /// Whether a channel of this server can be used at `now`. `granted` are the permissions that Discord has
+    /// already named for the bot there.
     pub async fn inspect(
         &self,
         guild: GuildId,
         channel: ChannelId,
         granted: Option<Permissions>,
+        now: DateTime<Utc>,
     ) -> Standing {
         let place = match self.get(&format!("/channels/{channel}")).await {
             Ok(place) => place,
@@ -84,13 +89,16 @@ impl Channels {
             Ok(server) => server,
             Err(error) => return standing(error),
         };
-        let granted = match granted {
-            Some(granted) => granted,
-            None => match self.member(guild).await {
-                Ok(member) => permissions(guild, &server, &place, Some(&member)),
-                Err(error) => return standing(error),
-            },
+        let member = match self.member(guild).await {
+            Ok(member) => member,
+            Err(error) => return standing(error),
         };
+        let granted = granted.unwrap_or_else(|| permissions(guild, &server, &place, Some(&member)));
+        if let Some(until) = timed_out_until(&member).filter(|until| *until > now)
+            && !granted.contains(Permissions::ADMINISTRATOR)
+        {
+            return Standing::TimedOut(until);
+        }
         let everyone = permissions(guild, &server, &place, None);
         // Discord has just shown that the bot can see it.
         if granted.contains(Permissions::SEND_MESSAGES) {
@@ -149,6 +157,13 @@ fn standing(error: RestError) -> Standing {
     }
 }
 
+/// Until when a member may only look on; administrators may do everything even so (Discord, "Permissions for
+/// Timed Out Members").
+fn timed_out_until(member: &Value) -> Option<DateTime<Utc>> {
+    let until = member["communication_disabled_until"].as_str()?;
+    DateTime::parse_from_rfc3339(until).ok().map(Into::into)
+}
+
 /// The permissions of a member in a channel, or of everyone if no member is named (Discord, "Permission
 /// Overwrites").
 fn permissions(
@@ -204,8 +219,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn bits(value: &Value) -> Permissions {
-    let bits = value.as_str().and_then(|bits| bits.parse().ok());
-    Permissions::from_bits_truncate(bits.unwrap_or(0))
+    payload::permissions(value).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -223,6 +237,8 @@ mod tests {
             { "id": "3", "permissions": (VIEW | SEND).to_string() },
             { "id": "50", "permissions": "0" },
             { "id": "60", "permissions": "8" },
+            // 2^64 more than to view it: a permission that is not known yet.
+            { "id": "70", "permissions": "18446744073709552640" },
         ] });
         let place = json!({ "permission_overwrites": [
             { "id": "3", "type": 0, "deny": (VIEW | SEND).to_string(), "allow": "0" },
@@ -238,6 +254,9 @@ mod tests {
         assert_eq!(may(member("8", &["50"])), VIEW, "by a role");
         assert_eq!(may(member("9", &["50"])), VIEW | SEND, "by name");
         assert_eq!(may(member("8", &["60"])), VIEW | SEND, "an administrator");
+        let open = json!({});
+        let held = permissions(4_i64.into(), &server, &open, member("8", &["70"]).as_ref());
+        assert_eq!(held.bits(), VIEW, "by a role with more than is known");
         assert_eq!(may(member("7", &[])), VIEW | SEND, "the owner");
     }
 }

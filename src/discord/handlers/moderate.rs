@@ -11,7 +11,7 @@ use crate::{
         interaction::{action::Admin, context::Interaction, custom_id::CustomId},
         phrases::Phrases,
         ui::{
-            components::{Lines, field, form},
+            components::{Lines, field, form, stamp},
             pages::{self, MessageBody},
         },
     },
@@ -219,7 +219,10 @@ impl Handlers {
         channel: ChannelId,
         granted: Option<Permissions>,
     ) -> Result<Reply, ServiceError> {
-        let mut standing = self.channels.inspect(guild, channel, granted).await;
+        let inspected = self
+            .channels
+            .inspect(guild, channel, granted, interaction.at);
+        let mut standing = inspected.await;
         if let Standing::Works { .. } = standing {
             let (page, nonce) = (
                 pages::greeting(&self.phrases),
@@ -261,6 +264,7 @@ impl Handlers {
             Standing::Gone => vec![phrases.channel_gone(link)],
             Standing::Hidden => vec![phrases.channel_hidden(link)],
             Standing::Silent => vec![phrases.channel_silent(link)],
+            Standing::TimedOut(until) => vec![phrases.bot_timed_out(stamp(until, 'f'))],
             Standing::WrongKind => vec![phrases.channel_wrong_kind(link)],
             Standing::Unknown => vec![phrases.channel_unknown(link)],
         }
@@ -275,11 +279,16 @@ impl Handlers {
         let (place, complaints) = match status.channel {
             None => (self.phrases.status_no_channel(), Vec::new()),
             Some(channel) => {
-                let standing = self.channels.inspect(guild, channel, None).await;
+                let at = interaction.at;
+                let standing = self.channels.inspect(guild, channel, None, at).await;
+                let mut complaints = self.complaints(channel, standing);
                 if matches!(standing, Standing::Works { .. }) && status.untold > 0 {
-                    self.service.announce_waiting(guild, interaction.at).await?;
+                    self.service.announce_waiting(guild, at).await?;
+                    if status.trouble.is_some() {
+                        complaints.push(self.phrases.channel_refused(link(channel)));
+                    }
                 }
-                (link(channel), self.complaints(channel, standing))
+                (link(channel), complaints)
             }
         };
         let version = env!("CARGO_PKG_VERSION");
