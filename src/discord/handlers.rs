@@ -114,7 +114,9 @@ impl Handlers {
                 }
                 _ => Err(Refusal::NotFound.into()),
             },
-            Action::PickPerson { .. } | Action::UnknownId => Err(Refusal::NotFound.into()),
+            Action::PickPerson { .. } | Action::UnknownId | Action::UnknownForm { .. } => {
+                Err(Refusal::NotFound.into())
+            }
             Action::Undecodable => Ok(Reply::Message(MessageBody::words(self.phrases.garbled()))),
         }
     }

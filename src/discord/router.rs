@@ -26,7 +26,7 @@ use crate::{
     clock::Clock,
     discord::{
         handlers::channels::Channels,
-        interaction::{context::Interaction, custom_id::Answer},
+        interaction::{action::Action, context::Interaction, custom_id::Answer},
         phrases::Phrases,
         router::delivery::{ANSWERABLE, AckState, Delivery},
         ui::pages::MessageBody,
@@ -103,7 +103,7 @@ impl Router {
         let reply = match interaction.answer() {
             Answer::Choices => Reply::Choices(Vec::new()),
             Answer::Form | Answer::New | Answer::Update(_) => {
-                Reply::Message(self.failure(&Panicked))
+                Reply::Message(self.failure(&Panicked, &interaction.action))
             }
         };
         self.deliver(interaction, reply, AckState::Unsure).await;
@@ -177,7 +177,7 @@ impl Router {
             version: match handled {
                 Ok(reply) => reply.version(),
                 Err(error) => {
-                    self.explain(&error);
+                    self.explain(&error, &interaction.action);
                     None
                 }
             },
@@ -200,8 +200,11 @@ impl Router {
             (Answer::Choices, Some(Ok(reply @ Reply::Choices(_)))) => reply,
             (Answer::Choices, _) => Reply::Choices(Vec::new()),
             (_, Some(Ok(reply))) => reply,
-            (_, Some(Err(error))) => Reply::Message(self.explain(&error)),
-            (_, None) => Reply::Message(MessageBody::words(self.handlers.phrases.try_again())),
+            (_, Some(Err(error))) => Reply::Message(self.explain(&error, &interaction.action)),
+            (_, None) => {
+                let page = MessageBody::words(self.handlers.phrases.try_again());
+                Reply::Message(self.handlers.with_typed(page, &interaction.action))
+            }
         };
         self.deliver(interaction, reply, AckState::None).await;
     }
@@ -220,7 +223,8 @@ impl Router {
             (self.delivery.defer(interaction, phrases).await, work.await)
         };
         let deliver = async |handled: Result<Reply, ServiceError>| {
-            let reply = handled.unwrap_or_else(|error| Reply::Message(self.explain(&error)));
+            let reply = handled
+                .unwrap_or_else(|error| Reply::Message(self.explain(&error, &interaction.action)));
             self.deliver(interaction, reply, ack).await
         };
         let now = || clock.now();
@@ -265,17 +269,21 @@ impl Router {
         }
     }
 
-    /// The sentence for a person whose action was refused or failed.
-    fn explain(&self, error: &ServiceError) -> MessageBody {
-        if let ServiceError::Refused(refusal) = error {
-            return self.handlers.refusal(*refusal);
+    /// The page for a person whose action was refused or failed. It hands back what they typed.
+    fn explain(&self, error: &ServiceError, action: &Action) -> MessageBody {
+        match error {
+            ServiceError::Refused(refusal) => {
+                let page = self.handlers.refusal(*refusal);
+                self.handlers.with_typed(page, action)
+            }
+            ServiceError::Failed(_) => self.failure(error, action),
         }
-        self.failure(error)
     }
 
-    fn failure(&self, error: &(dyn std::error::Error + 'static)) -> MessageBody {
+    fn failure(&self, error: &(dyn std::error::Error + 'static), action: &Action) -> MessageBody {
         let reference = Reference::new();
         tracing::error!(%reference, error, "an action failed");
-        MessageBody::words(self.handlers.phrases.failed(reference.to_string()))
+        let page = MessageBody::words(self.handlers.phrases.failed(reference.to_string()));
+        self.handlers.with_typed(page, action)
     }
 }

@@ -173,3 +173,29 @@ async fn a_refused_mail_costs_nothing_and_is_handed_back() {
     let sent = write(&carol).await;
     assert!(sent.starts_with("**Sent.**"), "{sent}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_comes_too_late_or_from_another_release_hands_back_what_was_typed() {
+    let stage = Stage::new().await;
+    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let hello = [("to", (&bob).into()), ("message", "words of A".into())];
+    let better = [("subject", "Birds"), ("message", "words of B")];
+    let handed_back =
+        format!("{NOT_THERE}\nThis is what you wrote:\n**Subject** Birds\nwords of B");
+    for ends in ["Send", "Cancel", "its time"] {
+        alice.slash("/inmail send", &hello).await;
+        let form = alice.click("Edit").await;
+        if ends == "its time" {
+            stage.pass(14 * MINUTE);
+        } else {
+            alice.click(ends).await;
+        }
+        let told = alice.submit(&form, &better).await.text();
+        assert_eq!(told, handed_back, "after {ends}");
+    }
+    alice.slash("/inmail send", &hello).await;
+    let mut form = alice.click("Edit").await;
+    form.modal.as_mut().unwrap()["custom_id"] = "im0:rewrite:1".into();
+    let told = alice.submit(&form, &better).await.text();
+    assert_eq!(told, handed_back, "a form of another release");
+}

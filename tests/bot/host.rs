@@ -52,12 +52,13 @@ async fn a_bug_met_by_one_click_or_one_job_costs_that_click_or_a_second() {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "hello".into())];
     bot.doom("an interaction");
-    let told = alice.slash("/inmail send", &hello).await;
+    let told = alice.slash("/inmail send", &hello).await.text();
     assert!(
-        told.text().starts_with("Something went wrong on our side"),
-        "{}",
-        told.text()
+        told.starts_with("Something went wrong on our side"),
+        "{told}"
     );
+    let handed_back = "\nThis is what you wrote:\nhello";
+    assert!(told.ends_with(handed_back), "{told}");
     alice.slash("/inmail send", &hello).await;
     bot.doom("an interaction");
     let told = alice.click("Send").await;

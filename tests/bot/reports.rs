@@ -167,6 +167,7 @@ async fn moderators_hear_that_a_report_was_refused_in_a_channel_that_seems_to_wo
     let no = Fault::Before(400, 240_000);
     let refused = bot.discord.fail_until_lifted("POST", &part, no);
     complain(&bot, &guild).await;
+    no_job_waits(bot.data(), &bot.discord, "announce").await;
     let stands = status(&mona).await;
     assert!(
         stands.contains("The last report could not be posted in <#"),
@@ -177,6 +178,7 @@ async fn moderators_hear_that_a_report_was_refused_in_a_channel_that_seems_to_wo
     bot.pass(2);
     status(&mona).await;
     sees_announced(&mona.in_channel(channel), 1).await;
+    no_job_waits(bot.data(), &bot.discord, "announce").await;
     let stands = status(&mona).await;
     assert!(!stands.contains("could not be posted"), "{stands}");
 }

@@ -3,7 +3,7 @@
 use super::{Handlers, Reply};
 use crate::{
     discord::{
-        interaction::{context::Interaction, custom_id::CustomId},
+        interaction::{action::Action, context::Interaction, custom_id::CustomId},
         ui::{
             components::{Lines, field, form, shorten, stamp},
             markdown::{escape, escape_line},
@@ -30,37 +30,15 @@ impl Handlers {
         message: Option<&str>,
     ) -> Result<Reply, ServiceError> {
         let draft = MailId::from(interaction.id);
-        let begun = self
-            .service
-            .begin(
-                draft,
-                interaction.guild,
-                &interaction.user,
-                to,
-                cc,
-                interaction.at,
-            )
-            .await;
-        match (begun, message) {
-            (Ok(()), None) => {
+        let (guild, sender, at) = (interaction.guild, &interaction.user, interaction.at);
+        self.service.begin(draft, guild, sender, to, cc, at).await?;
+        match message {
+            Some(message) => self.write(interaction, draft, subject, message).await,
+            None => {
+                let subject = Subject::parse(subject).map_err(Refusal::from)?;
                 let form = CustomId::Compose { draft };
-                Ok(match Subject::parse(subject) {
-                    Ok(subject) => self.form(form, subject.as_ref(), None),
-                    Err(refusal) => {
-                        Reply::Message(self.handed_back(self.refusal(refusal.into()), subject, ""))
-                    }
-                })
+                Ok(self.form(form, subject.as_ref(), None))
             }
-            (Ok(()), Some(message)) => self.write(interaction, draft, subject, message).await,
-            (Err(ServiceError::Refused(refusal)), message) => {
-                let message = message.unwrap_or_default();
-                Ok(Reply::Message(self.handed_back(
-                    self.refusal(refusal),
-                    subject,
-                    message,
-                )))
-            }
-            (Err(error), _) => Err(error),
         }
     }
 
@@ -78,7 +56,7 @@ impl Handlers {
         Ok(self.form(CustomId::Compose { draft }, None, None))
     }
 
-    /// Sends a draft. A refusal hands back what the sender wrote.
+    /// Sends a draft.
     pub(super) async fn send(
         &self,
         interaction: &Interaction,
@@ -137,7 +115,7 @@ impl Handlers {
         Ok(self.form(id, subject, content.map(|content| &content.body)))
     }
 
-    /// Puts the form's text into a draft. A refusal hands back what the sender typed.
+    /// Puts the form's text into a draft.
     pub(super) async fn write(
         &self,
         interaction: &Interaction,
@@ -145,33 +123,20 @@ impl Handlers {
         subject: &str,
         message: &str,
     ) -> Result<Reply, ServiceError> {
-        let written = match MailContent::parse(subject, message) {
-            Ok(content) => {
-                let view = interaction.context();
-                self.service
-                    .preview(&view, draft, interaction.id, content)
-                    .await
-            }
-            Err(refusal) => Err(Refusal::from(refusal).into()),
-        };
-        match written {
-            Ok(screen) => Ok(screen.into()),
-            Err(ServiceError::Refused(refusal)) => Ok(Reply::Message(self.handed_back(
-                self.refusal(refusal),
-                subject,
-                message,
-            ))),
-            Err(error) => Err(error),
-        }
+        let written = MailContent::parse(subject, message).map_err(Refusal::from)?;
+        let (view, revision) = (interaction.context(), interaction.id);
+        let preview = self.service.preview(&view, draft, revision, written);
+        Ok(preview.await?.into())
     }
 
-    /// The page of a refusal, with what the sender typed below it.
-    pub(super) fn handed_back(
-        &self,
-        mut page: MessageBody,
-        subject: &str,
-        message: &str,
-    ) -> MessageBody {
+    /// A page that says why an action did not happen, with what the person typed for it below.
+    pub fn with_typed(&self, page: MessageBody, action: &Action) -> MessageBody {
+        let (subject, message) = action.typed();
+        self.handed_back(page, subject, message)
+    }
+
+    /// A page with a text below it.
+    fn handed_back(&self, mut page: MessageBody, subject: &str, message: &str) -> MessageBody {
         let (subject, message) = (subject.trim(), message.trim());
         if subject.is_empty() && message.is_empty() {
             return page;

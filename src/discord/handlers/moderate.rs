@@ -53,18 +53,11 @@ impl Handlers {
         comment: &str,
     ) -> Result<Reply, ServiceError> {
         let id = ReportId::from(interaction.id);
-        let reported = match Comment::parse(comment) {
-            Ok(comment) => {
-                let reporter = &interaction.user;
-                let report = self
-                    .service
-                    .report_mail(id, mail, reporter, comment, interaction.at);
-                report.await
-            }
-            Err(refusal) => Err(Refusal::from(refusal).into()),
-        };
-        self.reported(reported, Phrases::reported_mail, id, comment)
-            .await
+        let comment = Comment::parse(comment).map_err(Refusal::from)?;
+        let (reporter, at) = (&interaction.user, interaction.at);
+        let report = self.service.report_mail(id, mail, reporter, comment, at);
+        report.await?;
+        self.thank(Phrases::reported_mail, id).await
     }
 
     pub(super) async fn report_person(
@@ -74,39 +67,16 @@ impl Handlers {
         comment: &str,
     ) -> Result<Reply, ServiceError> {
         let id = ReportId::from(interaction.id);
-        let reported = match (interaction.guild, Comment::parse(comment)) {
-            (None, _) => Err(Refusal::ServerOnly.into()),
-            _ if person.is_bot => Err(Refusal::ToBot.into()),
-            (_, Err(refusal)) => Err(Refusal::from(refusal).into()),
-            (Some(guild), Ok(comment)) => {
-                let (reporter, accused) = (&interaction.user, &person.person);
-                let service = &self.service;
-                let report =
-                    service.report_person(id, guild, reporter, accused, comment, interaction.at);
-                report.await
-            }
-        };
-        self.reported(reported, Phrases::reported_person, id, comment)
-            .await
-    }
-
-    /// Thanks the reporter. A refusal hands back the comment.
-    async fn reported(
-        &self,
-        reported: Result<(), ServiceError>,
-        thanks: Thanks,
-        id: ReportId,
-        comment: &str,
-    ) -> Result<Reply, ServiceError> {
-        match reported {
-            Ok(()) => self.thank(thanks, id).await,
-            Err(ServiceError::Refused(refusal)) => Ok(Reply::Message(self.handed_back(
-                self.refusal(refusal),
-                "",
-                comment,
-            ))),
-            Err(error) => Err(error),
+        let guild = interaction.guild.ok_or(Refusal::ServerOnly)?;
+        if person.is_bot {
+            return Err(Refusal::ToBot.into());
         }
+        let comment = Comment::parse(comment).map_err(Refusal::from)?;
+        let (reporter, accused, at) = (&interaction.user, &person.person, interaction.at);
+        let service = &self.service;
+        let report = service.report_person(id, guild, reporter, accused, comment, at);
+        report.await?;
+        self.thank(Phrases::reported_person, id).await
     }
 
     /// Thanks the reporter, and says whether moderators have been told.

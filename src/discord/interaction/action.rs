@@ -64,6 +64,10 @@ pub enum Action {
     },
     /// An id that is not ours: forged, or of another release.
     UnknownId,
+    /// A form that is not ours, with what the person typed into it.
+    UnknownForm {
+        fields: Fields,
+    },
     /// An interaction that could not be read.
     Undecodable,
 }
@@ -139,7 +143,31 @@ impl Action {
         let form = data["custom_id"].as_str()?.parse();
         let mut fields = Fields::default();
         fields.read(data["components"].as_array()?);
-        Some(form.map_or(Self::UnknownId, |form| Self::Submit { form, fields }))
+        Some(match form {
+            Ok(form) => Self::Submit { form, fields },
+            Err(_) => Self::UnknownForm { fields },
+        })
+    }
+
+    /// The subject and the text that a person typed for this, of which nothing may be lost.
+    pub fn typed(&self) -> (&str, &str) {
+        match self {
+            Self::Send {
+                subject, message, ..
+            } => (subject, message.as_deref().unwrap_or_default()),
+            Self::ReportPerson { comment, .. } => ("", comment),
+            Self::Submit {
+                form: CustomId::Complain { .. },
+                fields,
+            } => ("", fields.get("comment")),
+            Self::Submit { fields, .. } => (fields.get("subject"), fields.get("message")),
+            Self::UnknownForm { fields } => {
+                let text = ["message", "comment"].map(|name| fields.get(name));
+                let text = text.into_iter().find(|text| !text.is_empty());
+                (fields.get("subject"), text.unwrap_or_default())
+            }
+            _ => ("", ""),
+        }
     }
 }
 
