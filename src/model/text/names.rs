@@ -96,7 +96,9 @@ fn seen(given: &str, longest: usize) -> Option<String> {
 /// letters, or in an emoji made of several. Anywhere else it would only disguise a name.
 fn joins(before: &str, joiner: char, next: Option<char>) -> bool {
     const ZERO_WIDTH_JOINER: char = '\u{200D}';
-    let before = before.chars().rfind(|c| *c != '\u{FE0F}');
+    // The letter itself: accents change places when they are composed.
+    let is_mark = |c: &char| c.general_category_group() == GeneralCategoryGroup::Mark;
+    let before = before.chars().rfind(|c| !is_mark(c));
     let (Some(before), Some(next)) = (before, next) else {
         return false;
     };

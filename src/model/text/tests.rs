@@ -116,6 +116,11 @@ fn names_keep_the_joiners_that_do_something() {
         ("می\u{200C}\u{200C}خواهم", "می\u{200C}خواهم"),
         ("\u{200D}\u{3164}\u{FE0F}\u{34F}", "?"),
         ("\u{202E}boB", "boB"),
+        // Accents that several scripts share, one of which joins its letters, on none of its letters.
+        (
+            "Ω\u{3164}\u{345}\u{200C}\u{323}\u{200C}\u{323}",
+            "Ω \u{323}\u{323}\u{345}",
+        ),
     ] {
         assert_eq!(PersonName::parse(given).as_str(), shown, "{given:?}");
     }
