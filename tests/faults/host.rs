@@ -34,6 +34,20 @@ async fn a_read_only_data_directory_is_one_sentence() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_too_full_for_the_first_start_is_one_sentence_and_may_pass() {
+    let place = TempDir::new().unwrap();
+    let tiny = "mount -t tmpfs -o size=1m tmpfs \"$D\"";
+    let test = "a_disk_too_full_for_the_first_start_is_one_sentence_and_may_pass";
+    let Some(command) = namespaced(test, tiny, place.path(), NOWHERE) else {
+        return;
+    };
+    let (code, said) = refusal(command);
+    assert_eq!(code, Some(1), "{said}");
+    let sentence = "inmail.keys; check its permissions and its disk: No space left on device";
+    assert!(said.contains(sentence), "{said}");
+}
+
 const FAILED: &str = "Something went wrong on our side";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,6 +160,10 @@ async fn with_the_disk_full_at_any_write_the_person_is_told_and_the_next_try_wit
         usize::from(refused)
     };
     let hello: &[_] = &[("to", (&bob).into()), ("message", TEXT.into())];
+    bot.fill();
+    let told = alice.slash("/inmail send", hello).await.text();
+    assert!(told.contains(TEXT), "neither shown nor handed back: {told}");
+    bot.make_room();
     let mut refused = 0;
     refused += twice(&|| alice.begin_slash("/inmail send", hello), &alice, TEXT).await;
     refused += twice(&|| alice.begin_click("Send"), &alice, "**Sent.**").await;

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustix::io::Errno;
+
 use crate::{store::engine::StoreError, vault::VaultError};
 
 /// The flag that `.cargo/config.toml` sets.
@@ -74,7 +76,10 @@ impl OpenError {
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Database { source, .. } => source.is_damage(),
-            Self::Locked { .. } => false,
+            Self::Locked { .. } | Self::Vault(VaultError::Random(_)) => false,
+            Self::Directory { source, .. }
+            | Self::Access { source, .. }
+            | Self::Vault(VaultError::Io { source, .. }) => !passes(source),
             _ => true,
         }
     }
@@ -88,4 +93,25 @@ impl OpenError {
             Self::Database { path, source }
         }
     }
+}
+
+/// Whether the next start may fare better though nobody changes anything: a disk that is full, a host that
+/// has too much to do.
+fn passes(error: &io::Error) -> bool {
+    use io::ErrorKind::{
+        Interrupted, OutOfMemory, QuotaExceeded, ResourceBusy, StorageFull, TimedOut, WouldBlock,
+    };
+    let too_many_files = [Errno::MFILE, Errno::NFILE].map(Errno::raw_os_error);
+    let code = error.raw_os_error();
+    code.is_some_and(|code| too_many_files.contains(&code))
+        || matches!(
+            error.kind(),
+            StorageFull
+                | QuotaExceeded
+                | OutOfMemory
+                | ResourceBusy
+                | TimedOut
+                | WouldBlock
+                | Interrupted
+        )
 }
