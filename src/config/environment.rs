@@ -46,7 +46,7 @@ pub(super) fn by_key(
 }
 
 /// The value itself. Docker's env files leave quotes in place, and no setting begins with one.
-fn without_quotes(value: &str) -> &str {
+pub(super) fn without_quotes(value: &str) -> &str {
     let value = value.trim();
     ['"', '\'']
         .into_iter()

@@ -222,6 +222,10 @@ fn a_token_file_may_begin_with_a_mark_and_an_empty_one_is_named() {
         load("", &[("DISCORD_TOKEN_FILE", &named)])
     };
     assert!(load(format!("\u{FEFF}{WHOLE}\r\n").as_bytes()).is_ok());
+    for quoted in [format!("\"{named}\""), format!(" '{named}' ")] {
+        let variables = [("DISCORD_TOKEN", "\"\""), ("DISCORD_TOKEN_FILE", &quoted)];
+        assert!(self::load("", &variables).is_ok(), "{quoted}");
+    }
     for (bytes, sentence) in [
         (&b" \n"[..], "is empty; write the bot token into it"),
         (b"\xff\xfeM\0", "is not UTF-8 text; save it anew as UTF-8"),

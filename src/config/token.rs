@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, io};
 
 use secrecy::SecretString;
 
-use super::ConfigError;
+use super::{ConfigError, environment::without_quotes};
 
 pub(super) const VARIABLE: &str = "DISCORD_TOKEN";
 pub(super) const FILE_VARIABLE: &str = "DISCORD_TOKEN_FILE";
@@ -26,23 +26,23 @@ pub(super) fn token(
     let given = |name: &str| {
         environment
             .get(name)
-            .filter(|value| !value.trim().is_empty())
+            .filter(|value| !without_quotes(value).is_empty())
     };
     let (token, from) = match (given(VARIABLE), given(FILE_VARIABLE)) {
         (Some(_), Some(_)) => return Err(ConfigError::TwoTokens),
         (Some(token), None) => (token.clone(), VARIABLE.to_owned()),
-        (None, Some(path)) => match fs::read_to_string(path) {
-            Ok(token) => (token, path.clone()),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                let what = "the token file";
-                let path = path.into();
-                return Err(ConfigError::NotUtf8 { what, path });
+        (None, Some(path)) => {
+            let path = without_quotes(path).to_owned();
+            match fs::read_to_string(&path) {
+                Ok(token) => (token, path),
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    let what = "the token file";
+                    let path = path.into();
+                    return Err(ConfigError::NotUtf8 { what, path });
+                }
+                Err(source) => return Err(ConfigError::TokenFile { path, source }),
             }
-            Err(source) => {
-                let path = path.clone();
-                return Err(ConfigError::TokenFile { path, source });
-            }
-        },
+        }
         (None, None) => return Err(ConfigError::NoToken),
     };
     // Windows editors begin a file with a byte order mark.
