@@ -176,8 +176,8 @@ async fn a_refused_mail_costs_nothing_and_is_handed_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_comes_too_late_or_from_another_release_hands_back_what_was_typed() {
-    let stage = Stage::new().await;
-    let (alice, bob) = (stage.discord.user("Alice"), stage.discord.user("Bob"));
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let hello = [("to", (&bob).into()), ("message", "words of A".into())];
     let better = [("subject", "Birds"), ("message", "words of B")];
     let handed_back =
@@ -186,7 +186,7 @@ async fn a_form_that_comes_too_late_or_from_another_release_hands_back_what_was_
         alice.slash("/inmail send", &hello).await;
         let form = alice.click("Edit").await;
         if ends == "its time" {
-            stage.pass(14 * MINUTE);
+            bot.pass(14 * MINUTE);
         } else {
             alice.click(ends).await;
         }

@@ -32,14 +32,11 @@ impl Handlers {
         let draft = MailId::from(interaction.id);
         let (guild, sender, at) = (interaction.guild, &interaction.user, interaction.at);
         self.service.begin(draft, guild, sender, to, cc, at).await?;
-        match message {
-            Some(message) => self.write(interaction, draft, subject, message).await,
-            None => {
-                let subject = Subject::parse(subject).map_err(Refusal::from)?;
-                let form = CustomId::Compose { draft };
-                Ok(self.form(form, subject.as_ref(), None))
-            }
+        if let Some(message) = message {
+            return self.write(interaction, draft, subject, message).await;
         }
+        let subject = Subject::parse(subject).map_err(Refusal::from)?;
+        Ok(self.form(CustomId::Compose { draft }, subject.as_ref(), None))
     }
 
     /// Opens the form of an answer, to the sender or to everybody on a mail.
