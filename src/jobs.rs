@@ -41,6 +41,8 @@ const CONCURRENCY_OF_VIEWS: usize = 64;
 const CONCURRENCY_OF_REPORTS: usize = 2;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
+/// How much of the bookkeeping a power cut may lose (docs/reliability.md).
+const SYNCED_WITHIN: TimeDelta = TimeDelta::milliseconds(100);
 /// How often mail older than the limit and servers that the bot has left are looked for.
 const DAILY: TimeDelta = TimeDelta::hours(24);
 
@@ -85,7 +87,26 @@ impl<O: Outbox> Worker<O> {
     /// Runs due jobs of all lanes until `stop`. Jobs that are running are finished.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let lanes = Lane::ALL.map(|lane| Arc::clone(&self).run_lane(lane, stop.clone()));
-        tokio::join!(join_all(lanes), self.plan_anew(&stop));
+        tokio::join!(join_all(lanes), self.plan_anew(&stop), self.sync(&stop));
+    }
+
+    /// Lets no committed change stay unsynced for long.
+    async fn sync(&self, stop: &CancellationToken) {
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return,
+                () = self.service.store().is_behind() => {}
+            }
+            let due = self.clock.now() + SYNCED_WITHIN;
+            tokio::select! {
+                biased;
+                // The end of the store syncs as well.
+                () = stop.cancelled() => return,
+                () = self.clock.sleep_until(due) => {}
+            }
+            self.service.store().sync().await;
+        }
     }
 
     /// Runs jobs at the right time that were put off while the clock was believed to be in another century.
@@ -174,7 +195,7 @@ impl<O: Outbox> Worker<O> {
             return Ok(Look::Idle { until: next });
         }
         let limit = u32::try_from(places).unwrap_or(u32::MAX);
-        let claimed = store.write(async move |tx| jobs::claim(tx, lane, now, limit).await);
+        let claimed = store.note(async move |tx| jobs::claim(tx, lane, now, limit).await);
         claimed.await.map(Look::Claimed)
     }
 
@@ -213,7 +234,7 @@ impl<O: Outbox> Worker<O> {
         let settled: Result<(), StoreError> = self
             .service
             .store()
-            .write(async move |tx| match due {
+            .note(async move |tx| match due {
                 None => jobs::finish(tx, &run).await,
                 Some(due) => jobs::repeat(tx, &run, due).await,
             })

@@ -21,7 +21,11 @@ use crate::{
     model::{Evidence, Job, MailContent, MailId, ReportId, job::Lane},
     vault::Vault,
 };
-use engine::{notifier::JobNotifier, queue::WriterHandle, readers::Readers};
+use engine::{
+    notifier::JobNotifier,
+    queue::{Durability, WriterHandle},
+    readers::Readers,
+};
 
 pub use clean::scrub;
 pub use engine::{Conn, JobWatch, Reader, StoreError, Tx};
@@ -46,7 +50,31 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(use_case).await
+        self.writer.run(Durability::Synced, use_case).await
+    }
+
+    /// The same for bookkeeping that no person is told of: which view shows what, and how far a job has
+    /// come. When this returns `Ok`, the changes are committed, so a killed process loses none of them. They
+    /// are synced with the next [`Store::write`] or by [`Store::sync`], and a power cut before that loses
+    /// them. A key cannot be added or wiped here.
+    pub async fn note<T, E, F>(&self, use_case: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.writer.run(Durability::Committed, use_case).await
+    }
+
+    /// Returns when something is committed and not synced.
+    pub async fn is_behind(&self) {
+        self.notifier.behind().await;
+    }
+
+    /// Asks the writer to sync what is committed. The writer logs a failure, and the next
+    /// [`Store::write`] syncs as well.
+    pub async fn sync(&self) {
+        self.writer.sync().await;
     }
 
     /// A connection that only reads. Callers must finish fast, because an open snapshot prevents the log

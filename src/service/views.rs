@@ -40,7 +40,12 @@ impl Service {
         context: &ViewContext,
         state: ViewState,
     ) -> Result<RenderedView, ServiceError> {
-        self.change(context, state, async |_| Ok(())).await
+        let owned = context.clone();
+        let version = self
+            .store
+            .note(async move |tx| place(tx, &owned, state).await)
+            .await?;
+        self.draw(context, state, version).await
     }
 
     /// Changes facts, sets the state of a view in the same transaction, and draws it.

@@ -3,6 +3,7 @@
 mod apart;
 mod connections;
 mod cost;
+mod durability;
 mod folders;
 mod jobs;
 mod lives;

@@ -49,6 +49,9 @@ pub struct State {
     pub requests: u64,
 }
 
+/// How long a power cut may lose what the bot has noted about an answer (docs/reliability.md).
+const SYNCED_WITHIN: TimeDelta = TimeDelta::milliseconds(100);
+
 type Late = Box<dyn FnOnce(&mut State, DateTime<Utc>) + Send>;
 
 /// A message of the bot in a channel.
@@ -93,6 +96,14 @@ impl Discord {
     /// The bot has ended. Its requests get no answer any more.
     pub fn hang_up(&self) {
         self.state().process += 1;
+    }
+
+    /// The power is cut. What the bot noted about the last answers may not have been on disk, so it may not
+    /// know these screens, and no promise is about them.
+    pub fn excuse_last_answers(&self) {
+        let now = self.time.now();
+        let screens = &mut self.state().screens;
+        screens.retain(|_, shown| shown.answered_at + SYNCED_WITHIN < now);
     }
 
     /// Lets late requests arrive that are due.

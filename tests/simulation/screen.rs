@@ -23,6 +23,8 @@ pub struct Shown {
     /// Tokens that reach it, and when they were issued.
     pub tokens: Vec<(String, DateTime<Utc>)>,
     pub is_removed: bool,
+    /// When the last click on it was answered.
+    pub answered_at: DateTime<Utc>,
 }
 
 /// Kinds of screens that people look for.
@@ -48,6 +50,7 @@ impl Shown {
             deletable: None,
             tokens: Vec::new(),
             is_removed: false,
+            answered_at: DateTime::default(),
         };
         match &screen.model {
             ViewModel::Preview {

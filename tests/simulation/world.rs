@@ -168,6 +168,7 @@ impl World {
             self.model.lock().note(format!("the process ends: {how:?}"));
             if how == Some(Ending::PowerCut) {
                 self.search_for_wiped_keys();
+                self.discord.excuse_last_answers();
             }
         }
     }

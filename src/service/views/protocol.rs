@@ -87,7 +87,7 @@ impl Service {
         let (view, through) = (context.view, context.token.secret.clone());
         let is_uncertain = self.views.uncertain.until(view).is_some();
         self.store
-            .write(async move |tx| {
+            .note(async move |tx| {
                 let is_right = views::shown(tx, view, version, &through).await?;
                 if is_right && !is_uncertain {
                     jobs::cancel_unbegun(tx, &Job::Refresh { view }).await?;

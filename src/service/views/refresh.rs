@@ -120,7 +120,7 @@ impl Service {
     async fn settled(&self, view: &View, token: &Token) -> Result<(), StoreError> {
         let (id, version, through) = (view.id, view.version, token.secret.clone());
         self.store
-            .write(async move |tx| views::shown(tx, id, version, &through).await)
+            .note(async move |tx| views::shown(tx, id, version, &through).await)
             .await?;
         self.views.uncertain.end(id);
         Ok(())
@@ -130,7 +130,7 @@ impl Service {
     async fn forget_view(&self, view: ViewId) -> Result<(), StoreError> {
         self.views.uncertain.end(view);
         self.store
-            .write(async move |tx| views::forget(tx, view).await)
+            .note(async move |tx| views::forget(tx, view).await)
             .await
     }
 }

@@ -16,6 +16,7 @@ pub(in crate::store) struct JobNotifier {
     lanes: [Notify; Lane::ALL.len()],
     /// The jobs that tasks wait for, by key.
     watched: Mutex<HashMap<String, Arc<Notify>>>,
+    behind: Notify,
 }
 
 /// What a transaction did to the jobs.
@@ -55,6 +56,16 @@ impl JobNotifier {
     /// Wakes the caller when a job of this lane may be due before any other.
     pub(in crate::store) fn queued(&self, lane: Lane) -> Notified<'_> {
         self.lanes[lane as usize].notified()
+    }
+
+    /// Wakes the caller once something is committed and not synced.
+    pub(in crate::store) fn behind(&self) -> Notified<'_> {
+        self.behind.notified()
+    }
+
+    /// Something is committed and not synced. A caller who waits later is woken at once.
+    pub(in crate::store) fn tell_behind(&self) {
+        self.behind.notify_one();
     }
 
     /// Watches one job. The caller is woken by no other job.

@@ -36,8 +36,19 @@ pub(in crate::store) enum End {
 }
 
 pub(in crate::store) enum Message {
-    Work(Box<dyn Work>),
+    Work(Box<dyn Work>, Durability),
+    Sync,
     Close(oneshot::Sender<()>),
+}
+
+/// What a caller needs before it is answered. In both cases a killed process loses nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Durability {
+    /// The changes are on disk. A person is told of them.
+    Synced,
+    /// The changes are committed. They reach the disk with the next synced write, and a power cut before
+    /// that loses them.
+    Committed,
 }
 
 /// The way to the writer task; cheap to clone.
@@ -53,8 +64,12 @@ impl WriterHandle {
         (Self { queue }, inbox)
     }
 
-    /// See [`super::Store::write`].
-    pub(in crate::store) async fn run<T, E, F>(&self, use_case: F) -> Result<T, E>
+    /// See [`super::Store::write`] and [`super::Store::note`].
+    pub(in crate::store) async fn run<T, E, F>(
+        &self,
+        durability: Durability,
+        use_case: F,
+    ) -> Result<T, E>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -62,11 +77,18 @@ impl WriterHandle {
     {
         let (tell, told) = oneshot::channel();
         let closed = || E::from(StoreError::Closed);
+        let work = Box::new(Call { use_case, tell });
         self.queue
-            .send(Message::Work(Box::new(Call { use_case, tell })))
+            .send(Message::Work(work, durability))
             .await
             .map_err(|_| closed())?;
         told.await.map_err(|_| closed())?
+    }
+
+    /// See [`super::Store::sync`].
+    pub(in crate::store) async fn sync(&self) {
+        // A writer that has ended has synced everything.
+        let _ = self.queue.send(Message::Sync).await;
     }
 
     /// Returns when the writer has ended, for whatever reason.

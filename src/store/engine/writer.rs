@@ -7,6 +7,7 @@
 
 mod batch;
 mod keys;
+mod session;
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -23,11 +24,12 @@ use crate::{
     store::engine::{
         Conn, KEYS, StoreError, Tx,
         notifier::{JobChanges, JobNotifier},
-        queue::{Message, Work},
+        queue::{Durability, Message, Work},
     },
     vault::{Slot, Vault},
 };
 use batch::{Waiting, run_all};
+use session::Session;
 
 #[cfg(test)]
 pub(in crate::store) use batch::step;
@@ -42,9 +44,7 @@ pub(in crate::store) type Recovery =
 
 /// The writer with its connection.
 pub(in crate::store) struct Writer {
-    /// `None` after a failed transaction: an sqlx connection stays unusable after a full disk.
-    conn: Option<Conn>,
-    options: SqliteConnectOptions,
+    session: Session,
     vault: Arc<Vault>,
     notifier: Arc<JobNotifier>,
     /// Removes the rows whose keys are gone.
@@ -57,6 +57,8 @@ pub(in crate::store) struct Writer {
     /// `migrations/0007_generation.sql`.
     generation: u64,
     recorded: u64,
+    /// Whether something is committed and perhaps not on disk.
+    is_behind: bool,
 }
 
 /// How far a batch came before it failed.
@@ -87,14 +89,14 @@ impl Writer {
     ) -> Self {
         let generation = vault.generation();
         Self {
-            conn: Some(conn),
-            options,
+            session: Session::new(conn, options),
             vault,
             notifier,
             recovery,
             unfinished,
             generation,
             recorded,
+            is_behind: false,
         }
     }
 
@@ -117,41 +119,63 @@ impl Writer {
         let mut closing = Vec::new();
         while closing.is_empty() && inbox.recv_many(&mut messages, BATCH_LIMIT).await > 0 {
             let mut queue = VecDeque::with_capacity(messages.len());
+            let mut durability = Durability::Committed;
+            let mut is_to_sync = false;
             for message in messages.drain(..) {
                 match message {
-                    Message::Work(work) => queue.push_back(work),
+                    Message::Work(work, needed) => {
+                        queue.push_back(work);
+                        if needed == Durability::Synced {
+                            durability = needed;
+                        }
+                    }
+                    Message::Sync => is_to_sync = true,
                     Message::Close(tell) => closing.push(tell),
                 }
             }
             while !queue.is_empty() {
-                self.commit(&mut queue).await;
+                self.commit(&mut queue, durability).await;
+            }
+            if is_to_sync && self.is_behind {
+                self.sync().await;
             }
         }
-        if let Some(mut conn) = self.conn.take() {
-            if self.recorded < self.generation {
-                // The next batch would record it, but there is none.
-                let recording = record(self.generation);
-                if let Err(error) = sqlx::raw_sql(AssertSqlSafe(recording))
-                    .execute(&mut conn)
-                    .await
-                {
-                    tracing::warn!(%error, "could not record the state of the key file");
-                }
-            }
-            // The files are consistent without it. Closing only copies the log back into the database.
-            if let Err(error) = conn.close().await {
-                tracing::warn!(%error, "the database did not close cleanly");
-            }
+        // The next batch would record and sync what it finds, but there is none.
+        if self.recorded < self.generation || self.is_behind {
+            self.sync().await;
+        }
+        if let Err(error) = self.session.close().await {
+            tracing::warn!(%error, "the database did not close cleanly");
         }
         for tell in closing {
             let _ = tell.send(());
         }
     }
 
+    /// Syncs what is committed, with a write that changes nothing but the number of the key file.
+    async fn sync(&mut self) {
+        match self.session.sync(&record(self.generation)).await {
+            Ok(true) => {
+                self.recorded = self.generation;
+                self.is_behind = false;
+            }
+            // The last transaction failed. The next one syncs.
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!(%error, "could not sync the database; the next write tries again");
+            }
+        }
+    }
+
     /// Runs a batch from the front of the queue, makes it durable and answers all its callers.
-    async fn commit(&mut self, queue: &mut VecDeque<Box<dyn Work>>) {
+    async fn commit(&mut self, queue: &mut VecDeque<Box<dyn Work>>, durability: Durability) {
+        let keys = match durability {
+            Durability::Synced => KEYS,
+            // A key and its row reach the disk together.
+            Durability::Committed => 0,
+        };
         let begun = match self.recover().await {
-            Ok(()) => self.begin(KEYS).await,
+            Ok(()) => self.begin(keys, durability).await,
             Err(error) => Err(error),
         };
         let tx = match begun {
@@ -184,6 +208,11 @@ impl Writer {
         // Nobody is woken after a failure, or the worker would look for the same due jobs again and again.
         if committed {
             self.notifier.tell(&changes);
+            let was_behind = self.is_behind;
+            self.is_behind = durability == Durability::Committed;
+            if self.is_behind && !was_behind {
+                self.notifier.tell_behind();
+            }
         }
     }
 
@@ -193,7 +222,7 @@ impl Writer {
             return Ok(());
         }
         let slots: Vec<Slot> = self.unfinished.iter().copied().collect();
-        let mut tx = self.begin(usize::MAX).await?;
+        let mut tx = self.begin(usize::MAX, Durability::Synced).await?;
         (self.recovery)(&mut tx, &slots).await?;
         failpoints::reached(Point::Recovering);
         let next = self.next_generation();
@@ -201,7 +230,7 @@ impl Writer {
         let changes = mem::take(&mut tx.jobs);
         self.commit_statement().execute(&mut tx.conn).await?;
         (self.recorded, self.generation) = (self.generation, next);
-        self.conn = Some(tx.conn);
+        self.session.end(tx.conn);
         self.vault.release(&slots);
         self.unfinished.clear();
         failpoints::reached(Point::Recovered);
@@ -209,14 +238,8 @@ impl Writer {
         Ok(())
     }
 
-    async fn begin(&mut self, keys_most: usize) -> Result<Tx, StoreError> {
-        let mut conn = match self.conn.take() {
-            Some(conn) => conn,
-            None => Conn::open(&self.options).await?,
-        };
-        sqlx::raw_sql("BEGIN IMMEDIATE; SAVEPOINT use_case")
-            .execute(&mut conn)
-            .await?;
+    async fn begin(&mut self, keys_most: usize, durability: Durability) -> Result<Tx, StoreError> {
+        let conn = self.session.begin(durability).await?;
         Ok(Tx::new(conn, Arc::clone(&self.vault), keys_most))
     }
 
@@ -288,7 +311,7 @@ impl Writer {
             let rows = commit.execute(&mut conn).await;
             rows.map_err(Undone::before_commit)?;
             (self.recorded, self.generation) = (self.generation, next);
-            self.conn = Some(conn);
+            self.session.end(conn);
             return Ok(());
         }
         let written = async {
@@ -302,7 +325,7 @@ impl Writer {
         let (written, rows) = tokio::join!(written, commit.execute(&mut conn));
         rows.map_err(Undone::before_commit)?;
         self.recorded = self.generation;
-        self.conn = Some(conn);
+        self.session.end(conn);
         written.map_err(|error| Undone {
             error,
             rows_committed: true,

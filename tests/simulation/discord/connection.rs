@@ -60,9 +60,13 @@ impl Connection {
             .map(|before| before.tokens)
             .unwrap_or_default();
         tokens.push((token.expose_secret().to_owned(), at));
-        state
-            .screens
-            .insert(screen.view, Shown { tokens, ..screen });
+        let answered_at = self.discord.time.now();
+        let screen = Shown {
+            tokens,
+            answered_at,
+            ..screen
+        };
+        state.screens.insert(screen.view, screen);
     }
 
     /// Makes one request of a job.
@@ -285,10 +289,11 @@ impl Outbox for Connection {
             match reached {
                 Some(shown) if !shown.is_removed => {
                     let tokens = std::mem::take(&mut shown.tokens);
-                    let viewer = shown.viewer;
+                    let (viewer, answered_at) = (shown.viewer, shown.answered_at);
                     *shown = Shown {
                         viewer,
                         tokens,
+                        answered_at,
                         ..new
                     };
                     Ok(())

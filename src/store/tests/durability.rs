@@ -1,0 +1,57 @@
+//! Two classes of durability: what a person is told is synced, bookkeeping only committed.
+
+use futures_util::FutureExt;
+
+use super::{Place, begin, mail, noon, person};
+use crate::{
+    model::{Job, MailContent},
+    store::{
+        StoreError, Tx,
+        tables::{drafts, jobs},
+    },
+};
+
+/// What the writer's connection does at a commit: 1 is `NORMAL`, 2 is `FULL`.
+async fn mode(tx: &mut Tx) -> Result<i64, StoreError> {
+    jobs::enqueue(tx, &Job::ExpireEphemera, noon()).await?;
+    let mode = sqlx::query_scalar("PRAGMA synchronous").fetch_one(tx.reader());
+    Ok(mode.await?)
+}
+
+#[tokio::test]
+async fn a_note_is_committed_at_once_and_leaves_the_log_to_the_next_write() {
+    let place = Place::new().await;
+    assert_eq!(place.store.note(mode).await.unwrap(), 1);
+    let mut reader = place.store.read().await.unwrap();
+    let seen = jobs::is_queued(&mut *reader, &Job::ExpireEphemera).await;
+    assert!(seen.unwrap());
+    assert_eq!(place.store.write(mode).await.unwrap(), 2);
+    assert_eq!(place.store.note(mode).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn whoever_syncs_is_told_once_of_many_notes_and_again_after_a_write() {
+    let place = Place::new().await;
+    for _ in 0..3 {
+        place.store.note(mode).await.unwrap();
+    }
+    place.store.is_behind().await;
+    assert!(place.store.is_behind().now_or_never().is_none());
+    place.store.write(mode).await.unwrap();
+    place.store.note(mode).await.unwrap();
+    place.store.is_behind().await;
+}
+
+#[tokio::test]
+async fn a_note_touches_no_key() {
+    let place = Place::new().await;
+    let (draft, alice) = (mail(1), person(1));
+    begin(&place.store, draft, alice, person(2)).await.unwrap();
+    let rewritten = place.store.note(async move |tx| {
+        let content = MailContent::parse("", "another text").unwrap();
+        drafts::write(tx, draft, 2, alice, noon(), noon(), &content).await
+    });
+    assert!(matches!(rewritten.await, Err(StoreError::TooMany)));
+    let read = place.store.content(draft).await.unwrap().unwrap();
+    assert_eq!(read, MailContent::parse("", "hello").unwrap());
+}
