@@ -150,6 +150,7 @@ impl<O: Outbox> Worker<O> {
             let claimed = match self.claim(lane, free).await {
                 Ok(Look::Claimed(claimed)) => claimed,
                 Ok(Look::Idle { until }) => {
+                    self.service.store().lane_sleeps(lane, until);
                     tokio::select! {
                         biased;
                         () = stop.cancelled() => break,

@@ -12,13 +12,14 @@ mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use tokio::sync::futures::Notified;
 
 use crate::{
     failpoints::{self, Point},
-    model::{Evidence, Job, MailContent, MailId, ReportId, job::Lane},
+    model::{Evidence, Job, MailContent, MailId, ReportId, TextId, job::Lane},
     vault::Vault,
 };
 use engine::{
@@ -94,23 +95,36 @@ impl Store {
         self.notifier.watch(job)
     }
 
-    /// Wakes the caller after every commit that may make a job of this lane due earlier than before.
-    /// Register before you look.
+    /// Wakes the task of this lane after a commit that makes a job due before the task wakes by itself.
+    /// Register before you look, and say with [`Store::lane_sleeps`] what you have found.
     pub fn jobs_queued(&self, lane: Lane) -> Notified<'_> {
         self.notifier.queued(lane)
+    }
+
+    /// The task of this lane sleeps until then, or until it is woken.
+    pub fn lane_sleeps(&self, lane: Lane, until: Option<DateTime<Utc>>) {
+        self.notifier.sleeps(lane, until);
     }
 
     /// The text of a draft or mail, or `None` if it has none (any more). A damaged text does not stop the
     /// caller: the mail can still be listed, opened and deleted.
     pub async fn content(&self, id: MailId) -> Result<Option<MailContent>, StoreError> {
         let mut conn = self.read().await?;
-        match tables::texts::open(&mut conn, &self.vault, id.into()).await {
-            Err(StoreError::Damaged { .. }) => {
-                tracing::error!("a stored text is damaged and cannot be read any more");
-                Ok(Some(MailContent::unreadable()))
-            }
-            read => read,
-        }
+        let read = tables::texts::open(&mut conn, &self.vault, id.into()).await;
+        read.transpose().map(readable).transpose()
+    }
+
+    /// The texts of those of these mails that have one.
+    pub async fn contents(
+        &self,
+        mails: &[MailId],
+    ) -> Result<HashMap<MailId, MailContent>, StoreError> {
+        let mut conn = self.read().await?;
+        let ids: Vec<_> = mails.iter().map(|mail| TextId::from(*mail)).collect();
+        let read = tables::texts::open_all(&mut conn, &self.vault, &ids).await?;
+        let read = read.into_iter();
+        read.map(|(id, text)| Ok((id.get().into(), readable(text)?)))
+            .collect()
     }
 
     /// The text and comment of a report, or `None` if the report has expired.
@@ -139,5 +153,16 @@ impl Store {
     pub async fn close(&self) {
         self.writer.close().await;
         self.readers.close().await;
+    }
+}
+
+/// A text, or a placeholder for one that is damaged.
+fn readable(text: Result<MailContent, StoreError>) -> Result<MailContent, StoreError> {
+    match text {
+        Err(StoreError::Damaged { .. }) => {
+            tracing::error!("a stored text is damaged and cannot be read any more");
+            Ok(MailContent::unreadable())
+        }
+        read => read,
     }
 }

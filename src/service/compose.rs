@@ -47,9 +47,7 @@ impl Service {
         named.push(sender.clone());
         self.store
             .write(async move |tx| {
-                for person in &named {
-                    people::remember_name(tx, person).await?;
-                }
+                people::remember_names(tx, &named).await?;
                 begin_draft(tx, &envelope, at).await
             })
             .await

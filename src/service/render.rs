@@ -202,16 +202,14 @@ impl Service {
         let mut conn = self.store.read().await?;
         let listing = folders::list(&mut conn, scope, page).await?;
         drop(conn);
-        let mut lines = Vec::with_capacity(listing.entries.len());
-        for entry in listing.entries {
-            // A mail without a text has been deleted since the page was read.
-            if let Some(content) = self.store.content(entry.mail).await? {
-                lines.push(Line {
-                    entry,
-                    subject: content.subject,
-                });
-            }
-        }
+        let listed: Vec<_> = listing.entries.iter().map(|entry| entry.mail).collect();
+        let mut contents = self.store.contents(&listed).await?;
+        // A mail without a text has been deleted since the page was read.
+        let lines = listing.entries.into_iter().filter_map(|entry| {
+            let MailContent { subject, .. } = contents.remove(&entry.mail)?;
+            Some(Line { entry, subject })
+        });
+        let lines = lines.collect();
         Ok(ViewModel::Folder {
             folder,
             lines,

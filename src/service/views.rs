@@ -91,9 +91,7 @@ pub(super) async fn place(
     let version = views::put(tx, context, state).await?;
     let version = version.ok_or(ServiceError::Refused(Refusal::NotFound))?;
     if state != ViewState::Erased {
-        for person in &context.met {
-            people::remember_name(tx, person).await?;
-        }
+        people::remember_names(tx, &context.met).await?;
     }
     if let ViewState::SentMail { mail } | ViewState::Confirm { mail } = state {
         // The view is drawn as of the click, which may have come late. The end of the window was then drawn

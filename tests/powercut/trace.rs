@@ -108,7 +108,9 @@ impl Reader<'_> {
                 to: self.name(&text(given.next()?))?,
             }),
             "unlink" => self.name(&text(first)).map(|name| Call::Remove { name }),
-            "fsync" if descriptor(first)?.1 == self.directory => Some(Call::SyncNames { since }),
+            "fsync" | "fdatasync" if descriptor(first)?.1 == self.directory => {
+                Some(Call::SyncNames { since })
+            }
             _ => {
                 let (number, path) = descriptor(first)?;
                 let name = self.name(&path)?;

@@ -2,43 +2,76 @@
 
 use std::{
     collections::{HashMap, hash_map::Entry},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering::SeqCst},
+    },
 };
+
+use chrono::{DateTime, Utc};
 
 use tokio::sync::{Notify, futures::Notified};
 
-use crate::model::{Job, job::Lane};
+use crate::{
+    model::{Job, job::Lane},
+    store::engine::ms,
+};
 
 /// The tasks to wake. Each registers before it looks, so that it misses no commit in between.
 #[derive(Default)]
 pub(in crate::store) struct JobNotifier {
     changed: Notify,
-    lanes: [Notify; Lane::ALL.len()],
+    lanes: [Sleeper; Lane::ALL.len()],
     /// The jobs that tasks wait for, by key.
     watched: Mutex<HashMap<String, Arc<Notify>>>,
     behind: Notify,
+}
+
+/// The task that runs the jobs of one lane.
+struct Sleeper {
+    woken: Notify,
+    /// Until when it sleeps, in milliseconds. While it looks for due jobs, this is the end of time, so that
+    /// every commit wakes it.
+    until: AtomicI64,
+}
+
+impl Default for Sleeper {
+    fn default() -> Self {
+        Self {
+            woken: Notify::new(),
+            until: AtomicI64::new(i64::MAX),
+        }
+    }
 }
 
 /// What a transaction did to the jobs.
 #[derive(Clone, Debug, Default)]
 pub(in crate::store) struct JobChanges {
     changed: bool,
-    lanes: [bool; Lane::ALL.len()],
+    /// The earliest time at which a job of each lane may have become due, in milliseconds.
+    lanes: [Option<i64>; Lane::ALL.len()],
     /// Keys of the jobs that ended or are to run again.
     tried: Vec<String>,
 }
 
 impl JobChanges {
-    /// A job of this lane was queued or is to run again, so it may be due before any other.
-    pub(in crate::store) fn queue(&mut self, lane: Lane) {
+    /// A job of this lane was queued or is to run again.
+    pub(in crate::store) fn queue(&mut self, lane: Lane, due: DateTime<Utc>) {
         self.changed = true;
-        self.lanes[lane as usize] = true;
+        self.wake(lane, ms(due));
     }
 
     /// A job of this lane ended. If another one may now begin, it counts as queued.
     pub(in crate::store) fn end(&mut self, lane: Lane) {
         self.changed = true;
-        self.lanes[lane as usize] |= !matches!(lane, Lane::Views | Lane::House);
+        if !matches!(lane, Lane::Views | Lane::House) {
+            self.wake(lane, i64::MIN);
+        }
+    }
+
+    fn wake(&mut self, lane: Lane, due: i64) {
+        let earliest = &mut self.lanes[lane as usize];
+        *earliest = Some(earliest.map_or(due, |known| known.min(due)));
     }
 
     /// Tasks that wait for the job with this key look at it again.
@@ -53,9 +86,18 @@ impl JobNotifier {
         self.changed.notified()
     }
 
-    /// Wakes the caller when a job of this lane may be due before any other.
+    /// Wakes the task of this lane when one of its jobs may be due before it wakes by itself. Call it before
+    /// the task looks, and then [`JobNotifier::sleeps`].
     pub(in crate::store) fn queued(&self, lane: Lane) -> Notified<'_> {
-        self.lanes[lane as usize].notified()
+        let sleeper = &self.lanes[lane as usize];
+        sleeper.until.store(i64::MAX, SeqCst);
+        sleeper.woken.notified()
+    }
+
+    /// The task of this lane has found no job that is due earlier.
+    pub(in crate::store) fn sleeps(&self, lane: Lane, until: Option<DateTime<Utc>>) {
+        let until = until.map_or(i64::MAX, ms);
+        self.lanes[lane as usize].until.store(until, SeqCst);
     }
 
     /// Wakes the caller once something is committed and not synced.
@@ -84,8 +126,10 @@ impl JobNotifier {
         if done.changed {
             self.changed.notify_waiters();
         }
-        for (waiting, _) in self.lanes.iter().zip(done.lanes).filter(|(_, told)| *told) {
-            waiting.notify_waiters();
+        for (sleeper, due) in self.lanes.iter().zip(done.lanes) {
+            if due.is_some_and(|due| due < sleeper.until.load(SeqCst)) {
+                sleeper.woken.notify_waiters();
+            }
         }
         if done.tried.is_empty() {
             return;
@@ -149,6 +193,35 @@ mod tests {
         waiting.map(|waiting| waiting.now_or_never().is_some())
     }
 
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(second, 0).unwrap()
+    }
+
+    #[test]
+    fn a_lane_that_sleeps_is_woken_only_by_what_is_due_before() {
+        for (due, is_woken) in [(4, true), (5, false), (6, false)] {
+            let notifier = JobNotifier::default();
+            let queued = notifier.queued(Lane::Views);
+            notifier.sleeps(Lane::Views, Some(at(5)));
+            let mut changes = JobChanges::default();
+            changes.queue(Lane::Views, at(9));
+            changes.queue(Lane::Views, at(due));
+            notifier.tell(&changes);
+            assert_eq!(queued.now_or_never().is_some(), is_woken, "due at {due}");
+        }
+    }
+
+    #[test]
+    fn a_lane_that_looks_again_is_woken_by_everything() {
+        let notifier = JobNotifier::default();
+        notifier.sleeps(Lane::Views, Some(at(5)));
+        let queued = notifier.queued(Lane::Views);
+        let mut changes = JobChanges::default();
+        changes.queue(Lane::Views, at(9));
+        notifier.tell(&changes);
+        assert!(queued.now_or_never().is_some());
+    }
+
     fn erasure(user: i64) -> Job {
         Job::EraseUser { user: user.into() }
     }
@@ -160,8 +233,8 @@ mod tests {
         assert_eq!(woken(|jobs| jobs.end(Lane::Views)), [false; 4]);
         let freed = woken(|jobs| jobs.end(Lane::Notices));
         assert_eq!(freed, notices, "another may begin in its place");
-        assert_eq!(woken(|jobs| jobs.queue(Lane::Views)), views);
-        assert_eq!(woken(|jobs| jobs.queue(Lane::Notices)), notices);
+        assert_eq!(woken(|jobs| jobs.queue(Lane::Views, at(5))), views);
+        assert_eq!(woken(|jobs| jobs.queue(Lane::Notices, at(5))), notices);
         let tried = woken(|jobs| jobs.tried(erasure(2).key()));
         assert_eq!(tried, [false, false, false, true]);
     }
@@ -171,7 +244,7 @@ mod tests {
         let notifier = JobNotifier::default();
         let watch = notifier.watch(&erasure(1));
         let mut changes = JobChanges::default();
-        changes.queue(Lane::Views);
+        changes.queue(Lane::Views, at(5));
         changes.tried(erasure(1).key());
         notifier.tell(&changes);
         assert!(notifier.queued(Lane::Views).now_or_never().is_none());

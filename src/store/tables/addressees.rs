@@ -30,6 +30,13 @@ pub async fn copied(conn: &mut Conn, id: MailId) -> Result<Vec<UserId>, StoreErr
     Ok(users.into_iter().map(UserId::from).collect())
 }
 
+/// The same people, as a statement about the mail itself has read them.
+pub(in crate::store) fn parse(copied: &str) -> Result<Vec<UserId>, StoreError> {
+    let users: Result<Vec<i64>, _> = serde_json::from_str(copied);
+    let users = users.map_err(|_| StoreError::Damaged { what: "addressees" })?;
+    Ok(users.into_iter().map(UserId::from).collect())
+}
+
 /// Forgets who was copied on a draft or mail that is gone.
 pub async fn forget(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     let id = id.get();

@@ -44,26 +44,56 @@ pub async fn enqueue_about(
     about: Option<i64>,
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    // The payload holds only numbers and fixed names, so serde_json cannot fail.
-    let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
+    queue(tx, &[(*job, about, due)]).await
+}
+
+/// The same for several jobs in one statement.
+pub async fn enqueue_all(tx: &mut Tx, all: &[(Job, DateTime<Utc>)]) -> Result<(), StoreError> {
+    let all: Vec<_> = all
+        .iter()
+        .map(|(job, due)| (*job, job.about(), *due))
+        .collect();
+    queue(tx, &all).await
+}
+
+async fn queue(tx: &mut Tx, all: &[(Job, Option<i64>, DateTime<Utc>)]) -> Result<(), StoreError> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let rows = all.iter().map(|(job, about, due)| {
+        // The payload holds only numbers and fixed names, so serde_json cannot fail.
+        let payload =
+            serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
+        Ok(serde_json::json!([
+            job.key(),
+            payload,
+            ms(*due),
+            job.lane().name(),
+            about
+        ]))
+    });
+    let rows: Result<serde_json::Value, StoreError> = rows.collect();
+    // What is queued as wanted is not written again.
     sqlx::query!(
         "INSERT INTO jobs (key, payload, due_at, epoch, lane, about)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         SELECT value ->> 0, value ->> 1, value ->> 2, ?2, value ->> 3, value ->> 4
+         FROM json_each(?1) WHERE true
          ON CONFLICT (key) DO UPDATE SET
              payload = excluded.payload, epoch = excluded.epoch, attempt = 0,
              due_at = CASE WHEN leased = 1 OR excluded.due_at < due_at
                           THEN excluded.due_at ELSE due_at END,
-             leased = 0, parked = NULL, lane = excluded.lane, about = coalesce(excluded.about, about)",
-        job.key(),
-        payload,
-        ms(due),
-        random::epoch()?,
-        job.lane().name(),
-        about
+             leased = 0, parked = NULL, lane = excluded.lane, about = coalesce(excluded.about, about)
+         WHERE leased = 1 OR attempt > 0 OR parked IS NOT NULL OR excluded.due_at < due_at
+             OR excluded.payload <> payload OR excluded.lane <> lane
+             OR coalesce(excluded.about, about) IS NOT about",
+        rows?.to_string(),
+        random::epoch()?
     )
     .execute(&mut tx.conn)
     .await?;
-    tx.jobs.queue(job.lane());
+    for (job, _, due) in all {
+        tx.jobs.queue(job.lane(), *due);
+    }
     Ok(())
 }
 
@@ -108,34 +138,48 @@ pub async fn claim(
     now: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<Claimed>, StoreError> {
-    let mut claimed = Vec::new();
-    for _ in 0..limit {
-        let row = sqlx::query!(
-            "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = ?4
-             WHERE key = (SELECT j.key FROM jobs j
-                          WHERE j.parked IS NULL AND j.lane = ?3 AND j.due_at <= ?1
-                          AND NOT EXISTS (SELECT 1 FROM jobs other
-                                          WHERE other.about = j.about AND other.lane = j.lane
-                                          AND other.leased = 1 AND other.key <> j.key)
-                          ORDER BY j.due_at LIMIT 1)
-             RETURNING key, payload, epoch, attempt",
-            ms(now),
-            ms(now + LEASE),
-            lane.name(),
-            random::epoch()?
-        )
-        .fetch_optional(&mut tx.conn)
-        .await?;
-        let Some(row) = row else { break };
-        match serde_json::from_str(&row.payload) {
-            Ok(job) => claimed.push(Claimed {
-                job,
-                attempt: u32::try_from(row.attempt).unwrap_or(u32::MAX),
-                key: row.key,
-                epoch: row.epoch,
-            }),
-            Err(_) => park(tx, &row.key).await?,
-        }
+    // Of the jobs about the same one, the first in line. More are read than taken, because several of those
+    // in line may be about the same one.
+    let rows = sqlx::query!(
+        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = ?4
+         WHERE key IN (
+             SELECT key FROM (
+                 SELECT key, due_at,
+                        row_number() OVER (PARTITION BY coalesce(about, key) ORDER BY due_at) AS place
+                 FROM (SELECT j.key, j.due_at, j.about FROM jobs j
+                       WHERE j.parked IS NULL AND j.lane = ?3 AND j.due_at <= ?1
+                       AND NOT EXISTS (SELECT 1 FROM jobs other
+                                       WHERE other.about = j.about AND other.lane = j.lane
+                                       AND other.leased = 1 AND other.key <> j.key)
+                       ORDER BY j.due_at LIMIT 4 * ?5))
+             WHERE place = 1 ORDER BY due_at LIMIT ?5)
+         RETURNING key, payload, epoch, attempt",
+        ms(now),
+        ms(now + LEASE),
+        lane.name(),
+        random::epoch()?,
+        limit
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    let mut unreadable = false;
+    for row in rows {
+        let Ok(job) = serde_json::from_str(&row.payload) else {
+            park(tx, &row.key).await?;
+            unreadable = true;
+            continue;
+        };
+        claimed.push(Claimed {
+            job,
+            attempt: u32::try_from(row.attempt).unwrap_or(u32::MAX),
+            key: row.key,
+            epoch: row.epoch,
+        });
+    }
+    if claimed.is_empty() && unreadable {
+        // Another job about the same one may have waited behind it.
+        return Box::pin(claim(tx, lane, now, limit)).await;
     }
     Ok(claimed)
 }
@@ -179,7 +223,7 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
     )
     .execute(&mut tx.conn)
     .await?;
-    tx.jobs.queue(run.job.lane());
+    tx.jobs.queue(run.job.lane(), due);
     tx.jobs.tried(run.key.clone());
     Ok(())
 }
@@ -194,7 +238,7 @@ pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> 
     .execute(&mut tx.conn)
     .await?;
     for lane in Lane::ALL {
-        tx.jobs.queue(lane);
+        tx.jobs.queue(lane, DateTime::UNIX_EPOCH);
     }
     Ok(())
 }

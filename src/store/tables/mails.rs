@@ -38,7 +38,7 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
     )
     .execute(&mut tx.conn)
     .await?;
-    plan_end(tx, mail, schedule.sent_at).await?;
+    jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline).await?;
     if schedule.release_at <= schedule.sent_at {
         deliver(tx, mail, schedule.sent_at).await
     } else {
@@ -84,13 +84,15 @@ pub async fn held(
     holder: UserId,
 ) -> Result<Option<(Mail, Role)>, StoreError> {
     let row = sqlx::query!(
-        "SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role
-         FROM copies c JOIN mails m ON m.id = c.mail_id
-         WHERE c.mail_id = ?1 AND c.holder = ?2",
+        r#"SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role,
+                  (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = m.id)
+                  AS "cc!: String"
+           FROM copies c JOIN mails m ON m.id = c.mail_id
+           WHERE c.mail_id = ?1 AND c.holder = ?2"#,
         id.get(),
         holder.get()
     )
-    .fetch_optional(&mut *conn)
+    .fetch_optional(conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let mail = Mail {
@@ -100,7 +102,7 @@ pub async fn held(
             sender: row.sender.into(),
             addressees: Addressees {
                 to: row.recipient.into(),
-                cc: addressees::copied(conn, id).await?,
+                cc: addressees::parse(&row.cc)?,
             },
             parent: row.parent.map(MailId::from),
         },

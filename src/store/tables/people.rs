@@ -1,6 +1,7 @@
 //! People: their names, their preferences, and how they are reached. No row names a mail.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 use sqlx::SqliteExecutor;
 
 use crate::{
@@ -14,6 +15,41 @@ use crate::{
 /// further refusal it is four times as long.
 const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
 const MAX_UNREACHABLE: TimeDelta = TimeDelta::days(7);
+
+/// Stores the names of these people where they have changed.
+pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreError> {
+    let seen = people.iter().map(|person| {
+        let nick = person.nick.as_ref();
+        let guild = nick.map(|nick| nick.guild.get());
+        let nickname = nick.and_then(|nick| nick.name.as_ref());
+        json!([
+            person.id.get(),
+            person.name.as_str(),
+            guild,
+            nickname.map(PersonName::as_str)
+        ])
+    });
+    let seen: serde_json::Value = seen.collect();
+    let changed = sqlx::query_scalar!(
+        r#"SELECT CAST(seen.key AS INTEGER) AS "place!: i64" FROM json_each(?1) seen
+           LEFT JOIN people p ON p.user_id = seen.value ->> 0
+           LEFT JOIN nicknames n ON n.user_id = seen.value ->> 0 AND n.guild_id = seen.value ->> 2
+           WHERE p.name IS NOT seen.value ->> 1
+           OR (seen.value ->> 2 IS NOT NULL AND n.name IS NOT seen.value ->> 3)"#,
+        seen.to_string()
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for place in changed {
+        let person = usize::try_from(place)
+            .ok()
+            .and_then(|place| people.get(place));
+        if let Some(person) = person {
+            remember_name(tx, person).await?;
+        }
+    }
+    Ok(())
+}
 
 /// Stores a person's names if they have changed.
 pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {

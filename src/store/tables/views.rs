@@ -52,9 +52,12 @@ pub async fn put(
     if version.is_some() {
         let view = context.view;
         let unless_confirmed = context.token.issued_at + ANSWER_SETTLED;
-        jobs::enqueue(tx, &Job::Refresh { view }, unless_confirmed).await?;
+        let later = [
+            (Job::Refresh { view }, unless_confirmed),
+            (Job::ExpireEphemera, context.token.expires_at()),
+        ];
+        jobs::enqueue_all(tx, &later).await?;
     }
-    jobs::enqueue(tx, &Job::ExpireEphemera, context.token.expires_at()).await?;
     Ok(version)
 }
 
@@ -153,10 +156,11 @@ pub async fn redraw_window(
 
 /// Queues a redraw of each of these views.
 async fn refresh(tx: &mut Tx, views: Vec<i64>, due: DateTime<Utc>) -> Result<(), StoreError> {
-    for id in views {
-        jobs::enqueue(tx, &Job::Refresh { view: id.into() }, due).await?;
-    }
-    Ok(())
+    let views = views.into_iter();
+    let redraws: Vec<_> = views
+        .map(|id| (Job::Refresh { view: id.into() }, due))
+        .collect();
+    jobs::enqueue_all(tx, &redraws).await
 }
 
 /// Turns every view of `viewer` about `mail` into what it is without the mail. Call [`redraw_all`]
@@ -199,12 +203,12 @@ pub async fn turn_others(
     )
     .fetch_all(&mut tx.conn)
     .await?;
+    let mut turned = Vec::with_capacity(rows.len());
     for row in rows {
         turn(tx, row.id, into(decode(&row.scene))).await?;
-        let view = row.id.into();
-        jobs::enqueue(tx, &Job::Refresh { view }, due).await?;
+        turned.push(row.id);
     }
-    Ok(())
+    refresh(tx, turned, due).await
 }
 
 /// Gives a view another state, as a new version.
