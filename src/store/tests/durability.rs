@@ -1,6 +1,7 @@
 //! Two classes of durability: what a person is told is synced, bookkeeping only committed.
 
 use futures_util::FutureExt;
+use tokio::sync::oneshot;
 
 use super::{Place, begin, mail, noon, person};
 use crate::{
@@ -27,6 +28,22 @@ async fn a_note_is_committed_at_once_and_leaves_the_log_to_the_next_write() {
     assert!(seen.unwrap());
     assert_eq!(place.store.write(mode).await.unwrap(), 2);
     assert_eq!(place.store.note(mode).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_together_with_a_write_is_synced_with_it() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let (release, released) = oneshot::channel::<()>();
+    let occupied = store.note(async move |_| {
+        let _ = released.await;
+        Ok::<_, StoreError>(())
+    });
+    let release = async { release.send(()).unwrap() };
+    // They are polled in this order, so both wait when the writer takes what has come.
+    let (_, written, noted, ()) =
+        tokio::join!(occupied, store.write(mode), store.note(mode), release);
+    assert_eq!((written.unwrap(), noted.unwrap()), (2, 2));
 }
 
 #[tokio::test]
