@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     limits::{
-        command::{SUB_COMMAND, SUB_COMMAND_GROUP, kind},
+        command::{SUB_COMMAND, SUB_COMMAND_GROUP, kind, name_in},
         each,
     },
     world::{BOT, World, guilds::permission},
@@ -166,8 +166,15 @@ impl Actor {
         name: &str,
     ) -> Result<&'w Value, String> {
         let mut offered = self.offered(world).into_iter();
-        let found = offered.find(|command| kind(command) == of_kind && command["name"] == name);
+        let found = offered
+            .find(|command| kind(command) == of_kind && self.is_called(world, command, name));
         found.ok_or_else(|| format!("no command {name:?} is offered here"))
+    }
+
+    /// Whether it has this name, in this person's language or as it was registered.
+    fn is_called(&self, world: &World, thing: &Value, name: &str) -> bool {
+        let user = world.users.get(&self.id);
+        thing["name"] == name || user.is_some_and(|user| name_in(user.locale, thing) == name)
     }
 
     /// The command that is typed, and the group and subcommand in it that are.
@@ -178,7 +185,7 @@ impl Actor {
         for word in words {
             let mut inside = each(&place["options"]);
             place = inside
-                .find(|option| option["name"] == word && leads_on(option))
+                .find(|option| self.is_called(world, option, word) && leads_on(option))
                 .ok_or_else(|| format!("{line:?} has no subcommand {word:?}"))?;
             path.push(place);
         }
@@ -203,7 +210,7 @@ impl Actor {
         let guild = world.guild_of(self.channel(&world));
         let mut options = Vec::new();
         for (name, value) in given {
-            let option = each(declared).find(|option| option["name"] == *name);
+            let option = each(declared).find(|option| self.is_called(&world, option, name));
             let option = option.ok_or_else(|| format!("{line:?} has no option {name:?}"))?;
             let focused = typing == Some(*name);
             if focused && option["autocomplete"] != true {
@@ -215,7 +222,7 @@ impl Actor {
             };
             checked.map_err(|why| format!("option {name:?} {why}"))?;
             let mut filled =
-                json!({ "name": name, "type": option["type"], "value": json_of(value) });
+                json!({ "name": option["name"], "type": option["type"], "value": json_of(value) });
             if focused {
                 filled["focused"] = true.into();
                 // Text, whatever the option's type.
@@ -227,7 +234,8 @@ impl Actor {
             options.push(filled);
         }
         let missing = each(declared).find(|option| {
-            option["required"] == true && given.iter().all(|(name, _)| option["name"] != *name)
+            let is_given = |(name, _): &(&str, Opt)| self.is_called(&world, option, name);
+            option["required"] == true && !given.iter().any(is_given)
         });
         if let Some(missing) = missing.filter(|_| typing.is_none()) {
             return Err(format!("option {} is required", missing["name"]));

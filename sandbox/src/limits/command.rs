@@ -1,4 +1,4 @@
-//! Commands as registered: names, descriptions, options, nesting and totals.
+//! Commands as registered: names, descriptions, translations, options, nesting and totals.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -13,6 +13,15 @@ pub(crate) const SUB_COMMAND_GROUP: u64 = 2;
 /// Characters of names, descriptions and choice values of one command.
 const WHOLE: usize = 8_000;
 
+/// The locales that Discord knows ("Locales").
+const LOCALES: [&str; 34] = [
+    "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he",
+    "hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE",
+    "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
+];
+/// Locales that take the translation of another where they have none ("Localization").
+const FALLBACKS: [(&str, &str); 3] = [("es-419", "es-ES"), ("en-US", "en-GB"), ("en-GB", "en-US")];
+
 /// Discord's own pattern ("Application Command Naming").
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     // A constant pattern, tested by every registration.
@@ -22,6 +31,30 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 /// The kind of a command: 1 slash (the default), 2 user, 3 message.
 pub(crate) fn kind(command: &Value) -> u64 {
     command["type"].as_u64().unwrap_or(1)
+}
+
+/// What a client in this locale calls a command or an option.
+pub(crate) fn name_in<'a>(locale: &str, thing: &'a Value) -> &'a str {
+    let translated = |locale: &str| thing["name_localizations"][locale].as_str();
+    let fallback = FALLBACKS.iter().find(|(of, _)| *of == locale);
+    translated(locale)
+        .or_else(|| translated(fallback?.1))
+        .or(thing["name"].as_str())
+        .unwrap_or_default()
+}
+
+/// Notes where siblings of the same kind have the same name in a locale.
+fn all_differ(form: &mut Form, siblings: &Value, at: &str) {
+    for locale in LOCALES {
+        let mut names = HashSet::new();
+        for (s, sibling) in each(siblings).enumerate() {
+            let differs = names.insert((kind(sibling), name_in(locale, sibling)));
+            let is_translated = sibling["name_localizations"][locale].is_string();
+            let path = format!("{at}{s}.name_localizations.{locale}");
+            let message = "Names must be unique in every locale";
+            form.check(differs || !is_translated, path, message);
+        }
+    }
 }
 
 /// A whole list, as for a bulk overwrite; guild commands have no contexts.
@@ -49,6 +82,7 @@ pub(crate) fn list(commands: &Value, of_guild: bool) -> Result<(), Refusal> {
         );
         command_itself(&mut form, command, of_guild, &at);
     }
+    all_differ(&mut form, commands, "");
     form.finish()
 }
 
@@ -84,7 +118,7 @@ fn command_itself(form: &mut Form, command: &Value, of_guild: bool, at: &str) {
     );
     match kind(command) {
         1 => {
-            name(form, &command["name"], at);
+            named(form, command, at);
             described(form, command, at);
             options(form, &command["options"], 0, at);
             let fits = volume(command) <= WHOLE;
@@ -92,7 +126,12 @@ fn command_itself(form: &mut Form, command: &Value, of_guild: bool, at: &str) {
         }
         2 | 3 => {
             form.text(&command["name"], 1..=32, format!("{at}.name"));
+            translations(form, command, "name_localizations", 32, at);
             let silent = command["description"].is_null() || command["description"] == "";
+            let silent = silent
+                && each_translation(command, "description_localizations")
+                    .next()
+                    .is_none();
             form.check(
                 silent,
                 format!("{at}.description"),
@@ -109,23 +148,39 @@ fn command_itself(form: &mut Form, command: &Value, of_guild: bool, at: &str) {
     }
 }
 
-fn name(form: &mut Form, name: &Value, at: &str) {
-    let text = name.as_str().unwrap_or_default();
-    let path = format!("{at}.name");
-    form.check(NAME.is_match(text), &path, "Command name is invalid");
-    form.check(text.to_lowercase() == text, &path, "Must be lowercase.");
+fn named(form: &mut Form, thing: &Value, at: &str) {
+    let own = [(format!("{at}.name"), &thing["name"])];
+    let translated = each_translation(thing, "name_localizations")
+        .map(|(locale, name)| (format!("{at}.name_localizations.{locale}"), name));
+    for (path, name) in own.into_iter().chain(translated) {
+        let text = name.as_str().unwrap_or_default();
+        form.check(NAME.is_match(text), &path, "Command name is invalid");
+        form.check(text.to_lowercase() == text, &path, "Must be lowercase.");
+    }
+    translations(form, thing, "name_localizations", 32, at);
 }
 
 fn described(form: &mut Form, thing: &Value, at: &str) {
     form.text(&thing["description"], 1..=100, format!("{at}.description"));
-    for (field, localised) in [
-        ("name_localizations", 32),
-        ("description_localizations", 100),
-    ] {
-        for (locale, text) in thing[field].as_object().into_iter().flatten() {
-            form.text(text, 1..=localised, format!("{at}.{field}.{locale}"));
-        }
+    translations(form, thing, "description_localizations", 100, at);
+}
+
+fn translations(form: &mut Form, thing: &Value, field: &str, most: usize, at: &str) {
+    let map = thing[field].is_null() || thing[field].is_object();
+    form.check(map, format!("{at}.{field}"), "Must be an object.");
+    for (locale, text) in each_translation(thing, field) {
+        let path = format!("{at}.{field}.{locale}");
+        let known = LOCALES.contains(&locale.as_str());
+        form.check(known, &path, "Not a locale that Discord knows.");
+        form.text(text, 1..=most, path);
     }
+}
+
+fn each_translation<'a>(
+    thing: &'a Value,
+    field: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    thing[field].as_object().into_iter().flatten()
 }
 
 /// Options `depth` levels below the command: only groups hold subcommands, only those hold options.
@@ -146,9 +201,10 @@ fn options(form: &mut Form, list: &Value, depth: usize, at: &str) {
         format!("{at}.options"),
         "Sub-command and option types are mutually exclusive",
     );
+    all_differ(form, list, &format!("{at}.options."));
     for (o, option) in each(list).enumerate() {
         let at = format!("{at}.options.{o}");
-        name(form, &option["name"], &at);
+        named(form, option, &at);
         described(form, option, &at);
         let unique = names.insert(option["name"].to_string());
         form.check(unique, format!("{at}.name"), "Option names must be unique");

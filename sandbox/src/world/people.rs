@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::{BOT, World, message::Message};
 use crate::limits::each;
 
-/// The locales of people's clients, one after the other.
-const LOCALES: [&str; 5] = ["en-US", "de", "pt-BR", "ja", "en-GB"];
+/// The locales of people's clients, one after the other, unless a person speaks another.
+const LOCALES: [&str; 2] = ["en-US", "en-GB"];
 
 #[expect(
     clippy::struct_excessive_bools,

@@ -39,6 +39,7 @@ fn many(count: usize, kind: u64) -> Value {
 fn limits() -> Vec<(&'static str, Value, Value)> {
     let long = |count: usize| Value::from("x".repeat(count));
     let named = |name: Value| json!([slash(&json!({ "name": name }))]);
+    let translated = |field: &str, value: &Value| json!([slash(&json!({ field: value }))]);
     let with = |option: Value| json!([slash(&json!({ "options": [option] }))]);
     let of = |options: Value| json!([slash(&json!({ "options": options }))]);
     let choices = |count: usize| {
@@ -80,6 +81,62 @@ fn limits() -> Vec<(&'static str, Value, Value)> {
             "0.description",
             json!([{ "name": "mail" }]),
             named(json!("mail")),
+        ),
+        (
+            "0.name_localizations.de",
+            translated("name_localizations", &json!({ "de": "Große" })),
+            translated("name_localizations", &json!({ "de": "größe" })),
+        ),
+        (
+            "0.name_localizations.ja",
+            translated("name_localizations", &json!({ "ja": "送る 人" })),
+            translated("name_localizations", &json!({ "ja": "メッセージ" })),
+        ),
+        (
+            "0.name_localizations.fr",
+            translated("name_localizations", &json!({ "fr": long(33) })),
+            translated("name_localizations", &json!({ "fr": long(32) })),
+        ),
+        (
+            "0.name_localizations.pt",
+            translated("name_localizations", &json!({ "pt": "x" })),
+            translated("name_localizations", &json!({ "pt-BR": "x" })),
+        ),
+        (
+            "0.name_localizations",
+            translated("name_localizations", &json!(["x"])),
+            translated("name_localizations", &json!(null)),
+        ),
+        (
+            "0.description_localizations.de",
+            translated("description_localizations", &json!({ "de": long(101) })),
+            translated("description_localizations", &json!({ "de": long(100) })),
+        ),
+        (
+            "0.options.0.name_localizations.de",
+            with(option(&json!({ "name_localizations": { "de": "Neu" } }))),
+            with(option(&json!({ "name_localizations": { "de": "neu" } }))),
+        ),
+        (
+            "0.options.1.name_localizations.de",
+            of(json!([
+                option(&json!({ "name_localizations": { "de": "x" } })),
+                option(&json!({ "name": "b", "name_localizations": { "de": "x" } }))
+            ])),
+            of(json!([
+                option(&json!({ "name_localizations": { "de": "x" } })),
+                option(&json!({ "name": "b", "name_localizations": { "fr": "x" } }))
+            ])),
+        ),
+        (
+            "0.name_localizations.de",
+            json!([{ "name": "Send", "type": 2, "name_localizations": { "de": long(33) } }]),
+            json!([{ "name": "Send", "type": 2, "name_localizations": { "de": "An wen" } }]),
+        ),
+        (
+            "0.description",
+            json!([{ "name": "Send", "type": 2, "description_localizations": { "de": "x" } }]),
+            json!([{ "name": "Send", "type": 2, "description_localizations": {} }]),
         ),
         ("0.options", of(options(26)), of(options(25))),
         ("0.options.0.choices", with(choices(26)), with(choices(25))),

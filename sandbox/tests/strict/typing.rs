@@ -71,3 +71,31 @@ async fn a_person_who_acts_and_the_bot_itself_have_numbers_beyond_32_bits() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_command_is_offered_in_a_persons_language_and_sent_by_its_own_name() {
+    let bot = Raw::new().await;
+    bot.register(&json!([{
+        "name": "find", "name_localizations": { "de": "suchen", "es-ES": "buscar" },
+        "description": "x", "options": [{
+            "type": 3, "name": "what", "name_localizations": { "de": "was", "es-ES": "qué" },
+            "description": "x", "required": true,
+        }],
+    }]))
+    .await;
+    for (locale, command, option) in [
+        ("de", "/suchen", "was"),
+        ("es-ES", "/buscar", "qué"),
+        ("es-419", "/buscar", "qué"),
+        ("fr", "/find", "what"),
+    ] {
+        let alice = bot.discord.user("Alice").speaking(locale);
+        let sent = alice.begin_slash(command, &[(option, "x".into())]);
+        let data = alice.payload(sent)["data"].clone();
+        assert_eq!(data["name"], "find");
+        assert_eq!(data["options"][0]["name"], "what");
+    }
+    let alice = bot.discord.user("Alice").speaking("fr");
+    let foreign = alice.try_slash("/suchen", &[("was", "x".into())]);
+    assert!(foreign.is_err());
+}
