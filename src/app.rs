@@ -11,7 +11,6 @@ use crate::{
     config::Config,
     discord::{
         DiscordOutbox, Gateway, GatewayError, Rest, Router,
-        phrases::{DamagedPhrases, Phrases},
         setup::{self, Application, SetupError},
     },
     jobs::Worker,
@@ -30,8 +29,6 @@ pub enum AppError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Client(#[from] crate::discord::NoClient),
-    #[error(transparent)]
-    Phrases(#[from] DamagedPhrases),
     #[error(
         "the database failed at start; restore the data directory from a backup if it is damaged"
     )]
@@ -53,7 +50,7 @@ impl AppError {
             Self::Store(source) => source.is_damage(),
             Self::Client(_) | Self::Vital(_) => false,
             Self::Gateway(error) => error.is_lasting(),
-            Self::Phrases(_) | Self::Setup(_) => true,
+            Self::Setup(_) => true,
         }
     }
 }
@@ -108,8 +105,7 @@ impl App {
         };
         let service = Service::new(self.store.clone(), self.config.policy);
         service.plan_routine(self.clock.now()).await?;
-        let outbox =
-            DiscordOutbox::new(Arc::clone(&self.rest), application.id, Phrases::english()?);
+        let outbox = DiscordOutbox::new(Arc::clone(&self.rest), application.id);
         let worker = Arc::new(Worker::new(service.clone(), outbox, self.clock.clone()));
         let last_stop = CancellationToken::new();
         let working = vital.spawn("the worker", worker.run(last_stop.clone()));
@@ -117,7 +113,6 @@ impl App {
             Arc::clone(&self.rest),
             application.id,
             service,
-            Phrases::english()?,
             self.clock.clone(),
         ));
         let mut gateway = Gateway::start(&self.rest, &self.clock);
@@ -147,9 +142,8 @@ impl App {
         let Application { id, name, servers } = &application;
         tracing::info!(name, id, servers, "Discord knows the bot");
         tracing::info!("to add it to a server: {}", application.invite());
-        let phrases = Phrases::english()?;
         let guild = self.config.guild;
-        setup::register(&self.rest, &self.clock, &application, guild, &phrases).await?;
+        setup::register(&self.rest, &self.clock, &application, guild).await?;
         Ok(application)
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 use limits::Limits;
 use views::{Views, place};
 
-pub use announcements::{AnnouncementRun, AnnouncementStep, Refused};
+pub use announcements::{AnnouncementRun, AnnouncementStep, Refused, ReportMessage};
 pub use compose::Written;
 pub use delete::{Asked, Deletion};
 pub use direct_messages::{DirectRun, DirectStep, Warning};

@@ -33,6 +33,32 @@ option-member = The member
 option-channel = The channel
 option-inmail = The InMail to delete
 
+## Names of subcommands and options. `/inmail` and `/inmail-admin` are called that everywhere.
+name-send = send
+name-sent = sent
+name-delete = delete
+name-inbox = inbox
+name-settings = settings
+name-report = report
+name-privacy = privacy
+name-help = help
+name-setup = setup
+name-reports-channel = reports-channel
+name-suspend = suspend
+name-reinstate = reinstate
+name-reports = reports
+name-status = status
+name-to = to
+name-subject = subject
+name-message = message
+name-cc = cc
+name-cc2 = cc2
+name-cc3 = cc3
+name-inmail = inmail
+name-member = member
+name-comment = comment
+name-channel = channel
+
 ## Composing
 form-title = New InMail
 form-subject = Subject (optional)
@@ -88,7 +114,7 @@ muted-now = **Notices are off.**
 ## One's own data
 privacy-title = **What InMail stores about you**
     · Each InMail you wrote or received: who, to whom, when, and its text, encrypted with its own key.
-    · Your names, your settings and your block list.
+    · Your names, your language, your settings and your block list.
     · For 15 minutes, which InMail you have open, so that a deleted one disappears from your screen.
 privacy-deletion = · An InMail deleted within { $window } of sending leaves nothing behind. Whatever names it is overwritten within 24 hours.
 kept-for-ever = · Other InMail is kept until everyone who has it has removed it.

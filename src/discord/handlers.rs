@@ -7,6 +7,8 @@ mod moderate;
 mod personal;
 mod refusals;
 
+pub use compose::with_typed;
+
 use serenity::all::{AutocompleteChoice, CreateModal};
 
 use crate::{
@@ -14,7 +16,6 @@ use crate::{
     discord::{
         handlers::channels::Channels,
         interaction::{action::Action, context::Interaction, custom_id::CustomId},
-        phrases::Phrases,
         ui::pages::{Banner, MessageBody},
     },
     model::{Folder, MailId, Preferences, Refusal, paging},
@@ -57,7 +58,6 @@ pub struct Handlers {
     pub service: Service,
     /// Questions to Discord about channels.
     pub channels: Channels,
-    pub phrases: Phrases,
     pub clock: Clock,
 }
 
@@ -82,7 +82,7 @@ impl Handlers {
             Action::Delete { mail } => self.delete_named(interaction, mail).await,
             Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
             Action::Suggest { typed: Some(typed) } => self.suggest(interaction, typed).await,
-            Action::Help => Ok(Reply::Message(self.help())),
+            Action::Help => Ok(Reply::Message(self.help(interaction))),
             Action::Settings => Ok(self.service.open_settings(&context, 0).await?.into()),
             Action::Privacy => Ok(self.service.open_privacy(&context).await?.into()),
             Action::ReportPerson { person, comment } => {
@@ -117,7 +117,9 @@ impl Handlers {
             Action::PickPerson { .. } | Action::UnknownId | Action::UnknownForm { .. } => {
                 Err(Refusal::NotFound.into())
             }
-            Action::Undecodable => Ok(Reply::Message(MessageBody::words(self.phrases.garbled()))),
+            Action::Undecodable => Ok(Reply::Message(MessageBody::words(
+                interaction.phrases().garbled(),
+            ))),
         }
     }
 
@@ -249,9 +251,9 @@ impl Handlers {
         Ok(screen.into())
     }
 
-    fn help(&self) -> MessageBody {
+    fn help(&self, interaction: &Interaction) -> MessageBody {
+        let phrases = interaction.phrases();
         let window = self.service.policy().window.length();
-        let window = self.phrases.say_length(window);
-        MessageBody::words(self.phrases.help(window))
+        MessageBody::words(phrases.help(phrases.say_length(window)))
     }
 }

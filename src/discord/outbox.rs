@@ -5,7 +5,7 @@ mod classify;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::Value;
 use serenity::all::CreateActionRow;
@@ -23,10 +23,10 @@ use crate::{
     },
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, MessageId, Names, NoticeId, OutboxError, Report, ReportId, Search,
+        ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search,
         ServerName, UserId, ids::first_snowflake_at,
     },
-    service::RenderedView,
+    service::{Drawing, ReportMessage},
 };
 use classify::{classify, classify_by_token};
 
@@ -45,31 +45,12 @@ struct Recipient {
 pub struct DiscordOutbox {
     rest: Arc<Rest>,
     application: u64,
-    phrases: Phrases,
 }
 
 impl DiscordOutbox {
     /// An outbox for this application.
-    pub fn new(rest: Arc<Rest>, application: u64, phrases: Phrases) -> Self {
-        Self {
-            rest,
-            application,
-            phrases,
-        }
-    }
-
-    fn notice(&self, marker: NoticeId) -> MessageBody {
-        let open = CustomId::Open { notice: marker };
-        let open = button(Style::Secondary, self.phrases.button_open(), open);
-        let mute = button(
-            Style::Secondary,
-            self.phrases.button_mute(),
-            CustomId::Mute {},
-        );
-        MessageBody {
-            rows: vec![CreateActionRow::Buttons(vec![open, mute])],
-            ..MessageBody::words(self.phrases.notice())
-        }
+    pub fn new(rest: Arc<Rest>, application: u64) -> Self {
+        Self { rest, application }
     }
 
     /// Posts a page that all in the channel can see.
@@ -130,14 +111,6 @@ impl DiscordOutbox {
         }
     }
 
-    /// The sentence for a warned person in this server, and the same without a name, in case Discord does
-    /// not give the server's name.
-    async fn warnings(&self, guild: GuildId) -> (Option<String>, String) {
-        let named = self.guild_name(guild).await;
-        let named = named.map(|server| self.phrases.warning(server));
-        (named, self.phrases.warning_nameless())
-    }
-
     /// The server's name, if Discord gives it.
     async fn guild_name(&self, guild: GuildId) -> Option<String> {
         let path = format!("/guilds/{guild}");
@@ -159,9 +132,10 @@ impl Outbox for DiscordOutbox {
         &self,
         channel: ChannelId,
         marker: NoticeId,
+        language: Language,
     ) -> Result<MessageId, OutboxError> {
-        self.post(channel, &self.notice(marker), marker.to_string())
-            .await
+        let page = notice(Phrases::of(language), marker);
+        self.post(channel, &page, marker.to_string()).await
     }
 
     async fn find_notice(
@@ -174,15 +148,9 @@ impl Outbox for DiscordOutbox {
             .await
     }
 
-    async fn announce(
-        &self,
-        channel: ChannelId,
-        report: &Report,
-        names: &Names,
-    ) -> Result<MessageId, OutboxError> {
-        let page = pages::announcement(&self.phrases, report, names);
-        let nonce = format!("{}{}", report.id, mark(channel));
-        self.post(channel, &page, nonce).await
+    async fn announce(&self, told: &ReportMessage) -> Result<MessageId, OutboxError> {
+        let nonce = format!("{}{}", told.report.id, mark(told.channel));
+        self.post(told.channel, &announcement(told), nonce).await
     }
 
     async fn find_announcement(
@@ -211,14 +179,11 @@ impl Outbox for DiscordOutbox {
 
     async fn update_announcement(
         &self,
-        channel: ChannelId,
+        told: &ReportMessage,
         message: MessageId,
-        report: &Report,
-        names: &Names,
     ) -> Result<(), OutboxError> {
-        let path = format!("/channels/{channel}/messages/{message}");
-        let page = pages::announcement(&self.phrases, report, names);
-        let request = Request::patch(path, &page.message());
+        let path = format!("/channels/{}/messages/{message}", told.channel);
+        let request = Request::patch(path, &announcement(told).message());
         let done = self.rest.as_bot(&request).await;
         done.map(drop).map_err(classify)
     }
@@ -228,9 +193,10 @@ impl Outbox for DiscordOutbox {
         channel: ChannelId,
         report: ReportId,
         guild: GuildId,
+        language: Language,
     ) -> Result<(), OutboxError> {
-        let (named, nameless) = self.warnings(guild).await;
-        let page = MessageBody::words(named.unwrap_or(nameless));
+        let page = warning(Phrases::of(language), self.guild_name(guild).await);
+        let page = MessageBody::words(page);
         // Another nonce than that of the report's announcement.
         self.post(channel, &page, format!("warn-{report}"))
             .await
@@ -243,12 +209,14 @@ impl Outbox for DiscordOutbox {
         guild: GuildId,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
-        // A warning is recognised by its words. Anything else on it would name its report.
-        let (named, nameless) = self.warnings(guild).await;
+        // A warning is recognised by its words. Anything else on it would name its report. The person may
+        // have another language by now, and Discord may not have given the server's name.
+        let name = self.guild_name(guild).await;
+        let all = Language::ALL.map(Phrases::of);
+        let known = all.map(|phrases| [warning(phrases, name.clone()), warning(phrases, None)]);
         let is_it = |message: &Value| {
-            let content = message["content"].as_str();
-            message["author"]["bot"] == true
-                && (content == named.as_deref() || content == Some(nameless.as_str()))
+            let content = message["content"].as_str().unwrap_or_default();
+            message["author"]["bot"] == true && known.iter().flatten().any(|words| words == content)
         };
         self.look_through(channel, since, is_it).await
     }
@@ -289,19 +257,41 @@ impl Outbox for DiscordOutbox {
         done.map(drop).map_err(classify)
     }
 
-    async fn redraw(&self, token: &SecretString, screen: &RenderedView) -> Result<(), OutboxError> {
+    async fn redraw(&self, drawing: &Drawing) -> Result<(), OutboxError> {
         let path = format!(
             "/webhooks/{}/{}/messages/@original",
             self.application,
-            token.expose_secret()
+            drawing.token.expose_secret()
         );
-        let request = match pages::draw(&self.phrases, screen, None) {
+        let request = match pages::draw(Phrases::of(drawing.language), &drawing.screen, None) {
             Some(page) => Request::patch(path, &page.message()),
             None => Request::delete(path),
         };
         let done = self.rest.by_token(&request).await;
         done.map(drop).map_err(classify_by_token)
     }
+}
+
+fn notice(phrases: &Phrases, marker: NoticeId) -> MessageBody {
+    let open = CustomId::Open { notice: marker };
+    let open = button(Style::Secondary, phrases.button_open(), open);
+    let mute = button(Style::Secondary, phrases.button_mute(), CustomId::Mute {});
+    MessageBody {
+        rows: vec![CreateActionRow::Buttons(vec![open, mute])],
+        ..MessageBody::words(phrases.notice())
+    }
+}
+
+fn announcement(told: &ReportMessage) -> MessageBody {
+    pages::announcement(Phrases::of(told.language), &told.report, &told.names)
+}
+
+/// The sentence for a warned person, with the server's name if Discord gives it.
+fn warning(phrases: &Phrases, server: Option<String>) -> String {
+    server.map_or_else(
+        || phrases.warning_nameless(),
+        |server| phrases.warning(server),
+    )
 }
 
 /// Five characters that tell one channel from another, since the same message may be posted in both.

@@ -25,9 +25,8 @@ use super::{
 use crate::{
     clock::Clock,
     discord::{
-        handlers::channels::Channels,
-        interaction::{action::Action, context::Interaction, custom_id::Answer},
-        phrases::Phrases,
+        handlers::{channels::Channels, with_typed},
+        interaction::{context::Interaction, custom_id::Answer},
         router::delivery::{ANSWERABLE, AckState, Delivery},
         ui::pages::MessageBody,
     },
@@ -61,13 +60,7 @@ pub struct Router {
 
 impl Router {
     /// Makes a router of this application over these use cases.
-    pub fn new(
-        rest: Arc<Rest>,
-        application: u64,
-        service: Service,
-        phrases: Phrases,
-        clock: Clock,
-    ) -> Self {
+    pub fn new(rest: Arc<Rest>, application: u64, service: Service, clock: Clock) -> Self {
         let delivery = Delivery {
             rest,
             application,
@@ -76,7 +69,6 @@ impl Router {
         let handlers = Handlers {
             service,
             channels: Channels::new(Arc::clone(&delivery.rest)),
-            phrases,
             clock,
         };
         Self {
@@ -103,7 +95,7 @@ impl Router {
         let reply = match interaction.answer() {
             Answer::Choices => Reply::Choices(Vec::new()),
             Answer::Form | Answer::New | Answer::Update(_) => {
-                Reply::Message(self.failure(&Panicked, &interaction.action))
+                Reply::Message(Self::failure(&Panicked, interaction))
             }
         };
         self.deliver(interaction, reply, AckState::Unsure).await;
@@ -177,7 +169,7 @@ impl Router {
             version: match handled {
                 Ok(reply) => reply.version(),
                 Err(error) => {
-                    self.explain(&error, &interaction.action);
+                    self.explain(&error, interaction);
                     None
                 }
             },
@@ -200,10 +192,10 @@ impl Router {
             (Answer::Choices, Some(Ok(reply @ Reply::Choices(_)))) => reply,
             (Answer::Choices, _) => Reply::Choices(Vec::new()),
             (_, Some(Ok(reply))) => reply,
-            (_, Some(Err(error))) => Reply::Message(self.explain(&error, &interaction.action)),
+            (_, Some(Err(error))) => Reply::Message(self.explain(&error, interaction)),
             (_, None) => {
-                let page = MessageBody::words(self.handlers.phrases.try_again());
-                Reply::Message(self.handlers.with_typed(page, &interaction.action))
+                let page = MessageBody::words(interaction.phrases().try_again());
+                Reply::Message(with_typed(page, interaction))
             }
         };
         self.deliver(interaction, reply, AckState::None).await;
@@ -219,12 +211,11 @@ impl Router {
         let (ack, performed) = if let Some(done) = in_time {
             (AckState::None, done)
         } else {
-            let phrases = &self.handlers.phrases;
-            (self.delivery.defer(interaction, phrases).await, work.await)
+            (self.delivery.defer(interaction).await, work.await)
         };
         let deliver = async |handled: Result<Reply, ServiceError>| {
-            let reply = handled
-                .unwrap_or_else(|error| Reply::Message(self.explain(&error, &interaction.action)));
+            let reply =
+                handled.unwrap_or_else(|error| Reply::Message(self.explain(&error, interaction)));
             self.deliver(interaction, reply, ack).await
         };
         let now = || clock.now();
@@ -239,11 +230,7 @@ impl Router {
         ack: AckState,
     ) -> Delivered {
         self.count_unannounced(interaction, &mut reply).await;
-        let phrases = &self.handlers.phrases;
-        let delivered = self
-            .delivery
-            .deliver(interaction, &reply, phrases, ack)
-            .await;
+        let delivered = self.delivery.deliver(interaction, &reply, ack).await;
         if let Err(error) = &delivered {
             tracing::warn!(%error, "an answer did not arrive");
         }
@@ -265,25 +252,28 @@ impl Router {
         let until = handlers.clock.now() + COUNTING;
         // The answer is right even without the count.
         if let Some(Ok(count)) = handlers.clock.within(until, counting).await {
-            page.count_unannounced(&handlers.phrases, count);
+            page.count_unannounced(interaction.phrases(), count);
         }
     }
 
     /// The page for a person whose action was refused or failed. It hands back what they typed.
-    fn explain(&self, error: &ServiceError, action: &Action) -> MessageBody {
+    fn explain(&self, error: &ServiceError, interaction: &Interaction) -> MessageBody {
         match error {
             ServiceError::Refused(refusal) => {
-                let page = self.handlers.refusal(*refusal);
-                self.handlers.with_typed(page, action)
+                let page = self.handlers.refusal(interaction.phrases(), *refusal);
+                with_typed(page, interaction)
             }
-            ServiceError::Failed(_) => self.failure(error, action),
+            ServiceError::Failed(_) => Self::failure(error, interaction),
         }
     }
 
-    fn failure(&self, error: &(dyn std::error::Error + 'static), action: &Action) -> MessageBody {
+    fn failure(
+        error: &(dyn std::error::Error + 'static),
+        interaction: &Interaction,
+    ) -> MessageBody {
         let reference = Reference::new();
         tracing::error!(%reference, error, "an action failed");
-        let page = MessageBody::words(self.handlers.phrases.failed(reference.to_string()));
-        self.handlers.with_typed(page, action)
+        let page = interaction.phrases().failed(reference.to_string());
+        with_typed(MessageBody::words(page), interaction)
     }
 }

@@ -9,7 +9,6 @@ use crate::{
     clock::Clock,
     discord::{
         interaction::commands,
-        phrases::Phrases,
         rest::codes::{MISSING_ACCESS, NO_CODE},
     },
     model::GuildId,
@@ -82,14 +81,13 @@ pub async fn register(
     clock: &Clock,
     application: &Application,
     guild: Option<GuildId>,
-    phrases: &Phrases,
 ) -> Result<(), SetupError> {
     let id = application.id;
     let path = match guild {
         Some(guild) => format!("/applications/{id}/guilds/{guild}/commands"),
         None => format!("/applications/{id}/commands"),
     };
-    let wanted = commands::all(phrases, guild.is_none());
+    let wanted = commands::all(guild.is_none());
     let registered = ask(rest, clock, &Request::put(path, &wanted)).await;
     registered.map(drop).map_err(|error| match error {
         SetupError::Refused(no @ RestError::Refused { code, .. })

@@ -15,10 +15,7 @@ impl<O: Outbox> Worker<O> {
             let done = match &step {
                 AnnouncementStep::Done => return Ok(JobOutcome::Done),
                 AnnouncementStep::Update(told, message) => {
-                    let names = &told.names;
-                    let update =
-                        outbox.update_announcement(told.channel, *message, &told.report, names);
-                    match update.await {
+                    match outbox.update_announcement(told, *message).await {
                         Ok(()) => return Ok(JobOutcome::Done),
                         Err(error) => Err(error),
                     }
@@ -26,18 +23,13 @@ impl<O: Outbox> Worker<O> {
                 AnnouncementStep::Find { channel, since } => {
                     outbox.find_announcement(*channel, id, *since).await
                 }
-                AnnouncementStep::Post(told, _) => {
-                    let posted = outbox
-                        .announce(told.channel, &told.report, &told.names)
-                        .await;
-                    match posted {
-                        Ok(message) => {
-                            service.announced(id, message, self.clock.now()).await?;
-                            return Ok(JobOutcome::Done);
-                        }
-                        Err(error) => Err(error),
+                AnnouncementStep::Post(told, _) => match outbox.announce(told).await {
+                    Ok(message) => {
+                        service.announced(id, message, self.clock.now()).await?;
+                        return Ok(JobOutcome::Done);
                     }
-                }
+                    Err(error) => Err(error),
+                },
                 AnnouncementStep::LookAround { guild, trouble } => {
                     let trouble = match outbox.is_in(*guild).await {
                         Ok(false) => Some(Trouble::Left),

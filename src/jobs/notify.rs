@@ -28,9 +28,13 @@ impl<O: Outbox> Worker<O> {
                 DirectStep::Find { to, since } => {
                     (to, outbox.find_notice(to.channel, marker, since).await)
                 }
-                DirectStep::Post { to, .. } => {
-                    (to, outbox.post_notice(to.channel, marker).await.map(Some))
-                }
+                DirectStep::Post { to, .. } => (
+                    to,
+                    outbox
+                        .post_notice(to.channel, marker, to.language)
+                        .await
+                        .map(Some),
+                ),
             };
             let now = self.clock.now();
             match found {

@@ -3,14 +3,12 @@
 use std::future::Future;
 
 use chrono::{DateTime, Utc};
-use secrecy::SecretString;
 
 use crate::{
     model::{
-        ChannelId, GuildId, MessageId, Names, NoticeId, OutboxError, Report, ReportId, Search,
-        UserId,
+        ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
     },
-    service::RenderedView,
+    service::{Drawing, ReportMessage},
 };
 
 /// The requests that jobs can make to Discord.
@@ -20,11 +18,12 @@ pub trait Outbox: Send + Sync + 'static {
         &self,
         user: UserId,
     ) -> impl Future<Output = Result<ChannelId, OutboxError>> + Send;
-    /// Posts a notice. The same notice within minutes yields the same message.
+    /// Posts a notice in the language of its reader. The same notice within minutes yields the same message.
     fn post_notice(
         &self,
         channel: ChannelId,
         marker: NoticeId,
+        language: Language,
     ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
     /// Searches everything in a channel since a time for a notice of ours.
     fn find_notice(
@@ -36,9 +35,7 @@ pub trait Outbox: Send + Sync + 'static {
     /// Announces a report to moderators. The same report within minutes yields the same message.
     fn announce(
         &self,
-        channel: ChannelId,
-        report: &Report,
-        names: &Names,
+        told: &ReportMessage,
     ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
     /// Searches everything in a channel since a time for our announcement of a report.
     fn find_announcement(
@@ -50,10 +47,8 @@ pub trait Outbox: Send + Sync + 'static {
     /// Edits an announcement to say how the report stands.
     fn update_announcement(
         &self,
-        channel: ChannelId,
+        told: &ReportMessage,
         message: MessageId,
-        report: &Report,
-        names: &Names,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
     /// Sends a person the warning of a server's moderators. The same report within minutes yields the same
     /// message.
@@ -62,6 +57,7 @@ pub trait Outbox: Send + Sync + 'static {
         channel: ChannelId,
         report: ReportId,
         guild: GuildId,
+        language: Language,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
     /// Searches everything in a channel since a time for our warning in the name of a server.
     fn find_warning(
@@ -80,10 +76,6 @@ pub trait Outbox: Send + Sync + 'static {
         channel: ChannelId,
         message: MessageId,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Draws a view on the message that this token reaches.
-    fn redraw(
-        &self,
-        token: &SecretString,
-        screen: &RenderedView,
-    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
+    /// Draws a view on the message that its token reaches.
+    fn redraw(&self, drawing: &Drawing) -> impl Future<Output = Result<(), OutboxError>> + Send;
 }

@@ -8,8 +8,7 @@ use crate::{
 
 impl<O: Outbox> Worker<O> {
     pub(super) async fn refresh(&self, view: ViewId) -> Result<JobOutcome, JobError> {
-        let draw =
-            async |drawing: Drawing| self.outbox.redraw(&drawing.token, &drawing.screen).await;
+        let draw = async |drawing: Drawing| self.outbox.redraw(&drawing).await;
         Ok(self
             .service
             .refresh(view, || self.clock.now(), draw)

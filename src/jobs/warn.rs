@@ -29,7 +29,7 @@ impl<O: Outbox> Worker<O> {
                     found.map(|message| message.is_some())
                 }
                 DirectStep::Post { to, .. } => {
-                    let posted = outbox.warn(to.channel, report, guild).await;
+                    let posted = outbox.warn(to.channel, report, guild, to.language).await;
                     posted.map(|()| true)
                 }
             };

@@ -96,6 +96,7 @@ mod tests {
                 id: id.into(),
                 name: PersonName::parse("Somebody"),
                 nick: None,
+                language: None,
             },
             is_bot: false,
             is_member: true,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ChannelId, GuildId, MailId, MessageId, UserId};
+use super::{ChannelId, GuildId, Language, MailId, MessageId, UserId};
 
 /// A notice, as far as it has come.
 #[derive(Clone, Copy, Debug)]
@@ -17,12 +17,13 @@ pub struct Notice {
     pub attempted_at: Option<DateTime<Utc>>,
 }
 
-/// How to reach a person.
+/// How to reach a person, and in which language.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reach {
     pub channel: Option<ChannelId>,
     /// Discord refused a notice. None is tried before this time.
     pub unreachable_until: Option<DateTime<Utc>>,
+    pub language: Language,
 }
 
 impl Reach {

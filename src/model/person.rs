@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{GuildId, PersonName, UserId};
+use super::{GuildId, Language, PersonName, UserId};
 
 /// A person, as an interaction names them.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Person {
     pub name: PersonName,
     /// The person's name in one server, as the interaction gives it.
     pub nick: Option<Nick>,
+    /// The language of the person who acts. An interaction does not say in which language others read.
+    pub language: Option<Language>,
 }
 
 impl Person {
@@ -23,7 +25,12 @@ impl Person {
     ) -> Self {
         let mut seen = names.into_iter().flatten().filter_map(PersonName::seen);
         let name = seen.next().unwrap_or_else(|| PersonName::parse(""));
-        Self { id, name, nick }
+        Self {
+            id,
+            name,
+            nick,
+            language: None,
+        }
     }
 
     /// The person's name in the place from which the interaction came.

@@ -10,8 +10,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::Service;
 use crate::{
     model::{
-        ChannelId, GuildId, JobOutcome, MessageId, Names, OutboxError, Report, ReportId, Search,
-        job::SLACK, report::Trouble,
+        ChannelId, GuildId, JobOutcome, Language, MessageId, Names, OutboxError, Report, ReportId,
+        Search, job::SLACK, report::Trouble,
     },
     store::{StoreError, guilds, people, reports},
 };
@@ -46,6 +46,7 @@ pub struct ReportMessage {
     pub channel: ChannelId,
     pub report: Report,
     pub names: Names,
+    pub language: Language,
 }
 
 /// How far one run of a job has come.
@@ -87,11 +88,13 @@ impl Service {
                 }
                 let so_far = reports::announcement(tx.reader(), id).await?;
                 let names = people::names(tx.reader(), Some(guild), &report.people()).await?;
+                let language = guilds::language(tx.reader(), guild).await?;
                 let told = |channel| {
                     Box::new(ReportMessage {
                         channel,
                         report,
                         names,
+                        language,
                     })
                 };
                 if let Some((channel, message)) = so_far.channel.zip(so_far.message) {

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use super::Service;
 use crate::{
     model::{
-        ChannelId, GuildId, Job, JobOutcome, MessageId, Notice, NoticeId, OutboxError, ReportId,
-        UserId, job::SLACK,
+        ChannelId, GuildId, Job, JobOutcome, Language, MessageId, Notice, NoticeId, OutboxError,
+        ReportId, UserId, job::SLACK, notice::Reach,
     },
     store::{Conn, StoreError, blocks, guilds, jobs, notices, people, reports},
 };
@@ -31,11 +31,12 @@ pub enum DirectStep {
     },
 }
 
-/// The channel in which a person is told.
+/// The channel in which a person is told, and their language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address {
     pub person: UserId,
     pub channel: ChannelId,
+    pub language: Language,
     /// It was opened some time ago and may be gone.
     remembered: bool,
 }
@@ -54,15 +55,16 @@ impl DirectRun {
     fn address(
         self,
         person: UserId,
-        known: Option<ChannelId>,
+        reach: Reach,
         attempted_at: Option<DateTime<Utc>>,
     ) -> Result<Address, DirectStep> {
-        let Some(channel) = self.opened.or(known) else {
+        let Some(channel) = self.opened.or(reach.channel) else {
             return Err(DirectStep::OpenChannel { person });
         };
         let to = Address {
             person,
             channel,
+            language: reach.language,
             remembered: self.opened.is_none(),
         };
         match attempted_at.filter(|_| !self.searched) {
@@ -109,7 +111,7 @@ impl Service {
                     notices::give_up(tx, marker, None).await?;
                     return Ok(DirectStep::Done);
                 }
-                let to = match run.address(person, reach.channel, notice.attempted_at) {
+                let to = match run.address(person, reach, notice.attempted_at) {
                     Ok(to) => to,
                     Err(before) => return Ok(before),
                 };
@@ -180,7 +182,7 @@ impl Service {
                     reports::note_failed_warning(tx, report, now).await?;
                     return Ok(DirectStep::Done);
                 }
-                let to = match run.address(person, reach.channel, attempted_at) {
+                let to = match run.address(person, reach, attempted_at) {
                     Ok(to) => to,
                     Err(before) => return Ok(before),
                 };

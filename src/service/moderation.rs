@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use super::{RenderedView, Service, ServiceError, limits::Counted};
 use crate::{
     model::{
-        ChannelId, Comment, Evidence, GuildId, Job, MailId, Person, Refusal, Report, ReportId,
-        UserId, ViewContext, ViewState,
+        ChannelId, Comment, Evidence, GuildId, Job, Language, MailId, Person, Refusal, Report,
+        ReportId, UserId, ViewContext, ViewState,
         job::Attempt,
         report::{Outcome, Trouble},
     },
@@ -213,17 +213,18 @@ impl Service {
         .await
     }
 
-    /// Sets the channel in which moderators read reports. The channel works, so waiting reports are
-    /// announced there.
+    /// Sets the channel in which moderators read reports, and their language. The channel works, so waiting
+    /// reports are announced there.
     pub async fn set_reports_channel(
         &self,
         guild: GuildId,
         channel: ChannelId,
+        language: Language,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.store
             .write(async move |tx| {
-                guilds::set_reports_channel(tx, guild, channel).await?;
+                guilds::set_reports_channel(tx, guild, channel, language).await?;
                 reports::move_announcements(tx, guild, channel, at).await
             })
             .await

@@ -107,7 +107,7 @@ impl Service {
         Ok(json!({
             "kind": "settings", "user": person.to_string(),
             "name": names.get(person).map(PersonName::as_str), "nicknames": nicknames,
-            "channel": reach.channel.map(|channel| channel.to_string()),
+            "language": reach.language.tag(), "channel": reach.channel.map(|channel| channel.to_string()),
             "no_notice_before": reach.unreachable_until.map(|until| until.to_rfc3339()),
             "accepts_inmail": preferences.accepts, "notices": preferences.notices, "blocked": blocked,
         }))

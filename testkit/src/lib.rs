@@ -8,3 +8,4 @@ pub mod running;
 pub mod scanner;
 pub mod test_bot;
 pub mod texts;
+pub mod words;

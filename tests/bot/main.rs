@@ -10,6 +10,7 @@ mod drafts;
 mod edge;
 mod forged;
 mod host;
+mod languages;
 mod late;
 mod moderation;
 mod names;

@@ -1,6 +1,7 @@
 //! Every page as people see it, for review in one place, and the longest legal input on each.
 
 use sandbox::{Actor, Opt, Turn};
+use testkit::words::{locales, words};
 
 use crate::{
     fixtures::{send, window_ends},
@@ -118,17 +119,30 @@ async fn every_page_as_people_see_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_longest_legal_input_fits_every_page() {
+async fn the_longest_legal_input_fits_every_page_in_every_language() {
+    for locale in locales() {
+        the_longest_legal_input_fits_every_page(locale).await;
+    }
+}
+
+async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
     let bot = TestBot::with(&[
         ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "100"),
         ("INMAIL_LIMITS__REPORTS_PER_HOUR", "100"),
+        // The longest way to say how long.
+        ("INMAIL_DELETION_WINDOW", "779s"),
+        ("INMAIL_RETENTION", "3650d"),
     ])
     .await;
     let discord = &bot.discord;
+    discord.home().set_locale(locale);
+    let say = |key: &str| words(locale, key);
+    let person = |name: &str| discord.user(name).speaking(locale);
     // Escaping doubles the length. The longest name has 32 characters.
     let long = |first: char| format!("{first}{}", "*".repeat(31));
-    let (alice, bob) = (discord.user(&long('A')), discord.user(&long('B')));
-    let copied: Vec<Actor> = ['C', 'D', 'E'].map(|c| discord.user(&long(c))).into();
+    let (alice, bob) = (person(&long('A')), person(&long('B')));
+    let copied: Vec<Actor> = ['C', 'D', 'E'].map(|c| person(&long(c))).into();
+    let from_alice = format!("{}A", say("option-line-inbox"));
     let (subject, body, comment) = ("*".repeat(200), "*".repeat(2_000), "*".repeat(500));
     let options = [
         ("to", Opt::from(&bob)),
@@ -138,21 +152,35 @@ async fn the_longest_legal_input_fits_every_page() {
         ("cc2", (&copied[1]).into()),
         ("cc3", (&copied[2]).into()),
     ];
+    // Nobody can be told, so every page also counts what is unread.
+    bob.close_dms();
     for _ in 0..11 {
         alice.slash("/inmail send", &options).await;
-        assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
+        let sent = alice.click(&say("button-send")).await.text();
+        assert!(sent.starts_with(&say("sent-now")), "{sent}");
     }
-    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    let unread = say("unannounced");
+    until_counted(&bob, &unread).await;
+    for command in ["help", "privacy", "settings", "sent"] {
+        bob.slash(&format!("/inmail {command}"), &[]).await;
+    }
+    bob.slash("/inmail privacy", &[]).await;
+    bob.click(&say("button-erase")).await;
+    bob.click(&say("button-no")).await;
+    bob.click(&say("button-export")).await;
     bob.slash("/inmail inbox", &[]).await;
-    bob.select("From A").await;
-    let form = bob.click("Reply all").await;
+    bob.select(&from_alice).await;
+    let form = bob.click(&say("button-reply-all")).await;
     let fields = [("subject", subject.as_str()), ("message", &body)];
     let reply = bob.submit(&form, &fields).await.text();
-    assert!(reply.contains("**In reply to**") && reply.contains(r"\*\*\*"));
-    assert!(bob.click("Send").await.text().starts_with("**Sent.**"));
+    assert!(reply.contains(&say("in-reply-to")) && reply.contains(r"\*\*\*"));
+    let sent = bob.click(&say("button-send")).await.text();
+    assert!(sent.starts_with(&say("sent-now")), "{sent}");
     bob.slash("/inmail inbox", &[]).await;
-    bob.select("From A").await;
-    let form = bob.click("Report").await;
+    bob.select(&from_alice).await;
+    bob.click(&say("button-remove")).await;
+    bob.click(&say("button-no")).await;
+    let form = bob.click(&say("button-report")).await;
     bob.submit(&form, &[("comment", &comment)]).await;
     for _ in 0..24 {
         let options = [
@@ -169,17 +197,37 @@ async fn the_longest_legal_input_fits_every_page() {
         bob.select_users(&[&person]).await;
     }
     alice.slash("/inmail delete", &[]).await;
-    alice.select("To B").await;
-    assert!(alice.sees("Are you sure you want to delete this message?"));
-    let mona = discord.user("Mona");
+    alice.select(&format!("{}B", say("option-line-sent"))).await;
+    assert!(alice.sees(&say("confirm")));
+    alice.suggestions("/inmail delete", "inmail", "").await;
+    alice.click(&say("button-yes")).await;
+    let mona = person("Mona");
     discord.home().permit(&mona, 1 << 5);
     mona.slash("/inmail-admin reports", &[]).await;
-    assert!(mona.select("Report 15").await.text().contains(r"\*\*\*"));
-    send(&alice, &copied[0], "and nothing was too long for Discord").await;
-    let refused: Vec<_> = discord
-        .requests()
-        .into_iter()
-        .filter(|(_, _, status)| *status >= 400)
-        .collect();
-    assert!(refused.is_empty(), "{refused:?}");
+    let review = mona.select(&format!("{}15", say("report-option"))).await;
+    assert!(review.text().contains(r"\*\*\*"));
+    mona.slash("/inmail-admin status", &[]).await;
+    let channel = discord.home().channel(&"*".repeat(100));
+    let options = [("channel", Opt::Channel(channel))];
+    let chosen = mona.slash("/inmail-admin setup reports-channel", &options);
+    assert!(chosen.await.text().starts_with(&say("reports-channel-set")));
+    let refused = discord.requests().into_iter();
+    let refused = refused.filter(|(_, _, status)| *status >= 400 && *status != 403);
+    let refused: Vec<_> = refused.collect();
+    assert!(refused.is_empty(), "{locale}: {refused:?}");
+}
+
+/// Returns once an answer says so.
+async fn until_counted(reader: &Actor, unread: &str) {
+    for _ in 0..50 {
+        if reader
+            .slash("/inmail sent", &[])
+            .await
+            .text()
+            .contains(unread)
+        {
+            return;
+        }
+    }
+    panic!("nothing counts what could not be announced");
 }

@@ -41,7 +41,11 @@ fn forms(discord: &Discord) -> String {
 fn without_words(value: &mut Value) {
     match value {
         Value::Array(list) => list.iter_mut().for_each(without_words),
-        Value::Object(fields) => fields.values_mut().for_each(without_words),
+        Value::Object(fields) => {
+            // Their words have a snapshot of their own.
+            fields.retain(|field, _| !field.ends_with("_localizations"));
+            fields.values_mut().for_each(without_words);
+        }
         Value::String(text)
             if text.contains([' ', '*']) || text.starts_with(char::is_uppercase) =>
         {

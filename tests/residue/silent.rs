@@ -6,12 +6,11 @@ use chrono::{DateTime, Utc};
 use inmail::{
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, MessageId, Names, NoticeId, OutboxError, Report, ReportId, Search,
-        UserId, ids::first_snowflake_at,
+        ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
+        ids::first_snowflake_at,
     },
-    service::RenderedView,
+    service::{Drawing, ReportMessage},
 };
-use secrecy::SecretString;
 
 /// An outbox that always succeeds.
 pub struct Silent {
@@ -36,7 +35,12 @@ impl Outbox for Silent {
         Ok((user.get() ^ (1 << 20)).into())
     }
 
-    async fn post_notice(&self, _: ChannelId, _: NoticeId) -> Result<MessageId, OutboxError> {
+    async fn post_notice(
+        &self,
+        _: ChannelId,
+        _: NoticeId,
+        _: Language,
+    ) -> Result<MessageId, OutboxError> {
         Ok(self.message())
     }
 
@@ -49,12 +53,7 @@ impl Outbox for Silent {
         Ok(None)
     }
 
-    async fn announce(
-        &self,
-        _: ChannelId,
-        _: &Report,
-        _: &Names,
-    ) -> Result<MessageId, OutboxError> {
+    async fn announce(&self, _: &ReportMessage) -> Result<MessageId, OutboxError> {
         Ok(self.message())
     }
 
@@ -69,15 +68,19 @@ impl Outbox for Silent {
 
     async fn update_announcement(
         &self,
-        _: ChannelId,
+        _: &ReportMessage,
         _: MessageId,
-        _: &Report,
-        _: &Names,
     ) -> Result<(), OutboxError> {
         Ok(())
     }
 
-    async fn warn(&self, _: ChannelId, _: ReportId, _: GuildId) -> Result<(), OutboxError> {
+    async fn warn(
+        &self,
+        _: ChannelId,
+        _: ReportId,
+        _: GuildId,
+        _: Language,
+    ) -> Result<(), OutboxError> {
         Ok(())
     }
 
@@ -102,7 +105,7 @@ impl Outbox for Silent {
         Ok(())
     }
 
-    async fn redraw(&self, _: &SecretString, _: &RenderedView) -> Result<(), OutboxError> {
+    async fn redraw(&self, _: &Drawing) -> Result<(), OutboxError> {
         Ok(())
     }
 }

@@ -243,6 +243,7 @@ fn person(id: UserId) -> Person {
         id,
         name,
         nick: None,
+        language: None,
     }
 }
 

@@ -39,6 +39,7 @@ fn named(user: UserId) -> Person {
         id: user,
         name: PersonName::parse("Somebody"),
         nick: None,
+        language: None,
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{Handlers, Reply};
 use crate::{
     discord::{
-        interaction::{action::Action, context::Interaction, custom_id::CustomId},
+        interaction::{context::Interaction, custom_id::CustomId},
+        phrases::Phrases,
         ui::{
             components::{Lines, field, form, shorten, stamp},
             markdown::{escape, escape_line},
@@ -36,7 +37,8 @@ impl Handlers {
             return self.write(interaction, draft, subject, message).await;
         }
         let subject = Subject::parse(subject).map_err(Refusal::from)?;
-        Ok(self.form(CustomId::Compose { draft }, subject.as_ref(), None))
+        let id = CustomId::Compose { draft };
+        Ok(form_of(interaction.phrases(), id, subject.as_ref(), None))
     }
 
     /// Opens the form of an answer, to the sender or to everybody on a mail.
@@ -50,7 +52,8 @@ impl Handlers {
         self.service
             .begin_answer(draft, mail, &interaction.user, all, interaction.at)
             .await?;
-        Ok(self.form(CustomId::Compose { draft }, None, None))
+        let id = CustomId::Compose { draft };
+        Ok(form_of(interaction.phrases(), id, None, None))
     }
 
     /// Sends a draft.
@@ -81,14 +84,15 @@ impl Handlers {
                 let kept = self
                     .service
                     .draft_text(draft, interaction.user.id, interaction.at);
-                let mut page = self.refusal(refusal);
+                let phrases = interaction.phrases();
+                let mut page = self.refusal(phrases, refusal);
                 if let Ok(Some(Written { content, until })) = kept.await {
                     // An answer to a mail that is gone can never be sent.
                     if refusal != Refusal::NotFound {
-                        page.below(&self.phrases.draft_kept(stamp(until, 't')));
+                        page.below(&phrases.draft_kept(stamp(until, 't')));
                     }
                     let subject = content.subject.as_ref().map_or("", Subject::expose);
-                    page = self.handed_back(page, subject, content.body.expose());
+                    page = handed_back(phrases, page, subject, content.body.expose());
                 }
                 Ok(Reply::Message(page))
             }
@@ -109,7 +113,8 @@ impl Handlers {
             .await?;
         let content = text.as_ref().map(|text| &text.content);
         let subject = content.and_then(|content| content.subject.as_ref());
-        Ok(self.form(id, subject, content.map(|content| &content.body)))
+        let body = content.map(|content| &content.body);
+        Ok(form_of(interaction.phrases(), id, subject, body))
     }
 
     /// Puts the form's text into a draft.
@@ -125,48 +130,58 @@ impl Handlers {
         let preview = self.service.preview(&view, draft, revision, written);
         Ok(preview.await?.into())
     }
+}
 
-    /// A page that says why an action did not happen, with what the person typed for it below.
-    pub fn with_typed(&self, page: MessageBody, action: &Action) -> MessageBody {
-        let (subject, message) = action.typed();
-        self.handed_back(page, subject, message)
-    }
+/// A page that says why an action did not happen, with what the person typed for it below.
+pub fn with_typed(page: MessageBody, interaction: &Interaction) -> MessageBody {
+    let (subject, message) = interaction.action.typed();
+    handed_back(interaction.phrases(), page, subject, message)
+}
 
-    /// A page with a text below it.
-    fn handed_back(&self, mut page: MessageBody, subject: &str, message: &str) -> MessageBody {
-        let (subject, message) = (subject.trim(), message.trim());
-        if subject.is_empty() && message.is_empty() {
-            return page;
-        }
-        page.below(&self.phrases.handed_back());
-        if !subject.is_empty() {
-            let subject = escape_line(&shorten(subject, SUBJECT_HANDED_BACK));
-            page.below(&self.phrases.subject(subject));
-        }
-        if !message.is_empty() {
-            page.embed = Some(escape(&shorten(message, HANDED_BACK)));
-        }
-        page
+/// A page with a text below it.
+fn handed_back(
+    phrases: &Phrases,
+    mut page: MessageBody,
+    subject: &str,
+    message: &str,
+) -> MessageBody {
+    let (subject, message) = (subject.trim(), message.trim());
+    if subject.is_empty() && message.is_empty() {
+        return page;
     }
+    page.below(&phrases.handed_back());
+    if !subject.is_empty() {
+        let subject = escape_line(&shorten(subject, SUBJECT_HANDED_BACK));
+        page.below(&phrases.subject(subject));
+    }
+    if !message.is_empty() {
+        page.embed = Some(escape(&shorten(message, HANDED_BACK)));
+    }
+    page
+}
 
-    fn form(&self, id: CustomId, subject: Option<&Subject>, body: Option<&Body>) -> Reply {
-        let fields = vec![
-            field(
-                Lines::Short,
-                "subject",
-                self.phrases.form_subject(),
-                subject.map_or("", Subject::expose),
-                Subject::MAX_CHARS,
-            )
-            .required(false),
-            field(
-                Lines::Paragraph,
-                "message",
-                self.phrases.form_message(),
-                body.map_or("", Body::expose),
-                Body::MAX_CHARS,
-            ),
-        ];
-        Reply::Form(form(id, self.phrases.form_title(), fields))
-    }
+fn form_of(
+    phrases: &Phrases,
+    id: CustomId,
+    subject: Option<&Subject>,
+    body: Option<&Body>,
+) -> Reply {
+    let fields = vec![
+        field(
+            Lines::Short,
+            "subject",
+            phrases.form_subject(),
+            subject.map_or("", Subject::expose),
+            Subject::MAX_CHARS,
+        )
+        .required(false),
+        field(
+            Lines::Paragraph,
+            "message",
+            phrases.form_message(),
+            body.map_or("", Body::expose),
+            Body::MAX_CHARS,
+        ),
+    ];
+    Reply::Form(form(id, phrases.form_title(), fields))
 }

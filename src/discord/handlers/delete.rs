@@ -101,7 +101,7 @@ impl Handlers {
             .service
             .deletable(interaction.user.id, interaction.at)
             .await?;
-        let meant = self.meant(&open, typed, interaction.at);
+        let meant = self.meant(interaction, &open, typed);
         let exactly = meant.iter().filter(|(exact, _)| *exact).count();
         let meant = if exactly > 0 {
             &meant[..exactly]
@@ -122,12 +122,12 @@ impl Handlers {
     /// Exact matches come first. More minutes may have been left when a mail was suggested.
     fn meant<'a>(
         &self,
+        interaction: &Interaction,
         open: &'a [Entry],
         typed: &str,
-        at: DateTime<Utc>,
     ) -> Vec<(bool, &'a Entry)> {
         let longest = self.service.policy().window.length().num_minutes();
-        let typed = sought(typed);
+        let (typed, at) = (sought(typed), interaction.at);
         let likeness = |mail: &'a Entry| {
             let person = mail.other;
             let exact = typed == format!("<@{person}>")
@@ -136,7 +136,7 @@ impl Handlers {
                 || (mail.name.as_ref()).is_some_and(|name| typed == sought(name.as_str()));
             let in_part = || {
                 (minutes_left(mail, at)..=longest)
-                    .any(|left| fold(&self.choice(mail, left)).contains(&typed))
+                    .any(|left| fold(&choice(interaction, mail, left)).contains(&typed))
             };
             (exact || in_part()).then_some((exact, mail))
         };
@@ -155,21 +155,22 @@ impl Handlers {
             .service
             .deletable(interaction.user.id, interaction.at)
             .await?;
-        let meant = self.meant(&open, typed, interaction.at);
+        let meant = self.meant(interaction, &open, typed);
         let choices = meant.iter().map(|(_, mail)| {
-            let choice = self.choice(mail, minutes_left(mail, interaction.at));
+            let choice = choice(interaction, mail, minutes_left(mail, interaction.at));
             AutocompleteChoice::new(choice, mail.mail.to_string())
         });
         Ok(Reply::Choices(choices.take(MAX_CHOICES).collect()))
     }
+}
 
-    fn choice(&self, mail: &Entry, minutes_left: i64) -> String {
-        let name = match &mail.name {
-            Some(name) => isolated(name.as_str()),
-            None => self.phrases.somebody(),
-        };
-        self.phrases.choice(minutes_left, name)
-    }
+fn choice(interaction: &Interaction, mail: &Entry, minutes_left: i64) -> String {
+    let phrases = interaction.phrases();
+    let name = match &mail.name {
+        Some(name) => isolated(name.as_str()),
+        None => phrases.somebody(),
+    };
+    phrases.choice(minutes_left, name)
 }
 
 fn minutes_left(mail: &Entry, at: DateTime<Utc>) -> i64 {

@@ -35,9 +35,10 @@ impl Handlers {
         self.service
             .check_reportable(mail, interaction.user.id)
             .await?;
-        let label = self.phrases.form_comment();
+        let phrases = interaction.phrases();
+        let label = phrases.form_comment();
         let comment = field(Lines::Paragraph, "comment", label, "", Comment::MAX_CHARS);
-        let title = self.phrases.form_report_title();
+        let title = phrases.form_report_title();
         let fields = vec![comment.required(false)];
         Ok(Reply::Form(form(
             CustomId::Complain { mail },
@@ -57,7 +58,7 @@ impl Handlers {
         let (reporter, at) = (&interaction.user, interaction.at);
         let report = self.service.report_mail(id, mail, reporter, comment, at);
         report.await?;
-        self.thank(Phrases::reported_mail, id).await
+        self.thank(interaction, Phrases::reported_mail).await
     }
 
     pub(super) async fn report_person(
@@ -76,23 +77,28 @@ impl Handlers {
         let service = &self.service;
         let report = service.report_person(id, guild, reporter, accused, comment, at);
         report.await?;
-        self.thank(Phrases::reported_person, id).await
+        self.thank(interaction, Phrases::reported_person).await
     }
 
     /// Thanks the reporter, and says whether moderators have been told.
-    async fn thank(&self, thanks: Thanks, report: ReportId) -> Result<Reply, ServiceError> {
+    async fn thank(
+        &self,
+        interaction: &Interaction,
+        thanks: Thanks,
+    ) -> Result<Reply, ServiceError> {
+        let (report, phrases) = (ReportId::from(interaction.id), interaction.phrases());
         let patience = self.clock.now() + TELLING_PATIENCE;
         let told = self.clock.within(patience, self.service.told(report)).await;
         let told = match told.transpose()?.unwrap_or(Told::NotYet) {
-            Told::InChannel => self.phrases.told_in_channel(),
-            Told::NoChannel => self.phrases.told_no_channel(),
-            Told::Not(Trouble::Gone) => self.phrases.told_channel_gone(),
-            Told::Not(Trouble::Forbidden) => self.phrases.told_channel_forbidden(),
-            Told::Not(Trouble::Left) => self.phrases.told_bot_left(),
-            Told::NotYet => self.phrases.told_not_yet(),
+            Told::InChannel => phrases.told_in_channel(),
+            Told::NoChannel => phrases.told_no_channel(),
+            Told::Not(Trouble::Gone) => phrases.told_channel_gone(),
+            Told::Not(Trouble::Forbidden) => phrases.told_channel_forbidden(),
+            Told::Not(Trouble::Left) => phrases.told_bot_left(),
+            Told::NotYet => phrases.told_not_yet(),
         };
         let days = self.service.policy().reports_kept.num_days();
-        let words = format!("{} {told}", thanks(&self.phrases, days));
+        let words = format!("{} {told}", thanks(phrases, days));
         Ok(Reply::Message(MessageBody::words(words)))
     }
 
@@ -142,9 +148,10 @@ impl Handlers {
     ) -> Result<Reply, ServiceError> {
         interaction.guild.ok_or(Refusal::ServerOnly)?;
         let guild = managed(interaction).ok_or(Refusal::ModeratorsOnly)?;
+        let phrases = interaction.phrases();
         let about = |say: fn(&Phrases, String) -> String, person: &Person| {
-            let named = pages::person(&self.phrases, person.id, Some(person.called()));
-            Reply::Message(MessageBody::words(say(&self.phrases, named)))
+            let named = pages::person(phrases, person.id, Some(person.called()));
+            Reply::Message(MessageBody::words(say(phrases, named)))
         };
         match admin {
             Admin::ReportsChannel {
@@ -189,55 +196,33 @@ impl Handlers {
         channel: ChannelId,
         granted: Option<Permissions>,
     ) -> Result<Reply, ServiceError> {
+        let (phrases, language) = (interaction.phrases(), interaction.guild_language);
         let inspected = self
             .channels
             .inspect(guild, channel, granted, interaction.at);
         let mut standing = inspected.await;
         if let Standing::Works { .. } = standing {
-            let (page, nonce) = (
-                pages::greeting(&self.phrases),
-                format!("hello-{}", interaction.id),
-            );
+            let page = pages::greeting(Phrases::of(language));
+            let nonce = format!("hello-{}", interaction.id);
             if let Err(fails) = self.channels.greet(channel, &page, nonce).await {
                 standing = fails;
             }
         }
         let mut words = match standing {
             Standing::Works { .. } => {
-                let set = self
-                    .service
-                    .set_reports_channel(guild, channel, interaction.at);
+                let set =
+                    self.service
+                        .set_reports_channel(guild, channel, language, interaction.at);
                 set.await?;
-                self.phrases.reports_channel_set(link(channel))
+                phrases.reports_channel_set(link(channel))
             }
-            _ => self.phrases.reports_channel_not_set(),
+            _ => phrases.reports_channel_not_set(),
         };
-        for complaint in self.complaints(channel, standing) {
+        for complaint in complaints(phrases, channel, standing) {
             words.push(' ');
             words.push_str(&complaint);
         }
         Ok(Reply::Message(MessageBody::words(words)))
-    }
-
-    /// What is wrong with a channel for moderators, and the remedy.
-    fn complaints(&self, channel: ChannelId, standing: Standing) -> Vec<String> {
-        let (phrases, link) = (&self.phrases, link(channel));
-        match standing {
-            Standing::Works {
-                shows_history,
-                is_public,
-            } => {
-                let blind = (!shows_history).then(|| phrases.channel_without_history(&*link));
-                let public = is_public.then(|| phrases.channel_public(&*link));
-                blind.into_iter().chain(public).collect()
-            }
-            Standing::Gone => vec![phrases.channel_gone(link)],
-            Standing::Hidden => vec![phrases.channel_hidden(link)],
-            Standing::Silent => vec![phrases.channel_silent(link)],
-            Standing::TimedOut(until) => vec![phrases.bot_timed_out(stamp(until, 'f'))],
-            Standing::WrongKind => vec![phrases.channel_wrong_kind(link)],
-            Standing::Unknown => vec![phrases.channel_unknown(link)],
-        }
     }
 
     async fn status(
@@ -245,17 +230,18 @@ impl Handlers {
         interaction: &Interaction,
         guild: GuildId,
     ) -> Result<Reply, ServiceError> {
+        let phrases = interaction.phrases();
         let status = self.service.status(guild).await?;
         let (place, complaints) = match status.channel {
-            None => (self.phrases.status_no_channel(), Vec::new()),
+            None => (phrases.status_no_channel(), Vec::new()),
             Some(channel) => {
                 let at = interaction.at;
                 let standing = self.channels.inspect(guild, channel, None, at).await;
-                let mut complaints = self.complaints(channel, standing);
+                let mut complaints = complaints(phrases, channel, standing);
                 if matches!(standing, Standing::Works { .. }) && status.untold > 0 {
                     self.service.announce_waiting(guild, at).await?;
                     if status.trouble.is_some() {
-                        complaints.push(self.phrases.channel_refused(link(channel)));
+                        complaints.push(phrases.channel_refused(link(channel)));
                     }
                 }
                 (link(channel), complaints)
@@ -263,10 +249,10 @@ impl Handlers {
         };
         let version = env!("CARGO_PKG_VERSION");
         let (open, suspended) = (status.open_reports, status.suspended);
-        let mut words = self.phrases.status(place, open, suspended, version);
+        let mut words = phrases.status(place, open, suspended, version);
         if status.untold > 0 {
             words.push('\n');
-            words.push_str(&self.phrases.status_untold(status.untold));
+            words.push_str(&phrases.status_untold(status.untold));
         }
         for complaint in complaints {
             words.push('\n');
@@ -278,6 +264,27 @@ impl Handlers {
 
 /// Tells a person who reports first for how many days the report is kept.
 type Thanks = fn(&Phrases, i64) -> String;
+
+/// What is wrong with a channel for moderators, and the remedy.
+fn complaints(phrases: &Phrases, channel: ChannelId, standing: Standing) -> Vec<String> {
+    let link = link(channel);
+    match standing {
+        Standing::Works {
+            shows_history,
+            is_public,
+        } => {
+            let blind = (!shows_history).then(|| phrases.channel_without_history(&*link));
+            let public = is_public.then(|| phrases.channel_public(&*link));
+            blind.into_iter().chain(public).collect()
+        }
+        Standing::Gone => vec![phrases.channel_gone(link)],
+        Standing::Hidden => vec![phrases.channel_hidden(link)],
+        Standing::Silent => vec![phrases.channel_silent(link)],
+        Standing::TimedOut(until) => vec![phrases.bot_timed_out(stamp(until, 'f'))],
+        Standing::WrongKind => vec![phrases.channel_wrong_kind(link)],
+        Standing::Unknown => vec![phrases.channel_unknown(link)],
+    }
+}
 
 /// A channel as a link.
 fn link(channel: ChannelId) -> String {

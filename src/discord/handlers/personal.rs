@@ -21,8 +21,8 @@ impl Handlers {
             .export(interaction.user.id, interaction.at, limit)
             .await?;
         let window = self.service.policy().window.length() + LATEST_CLICK;
-        let window = self.phrases.say_length(window);
-        let words = self.phrases.exported(window);
+        let phrases = interaction.phrases();
+        let words = phrases.exported(phrases.say_length(window));
         Ok(Reply::Files(MessageBody::words(words), files))
     }
 }

@@ -4,14 +4,16 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use super::Handlers;
 use crate::{
-    discord::ui::{components::stamp, pages::MessageBody},
+    discord::{
+        phrases::Phrases,
+        ui::{components::stamp, pages::MessageBody},
+    },
     model::{Body, Comment, Refusal, Subject, text::TextRefusal},
 };
 
 impl Handlers {
     /// The sentence for a refused person.
-    pub fn refusal(&self, refusal: Refusal) -> MessageBody {
-        let phrases = &self.phrases;
+    pub fn refusal(&self, phrases: &Phrases, refusal: Refusal) -> MessageBody {
         let limits = self.service.policy().limits;
         MessageBody::words(match refusal {
             Refusal::NotFound => phrases.refused_not_there(),
@@ -35,23 +37,22 @@ impl Handlers {
             Refusal::AboutYou => phrases.refused_about_you(),
             Refusal::OwnSuspension => phrases.refused_own_suspension(),
             Refusal::Reported => phrases.refused_reported(),
-            Refusal::Text(refusal) => self.text_refusal(refusal),
+            Refusal::Text(refusal) => text_refusal(phrases, refusal),
         })
     }
+}
 
-    fn text_refusal(&self, refusal: TextRefusal) -> String {
-        let phrases = &self.phrases;
-        match refusal {
-            TextRefusal::BodyEmpty => phrases.refused_body_empty(),
-            TextRefusal::BodyTooLong { length } => {
-                phrases.refused_body_too_long(length, Body::MAX_CHARS)
-            }
-            TextRefusal::SubjectTooLong { length } => {
-                phrases.refused_subject_too_long(length, Subject::MAX_CHARS)
-            }
-            TextRefusal::CommentTooLong { length } => {
-                phrases.refused_comment_too_long(length, Comment::MAX_CHARS)
-            }
+fn text_refusal(phrases: &Phrases, refusal: TextRefusal) -> String {
+    match refusal {
+        TextRefusal::BodyEmpty => phrases.refused_body_empty(),
+        TextRefusal::BodyTooLong { length } => {
+            phrases.refused_body_too_long(length, Body::MAX_CHARS)
+        }
+        TextRefusal::SubjectTooLong { length } => {
+            phrases.refused_subject_too_long(length, Subject::MAX_CHARS)
+        }
+        TextRefusal::CommentTooLong { length } => {
+            phrases.refused_comment_too_long(length, Comment::MAX_CHARS)
         }
     }
 }

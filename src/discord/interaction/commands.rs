@@ -1,5 +1,7 @@
 //! The commands. Each is written once, both as it is registered with Discord and as its use is read.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::Value;
 use serenity::all::{
@@ -11,9 +13,9 @@ use crate::{
     discord::{
         interaction::action::{Action, Admin, Subcommand},
         payload::{Resolved, id},
-        phrases::Phrases,
+        phrases::{Label, Phrases},
     },
-    model::{Body, Comment, Folder, Subject},
+    model::{Body, Comment, Folder, Language, Subject},
 };
 
 const MEMBERS: &str = "inmail";
@@ -37,8 +39,13 @@ macro_rules! definition {
     };
 }
 
+/// A name or description in the languages other than English, by Discord's locales.
+type Translations = BTreeMap<&'static str, String>;
+
 definition! {
+    name_localizations: Translations,
     description: String,
+    description_localizations: Translations,
     options: Vec<Definition>,
     required: bool,
     max_length: usize,
@@ -52,37 +59,63 @@ definition! {
 /// A kind of option, by the name of the function that reads it.
 macro_rules! kind {
     (person) => {
-        CommandOptionType::User.into()
+        CommandOptionType::User
     };
     (text) => {
-        CommandOptionType::String.into()
+        CommandOptionType::String
     };
     (channel) => {
-        CommandOptionType::Channel.into()
+        CommandOptionType::Channel
     };
+}
+
+impl Definition {
+    /// With its name and description in every language. Payloads have the English name.
+    fn called(kind: impl Into<u8>, name: Label, about: Label) -> Self {
+        Self {
+            kind: kind.into(),
+            name: name(Phrases::of(Language::English)),
+            name_localizations: Some(translations(name)),
+            ..Self::default()
+        }
+        .about(about)
+    }
+
+    fn about(self, sentence: Label) -> Self {
+        Self {
+            description: Some(sentence(Phrases::of(Language::English))),
+            description_localizations: Some(translations(sentence)),
+            ..self
+        }
+    }
+}
+
+fn translations(sentence: Label) -> Translations {
+    let all = Language::ALL.into_iter();
+    let others = all.filter(|language| *language != Language::English);
+    others
+        .map(|language| (language.tag(), sentence(Phrases::of(language))))
+        .collect()
 }
 
 /// Subcommands: the name and description of each, its options with what Discord checks, and the action that
 /// it stands for.
 macro_rules! subcommands {
     ($define:ident, $read:ident -> $asked:ty {
-        $($name:literal, $about:ident (
-            $($option:ident: $kind:ident($($field:ident: $value:expr),*), $help:ident;)*
+        $($name:literal, $called:ident, $about:ident (
+            $($option:ident: $kind:ident($($field:ident: $value:expr),*), $known:ident, $help:ident;)*
         ) => $action:expr;)*
     }) => {
-        fn $define(phrases: &Phrases) -> Vec<Definition> {
-            vec![$(Definition {
-                kind: CommandOptionType::SubCommand.into(),
-                name: $name.to_owned(),
-                description: Some(phrases.$about()),
-                options: Some(vec![$(Definition {
-                    kind: kind!($kind),
-                    name: stringify!($option).to_owned(),
-                    description: Some(phrases.$help()),
-                    $($field: Some($value),)*
-                    ..Definition::default()
-                }),*]),
-                ..Definition::default()
+        fn $define() -> Vec<Definition> {
+            vec![$({
+                let kind = CommandOptionType::SubCommand;
+                Definition {
+                    options: Some(vec![$(Definition {
+                        $($field: Some($value),)*
+                        ..Definition::called(kind!($kind), Phrases::$known, Phrases::$help)
+                    }),*]),
+                    ..Definition::called(kind, Phrases::$called, Phrases::$about)
+                }
             }),*]
         }
 
@@ -100,80 +133,83 @@ macro_rules! subcommands {
 }
 
 subcommands! { for_members, member -> Action {
-    "send", command_send (
-        to: person(required: true), option_to;
-        subject: text(max_length: Subject::MAX_CHARS), option_subject;
-        message: text(max_length: Body::MAX_CHARS), option_message;
-        cc: person(required: false), option_cc;
-        cc2: person(required: false), option_cc;
-        cc3: person(required: false), option_cc;
+    "send", name_send, command_send (
+        to: person(required: true), name_to, option_to;
+        subject: text(max_length: Subject::MAX_CHARS), name_subject, option_subject;
+        message: text(max_length: Body::MAX_CHARS), name_message, option_message;
+        cc: person(required: false), name_cc, option_cc;
+        cc2: person(required: false), name_cc2, option_cc;
+        cc3: person(required: false), name_cc3, option_cc;
     ) => Action::Send {
         to: to?,
         cc: [cc, cc2, cc3].into_iter().flatten().collect(),
         subject: subject.unwrap_or_default(),
         message,
     };
-    "sent", command_sent () => Action::Folder(Folder::Sent);
-    "delete", command_delete (inmail: text(autocomplete: true), option_inmail;) => match inmail {
+    "sent", name_sent, command_sent () => Action::Folder(Folder::Sent);
+    "delete", name_delete, command_delete (inmail: text(autocomplete: true), name_inmail, option_inmail;) => match inmail {
         Some(mail) => Action::Delete { mail },
         None => Action::Folder(Folder::Deletable),
     };
-    "inbox", command_inbox () => Action::Folder(Folder::Inbox);
-    "settings", command_settings () => Action::Settings;
-    "report", command_report (
-        member: person(required: true), option_reported;
-        comment: text(max_length: Comment::MAX_CHARS), option_comment;
+    "inbox", name_inbox, command_inbox () => Action::Folder(Folder::Inbox);
+    "settings", name_settings, command_settings () => Action::Settings;
+    "report", name_report, command_report (
+        member: person(required: true), name_member, option_reported;
+        comment: text(max_length: Comment::MAX_CHARS), name_comment, option_comment;
     ) => Action::ReportPerson { person: member?, comment: comment.unwrap_or_default() };
-    "privacy", command_privacy () => Action::Privacy;
-    "help", command_help () => Action::Help;
+    "privacy", name_privacy, command_privacy () => Action::Privacy;
+    "help", name_help, command_help () => Action::Help;
 } }
 
 subcommands! { for_setup, setup -> Admin {
-    "reports-channel", command_reports_channel (
-        channel: channel(required: true, channel_types: TEXT_CHANNELS), option_channel;
+    "reports-channel", name_reports_channel, command_reports_channel (
+        channel: channel(required: true, channel_types: TEXT_CHANNELS), name_channel, option_channel;
     ) => channel.map(|(channel, app_permissions)| Admin::ReportsChannel { channel, app_permissions })?;
 } }
 
 subcommands! { for_moderators, moderator -> Admin {
-    "suspend", command_suspend (member: person(required: true), option_member;)
+    "suspend", name_suspend, command_suspend (member: person(required: true), name_member, option_member;)
         => Admin::Suspend(member?.person);
-    "reinstate", command_reinstate (member: person(required: true), option_member;)
+    "reinstate", name_reinstate, command_reinstate (member: person(required: true), name_member, option_member;)
         => Admin::Reinstate(member?.person);
-    "reports", command_reports () => Admin::Reports;
-    "status", command_status () => Admin::Status;
+    "reports", name_reports, command_reports () => Admin::Reports;
+    "status", name_status, command_status () => Admin::Status;
 } }
 
 /// Every command, for a bulk overwrite: of those registered everywhere, or of those of one server.
-pub fn all(phrases: &Phrases, are_everywhere: bool) -> [Definition; 3] {
-    let command = |kind: CommandType, name: String, contexts| Definition {
+pub fn all(are_everywhere: bool) -> [Definition; 3] {
+    let command = |kind: CommandType, name: &str, contexts| Definition {
         kind: kind.into(),
-        name,
+        name: name.to_owned(),
         // Discord refuses both fields in commands of one server.
         contexts: are_everywhere.then_some(contexts),
         integration_types: are_everywhere.then_some([InstallationContext::Guild]),
         ..Definition::default()
     };
     let mut options = vec![Definition {
-        kind: CommandOptionType::SubCommandGroup.into(),
-        name: "setup".to_owned(),
-        description: Some(phrases.command_setup()),
-        options: Some(for_setup(phrases)),
-        ..Definition::default()
+        options: Some(for_setup()),
+        ..Definition::called(
+            CommandOptionType::SubCommandGroup,
+            Phrases::name_setup,
+            Phrases::command_setup,
+        )
     }];
-    options.extend(for_moderators(phrases));
+    options.extend(for_moderators());
     [
         Definition {
-            description: Some(phrases.command_inmail()),
-            options: Some(for_members(phrases)),
-            ..command(CommandType::ChatInput, MEMBERS.to_owned(), AND_IN_DMS)
+            options: Some(for_members()),
+            ..command(CommandType::ChatInput, MEMBERS, AND_IN_DMS).about(Phrases::command_inmail)
         },
-        command(CommandType::User, phrases.menu_send(), IN_SERVERS),
         Definition {
-            description: Some(phrases.command_admin()),
+            name: Phrases::of(Language::English).menu_send(),
+            name_localizations: Some(translations(Phrases::menu_send)),
+            ..command(CommandType::User, "", IN_SERVERS)
+        },
+        Definition {
             options: Some(options),
             // A number, as in Discord's API description. Its documentation shows a string.
             default_member_permissions: Some(Permissions::MANAGE_GUILD.bits()),
-            ..command(CommandType::ChatInput, MODERATORS.to_owned(), IN_SERVERS)
+            ..command(CommandType::ChatInput, MODERATORS, IN_SERVERS).about(Phrases::command_admin)
         },
     ]
 }

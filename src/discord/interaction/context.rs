@@ -13,8 +13,9 @@ use crate::{
             custom_id::{Answer, CustomId},
         },
         payload::{Resolved, id, is_bot, permissions, person, whole},
+        phrases::Phrases,
     },
-    model::{GuildId, Person, ViewContext, ViewId, ids::snowflake_time, view::Token},
+    model::{GuildId, Language, Person, ViewContext, ViewId, ids::snowflake_time, view::Token},
 };
 
 /// Types of interactions ("Interaction Type").
@@ -33,6 +34,10 @@ pub struct Interaction {
     pub token: SecretString,
     pub user: Person,
     pub guild: Option<GuildId>,
+    /// The language of this person's client.
+    pub language: Language,
+    /// The language of the server.
+    pub guild_language: Language,
     /// Whether Discord says that this person may manage the server.
     pub may_manage: bool,
     /// Longest file in bytes that Discord accepts in an answer.
@@ -69,6 +74,8 @@ impl Interaction {
             .find(|user| id(&user["id"]).is_some())?;
         let number = id(&raw["id"])?.cast_signed();
         let guild = id(&raw["guild_id"]).map(GuildId::from);
+        let spoken = |locale: &Value| locale.as_str().map(Language::of);
+        let language = spoken(&raw["locale"]);
         let data = &raw["data"];
         let resolved = Resolved {
             values: &data["resolved"],
@@ -87,8 +94,13 @@ impl Interaction {
         Some(Self {
             id: number,
             token: raw["token"].as_str()?.to_owned().into(),
-            user: person(user, member, guild)?,
+            user: Person {
+                language,
+                ..person(user, member, guild)?
+            },
             guild,
+            language: language.unwrap_or_default(),
+            guild_language: spoken(&raw["guild_locale"]).unwrap_or_default(),
             may_manage: held.is_some_and(|held| held.intersects(managing)),
             file_limit: usize::try_from(file_limit).unwrap_or(usize::MAX),
             at: snowflake_time(number),
@@ -99,6 +111,11 @@ impl Interaction {
                 action.unwrap_or(Action::Undecodable)
             },
         })
+    }
+
+    /// The sentences of this person's language.
+    pub fn phrases(&self) -> &'static Phrases {
+        Phrases::of(self.language)
     }
 
     /// How this will be answered.

@@ -12,7 +12,6 @@ use crate::{
     discord::{
         handlers::Reply,
         interaction::{context::Interaction, custom_id::Answer},
-        phrases::Phrases,
         rest::{Request, Rest, RestError, codes::ALREADY_ANSWERED},
         ui::pages::{self, MessageBody},
     },
@@ -49,15 +48,14 @@ pub enum AckState {
 
 impl Delivery {
     /// Tells Discord that the answer takes longer.
-    pub async fn defer(&self, interaction: &Interaction, phrases: &Phrases) -> AckState {
+    pub async fn defer(&self, interaction: &Interaction) -> AckState {
         let told = if let Answer::Update(_) = interaction.answer() {
             let body = Callback::DEFER_UPDATE;
             let told = self.callback(interaction, &body, AckState::None).await;
             told.map(|()| true)
         } else {
             let body = Callback::DEFER_MESSAGE;
-            self.new_private(interaction, &body, phrases, AckState::None)
-                .await
+            self.new_private(interaction, &body, AckState::None).await
         };
         match told {
             Ok(true) => AckState::Deferred,
@@ -72,17 +70,15 @@ impl Delivery {
         &self,
         interaction: &Interaction,
         reply: &Reply,
-        phrases: &Phrases,
         ack: AckState,
     ) -> Result<(), RestError> {
-        let delivered = self.answer(interaction, reply, phrases, ack).await;
+        let delivered = self.answer(interaction, reply, ack).await;
         match (ack, delivered) {
             // The ack has arrived after all.
             (AckState::Unsure, Err(RestError::Refused { code, .. }))
                 if code == ALREADY_ANSWERED =>
             {
-                self.answer(interaction, reply, phrases, AckState::Deferred)
-                    .await
+                self.answer(interaction, reply, AckState::Deferred).await
             }
             (_, delivered) => delivered,
         }
@@ -92,7 +88,6 @@ impl Delivery {
         &self,
         interaction: &Interaction,
         reply: &Reply,
-        phrases: &Phrases,
         ack: AckState,
     ) -> Result<(), RestError> {
         if ack == AckState::Withdrawn {
@@ -102,7 +97,7 @@ impl Delivery {
         let updates = matches!(interaction.answer(), Answer::Update(_));
         match reply {
             Reply::RenderedView(screen, banner) => {
-                let page = pages::draw(phrases, screen, *banner);
+                let page = pages::draw(interaction.phrases(), screen, *banner);
                 match (page, updates, deferred) {
                     (Some(page), _, true) => self.edit_original(interaction, &page).await,
                     (Some(page), true, false) => {
@@ -111,16 +106,14 @@ impl Delivery {
                     }
                     (Some(page), false, false) => {
                         let body = Callback::message(&page);
-                        self.new_private(interaction, &body, phrases, ack)
-                            .await
-                            .map(drop)
+                        self.new_private(interaction, &body, ack).await.map(drop)
                     }
                     (None, _, _) => self.remove_original(interaction, ack).await,
                 }
             }
-            Reply::Message(page) => self.beside(interaction, page, phrases, ack).await.map(drop),
+            Reply::Message(page) => self.beside(interaction, page, ack).await.map(drop),
             Reply::Files(page, files) => {
-                let mut is_private = self.beside(interaction, page, phrases, ack).await?;
+                let mut is_private = self.beside(interaction, page, ack).await?;
                 for (number, file) in (1..).zip(files) {
                     // If others could see the message, no file is uploaded.
                     if !is_private {
@@ -149,7 +142,6 @@ impl Delivery {
         &self,
         interaction: &Interaction,
         page: &MessageBody,
-        phrases: &Phrases,
         ack: AckState,
     ) -> Result<bool, RestError> {
         let deferred = ack == AckState::Deferred;
@@ -163,7 +155,7 @@ impl Delivery {
             }
             _ if deferred => self.edit_original(interaction, page).await.map(|()| true),
             _ => {
-                self.new_private(interaction, &Callback::message(page), phrases, ack)
+                self.new_private(interaction, &Callback::message(page), ack)
                     .await
             }
         }
@@ -175,7 +167,6 @@ impl Delivery {
         &self,
         interaction: &Interaction,
         body: &Callback<'_>,
-        phrases: &Phrases,
         ack: AckState,
     ) -> Result<bool, RestError> {
         if interaction.guild.is_some() {
@@ -195,7 +186,7 @@ impl Delivery {
         let removal = Request::delete(original_path(self.application, interaction));
         self.later(interaction, &removal).await?;
         // It contains nothing private, so it may be public.
-        let told = MessageBody::words(phrases.dm_not_private());
+        let told = MessageBody::words(interaction.phrases().dm_not_private());
         let told = Request::post(webhook_path(self.application, interaction), &told.private());
         self.later(interaction, &told).await?;
         Ok(false)

@@ -6,12 +6,12 @@ use secrecy::SecretString;
 
 use crate::{
     model::{
-        JobOutcome, OutboxError, View, ViewId,
+        JobOutcome, Language, OutboxError, UserId, View, ViewId,
         ids::snowflake_time,
         view::{ANSWER_SETTLED, Token},
     },
     service::{RenderedView, Service, ServiceError},
-    store::{StoreError, views},
+    store::{StoreError, people, views},
 };
 
 /// What to show on the message that a token reaches.
@@ -19,6 +19,8 @@ use crate::{
 pub struct Drawing {
     pub token: SecretString,
     pub screen: RenderedView,
+    /// The language in which the viewer last used InMail.
+    pub language: Language,
 }
 
 impl Service {
@@ -46,11 +48,13 @@ impl Service {
         if let (true, Some(until)) = (view.is_right(), uncertain) {
             return Ok(JobOutcome::At(until));
         }
+        let language = self.language(view.viewer).await?;
         let mut unsettled = None;
         for token in &view.tokens {
             let drawing = Drawing {
                 token: token.secret.clone(),
                 screen: self.redraw(&view, token, began).await?,
+                language,
             };
             match draw(drawing).await {
                 // The answer of a newer token may still replace this drawing, so the view is checked once
@@ -114,6 +118,12 @@ impl Service {
             now,
         )
         .await
+    }
+
+    /// The language in which a person last used InMail.
+    async fn language(&self, person: UserId) -> Result<Language, StoreError> {
+        let mut conn = self.store.read().await?;
+        Ok(people::reach(&mut *conn, person).await?.language)
     }
 
     /// Records that Discord shows a view as drawn after every uncertain delivery.

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{ChannelId, GuildId, UserId, report::Trouble},
+    model::{ChannelId, GuildId, Language, UserId, report::Trouble},
     store::engine::{Conn, StoreError, Tx, ms},
 };
 
@@ -21,17 +21,20 @@ pub(in crate::store) async fn know(tx: &mut Tx, guild: GuildId) -> Result<(), St
     Ok(())
 }
 
-/// Sets the channel in which moderators read reports.
+/// Sets the channel in which moderators read reports, and in which language.
 pub async fn set_reports_channel(
     tx: &mut Tx,
     guild: GuildId,
     channel: ChannelId,
+    language: Language,
 ) -> Result<(), StoreError> {
     know(tx, guild).await?;
     sqlx::query!(
-        "UPDATE guilds SET reports_channel = ?2, reports_trouble = NULL WHERE guild_id = ?1",
+        "UPDATE guilds SET reports_channel = ?2, reports_trouble = NULL, language = ?3
+         WHERE guild_id = ?1",
         guild.get(),
-        channel.get()
+        channel.get(),
+        language.tag()
     )
     .execute(&mut tx.conn)
     .await?;
@@ -50,6 +53,18 @@ pub async fn reports_channel(
     .fetch_optional(conn)
     .await?;
     Ok(channel.flatten().map(ChannelId::from))
+}
+
+/// The language in which a server's moderators are told.
+pub async fn language(conn: &mut Conn, guild: GuildId) -> Result<Language, StoreError> {
+    let tag = sqlx::query_scalar!(
+        "SELECT language FROM guilds WHERE guild_id = ?1",
+        guild.get()
+    )
+    .fetch_optional(conn)
+    .await?;
+    let tag = tag.flatten();
+    Ok(tag.as_deref().map(Language::of).unwrap_or_default())
 }
 
 /// Records whether the last attempt to tell a server's moderators worked, and why not.

@@ -6,7 +6,8 @@ use sqlx::SqliteExecutor;
 
 use crate::{
     model::{
-        ChannelId, GuildId, Names, Nick, Person, PersonName, Preferences, UserId, notice::Reach,
+        ChannelId, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
+        notice::Reach,
     },
     store::engine::{Conn, StoreError, Tx, ms, time},
 };
@@ -16,7 +17,7 @@ use crate::{
 const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
 const MAX_UNREACHABLE: TimeDelta = TimeDelta::days(7);
 
-/// Stores the names of these people where they have changed.
+/// Stores the names and languages of these people where they have changed.
 pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreError> {
     let seen = people.iter().map(|person| {
         let nick = person.nick.as_ref();
@@ -26,7 +27,8 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreE
             person.id.get(),
             person.name.as_str(),
             guild,
-            nickname.map(PersonName::as_str)
+            nickname.map(PersonName::as_str),
+            person.language.map(Language::tag)
         ])
     });
     let seen: serde_json::Value = seen.collect();
@@ -35,7 +37,8 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreE
            LEFT JOIN people p ON p.user_id = seen.value ->> 0
            LEFT JOIN nicknames n ON n.user_id = seen.value ->> 0 AND n.guild_id = seen.value ->> 2
            WHERE p.name IS NOT seen.value ->> 1
-           OR (seen.value ->> 2 IS NOT NULL AND n.name IS NOT seen.value ->> 3)"#,
+           OR (seen.value ->> 2 IS NOT NULL AND n.name IS NOT seen.value ->> 3)
+           OR p.language IS NOT coalesce(seen.value ->> 4, p.language)"#,
         seen.to_string()
     )
     .fetch_all(&mut tx.conn)
@@ -51,14 +54,18 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreE
     Ok(())
 }
 
-/// Stores a person's names if they have changed.
+/// Stores a person's names, and the language in which they act, if these have changed.
 pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let name = person.name.as_str();
     sqlx::query!(
-        "INSERT INTO people (user_id, name) VALUES (?1, ?2)
-         ON CONFLICT (user_id) DO UPDATE SET name = excluded.name WHERE name IS NOT excluded.name",
+        "INSERT INTO people (user_id, name, language) VALUES (?1, ?2, ?3)
+         ON CONFLICT (user_id) DO UPDATE
+         SET name = excluded.name, language = coalesce(excluded.language, language)
+         WHERE name IS NOT excluded.name
+            OR language IS NOT coalesce(excluded.language, language)",
         person.id.get(),
-        name
+        name,
+        person.language.map(Language::tag)
     )
     .execute(&mut tx.conn)
     .await?;
@@ -160,7 +167,7 @@ pub async fn set_preferences(
     Ok(())
 }
 
-/// Removes a person: their names, their channel and their preferences.
+/// Removes a person: their names, their language, their channel and their preferences.
 pub async fn forget(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
     sqlx::query!("DELETE FROM people WHERE user_id = ?1", user)
@@ -259,7 +266,7 @@ pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
 /// How to reach a person, as far as is known.
 pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, StoreError> {
     let row = sqlx::query!(
-        "SELECT dm_channel, unreachable_until FROM people WHERE user_id = ?1",
+        "SELECT dm_channel, unreachable_until, language FROM people WHERE user_id = ?1",
         user.get()
     )
     .fetch_optional(on)
@@ -270,6 +277,11 @@ pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, S
     Ok(Reach {
         channel: row.dm_channel.map(ChannelId::from),
         unreachable_until: row.unreachable_until.map(time).transpose()?,
+        language: row
+            .language
+            .as_deref()
+            .map(Language::of)
+            .unwrap_or_default(),
     })
 }
 

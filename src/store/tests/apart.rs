@@ -28,6 +28,7 @@ fn named_in(guild: i64, name: &str) -> Person {
             guild: guild.into(),
             name: Some(PersonName::parse(name)),
         }),
+        language: None,
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{Place, noon, person};
 use crate::{
-    model::{Nick, Person, PersonName, Preferences},
+    model::{Language, Nick, Person, PersonName, Preferences},
     store::{
         Store, blocks,
         engine::{StoreError, Tx},
@@ -142,4 +142,72 @@ async fn a_person_who_has_erased_their_data_is_known_by_no_name_in_any_server() 
     let mut conn = place.store.read().await.unwrap();
     let kept = people::nicknames(&mut conn, person(1)).await.unwrap();
     assert_eq!(kept.len(), 0);
+}
+
+/// The language in which a person is reached.
+async fn reads(place: &Place) -> Language {
+    let mut conn = place.store.read().await.unwrap();
+    let reach = people::reach(&mut *conn, person(1)).await.unwrap();
+    reach.language
+}
+
+#[tokio::test]
+async fn a_language_is_that_of_the_last_act_until_the_person_erases_their_data() {
+    let place = Place::new().await;
+    assert_eq!(reads(&place).await, Language::English, "unknown");
+    for (language, read) in [
+        (Some(Language::German), Language::German),
+        // Others name the person, and do not know.
+        (None, Language::German),
+        (Some(Language::Japanese), Language::Japanese),
+        (Some(Language::English), Language::English),
+    ] {
+        let alice = Person {
+            language,
+            ..Person::named(person(1), [Some("Alice")], None)
+        };
+        done(&place.store, async move |tx| {
+            people::remember_name(tx, &alice).await
+        })
+        .await;
+        assert_eq!(reads(&place).await, read);
+    }
+    done(&place.store, async |tx| {
+        let alice = Person {
+            language: Some(Language::German),
+            ..Person::named(person(1), [Some("Alice")], None)
+        };
+        people::remember_name(tx, &alice).await?;
+        erase::forget(tx, person(1)).await
+    })
+    .await;
+    assert_eq!(reads(&place).await, Language::English);
+}
+
+#[tokio::test]
+async fn a_person_with_the_same_name_and_language_costs_no_write() {
+    let place = Place::new().await;
+    done(&place.store, async |tx| {
+        let changes = async |tx: &mut Tx| {
+            let count = sqlx::query_scalar("SELECT total_changes()");
+            count.fetch_one(tx.reader()).await.unwrap()
+        };
+        let mut alice = Person::named(person(1), [Some("Alice")], None);
+        let mut writes = Vec::new();
+        for language in [
+            None,
+            None,
+            Some(Language::German),
+            Some(Language::German),
+            None,
+        ] {
+            let before: i64 = changes(tx).await;
+            alice.language = language;
+            people::remember_name(tx, &alice).await?;
+            writes.push(changes(tx).await - before);
+        }
+        assert_eq!(writes, [1, 0, 1, 0, 0]);
+        Ok(())
+    })
+    .await;
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{Place, keys, mail, noon, person, send};
 use crate::{
-    model::{Evidence, Job, Report, job::Lane, paging::Section, report::Outcome},
+    model::{Evidence, Job, Language, Report, job::Lane, paging::Section, report::Outcome},
     store::{
         engine::{StoreError, Tx},
         erase,
@@ -133,7 +133,8 @@ async fn moderators_are_told_in_the_channel_of_their_own_server() {
     let place = Place::new().await;
     let set = async |tx: &mut Tx| {
         for guild in [7_i64, 8] {
-            guilds::set_reports_channel(tx, guild.into(), (guild + 10).into()).await?;
+            guilds::set_reports_channel(tx, guild.into(), (guild + 10).into(), Language::English)
+                .await?;
         }
         Ok::<_, StoreError>(())
     };

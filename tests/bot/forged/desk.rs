@@ -16,7 +16,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 use inmail::{
     clock::{Clock, TimeSource},
-    discord::{IncomingInteraction, Rest, Router, phrases::Phrases},
+    discord::{IncomingInteraction, Rest, Router},
     model::policy::Policy,
     service::Service,
     store::{DirectoryLock, Store},
@@ -48,9 +48,8 @@ impl Desk {
         let (store, lock) = Store::open(world.data()).await.unwrap();
         let rest = Rest::new(&api_url, "token".to_owned().into(), clock.clone()).unwrap();
         let service = Service::new(store, Policy::default());
-        let phrases = Phrases::english().unwrap();
         Self {
-            router: Router::new(Arc::new(rest), 777, service, phrases, clock),
+            router: Router::new(Arc::new(rest), 777, service, clock),
             answers,
             _lock: lock,
         }

@@ -5,10 +5,10 @@ use inmail::{
     clock::Clock,
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, MessageId, Names, NoticeId, OutboxError, Report, ReportId, Search,
-        UserId, window::TOKEN_LIFE,
+        ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
+        window::TOKEN_LIFE,
     },
-    service::RenderedView,
+    service::{Drawing, ReportMessage},
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -180,6 +180,7 @@ impl Outbox for Connection {
         &self,
         channel: ChannelId,
         marker: NoticeId,
+        _language: Language,
     ) -> Result<MessageId, OutboxError> {
         let posted = self.post(channel, MessageKind::Notice(marker)).await;
         self.noting(channel, posted)
@@ -195,13 +196,8 @@ impl Outbox for Connection {
         self.noting(channel, found)
     }
 
-    async fn announce(
-        &self,
-        channel: ChannelId,
-        report: &Report,
-        _names: &Names,
-    ) -> Result<MessageId, OutboxError> {
-        self.post(channel, MessageKind::Announcement(report.id))
+    async fn announce(&self, told: &ReportMessage) -> Result<MessageId, OutboxError> {
+        self.post(told.channel, MessageKind::Announcement(told.report.id))
             .await
     }
 
@@ -219,10 +215,8 @@ impl Outbox for Connection {
 
     async fn update_announcement(
         &self,
-        _channel: ChannelId,
+        _told: &ReportMessage,
         message: MessageId,
-        _report: &Report,
-        _names: &Names,
     ) -> Result<(), OutboxError> {
         self.ask(move |state, _| {
             let visible = state.messages.get(&message).is_some_and(|it| it.visible);
@@ -236,6 +230,7 @@ impl Outbox for Connection {
         channel: ChannelId,
         report: ReportId,
         _guild: GuildId,
+        _language: Language,
     ) -> Result<(), OutboxError> {
         let posted = self.post(channel, MessageKind::Warning(report)).await;
         self.noting(channel, posted.map(drop))
@@ -278,9 +273,9 @@ impl Outbox for Connection {
         .await
     }
 
-    async fn redraw(&self, token: &SecretString, screen: &RenderedView) -> Result<(), OutboxError> {
-        let token = token.expose_secret().to_owned();
-        let new = Shown::of(screen);
+    async fn redraw(&self, drawing: &Drawing) -> Result<(), OutboxError> {
+        let token = drawing.token.expose_secret().to_owned();
+        let new = Shown::of(&drawing.screen);
         self.ask_within(LATEST_DRAWING, move |state, now| {
             let reached = state.screens.values_mut().find(|shown| {
                 let mut tokens = shown.tokens.iter();

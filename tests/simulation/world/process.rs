@@ -5,6 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use inmail::{
     clock::{Clock, TimeSource},
     jobs::Worker,
+    model::Language,
     service::Service,
     store::{DirectoryLock, Store},
 };
@@ -69,7 +70,12 @@ impl World {
         tasks.spawn(worker.run(stop.clone()));
         let planned = service.plan_routine(self.time.now()).await;
         let channel = service
-            .set_reports_channel(GUILD.into(), REPORTS.into(), self.time.now())
+            .set_reports_channel(
+                GUILD.into(),
+                REPORTS.into(),
+                Language::default(),
+                self.time.now(),
+            )
             .await;
         if (planned.is_err() || channel.is_err()) && !self.host.has_ended() {
             self.host.mend_disk();

@@ -1,0 +1,299 @@
+# Deutsch. Wir duzen. Zeitspannen stehen im Dativ: „innerhalb von { $window }“, „in { $window }“.
+
+## People
+person = **{ $name }** ({ $mention })
+person-unknown = Jemand ({ $mention })
+
+## Commands
+command-inmail = Private Post zwischen Mitgliedern
+command-send = Schreib einem Mitglied eine private InMail
+command-sent = InMails, die du gesendet hast
+command-delete = Lösch eine InMail, die du gerade gesendet hast
+command-inbox = InMails, die du bekommen hast
+command-help = So funktioniert InMail
+command-settings = Wer dir schreiben kann, Benachrichtigungen und deine Blockierliste
+command-report = Melde den Moderatoren eine Person
+command-privacy = Sieh, exportiere oder lösch die Daten, die über dich gespeichert sind
+menu-send = InMail schreiben
+command-admin = Verwalte InMail auf diesem Server
+command-setup = Richte InMail auf diesem Server ein
+command-reports-channel = Wähl den Kanal, in dem Meldungen erscheinen
+command-suspend = Verbiete einem Mitglied, auf diesem Server InMails zu senden
+command-reinstate = Erlaube einem Mitglied wieder, auf diesem Server InMails zu senden
+command-reports = Sieh dir Meldungen an
+command-status = Zeig den Status von InMail auf diesem Server
+option-to = An wen du schreibst
+option-subject = Eine Betreffzeile
+option-message = Deine Nachricht; lass sie weg, um ein Formular zu nutzen
+option-cc = Wer eine Kopie bekommt; alle Beteiligten sehen das
+option-reported = Das Mitglied, das du melden willst
+option-comment = Was die Moderatoren wissen sollten
+option-member = Das Mitglied
+option-channel = Der Kanal
+option-inmail = Die InMail, die du löschen willst
+
+## Names of subcommands and options
+name-send = schreiben
+name-sent = gesendet
+name-delete = löschen
+name-inbox = posteingang
+name-settings = einstellungen
+name-report = melden
+name-privacy = datenschutz
+name-help = hilfe
+name-setup = einrichten
+name-reports-channel = meldekanal
+name-suspend = sperren
+name-reinstate = entsperren
+name-reports = meldungen
+name-status = status
+name-to = an
+name-subject = betreff
+name-message = nachricht
+name-cc = kopie
+name-cc2 = kopie2
+name-cc3 = kopie3
+name-inmail = inmail
+name-member = mitglied
+name-comment = kommentar
+name-channel = kanal
+
+## Composing
+form-title = Neue InMail
+form-subject = Betreff (optional)
+form-message = Nachricht
+form-report-title = Diese InMail melden
+form-comment = Was Moderatoren wissen sollten (optional)
+preview-title = **Vorschau.** Es wurde noch nichts gesendet.
+draft-changed = **Nichts ist passiert.** Du hast diesen Entwurf inzwischen bearbeitet. Das ist der aktuelle Text.
+cancelled = Entwurf verworfen. Es wurde nichts gesendet.
+expired = Dieser Entwurf ist abgelaufen. Es wurde nichts gesendet; fang mit `/inmail schreiben` neu an.
+
+## Mail
+to = **An** { $person }
+cc = **Kopie an** { $people }
+from = **Von** { $person }
+in-reply-to = **Antwort auf** { $person } · { $at } · { $subject }
+sent-at = **Gesendet** { $at }
+subject = **Betreff** { $subject }
+deletable-until = Du kannst sie bis { $at } löschen.
+not-deletable = Du kannst sie nicht mehr löschen.
+sent-now = **Gesendet.**
+sent-held = **Gesendet.** Sie wird um { $at } zugestellt. Wenn du sie vorher löschst, bekommt sie niemand.
+
+## Deleting
+confirm = Möchtest du diese Nachricht wirklich löschen?
+confirm-hint = Sie verschwindet bei euch beiden. InMail kann nicht rückgängig machen, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.
+confirm-copied = Wer eine Kopie bekommen hat, behält sie.
+few-deletions-left = { $left ->
+    [one] Das ist vorerst die letzte InMail, die du löschen kannst
+   *[other] Du kannst vorerst noch { $left } InMails löschen, diese mitgezählt
+}. Prüf die Vorschau, bevor du sendest.
+deleted = **Gelöscht.** Sie ist bei euch beiden verschwunden, und ihr Text ist vernichtet, außer jemand hat eine Kopie oder hat sie gemeldet. InMail kann nicht rückgängig machen, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.
+deleted-notice-left = Ihre Benachrichtigung konnte noch nicht entfernt werden. Sie enthält keinen Text, und InMail versucht es weiter, bis sie weg ist.
+too-late = Du kannst diese InMail nicht mehr löschen.
+
+## Reading
+confirm-removal = Diese InMail aus deinem Posteingang entfernen? Das lässt sich nicht rückgängig machen. Andere behalten ihre, und niemand erfährt davon.
+blocked-now = **Blockiert.** Diese Person kann dir nicht mehr schreiben. Rückgängig machen kannst du das unter `/inmail einstellungen`.
+
+## Settings
+settings-title = **Deine InMail-Einstellungen**
+settings-accepting = Du nimmst InMails von Mitgliedern deiner Server an.
+settings-not-accepting = Du nimmst keine InMails an.
+settings-notices = Bei neuen InMails bekommst du eine Direktnachricht.
+settings-no-notices = Bei neuen InMails bekommst du keine Direktnachricht. Schau in `/inmail posteingang` nach.
+settings-nobody-blocked = Du hast niemanden blockiert.
+settings-blocked = Du hast blockiert:
+settings-blocked-part = Du hast { $total } Personen blockiert. Das sind { $first } bis { $last }:
+pick-to-block = Jemanden blockieren
+pick-to-unblock = Blockierung aufheben
+muted-now = **Benachrichtigungen sind aus.**
+
+## One's own data
+privacy-title = **Was InMail über dich speichert**
+    · Jede InMail, die du geschrieben oder bekommen hast: von wem, an wen, wann, und ihren Text, mit eigenem Schlüssel verschlüsselt.
+    · Deine Namen, deine Sprache, deine Einstellungen und deine Blockierliste.
+    · 15 Minuten lang, welche InMail du geöffnet hast, damit eine gelöschte von deinem Bildschirm verschwindet.
+privacy-deletion = · Eine InMail, die innerhalb von { $window } nach dem Senden gelöscht wird, hinterlässt nichts. Was sie benennt, wird binnen 24 Stunden überschrieben.
+kept-for-ever = · Andere InMails bleiben, bis alle, die sie haben, sie entfernt haben.
+kept-for-days = · Andere InMails werden nach { $days ->
+    [one] einem Tag
+   *[other] { $days } Tagen
+} vernichtet.
+privacy-reports = · Eine gemeldete InMail wird für die Moderatoren ihres Servers kopiert und nach höchstens { $days ->
+    [one] einem Tag
+   *[other] { $days } Tagen
+} vernichtet, auch wenn sie inzwischen gelöscht wird.
+privacy-limits = Niemand erfährt, ob du eine InMail gelesen hast. Auf das, was Discord selbst aufbewahrt, hat InMail keinen Einfluss.
+exported = Hier ist alles, was InMail über dich speichert, außer Entwürfen, InMails, die noch gelöscht werden können, und dem, was Moderatoren aufbewahren. Frag in { $window } noch einmal, um deine übrigen InMails zu bekommen.
+confirm-erasure = **Alles vernichten, was InMail über dich speichert?** Deine Ordner werden geleert, und ein Text wird vernichtet, wenn sonst niemand eine Kopie hat. Andere behalten ihre Kopien. Auch deine Einstellungen und deine Blockierliste werden gelöscht, Mitglieder können dir also wieder schreiben. Moderatoren behalten Sperren, und Meldungen, bis sie ablaufen.
+erased = **Vernichtet.** Deine Ordner, Entwürfe, Einstellungen und deine Blockierliste sind weg. Moderatoren behalten Sperren, und Meldungen, bis sie ablaufen.
+
+## Reports
+reported-mail = Danke. Eine Kopie dieser InMail wird für die Moderatoren ihres Servers aufbewahrt, höchstens { $days ->
+    [one] einen Tag
+   *[other] { $days } Tage
+} lang. Der Absender erfährt nichts davon.
+reported-person = Danke. Deine Meldung wird für die Moderatoren dieses Servers aufbewahrt, höchstens { $days ->
+    [one] einen Tag
+   *[other] { $days } Tage
+} lang. Die Person erfährt nichts davon.
+told-in-channel = Die Moderatoren wurden benachrichtigt.
+told-no-channel = Die Moderatoren haben keinen Kanal für Meldungen, deshalb wurden sie noch nicht benachrichtigt. Sie sehen deine Meldung unter `/inmail-admin meldungen`.
+told-channel-gone = Den Kanal der Moderatoren für Meldungen gibt es nicht mehr, deshalb wurden sie noch nicht benachrichtigt. Sie sehen deine Meldung unter `/inmail-admin meldungen`, oder sobald sie einen anderen Kanal wählen.
+told-channel-forbidden = Der Bot darf im Kanal der Moderatoren für Meldungen nicht schreiben, deshalb wurden sie noch nicht benachrichtigt. Sie sehen deine Meldung unter `/inmail-admin meldungen`, oder sobald der Bot dort schreiben darf.
+told-bot-left = Der Bot ist nicht mehr auf diesem Server, deshalb können seine Moderatoren nicht benachrichtigt werden. Sie sehen deine Meldung nur, wenn der Bot zurückkommt.
+told-not-yet = Die Moderatoren wurden noch nicht benachrichtigt. InMail versucht es weiter, und sie sehen deine Meldung unter `/inmail-admin meldungen`.
+report-line = **Meldung** über { $person } · { $at } ·
+report-open = noch nicht entschieden.
+report-dismissed = abgewiesen von { $person }.
+report-warned = verwarnt von { $person }.
+report-warned-in-vain = verwarnt von { $person }, aber die Verwarnung kam nicht an: Discord lässt den Bot dieser Person nicht schreiben.
+report-suspended = gesperrt von { $person }.
+report-by = **Von** { $person }
+report-comment = **Kommentar** { $comment }
+report-without-mail = Zu dieser Meldung gehört keine InMail.
+report-option = Meldung { $number }
+reports-title = **Meldungen**
+reports-title-part = **Meldungen** { $first } bis { $last } von { $total }
+reports-none = Es gibt keine Meldungen.
+reports-none-but-about-you = Die einzigen Meldungen betreffen dich. Um sie kümmert sich ein anderer Moderator.
+reports-about-you = Meldungen über dich stehen nicht in der Liste. Um sie kümmert sich ein anderer Moderator.
+reports-arrive-here = InMail-Meldungen erscheinen in diesem Kanal. Mitglieder mit **Server verwalten** können sie hier prüfen.
+pick-report = Eine Meldung prüfen
+warning = Die Moderatoren von **{ $server }** bitten dich, in deinen InMails freundlich zu bleiben. Geht es so weiter, können sie dir das Senden verbieten.
+warning-nameless = Die Moderatoren eines Servers, auf dem du bist, bitten dich, in deinen InMails freundlich zu bleiben. Geht es so weiter, können sie dir das Senden verbieten.
+
+## For those who manage a server
+reports-channel-set = Meldungen erscheinen in { $channel }. Der Bot hat dort gerade etwas gepostet.
+reports-channel-not-set = Es wurde nichts geändert.
+channel-gone = { $channel } gibt es nicht mehr. Wähl mit `/inmail-admin einrichten meldekanal` einen anderen Kanal.
+channel-hidden = Der Bot kann { $channel } nicht sehen. Gib ihm dort **Kanal anzeigen**, **Nachrichten senden** und **Nachrichtenverlauf anzeigen** und nutz dann `/inmail-admin einrichten meldekanal` noch einmal.
+channel-silent = Der Bot darf in { $channel } nicht schreiben. Gib ihm dort **Nachrichten senden** und **Nachrichtenverlauf anzeigen** und nutz dann `/inmail-admin einrichten meldekanal` noch einmal.
+bot-timed-out = Der Bot hat auf diesem Server bis { $at } einen Timeout und kann dort nirgends schreiben. Heb den Timeout auf und nutz dann `/inmail-admin status`: Wartende Meldungen werden dann gepostet.
+channel-refused = Die letzte Meldung konnte nicht in { $channel } gepostet werden. InMail versucht es jetzt noch einmal; klappt es wieder nicht, wähl mit `/inmail-admin einrichten meldekanal` einen anderen Kanal.
+channel-wrong-kind = { $channel } nimmt keine Nachrichten an. Wähl mit `/inmail-admin einrichten meldekanal` einen Textkanal.
+channel-unknown = Discord hat nicht gesagt, ob der Bot in { $channel } schreiben darf. Versuch es in ein paar Minuten noch einmal.
+channel-without-history = Der Bot kann ältere Nachrichten in { $channel } nicht lesen, deshalb kann es vorkommen, dass eine Meldung nicht gepostet wird. Gib ihm dort **Nachrichtenverlauf anzeigen**.
+channel-public = **Alle auf diesem Server können { $channel } lesen.** Mach ihn nur für Moderatoren sichtbar: Meldungen nennen Personen.
+suspended = { $person } kann auf diesem Server keine InMails mehr senden. Lesen und Löschen geht weiterhin.
+suspended-already = { $person } ist schon gesperrt.
+reinstated = { $person } kann auf diesem Server wieder InMails senden.
+not-suspended = { $person } ist nicht gesperrt.
+status = **InMail { $version }**
+    · Meldungen gehen an { $channel }
+    · Offene Meldungen: { $open }
+    · Gesperrte Mitglieder: { $suspended }
+status-untold = · Noch nicht gepostete Meldungen: { $untold }
+status-no-channel = keinen Kanal; wähl einen mit `/inmail-admin einrichten meldekanal`
+
+## Folders
+folder-sent = **Gesendet**
+folder-deletable = **Welche InMail möchtest du löschen?**
+folder-inbox = **Posteingang**
+folder-sent-empty = Du hast keine InMails gesendet.
+folder-deletable-empty = Gerade gibt es keine InMail, die du löschen kannst.
+folder-inbox-empty = Dein Posteingang ist leer.
+line-sent = An { $person } · { $at } · { $subject }
+line-inbox = Von { $person } · { $at } · { $subject }
+line-inbox-unread = **Neu** · Von { $person } · { $at } · { $subject }
+no-subject = (kein Betreff)
+pick = Wähl eine InMail
+option-line-sent = An { $name }: { $subject }
+option-line-inbox = Von { $name }: { $subject }
+somebody = Jemand
+choice = An { $name } · { $minutes ->
+    [0] noch weniger als eine Minute
+    [one] noch { $minutes } Minute
+   *[other] noch { $minutes } Minuten
+}
+
+## Notices
+notice = Du hast eine neue InMail.
+unannounced = { $count ->
+    [one] Du hast eine ungelesene InMail
+   *[other] Du hast { $count } ungelesene InMails
+}. InMail konnte dich nicht benachrichtigen; sieh unter `/inmail posteingang` nach.
+
+## Buttons
+button-send = Senden
+button-edit = Bearbeiten
+button-cancel = Abbrechen
+button-delete = Löschen
+button-yes = Ja
+button-no = Nein
+button-open = Öffnen
+button-again = Neu schreiben
+button-mute = Benachrichtigungen aus
+button-reply = Antworten
+button-reply-all = Allen antworten
+button-unread = Als ungelesen markieren
+button-remove = Entfernen
+button-block = Absender blockieren
+button-report = Melden
+button-accept = InMails annehmen
+button-stop-accepting = Keine InMails annehmen
+button-notices = Benachrichtigungen einschalten
+button-stop-notices = Benachrichtigungen ausschalten
+button-export = Meine Daten exportieren
+button-erase = Meine Daten vernichten
+button-erase-yes = Ja, vernichten
+button-review = Prüfen
+button-reports = Alle Meldungen
+button-dismiss = Abweisen
+button-warn = Absender verwarnen
+button-suspend = Absender sperren
+button-newer = Neuere
+button-older = Ältere
+button-back-sent = Zurück zu Gesendet
+button-back-inbox = Zurück zum Posteingang
+
+## Refusals
+refused-not-there = Diese InMail gibt es nicht, oder sie ist nicht mehr verfügbar.
+refused-window-over = Du kannst diese InMail nicht mehr löschen.
+refused-to-bot = Du kannst keinen Bot wählen. Wähl eine Person.
+refused-to-self = Du kannst dich nicht selbst wählen. Wähl jemand anderen.
+refused-not-a-member = Diese Person ist kein Mitglied dieses Servers. Wähl ein Mitglied.
+refused-twice = Du hast jemanden zweimal genannt. Nenn jede Person nur einmal.
+refused-closed = Diese InMail kann nicht gesendet werden: Jemand unter den Empfängern nimmt sie nicht an.
+refused-suspended = Die Moderatoren des Servers haben dich dort vom Senden von InMails ausgeschlossen. Lesen und löschen kannst du weiterhin.
+refused-sending-too-fast = Du hast die Höchstzahl an InMails pro Stunde erreicht. Um { $at } kannst du wieder senden.
+refused-deleting-too-much = Du hast in den letzten 24 Stunden { $limit ->
+    [one] eine InMail
+   *[other] { $limit } InMails
+} gelöscht, und mehr geht nicht. Versuch es später noch einmal, solange diese noch gelöscht werden kann.
+refused-reporting-too-fast = Du hast die Höchstzahl an Meldungen pro Stunde erreicht. Um { $at } kannst du wieder melden.
+refused-moderators-only = Das können nur Mitglieder mit **Server verwalten**.
+refused-about-you = Diese Meldung betrifft dich, deshalb kümmert sich ein anderer Moderator darum.
+refused-own-suspension = Du kannst deine eigene Sperre nicht aufheben. Ein anderer Moderator kann es.
+refused-reported = Du hast diese InMail schon gemeldet. Mit `/inmail melden` kannst du etwas ergänzen.
+refused-decided = Über diese Meldung wurde schon entschieden.
+refused-server-only = Nutz das auf einem Server, wo du ein Mitglied wählen kannst.
+refused-body-empty = Diese Nachricht ist leer. Schreib etwas und versuch es noch einmal.
+refused-body-too-long = Die Nachricht hat { $length } Zeichen; höchstens { $limit } passen. Kürz sie und versuch es noch einmal.
+refused-subject-too-long = Der Betreff hat { $length } Zeichen; höchstens { $limit } passen. Kürz ihn und versuch es noch einmal.
+refused-comment-too-long = Der Kommentar hat { $length } Zeichen; höchstens { $limit } passen. Kürz ihn und versuch es noch einmal.
+minutes-long = { $minutes ->
+    [one] einer Minute
+   *[other] { $minutes } Minuten
+}
+seconds-long = { $seconds ->
+    [one] einer Sekunde
+   *[other] { $seconds } Sekunden
+}
+minutes-and-seconds-long = { $minutes } und { $seconds }
+draft-kept = Dein Entwurf bleibt bis { $until } erhalten.
+handed-back = Das hast du geschrieben:
+try-again = Das hat zu lange gedauert. Bitte versuch es noch einmal.
+garbled = Discord hat das in einer Form geschickt, die InMail nicht versteht, deshalb ist nichts passiert. Versuch es noch einmal. Passiert es wieder, sag den Betreibern dieses Bots, dass InMail ein Update braucht.
+failed = Bei uns ist etwas schiefgegangen. Sieh nach, was passiert ist, bevor du es noch einmal versuchst. Passiert es wieder, gib den Betreibern dieses Bots diesen Code: { $reference }
+dm-not-private = Discord hätte diese Nachricht auch anderen gezeigt, deshalb wurde sie entfernt. Nutz `/inmail posteingang` auf einem Server.
+help = **InMail** ist private Post zwischen Mitgliedern eines Servers.
+    · `/inmail schreiben` schreibt eine. Vor dem Senden siehst du eine Vorschau.
+    · `/inmail gesendet` zeigt, was du gesendet hast, `/inmail posteingang`, was du bekommen hast.
+    · `/inmail löschen` oder der Button **Löschen** löscht eine InMail innerhalb von { $window } nach dem Senden: Sie verschwindet bei euch beiden und aus unseren Dateien.
+    · Danach bleibt sie. Löschen macht nicht rückgängig, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.
+    · Wer eine Kopie bekommt, sieht alle Beteiligten und behält sie, auch wenn der Absender die InMail löscht.
+    · **Antworten**, **Absender blockieren** und **Melden** stehen unter jeder InMail, die du bekommst; `/inmail melden` meldet eine Person. Eine Meldung kopiert den Text für die Moderatoren und übersteht so eine Löschung.
+    · Unter `/inmail einstellungen` sind deine Einstellungen; `/inmail datenschutz` exportiert oder vernichtet deine Daten.

@@ -1,0 +1,299 @@
+# Español, con tuteo. Discord lo muestra también a quien usa es-419.
+
+## People
+person = **{ $name }** ({ $mention })
+person-unknown = Alguien ({ $mention })
+
+## Commands
+command-inmail = Correo privado entre miembros
+command-send = Escribe un InMail privado a un miembro
+command-sent = Los InMails que has enviado
+command-delete = Elimina un InMail que acabas de enviar
+command-inbox = Los InMails que has recibido
+command-help = Cómo funciona InMail
+command-settings = Quién puede escribirte, los avisos y tu lista de bloqueo
+command-report = Denuncia a una persona ante los moderadores
+command-privacy = Consulta, exporta o borra los datos guardados sobre ti
+menu-send = Enviar InMail
+command-admin = Gestiona InMail en este servidor
+command-setup = Configura InMail en este servidor
+command-reports-channel = Elige el canal donde se publican las denuncias
+command-suspend = Impide que un miembro envíe InMails en este servidor
+command-reinstate = Permite que un miembro vuelva a enviar InMails en este servidor
+command-reports = Consulta las denuncias
+command-status = Muestra el estado de InMail en este servidor
+option-to = A quién escribir
+option-subject = El asunto
+option-message = Tu mensaje; déjalo vacío para usar un formulario
+option-cc = Alguien que recibe una copia; todos los participantes lo ven
+option-reported = El miembro que quieres denunciar
+option-comment = Lo que los moderadores deberían saber
+option-member = El miembro
+option-channel = El canal
+option-inmail = El InMail que quieres eliminar
+
+## Names of subcommands and options
+name-send = escribir
+name-sent = enviados
+name-delete = eliminar
+name-inbox = recibidos
+name-settings = ajustes
+name-report = denunciar
+name-privacy = privacidad
+name-help = ayuda
+name-setup = configurar
+name-reports-channel = canal-denuncias
+name-suspend = suspender
+name-reinstate = readmitir
+name-reports = denuncias
+name-status = estado
+name-to = para
+name-subject = asunto
+name-message = mensaje
+name-cc = copia
+name-cc2 = copia2
+name-cc3 = copia3
+name-inmail = inmail
+name-member = miembro
+name-comment = comentario
+name-channel = canal
+
+## Composing
+form-title = Nuevo InMail
+form-subject = Asunto (opcional)
+form-message = Mensaje
+form-report-title = Denunciar este InMail
+form-comment = Qué deberían saber los moderadores (opcional)
+preview-title = **Vista previa.** Todavía no se ha enviado nada.
+draft-changed = **No se ha hecho nada.** Has editado este borrador mientras tanto. Este es el texto actual.
+cancelled = Borrador descartado. No se ha enviado nada.
+expired = Este borrador ha caducado. No se ha enviado nada; empieza de nuevo con `/inmail escribir`.
+
+## Mail
+to = **Para** { $person }
+cc = **Copia a** { $people }
+from = **De** { $person }
+in-reply-to = **En respuesta a** { $person } · { $at } · { $subject }
+sent-at = **Enviado** { $at }
+subject = **Asunto** { $subject }
+deletable-until = Puedes eliminarlo hasta las { $at }.
+not-deletable = Ya no puedes eliminarlo.
+sent-now = **Enviado.**
+sent-held = **Enviado.** Se entrega a las { $at }. Si lo eliminas antes, no lo recibe nadie.
+
+## Deleting
+confirm = ¿Seguro que quieres eliminar este mensaje?
+confirm-hint = Desaparece para los dos. InMail no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
+confirm-copied = Quienes recibieron una copia la conservan.
+few-deletions-left = { $left ->
+    [one] Este es el último InMail que puedes eliminar por ahora
+   *[other] Por ahora puedes eliminar { $left } InMails, contando este
+}. Revisa la vista previa antes de enviar.
+deleted = **Eliminado.** Ha desaparecido para los dos, y su texto se ha borrado salvo que alguien tenga una copia o lo haya denunciado. InMail no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
+deleted-notice-left = Su aviso todavía no se ha podido quitar. El aviso no contiene texto, e InMail sigue intentándolo hasta que desaparezca.
+too-late = Ya no puedes eliminar este InMail.
+
+## Reading
+confirm-removal = ¿Quitar este InMail de tu bandeja de entrada? No se puede deshacer. Los demás conservan el suyo, y no se avisa a nadie.
+blocked-now = **Bloqueado.** Esta persona ya no puede escribirte. Puedes deshacerlo en `/inmail ajustes`.
+
+## Settings
+settings-title = **Tus ajustes de InMail**
+settings-accepting = Aceptas InMails de los miembros de tus servidores.
+settings-not-accepting = No aceptas InMails.
+settings-notices = Recibes un mensaje directo cuando llega un InMail nuevo.
+settings-no-notices = No recibes mensajes directos cuando llega un InMail nuevo. Mira en `/inmail recibidos`.
+settings-nobody-blocked = No has bloqueado a nadie.
+settings-blocked = Has bloqueado a:
+settings-blocked-part = Has bloqueado a { $total } personas. Estas son de la { $first } a la { $last }:
+pick-to-block = Bloquear a alguien
+pick-to-unblock = Desbloquear a alguien
+muted-now = **Los avisos están desactivados.**
+
+## One's own data
+privacy-title = **Qué guarda InMail sobre ti**
+    · Cada InMail que has escrito o recibido: de quién, a quién, cuándo, y su texto, cifrado con su propia clave.
+    · Tus nombres, tu idioma, tus ajustes y tu lista de bloqueo.
+    · Durante 15 minutos, qué InMail tienes abierto, para que uno eliminado desaparezca de tu pantalla.
+privacy-deletion = · Un InMail eliminado en un plazo de { $window } desde el envío no deja nada. Todo lo que lo nombra se sobrescribe en 24 horas.
+kept-for-ever = · Los demás InMails se guardan hasta que todos los que los tienen los han quitado.
+kept-for-days = · Los demás InMails se borran al cabo de { $days ->
+    [one] un día
+   *[other] { $days } días
+}.
+privacy-reports = · Un InMail denunciado se copia para los moderadores de su servidor y se borra como mucho al cabo de { $days ->
+    [one] un día
+   *[other] { $days } días
+}, también si se elimina mientras tanto.
+privacy-limits = Nadie se entera de si has leído un InMail. InMail no controla lo que guarda el propio Discord.
+exported = Aquí tienes todo lo que InMail guarda sobre ti, excepto los borradores, los InMails que todavía se pueden eliminar y lo que conservan los moderadores. Vuelve a pedirlo dentro de { $window } para recibir el resto de tus InMails.
+confirm-erasure = **¿Borrar todo lo que InMail guarda sobre ti?** Se vacían tus carpetas, y un texto se borra si nadie más tiene una copia. Los demás conservan sus copias. También se borran tus ajustes y tu lista de bloqueo, así que los miembros podrán volver a escribirte. Los moderadores conservan las suspensiones, y las denuncias hasta que caducan.
+erased = **Borrado.** Tus carpetas, borradores, ajustes y lista de bloqueo han desaparecido. Los moderadores conservan las suspensiones, y las denuncias hasta que caducan.
+
+## Reports
+reported-mail = Gracias. Se guarda una copia de este InMail para los moderadores de su servidor, durante { $days ->
+    [one] un día
+   *[other] { $days } días
+} como mucho. Al remitente no se le avisa.
+reported-person = Gracias. Tu denuncia se guarda para los moderadores de este servidor, durante { $days ->
+    [one] un día
+   *[other] { $days } días
+} como mucho. A la persona no se le avisa.
+told-in-channel = Se ha avisado a los moderadores.
+told-no-channel = Los moderadores no tienen un canal para denuncias, así que todavía no se les ha avisado. Ven tu denuncia en `/inmail-admin denuncias`.
+told-channel-gone = El canal de los moderadores para denuncias ya no existe, así que todavía no se les ha avisado. Ven tu denuncia en `/inmail-admin denuncias`, o en cuanto elijan otro canal.
+told-channel-forbidden = El bot no puede escribir en el canal de los moderadores para denuncias, así que todavía no se les ha avisado. Ven tu denuncia en `/inmail-admin denuncias`, o en cuanto el bot pueda escribir allí.
+told-bot-left = El bot ya no está en ese servidor, así que no se puede avisar a sus moderadores. Solo verán tu denuncia si el bot vuelve.
+told-not-yet = Todavía no se ha avisado a los moderadores. InMail sigue intentándolo, y ven tu denuncia en `/inmail-admin denuncias`.
+report-line = **Denuncia** sobre { $person } · { $at } ·
+report-open = sin decidir todavía.
+report-dismissed = desestimada por { $person }.
+report-warned = advertencia de { $person }.
+report-warned-in-vain = advertencia de { $person }, pero no se ha entregado: Discord no deja que el bot escriba a esta persona.
+report-suspended = suspensión de { $person }.
+report-by = **De** { $person }
+report-comment = **Comentario** { $comment }
+report-without-mail = Esta denuncia no incluye ningún InMail.
+report-option = Denuncia { $number }
+reports-title = **Denuncias**
+reports-title-part = **Denuncias** { $first } a { $last } de { $total }
+reports-none = No hay denuncias.
+reports-none-but-about-you = Las únicas denuncias son sobre ti. De esas se ocupa otro moderador.
+reports-about-you = Las denuncias sobre ti no aparecen en la lista. De esas se ocupa otro moderador.
+reports-arrive-here = Las denuncias de InMail se publican en este canal. Los miembros con **Gestionar servidor** pueden revisarlas aquí.
+pick-report = Revisar una denuncia
+warning = Los moderadores de **{ $server }** te piden que mantengas un trato respetuoso en tus InMails. Si esto continúa, pueden impedirte enviarlos.
+warning-nameless = Los moderadores de un servidor en el que estás te piden que mantengas un trato respetuoso en tus InMails. Si esto continúa, pueden impedirte enviarlos.
+
+## For those who manage a server
+reports-channel-set = Las denuncias se publican en { $channel }. El bot acaba de publicar allí.
+reports-channel-not-set = No se ha cambiado nada.
+channel-gone = { $channel } ya no existe. Elige otro canal con `/inmail-admin configurar canal-denuncias`.
+channel-hidden = El bot no puede ver { $channel }. Dale allí **Ver canal**, **Enviar mensajes** y **Leer el historial de mensajes**, y vuelve a usar `/inmail-admin configurar canal-denuncias`.
+channel-silent = El bot no puede escribir en { $channel }. Dale allí **Enviar mensajes** y **Leer el historial de mensajes**, y vuelve a usar `/inmail-admin configurar canal-denuncias`.
+bot-timed-out = El bot está aislado temporalmente en este servidor hasta el { $at } y no puede escribir en ninguna parte de él. Quítale el aislamiento y usa `/inmail-admin estado`: entonces se publican las denuncias que esperan.
+channel-refused = La última denuncia no se pudo publicar en { $channel }. InMail lo intenta de nuevo ahora; si vuelve a fallar, elige otro canal con `/inmail-admin configurar canal-denuncias`.
+channel-wrong-kind = { $channel } no admite mensajes. Elige un canal de texto con `/inmail-admin configurar canal-denuncias`.
+channel-unknown = Discord no ha dicho si el bot puede escribir en { $channel }. Inténtalo de nuevo en unos minutos.
+channel-without-history = El bot no puede leer los mensajes antiguos de { $channel }, así que puede que alguna denuncia no se publique. Dale allí **Leer el historial de mensajes**.
+channel-public = **Todo el mundo en este servidor puede leer { $channel }.** Haz que solo lo vean los moderadores: las denuncias nombran a personas.
+suspended = { $person } ya no puede enviar InMails en este servidor. Todavía puede leer y eliminar.
+suspended-already = { $person } ya tiene una suspensión.
+reinstated = { $person } puede volver a enviar InMails en este servidor.
+not-suspended = { $person } no tiene ninguna suspensión.
+status = **InMail { $version }**
+    · Las denuncias van a { $channel }
+    · Denuncias abiertas: { $open }
+    · Miembros suspendidos: { $suspended }
+status-untold = · Denuncias sin publicar todavía: { $untold }
+status-no-channel = ningún canal; elige uno con `/inmail-admin configurar canal-denuncias`
+
+## Folders
+folder-sent = **Enviados**
+folder-deletable = **¿Qué InMail quieres eliminar?**
+folder-inbox = **Bandeja de entrada**
+folder-sent-empty = No has enviado ningún InMail.
+folder-deletable-empty = Ahora mismo no hay ningún InMail que puedas eliminar.
+folder-inbox-empty = Tu bandeja de entrada está vacía.
+line-sent = Para { $person } · { $at } · { $subject }
+line-inbox = De { $person } · { $at } · { $subject }
+line-inbox-unread = **Nuevo** · De { $person } · { $at } · { $subject }
+no-subject = (sin asunto)
+pick = Elige un InMail
+option-line-sent = Para { $name }: { $subject }
+option-line-inbox = De { $name }: { $subject }
+somebody = Alguien
+choice = Para { $name } · { $minutes ->
+    [0] queda menos de un minuto
+    [one] queda { $minutes } minuto
+   *[other] quedan { $minutes } minutos
+}
+
+## Notices
+notice = Tienes un InMail nuevo.
+unannounced = { $count ->
+    [one] Tienes un InMail sin leer
+   *[other] Tienes { $count } InMails sin leer
+}. InMail no ha podido avisarte; mira en `/inmail recibidos`.
+
+## Buttons
+button-send = Enviar
+button-edit = Editar
+button-cancel = Cancelar
+button-delete = Eliminar
+button-yes = Sí
+button-no = No
+button-open = Abrir
+button-again = Escribir de nuevo
+button-mute = Silenciar avisos
+button-reply = Responder
+button-reply-all = Responder a todos
+button-unread = Marcar como no leído
+button-remove = Quitar
+button-block = Bloquear al remitente
+button-report = Denunciar
+button-accept = Aceptar InMails
+button-stop-accepting = No aceptar InMails
+button-notices = Activar avisos
+button-stop-notices = Desactivar avisos
+button-export = Exportar mis datos
+button-erase = Borrar mis datos
+button-erase-yes = Sí, borrar
+button-review = Revisar
+button-reports = Todas las denuncias
+button-dismiss = Desestimar
+button-warn = Advertir al remitente
+button-suspend = Suspender al remitente
+button-newer = Más nuevos
+button-older = Más antiguos
+button-back-sent = Volver a Enviados
+button-back-inbox = Volver a la bandeja de entrada
+
+## Refusals
+refused-not-there = Este InMail no existe o ya no está disponible.
+refused-window-over = Ya no puedes eliminar este InMail.
+refused-to-bot = No puedes elegir un bot. Elige una persona.
+refused-to-self = No puedes elegirte a ti. Elige a otra persona.
+refused-not-a-member = Esta persona no es miembro de este servidor. Elige a un miembro.
+refused-twice = Has nombrado a alguien dos veces. Nombra a cada persona una sola vez.
+refused-closed = Este InMail no se puede enviar: alguno de sus destinatarios no lo acepta.
+refused-suspended = Los moderadores del servidor te han suspendido: no puedes enviar InMails allí. Todavía puedes leer y eliminar.
+refused-sending-too-fast = Has llegado al límite de InMails por hora. Podrás volver a enviar a las { $at }.
+refused-deleting-too-much = Has eliminado { $limit ->
+    [one] un InMail
+   *[other] { $limit } InMails
+} en las últimas 24 horas, y ese es el límite. Inténtalo más tarde, mientras este todavía se pueda eliminar.
+refused-reporting-too-fast = Has llegado al límite de denuncias por hora. Podrás volver a denunciar a las { $at }.
+refused-moderators-only = Solo los miembros con **Gestionar servidor** pueden hacer esto.
+refused-about-you = Esta denuncia es sobre ti, así que se ocupa de ella otro moderador.
+refused-own-suspension = No puedes levantar tu propia suspensión. Otro moderador sí puede.
+refused-reported = Ya has denunciado este InMail. Para añadir algo, usa `/inmail denunciar`.
+refused-decided = Esta denuncia ya se ha decidido.
+refused-server-only = Usa esto en un servidor, donde puedes elegir a un miembro.
+refused-body-empty = Este mensaje está vacío. Escribe algo e inténtalo de nuevo.
+refused-body-too-long = El mensaje tiene { $length } caracteres; caben { $limit } como mucho. Acórtalo e inténtalo de nuevo.
+refused-subject-too-long = El asunto tiene { $length } caracteres; caben { $limit } como mucho. Acórtalo e inténtalo de nuevo.
+refused-comment-too-long = El comentario tiene { $length } caracteres; caben { $limit } como mucho. Acórtalo e inténtalo de nuevo.
+minutes-long = { $minutes ->
+    [one] un minuto
+   *[other] { $minutes } minutos
+}
+seconds-long = { $seconds ->
+    [one] un segundo
+   *[other] { $seconds } segundos
+}
+minutes-and-seconds-long = { $minutes } y { $seconds }
+draft-kept = Tu borrador se guarda hasta las { $until }.
+handed-back = Esto es lo que escribiste:
+try-again = Eso ha tardado demasiado. Inténtalo de nuevo, por favor.
+garbled = Discord ha enviado esto de una forma que InMail no entiende, así que no se ha hecho nada. Inténtalo de nuevo. Si vuelve a pasar, di a las personas que gestionan este bot que InMail necesita una actualización.
+failed = Algo ha ido mal por nuestra parte. Comprueba qué ha pasado antes de volver a intentarlo. Si vuelve a pasar, da este código a las personas que gestionan este bot: { $reference }
+dm-not-private = Discord habría mostrado este mensaje a otras personas, así que se ha quitado. Usa `/inmail recibidos` en un servidor.
+help = **InMail** es correo privado entre los miembros de un servidor.
+    · `/inmail escribir` sirve para escribir uno. Ves una vista previa antes de enviarlo.
+    · `/inmail enviados` muestra lo que has enviado, `/inmail recibidos` lo que has recibido.
+    · `/inmail eliminar` o el botón **Eliminar** elimina un InMail en un plazo de { $window } desde el envío: desaparece para los dos y de nuestros archivos.
+    · Después se queda. Eliminar no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
+    · Quienes reciben una copia ven a todos los participantes, y la conservan aunque el remitente elimine el InMail.
+    · **Responder**, **Bloquear al remitente** y **Denunciar** están debajo de cada InMail que recibes; `/inmail denunciar` denuncia a una persona. Una denuncia copia el texto para los moderadores, así que sobrevive a una eliminación.
+    · `/inmail ajustes` tiene tus ajustes; `/inmail privacidad` exporta o borra tus datos.

@@ -1,0 +1,299 @@
+# Português do Brasil, com “você”.
+
+## People
+person = **{ $name }** ({ $mention })
+person-unknown = Alguém ({ $mention })
+
+## Commands
+command-inmail = Correio privado entre membros
+command-send = Escreva um InMail privado para um membro
+command-sent = Os InMails que você enviou
+command-delete = Apague um InMail que você acabou de enviar
+command-inbox = Os InMails que você recebeu
+command-help = Como o InMail funciona
+command-settings = Quem pode escrever para você, os avisos e sua lista de bloqueio
+command-report = Denuncie uma pessoa à moderação
+command-privacy = Veja, exporte ou elimine os dados guardados sobre você
+menu-send = Enviar InMail
+command-admin = Gerencie o InMail neste servidor
+command-setup = Configure o InMail neste servidor
+command-reports-channel = Escolha o canal onde as denúncias são publicadas
+command-suspend = Impeça um membro de enviar InMails neste servidor
+command-reinstate = Permita que um membro volte a enviar InMails neste servidor
+command-reports = Veja as denúncias
+command-status = Mostre o status do InMail neste servidor
+option-to = Para quem escrever
+option-subject = O assunto
+option-message = Sua mensagem; deixe em branco para usar um formulário
+option-cc = Alguém que recebe uma cópia; todos os participantes veem isso
+option-reported = O membro a denunciar
+option-comment = O que a moderação deveria saber
+option-member = O membro
+option-channel = O canal
+option-inmail = O InMail a apagar
+
+## Names of subcommands and options
+name-send = escrever
+name-sent = enviados
+name-delete = apagar
+name-inbox = recebidos
+name-settings = configurações
+name-report = denunciar
+name-privacy = privacidade
+name-help = ajuda
+name-setup = configurar
+name-reports-channel = canal-denúncias
+name-suspend = suspender
+name-reinstate = readmitir
+name-reports = denúncias
+name-status = status
+name-to = para
+name-subject = assunto
+name-message = mensagem
+name-cc = cópia
+name-cc2 = cópia2
+name-cc3 = cópia3
+name-inmail = inmail
+name-member = membro
+name-comment = comentário
+name-channel = canal
+
+## Composing
+form-title = Novo InMail
+form-subject = Assunto (opcional)
+form-message = Mensagem
+form-report-title = Denunciar este InMail
+form-comment = O que a moderação deveria saber (opcional)
+preview-title = **Prévia.** Nada foi enviado ainda.
+draft-changed = **Nada foi feito.** Você editou este rascunho nesse meio-tempo. Este é o texto atual.
+cancelled = Rascunho descartado. Nada foi enviado.
+expired = Este rascunho expirou. Nada foi enviado; comece de novo com `/inmail escrever`.
+
+## Mail
+to = **Para** { $person }
+cc = **Cópia para** { $people }
+from = **De** { $person }
+in-reply-to = **Em resposta a** { $person } · { $at } · { $subject }
+sent-at = **Enviado** { $at }
+subject = **Assunto** { $subject }
+deletable-until = Você pode apagá-lo até { $at }.
+not-deletable = Você não pode mais apagá-lo.
+sent-now = **Enviado.**
+sent-held = **Enviado.** Ele será entregue às { $at }. Se você apagá-lo antes disso, ninguém o recebe.
+
+## Deleting
+confirm = Tem certeza de que quer apagar esta mensagem?
+confirm-hint = Ela desaparece para vocês dois. O InMail não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.
+confirm-copied = Quem recebeu uma cópia fica com ela.
+few-deletions-left = { $left ->
+    [one] Este é o último InMail que você pode apagar por enquanto
+   *[other] Você pode apagar { $left } InMails por enquanto, contando este
+}. Confira a prévia antes de enviar.
+deleted = **Apagado.** Ele sumiu para vocês dois, e o texto foi eliminado, a menos que alguém tenha uma cópia ou o tenha denunciado. O InMail não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.
+deleted-notice-left = O aviso dele ainda não pôde ser removido. O aviso não contém nenhum texto, e o InMail continua tentando até que ele suma.
+too-late = Você não pode mais apagar este InMail.
+
+## Reading
+confirm-removal = Remover este InMail da sua caixa de entrada? Não dá para desfazer. Os outros ficam com o deles, e ninguém é avisado.
+blocked-now = **Bloqueado.** Essa pessoa não pode mais escrever para você. Você pode desfazer isso em `/inmail configurações`.
+
+## Settings
+settings-title = **Suas configurações do InMail**
+settings-accepting = Você aceita InMails de membros dos seus servidores.
+settings-not-accepting = Você não aceita InMails.
+settings-notices = Você recebe uma mensagem direta quando chega um InMail novo.
+settings-no-notices = Você não recebe mensagens diretas quando chega um InMail novo. Confira em `/inmail recebidos`.
+settings-nobody-blocked = Você não bloqueou ninguém.
+settings-blocked = Você bloqueou:
+settings-blocked-part = Você bloqueou { $total } pessoas. Estas são de { $first } a { $last }:
+pick-to-block = Bloquear alguém
+pick-to-unblock = Desbloquear alguém
+muted-now = **Os avisos estão desativados.**
+
+## One's own data
+privacy-title = **O que o InMail guarda sobre você**
+    · Cada InMail que você escreveu ou recebeu: de quem, para quem, quando, e o texto, criptografado com uma chave própria.
+    · Seus nomes, seu idioma, suas configurações e sua lista de bloqueio.
+    · Por 15 minutos, qual InMail você tem aberto, para que um InMail apagado suma da sua tela.
+privacy-deletion = · Um InMail apagado em até { $window } após o envio não deixa nada para trás. Tudo o que o identifica é sobrescrito em 24 horas.
+kept-for-ever = · Os outros InMails são guardados até que todos que os têm os removam.
+kept-for-days = · Os outros InMails são eliminados depois de { $days ->
+    [one] um dia
+   *[other] { $days } dias
+}.
+privacy-reports = · Um InMail denunciado é copiado para a moderação do servidor dele e eliminado depois de no máximo { $days ->
+    [one] um dia
+   *[other] { $days } dias
+}, mesmo que seja apagado nesse meio-tempo.
+privacy-limits = Ninguém fica sabendo se você leu um InMail. O InMail não tem controle sobre o que o próprio Discord guarda.
+exported = Aqui está tudo o que o InMail guarda sobre você, exceto rascunhos, InMails que ainda podem ser apagados e o que a moderação guarda. Peça de novo daqui a { $window } para receber o resto dos seus InMails.
+confirm-erasure = **Eliminar tudo o que o InMail guarda sobre você?** Suas pastas são esvaziadas, e um texto é eliminado se mais ninguém tiver uma cópia. Os outros ficam com as cópias deles. Suas configurações e sua lista de bloqueio também são eliminadas, então os membros poderão escrever para você de novo. A moderação fica com as suspensões, e com as denúncias até que expirem.
+erased = **Eliminado.** Suas pastas, rascunhos, configurações e lista de bloqueio sumiram. A moderação fica com as suspensões, e com as denúncias até que expirem.
+
+## Reports
+reported-mail = Obrigado. Uma cópia deste InMail fica guardada para a moderação do servidor dele, por no máximo { $days ->
+    [one] um dia
+   *[other] { $days } dias
+}. O remetente não é avisado.
+reported-person = Obrigado. Sua denúncia fica guardada para a moderação deste servidor, por no máximo { $days ->
+    [one] um dia
+   *[other] { $days } dias
+}. A pessoa não é avisada.
+told-in-channel = A moderação foi avisada.
+told-no-channel = A moderação não tem um canal para denúncias, então ainda não foi avisada. Ela vê sua denúncia em `/inmail-admin denúncias`.
+told-channel-gone = O canal da moderação para denúncias não existe mais, então ela ainda não foi avisada. Ela vê sua denúncia em `/inmail-admin denúncias`, ou assim que escolher outro canal.
+told-channel-forbidden = O bot não pode escrever no canal da moderação para denúncias, então ela ainda não foi avisada. Ela vê sua denúncia em `/inmail-admin denúncias`, ou assim que o bot puder escrever lá.
+told-bot-left = O bot não está mais nesse servidor, então a moderação dele não pode ser avisada. Ela só verá sua denúncia se o bot voltar.
+told-not-yet = A moderação ainda não foi avisada. O InMail continua tentando, e ela vê sua denúncia em `/inmail-admin denúncias`.
+report-line = **Denúncia** sobre { $person } · { $at } ·
+report-open = ainda não decidida.
+report-dismissed = descartada por { $person }.
+report-warned = advertência dada por { $person }.
+report-warned-in-vain = advertência dada por { $person }, mas não foi entregue: o Discord não deixa o bot escrever para essa pessoa.
+report-suspended = suspensão decidida por { $person }.
+report-by = **De** { $person }
+report-comment = **Comentário** { $comment }
+report-without-mail = Nenhum InMail veio com esta denúncia.
+report-option = Denúncia { $number }
+reports-title = **Denúncias**
+reports-title-part = **Denúncias** { $first } a { $last } de { $total }
+reports-none = Não há denúncias.
+reports-none-but-about-you = As únicas denúncias são sobre você. Outra pessoa da moderação cuida delas.
+reports-about-you = Denúncias sobre você não aparecem na lista. Outra pessoa da moderação cuida delas.
+reports-arrive-here = As denúncias do InMail são publicadas neste canal. Membros com **Gerenciar servidor** podem analisá-las aqui.
+pick-report = Analisar uma denúncia
+warning = A moderação de **{ $server }** pede que você mantenha a cordialidade nos seus InMails. Se isso continuar, ela pode impedir você de enviar.
+warning-nameless = A moderação de um servidor em que você está pede que você mantenha a cordialidade nos seus InMails. Se isso continuar, ela pode impedir você de enviar.
+
+## For those who manage a server
+reports-channel-set = As denúncias são publicadas em { $channel }. O bot acabou de publicar lá.
+reports-channel-not-set = Nada foi alterado.
+channel-gone = { $channel } não existe mais. Escolha outro canal com `/inmail-admin configurar canal-denúncias`.
+channel-hidden = O bot não consegue ver { $channel }. Dê a ele **Ver canal**, **Enviar mensagens** e **Ver histórico de mensagens** nesse canal e use `/inmail-admin configurar canal-denúncias` de novo.
+channel-silent = O bot não pode escrever em { $channel }. Dê a ele **Enviar mensagens** e **Ver histórico de mensagens** nesse canal e use `/inmail-admin configurar canal-denúncias` de novo.
+bot-timed-out = O bot está de castigo neste servidor até { $at } e não pode escrever em lugar nenhum dele. Remova o castigo e use `/inmail-admin status`: as denúncias que esperam são publicadas então.
+channel-refused = A última denúncia não pôde ser publicada em { $channel }. O InMail tenta de novo agora; se falhar outra vez, escolha outro canal com `/inmail-admin configurar canal-denúncias`.
+channel-wrong-kind = { $channel } não aceita mensagens. Escolha um canal de texto com `/inmail-admin configurar canal-denúncias`.
+channel-unknown = O Discord não disse se o bot pode escrever em { $channel }. Tente de novo em alguns minutos.
+channel-without-history = O bot não consegue ler mensagens antigas em { $channel }, então pode acontecer de uma denúncia não ser publicada. Dê a ele **Ver histórico de mensagens** nesse canal.
+channel-public = **Todos neste servidor podem ler { $channel }.** Deixe-o visível só para a moderação: as denúncias citam pessoas.
+suspended = { $person } não pode mais enviar InMails neste servidor. Ainda pode ler e apagar.
+suspended-already = { $person } já tem uma suspensão.
+reinstated = { $person } pode enviar InMails neste servidor de novo.
+not-suspended = { $person } não tem nenhuma suspensão.
+status = **InMail { $version }**
+    · As denúncias vão para { $channel }
+    · Denúncias abertas: { $open }
+    · Membros suspensos: { $suspended }
+status-untold = · Denúncias ainda não publicadas: { $untold }
+status-no-channel = nenhum canal; escolha um com `/inmail-admin configurar canal-denúncias`
+
+## Folders
+folder-sent = **Enviados**
+folder-deletable = **Qual InMail você quer apagar?**
+folder-inbox = **Caixa de entrada**
+folder-sent-empty = Você não enviou nenhum InMail.
+folder-deletable-empty = Não há nenhum InMail que você possa apagar agora.
+folder-inbox-empty = Sua caixa de entrada está vazia.
+line-sent = Para { $person } · { $at } · { $subject }
+line-inbox = De { $person } · { $at } · { $subject }
+line-inbox-unread = **Novo** · De { $person } · { $at } · { $subject }
+no-subject = (sem assunto)
+pick = Escolha um InMail
+option-line-sent = Para { $name }: { $subject }
+option-line-inbox = De { $name }: { $subject }
+somebody = Alguém
+choice = Para { $name } · { $minutes ->
+    [0] resta menos de um minuto
+    [one] resta { $minutes } minuto
+   *[other] restam { $minutes } minutos
+}
+
+## Notices
+notice = Você tem um novo InMail.
+unannounced = { $count ->
+    [one] Você tem um InMail não lido
+   *[other] Você tem { $count } InMails não lidos
+}. O InMail não conseguiu avisar você; veja em `/inmail recebidos`.
+
+## Buttons
+button-send = Enviar
+button-edit = Editar
+button-cancel = Cancelar
+button-delete = Apagar
+button-yes = Sim
+button-no = Não
+button-open = Abrir
+button-again = Escrever de novo
+button-mute = Silenciar avisos
+button-reply = Responder
+button-reply-all = Responder a todos
+button-unread = Marcar como não lido
+button-remove = Remover
+button-block = Bloquear remetente
+button-report = Denunciar
+button-accept = Aceitar InMails
+button-stop-accepting = Não aceitar InMails
+button-notices = Ativar avisos
+button-stop-notices = Desativar avisos
+button-export = Exportar meus dados
+button-erase = Eliminar meus dados
+button-erase-yes = Sim, eliminar
+button-review = Analisar
+button-reports = Todas as denúncias
+button-dismiss = Descartar
+button-warn = Advertir remetente
+button-suspend = Suspender remetente
+button-newer = Mais novos
+button-older = Mais antigos
+button-back-sent = Voltar para Enviados
+button-back-inbox = Voltar para a caixa de entrada
+
+## Refusals
+refused-not-there = Este InMail não existe ou não está mais disponível.
+refused-window-over = Você não pode mais apagar este InMail.
+refused-to-bot = Você não pode escolher um bot. Escolha uma pessoa.
+refused-to-self = Você não pode escolher a si mesmo. Escolha outra pessoa.
+refused-not-a-member = Essa pessoa não é membro deste servidor. Escolha um membro.
+refused-twice = Você indicou alguém duas vezes. Indique cada pessoa uma vez só.
+refused-closed = Este InMail não pode ser enviado: algum dos destinatários não o aceita.
+refused-suspended = A moderação do servidor suspendeu você: não dá para enviar InMails lá. Você ainda pode ler e apagar.
+refused-sending-too-fast = Você atingiu o limite de InMails por hora. Você pode enviar de novo às { $at }.
+refused-deleting-too-much = Você apagou { $limit ->
+    [one] um InMail
+   *[other] { $limit } InMails
+} nas últimas 24 horas, e esse é o limite. Tente de novo mais tarde, enquanto este ainda puder ser apagado.
+refused-reporting-too-fast = Você atingiu o limite de denúncias por hora. Você pode denunciar de novo às { $at }.
+refused-moderators-only = Só membros com **Gerenciar servidor** podem fazer isso.
+refused-about-you = Esta denúncia é sobre você, então outra pessoa da moderação cuida dela.
+refused-own-suspension = Você não pode retirar sua própria suspensão. Outra pessoa da moderação pode.
+refused-reported = Você já denunciou este InMail. Para acrescentar algo, use `/inmail denunciar`.
+refused-decided = Esta denúncia já foi decidida.
+refused-server-only = Use isto em um servidor, onde você pode escolher um membro.
+refused-body-empty = Esta mensagem está vazia. Escreva algo e tente de novo.
+refused-body-too-long = A mensagem tem { $length } caracteres; cabem no máximo { $limit }. Encurte-a e tente de novo.
+refused-subject-too-long = O assunto tem { $length } caracteres; cabem no máximo { $limit }. Encurte-o e tente de novo.
+refused-comment-too-long = O comentário tem { $length } caracteres; cabem no máximo { $limit }. Encurte-o e tente de novo.
+minutes-long = { $minutes ->
+    [one] um minuto
+   *[other] { $minutes } minutos
+}
+seconds-long = { $seconds ->
+    [one] um segundo
+   *[other] { $seconds } segundos
+}
+minutes-and-seconds-long = { $minutes } e { $seconds }
+draft-kept = Seu rascunho fica guardado até { $until }.
+handed-back = Isto é o que você escreveu:
+try-again = Isso demorou demais. Tente de novo, por favor.
+garbled = O Discord enviou isto em um formato que o InMail não entende, então nada foi feito. Tente de novo. Se acontecer outra vez, diga às pessoas que mantêm este bot que o InMail precisa de uma atualização.
+failed = Algo deu errado do nosso lado. Confira o que aconteceu antes de tentar de novo. Se acontecer outra vez, passe este código às pessoas que mantêm este bot: { $reference }
+dm-not-private = O Discord teria mostrado esta mensagem a outras pessoas, então ela foi removida. Use `/inmail recebidos` em um servidor.
+help = **InMail** é correio privado entre membros de um servidor.
+    · `/inmail escrever` serve para escrever um. Você vê uma prévia antes do envio.
+    · `/inmail enviados` mostra o que você enviou, `/inmail recebidos` o que você recebeu.
+    · `/inmail apagar` ou o botão **Apagar** apaga um InMail em até { $window } após o envio: ele desaparece para vocês dois e dos nossos arquivos.
+    · Depois disso ele fica. Apagar não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.
+    · Quem recebe uma cópia vê todos os participantes, e fica com ela mesmo que o remetente apague o InMail.
+    · **Responder**, **Bloquear remetente** e **Denunciar** ficam abaixo de cada InMail que você recebe; `/inmail denunciar` denuncia uma pessoa. Uma denúncia copia o texto para a moderação, então ela sobrevive a uma exclusão.
+    · `/inmail configurações` tem suas configurações; `/inmail privacidade` exporta ou elimina seus dados.

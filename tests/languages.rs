@@ -1,0 +1,121 @@
+//! What the build says of sentences that do not fit. With the shipped ones it says nothing, or there would be
+//! no build.
+
+#[path = "../build/languages.rs"]
+mod languages;
+
+// The rules read with it.
+use fluent_syntax as _;
+use languages::Sentences;
+
+const ENGLISH: &str = "\
+command-send = Write an InMail
+button-send = Send
+menu-send = Send InMail
+name-send = send
+sent = Sent to { $person } at { $at }. Use `/inmail send`.
+left = { $count ->
+    [one] One is left
+   *[other] { $count } are left
+} for { $person }.
+";
+const GERMAN: &str = "\
+command-send = Schreib eine InMail
+button-send = Senden
+menu-send = InMail senden
+name-send = schreiben
+sent = Um { $at } an { $person } gesendet. Nutz `/inmail schreiben`.
+left = Für { $person } { $count ->
+    [one] ist eine
+   *[other] sind { $count }
+} übrig.
+";
+
+/// What the build says of German with this in place of that.
+fn faults(this: &str, instead: &str) -> Vec<String> {
+    assert!(GERMAN.contains(this));
+    let german = GERMAN.replace(this, instead);
+    let english = Sentences::read("en-US", ENGLISH).unwrap();
+    match Sentences::read("de", &german) {
+        Ok(german) => [german.faults(), german.differences(&english)].concat(),
+        Err(problem) => vec![problem],
+    }
+}
+
+#[test]
+fn a_translation_that_fits_is_taken() {
+    assert_eq!(faults("Senden", "Senden"), [""; 0]);
+    let all_the_same = "*[other] noch { $count }\n";
+    let select = "    [one] ist eine\n   *[other] sind { $count }\n";
+    assert_eq!(faults(select, all_the_same), [""; 0]);
+    // As long as Discord takes it.
+    assert_eq!(faults("Senden", &"x".repeat(80)), [""; 0]);
+    assert_eq!(faults("schreiben", &"ö".repeat(32)), [""; 0]);
+}
+
+#[test]
+fn a_sentence_too_few_and_one_too_many_are_named() {
+    assert_eq!(
+        faults("button-send = Senden\n", ""),
+        ["de: button-send is missing"]
+    );
+    let more = "button-send = Senden\nbutton-go = Los\n";
+    let told = faults("button-send = Senden\n", more);
+    assert_eq!(told, ["de: button-go is not in English"]);
+    let twice = "button-send = Senden\nbutton-send = Los\n";
+    let told = faults("button-send = Senden\n", twice);
+    assert_eq!(told, ["de: button-send is there twice"]);
+    let told = faults("button-send = Senden", "button-send Senden");
+    assert!(told[0].starts_with("de: line 2: "), "{told:?}");
+}
+
+#[test]
+fn a_value_that_is_lost_or_added_is_named() {
+    assert_eq!(faults("Um { $at } an", "An"), ["de: sent loses { $at }"]);
+    let told = faults("{ $at }", "{ $time }");
+    assert_eq!(told, ["de: sent loses { $at }", "de: sent adds { $time }"]);
+    // The number is still chosen by, but no longer shown.
+    assert_eq!(
+        faults("sind { $count }", "sind mehrere"),
+        ["de: left loses { $count }"]
+    );
+    let told = faults("{ $at }", "{ NUMBER($at) }");
+    assert!(
+        told[0].starts_with("de: sent has more than values and plain words"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn what_is_too_long_for_discord_is_named_with_its_length() {
+    for (key, words, most) in [
+        ("button-send", "Senden", 80),
+        ("command-send", "Schreib eine InMail", 100),
+        ("menu-send", "InMail senden", 32),
+    ] {
+        let told = faults(words, &"ö".repeat(most + 1));
+        let length = most + 1;
+        let wanted = format!("de: {key} has {length} characters, and Discord takes {most}");
+        assert_eq!(told, [wanted]);
+    }
+}
+
+#[test]
+fn what_cannot_be_the_name_of_a_command_is_named() {
+    for name in ["Schreiben", "neu schreiben", "schreiben!", &"x".repeat(33)] {
+        let told = faults("schreiben", name);
+        let wanted = format!("de: name-send is `{name}`, and a name has 1 to 32");
+        assert!(told[0].starts_with(&wanted), "{told:?}");
+    }
+}
+
+#[test]
+fn a_command_is_named_as_it_is_called_in_that_language() {
+    let told = faults("`/inmail schreiben`", "`/inmail send`");
+    let wanted = [
+        "de: sent does not name `/inmail schreiben`",
+        "de: sent names `/inmail send`, unlike English",
+    ];
+    assert_eq!(told, wanted);
+    assert_eq!(faults(" Nutz `/inmail schreiben`.", ""), [wanted[0]]);
+}
