@@ -14,13 +14,14 @@ use crate::{
         setup::{self, Application, SetupError},
     },
     jobs::Worker,
+    pulse::Pulse,
     service::Service,
     store::{DirectoryLock, OpenError, Store, StoreError},
     vital::{Ended, Vital},
 };
 
-/// How long work in progress may take during the end.
-const LAST_WORK: Duration = Duration::from_secs(5);
+/// How long work in progress may take during the end. With what follows it stays below five seconds.
+const LAST_WORK: Duration = Duration::from_secs(4);
 
 /// Why the bot did not start or had to end.
 #[derive(Debug, thiserror::Error)]
@@ -85,13 +86,22 @@ impl App {
 
     /// Runs until `stop`, or until Discord turns the bot away.
     pub async fn run(self, stop: CancellationToken) -> Result<(), AppError> {
-        let served = self.serve(&stop).await;
+        let pulse = Pulse::default();
+        let works = || async {
+            self.store.answers().await;
+            self.lock.touch()
+        };
+        // In one task, so that the pulse stops if serving hangs.
+        let served = tokio::select! {
+            served = self.serve(&stop, &pulse) => served,
+            never = pulse.beat(works) => match never {},
+        };
         self.store.close().await;
         drop(self.lock);
         served
     }
 
-    async fn serve(&self, stop: &CancellationToken) -> Result<(), AppError> {
+    async fn serve(&self, stop: &CancellationToken, pulse: &Pulse) -> Result<(), AppError> {
         let vital = Vital::default();
         let store = self.store.clone();
         vital.spawn("the writer of the database", async move {
@@ -117,7 +127,14 @@ impl App {
         ));
         let mut gateway = Gateway::start(&self.rest, &self.clock);
         let answering = TaskTracker::new();
+        let connected = gateway.connected();
+        let ready = async {
+            connected.await;
+            pulse.ready();
+            std::future::pending().await
+        };
         let served = tokio::select! {
+            never = ready => never,
             served = take_in(&mut gateway, &router, &answering, stop) => served,
             ended = vital.ended() => Err(ended.into()),
         };

@@ -2,16 +2,19 @@
 
 mod check;
 mod run;
+mod running;
 
 use std::{
     io::{self, IsTerminal},
-    path::PathBuf,
+    path::{PathBuf, absolute},
     process::ExitCode,
 };
 
+use anyhow::anyhow;
 use clap::{Parser, Subcommand};
 use inmail::{
     config::{self, Config},
+    store::Store,
     telemetry::Output,
 };
 
@@ -19,7 +22,7 @@ use inmail::{
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The settings file [default: config/inmail.toml, if it exists]
+    /// The settings file [default: config/inmail.toml, else /etc/inmail/inmail.toml]
     #[arg(long, global = true)]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -31,7 +34,11 @@ enum Command {
     /// Run the bot (the default)
     Run,
     /// Check the settings and the data directory without connecting
-    Check,
+    Check {
+        /// Ask instead whether the bot that uses the data directory works
+        #[arg(long)]
+        running: bool,
+    },
 }
 
 /// Settings, files or token cannot be used. Starting again changes nothing.
@@ -43,7 +50,8 @@ pub fn main() -> ExitCode {
     let errors = Output::to(io::stderr());
     let ended = match load(&arguments) {
         Ok(config) => match arguments.command {
-            Some(Command::Check) => check::check(&config),
+            Some(Command::Check { running: true }) => running::running(&config),
+            Some(Command::Check { running: false }) => check::check(&config),
             Some(Command::Run) | None => run::run(config, &errors),
         },
         Err(error) => Err(Failure {
@@ -73,6 +81,23 @@ struct Failure {
 fn load(arguments: &Arguments) -> anyhow::Result<Config> {
     let environment = config::settings(std::env::vars_os())?;
     Ok(Config::load(arguments.config.as_deref(), &environment)?)
+}
+
+/// Refuses to begin with an empty mailbox where the settings do not say that one may begin.
+fn refuse_stray_start(config: &Config) -> Result<(), Failure> {
+    let data = &config.data_dir;
+    if config.may_begin || !Store::is_new(data) {
+        return Ok(());
+    }
+    let place = absolute(data).unwrap_or_else(|_| data.clone());
+    Err(Failure {
+        error: anyhow!(
+            "there is no mailbox in {}; start InMail in the folder in which it ran before, or, for its \
+             first start, set `data_dir` (INMAIL_DATA_DIR) to a full path like /var/lib/inmail",
+            place.display()
+        ),
+        lasting: true,
+    })
 }
 
 /// The error and its causes. A cause that the sentence before it contains is not repeated.

@@ -31,10 +31,11 @@ use crate::{
     },
     telemetry::Format,
 };
+use environment::STATE;
 use values::Settings;
 
-/// The settings file, unless the operator names another.
-pub const DEFAULT_FILE: &str = "config/inmail.toml";
+/// The settings file, unless the operator names another: the first that exists.
+pub const DEFAULT_FILES: [&str; 2] = ["config/inmail.toml", "/etc/inmail/inmail.toml"];
 const PREFIX: &str = "INMAIL_";
 /// Every setting with its default.
 const DEFAULTS: &str = include_str!("../config/inmail.toml");
@@ -43,6 +44,9 @@ const DEFAULTS: &str = include_str!("../config/inmail.toml");
 #[derive(Clone, Debug)]
 pub struct Config {
     pub data_dir: PathBuf,
+    /// Whether a first start may make [`Self::data_dir`]. It may not where a start in another folder would
+    /// make another one: the path is relative, and no settings file lies in this folder.
+    pub may_begin: bool,
     pub policy: Policy,
     /// Scheme and host of Discord's REST API, without a slash at the end.
     pub api_url: String,
@@ -58,12 +62,18 @@ pub struct Config {
 }
 
 impl Config {
-    /// Loads the settings. Reads `file` if the operator named one, else [`DEFAULT_FILE`] if it exists.
+    /// Loads the settings. Reads `file` if the operator named one, else the first of [`DEFAULT_FILES`].
     pub fn load(
         file: Option<&Path>,
         environment: &BTreeMap<String, String>,
     ) -> Result<Self, ConfigError> {
-        let path = file.unwrap_or(Path::new(DEFAULT_FILE));
+        let existing = || {
+            let mut files = DEFAULT_FILES.map(Path::new).into_iter();
+            files.find(|file| file.exists())
+        };
+        let path = file
+            .or_else(existing)
+            .unwrap_or(Path::new(DEFAULT_FILES[0]));
         let text = match fs::read_to_string(path) {
             Ok(text) => Some(text),
             Err(error) if file.is_none() && error.kind() == io::ErrorKind::NotFound => None,
@@ -80,6 +90,11 @@ impl Config {
         let variables = environment::by_key(environment)?;
         let written = Figment::from(Toml::string(text.as_deref().unwrap_or_default()));
         let mut merged = Figment::from(Toml::string(DEFAULTS)).merge(&written);
+        let state = environment.get(STATE).and_then(|all| all.split(':').next());
+        let state = state.filter(|state| !state.is_empty() && !written.contains("data_dir"));
+        if let Some(state) = state {
+            merged = merged.merge(("data_dir", state));
+        }
         for (key, value) in &variables {
             merged = merged.merge((key, *value));
         }
@@ -93,7 +108,8 @@ impl Config {
             })
         })?;
         let is_discord = settings.discord.api_url.ends_with("//discord.com");
-        let (token, token_from) = token::token(environment, is_discord)?;
+        let settings_file = text.is_some().then_some(path);
+        let (token, token_from) = token::token(environment, settings_file, is_discord)?;
         let mut in_force = Vec::with_capacity(names::SETTINGS.len() + 1);
         for (key, _) in names::SETTINGS {
             let value = merged.find_value(key);
@@ -104,13 +120,17 @@ impl Config {
                 names::variable(key)
             } else if written.contains(key) {
                 path.display().to_string()
+            } else if key == "data_dir" && state.is_some() {
+                STATE.to_owned()
             } else {
                 "default".to_owned()
             };
             in_force.push(format!("{key} = {value} ({from})"));
         }
         in_force.push(format!("the bot token comes from {token_from}"));
+        let is_here = |file: &Path| file.is_relative() && !file.starts_with("..");
         Ok(Self {
+            may_begin: settings.data_dir.is_absolute() || settings_file.is_some_and(is_here),
             data_dir: settings.data_dir,
             policy: Policy {
                 window: settings.deletion_window,
@@ -129,7 +149,7 @@ impl Config {
             log_filter: settings.log.filter,
             log_format: settings.log.format,
             token,
-            file: text.is_some().then(|| path.to_owned()),
+            file: settings_file.map(Path::to_owned),
             in_force,
         })
     }

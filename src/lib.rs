@@ -1,7 +1,7 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
 //! Who may use whom: `main → app → {discord, jobs} → service → store → vault → model`; `clock`,
-//! `config`, `host`, `failpoints`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
+//! `config`, `host`, `failpoints`, `pulse`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
 pub mod app;
@@ -14,6 +14,7 @@ pub mod fuzzing;
 pub mod host;
 pub mod jobs;
 pub mod model;
+pub mod pulse;
 mod random;
 pub mod service;
 pub mod store;

@@ -144,6 +144,11 @@ impl Store {
         Ok(!busy)
     }
 
+    /// Returns once the writer has shown that it does not hang. Touches no file.
+    pub async fn answers(&self) {
+        self.writer.answers().await;
+    }
+
     /// Returns when the writer has ended: after [`Store::close`], or because of a bug.
     pub async fn writer_ended(&self) {
         self.writer.ended().await;

@@ -11,13 +11,14 @@ use syn::{UseTree, visit::Visit};
 
 /// Which rooms a room may use. What is not listed is forbidden. A circle is impossible, because a room
 /// stands below all rooms that may use it.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("failpoints", &[]),
     ("telemetry", &[]),
     ("random", &["failpoints", "model"]),
     ("vital", &["failpoints"]),
     ("host", &[]),
+    ("pulse", &[]),
     ("clock", &["model"]),
     ("config", &["model", "telemetry"]),
     ("vault", &["failpoints", "model"]),
@@ -43,7 +44,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     (
         "app",
         &[
-            "clock", "config", "discord", "jobs", "service", "store", "vital",
+            "clock", "config", "discord", "jobs", "pulse", "service", "store", "vital",
         ],
     ),
     (
@@ -53,6 +54,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "clock",
             "config",
             "host",
+            "pulse",
             "store",
             "telemetry",
             "vital",
@@ -99,8 +101,9 @@ const INSIDE: [(&str, &[&str]); 3] = [
 ];
 
 /// Libraries that only these rooms may use.
-const LIBRARIES: [(&str, &[&str]); 4] = [
+const LIBRARIES: [(&str, &[&str]); 5] = [
     ("sqlx", &["store"]),
+    ("sd_notify", &["pulse"]),
     ("serenity", &["discord"]),
     ("reqwest", &["config", "discord"]),
     ("tokio_tungstenite", &["discord"]),

@@ -4,14 +4,14 @@ use std::{io, path::absolute};
 
 use anyhow::Context;
 use inmail::{
-    config::{Config, DEFAULT_FILE},
+    config::{Config, DEFAULT_FILES},
     host,
     store::{OpenError, Store},
     telemetry::Output,
 };
 use tokio::runtime;
 
-use super::Failure;
+use super::{Failure, refuse_stray_start};
 
 pub fn check(config: &Config) -> Result<(), Failure> {
     let output = Output::to(io::stdout());
@@ -23,7 +23,10 @@ pub fn check(config: &Config) -> Result<(), Failure> {
 fn look(config: &Config, output: &Output) -> Result<(), Failure> {
     output.say(&match &config.file {
         Some(file) => format!("inmail: settings from {}:", file.display()),
-        None => format!("inmail: no settings file ({DEFAULT_FILE} is not there):"),
+        None => format!(
+            "inmail: no settings file ({} is not there):",
+            DEFAULT_FILES[0]
+        ),
     });
     for setting in &config.in_force {
         output.say(&format!("  {setting}"));
@@ -34,6 +37,7 @@ fn look(config: &Config, output: &Output) -> Result<(), Failure> {
     for warning in host::look(path) {
         output.say(&format!("inmail: warning: {warning}"));
     }
+    refuse_stray_start(config)?;
     let usable = host::usable(path).map_err(|source| OpenError::Directory {
         path: path.clone(),
         source,

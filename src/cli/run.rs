@@ -11,7 +11,7 @@ use inmail::{
     app::{App, AppError},
     clock::SystemTime,
     config::Config,
-    host,
+    host, pulse,
     telemetry::{self, Output},
     vital::Ended,
 };
@@ -19,9 +19,10 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, has_colours};
+use super::{Failure, has_colours, refuse_stray_start};
 
 pub fn run(config: Config, output: &Output) -> Result<(), Failure> {
+    refuse_stray_start(&config)?;
     let ended = begin(config, output);
     // Writes the log's last lines before the sentence that follows.
     output.flush();
@@ -89,6 +90,7 @@ async fn stop_on_signal(stop: CancellationToken) {
         () = told(SignalKind::hangup()), if !is_hangup_ignored() => {}
     }
     tracing::info!("received a signal to end; finishing work in progress");
+    pulse::stopping();
     stop.cancel();
 }
 

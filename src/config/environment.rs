@@ -6,17 +6,21 @@ use std::{collections::BTreeMap, ffi::OsString};
 
 use super::{
     ConfigError, PREFIX, names,
-    token::{FILE_VARIABLE, VARIABLE},
+    token::{CREDENTIALS, FILE_VARIABLE, VARIABLE},
 };
 
-/// The variables that are settings or the token. Others are not read, and need not even be text.
+/// Where systemd lets a service keep its files (`StateDirectory=`).
+pub(super) const STATE: &str = "STATE_DIRECTORY";
+
+/// The variables that are settings, the token, or what systemd says of both. Others are not read, and need not even be text.
 pub fn settings(
     variables: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<BTreeMap<String, String>, ConfigError> {
     let named = variables.into_iter().filter_map(|(name, value)| {
         let name = name.into_string().ok()?;
         let ours = name.starts_with(PREFIX) && !names::is_of_kubernetes(&name);
-        (ours || [VARIABLE, FILE_VARIABLE].contains(&name.as_str())).then_some((name, value))
+        let others = [VARIABLE, FILE_VARIABLE, CREDENTIALS, STATE];
+        (ours || others.contains(&name.as_str())).then_some((name, value))
     });
     named
         .map(|(name, value)| match value.into_string() {

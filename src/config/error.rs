@@ -34,8 +34,8 @@ pub enum ConfigError {
     NoToken,
     #[error("the token file {path} is empty; write the bot token into it")]
     TokenFileEmpty { path: String },
-    #[error("both DISCORD_TOKEN and DISCORD_TOKEN_FILE are set; unset one")]
-    TwoTokens,
+    #[error("both {first} and {second} are set; unset one")]
+    TwoTokens { first: String, second: String },
     #[error(
         "cannot read the token file {path}: {source}; set DISCORD_TOKEN_FILE to a readable file"
     )]

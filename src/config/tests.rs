@@ -477,6 +477,83 @@ fn all_that_is_in_force_is_shown_with_its_source_but_for_the_token() {
 }
 
 #[test]
+fn the_token_may_lie_in_systemds_credentials_or_beside_the_settings() {
+    let place = tempfile::TempDir::new().unwrap();
+    let settings = place.path().join("inmail.toml");
+    let credentials = place.path().join("credentials");
+    fs::write(&settings, "").unwrap();
+    fs::create_dir(&credentials).unwrap();
+    let from = |variables: &[(&str, &str)]| {
+        let given = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let config = Config::load(Some(&settings), &given.collect());
+        config.map(|config| {
+            config
+                .in_force
+                .last()
+                .unwrap()
+                .replace("the bot token comes from ", "")
+        })
+    };
+    let directory = credentials.display().to_string();
+    let credential = ("CREDENTIALS_DIRECTORY", directory.as_str());
+    assert!(matches!(from(&[credential]), Err(ConfigError::NoToken)));
+
+    let beside = place.path().join("discord-token");
+    fs::write(&beside, format!("{WHOLE}\n")).unwrap();
+    assert_eq!(from(&[credential]).unwrap(), beside.display().to_string());
+    assert_eq!(from(&[TOKEN]).unwrap(), "DISCORD_TOKEN");
+
+    let loaded = credentials.join("discord-token").display().to_string();
+    fs::write(&loaded, WHOLE).unwrap();
+    assert_eq!(from(&[credential]).unwrap(), loaded);
+    let file = ("DISCORD_TOKEN_FILE", loaded.as_str());
+    for (variables, sentence) in [
+        (
+            [TOKEN, credential],
+            format!("both DISCORD_TOKEN and {loaded} are set; unset one"),
+        ),
+        (
+            [file, credential],
+            format!("both DISCORD_TOKEN_FILE and {loaded} are set; unset one"),
+        ),
+    ] {
+        assert_eq!(from(&variables).unwrap_err().to_string(), sentence);
+    }
+}
+
+#[test]
+fn the_data_directory_of_systemd_gives_way_to_one_that_is_set() {
+    let state = ("STATE_DIRECTORY", "/var/lib/inmail:/var/lib/other");
+    let placed = |toml: &str, variables: &[(&str, &str)]| {
+        let config = load(toml, variables).unwrap();
+        (config.data_dir, config.may_begin)
+    };
+    assert_eq!(
+        placed("", &[TOKEN, state]),
+        ("/var/lib/inmail".into(), true)
+    );
+    assert_eq!(
+        placed("data_dir = \"/srv/mail\"", &[TOKEN, state]),
+        ("/srv/mail".into(), true)
+    );
+    assert_eq!(
+        placed("data_dir = \"mail\"", &[TOKEN, state]),
+        ("mail".into(), false)
+    );
+    let variable = ("INMAIL_DATA_DIR", "/elsewhere");
+    assert_eq!(
+        placed("", &[TOKEN, state, variable]),
+        ("/elsewhere".into(), true)
+    );
+    assert_eq!(
+        placed("", &[TOKEN, ("STATE_DIRECTORY", "")]),
+        ("data".into(), false)
+    );
+}
+
+#[test]
 fn a_variable_in_quotes_says_what_it_says_without_them() {
     let quoted = [
         TOKEN,

@@ -2,7 +2,7 @@
 //!
 //! No error repeats it.
 
-use std::{collections::BTreeMap, fs, io};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use secrecy::SecretString;
 
@@ -10,6 +10,10 @@ use super::{ConfigError, environment::without_quotes};
 
 pub(super) const VARIABLE: &str = "DISCORD_TOKEN";
 pub(super) const FILE_VARIABLE: &str = "DISCORD_TOKEN_FILE";
+/// Where systemd lays what a unit loads with `LoadCredential=`.
+pub(super) const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+/// The token's name there, and of a file beside the settings.
+const FILE: &str = "discord-token";
 
 /// Hexadecimal digits of an application's public key.
 const PUBLIC_KEY: usize = 64;
@@ -18,32 +22,38 @@ const CLIENT_SECRET: usize = 32;
 /// Discord's own tokens have about 70 characters.
 const SHORTEST: usize = 50;
 
-/// The token and where it comes from. `strictly` is set if Discord itself issued it and not a stand-in.
+/// The token and where it comes from: a variable, systemd's credential, or else a file beside the file of
+/// `settings`. `strictly` is set if Discord itself issued it and not a stand-in.
 pub(super) fn token(
     environment: &BTreeMap<String, String>,
+    settings: Option<&Path>,
     strictly: bool,
 ) -> Result<(SecretString, String), ConfigError> {
     let given = |name: &str| {
-        environment
-            .get(name)
-            .filter(|value| !without_quotes(value).is_empty())
+        let value = without_quotes(environment.get(name)?);
+        (!value.is_empty()).then(|| value.to_owned())
     };
-    let (token, from) = match (given(VARIABLE), given(FILE_VARIABLE)) {
-        (Some(_), Some(_)) => return Err(ConfigError::TwoTokens),
-        (Some(token), None) => (token.clone(), VARIABLE.to_owned()),
-        (None, Some(path)) => {
-            let path = without_quotes(path).to_owned();
-            match fs::read_to_string(&path) {
-                Ok(token) => (token, path),
-                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                    let what = "the token file";
-                    let path = path.into();
-                    return Err(ConfigError::NotUtf8 { what, path });
-                }
-                Err(source) => return Err(ConfigError::TokenFile { path, source }),
-            }
+    let in_directory = |directory: &Path| {
+        let file = directory.join(FILE);
+        let path = file.display().to_string();
+        file.exists().then(|| (path.clone(), Some(path)))
+    };
+    // How each is named, and its file.
+    let sources = [
+        given(VARIABLE).map(|_| (VARIABLE.to_owned(), None)),
+        given(FILE_VARIABLE).map(|path| (FILE_VARIABLE.to_owned(), Some(path))),
+        given(CREDENTIALS).and_then(|directory| in_directory(directory.as_ref())),
+    ];
+    let mut sources = sources.into_iter().flatten();
+    let source = match (sources.next(), sources.next()) {
+        (Some((first, _)), Some((second, _))) => {
+            return Err(ConfigError::TwoTokens { first, second });
         }
-        (None, None) => return Err(ConfigError::NoToken),
+        (source, _) => source.or_else(|| in_directory(settings?.parent()?)),
+    };
+    let (token, from) = match source.ok_or(ConfigError::NoToken)? {
+        (_, Some(path)) => (read(&path)?, path),
+        (name, None) => (environment[VARIABLE].clone(), name),
     };
     // Windows editors begin a file with a byte order mark.
     let token = token.trim_start_matches('\u{FEFF}').trim();
@@ -54,6 +64,18 @@ pub(super) fn token(
         Some(problem) => Err(ConfigError::TokenShape { from, problem }),
         None => Ok((token.to_owned().into(), from)),
     }
+}
+
+fn read(path: &str) -> Result<String, ConfigError> {
+    fs::read_to_string(path).map_err(|source| {
+        if source.kind() == io::ErrorKind::InvalidData {
+            let what = "the token file";
+            let path = path.into();
+            return ConfigError::NotUtf8 { what, path };
+        }
+        let path = path.to_owned();
+        ConfigError::TokenFile { path, source }
+    })
 }
 
 /// Why this cannot be a token.

@@ -11,7 +11,10 @@ mod socket;
 use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use super::rest::Rest;
@@ -62,19 +65,35 @@ pub struct Gateway {
     arrivals: mpsc::Receiver<IncomingInteraction>,
     running: AbortOnDropHandle<Result<(), GatewayError>>,
     stop: CancellationToken,
+    unconnected: Unconnected,
 }
+
+/// How many connections have not been made yet.
+type Unconnected = Arc<watch::Sender<u32>>;
 
 impl Gateway {
     /// Connects to the gateway, and reconnects as often as Discord allows.
     pub fn start(rest: &Arc<Rest>, clock: &Clock) -> Self {
         let (sender, arrivals) = mpsc::channel(QUEUE_LENGTH);
         let stop = CancellationToken::new();
+        // Discord has not said yet how many it wants.
+        let unconnected = Unconnected::new(watch::Sender::new(u32::MAX));
         let limiter = SessionLimiter::new(Arc::clone(rest), clock.clone());
-        let shards = run(limiter, sender, stop.clone());
+        let shards = run(limiter, sender, stop.clone(), Arc::clone(&unconnected));
         Self {
             arrivals,
             running: AbortOnDropHandle::new(tokio::spawn(shards)),
             stop,
+            unconnected,
+        }
+    }
+
+    /// Returns once every connection has been made for the first time.
+    pub fn connected(&self) -> impl Future<Output = ()> + use<> {
+        let unconnected = Arc::clone(&self.unconnected);
+        async move {
+            // The channel is open, because this future holds its sender.
+            let _ = unconnected.subscribe().wait_for(|left| *left == 0).await;
         }
     }
 
@@ -104,16 +123,20 @@ async fn run(
     limiter: SessionLimiter,
     arrivals: mpsc::Sender<IncomingInteraction>,
     stop: CancellationToken,
+    unconnected: Unconnected,
 ) -> Result<(), GatewayError> {
     let limiter = Arc::new(limiter);
     let total = tokio::select! {
         () = stop.cancelled() => return Ok(()),
         shards = limiter.shards() => shards.map_err(|TokenRefused| GatewayError::Token)?,
     };
+    unconnected.send_replace(total);
     let mut shards = JoinSet::new();
     for number in 0..total {
         let (limiter, arrivals) = (Arc::clone(&limiter), arrivals.clone());
-        shards.spawn(Shard::new(number, total, limiter, arrivals, stop.clone()).run());
+        let unconnected = Arc::clone(&unconnected);
+        let shard = Shard::new(number, total, limiter, arrivals, unconnected, stop.clone());
+        shards.spawn(shard.run());
     }
     while let Some(ended) = shards.join_next().await {
         ended.map_err(|_| GatewayError::Ended)??;

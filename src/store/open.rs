@@ -9,12 +9,15 @@ mod look;
 use std::{
     collections::BTreeSet,
     fs::{self, File, OpenOptions, TryLockError},
+    io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     sync::Arc,
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
+use rustix::fs::{Timespec, Timestamps, UTIME_NOW, futimens};
 use sqlx::{
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -45,12 +48,27 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// Holds the data directory for this process until dropped.
 #[derive(Debug)]
-pub struct DirectoryLock(#[expect(dead_code, reason = "the lock lives as long as the file")] File);
+pub struct DirectoryLock(File);
+
+impl DirectoryLock {
+    /// Gives the lock file the present time.
+    pub fn touch(&self) -> io::Result<()> {
+        let now = Timespec {
+            tv_sec: 0,
+            tv_nsec: UTIME_NOW,
+        };
+        let times = Timestamps {
+            last_access: now,
+            last_modification: now,
+        };
+        Ok(futimens(&self.0, &times)?)
+    }
+}
 
 impl Store {
     /// Opens the store in `directory`, creating it on the first start.
     pub async fn open(directory: &Path) -> Result<(Self, DirectoryLock), OpenError> {
-        let path = directory.join("inmail.db");
+        let path = directory.join(DATABASE);
         let possible = scrub::is_possible().await;
         if !possible.map_err(|source| OpenError::database(&path, source))? {
             return Err(OpenError::MissingDbpageVtab);
@@ -61,9 +79,37 @@ impl Store {
         Ok((store, lock))
     }
 
+    /// Whether there is no mailbox in `directory`, so that [`Store::open`] would make an empty one.
+    pub fn is_new(directory: &Path) -> bool {
+        // What cannot be looked at is no reason to begin anew.
+        let is_missing = |name| matches!(directory.join(name).try_exists(), Ok(false));
+        is_missing(DATABASE) && is_missing(look::KEYS_NAME)
+    }
+
+    /// When a bot last touched the lock of `directory`, or `None` if none ever did.
+    pub fn last_touch(directory: &Path) -> Result<Option<DateTime<Utc>>, OpenError> {
+        match fs::metadata(directory.join(LOCK)).and_then(|lock| lock.modified()) {
+            Ok(touched) => Ok(Some(touched.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(OpenError::Directory {
+                path: directory.to_owned(),
+                source,
+            }),
+        }
+    }
+
+    /// Whether a bot holds `directory`.
+    pub fn is_held(directory: &Path) -> Result<bool, OpenError> {
+        match lock(directory, false) {
+            Ok(_) => Ok(false),
+            Err(OpenError::InUse { .. }) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whether [`Store::open`] would succeed. Creates nothing.
     pub async fn check(directory: &Path) -> Result<(), OpenError> {
-        let path = directory.join("inmail.db");
+        let path = directory.join(DATABASE);
         let has_lock = directory.join(LOCK).exists();
         let _lock = has_lock.then(|| lock(directory, false)).transpose()?;
         let found = look::look(directory, &path, &options(&path)).await?;
@@ -77,6 +123,9 @@ impl Store {
 /// Changes of the key file that a crash can leave unrecorded in the database: one completed and one in
 /// progress.
 const UNRECORDED: u64 = 2;
+
+/// The database's name in the data directory.
+const DATABASE: &str = "inmail.db";
 
 /// Held by the process that uses the directory.
 const LOCK: &str = "inmail.lock";

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    GatewayError, IncomingInteraction,
+    GatewayError, IncomingInteraction, Unconnected,
     session::{Connection, Ending, Session},
     socket::Socket,
 };
@@ -32,6 +32,8 @@ pub struct Shard {
     pub stop: CancellationToken,
     limiter: Arc<SessionLimiter>,
     arrivals: mpsc::Sender<IncomingInteraction>,
+    /// Where this shard still counts, until its first READY.
+    unconnected: Option<Unconnected>,
     /// Held from before IDENTIFY until READY.
     permit: Option<Permit>,
     /// Failed connections in a row.
@@ -48,6 +50,7 @@ impl Shard {
         total: u32,
         limiter: Arc<SessionLimiter>,
         arrivals: mpsc::Sender<IncomingInteraction>,
+        unconnected: Unconnected,
         stop: CancellationToken,
     ) -> Self {
         Self {
@@ -57,6 +60,7 @@ impl Shard {
             stop,
             limiter,
             arrivals,
+            unconnected: Some(unconnected),
             permit: None,
             attempts: 0,
             astray: false,
@@ -124,6 +128,9 @@ impl Shard {
         self.permit = None;
         (self.astray, self.in_vain) = (false, 0);
         tracing::info!(shard = self.number, of = self.total, "connected to Discord");
+        if let Some(unconnected) = self.unconnected.take() {
+            unconnected.send_modify(|left| *left = left.saturating_sub(1));
+        }
     }
 
     /// RESUMED has come.

@@ -38,6 +38,8 @@ pub(in crate::store) enum End {
 pub(in crate::store) enum Message {
     Work(Box<dyn Work>, Durability),
     Sync,
+    /// Whether the writer still works.
+    Ask(oneshot::Sender<()>),
     Close(oneshot::Sender<()>),
 }
 
@@ -89,6 +91,16 @@ impl WriterHandle {
     pub(in crate::store) async fn sync(&self) {
         // A writer that has ended has synced everything.
         let _ = self.queue.send(Message::Sync).await;
+    }
+
+    /// Returns once the writer takes messages, whatever becomes of its writes. A writer that hangs or has
+    /// ended never does.
+    pub(in crate::store) async fn answers(&self) {
+        let (tell, told) = oneshot::channel();
+        let asked = self.queue.send(Message::Ask(tell)).await.is_ok();
+        if !(asked && told.await.is_ok()) {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// Returns when the writer has ended, for whatever reason.

@@ -130,6 +130,8 @@ impl Writer {
                         }
                     }
                     Message::Sync => is_to_sync = true,
+                    // The caller may have gone.
+                    Message::Ask(tell) => drop(tell.send(())),
                     Message::Close(tell) => closing.push(tell),
                 }
             }

@@ -244,3 +244,32 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[tokio::test]
+async fn a_writer_that_hangs_does_not_answer_and_one_whose_disk_fails_does() {
+    let (_place, store) = fresh().await;
+    store.answers().await;
+    let failed = store.write(async |_| Err::<(), _>(StoreError::Closed));
+    failed.await.unwrap_err();
+    store.answers().await;
+
+    let (let_go, held) = oneshot::channel::<()>();
+    let (begin, has_begun) = oneshot::channel();
+    let hanging = store.write(async move |_| {
+        let _ = (begin.send(()), held.await);
+        Ok::<_, StoreError>(())
+    });
+    let story = async {
+        has_begun.await.unwrap();
+        let mut answer = Box::pin(store.answers());
+        let asked = futures_util::poll!(&mut answer);
+        assert!(asked.is_pending());
+        // The question lies before the writer, which cannot take it.
+        tokio::task::yield_now().await;
+        assert!(futures_util::poll!(&mut answer).is_pending());
+        let_go.send(()).unwrap();
+        answer.await;
+    };
+    let (hung, ()) = tokio::join!(hanging, story);
+    hung.unwrap();
+}
