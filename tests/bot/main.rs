@@ -31,6 +31,7 @@ mod start;
 mod supervised;
 mod text;
 mod time;
+mod upgrade;
 mod views;
 mod window;
 mod wire;

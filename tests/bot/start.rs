@@ -76,17 +76,21 @@ async fn a_database_of_a_newer_version_is_refused() {
     let bot = with_mail().await;
     let path = bot.data().join("inmail.db");
     let url = format!("sqlite://{}", path.display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET version = version + 9000")
-        .execute(&pool)
-        .await
-        .unwrap();
-    pool.close().await;
-    refused_by_both(
-        bot.data(),
-        2,
-        "was written by a newer InMail; start that version",
-    );
+    for change in [
+        // What an update and then a downgrade leave.
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         SELECT max(version) + 1, 'later', 1, x'01', 1 FROM _sqlx_migrations",
+        "UPDATE _sqlx_migrations SET version = version + 9000",
+    ] {
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        sqlx::query(change).execute(&pool).await.unwrap();
+        pool.close().await;
+        refused_by_both(
+            bot.data(),
+            2,
+            "was written by a newer InMail; start that version, or restore a backup made with this one",
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,164 @@
+//! Updates: a mailbox of every released schema is taken over whole, and one of a later release is refused.
+//!
+//! `tests/released` holds, for each migration, what a bot of that release had written.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use inmail::store::Store;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+use crate::test_bot::TestBot;
+
+/// Changed by a start, or by nobody's hand: leases, what another release wrote, the number of the key file.
+const CHANGING: [&str; 7] = [
+    "installation.generation",
+    "jobs.due_at",
+    "jobs.epoch",
+    "jobs.attempt",
+    "jobs.leased",
+    "jobs.parked",
+    "jobs.lane",
+];
+
+async fn connect(data: &Path) -> SqliteConnection {
+    let url = format!("sqlite://{}?mode=rwc", data.join("inmail.db").display());
+    SqliteConnection::connect(&url).await.unwrap()
+}
+
+fn file(folder: &str, number: usize) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = fs::read_dir(folder).unwrap();
+    let names = files.map(|file| file.unwrap().path().display().to_string());
+    let begins = format!("/{number:04}");
+    let mut found = names.filter(|name| name.contains(&begins));
+    let found = found
+        .next()
+        .unwrap_or_else(|| panic!("no file {begins}; a migration needs one"));
+    fs::read_to_string(found).unwrap()
+}
+
+/// Lays the files of a bot whose newest migration was this one.
+async fn lay(data: &Path, release: usize) {
+    let mut conn = connect(data).await;
+    for number in 1..=release {
+        for folder in ["migrations", "tests/released"] {
+            let statements = file(folder, number);
+            sqlx::raw_sql(AssertSqlSafe(statements))
+                .execute(&mut conn)
+                .await
+                .unwrap();
+        }
+    }
+    conn.close().await.unwrap();
+    let described = include_str!("../released/inmail.keys.txt");
+    let mut keys = vec![0; 2_101_248];
+    for line in described.lines().skip(1) {
+        let (at, hex) = line.split_once(' ').unwrap();
+        let at: usize = at.parse().unwrap();
+        for (byte, digits) in keys[at..].iter_mut().zip(hex.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(str::from_utf8(digits).unwrap(), 16).unwrap();
+        }
+    }
+    fs::write(data.join("inmail.keys"), keys).unwrap();
+}
+
+/// The columns of every table.
+async fn columns(conn: &mut SqliteConnection) -> Vec<(String, String)> {
+    sqlx::query_as(
+        "SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+         WHERE tables.type = 'table' AND tables.name <> '_sqlx_migrations' ORDER BY 1, 2",
+    )
+    .fetch_all(conn)
+    .await
+    .unwrap()
+}
+
+/// What stands in these columns, by table, in any order.
+async fn rows(
+    conn: &mut SqliteConnection,
+    columns: &[(String, String)],
+) -> BTreeMap<String, Vec<String>> {
+    let mut tables: BTreeMap<&String, Vec<String>> = BTreeMap::new();
+    for (table, column) in columns {
+        if !CHANGING.contains(&format!("{table}.{column}").as_str()) {
+            let shown = format!("'{column}=' || quote({column})");
+            tables.entry(table).or_default().push(shown);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (table, shown) in tables {
+        let query = format!(
+            "SELECT {} FROM {table} ORDER BY 1",
+            shown.join(" || ' ' || ")
+        );
+        let rows = sqlx::query_scalar(AssertSqlSafe(query))
+            .fetch_all(&mut *conn)
+            .await;
+        found.insert(table.clone(), rows.unwrap());
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_of_every_release_is_taken_over_whole_and_goes_on() {
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let newest = fs::read_dir(migrations).unwrap().count();
+    assert!(newest >= 7);
+    for release in 1..=newest {
+        let mut bot = TestBot::new().await;
+        let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+        let (carol, dan) = (bot.discord.user("Carol"), bot.discord.user("Dan"));
+        let first = 1_456_255_637_913_600_004;
+        let ids = [&alice, &bob, &carol, &dan].map(|person| person.id() - first);
+        assert_eq!(ids, [0, 2, 4, 6], "the people of tests/released");
+        bot.stop().await;
+        drop(bot.take_data());
+        bot.pass(700);
+        lay(bot.data(), release).await;
+
+        let mut conn = connect(bot.data()).await;
+        let known = columns(&mut conn).await;
+        let before = rows(&mut conn, &known).await;
+        for (table, column) in &known {
+            let query = format!("SELECT count({column}) FROM {table}");
+            let filled: i64 = sqlx::query_scalar(AssertSqlSafe(query))
+                .fetch_one(&mut conn)
+                .await
+                .unwrap();
+            assert!(filled > 0, "tests/released has nothing in {table}.{column}");
+        }
+        conn.close().await.unwrap();
+
+        let (store, lock) = Store::open(bot.data()).await.unwrap();
+        store.close().await;
+        drop(lock);
+        let mut conn = connect(bot.data()).await;
+        assert_eq!(rows(&mut conn, &known).await, before, "release {release}");
+        let whole: String = sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_one(&mut conn)
+            .await
+            .unwrap();
+        assert_eq!(whole, "ok");
+        let strays = sqlx::query("PRAGMA foreign_key_check")
+            .fetch_all(&mut conn)
+            .await
+            .unwrap();
+        assert!(strays.is_empty());
+        conn.close().await.unwrap();
+
+        bot.restart().await;
+        bob.slash("/inmail inbox", &[]).await;
+        assert!(
+            bob.select("From Alice")
+                .await
+                .text()
+                .contains("written long ago")
+        );
+        dan.slash("/inmail sent", &[]).await;
+        assert!(dan.select("To Bob").await.text().contains("from dan"));
+        dan.click("Delete").await;
+        assert!(dan.click("Yes").await.text().starts_with("**Deleted.**"));
+        let inbox = bob.slash("/inmail inbox", &[]).await.text();
+        assert!(inbox.contains("Alice") && !inbox.contains("Dan"), "{inbox}");
+    }
+}
