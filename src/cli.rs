@@ -1,6 +1,7 @@
 //! The command line: settings in, exit code out. One file a command.
 
 mod check;
+mod man;
 mod run;
 mod running;
 
@@ -11,7 +12,7 @@ use std::{
 };
 
 use anyhow::anyhow;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use inmail::{
     config::{self, Config},
     store::Store,
@@ -39,6 +40,9 @@ enum Command {
         #[arg(long)]
         running: bool,
     },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
 }
 
 /// Settings, files or token cannot be used. Starting again changes nothing.
@@ -48,16 +52,17 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Not by the macros: they panic if nobody reads the output or the disk is full.
     let errors = Output::to(io::stderr());
-    let ended = match load(&arguments) {
-        Ok(config) => match arguments.command {
-            Some(Command::Check { running: true }) => running::running(&config),
-            Some(Command::Check { running: false }) => check::check(&config),
-            Some(Command::Run) | None => run::run(config, &errors),
-        },
-        Err(error) => Err(Failure {
-            error,
-            lasting: true,
-        }),
+    let config = || load(&arguments);
+    let ended = match arguments.command {
+        // Without settings: packages are made where there is no token.
+        Some(Command::Man) => man::man(Arguments::command()),
+        Some(Command::Check { running: true }) => {
+            config().and_then(|config| running::running(&config))
+        }
+        Some(Command::Check { running: false }) => {
+            config().and_then(|config| check::check(&config))
+        }
+        Some(Command::Run) | None => config().and_then(|config| run::run(config, &errors)),
     };
     let Err(Failure { error, lasting }) = ended else {
         return ExitCode::SUCCESS;
@@ -78,9 +83,13 @@ struct Failure {
     lasting: bool,
 }
 
-fn load(arguments: &Arguments) -> anyhow::Result<Config> {
-    let environment = config::settings(std::env::vars_os())?;
-    Ok(Config::load(arguments.config.as_deref(), &environment)?)
+fn load(arguments: &Arguments) -> Result<Config, Failure> {
+    let loaded = config::settings(std::env::vars_os())
+        .and_then(|environment| Config::load(arguments.config.as_deref(), &environment));
+    loaded.map_err(|error| Failure {
+        error: error.into(),
+        lasting: true,
+    })
 }
 
 /// Refuses to begin with an empty mailbox where the settings do not say that one may begin.
