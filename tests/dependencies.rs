@@ -45,7 +45,7 @@ fn named<'a>(manifest: &'a str, section: &str) -> Vec<&'a str> {
 #[test]
 fn every_dependency_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for package in ["", "forgetful", "sandbox", "testkit"].map(|name| root.join(name)) {
+    for package in ["", "bench", "forgetful", "sandbox", "testkit"].map(|name| root.join(name)) {
         let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
         let of = |folder| match package.join(folder) {
             folder if folder.exists() => sources(&folder),

@@ -1,0 +1,63 @@
+//! The report: `performance.md` with its tables, and pictures beside it.
+
+pub mod figures;
+mod plots;
+mod svg;
+mod tables;
+mod targets;
+
+use std::{
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+
+use figures::Figures;
+
+const INTRODUCTION: &str = "# Performance
+
+What InMail costs, beside a yardstick in the same run: a minimal bot of the same library (serenity), which
+inserts one row for each interaction (SQLite, WAL, `synchronous = NORMAL`) and answers at once, without
+sealing and without waiting for the disk. Both talk to a lean double of Discord on loopback, a process of
+its own for each, which also plays the people. An interaction takes from the event on the gateway to its
+answer on the REST API; its CPU time holds all that follows on it, such as notices. `bench/` is the
+harness; this page is written by it.
+
+One run on a machine tells ratios, not speeds: the table's cells are medians over the rounds, in each of
+which yardstick and InMail take turns at every cell. On a machine with other work even ratios move.
+";
+
+/// Writes the report of figures that were kept.
+pub fn again(docs: &Path, figures: &Path) -> anyhow::Result<()> {
+    let text = fs::read(figures).with_context(|| format!("{}", figures.display()))?;
+    write(docs, &serde_json::from_slice(&text)?)
+}
+
+/// Where the report is.
+pub fn place(docs: &Path) -> PathBuf {
+    docs.join("performance.md")
+}
+
+pub fn write(docs: &Path, figures: &Figures) -> anyhow::Result<()> {
+    let pictures = docs.join("performance");
+    fs::create_dir_all(&pictures)?;
+    let mut text = INTRODUCTION.to_owned();
+    text.push_str(&tables::machine(figures));
+    text.push_str(&targets::table(figures));
+    text.push_str(&tables::beside(figures));
+    for (name, title, picture) in plots::all(figures) {
+        fs::write(pictures.join(format!("{name}.svg")), picture)?;
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "\n![{title}](performance/{name}.svg)");
+    }
+    text.push_str(&tables::steady(figures));
+    text.push_str(&tables::calls(figures));
+    text.push_str(&tables::requests(figures));
+    text.push_str(&tables::expiry(figures));
+    text.push_str(&tables::growth(figures));
+    text.push_str(&tables::processes(figures));
+    fs::write(place(docs), text)?;
+    Ok(())
+}

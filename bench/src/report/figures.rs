@@ -1,0 +1,148 @@
+//! What was measured, as it is kept.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    protocol::Outcome,
+    stats::{Latencies, median},
+};
+
+pub const INMAIL: &str = "InMail";
+pub const YARDSTICK: &str = "yardstick";
+
+#[derive(Default, Serialize, Deserialize)]
+pub struct Figures {
+    pub machine: Vec<(String, String)>,
+    pub command: String,
+    pub rounds: usize,
+    pub seconds: f64,
+    pub load_after: String,
+    pub program_bytes: u64,
+    /// One of each round.
+    pub fdatasync: Vec<Latencies>,
+    pub cells: Vec<Cell>,
+    pub counts: Vec<Counts>,
+    pub idle: Vec<Idle>,
+    pub restarts: Vec<Restart>,
+    pub expiry: Vec<Expiry>,
+    pub growth: Vec<Growth>,
+}
+
+/// One run of one scenario.
+#[derive(Serialize, Deserialize)]
+pub struct Cell {
+    pub bot: String,
+    pub scenario: String,
+    /// How many at a time; 0 where events came by the clock.
+    pub in_flight: usize,
+    /// How many a second, where events came by the clock.
+    pub per_second: u32,
+    pub outcome: Outcome,
+    /// CPU time of the bot for each act, with all that follows on it.
+    pub cpu_us: f64,
+    pub switches: f64,
+    pub rss_kib: f64,
+    /// What else it asked Discord for, for each act.
+    pub requests: BTreeMap<String, f64>,
+}
+
+impl Cell {
+    pub fn per_second(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "counts of answers")]
+        let answered = self.outcome.answered as f64;
+        answered / self.outcome.seconds
+    }
+}
+
+/// Calls of the kernel for each act.
+#[derive(Serialize, Deserialize)]
+pub struct Counts {
+    pub bot: String,
+    pub tool: String,
+    pub scenario: String,
+    pub in_flight: usize,
+    pub calls: BTreeMap<String, f64>,
+}
+
+/// A bot that nobody asks for anything.
+#[derive(Serialize, Deserialize)]
+pub struct Idle {
+    pub bot: String,
+    pub when: String,
+    pub rss_kib: f64,
+    /// Context switches a second.
+    pub switches: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Restart {
+    pub bot: String,
+    pub what: String,
+    /// From the start of the process to its connection.
+    pub ms: f64,
+}
+
+/// Windows that end together.
+#[derive(Serialize, Deserialize)]
+pub struct Expiry {
+    pub windows: usize,
+    pub delay_ms: u64,
+    pub dead_after_ms: Vec<i64>,
+    pub alive: usize,
+    pub quiet: Latencies,
+    pub meanwhile: Latencies,
+}
+
+/// How long acts take, one at a time, when so many mails are stored.
+#[derive(Serialize, Deserialize)]
+pub struct Growth {
+    pub mails: usize,
+    pub p50_us: BTreeMap<String, f64>,
+    pub rss_kib: f64,
+    pub disk_bytes: u64,
+}
+
+impl Figures {
+    /// The runs of one cell of a table.
+    pub fn of<'a>(
+        &'a self,
+        bot: &'a str,
+        scenario: &'a str,
+        in_flight: usize,
+        per_second: u32,
+    ) -> impl Iterator<Item = &'a Cell> {
+        self.cells.iter().filter(move |cell| {
+            cell.bot == bot
+                && cell.scenario == scenario
+                && (cell.in_flight, cell.per_second) == (in_flight, per_second)
+        })
+    }
+
+    /// The median of what was seen in one cell of a table.
+    pub fn median(
+        &self,
+        bot: &str,
+        scenario: &str,
+        in_flight: usize,
+        value: impl Fn(&Cell) -> f64,
+    ) -> f64 {
+        median(self.of(bot, scenario, in_flight, 0).map(value))
+    }
+
+    /// The median of the ratios of InMail to the yardstick, each of two runs that followed each other.
+    pub fn ratio(&self, scenario: &str, in_flight: usize, value: impl Fn(&Cell) -> f64) -> f64 {
+        let ours = self.of(INMAIL, scenario, in_flight, 0);
+        let theirs = self.of(YARDSTICK, scenario, in_flight, 0);
+        median(
+            ours.zip(theirs)
+                .map(|(ours, theirs)| value(ours) / value(theirs)),
+        )
+    }
+
+    /// One sync, µs.
+    pub fn sync_us(&self) -> f64 {
+        median(self.fdatasync.iter().map(|times| times.p50))
+    }
+}
