@@ -1,9 +1,8 @@
-//! The driver: starts the processes, has the double make people act, and measures meanwhile.
+//! The driver: starts the bots, has the double's people act, and measures meanwhile.
 
 mod apart;
 mod counts;
-mod disk;
-mod plan;
+mod machine;
 mod process;
 mod sample;
 mod scale;
@@ -12,14 +11,14 @@ mod scenarios;
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, ensure};
 use clap::Args;
 
 use crate::report::{self, figures::Figures};
-use plan::Plan;
+use process::{Kind, Stage};
 
 /// What is measured, and how long.
 #[derive(Args)]
@@ -27,19 +26,16 @@ pub struct Options {
     /// The program, as it is released.
     #[arg(long, default_value = "target/release/inmail")]
     program: PathBuf,
-    /// Where the bots keep their data; on the disk that counts. Emptied first.
+    /// Where the bots keep their data; on the disk that counts.
     #[arg(long, default_value = "target/bench")]
     folder: PathBuf,
     /// Where the report goes.
     #[arg(long, default_value = "docs")]
     docs: PathBuf,
-    /// About two minutes; the figures are rough.
+    /// About a minute; the figures are rough.
     #[arg(long)]
     quick: bool,
-    /// How often every cell of the tables is measured, by turns with the yardstick.
-    #[arg(long)]
-    rounds: Option<usize>,
-    /// Only these parts: table, open, counts, expiry, growth, restart.
+    /// Only these parts: table, open, counts, expiry, growth.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
@@ -51,72 +47,70 @@ impl Options {
     }
 }
 
+/// How much of everything.
+struct Plan {
+    rounds: usize,
+    /// In flight, acts of InMail, acts of the yardstick.
+    levels: [(usize, usize, usize); 3],
+    open_seconds: u32,
+    windows: &'static [usize],
+    mails: &'static [usize],
+    idle: Duration,
+}
+
+const QUICK: Plan = Plan {
+    rounds: 1,
+    levels: [(1, 100, 400), (16, 200, 1_500), (128, 500, 3_000)],
+    open_seconds: 2,
+    windows: &[100],
+    mails: &[100, 1_000],
+    idle: Duration::from_secs(1),
+};
+const WHOLE: Plan = Plan {
+    rounds: 3,
+    levels: [(1, 400, 1_500), (16, 1_000, 4_000), (128, 2_000, 6_000)],
+    open_seconds: 5,
+    windows: &[400, 1_000, 10_000],
+    mails: &[1_000, 10_000, 100_000],
+    idle: Duration::from_secs(5),
+};
+
 /// Measures all that is asked for, and writes figures and report.
-pub fn run(options: &Options) -> anyhow::Result<()> {
-    ensure!(
-        options.program.exists(),
-        "there is no {}; `cargo build --release` makes it",
-        options.program.display()
-    );
+pub async fn run(options: &Options) -> anyhow::Result<()> {
     let began = Instant::now();
-    // Only what an earlier run has left there.
-    for name in ["inmail", "yardstick", "expiry", "growth", "empty"] {
-        let _ = fs::remove_dir_all(options.folder.join(name));
-    }
-    fs::create_dir_all(&options.folder).context("the folder for the bots' data")?;
-    let plan = Plan::new(options.quick, options.rounds);
+    prepare(&options.program, &options.folder)?;
     let mut figures = Figures {
-        machine: machine(),
+        machine: machine::describe(),
         command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
-        rounds: plan.rounds,
         program_bytes: fs::metadata(&options.program)?.len(),
         ..Figures::default()
     };
-    scenarios::measure(options, &plan, &mut figures)?;
-    figures.load_after = load();
+    let plan = if options.quick { QUICK } else { WHOLE };
+    scenarios::measure(options, &plan, &mut figures).await?;
+    figures.load_after = machine::load();
     figures.seconds = began.elapsed().as_secs_f64();
     let file = options.folder.join("figures.json");
     fs::write(&file, serde_json::to_vec_pretty(&figures)?)?;
     report::write(&options.docs, &figures)?;
-    eprintln!(
-        "{} s; {}",
-        began.elapsed().as_secs(),
-        report::place(&options.docs).display()
-    );
+    eprintln!("{:.0} s", figures.seconds);
     Ok(())
 }
 
-/// Cores, processor, kernel, memory, and what else is going on.
-fn machine() -> Vec<(String, String)> {
-    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
-    let value = |text: &str, name: &str| {
-        let line = text.lines().find(|line| line.starts_with(name));
-        let value = line.and_then(|line| line.split_once(':'));
-        value.map_or("?".to_owned(), |(_, value)| value.trim().to_owned())
-    };
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    let (cpu, memory) = (read("/proc/cpuinfo"), read("/proc/meminfo"));
-    vec![
-        ("cores".to_owned(), cores.to_string()),
-        ("processor".to_owned(), value(&cpu, "model name")),
-        ("memory".to_owned(), value(&memory, "MemTotal")),
-        (
-            "kernel".to_owned(),
-            read("/proc/sys/kernel/osrelease").trim().to_owned(),
-        ),
-        ("load before".to_owned(), load()),
-    ]
+/// Starts both bots and has each answer a few interactions.
+pub async fn smoke(program: &Path, folder: &Path) -> anyhow::Result<()> {
+    prepare(program, folder)?;
+    for kind in [Kind::Yardstick, Kind::inmail(program)] {
+        Stage::start(kind, folder).await?.end().await?;
+        println!("{} answers", kind.name());
+    }
+    Ok(())
 }
 
-/// How many processes wanted to run in the last minute, five and fifteen minutes.
-fn load() -> String {
-    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    load.split(' ').take(3).collect::<Vec<_>>().join(" ")
-}
-
-/// The size of all files in a folder.
-fn size(folder: &Path) -> u64 {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let sizes = entries.filter_map(|entry| Some(entry.metadata().ok()?.len()));
-    sizes.sum()
+fn prepare(program: &Path, folder: &Path) -> anyhow::Result<()> {
+    ensure!(
+        program.exists(),
+        "there is no {}; build it first",
+        program.display()
+    );
+    fs::create_dir_all(folder).context("the folder for the bots' data")
 }

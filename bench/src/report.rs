@@ -6,11 +6,7 @@ mod svg;
 mod tables;
 mod targets;
 
-use std::{
-    fmt::Write,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write, fs, path::Path};
 
 use anyhow::Context;
 
@@ -35,17 +31,12 @@ pub fn again(docs: &Path, figures: &Path) -> anyhow::Result<()> {
     write(docs, &serde_json::from_slice(&text)?)
 }
 
-/// Where the report is.
-pub fn place(docs: &Path) -> PathBuf {
-    docs.join("performance.md")
-}
-
 pub fn write(docs: &Path, figures: &Figures) -> anyhow::Result<()> {
     let pictures = docs.join("performance");
     fs::create_dir_all(&pictures)?;
     let mut text = INTRODUCTION.to_owned();
     text.push_str(&tables::machine(figures));
-    text.push_str(&targets::table(figures));
+    text.push_str(&targets::all(figures));
     text.push_str(&tables::beside(figures));
     for (name, title, picture) in plots::all(figures) {
         fs::write(pictures.join(format!("{name}.svg")), picture)?;
@@ -58,6 +49,6 @@ pub fn write(docs: &Path, figures: &Figures) -> anyhow::Result<()> {
     text.push_str(&tables::expiry(figures));
     text.push_str(&tables::growth(figures));
     text.push_str(&tables::processes(figures));
-    fs::write(place(docs), text)?;
+    fs::write(docs.join("performance.md"), text)?;
     Ok(())
 }

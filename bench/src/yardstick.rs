@@ -16,6 +16,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use crate::acts::TEXT;
+
 struct Handler {
     pool: SqlitePool,
 }
@@ -31,14 +33,14 @@ impl EventHandler for Handler {
         let inserted = sqlx::query("INSERT INTO interactions (id, user_id, text) VALUES (?, ?, ?)")
             .bind(id.cast_signed())
             .bind(user.cast_signed())
-            .bind(ANSWER)
+            .bind(TEXT)
             .execute(&self.pool)
             .await;
         if let Err(error) = inserted {
             eprintln!("{error}");
         }
         let message = CreateInteractionResponseMessage::new()
-            .content(ANSWER)
+            .content(TEXT)
             .ephemeral(true);
         let answered = match &interaction {
             Interaction::Command(command) => {
@@ -56,8 +58,6 @@ impl EventHandler for Handler {
         }
     }
 }
-
-const ANSWER: &str = "Dear Bob, the keys lie under the second flower pot, the cat has been fed, and I shall be back on Thursday evening if the trains run.";
 
 /// Runs until it is ended.
 pub fn run(api: &str, data: &Path) -> anyhow::Result<()> {

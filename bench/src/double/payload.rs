@@ -2,23 +2,18 @@
 
 use std::fmt::Write;
 
-use crate::protocol::Act;
+use crate::acts::{Act, TEXT};
 
 pub const APPLICATION: u64 = 900_000_000_000_000_001;
 const GUILD: u64 = 800_000_000_000_000_001;
-const CHANNEL: u64 = 800_000_000_000_000_002;
+pub const CHANNEL: u64 = 800_000_000_000_000_002;
 
 pub const HELLO: &str = r#"{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":41250}}"#;
 pub const ACK: &str = r#"{"t":null,"s":null,"op":11,"d":null}"#;
 pub const INVALID_SESSION: &str = r#"{"t":null,"s":null,"op":9,"d":false}"#;
-/// What `POST /users/@me/channels` says of a person: their channel's id is theirs and this.
-pub const DM: u64 = 1 << 50;
-
 /// Of the form and length of a token: the id stands within.
 const TOKEN_BEGINS: &str = "aW50ZXJhY3Rpb246";
 const TOKEN_ENDS: &str = "qK3vR8sT1uW6xY9zA2bC5dE7fG0hJ4kL8mN1pQ6rS9tU2vW5xY7zA0bC4dE8fG1hJ6kL9mN2pQ5rS7tU0vW4xY8zA1bC6dE9fG2hJ5kL7mN0pQ4rS8tU1vW6xY9zA2bC5dE7fG0hJ4kL8mN1pQ6rS9";
-
-const TEXT: &str = "Dear Bob, the keys lie under the second flower pot, the cat has been fed, and I shall be back on Thursday evening if the trains run. Please do not tell anybody before I have spoken with the others.";
 
 /// An id's token.
 pub fn token(id: u64) -> String {
@@ -53,6 +48,19 @@ pub fn guilds() -> String {
     )
 }
 
+pub fn gateway(url: &str) -> String {
+    format!(
+        r#"{{"url":"{url}","shards":1,"session_start_limit":{{"total":1000,"remaining":1000,"reset_after":0,"max_concurrency":1}}}}"#
+    )
+}
+
+/// The channel of a person, whose id is the only number in `body`: theirs with one bit more.
+pub fn direct(body: &str) -> String {
+    let digits: String = body.chars().filter(char::is_ascii_digit).collect();
+    let channel = digits.parse().unwrap_or(0) | (1_u64 << 50);
+    format!(r#"{{"id":"{channel}","type":1,"flags":0,"recipients":[]}}"#)
+}
+
 fn user(id: u64, more: &str) -> String {
     format!(
         r#"{{"id":"{id}","username":"person{id}","global_name":"Person {id}","discriminator":"0","avatar":null,"banner":null,"accent_color":null,"public_flags":0,"flags":0,"avatar_decoration_data":null,"collectibles":null,"primary_guild":null{more}}}"#
@@ -62,7 +70,7 @@ fn user(id: u64, more: &str) -> String {
 const MEMBER: &str = r#""avatar":null,"banner":null,"avatar_decoration_data":null,"collectibles":null,"communication_disabled_until":null,"flags":2,"joined_at":"2020-01-01T00:00:00.000000+00:00","nick":null,"pending":false,"premium_since":null,"roles":[],"permissions":"2251799813685247""#;
 
 /// A message as Discord tells of one that was written.
-pub fn message(id: u64, channel: &str, flags: u64) -> String {
+pub fn message(id: u64, channel: u64, flags: u64) -> String {
     let bot = user(APPLICATION, r#","bot":true"#);
     format!(
         r#"{{"id":"{id}","channel_id":"{channel}","timestamp":"2026-01-01T00:00:00.000000+00:00","edited_timestamp":null,"author":{bot},"tts":false,"mention_everyone":false,"mentions":[],"mention_roles":[],"attachments":[],"pinned":false,"type":0,"content":"{TEXT}","embeds":[],"components":[{{"type":1,"id":1,"components":[{{"type":2,"id":2,"style":2,"label":"Open","custom_id":"im1:open:{id}"}}]}}],"flags":{flags}}}"#
@@ -105,7 +113,7 @@ impl Event<'_> {
                 );
             }
             Act::Send | Act::Ask | Act::Delete => {
-                let (button, on) = (self.button, message(id - 1, "800000000000000002", 64));
+                let (button, on) = (self.button, message(id - 1, CHANNEL, 64));
                 let _ = write!(
                     text,
                     r#""message":{on},"data":{{"component_type":2,"id":2,"custom_id":"{button}"}}"#
@@ -146,7 +154,7 @@ mod tests {
         }
         let read = serde_json::from_str::<GatewayEvent>(&ready("ws://localhost"));
         assert!(read.is_ok(), "{read:?}");
-        assert!(serde_json::from_str::<Message>(&message(3, "4", 64)).is_ok());
+        assert!(serde_json::from_str::<Message>(&message(3, 4, 64)).is_ok());
         for other in [application(), guilds(), HELLO.to_owned()] {
             assert!(serde_json::from_str::<Value>(&other).is_ok(), "{other}");
         }

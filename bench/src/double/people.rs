@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::protocol::Act;
+use crate::acts::Act;
 
 /// One mail on its way, from the command to the deletion.
 pub struct Item {
@@ -35,8 +35,9 @@ pub struct People {
 }
 
 impl People {
-    /// Sent mail that nobody will touch; its senders look at lists.
+    /// Nobody will touch what has been sent so far. Its senders look at lists, and others write.
     pub fn keep(&mut self) {
+        self.writers = 0;
         let kept = self.ready[1].drain(..).map(|item| self.items[item].by);
         self.readers.extend(kept);
         self.readers.sort_unstable();

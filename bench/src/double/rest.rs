@@ -13,12 +13,7 @@ use hyper::{
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use super::{
-    Shared,
-    payload::{self, DM},
-};
-
-type Answer = (StatusCode, String);
+use super::{Shared, payload};
 
 pub async fn serve(world: Shared, listener: TcpListener) {
     while let Ok((stream, _)) = listener.accept().await {
@@ -56,7 +51,13 @@ async fn answer(
     ))
 }
 
-fn response((status, text): Answer) -> Response<Full<Bytes>> {
+/// Nothing is a route that is not known; an empty text, one that answers nothing.
+fn response(answer: Option<String>) -> Response<Full<Bytes>> {
+    let (status, text) = match answer {
+        None => (StatusCode::NOT_FOUND, NOT_FOUND.to_owned()),
+        Some(text) if text.is_empty() => (StatusCode::NO_CONTENT, text),
+        Some(text) => (StatusCode::OK, text),
+    };
     let mut response = Response::new(Full::from(text));
     *response.status_mut() = status;
     if status != StatusCode::NO_CONTENT {
@@ -66,95 +67,74 @@ fn response((status, text): Answer) -> Response<Full<Bytes>> {
     response
 }
 
-fn route(world: &Shared, method: &Method, path: &str, body: &str) -> Answer {
+const NOT_FOUND: &str = r#"{"message":"404: Not Found","code":0}"#;
+
+fn route(world: &Shared, method: &Method, path: &str, body: &str) -> Option<String> {
     let mut world = world.borrow_mut();
     world.last_request = Instant::now();
     let path = path.trim_start_matches("/api/v10").trim_start_matches('/');
     let parts: Vec<&str> = path.split('/').collect();
-    let nothing = (StatusCode::NO_CONTENT, String::new());
-    match (method.as_str(), &parts[..]) {
+    let text = match (method.as_str(), &parts[..]) {
         ("POST", ["interactions", id, _, "callback"]) => {
-            let id = id.parse().unwrap_or(0);
             if is_deferral(body) {
-                world.deferred();
+                world.run.outcome.deferred += 1;
             } else {
-                world.answered(id, body);
+                world.answered(number(id), body);
             }
-            nothing
+            String::new()
         }
-        ("PATCH", ["webhooks", _, token, "messages", "@original"]) => {
-            let id = payload::id_of(token).unwrap_or(0);
+        ("PATCH" | "POST", ["webhooks", _, token, ..]) => {
+            let id = payload::id_of(token)?;
             if world.waits(id) {
                 world.answered(id, body);
-            } else {
+            } else if *method == Method::PATCH {
                 world.redrawn(id, body);
-            }
-            (
-                StatusCode::OK,
-                payload::message(id, "800000000000000002", 64),
-            )
-        }
-        ("POST", ["webhooks", _, token]) => {
-            let id = payload::id_of(token).unwrap_or(0);
-            if world.waits(id) {
-                world.answered(id, body);
             } else {
                 world.count("follow-up");
             }
-            (
-                StatusCode::OK,
-                payload::message(id, "800000000000000002", 64),
-            )
+            payload::message(id, payload::CHANNEL, 64)
         }
         ("DELETE", ["webhooks", ..]) => {
             world.count("answer removed");
-            nothing
+            String::new()
         }
         ("POST", ["channels", channel, "messages"]) => {
             world.settled("notice");
-            let id = world.snowflake();
-            (StatusCode::OK, payload::message(id, channel, 0))
+            payload::message(world.snowflake(), number(channel), 0)
         }
         ("DELETE", ["channels", ..]) => {
             world.settled("notice removed");
-            nothing
+            String::new()
         }
         ("GET", ["channels", _, "messages"]) => {
             world.count("search");
-            (StatusCode::OK, "[]".to_owned())
+            "[]".to_owned()
         }
         ("PATCH", ["channels", channel, "messages", id]) => {
             world.count("message changed");
-            let id = id.parse().unwrap_or(0);
-            (StatusCode::OK, payload::message(id, channel, 0))
+            payload::message(number(id), number(channel), 0)
         }
         ("POST", ["users", "@me", "channels"]) => {
             world.count("channel");
-            let digits = body
-                .chars()
-                .filter(char::is_ascii_digit)
-                .collect::<String>();
-            let channel = digits.parse().unwrap_or(0) | DM;
-            let text = format!(r#"{{"id":"{channel}","type":1,"flags":0,"recipients":[]}}"#);
-            (StatusCode::OK, text)
+            payload::direct(body)
         }
-        ("GET", ["oauth2", "applications", "@me"]) => (StatusCode::OK, payload::application()),
-        ("GET", ["users", "@me", "guilds"]) => (StatusCode::OK, payload::guilds()),
-        ("PUT", ["applications", ..]) => (StatusCode::OK, "[]".to_owned()),
-        // serenity asks the first without `bot`, and goes to the real Discord where it is told nothing.
-        ("GET", ["gateway", ..]) => {
-            let url = &world.gateway;
-            let text = format!(
-                r#"{{"url":"{url}","shards":1,"session_start_limit":{{"total":1000,"remaining":1000,"reset_after":0,"max_concurrency":1}}}}"#
-            );
-            (StatusCode::OK, text)
-        }
+        ("GET", ["oauth2", "applications", "@me"]) => payload::application(),
+        ("GET", ["users", "@me", "guilds"]) => payload::guilds(),
+        ("PUT", ["applications", ..]) => "[]".to_owned(),
+        // InMail asks with `/bot` behind it. serenity asks without, and if it is told nothing it goes to the
+        // real Discord.
+        ("GET", ["gateway", ..]) => payload::gateway(&world.gateway),
         _ => {
             world.count(&format!("unknown: {method} {}", parts[0]));
-            let text = r#"{"message":"404: Not Found","code":0}"#;
-            (StatusCode::NOT_FOUND, text.to_owned())
+            return None;
         }
-    }
+    };
+    Some(text)
+}
+
+/// Ids that are none are answered to as nobody's.
+fn number(id: &str) -> u64 {
+    id.parse().unwrap_or(0)
 }
 
 /// Whether this only says that an answer takes longer (callback types 5 and 6).

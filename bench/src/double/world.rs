@@ -2,19 +2,19 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    mem,
+    rc::Rc,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use tokio::sync::{mpsc::UnboundedSender, oneshot};
+use tokio::sync::{Notify, mpsc::UnboundedSender};
 
 use super::{
     payload::Event,
     people::{Item, People},
+    run::Run,
 };
-use crate::{
-    protocol::{Act, Outcome},
-    stats::Latencies,
-};
+use crate::acts::{Act, Outcome};
 
 /// Discord waits so long for the first answer.
 const ANSWERABLE: Duration = Duration::from_secs(3);
@@ -31,25 +31,12 @@ struct Pending {
     sent: Instant,
 }
 
-/// Acts that are under way.
-struct Run {
-    acts: Vec<Act>,
-    next: usize,
-    /// How many are still to be begun by answers to others.
-    left: usize,
-    began: Instant,
-    last: Instant,
-    times: BTreeMap<Act, Vec<u32>>,
-    outcome: Outcome,
-    idle: Option<oneshot::Sender<()>>,
-}
-
 pub struct World {
     /// Whether answers of this bot hold nothing to click.
     plain: bool,
     pub gateway: String,
     line: Option<UnboundedSender<String>>,
-    pub connected_at_ms: u64,
+    pub connects: Rc<Notify>,
     sequence: u64,
     increment: u64,
     frozen_ms: Option<i64>,
@@ -58,9 +45,9 @@ pub struct World {
     pending: HashMap<u64, Pending>,
     /// Which mail the message of an interaction shows.
     shows: HashMap<u64, usize>,
-    run: Option<Run>,
-    /// What else the bot asked for since the last order.
-    pub requests: BTreeMap<String, usize>,
+    pub run: Run,
+    /// What else the bot asked for.
+    requests: BTreeMap<String, usize>,
     pub last_request: Instant,
     /// How many notices, and removals of notices, are still to be expected.
     owed: i64,
@@ -81,7 +68,7 @@ impl World {
             plain,
             gateway,
             line: None,
-            connected_at_ms: 0,
+            connects: Rc::default(),
             sequence: 1,
             increment: 0,
             frozen_ms: None,
@@ -89,7 +76,7 @@ impl World {
             people: People::default(),
             pending: HashMap::new(),
             shows: HashMap::new(),
-            run: None,
+            run: Run::new(&[], 0),
             requests: BTreeMap::new(),
             last_request: Instant::now(),
             owed: 0,
@@ -98,14 +85,10 @@ impl World {
 
     pub fn connected(&mut self, line: UnboundedSender<String>) {
         self.line = Some(line);
-        self.connected_at_ms = now_ms().cast_unsigned();
+        self.connects.notify_one();
     }
 
-    /// Whether a bot is there to be told anything.
-    pub fn is_connected(&self) -> bool {
-        self.line.as_ref().is_some_and(|line| !line.is_closed())
-    }
-
+    /// From now on every click is made at this moment, as its snowflake says.
     pub fn freeze(&mut self, frozen: bool) {
         self.frozen_ms = frozen.then(now_ms);
     }
@@ -124,33 +107,16 @@ impl World {
         }
     }
 
-    /// Begins a run of these acts by turns; `left` of them follow by themselves on answers.
-    pub fn begin(&mut self, acts: Vec<Act>, left: usize) -> oneshot::Receiver<()> {
-        let (idle, is_idle) = oneshot::channel();
-        let now = Instant::now();
-        self.run = Some(Run {
-            acts,
-            next: 0,
-            left,
-            began: now,
-            last: now,
-            times: BTreeMap::new(),
-            outcome: Outcome::default(),
-            idle: Some(idle),
-        });
-        is_idle
+    /// What else the bot asked for since this was last asked.
+    pub fn take_requests(&mut self) -> BTreeMap<String, usize> {
+        mem::take(&mut self.requests)
     }
 
     /// Somebody acts. False when nobody is left who could.
     pub fn act(&mut self) -> bool {
-        let Some(run) = &mut self.run else {
-            return false;
-        };
-        let mut act = run.acts[run.next % run.acts.len()];
-        run.next += 1;
-        let mixed = run.acts.len() > 1;
+        let mut act = self.run.next();
         let mut item = self.people.take(act);
-        if item.is_none() && mixed {
+        if item.is_none() && self.run.is_mixed() {
             // Where nothing is ready yet to be clicked, somebody writes.
             act = Act::Compose;
             item = self.people.take(act);
@@ -198,13 +164,6 @@ impl World {
         silence > SILENCE && self.owed <= 0
     }
 
-    /// The bot says that an answer takes longer.
-    pub fn deferred(&mut self) {
-        if let Some(run) = &mut self.run {
-            run.outcome.deferred += 1;
-        }
-    }
-
     /// Whether this interaction still waits for its answer.
     pub fn waits(&self, id: u64) -> bool {
         self.pending.contains_key(&id)
@@ -222,15 +181,11 @@ impl World {
             wanted(act, body)
         };
         let button = button.map(str::to_owned);
-        if let Some(run) = &mut self.run {
-            run.last = Instant::now();
-            let micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
-            run.times.entry(act).or_default().push(micros);
-            let outcome = &mut run.outcome;
-            outcome.late += usize::from(took > ANSWERABLE);
-            outcome.odd += usize::from(button.is_none());
-            outcome.notices_left += usize::from(act == Act::Delete && body.contains(NOTICE_LEFT));
-        }
+        self.run.answered(took);
+        let outcome = &mut self.run.outcome;
+        outcome.late += usize::from(took > ANSWERABLE);
+        outcome.odd += usize::from(button.is_none());
+        outcome.notices_left += usize::from(act == Act::Delete && body.contains(NOTICE_LEFT));
         if let Some(button) = button {
             self.owed += i64::from(!self.plain && matches!(act, Act::Send | Act::Delete));
             if act == Act::Send {
@@ -241,27 +196,9 @@ impl World {
             }
             self.people.advance(act, item, button);
         }
-        let follows = self.run.as_mut().is_some_and(|run| {
-            let follows = run.left > 0;
-            run.left -= usize::from(follows);
-            follows
-        });
-        if !(follows && self.act()) && self.pending.is_empty() {
-            self.tell_idle();
+        if !(self.run.follows() && self.act()) && self.pending.is_empty() {
+            self.run.idle.notify_one();
         }
-    }
-
-    fn tell_idle(&mut self) {
-        if let Some(idle) = self.run.as_mut().and_then(|run| run.idle.take()) {
-            // Whoever gave up waiting need not be told.
-            let _ = idle.send(());
-        }
-    }
-
-    /// How many answers there have been, to see whether any still come.
-    pub fn progress(&self) -> usize {
-        let run = self.run.as_ref();
-        run.map_or(0, |run| run.times.values().map(Vec::len).sum())
     }
 
     pub fn nobody_waits(&self) -> bool {
@@ -270,19 +207,8 @@ impl World {
 
     /// What came of the run; who still waits is lost.
     pub fn end(&mut self) -> Outcome {
-        let Some(run) = self.run.take() else {
-            return Outcome::default();
-        };
-        let mut outcome = run.outcome;
+        let mut outcome = mem::replace(&mut self.run, Run::new(&[], 0)).end();
         outcome.lost = self.pending.drain().count();
-        outcome.seconds = run.last.duration_since(run.began).as_secs_f64();
-        let all: Vec<u32> = run.times.values().flatten().copied().collect();
-        outcome.answered = all.len();
-        outcome.all = Latencies::of(all);
-        let by_act = run.times.into_iter();
-        outcome.by_act = by_act
-            .map(|(act, times)| (act, Latencies::of(times)))
-            .collect();
         outcome
     }
 
@@ -296,8 +222,8 @@ impl World {
         }
     }
 
-    /// The mails that have been sent and whose view still offers Delete, and those whose does not.
-    pub fn windows(&self) -> impl Iterator<Item = &Item> {
+    /// The mails that have been sent.
+    pub fn sent(&self) -> impl Iterator<Item = &Item> {
         self.people.items.iter().filter(|item| item.sent_ms > 0)
     }
 }

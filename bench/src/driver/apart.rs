@@ -1,45 +1,38 @@
-//! What is measured of a bot by itself: calls of the kernel, rest, restarts.
+//! What is measured of a bot by itself: calls of the kernel, and rest.
 
-use std::collections::BTreeMap;
+use tokio::time::sleep;
 
 use super::{
     counts::Counting,
-    process::{Kind, Stage},
-    scenarios::{Bench, CHAIN, LONG_WINDOW, number},
+    process::Stage,
+    scenarios::{Bench, number},
 };
 use crate::{
-    protocol::Order,
-    report::figures::{Counts, INMAIL, Idle, Restart},
+    acts::CHAIN,
+    report::figures::{Counts, Idle},
 };
 
 impl Bench<'_> {
     /// Calls of the kernel for each act, in short runs of their own.
-    pub(super) fn counts(&mut self, stage: &mut Stage<'_>, bot: &str) -> anyhow::Result<()> {
-        for in_flight in [1, 128] {
-            let count = if in_flight == 1 { 100 } else { 500 };
+    pub(super) async fn counts(&mut self, stage: &mut Stage<'_>) -> anyhow::Result<()> {
+        for (in_flight, count) in [(1, 100), (128, 500)] {
             for act in CHAIN {
-                let Some(counting) = Counting::begin(stage.process(), &self.options.folder) else {
-                    eprintln!("SKIPPED: counts of calls; neither perf nor strace can look");
+                let process = stage.process().unwrap_or_default();
+                let Some(counting) = Counting::begin(process, &self.options.folder).await else {
+                    eprintln!("SKIPPED: calls of the kernel; strace cannot look");
                     return Ok(());
                 };
-                let tool = counting.tool().to_owned();
-                let acts = vec![act];
-                let outcome = stage.order(&Order::Closed {
-                    acts,
-                    count,
-                    in_flight,
-                })?;
-                stage.order(&Order::Quiet)?;
-                let calls = counting.end().into_iter();
-                let answered = number(outcome.answered);
-                let calls: BTreeMap<_, _> = calls
-                    .map(|(call, times)| (call, times / answered))
-                    .collect();
-                eprintln!("{bot:>9} {:<8} {in_flight:>3} {calls:.1?}", act.name());
+                let outcome = stage.closed(&[act], count, in_flight).await?;
+                stage.double.quiet().await;
+                let mut calls = counting.end().await;
+                for times in calls.values_mut() {
+                    *times /= number(outcome.times.count);
+                }
+                let (bot, scenario) = (stage.kind.name(), act.name());
+                eprintln!("{bot:>9} {scenario:<8} {in_flight:>3} {calls:.1?}");
                 self.figures.counts.push(Counts {
                     bot: bot.to_owned(),
-                    tool,
-                    scenario: act.name().to_owned(),
+                    scenario: scenario.to_owned(),
                     in_flight,
                     calls,
                 });
@@ -48,50 +41,18 @@ impl Bench<'_> {
         Ok(())
     }
 
-    pub(super) fn idle(
-        &mut self,
-        stage: &mut Stage<'_>,
-        bot: &str,
-        when: &str,
-    ) -> anyhow::Result<()> {
-        stage.order(&Order::Quiet)?;
+    /// A bot that nobody asks for anything.
+    pub(super) async fn idle(&mut self, stage: &Stage<'_>, when: &str) {
+        stage.double.quiet().await;
         let before = stage.sample();
-        std::thread::sleep(self.plan.idle);
+        sleep(self.plan.idle).await;
         let after = stage.sample();
         let seconds = after.at.duration_since(before.at).as_secs_f64();
         self.figures.idle.push(Idle {
-            bot: bot.to_owned(),
+            bot: stage.kind.name().to_owned(),
             when: when.to_owned(),
             rss_kib: after.rss_kib,
             switches: (after.switches - before.switches) / seconds,
         });
-        Ok(())
-    }
-
-    /// Starts with what all runs have left, and with nothing.
-    pub(super) fn restarts(&mut self, stage: &mut Stage<'_>, bot: &str) -> anyhow::Result<()> {
-        for _ in 0..3 {
-            let ms = stage.restart()?;
-            self.figures.restarts.push(Restart {
-                bot: bot.to_owned(),
-                what: "killed, with all that was stored".to_owned(),
-                ms,
-            });
-        }
-        if bot == INMAIL {
-            let program = self.options.program.as_path();
-            let window = LONG_WINDOW;
-            let folder = self.options.folder.join("empty");
-            let mut empty = Stage::start(Kind::InMail { program, window }, &folder)?;
-            for _ in 0..3 {
-                let ms = empty.restart()?;
-                self.figures.restarts.push(Restart {
-                    bot: bot.to_owned(),
-                    what: "killed, empty".to_owned(),
-                    ms,
-                });
-            }
-        }
-        Ok(())
     }
 }

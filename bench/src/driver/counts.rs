@@ -1,91 +1,66 @@
-//! What a bot asks of the kernel: syncs, writes and wakes, counted by the kernel itself (`perf`), or, where
-//! that is not allowed, by `strace`, which slows the bot down.
+//! What a bot asks of the kernel, as `strace` counts it. It slows the bot down, so nothing else is measured
+//! meanwhile.
 
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    time::Duration,
+    process::Stdio,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStderr, Command},
+};
 
-const CALLS: [&str; 4] = ["fdatasync", "fsync", "pwrite64", "futex"];
-/// Both need a moment until they count.
-const BEGINS: Duration = Duration::from_millis(700);
+const CALLS: &str = "trace=fdatasync,fsync,pwrite64,futex";
 
 /// A count that is under way.
 pub struct Counting {
     child: Child,
+    /// Held, since a word that nobody could hear would end it.
+    _said: Lines<BufReader<ChildStderr>>,
     file: PathBuf,
-    by_perf: bool,
 }
 
 impl Counting {
-    /// Begins to count what a process does; nothing where neither tool works.
-    pub fn begin(process: u32, folder: &Path) -> Option<Self> {
+    /// Begins to count what a process does; nothing where `strace` cannot.
+    pub async fn begin(process: u32, folder: &Path) -> Option<Self> {
         let file = folder.join("counts");
-        let events = CALLS
-            .map(|call| format!("syscalls:sys_enter_{call}"))
-            .join(",");
-        let process = process.to_string();
-        let perf = ["stat", "-x", ",", "-e", &events, "-p", &process, "-o"];
-        let calls = format!("trace={}", CALLS.join(","));
-        let strace = ["-f", "-c", "-e", &calls, "-p", &process, "-o"];
-        [("perf", &perf[..]), ("strace", &strace[..])]
-            .into_iter()
-            .find_map(|(tool, arguments)| {
-                let mut child = Command::new(tool)
-                    .args(arguments)
-                    .arg(&file)
-                    .stdout(Stdio::null())
-                    .stderr(Stdio::null())
-                    .spawn()
-                    .ok()?;
-                std::thread::sleep(BEGINS);
-                // A tool that may not look ends at once.
-                let ended = child.try_wait().ok()?.is_some();
-                let (file, by_perf) = (file.clone(), tool == "perf");
-                (!ended).then_some(Self {
-                    child,
-                    file,
-                    by_perf,
-                })
-            })
-    }
-
-    /// Who counts.
-    pub fn tool(&self) -> &'static str {
-        if self.by_perf { "perf" } else { "strace" }
+        let mut child = Command::new("strace")
+            .args(["-f", "-c", "-e", CALLS, "-p", &process.to_string(), "-o"])
+            .arg(&file)
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .ok()?;
+        // It says so once it looks, and ends without a word of it where it may not.
+        let mut said = BufReader::new(child.stderr.take()?).lines();
+        let line = said.next_line().await.ok()??;
+        line.contains("attached").then_some(Self {
+            child,
+            _said: said,
+            file,
+        })
     }
 
     /// How often each call was made.
-    pub fn end(mut self) -> BTreeMap<String, f64> {
-        let process = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        if let Some(process) = process {
-            // Both write what they have seen when they are interrupted.
+    pub async fn end(mut self) -> BTreeMap<String, f64> {
+        let process = self.child.id().and_then(|id| i32::try_from(id).ok());
+        if let Some(process) = process.and_then(Pid::from_raw) {
+            // It writes what it has seen when it is interrupted.
             let _ = kill_process(process, Signal::INT);
         }
-        let _ = self.child.wait();
+        let _ = self.child.wait().await;
         let text = fs::read_to_string(&self.file).unwrap_or_default();
         let _ = fs::remove_file(&self.file);
-        let counted = |call: &str| -> Option<f64> {
-            if self.by_perf {
-                let mut lines = text.lines().map(|line| line.split(','));
-                let event = format!("syscalls:sys_enter_{call}");
-                let mut line = lines.find(|line| line.clone().any(|field| field == event))?;
-                line.next()?.parse().ok()
-            } else {
-                let mut lines = text.lines().map(str::split_whitespace);
-                let line = lines.find(|line| line.clone().next_back() == Some(call));
-                // Share, seconds, time a call, calls.
-                line.map_or(Some(0.0), |mut line| line.nth(3)?.parse().ok())
-            }
-        };
-        let counts = CALLS
-            .iter()
-            .filter_map(|call| Some(((*call).to_owned(), counted(call)?)));
-        counts.collect()
+        // Share, seconds, time a call, calls, perhaps errors, and the call's name.
+        let lines = text.lines().filter_map(|line| {
+            let mut fields = line.split_whitespace();
+            let calls = fields.nth(3)?.parse().ok()?;
+            Some((fields.next_back()?.to_owned(), calls))
+        });
+        lines.collect()
     }
 }

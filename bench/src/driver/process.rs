@@ -1,151 +1,184 @@
-//! The other processes: a double for each bot, and the bots. They end with what holds them.
+//! The bots as processes, each with a Discord of its own.
 
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader, Write},
-    path::Path,
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::{
+    process::{Child, Command},
+    select,
+    time::timeout,
+};
 
 use super::sample::Sample;
-use crate::protocol::{Order, Outcome};
+use crate::{
+    acts::{Act, CHAIN, Outcome},
+    double::Double,
+    report::figures::{INMAIL, YARDSTICK},
+};
 
+/// A bot connects within that time, however much it has stored.
+const CONNECTS: Duration = Duration::from_secs(10);
 /// A bot that has not ended by then is killed.
-const PATIENCE: Duration = Duration::from_secs(10);
+const ENDS: Duration = Duration::from_secs(10);
+/// How long a sender can delete: longer than any run, so that nothing ends meanwhile.
+const LONG_WINDOW: Duration = Duration::from_mins(14);
 
 /// Which bot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind<'a> {
     Yardstick,
     InMail {
         program: &'a Path,
         /// How long a sender can delete.
-        window: &'a str,
+        window: Duration,
     },
+}
+
+impl<'a> Kind<'a> {
+    pub fn inmail(program: &'a Path) -> Self {
+        let window = LONG_WINDOW;
+        Self::InMail { program, window }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yardstick => YARDSTICK,
+            Self::InMail { .. } => INMAIL,
+        }
+    }
 }
 
 /// A bot and the Discord it talks to.
 pub struct Stage<'a> {
-    kind: Kind<'a>,
-    folder: std::path::PathBuf,
-    double: Child,
-    orders: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    address: String,
+    pub kind: Kind<'a>,
+    /// Where the bot keeps its data.
+    pub folder: PathBuf,
+    pub double: Double,
     bot: Child,
 }
 
 impl<'a> Stage<'a> {
-    /// Starts both; the bot's data goes into `folder`.
-    pub fn start(kind: Kind<'a>, folder: &Path) -> anyhow::Result<Self> {
-        fs::create_dir_all(folder)?;
-        let mut command = Command::new(std::env::current_exe()?);
-        command.arg("double");
-        if kind == Kind::Yardstick {
-            command.arg("--plain");
-        }
-        let mut double = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("the double")?;
-        let orders = double.stdin.take().context("the double's input")?;
-        let answers = double.stdout.take().context("the double's output")?;
-        let mut answers = BufReader::new(answers);
-        let mut address = String::new();
-        answers.read_line(&mut address)?;
-        let address = address.trim().to_owned();
-        let bot = bot(kind, folder, &address)?;
+    /// Starts both, the bot with no data yet, and sees that the bot answers.
+    pub async fn start(kind: Kind<'a>, folder: &Path) -> anyhow::Result<Self> {
+        let folder = folder.join(kind.name());
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder)?;
+        let double = Double::start(kind == Kind::Yardstick).await?;
+        let bot = bot(kind, &folder, &double.address)?;
         let mut stage = Self {
             kind,
-            folder: folder.to_owned(),
+            folder,
             double,
-            orders,
-            answers,
-            address,
             bot,
         };
-        stage.order(&Order::Ready)?;
+        stage.connected().await?;
+        // One person, so that their list is not empty.
+        stage.double.world().people.writers = 1;
+        for act in CHAIN {
+            let outcome = stage.closed(&[act], FEW, 1).await?;
+            ensure!(
+                (outcome.times.count, outcome.odd) == (FEW, 0),
+                "{} of {FEW} {} were answered, {} of them by something else; {}",
+                outcome.times.count,
+                act.name(),
+                outcome.odd,
+                stage.trace()
+            );
+        }
+        stage.double.world().people.keep();
         Ok(stage)
     }
 
-    /// Has the double do something, and waits until it is done.
-    pub fn order(&mut self, order: &Order) -> anyhow::Result<Outcome> {
-        let mut text = serde_json::to_vec(order)?;
-        text.push(b'\n');
-        self.orders
-            .write_all(&text)
-            .context("the double has ended")?;
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer)?;
-        let outcome = serde_json::from_str(&answer).context("the double has ended")?;
-        let ended = self.bot.try_wait()?;
-        ensure!(
-            ended.is_none(),
-            "the bot has ended; see {}",
+    async fn connected(&mut self) -> anyhow::Result<()> {
+        let connected = select! {
+            connected = timeout(CONNECTS, self.double.connected()) => connected.is_ok(),
+            ended = self.bot.wait() => bail!("it has ended with {}; {}", ended?, self.trace()),
+        };
+        ensure!(connected, "it does not connect; {}", self.trace());
+        Ok(())
+    }
+
+    /// What tells why a bot does not do what it should.
+    fn trace(&self) -> String {
+        format!(
+            "this is the bot {}, which asked for {:?}; its log is {}",
+            self.kind.name(),
+            self.double.world().take_requests(),
             self.folder.join("log").display()
-        );
-        Ok(outcome)
+        )
     }
 
-    /// The bot at this moment.
+    /// So many acts, by turns of these, so many at a time.
+    pub async fn closed(
+        &mut self,
+        acts: &[Act],
+        count: usize,
+        in_flight: usize,
+    ) -> anyhow::Result<Outcome> {
+        let outcome = self.double.closed(acts, count, in_flight).await;
+        self.lives().map(|()| outcome)
+    }
+
+    /// So many acts a second, by turns of these.
+    pub async fn open(
+        &mut self,
+        acts: &[Act],
+        per_second: u32,
+        seconds: u32,
+    ) -> anyhow::Result<Outcome> {
+        let outcome = self.double.open(acts, per_second, seconds).await;
+        self.lives().map(|()| outcome)
+    }
+
+    fn lives(&mut self) -> anyhow::Result<()> {
+        let ended = self.bot.try_wait()?;
+        ensure!(ended.is_none(), "it has ended; {}", self.trace());
+        Ok(())
+    }
+
+    /// The bot at this moment; nothing of one that has ended.
     pub fn sample(&self) -> Sample {
-        Sample::of(self.bot.id())
+        Sample::of(self.process().unwrap_or_default())
     }
 
-    pub fn process(&self) -> u32 {
+    /// The bot's process while it has not ended.
+    pub fn process(&self) -> Option<u32> {
         self.bot.id()
     }
 
     /// Kills the bot and starts it again; how long it took to be connected, ms.
-    pub fn restart(&mut self) -> anyhow::Result<f64> {
-        self.bot.kill()?;
-        self.bot.wait()?;
-        let began = now_ms();
-        self.bot = bot(self.kind, &self.folder, &self.address)?;
-        let outcome = self.order(&Order::Ready)?;
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a start")]
-        let took = outcome.connected_at_ms.saturating_sub(began) as f64;
-        Ok(took)
-    }
-}
-
-impl Drop for Stage<'_> {
-    fn drop(&mut self) {
-        let process = i32::try_from(self.bot.id()).ok().and_then(Pid::from_raw);
-        if let Some(process) = process {
-            // One that has ended already needs no signal.
-            let _ = kill_process(process, Signal::TERM);
-        }
+    pub async fn restart(&mut self) -> anyhow::Result<f64> {
+        self.bot.kill().await?;
         let began = Instant::now();
-        while matches!(self.bot.try_wait(), Ok(None)) && began.elapsed() < PATIENCE {
-            std::thread::sleep(Duration::from_millis(20));
+        self.bot = bot(self.kind, &self.folder, &self.double.address)?;
+        self.connected().await?;
+        Ok(began.elapsed().as_secs_f64() * 1e3)
+    }
+
+    /// Ends the bot. One that is not ended like this is killed.
+    pub async fn end(mut self) -> anyhow::Result<()> {
+        let process = self.process().and_then(|id| i32::try_from(id).ok());
+        if let Some(process) = process.and_then(Pid::from_raw) {
+            kill_process(process, Signal::TERM)?;
         }
-        for child in [&mut self.bot, &mut self.double] {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        let ended = timeout(ENDS, self.bot.wait()).await;
+        ensure!(ended.is_ok(), "it does not end; {}", self.trace());
+        Ok(())
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "compared with what the double, another process, says of the same clock"
-)]
-fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0))
-}
+/// So many of each act show that a bot answers.
+const FEW: usize = 3;
 
 fn bot(kind: Kind<'_>, folder: &Path, address: &str) -> anyhow::Result<Child> {
-    let log = File::options()
-        .create(true)
-        .append(true)
-        .open(folder.join("log"))?;
+    let mut log = File::options();
+    let log = log.create(true).append(true).open(folder.join("log"))?;
     let mut command;
     match kind {
         Kind::Yardstick => {
@@ -158,18 +191,19 @@ fn bot(kind: Kind<'_>, folder: &Path, address: &str) -> anyhow::Result<Child> {
             command.envs([
                 ("DISCORD_TOKEN", "bench"),
                 ("INMAIL_DISCORD__API_URL", address),
-                ("INMAIL_DELETION_WINDOW", window),
                 // What is measured is the program, not its limits.
                 ("INMAIL_LIMITS__SENDS_PER_HOUR", "1000000"),
                 ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "1000000"),
                 ("INMAIL_LIMITS__DELETIONS_PER_DAY", "1000000"),
             ]);
+            command.env("INMAIL_DELETION_WINDOW", format!("{}s", window.as_secs()));
             command.env("INMAIL_DATA_DIR", folder.join("data"));
         }
     }
-    let command = command
+    command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(log);
-    command.spawn().context("the bot")
+        .stderr(log)
+        .kill_on_drop(true);
+    command.spawn().context(kind.name())
 }

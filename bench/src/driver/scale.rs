@@ -1,104 +1,95 @@
 //! How InMail bears much at once, and much that is stored.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{
+    machine::size,
     process::{Kind, Stage},
-    scenarios::{Bench, CHAIN, READERS, warm_up},
-    size,
+    scenarios::{Bench, warm_up},
 };
 use crate::{
-    protocol::{Act, Order},
-    report::figures::{Expiry, Growth},
+    acts::{Act, CHAIN},
+    report::figures::{Expiry, Growth, Restart},
 };
 
-/// Where windows end while they are watched: long enough to write and send them all.
-const SHORT_WINDOW_S: u64 = 15;
-/// How far away Discord is then.
-const DELAY_MS: u64 = 100;
+/// How far away Discord is while windows end.
+const AWAY: Duration = Duration::from_millis(100);
+/// How long a window is watched after its end.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// So few people write all that is stored that each has a tenth of it in a folder.
+const WRITERS: u64 = 10;
+const LISTS_PER_SECOND: u32 = 50;
 
 impl Bench<'_> {
     /// Windows that end together, with Discord far away.
-    pub(super) fn expiry(&mut self, windows: usize) -> anyhow::Result<()> {
-        let window = format!("{SHORT_WINDOW_S}s");
-        let kind = Kind::InMail {
-            program: &self.options.program,
-            window: &window,
-        };
-        let folder = self.options.folder.join("expiry").join(windows.to_string());
-        let mut stage = Stage::start(kind, &folder)?;
-        let closed = |act, count, in_flight| Order::Closed {
-            acts: vec![act],
-            count,
-            in_flight,
-        };
-        stage.order(&closed(Act::Compose, windows, 32))?;
-        stage.order(&Order::Quiet)?;
+    pub(super) async fn expiry(&mut self, windows: usize) -> anyhow::Result<()> {
+        // Long enough to send all of them and to look at the quiet before they end.
+        let seconds = if windows > 1_000 { 30 } else { 15 };
+        let (program, window) = (&self.options.program, Duration::from_secs(seconds));
+        let kind = Kind::InMail { program, window };
+        let mut stage = Stage::start(kind, &self.options.folder.join("expiry")).await?;
+        stage.closed(&[Act::Compose], windows, 32).await?;
+        stage.double.quiet().await;
         // All are sent at one moment, as their snowflakes say, and so all windows end at one.
-        stage.order(&Order::Freeze(true))?;
-        stage.order(&closed(Act::Send, windows, 64))?;
-        stage.order(&Order::Freeze(false))?;
-        stage.order(&Order::Delay { ms: DELAY_MS })?;
-        let lists = |seconds| Order::Open {
-            acts: vec![Act::List],
-            per_second: 50,
-            seconds,
-        };
-        let quiet = stage.order(&lists(2))?;
+        stage.double.world().freeze(true);
+        stage.closed(&[Act::Send], windows, 64).await?;
+        stage.double.world().freeze(false);
+        stage.double.world().delay = AWAY;
+        let quiet = stage.open(&[Act::List], LISTS_PER_SECOND, 2).await?;
         // From before the end until well after it.
-        let meanwhile = stage.order(&lists(u32::try_from(SHORT_WINDOW_S)? + 5))?;
-        let outcome = stage.order(&Order::Windows {
-            window_ms: SHORT_WINDOW_S * 1_000,
-            patience_ms: 60_000,
-        })?;
+        let lasting = u32::try_from(seconds)? + 5;
+        let meanwhile = stage.open(&[Act::List], LISTS_PER_SECOND, lasting).await?;
+        let (dead_after_ms, alive) = stage.double.windows(window, PATIENCE).await;
         eprintln!(
-            "{windows} windows: the last dead after {:?} ms, {} still alive",
-            outcome.dead_after_ms.last(),
-            outcome.alive
+            "{windows} windows: the last dead after {:?} ms, {alive} still alive",
+            dead_after_ms.last()
         );
         self.figures.expiry.push(Expiry {
             windows,
-            delay_ms: DELAY_MS,
-            dead_after_ms: outcome.dead_after_ms,
-            alive: outcome.alive,
-            quiet: quiet.all,
-            meanwhile: meanwhile.all,
+            dead_after_ms,
+            alive,
+            quiet: quiet.times,
+            meanwhile: meanwhile.times,
         });
-        Ok(())
+        stage.end().await
     }
 
-    /// The same acts, one at a time, while more and more mail is stored.
-    pub(super) fn growth(&mut self, inmail: Kind<'_>) -> anyhow::Result<()> {
-        let folder = self.options.folder.join("growth");
-        let mut stage = Stage::start(inmail, &folder)?;
-        warm_up(&mut stage)?;
-        let closed = |act, count, in_flight| Order::Closed {
-            acts: vec![act],
-            count,
-            in_flight,
-        };
+    /// The same acts, one at a time, while more and more mail is stored, all of it with an open window; then
+    /// starts with all of it.
+    pub(super) async fn growth(&mut self, inmail: Kind<'_>) -> anyhow::Result<()> {
+        let mut stage = Stage::start(inmail, &self.options.folder.join("growth")).await?;
+        self.restarts(&mut stage, "empty").await?;
+        warm_up(&mut stage, WRITERS).await?;
         let mut stored = 0;
         for mails in self.plan.mails.iter().copied() {
-            stage.order(&Order::People(READERS))?;
-            stage.order(&closed(Act::Compose, mails - stored, 32))?;
-            stage.order(&closed(Act::Send, mails - stored, 32))?;
-            stage.order(&Order::Quiet)?;
-            stage.order(&Order::Keep)?;
-            stage.order(&Order::People(0))?;
+            stage.double.world().people.writers = WRITERS;
+            stage.closed(&[Act::Compose], mails - stored, 32).await?;
+            stage.closed(&[Act::Send], mails - stored, 32).await?;
+            stage.double.quiet().await;
+            stage.double.world().people.keep();
             stored = mails;
             let mut p50_us = BTreeMap::new();
             for act in CHAIN {
-                let outcome = stage.order(&closed(act, 200, 1))?;
-                p50_us.insert(act.name().to_owned(), outcome.all.p50);
-                stage.order(&Order::Quiet)?;
+                let outcome = stage.closed(&[act], 200, 1).await?;
+                p50_us.insert(act.name().to_owned(), outcome.times.p50);
+                stage.double.quiet().await;
             }
             eprintln!("{mails} mails: {p50_us:.0?}");
             self.figures.growth.push(Growth {
                 mails,
                 p50_us,
                 rss_kib: stage.sample().rss_kib,
-                disk_bytes: size(&folder.join("data")),
+                disk_bytes: size(&stage.folder.join("data")),
             });
+        }
+        self.restarts(&mut stage, "full").await?;
+        stage.end().await
+    }
+
+    async fn restarts(&mut self, stage: &mut Stage<'_>, what: &str) -> anyhow::Result<()> {
+        for _ in 0..3 {
+            let (ms, what) = (stage.restart().await?, what.to_owned());
+            self.figures.restarts.push(Restart { what, ms });
         }
         Ok(())
     }

@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    protocol::Outcome,
+    acts::Outcome,
     stats::{Latencies, median},
 };
 
 pub const INMAIL: &str = "InMail";
 pub const YARDSTICK: &str = "yardstick";
+/// How many events a second, where they come by the clock.
+pub const RATES: [u32; 2] = [200, 2_000];
 
 #[derive(Default, Serialize, Deserialize)]
 pub struct Figures {
     pub machine: Vec<(String, String)>,
     pub command: String,
-    pub rounds: usize,
     pub seconds: f64,
     pub load_after: String,
     pub program_bytes: u64,
@@ -43,15 +44,14 @@ pub struct Cell {
     /// CPU time of the bot for each act, with all that follows on it.
     pub cpu_us: f64,
     pub switches: f64,
-    pub rss_kib: f64,
     /// What else it asked Discord for, for each act.
     pub requests: BTreeMap<String, f64>,
 }
 
 impl Cell {
-    pub fn per_second(&self) -> f64 {
+    pub fn throughput(&self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "counts of answers")]
-        let answered = self.outcome.answered as f64;
+        let answered = self.outcome.times.count as f64;
         answered / self.outcome.seconds
     }
 }
@@ -60,10 +60,20 @@ impl Cell {
 #[derive(Serialize, Deserialize)]
 pub struct Counts {
     pub bot: String,
-    pub tool: String,
     pub scenario: String,
     pub in_flight: usize,
     pub calls: BTreeMap<String, f64>,
+}
+
+impl Counts {
+    /// A call that was not made is not named.
+    pub fn call(&self, name: &str) -> f64 {
+        self.calls.get(name).copied().unwrap_or(0.0)
+    }
+
+    pub fn syncs(&self) -> f64 {
+        self.call("fdatasync") + self.call("fsync")
+    }
 }
 
 /// A bot that nobody asks for anything.
@@ -78,7 +88,7 @@ pub struct Idle {
 
 #[derive(Serialize, Deserialize)]
 pub struct Restart {
-    pub bot: String,
+    /// What is stored.
     pub what: String,
     /// From the start of the process to its connection.
     pub ms: f64,
@@ -88,7 +98,6 @@ pub struct Restart {
 #[derive(Serialize, Deserialize)]
 pub struct Expiry {
     pub windows: usize,
-    pub delay_ms: u64,
     pub dead_after_ms: Vec<i64>,
     pub alive: usize,
     pub quiet: Latencies,

@@ -44,7 +44,7 @@ fn latency(figures: &Figures) -> (&'static str, &'static str, String) {
 
 fn throughput(figures: &Figures) -> (&'static str, &'static str, String) {
     let title = "Answers a second at 128 in flight";
-    let picture = svg::bars(title, &names(), &both(figures, 128, Cell::per_second));
+    let picture = svg::bars(title, &names(), &both(figures, 128, Cell::throughput));
     ("throughput", title, picture)
 }
 

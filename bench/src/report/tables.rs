@@ -2,283 +2,215 @@
 
 use std::fmt::Write;
 
-use super::figures::{Cell, Figures, INMAIL, YARDSTICK};
+use super::figures::{Cell, Figures, INMAIL, RATES, Restart, YARDSTICK};
 use crate::stats::median;
 
 pub const SCENARIOS: [&str; 6] = ["list", "compose", "send", "ask", "delete", "mixed"];
 pub const LEVELS: [usize; 3] = [1, 16, 128];
 
-/// A table with this head; nothing without rows.
-pub fn table(title: &str, head: &[&str], rows: &[Vec<String>]) -> String {
+/// A table under a heading; nothing where there are no rows. Columns are parted by `|`.
+pub fn table(heading: &str, columns: &str, rows: impl IntoIterator<Item = String>) -> String {
+    let rows: Vec<String> = rows.into_iter().collect();
     if rows.is_empty() {
         return String::new();
     }
-    let mut text = format!("\n## {title}\n\n| {} |\n", head.join(" | "));
-    // Writing into a string does not fail.
-    let _ = writeln!(text, "|{}", "---|".repeat(head.len()));
+    let parting = "---|".repeat(columns.split('|').count());
+    let mut text = format!("\n## {heading}\n\n| {columns} |\n|{parting}\n");
     for row in rows {
-        let _ = writeln!(text, "| {} |", row.join(" | "));
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "| {row} |");
     }
     text
 }
 
 pub fn machine(figures: &Figures) -> String {
-    let mut rows: Vec<Vec<String>> = figures
-        .machine
-        .iter()
-        .map(|(what, value)| vec![what.clone(), value.clone()])
-        .collect();
+    let described = figures.machine.iter();
+    let described = described.map(|(what, value)| format!("{what} | {value}"));
     let others = [
-        ("load after", figures.load_after.clone()),
-        ("`fdatasync` of 4 KiB", ms(figures.sync_us())),
-        ("command", format!("`bench {}`", figures.command)),
-        (
-            "rounds, time",
-            format!("{}, {:.0} s", figures.rounds, figures.seconds),
-        ),
+        format!("load after | {}", figures.load_after),
+        format!("`fdatasync` of 4 KiB | {}", ms(figures.sync_us())),
+        format!("command | `bench {}`", figures.command),
+        format!("rounds | {}", figures.fdatasync.len()),
+        format!("time | {:.0} s", figures.seconds),
     ];
-    rows.extend(others.map(|(what, value)| vec![what.to_owned(), value]));
-    table("The machine", &["what", "value"], &rows)
+    table("The machine", "what | value", described.chain(others))
 }
 
 /// Scenario by scenario, at every level.
 pub fn beside(figures: &Figures) -> String {
     let mut rows = Vec::new();
-    for scenario in SCENARIOS {
-        for level in LEVELS {
-            let of = |bot, value: fn(&Cell) -> f64| figures.median(bot, scenario, level, value);
-            let ratio = |value: fn(&Cell) -> f64| times(figures.ratio(scenario, level, value));
-            if figures.of(INMAIL, scenario, level, 0).next().is_none() {
-                continue;
-            }
-            rows.push(vec![
-                scenario.to_owned(),
-                level.to_string(),
-                format!("{} ({})", ms(of(INMAIL, p50)), ratio(p50)),
-                format!("{} ({})", ms(of(INMAIL, p99)), ratio(p99)),
-                format!(
-                    "{:.0} ({})",
-                    of(INMAIL, Cell::per_second),
-                    ratio(Cell::per_second)
-                ),
-                format!("{:.0} µs ({})", of(INMAIL, cpu), ratio(cpu)),
-                format!("{:.0} ({})", of(INMAIL, switches), ratio(switches)),
-                trouble(figures.of(INMAIL, scenario, level, 0)),
-            ]);
+    for (scenario, level) in cells() {
+        if figures.of(INMAIL, scenario, level, 0).next().is_none() {
+            continue;
         }
+        let both = |value: fn(&Cell) -> f64, told: fn(f64) -> String| {
+            let ours = figures.median(INMAIL, scenario, level, value);
+            let ratio = figures.ratio(scenario, level, value);
+            format!("{} ({})", told(ours), times(ratio))
+        };
+        rows.push(format!(
+            "{scenario} | {level} | {} | {} | {} | {} | {} | {}",
+            both(p50, ms),
+            both(p99, ms),
+            both(Cell::throughput, whole),
+            both(cpu, |us| whole(us) + " µs"),
+            both(|cell| cell.switches, whole),
+            trouble(figures.of(INMAIL, scenario, level, 0)),
+        ));
     }
-    let head = [
-        "scenario",
-        "in flight",
-        "p50 (× yardstick)",
-        "p99",
-        "per second",
-        "CPU each",
-        "context switches each",
-        "lost, late, odd",
-    ];
-    table("Beside the yardstick", &head, &rows)
+    let columns = "scenario | in flight | p50 | p99 | per second | CPU each | context switches each | lost, late, odd";
+    table("InMail (and × yardstick)", columns, rows)
 }
 
 /// Events by the clock, whatever becomes of them.
 pub fn steady(figures: &Figures) -> String {
     let mut rows = Vec::new();
-    for per_second in [200, 2_000] {
+    for per_second in RATES {
         for bot in [YARDSTICK, INMAIL] {
             let cells: Vec<&Cell> = figures.of(bot, "mixed", 0, per_second).collect();
             if cells.is_empty() {
                 continue;
             }
             let of = |value: fn(&Cell) -> f64| median(cells.iter().map(|cell| value(cell)));
-            rows.push(vec![
-                format!("{per_second}/s"),
-                bot.to_owned(),
+            rows.push(format!(
+                "{per_second}/s | {bot} | {} | {} | {} | {} | {} µs | {}",
                 ms(of(p50)),
-                ms(of(|cell| cell.outcome.all.p90)),
+                ms(of(|cell| cell.outcome.times.p90)),
                 ms(of(p99)),
-                ms(of(|cell| cell.outcome.all.max)),
-                format!("{:.0} µs", of(cpu)),
+                ms(of(|cell| cell.outcome.times.max)),
+                whole(of(cpu)),
                 trouble(cells.iter().copied()),
-            ]);
+            ));
         }
     }
-    let head = [
-        "rate",
-        "bot",
-        "p50",
-        "p90",
-        "p99",
-        "slowest",
-        "CPU each",
-        "lost, late, odd",
-    ];
-    table("Mixed, by the clock", &head, &rows)
+    let columns = "rate | bot | p50 | p90 | p99 | slowest | CPU each | lost, late, odd";
+    table("Mixed, by the clock", columns, rows)
 }
 
 /// Calls of the kernel.
 pub fn calls(figures: &Figures) -> String {
-    let rows: Vec<Vec<String>> = figures
-        .counts
-        .iter()
-        .map(|counts| {
-            let call = |name| counts.calls.get(name).copied().unwrap_or(f64::NAN);
-            vec![
-                counts.bot.clone(),
-                counts.scenario.clone(),
-                counts.in_flight.to_string(),
-                format!("{:.1}", call("fdatasync") + call("fsync")),
-                format!("{:.1}", call("pwrite64")),
-                format!("{:.0}", call("futex")),
-                counts.tool.clone(),
-            ]
-        })
-        .collect();
-    let head = [
-        "bot",
-        "scenario",
-        "in flight",
-        "syncs each",
-        "writes each",
-        "futex each",
-        "counted by",
-    ];
-    table("Calls of the kernel", &head, &rows)
+    let rows = figures.counts.iter().map(|counts| {
+        format!(
+            "{} | {} | {} | {:.1} | {:.1} | {:.0}",
+            counts.bot,
+            counts.scenario,
+            counts.in_flight,
+            counts.syncs(),
+            counts.call("pwrite64"),
+            counts.call("futex")
+        )
+    });
+    let columns = "bot | scenario | in flight | syncs each | writes each | futex each";
+    table(
+        "Calls of the kernel, as `strace` counts them",
+        columns,
+        rows,
+    )
 }
 
 /// What InMail asks Discord for beside the answers.
 pub fn requests(figures: &Figures) -> String {
     let mut rows = Vec::new();
-    for scenario in SCENARIOS {
-        for level in LEVELS {
-            let cells: Vec<&Cell> = figures.of(INMAIL, scenario, level, 0).collect();
-            let Some(last) = cells.last() else {
-                continue;
-            };
-            let told: Vec<String> = last
-                .requests
-                .iter()
-                .map(|(what, count)| format!("{what} {count:.2}"))
-                .collect();
-            let share = |count: fn(&Cell) -> usize| {
-                let counted: usize = cells.iter().map(|cell| count(cell)).sum();
-                let answered: usize = cells.iter().map(|cell| cell.outcome.answered).sum();
-                percent(counted, answered)
-            };
-            rows.push(vec![
-                scenario.to_owned(),
-                level.to_string(),
-                told.join(", "),
-                share(|cell| cell.outcome.deferred),
-                share(|cell| cell.outcome.notices_left),
-            ]);
-        }
+    for (scenario, level) in cells() {
+        let cells: Vec<&Cell> = figures.of(INMAIL, scenario, level, 0).collect();
+        let Some(last) = cells.last() else {
+            continue;
+        };
+        let told = last.requests.iter();
+        let told: Vec<String> = told
+            .map(|(what, count)| format!("{what} {count:.2}"))
+            .collect();
+        let share = |count: fn(&Cell) -> usize| {
+            let counted: usize = cells.iter().map(|cell| count(cell)).sum();
+            let answered: usize = cells.iter().map(|cell| cell.outcome.times.count).sum();
+            counted * 100 / answered.max(1)
+        };
+        rows.push(format!(
+            "{scenario} | {level} | {} | {} % | {} %",
+            told.join(", "),
+            share(|cell| cell.outcome.deferred),
+            share(|cell| cell.outcome.notices_left),
+        ));
     }
-    let head = [
-        "scenario",
-        "in flight",
-        "further requests each",
-        "deferred",
-        "told that the notice is still there",
-    ];
-    table("What else Discord is asked for", &head, &rows)
+    let columns = "scenario | in flight | further requests each | deferred | told that the notice is still there";
+    table("What else InMail asks Discord for", columns, rows)
 }
 
 pub fn expiry(figures: &Figures) -> String {
-    let rows: Vec<Vec<String>> = figures
-        .expiry
-        .iter()
-        .map(|expiry| {
-            let dead = &expiry.dead_after_ms;
-            let at = |share: usize| dead.get((dead.len() * share / 100).min(dead.len().max(1) - 1));
-            let after = |share| at(share).map_or("never".to_owned(), |ms| format!("{ms} ms"));
-            vec![
-                expiry.windows.to_string(),
-                format!("{} ms", expiry.delay_ms),
-                after(50),
-                after(99),
-                after(100),
-                expiry.alive.to_string(),
-                ms(expiry.quiet.p99),
-                ms(expiry.meanwhile.p99),
-            ]
-        })
-        .collect();
-    let head = [
-        "windows",
-        "Discord away",
-        "half are dead after",
-        "99 %",
-        "all that went dead",
-        "still alive",
-        "list p99 before",
-        "list p99 meanwhile",
-    ];
-    table("Windows that end together", &head, &rows)
+    let rows = figures.expiry.iter().map(|expiry| {
+        let dead = &expiry.dead_after_ms;
+        let after = |share: usize| {
+            let last = (expiry.windows * share).div_ceil(100).saturating_sub(1);
+            let dead = dead.get(last);
+            dead.map_or("never".to_owned(), |ms| format!("{ms} ms"))
+        };
+        format!(
+            "{} | {} | {} | {} | {} | {}",
+            expiry.windows,
+            after(50),
+            after(99),
+            after(100),
+            ms(expiry.quiet.p99),
+            ms(expiry.meanwhile.p99),
+        )
+    });
+    let columns =
+        "windows | half are dead after | 99 % | all | *list* p99 before | *list* p99 meanwhile";
+    table(
+        "Windows that end together, Discord 100 ms away",
+        columns,
+        rows,
+    )
 }
 
 pub fn growth(figures: &Figures) -> String {
-    let rows: Vec<Vec<String>> = figures
-        .growth
-        .iter()
-        .map(|growth| {
-            let mut row = vec![growth.mails.to_string()];
-            let acts = SCENARIOS.iter().filter_map(|act| growth.p50_us.get(*act));
-            row.extend(acts.map(|p50| ms(*p50)));
-            row.push(mib(growth.rss_kib));
-            row.push(format!("{:.1} MB", bytes(growth.disk_bytes) / 1e6));
-            row
-        })
-        .collect();
-    let head = [
-        "mails stored",
-        "list p50 at 1",
-        "compose",
-        "send",
-        "ask",
-        "delete",
-        "RSS",
-        "on disk",
-    ];
-    table("What grows with what is stored", &head, &rows)
+    let rows = figures.growth.iter().map(|growth| {
+        let acts = SCENARIOS.iter().filter_map(|act| growth.p50_us.get(*act));
+        let acts: Vec<String> = acts.map(|p50| ms(*p50)).collect();
+        format!(
+            "{} | {} | {} | {:.1} MB",
+            growth.mails,
+            acts.join(" | "),
+            mib(growth.rss_kib),
+            bytes(growth.disk_bytes) / 1e6
+        )
+    });
+    let columns = "mails | list | compose | send | ask | delete | RSS | on disk";
+    let heading =
+        "p50 at one in flight, and what is stored: a tenth in each folder, all with an open window";
+    table(heading, columns, rows)
 }
 
 pub fn processes(figures: &Figures) -> String {
     let idle = figures.idle.iter().map(|idle| {
-        vec![
-            idle.bot.clone(),
-            format!("idle {}", idle.when),
-            format!(
-                "{}, {:.1} context switches a second",
-                mib(idle.rss_kib),
-                idle.switches
-            ),
-        ]
+        let (rss, switches) = (mib(idle.rss_kib), idle.switches);
+        format!(
+            "{} | idle {} | {rss}, {switches:.1} context switches a second",
+            idle.bot, idle.when
+        )
     });
     let starts = figures.restarts.iter().map(|restart| {
-        vec![
-            restart.bot.clone(),
-            format!("start to connection, {}", restart.what),
-            format!("{:.0} ms", restart.ms),
-        ]
+        let Restart { what, ms } = restart;
+        format!("{INMAIL} | killed, then from start to connection, {what} | {ms:.0} ms")
     });
-    let rows: Vec<Vec<String>> = idle.chain(starts).collect();
-    table("The processes", &["bot", "what", "seen"], &rows)
+    table("The processes", "bot | what | seen", idle.chain(starts))
+}
+
+fn cells() -> impl Iterator<Item = (&'static str, usize)> {
+    let cells = SCENARIOS.iter();
+    cells.flat_map(|scenario| LEVELS.map(|level| (*scenario, level)))
 }
 
 pub fn p50(cell: &Cell) -> f64 {
-    cell.outcome.all.p50
+    cell.outcome.times.p50
 }
 
 pub fn p99(cell: &Cell) -> f64 {
-    cell.outcome.all.p99
+    cell.outcome.times.p99
 }
 
 pub fn cpu(cell: &Cell) -> f64 {
     cell.cpu_us
-}
-
-fn switches(cell: &Cell) -> f64 {
-    cell.switches
 }
 
 fn trouble<'a>(cells: impl Iterator<Item = &'a Cell>) -> String {
@@ -289,6 +221,10 @@ fn trouble<'a>(cells: impl Iterator<Item = &'a Cell>) -> String {
         odd += outcome.odd;
     }
     format!("{lost}, {late}, {odd}")
+}
+
+fn whole(value: f64) -> String {
+    format!("{value:.0}")
 }
 
 /// Microseconds as milliseconds.
@@ -307,9 +243,4 @@ pub fn mib(kib: f64) -> String {
 #[expect(clippy::cast_precision_loss, reason = "sizes of files")]
 pub fn bytes(count: u64) -> f64 {
     count as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of answers")]
-fn percent(part: usize, of: usize) -> String {
-    format!("{:.0} %", part as f64 * 100.0 / of.max(1) as f64)
 }
