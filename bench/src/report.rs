@@ -14,15 +14,14 @@ use figures::Figures;
 
 const INTRODUCTION: &str = "# Performance
 
-What InMail costs, beside a yardstick in the same run: a minimal bot of the same library (serenity), which
-inserts one row for each interaction (SQLite, WAL, `synchronous = NORMAL`) and answers at once, without
-sealing and without waiting for the disk. Both talk to a lean double of Discord on loopback, a process of
-its own for each, which also plays the people. An interaction takes from the event on the gateway to its
-answer on the REST API; its CPU time holds all that follows on it, such as notices. `bench/` is the
-harness; this page is written by it.
+What InMail costs beside a yardstick: a minimal bot of the same library (serenity), which inserts one row for
+each interaction (SQLite, WAL, `synchronous = NORMAL`) and answers at once. It seals nothing and waits for no
+disk. Both are processes of their own; a third plays a lean Discord for each, with people in it, on loopback. An
+interaction takes from the event on the gateway to its answer on the REST API; its CPU time holds all that
+follows on it, such as notices. `.ci/long bench` measures all this anew and writes this page; `bench/` is what it runs.
 
-One run on a machine tells ratios, not speeds: the table's cells are medians over the rounds, in each of
-which yardstick and InMail take turns at every cell. On a machine with other work even ratios move.
+Read the ratios, not the speeds. Each cell is a median over rounds in which yardstick and InMail take turns.
+Where a machine has other work, even ratios move.
 ";
 
 /// Writes the report of figures that were kept.
@@ -37,6 +36,8 @@ pub fn write(docs: &Path, figures: &Figures) -> anyhow::Result<()> {
     let mut text = INTRODUCTION.to_owned();
     text.push_str(&tables::machine(figures));
     text.push_str(&targets::all(figures));
+    // What people have found about what is not reached.
+    text.push_str(&fs::read_to_string(pictures.join("why.md")).unwrap_or_default());
     text.push_str(&tables::beside(figures));
     for (name, title, picture) in plots::all(figures) {
         fs::write(pictures.join(format!("{name}.svg")), picture)?;

@@ -76,7 +76,12 @@ impl People {
     /// An act was answered with this button, so the next can follow.
     pub fn advance(&mut self, act: Act, item: usize, button: String) {
         let next = match act {
-            Act::List | Act::Delete => return,
+            Act::List => return,
+            // What is deleted has no window any more.
+            Act::Delete => {
+                self.items[item].sent_ms = 0;
+                return;
+            }
             Act::Compose => 0,
             Act::Send => 1,
             Act::Ask => 2,

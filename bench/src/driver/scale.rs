@@ -23,6 +23,9 @@ const LISTS_PER_SECOND: u32 = 50;
 impl Bench<'_> {
     /// Windows that end together, with Discord far away.
     pub(super) async fn expiry(&mut self, windows: usize) -> anyhow::Result<()> {
+        if !self.has_time(windows, &format!("{windows} windows that end together")) {
+            return Ok(());
+        }
         // Long enough to send all of them and to look at the quiet before they end.
         let seconds = if windows > 1_000 { 30 } else { 15 };
         let (program, window) = (&self.options.program, Duration::from_secs(seconds));
@@ -62,6 +65,9 @@ impl Bench<'_> {
         warm_up(&mut stage, WRITERS).await?;
         let mut stored = 0;
         for mails in self.plan.mails.iter().copied() {
+            if !self.has_time(mails - stored, &format!("growth to {mails} mails")) {
+                break;
+            }
             stage.double.world().people.writers = WRITERS;
             stage.closed(&[Act::Compose], mails - stored, 32).await?;
             stage.closed(&[Act::Send], mails - stored, 32).await?;

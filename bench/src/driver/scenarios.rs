@@ -1,44 +1,55 @@
 //! The scenarios, bot beside bot.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 
 use super::{
-    Options, Plan, machine,
+    AT_MOST, Options, Plan, machine,
     process::{Kind, Stage},
     sample::Sample,
 };
 use crate::{
     acts::{Act, CHAIN, MIXED, Outcome},
-    report::figures::{Cell, Figures, RATES},
+    report::figures::{Cell, Figures, INMAIL, RATES},
 };
 
-/// Measures all that is asked for.
-pub async fn measure(options: &Options, plan: &Plan, figures: &mut Figures) -> anyhow::Result<()> {
-    let inmail = Kind::inmail(&options.program);
-    let mut bench = Bench {
-        options,
-        plan,
-        figures,
-    };
-    bench.pair(inmail).await?;
-    if options.has("expiry") {
-        for windows in plan.windows {
-            bench.expiry(*windows).await?;
-        }
-    }
-    if options.has("growth") {
-        bench.growth(inmail).await?;
-    }
-    Ok(())
-}
-
-pub(super) struct Bench<'a> {
+/// A run of the bench.
+pub struct Bench<'a> {
     pub options: &'a Options,
-    pub plan: &'a Plan,
+    pub plan: Plan,
+    pub began: Instant,
     pub figures: &'a mut Figures,
 }
 
 impl Bench<'_> {
+    /// Measures all that is asked for.
+    pub async fn measure(&mut self) -> anyhow::Result<()> {
+        let inmail = Kind::inmail(&self.options.program);
+        self.pair(inmail).await?;
+        if self.options.has("expiry") {
+            for windows in self.plan.windows {
+                self.expiry(*windows).await?;
+            }
+        }
+        if self.options.has("growth") {
+            self.growth(inmail).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether there is time to write and send so many mails, at the pace that was seen. If not, it is noted.
+    pub(super) fn has_time(&mut self, mails: usize, what: &str) -> bool {
+        let pace = |act| self.figures.median(INMAIL, act, 128, Cell::throughput);
+        let seconds = number(mails) / pace("compose") + number(mails) / pace("send");
+        let seconds = self.began.elapsed().as_secs_f64() + seconds;
+        // Where no pace was seen it is no number, and nothing is left out.
+        let takes_too_long = seconds > AT_MOST.as_secs_f64();
+        if takes_too_long {
+            eprintln!("SKIPPED: {what}; it would take too long");
+            self.figures.skipped.push(what.to_owned());
+        }
+        !takes_too_long
+    }
+
     /// The yardstick and InMail by turns.
     async fn pair(&mut self, inmail: Kind<'_>) -> anyhow::Result<()> {
         let folder = &self.options.folder;

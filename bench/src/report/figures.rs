@@ -29,6 +29,8 @@ pub struct Figures {
     pub restarts: Vec<Restart>,
     pub expiry: Vec<Expiry>,
     pub growth: Vec<Growth>,
+    /// What there was no time for.
+    pub skipped: Vec<String>,
 }
 
 /// One run of one scenario.
