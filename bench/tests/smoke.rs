@@ -11,7 +11,9 @@ fn smoke(program: &Path, folder: &str) -> Output {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
     let mut bench = Command::new(BENCH);
     bench.arg("smoke").arg("--program").arg(program);
-    let output = bench.arg("--folder").arg(folder).output();
+    // A trace of calls would follow the sentence.
+    bench.arg("--folder").arg(folder).env("RUST_BACKTRACE", "0");
+    let output = bench.output();
     output.expect("the bench was built for this test")
 }
 

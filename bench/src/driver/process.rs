@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A bot connects within that time, however much it has stored.
-const CONNECTS: Duration = Duration::from_secs(10);
+const CONNECTS: Duration = Duration::from_secs(20);
 /// A bot that has not ended by then is killed.
 const ENDS: Duration = Duration::from_secs(10);
 /// How long a sender can delete: longer than any run, so that nothing ends meanwhile.

@@ -127,10 +127,14 @@ fn height(value: f64, top: f64) -> f64 {
     HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * (value / top)
 }
 
+/// A round number that none of the values exceeds.
 fn highest<'a>(values: impl Iterator<Item = &'a f64>) -> f64 {
     let values = values.copied().filter(|value| value.is_finite());
-    let highest = values.fold(0.0, f64::max);
-    if highest > 0.0 { highest * 1.08 } else { 1.0 }
+    let highest = values.fold(f64::MIN_POSITIVE, f64::max);
+    let power = 10_f64.powf(highest.log10().floor());
+    let steps = [1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0];
+    let step = steps.into_iter().find(|step| step * power >= highest);
+    step.unwrap_or(10.0) * power
 }
 
 fn short(value: f64) -> String {
