@@ -104,7 +104,7 @@ mod tests {
             Ok(())
         };
         let beating = pulse.beat_with(Duration::from_millis(1), works, |_| {
-            told.set(told.get() + 1)
+            told.set(told.get() + 1);
         });
         let story = async {
             for beats in 0..3 {

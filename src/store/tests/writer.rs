@@ -259,7 +259,7 @@ async fn a_writer_that_hangs_does_not_answer_and_one_whose_disk_fails_does() {
         let _ = (begin.send(()), held.await);
         Ok::<_, StoreError>(())
     });
-    let story = async {
+    let asking = async {
         has_begun.await.unwrap();
         let mut answer = Box::pin(store.answers());
         let asked = futures_util::poll!(&mut answer);
@@ -270,6 +270,6 @@ async fn a_writer_that_hangs_does_not_answer_and_one_whose_disk_fails_does() {
         let_go.send(()).unwrap();
         answer.await;
     };
-    let (hung, ()) = tokio::join!(hanging, story);
+    let (hung, ()) = tokio::join!(hanging, asking);
     hung.unwrap();
 }
