@@ -30,7 +30,10 @@ fn is_used(name: &str, sources: &str) -> bool {
     sources.match_indices(&name).any(|(at, _)| {
         let (before, after) = (&sources[..at], &sources[at + name.len()..]);
         let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
-        begins && ["::", ";", " as "].iter().any(|next| after.starts_with(next))
+        begins
+            && ["::", ";", " as "]
+                .iter()
+                .any(|next| after.starts_with(next))
     })
 }
 
