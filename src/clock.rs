@@ -120,6 +120,11 @@ impl Clock {
         )
     }
 
+    /// By how much the host's clock is ahead of Discord's, as far as is known.
+    pub fn skew(&self) -> TimeDelta {
+        self.source.wall() - self.now()
+    }
+
     /// The moment that [`Self::was_within`] refers to later.
     pub fn mark(&self) -> Duration {
         self.source.elapsed()

@@ -67,6 +67,22 @@ impl Config {
         file: Option<&Path>,
         environment: &BTreeMap<String, String>,
     ) -> Result<Self, ConfigError> {
+        Self::read(file, environment, true)
+    }
+
+    /// The same for work that asks nothing of Discord: no token is needed, and the one given is not used.
+    pub fn load_offline(
+        file: Option<&Path>,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Self, ConfigError> {
+        Self::read(file, environment, false)
+    }
+
+    fn read(
+        file: Option<&Path>,
+        environment: &BTreeMap<String, String>,
+        needs_token: bool,
+    ) -> Result<Self, ConfigError> {
         let existing = || {
             let mut files = DEFAULT_FILES.map(Path::new).into_iter();
             files.find(|file| file.exists())
@@ -108,8 +124,12 @@ impl Config {
             })
         })?;
         let is_discord = settings.discord.api_url.ends_with("//discord.com");
-        let settings_file = text.is_some().then_some(path);
-        let (token, token_from) = token::token(environment, settings_file, is_discord)?;
+        let (token, token_from) = if needs_token {
+            let settings_file = text.is_some().then_some(path);
+            token::token(environment, settings_file, is_discord)?
+        } else {
+            (SecretString::default(), "nowhere".to_owned())
+        };
         let mut in_force = Vec::with_capacity(names::SETTINGS.len() + 1);
         for (key, _) in names::SETTINGS {
             let value = merged.find_value(key);

@@ -6,6 +6,7 @@
 //! has no limiter). The gateway is our own too (docs/adr/0001-gateway.md). We use serenity for Discord's
 //! permissions.
 
+pub mod examine;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod gateway;

@@ -1,10 +1,11 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
-//! Who may use whom: `main → app → {discord, jobs} → service → store → vault → model`; `clock`,
+//! Who may use whom: `main → {app, backup}`, `backup → store`, `app → {discord, jobs} → service → store → vault → model`; `clock`,
 //! `config`, `host`, `failpoints`, `pulse`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
 pub mod app;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod discord;

@@ -4,9 +4,11 @@
 //! `tables` owns one table, and `engine` has the connections and the writer. All SQL of the project is
 //! here.
 
+pub mod backup;
 mod clean;
 mod engine;
 pub mod erase;
+pub mod health;
 pub mod open;
 mod tables;
 #[cfg(test)]
@@ -30,7 +32,7 @@ use engine::{
 
 pub use clean::scrub;
 pub use engine::{Conn, JobWatch, Reader, StoreError, Tx};
-pub use open::{DirectoryLock, OpenError};
+pub use open::{DirectoryLock, OpenError, Vacant};
 pub use tables::{blocks, drafts, folders, guilds, jobs, mails, notices, people, reports, views};
 
 /// The open store; cheap to clone.

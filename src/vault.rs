@@ -99,6 +99,11 @@ impl Vault {
         self.file.database_id()
     }
 
+    /// The file's path.
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
     /// The number that the last batch with changed keys gave the file.
     pub fn generation(&self) -> u64 {
         self.file.generation()

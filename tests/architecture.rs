@@ -11,7 +11,7 @@ use syn::{UseTree, visit::Visit};
 
 /// Which rooms a room may use. What is not listed is forbidden. A circle is impossible, because a room
 /// stands below all rooms that may use it.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     ("model", &[]),
     ("failpoints", &[]),
     ("telemetry", &[]),
@@ -23,6 +23,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("config", &["model", "telemetry"]),
     ("vault", &["failpoints", "model"]),
     ("store", &["failpoints", "model", "random", "vault"]),
+    ("backup", &["store"]),
     ("service", &["model", "random", "store"]),
     (
         "jobs",
@@ -51,10 +52,14 @@ const ROOMS: [(&str, &[&str]); 18] = [
         "cli",
         &[
             "app",
+            "backup",
             "clock",
             "config",
+            "discord",
             "host",
+            "model",
             "pulse",
+            "service",
             "store",
             "telemetry",
             "vital",
@@ -65,7 +70,12 @@ const ROOMS: [(&str, &[&str]); 18] = [
 
 /// The same inside rooms with rooms of their own, in their order: each may use those before it.
 const INSIDE: [(&str, &[&str]); 3] = [
-    ("store", &["engine", "tables", "erase", "clean", "open"]),
+    (
+        "store",
+        &[
+            "engine", "tables", "erase", "clean", "open", "backup", "health",
+        ],
+    ),
     (
         "store::tables",
         &[
@@ -96,12 +106,14 @@ const INSIDE: [(&str, &[&str]); 3] = [
             "router",
             "outbox",
             "setup",
+            "examine",
         ],
     ),
 ];
 
 /// Libraries that only these rooms may use.
-const LIBRARIES: [(&str, &[&str]); 5] = [
+const LIBRARIES: [(&str, &[&str]); 6] = [
+    ("age", &["backup"]),
     ("sqlx", &["store"]),
     ("sd_notify", &["pulse"]),
     ("serenity", &["discord"]),

@@ -1,6 +1,7 @@
 //! Start: the requests that the bot makes before it serves anybody. It learns its identity and registers
 //! its commands.
 
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use chrono::TimeDelta;
 use serde_json::Value;
 
@@ -67,12 +68,36 @@ pub async fn introduce(rest: &Rest, clock: &Clock) -> Result<Application, SetupE
         // Discord sends interactions there or to the gateway, never to both.
         return Err(SetupError::InteractionsEndpoint);
     }
-    let id = application["id"].as_str().and_then(|id| id.parse().ok());
-    Ok(Application {
-        id: id.ok_or(SetupError::Refused(RestError::Unknown))?,
-        name: application["name"].as_str().unwrap_or_default().to_owned(),
-        servers: application["approximate_guild_count"].as_u64(),
+    self::application(&application).ok_or(SetupError::Refused(RestError::Unknown))
+}
+
+/// The identity in Discord's answer.
+pub(super) fn application(answer: &Value) -> Option<Application> {
+    Some(Application {
+        id: answer["id"].as_str()?.parse().ok()?,
+        name: answer["name"].as_str().unwrap_or_default().to_owned(),
+        servers: answer["approximate_guild_count"].as_u64(),
     })
+}
+
+/// The application that a token of Discord's belongs to: its id, in base64, comes before the first dot.
+pub fn application_in(token: &str) -> Option<Application> {
+    let (first, _) = token.split_once('.')?;
+    let id = STANDARD_NO_PAD.decode(first).ok()?;
+    let id = str::from_utf8(&id).ok()?.parse().ok()?;
+    Some(Application {
+        id,
+        name: String::new(),
+        servers: None,
+    })
+}
+
+/// Where an application's commands are, in one server or everywhere.
+pub(super) fn commands_path(application: u64, guild: Option<GuildId>) -> String {
+    match guild {
+        Some(guild) => format!("/applications/{application}/guilds/{guild}/commands"),
+        None => format!("/applications/{application}/commands"),
+    }
 }
 
 /// Registers the commands in one server, or everywhere.
@@ -82,11 +107,7 @@ pub async fn register(
     application: &Application,
     guild: Option<GuildId>,
 ) -> Result<(), SetupError> {
-    let id = application.id;
-    let path = match guild {
-        Some(guild) => format!("/applications/{id}/guilds/{guild}/commands"),
-        None => format!("/applications/{id}/commands"),
-    };
+    let path = commands_path(application.id, guild);
     let wanted = commands::all(guild.is_none());
     let registered = ask(rest, clock, &Request::put(path, &wanted)).await;
     registered.map(drop).map_err(|error| match error {

@@ -5,6 +5,7 @@
 
 mod error;
 mod look;
+mod vacant;
 
 use std::{
     collections::BTreeSet,
@@ -40,6 +41,7 @@ use crate::{
 use look::Database;
 
 pub use error::OpenError;
+pub use vacant::Vacant;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -118,6 +120,14 @@ impl Store {
             None => Ok(()),
         }
     }
+}
+
+/// Opens both files for a process that only reads, whether or not a bot runs on them. Takes no lock, changes
+/// nothing, and refuses what is not there or not of this release.
+pub(in crate::store) async fn to_read(directory: &Path) -> Result<(Conn, Vault), OpenError> {
+    let path = directory.join("inmail.db");
+    let reading = options(&path).pragma("query_only", "ON");
+    look::read(directory, &path, &reading).await
 }
 
 /// Changes of the key file that a crash can leave unrecorded in the database: one completed and one in

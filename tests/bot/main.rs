@@ -1,7 +1,9 @@
 //! The bot as its users and its operators see it, through an in-process Discord.
 
 mod authority;
+mod backup;
 mod believed;
+mod cli;
 mod copies;
 mod corpus;
 mod decisions;

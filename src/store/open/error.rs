@@ -25,6 +25,14 @@ pub enum OpenError {
         "{path} was written by a newer InMail; start that version, or restore a backup made with this one"
     )]
     Newer { path: PathBuf },
+    #[error("there is no InMail data in {path}; set `data_dir` to the directory that the bot uses")]
+    Empty { path: PathBuf },
+    #[error(
+        "there is InMail data in {path}, and it is not overwritten; move it away, or set another `data_dir`"
+    )]
+    HasData { path: PathBuf },
+    #[error("{path} was written by an older InMail; start this version on it once")]
+    Older { path: PathBuf },
     #[error(
         "{path} was made by another build of InMail (its migration {version} differs); start that build, or restore a backup made with this one"
     )]
@@ -85,7 +93,7 @@ impl OpenError {
     }
 
     /// The database could not be opened or read.
-    pub(super) fn database(path: &Path, source: StoreError) -> Self {
+    pub(in crate::store) fn database(path: &Path, source: StoreError) -> Self {
         let path = path.to_owned();
         if source.is_locked() {
             Self::Locked { path }

@@ -82,6 +82,45 @@ pub(super) async fn look(
     })
 }
 
+/// The files of a directory that another process may be using. They belong together and are of this release.
+pub(super) async fn read(
+    directory: &Path,
+    path: &Path,
+    options: &SqliteConnectOptions,
+) -> Result<(Conn, Vault), OpenError> {
+    let keys = directory.join(KEYS_NAME);
+    let is_there = is_there(path)?;
+    if !is_there && !keys.exists() {
+        return Err(OpenError::Empty {
+            path: directory.to_owned(),
+        });
+    }
+    let vault = Vault::open(&keys)?;
+    let here = || path.to_owned();
+    if !is_there {
+        return Err(OpenError::DatabaseMissing { path: here() });
+    }
+    let failed = |source| OpenError::database(path, source);
+    let conn = Conn::open(options).await;
+    let mut conn = conn.map_err(|error| failed(error.into()))?;
+    let migrated = migrated(&mut conn).await.map_err(failed)?;
+    let migrated = migrated.ok_or_else(|| OpenError::NotOurs { path: here() })?;
+    refuse_others(&migrated, path)?;
+    if migrated.len() < MIGRATIONS.iter().count() {
+        return Err(OpenError::Older { path: here() });
+    }
+    let known = sqlx::query_scalar!("SELECT database_id FROM installation WHERE only = 1")
+        .fetch_optional(&mut conn)
+        .await
+        .map_err(|error| failed(error.into()))?;
+    let DatabaseId(id) = vault.database_id();
+    if known.as_deref() == Some(id.as_slice()) {
+        Ok((conn, vault))
+    } else {
+        Err(OpenError::KeyFileMismatch { path: here() })
+    }
+}
+
 /// Whether there is a database that this user may write to. SQLite also opens a database that it cannot
 /// write to, and gives no reason when it cannot open one.
 fn is_there(path: &Path) -> Result<bool, OpenError> {
@@ -115,6 +154,11 @@ async fn migrations(conn: &mut Conn) -> Result<Option<Vec<Migrated>>, StoreError
     sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK")
         .execute(&mut *conn)
         .await?;
+    migrated(conn).await
+}
+
+/// The same, beside a program that may be writing.
+async fn migrated(conn: &mut Conn) -> Result<Option<Vec<Migrated>>, StoreError> {
     let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema")
         .fetch_all(&mut *conn)
         .await?;

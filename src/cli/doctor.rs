@@ -1,0 +1,150 @@
+//! `inmail doctor`: looks at everything that can be wrong, and says each fault in one sentence with its
+//! remedy. It changes nothing.
+
+use std::{
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::{Path, absolute},
+    sync::Arc,
+};
+
+use inmail::{
+    clock::{Clock, SystemTime},
+    config::Config,
+    discord::{Rest, examine},
+    host,
+    store::{OpenError, Store, health},
+    telemetry::Output,
+};
+use rustix::fs::statvfs;
+
+use super::{Failure, runtime, sentence};
+
+/// With less free space the next chunk of keys and the database's log may find none.
+const LEAST_SPACE: u64 = 64 * 1024 * 1024;
+
+/// Prints every fault. Returns whether there is none.
+pub fn doctor(config: &Config, online: bool) -> Result<bool, Failure> {
+    let output = Output::to(io::stdout());
+    let faults = runtime()?.block_on(look(config, online, &output))?;
+    for fault in &faults {
+        output.say(&format!("fault: {fault}"));
+    }
+    output.say(&match faults.len() {
+        0 => "inmail: no fault was found".to_owned(),
+        1 => "inmail: 1 fault was found".to_owned(),
+        many => format!("inmail: {many} faults were found"),
+    });
+    output.flush();
+    Ok(faults.is_empty())
+}
+
+async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<String>, Failure> {
+    let data = &config.data_dir;
+    let whole = absolute(data).unwrap_or_else(|_| data.clone());
+    output.say(&format!("the data directory is {}", whole.display()));
+    for warning in host::look(data) {
+        output.say(&format!("warning: {warning}"));
+    }
+    let mut faults: Vec<String> = modes(data);
+    faults.extend(space(data));
+    let clock = Clock::new(Arc::new(SystemTime::default()));
+    let mut channels = Vec::new();
+    let runs = match Store::check(data).await {
+        Ok(()) => false,
+        Err(OpenError::InUse { .. }) => true,
+        Err(error) => {
+            faults.push(sentence(&error.into()));
+            false
+        }
+    };
+    output.say(if runs {
+        "a bot is running on it"
+    } else {
+        "no bot is running on it"
+    });
+    match health::examine(data, clock.now()).await {
+        Ok(found) => {
+            faults.extend(work(&found, runs));
+            channels = found.channels;
+        }
+        // There is nothing to examine before the first start.
+        Err(OpenError::Empty { .. }) => output.say("it holds no data yet"),
+        Err(OpenError::Older { .. }) => output.say("the next start brings its tables up to date"),
+        Err(error) if faults.is_empty() => faults.push(sentence(&error.into())),
+        Err(_) => {}
+    }
+    if online {
+        let rest = Rest::new(&config.api_url, config.token.clone(), clock.clone());
+        let rest = rest.map_err(Failure::passing)?;
+        let found = examine::examine(&rest, &clock, config.guild, &channels).await;
+        faults.extend(found.iter().map(ToString::to_string));
+    }
+    Ok(faults)
+}
+
+/// Files that others can read, or that another user owns.
+fn modes(data: &Path) -> Vec<String> {
+    let names = ["", "inmail.db", "inmail.keys", "inmail.lock"];
+    let mut faults = Vec::new();
+    for path in names.map(|name| {
+        if name.is_empty() {
+            data.to_owned()
+        } else {
+            data.join(name)
+        }
+    }) {
+        let Ok(found) = fs::metadata(&path) else {
+            continue;
+        };
+        if found.mode() & 0o077 != 0 {
+            let mode = if found.is_dir() { "0700" } else { "0600" };
+            faults.push(format!(
+                "other users can get at {}; run `chmod {mode} {0}`",
+                path.display()
+            ));
+        }
+    }
+    faults
+}
+
+fn space(data: &Path) -> Option<String> {
+    let free = statvfs(data).ok()?;
+    let bytes = free.f_bavail.saturating_mul(free.f_frsize);
+    (bytes < LEAST_SPACE).then(|| {
+        format!(
+            "only {} MiB are free for {}; make room, or set `data_dir` to a larger disk",
+            bytes / 1024 / 1024,
+            data.display()
+        )
+    })
+}
+
+fn work(found: &health::Health, runs: bool) -> Vec<String> {
+    let mut faults = Vec::new();
+    if !found.is_whole {
+        faults.push(
+            "the database is damaged; stop the bot, move the data directory away and restore a backup"
+                .to_owned(),
+        );
+    }
+    if found.parked > 0 {
+        faults.push(format!(
+            "{} jobs of another release are set aside; start that release, or report this as a bug",
+            found.parked
+        ));
+    }
+    if found.stuck > 0 {
+        faults.push(format!(
+            "{} jobs have failed ten times; the bot's log says why",
+            found.stuck
+        ));
+    }
+    if runs && found.late > 0 {
+        faults.push(format!(
+            "{} jobs are ten minutes late though the bot runs; look into its log, and start it again",
+            found.late
+        ));
+    }
+    faults
+}

@@ -1,0 +1,232 @@
+//! What a backup is made of, read by a second process while the bot may run, and put into a new store.
+//!
+//! It only reads, so it needs no lock. Rows are taken in one short read transaction. Texts are opened
+//! afterwards, one by one, with the keys of that moment: what has been erased meanwhile has no key any
+//! more, and its entry is left out. `docs/adr` says why this is safe.
+
+mod entries;
+mod put;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+
+pub use entries::Entry;
+use entries::{Block, Copied, Copy, Mail, Nickname, Notice, Person, Report, Server, Suspension};
+pub use put::{Due, Put};
+
+use crate::{
+    model::{Job, TextId, window::LATEST_CLICK},
+    store::{
+        engine::{Conn, StoreError, ms},
+        open::{self, OpenError},
+        tables::texts,
+    },
+    vault::Vault,
+};
+
+/// A data directory from which a second process reads.
+pub struct Source {
+    conn: Conn,
+    vault: Vault,
+}
+
+impl Source {
+    /// Opens both files of a directory that fit this release. Changes nothing.
+    pub async fn open(directory: &Path) -> Result<Self, OpenError> {
+        let (conn, vault) = open::to_read(directory).await?;
+        Ok(Self { conn, vault })
+    }
+
+    /// The rows as they are in one moment. Mail that can still be deleted at `now` is left out, and so is
+    /// mail whose window the bot has not closed yet, since this host's clock may be wrong. Drafts, views,
+    /// tokens and jobs are left out always; only an erasure that has begun goes on after a restore.
+    pub async fn rows(&mut self, now: DateTime<Utc>) -> Result<Vec<Entry>, StoreError> {
+        sqlx::raw_sql("BEGIN").execute(&mut self.conn).await?;
+        let rows = rows(&mut self.conn, now).await;
+        sqlx::raw_sql("ROLLBACK").execute(&mut self.conn).await?;
+        // A slot may lie in a part of the key file that did not exist before.
+        self.vault = Vault::open(self.vault.path())?;
+        rows
+    }
+
+    /// Adds the text that belongs to an entry. `None` if it has been erased, or cannot be read: then the
+    /// entry must not be kept.
+    pub async fn complete(&mut self, entry: Entry) -> Result<Option<Entry>, StoreError> {
+        let conn = &mut self.conn;
+        Ok(match entry {
+            Entry::Mail(mut mail) => {
+                mail.content = open_text(conn, &self.vault, mail.id.into()).await?;
+                mail.content.is_some().then_some(Entry::Mail(mail))
+            }
+            Entry::Report(mut report) => {
+                report.evidence = open_text(conn, &self.vault, report.id.into()).await?;
+                report.evidence.is_some().then_some(Entry::Report(report))
+            }
+            plain => Some(plain),
+        })
+    }
+
+    /// Closes the database.
+    pub async fn close(self) -> Result<(), StoreError> {
+        Ok(self.conn.close().await?)
+    }
+}
+
+async fn open_text<T: DeserializeOwned>(
+    conn: &mut Conn,
+    vault: &Vault,
+    id: TextId,
+) -> Result<Option<T>, StoreError> {
+    match texts::open(conn, vault, id).await {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        opened => opened,
+    }
+}
+
+async fn rows(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = Vec::new();
+    entries.extend(about_people(conn).await?);
+    entries.extend(about_servers(conn).await?);
+    entries.extend(mails(conn, now).await?.into_iter().map(Entry::Mail));
+    let jobs = sqlx::query_scalar!("SELECT payload FROM jobs WHERE key LIKE 'forget:%'")
+        .fetch_all(conn)
+        .await?;
+    for payload in jobs {
+        if let Ok(Job::EraseUser { user }) = serde_json::from_str(&payload) {
+            entries.push(Entry::Erasure { user });
+        }
+    }
+    Ok(entries)
+}
+
+async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
+    let people = sqlx::query_as!(
+        Person,
+        "SELECT user_id, name, dm_channel, unreachable_until, refusals, accepts, notices, language
+         FROM people"
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let nicknames = sqlx::query_as!(Nickname, "SELECT user_id, guild_id, name FROM nicknames")
+        .fetch_all(&mut *conn)
+        .await?;
+    let blocks = sqlx::query_as!(Block, r#"SELECT blocker AS "blocker!", blocked AS "blocked!", blocked_at AS "blocked_at!" FROM blocks"#)
+        .fetch_all(conn)
+        .await?;
+    let people = people.into_iter().map(Entry::Person);
+    let people = people.chain(nicknames.into_iter().map(Entry::Nickname));
+    Ok(people.chain(blocks.into_iter().map(Entry::Block)).collect())
+}
+
+async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
+    let servers = sqlx::query_as!(
+        Server,
+        "SELECT guild_id, reports_channel, reports_trouble, left_at, language FROM guilds"
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let suspensions = sqlx::query_as!(
+        Suspension,
+        "SELECT guild_id, user_id, suspended_at FROM suspensions"
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let reports = sqlx::query!(
+        "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
+                channel_id, message_id, attempted_at, warning_failed
+         FROM reports"
+    )
+    .fetch_all(conn)
+    .await?;
+    let reports = reports.into_iter().map(|row| Report {
+        id: row.id,
+        guild_id: row.guild_id,
+        reporter: row.reporter,
+        accused: row.accused,
+        reported_at: row.reported_at,
+        expires_at: row.expires_at,
+        outcome: row.outcome,
+        decided_by: row.decided_by,
+        channel_id: row.channel_id,
+        message_id: row.message_id,
+        attempted_at: row.attempted_at,
+        warning_failed: row.warning_failed,
+        evidence: None,
+    });
+    let servers = servers.into_iter().map(Entry::Server);
+    let servers = servers.chain(suspensions.into_iter().map(Entry::Suspension));
+    Ok(servers.chain(reports.map(Entry::Report)).collect())
+}
+
+async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreError> {
+    // A Yes in time may still be on its way.
+    let closed = ms(now - LATEST_CLICK);
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", guild_id, sender, recipient, sent_at, deadline, parent FROM mails
+         WHERE deadline <= ?1
+         AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'expire:' || mails.id)
+         AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'deliver:' || mails.id)
+         ORDER BY id"#,
+        closed
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mails = rows.into_iter().map(|row| Mail {
+        id: row.id,
+        guild_id: row.guild_id,
+        sender: row.sender,
+        recipient: row.recipient,
+        sent_at: row.sent_at,
+        deadline: row.deadline,
+        parent: row.parent,
+        cc: Vec::new(),
+        copies: Vec::new(),
+        content: None,
+    });
+    let mut mails: BTreeMap<i64, Mail> = mails.map(|mail| (mail.id, mail)).collect();
+    let cc = sqlx::query!("SELECT id, place, user_id FROM cc")
+        .fetch_all(&mut *conn)
+        .await?;
+    for row in cc {
+        if let Some(mail) = mails.get_mut(&row.id) {
+            let (place, user_id) = (row.place, row.user_id);
+            mail.cc.push(Copied { place, user_id });
+        }
+    }
+    let copies = sqlx::query!(
+        r#"SELECT c.mail_id, c.holder, c.role, c.unread, c.report, n.marker AS "marker: Option<i64>",
+                  n.channel_id, n.message_id, n.attempted_at
+           FROM copies c LEFT JOIN notices n ON n.mail_id = c.mail_id AND n.holder = c.holder"#
+    )
+    .fetch_all(conn)
+    .await?;
+    for row in copies {
+        let Some(mail) = mails.get_mut(&row.mail_id) else {
+            continue;
+        };
+        mail.copies.push(Copy {
+            holder: row.holder,
+            role: row.role,
+            unread: row.unread,
+            report: row.report,
+            notice: row.marker.map(|marker| Notice {
+                marker,
+                channel_id: row.channel_id,
+                message_id: row.message_id,
+                attempted_at: row.attempted_at,
+            }),
+        });
+    }
+    let mut known: Vec<Mail> = mails.into_values().collect();
+    let ids: BTreeSet<i64> = known.iter().map(|mail| mail.id).collect();
+    for mail in &mut known {
+        // What it answers may be in its window still.
+        mail.parent = mail.parent.filter(|parent| ids.contains(parent));
+    }
+    Ok(known)
+}

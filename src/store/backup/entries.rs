@@ -1,0 +1,127 @@
+//! What a backup holds, entry by entry. Each is one line of JSON in the file, so a field that a later release
+//! adds needs a default, and one that it drops is passed over.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Evidence, MailContent, UserId};
+
+/// One entry. Everything that names a mail is inside that mail's entry.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Entry {
+    Person(Person),
+    Nickname(Nickname),
+    Block(Block),
+    Server(Server),
+    Suspension(Suspension),
+    Report(Report),
+    Mail(Mail),
+    /// A person's erasure that had begun.
+    Erasure {
+        user: UserId,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Person {
+    pub user_id: i64,
+    pub name: Option<String>,
+    pub dm_channel: Option<i64>,
+    pub unreachable_until: Option<i64>,
+    pub refusals: i64,
+    pub accepts: i64,
+    pub notices: i64,
+    #[serde(default)]
+    pub language: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Nickname {
+    pub user_id: i64,
+    pub guild_id: i64,
+    pub name: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Block {
+    pub blocker: i64,
+    pub blocked: i64,
+    pub blocked_at: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Server {
+    pub guild_id: i64,
+    pub reports_channel: Option<i64>,
+    pub reports_trouble: Option<String>,
+    pub left_at: Option<i64>,
+    #[serde(default)]
+    pub language: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Suspension {
+    pub guild_id: i64,
+    pub user_id: i64,
+    pub suspended_at: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Report {
+    pub id: i64,
+    pub guild_id: i64,
+    pub reporter: i64,
+    pub accused: i64,
+    pub reported_at: i64,
+    pub expires_at: i64,
+    pub outcome: Option<String>,
+    pub decided_by: Option<i64>,
+    pub channel_id: Option<i64>,
+    pub message_id: Option<i64>,
+    pub attempted_at: Option<i64>,
+    pub warning_failed: i64,
+    /// `None` only until it has been read.
+    #[serde(default)]
+    pub evidence: Option<Evidence>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Mail {
+    pub id: i64,
+    pub guild_id: i64,
+    pub sender: i64,
+    pub recipient: i64,
+    pub sent_at: i64,
+    pub deadline: i64,
+    pub parent: Option<i64>,
+    #[serde(default)]
+    pub cc: Vec<Copied>,
+    #[serde(default)]
+    pub copies: Vec<Copy>,
+    /// `None` only until it has been read.
+    #[serde(default)]
+    pub content: Option<MailContent>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Copied {
+    pub place: i64,
+    pub user_id: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Copy {
+    pub holder: i64,
+    pub role: String,
+    pub unread: i64,
+    pub report: Option<i64>,
+    pub notice: Option<Notice>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Notice {
+    pub marker: i64,
+    pub channel_id: Option<i64>,
+    pub message_id: Option<i64>,
+    pub attempted_at: Option<i64>,
+}

@@ -1,0 +1,244 @@
+//! Puts entries into a new store. What time has made due is not put, and nothing is sent again.
+
+use chrono::{DateTime, Utc};
+
+use super::entries::{Entry, Mail, Notice, Report};
+use crate::{
+    model::{Job, MailId, ReportId},
+    store::{
+        StoreError, Tx,
+        engine::ms,
+        tables::{jobs, texts},
+    },
+};
+
+/// A due time in the past, since this host's clock may be ahead.
+const AT_ONCE: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+/// What time has made due when a backup is restored.
+#[derive(Clone, Copy, Debug)]
+pub struct Due {
+    pub now: DateTime<Utc>,
+    /// Mail sent before is not kept any more.
+    pub mail_before: Option<DateTime<Utc>>,
+}
+
+/// What became of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    Kept,
+    /// Its time was over.
+    Expired,
+}
+
+impl Due {
+    /// Puts one entry.
+    pub async fn put(self, tx: &mut Tx, entry: Entry) -> Result<Put, StoreError> {
+        match entry {
+            Entry::Mail(mail) => {
+                if self
+                    .mail_before
+                    .is_some_and(|before| mail.sent_at < ms(before))
+                {
+                    return Ok(Put::Expired);
+                }
+                put_mail(tx, mail).await?;
+            }
+            Entry::Report(report) => {
+                if report.expires_at <= ms(self.now) {
+                    return Ok(Put::Expired);
+                }
+                put_report(tx, report).await?;
+            }
+            Entry::Erasure { user } => {
+                jobs::enqueue(tx, &Job::EraseUser { user }, AT_ONCE).await?;
+            }
+            plain => put_plain(tx, plain).await?,
+        }
+        Ok(Put::Kept)
+    }
+
+    /// Lets go of references to what was not put, and plans the end of what was.
+    pub async fn finish(self, tx: &mut Tx) -> Result<(), StoreError> {
+        sqlx::query!(
+            "UPDATE mails SET parent = NULL
+             WHERE parent IS NOT NULL AND parent NOT IN (SELECT id FROM mails)"
+        )
+        .execute(&mut tx.conn)
+        .await?;
+        sqlx::query!(
+            "UPDATE copies SET report = NULL
+             WHERE report IS NOT NULL AND report NOT IN (SELECT id FROM reports)"
+        )
+        .execute(&mut tx.conn)
+        .await?;
+        jobs::enqueue(tx, &Job::ExpireEphemera, AT_ONCE).await
+    }
+}
+
+async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
+    let conn = &mut tx.conn;
+    match entry {
+        Entry::Person(row) => {
+            sqlx::query!(
+                "INSERT INTO people (user_id, name, dm_channel, unreachable_until, refusals, accepts, notices,
+                                     language)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                row.user_id,
+                row.name,
+                row.dm_channel,
+                row.unreachable_until,
+                row.refusals,
+                row.accepts,
+                row.notices,
+                row.language
+            )
+            .execute(conn)
+            .await?
+        }
+        Entry::Nickname(row) => {
+            sqlx::query!(
+                "INSERT INTO nicknames (user_id, guild_id, name) VALUES (?1, ?2, ?3)",
+                row.user_id,
+                row.guild_id,
+                row.name
+            )
+            .execute(conn)
+            .await?
+        }
+        Entry::Block(row) => {
+            sqlx::query!(
+                "INSERT INTO blocks (blocker, blocked, blocked_at) VALUES (?1, ?2, ?3)",
+                row.blocker,
+                row.blocked,
+                row.blocked_at
+            )
+            .execute(conn)
+            .await?
+        }
+        Entry::Server(row) => {
+            sqlx::query!(
+                "INSERT INTO guilds (guild_id, reports_channel, reports_trouble, left_at, language)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                row.guild_id,
+                row.reports_channel,
+                row.reports_trouble,
+                row.left_at,
+                row.language
+            )
+            .execute(conn)
+            .await?
+        }
+        Entry::Suspension(row) => {
+            sqlx::query!(
+                "INSERT INTO suspensions (guild_id, user_id, suspended_at) VALUES (?1, ?2, ?3)",
+                row.guild_id,
+                row.user_id,
+                row.suspended_at
+            )
+            .execute(conn)
+            .await?
+        }
+        // The caller has taken these out.
+        Entry::Mail(_) | Entry::Report(_) | Entry::Erasure { .. } => return Ok(()),
+    };
+    Ok(())
+}
+
+async fn put_report(tx: &mut Tx, row: Report) -> Result<(), StoreError> {
+    let Some(evidence) = &row.evidence else {
+        return Err(StoreError::Damaged { what: "report" });
+    };
+    sqlx::query!(
+        "INSERT INTO reports (id, guild_id, reporter, accused, reported_at, expires_at, outcome,
+                              decided_by, channel_id, message_id, attempted_at, warning_failed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        row.id,
+        row.guild_id,
+        row.reporter,
+        row.accused,
+        row.reported_at,
+        row.expires_at,
+        row.outcome,
+        row.decided_by,
+        row.channel_id,
+        row.message_id,
+        row.attempted_at,
+        row.warning_failed
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    texts::put(tx, ReportId::from(row.id).into(), evidence).await
+}
+
+async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
+    let Some(content) = &row.content else {
+        return Err(StoreError::Damaged { what: "mail" });
+    };
+    sqlx::query!(
+        "INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline, parent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        row.id,
+        row.guild_id,
+        row.sender,
+        row.recipient,
+        row.sent_at,
+        row.deadline,
+        row.parent
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    texts::put(tx, MailId::from(row.id).into(), content).await?;
+    for copied in &row.cc {
+        sqlx::query!(
+            "INSERT INTO cc (id, place, user_id) VALUES (?1, ?2, ?3)",
+            row.id,
+            copied.place,
+            copied.user_id
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    }
+    for copy in &row.copies {
+        sqlx::query!(
+            "INSERT INTO copies (mail_id, holder, role, sent_at, unread, report)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            row.id,
+            copy.holder,
+            copy.role,
+            row.sent_at,
+            copy.unread,
+            copy.report
+        )
+        .execute(&mut tx.conn)
+        .await?;
+        if let Some(notice) = &copy.notice {
+            put_notice(tx, row.id, copy.holder, notice).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A notice that has been posted is known again, so that its button works and it goes with its mail. One
+/// that has not been posted is given up: the reader's next answer shows the count of unread mail.
+async fn put_notice(
+    tx: &mut Tx,
+    mail: i64,
+    holder: i64,
+    notice: &Notice,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO notices (marker, mail_id, holder, channel_id, message_id, attempted_at, given_up)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        notice.marker,
+        mail,
+        holder,
+        notice.channel_id,
+        notice.message_id,
+        notice.attempted_at,
+        notice.message_id.is_none()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! What a self-hoster should know of the files, read beside a bot that may be running. It names no mail and
+//! nobody, and does not tell one kind of work from another.
+
+use std::path::Path;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    model::{ChannelId, GuildId},
+    store::{
+        engine::{StoreError, ms},
+        open::{self, OpenError},
+    },
+};
+
+/// Work that waits longer than this is late.
+const LATE: TimeDelta = TimeDelta::minutes(10);
+/// Work that has failed this often does not succeed by being tried again.
+const STUCK: i64 = 10;
+
+/// The state of the files.
+#[derive(Debug)]
+pub struct Health {
+    /// Whether SQLite finds the database whole.
+    pub is_whole: bool,
+    /// Jobs that no release so far could read.
+    pub parked: i64,
+    /// Jobs that should have run ten minutes ago.
+    pub late: i64,
+    /// Jobs that have failed ten times or more.
+    pub stuck: i64,
+    /// Where each server's moderators are told of reports.
+    pub channels: Vec<(GuildId, ChannelId)>,
+}
+
+/// Reads both files. Changes nothing.
+pub async fn examine(directory: &Path, now: DateTime<Utc>) -> Result<Health, OpenError> {
+    let (mut conn, _) = open::to_read(directory).await?;
+    let path = directory.join("inmail.db");
+    let failed = |error: sqlx::Error| OpenError::database(&path, StoreError::from(error));
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)")
+        .fetch_all(&mut conn)
+        .await
+        .map_err(failed)?;
+    let (late, stuck) = (ms(now - LATE), STUCK);
+    let jobs = sqlx::query!(
+        r#"SELECT count(*) FILTER (WHERE parked IS NOT NULL) AS "parked!: i64",
+                  count(*) FILTER (WHERE parked IS NULL AND leased = 0 AND due_at < ?1) AS "late!: i64",
+                  count(*) FILTER (WHERE attempt >= ?2) AS "stuck!: i64"
+           FROM jobs"#,
+        late,
+        stuck
+    )
+    .fetch_one(&mut conn)
+    .await
+    .map_err(failed)?;
+    let channels = sqlx::query!(
+        r#"SELECT guild_id, reports_channel AS "channel!: i64" FROM guilds
+           WHERE reports_channel IS NOT NULL AND left_at IS NULL"#
+    )
+    .fetch_all(&mut conn)
+    .await
+    .map_err(failed)?;
+    conn.close().await.map_err(failed)?;
+    Ok(Health {
+        is_whole: found == ["ok"],
+        parked: jobs.parked,
+        late: jobs.late,
+        stuck: jobs.stuck,
+        channels: channels
+            .into_iter()
+            .map(|row| (row.guild_id.into(), row.channel.into()))
+            .collect(),
+    })
+}
