@@ -29,7 +29,7 @@ use world::World;
 type Shared = Rc<RefCell<World>>;
 
 /// Who has waited for so long without anybody being answered is lost.
-const LOST: Duration = Duration::from_secs(5);
+const LOST: Duration = Duration::from_secs(10);
 /// A bot that is never quiet is measured all the same.
 const NEVER_QUIET: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(20);

@@ -122,7 +122,7 @@ impl<'a> Stage<'a> {
         in_flight: usize,
     ) -> anyhow::Result<Outcome> {
         let outcome = self.double.closed(acts, count, in_flight).await;
-        self.lives().map(|()| outcome)
+        self.answers(outcome)
     }
 
     /// So many acts a second, by turns of these.
@@ -133,13 +133,16 @@ impl<'a> Stage<'a> {
         seconds: u32,
     ) -> anyhow::Result<Outcome> {
         let outcome = self.double.open(acts, per_second, seconds).await;
-        self.lives().map(|()| outcome)
+        self.answers(outcome)
     }
 
-    fn lives(&mut self) -> anyhow::Result<()> {
+    /// Of a bot that has ended or answers nobody there is nothing to measure.
+    fn answers(&mut self, outcome: Outcome) -> anyhow::Result<Outcome> {
         let ended = self.bot.try_wait()?;
         ensure!(ended.is_none(), "it has ended; {}", self.trace());
-        Ok(())
+        let answered = outcome.times.count;
+        ensure!(answered > 0, "nobody was answered; {}", self.trace());
+        Ok(outcome)
     }
 
     /// The bot at this moment; nothing of one that has ended.
