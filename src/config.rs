@@ -124,8 +124,8 @@ impl Config {
             })
         })?;
         let is_discord = settings.discord.api_url.ends_with("//discord.com");
+        let settings_file = text.is_some().then_some(path);
         let (token, token_from) = if needs_token {
-            let settings_file = text.is_some().then_some(path);
             token::token(environment, settings_file, is_discord)?
         } else {
             (SecretString::default(), "nowhere".to_owned())

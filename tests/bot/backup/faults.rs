@@ -33,9 +33,12 @@ fn names(folder: &Path) -> Vec<PathBuf> {
         .unwrap()
         .map(|entry| entry.unwrap().path());
     let mut found: Vec<PathBuf> = entries
-        .flat_map(|path| match path.is_dir() {
-            true => names(&path),
-            false => vec![path],
+        .flat_map(|path| {
+            if path.is_dir() {
+                names(&path)
+            } else {
+                vec![path]
+            }
         })
         .collect();
     found.sort();
@@ -224,7 +227,10 @@ async fn a_full_disk_leaves_no_part_of_a_file() {
     // The index of SQLite's log takes 32 KiB.
     refused(confined(&command, 80), 1, "cannot write");
     let identity = vaulted.folder.path().join("identity");
-    assert_eq!(names(vaulted.folder.path()), [identity.clone()]);
+    assert_eq!(
+        names(vaulted.folder.path()),
+        std::slice::from_ref(&identity)
+    );
 
     done(&vaulted.backup(bot.data()));
     let place = TempDir::new().unwrap();
