@@ -49,6 +49,11 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
     let mut faults: Vec<String> = modes(data);
     faults.extend(space(data));
     let clock = Clock::new(Arc::new(SystemTime::default()));
+    let rest = Rest::new(&config.api_url, config.token.clone(), clock.clone());
+    let rest = rest.map_err(Failure::passing)?;
+    if online {
+        examine::ask_time(&rest).await;
+    }
     let mut channels = Vec::new();
     let runs = match Store::check(data).await {
         Ok(()) => false,
@@ -75,37 +80,26 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
         Err(_) => {}
     }
     if online {
-        let rest = Rest::new(&config.api_url, config.token.clone(), clock.clone());
-        let rest = rest.map_err(Failure::passing)?;
         let found = examine::examine(&rest, &clock, config.guild, &channels).await;
         faults.extend(found.iter().map(ToString::to_string));
     }
     Ok(faults)
 }
 
-/// Files that others can read, or that another user owns.
+/// Files that other users can read, or a directory in which they can put files.
 fn modes(data: &Path) -> Vec<String> {
-    let names = ["", "inmail.db", "inmail.keys", "inmail.lock"];
-    let mut faults = Vec::new();
-    for path in names.map(|name| {
-        if name.is_empty() {
-            data.to_owned()
-        } else {
-            data.join(name)
-        }
-    }) {
-        let Ok(found) = fs::metadata(&path) else {
-            continue;
-        };
-        if found.mode() & 0o077 != 0 {
-            let mode = if found.is_dir() { "0700" } else { "0600" };
-            faults.push(format!(
-                "other users can get at {}; run `chmod {mode} {0}`",
-                path.display()
-            ));
-        }
-    }
-    faults
+    let names = ["inmail.db", "inmail.keys", "inmail.lock"];
+    let files = names.map(|name| (data.join(name), 0o077, "0600"));
+    let all = [(data.to_owned(), 0o022, "0700")].into_iter().chain(files);
+    let open = all.filter(|(path, forbidden, _)| {
+        let found = fs::metadata(path);
+        found.is_ok_and(|found| found.mode() & forbidden != 0)
+    });
+    let faults = open.map(|(path, _, mode)| {
+        let path = path.display();
+        format!("other users can get at {path}; run `chmod {mode} {path}`")
+    });
+    faults.collect()
 }
 
 fn space(data: &Path) -> Option<String> {

@@ -62,6 +62,14 @@ pub async fn application(rest: &Rest) -> Result<(Application, Value), Fault> {
     Ok((known, answer))
 }
 
+/// Lets the clock of `rest` learn Discord's time, which takes two answers that agree. Without them it keeps
+/// the host's. What the answers say is asked again later.
+pub async fn ask_time(rest: &Rest) {
+    for _ in 0..2 {
+        let _ = application(rest).await;
+    }
+}
+
 /// Everything that Discord has otherwise than the bot needs it. `channels` are those for reports, and `clock`
 /// is the one that `rest` teaches.
 pub async fn examine(
