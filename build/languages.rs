@@ -1,5 +1,5 @@
 //! The rules for sentences: what English says, every language says, with the same values and the names of the
-//! same commands, and within Discord's limits. The build keeps to them, and `tests/languages.rs` tests them.
+//! same commands, and within Discord's limits. The build keeps to them, and `tests/build.rs` tests them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,6 +2,7 @@
 
 mod languages;
 mod phrases;
+mod sqlite;
 
 use std::{env, error::Error, fs, io, path::Path};
 
@@ -13,7 +14,10 @@ const ENGLISH: &str = "en-US";
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=locales");
-    check_sqlite();
+    println!("cargo::rerun-if-env-changed={}", sqlite::VARIABLE);
+    if let Some(fault) = sqlite::fault(&env::var(sqlite::VARIABLE).unwrap_or_default()) {
+        println!("cargo::error={fault}");
+    }
     let files = read_files()?;
     let languages = files.iter().map(|(tag, file)| Sentences::read(tag, file));
     let languages = languages.collect::<Result<Vec<_>, _>>()?;
@@ -39,18 +43,4 @@ fn read_files() -> io::Result<Vec<(String, String)>> {
     }
     files.sort();
     Ok(files)
-}
-
-/// Refuses a build whose SQLite lacks what InMail needs. That is better found here than at the first start.
-fn check_sqlite() {
-    const VARIABLE: &str = "LIBSQLITE3_FLAGS";
-    const FLAG: &str = "-DSQLITE_ENABLE_DBPAGE_VTAB";
-    println!("cargo::rerun-if-env-changed={VARIABLE}");
-    let flags = env::var(VARIABLE).unwrap_or_default();
-    if !flags.split_whitespace().any(|flag| flag == FLAG) {
-        println!(
-            "cargo::error=InMail's own settings for cargo (.cargo/config.toml) are not in force: build it \
-             inside its own folder, or set {VARIABLE}={FLAG}"
-        );
-    }
 }

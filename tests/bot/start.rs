@@ -7,7 +7,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use crate::{
@@ -263,34 +263,6 @@ async fn the_log_says_what_has_started_with_which_settings_and_that_it_has_ended
     ] {
         assert!(log.contains(part), "{part} in {log}");
     }
-}
-
-#[test]
-fn a_build_without_the_clean_ups_table_fails_with_a_sentence() {
-    let place = TempDir::new().unwrap();
-    let script = place.path().join("build");
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/build.rs");
-    let mut rustc = Command::new("rustc");
-    let rustc = rustc.args(["--edition", "2024", source, "-o"]).arg(&script);
-    if !rustc.status().is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED a_build_without_the_clean_ups_table_fails_with_a_sentence: no rustc");
-        return;
-    }
-    let said = |flags: &str| {
-        let output = Command::new(&script)
-            .env("LIBSQLITE3_FLAGS", flags)
-            .output();
-        String::from_utf8(output.unwrap().stdout).unwrap()
-    };
-    for flags in ["", "-DSQLITE_ENABLE_DBSTAT_VTAB"] {
-        let said = said(flags);
-        assert!(
-            said.contains("cargo::error=") && said.contains("build it inside its own folder"),
-            "{said}"
-        );
-    }
-    let more = "-DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_DBPAGE_VTAB";
-    assert!(!said(more).contains("cargo::error"), "{}", said(more));
 }
 
 /// Running and checking end with this code and a sentence that contains this text, and change nothing.

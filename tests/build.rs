@@ -1,8 +1,10 @@
-//! What the build says of sentences that do not fit. With the shipped ones it says nothing, or there would be
-//! no build.
+//! What the build refuses: sentences that do not fit, and a SQLite without what InMail needs. With what is
+//! shipped it refuses nothing, or there would be no build.
 
 #[path = "../build/languages.rs"]
 mod languages;
+#[path = "../build/sqlite.rs"]
+mod sqlite;
 
 // The rules read with it.
 use fluent_syntax as _;
@@ -118,4 +120,14 @@ fn a_command_is_named_as_it_is_called_in_that_language() {
     ];
     assert_eq!(told, wanted);
     assert_eq!(faults(" Nutz `/inmail schreiben`.", ""), [wanted[0]]);
+}
+
+#[test]
+fn a_build_without_the_clean_ups_table_is_refused_with_a_remedy() {
+    for flags in ["", "-DSQLITE_ENABLE_DBSTAT_VTAB"] {
+        let said = sqlite::fault(flags).unwrap();
+        assert!(said.contains("build it inside its own folder"), "{said}");
+    }
+    let more = "-DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_DBPAGE_VTAB";
+    assert_eq!(sqlite::fault(more), None);
 }
