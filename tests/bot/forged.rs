@@ -21,7 +21,7 @@ const AT_ONCE: usize = 64;
 /// The deferral, and the two refusals: after a deferral, and at once.
 const KINDS: usize = 5;
 /// Longest wait for an answer.
-const GUARD: Duration = Duration::from_secs(10);
+const GUARD: Duration = Duration::from_secs(30);
 
 /// The answer to everybody who has no right to something.
 fn refusal(handed_back: bool) -> Value {
