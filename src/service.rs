@@ -29,7 +29,7 @@ use limits::Limits;
 use views::{Views, place};
 
 pub use announcements::{AnnouncementRun, AnnouncementStep, Refused, ReportMessage};
-pub use compose::Written;
+pub use compose::{Composed, Written};
 pub use delete::{Asked, Deletion};
 pub use direct_messages::{DirectRun, DirectStep, Warning};
 pub use maintenance::Progress;

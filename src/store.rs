@@ -35,6 +35,19 @@ pub use engine::{Conn, JobWatch, Reader, StoreError, Tx};
 pub use open::{DirectoryLock, OpenError, Vacant};
 pub use tables::{blocks, drafts, folders, guilds, jobs, mails, notices, people, reports, views};
 
+/// A use case that ends by writing what it wants of the jobs.
+fn planned<T, E, F>(use_case: F) -> impl AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static
+where
+    F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
+    E: From<StoreError>,
+{
+    async move |tx: &mut Tx| {
+        let done = use_case(tx).await?;
+        jobs::settle(tx).await?;
+        Ok(done)
+    }
+}
+
 /// The open store; cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -53,7 +66,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(Durability::Synced, use_case).await
+        self.writer.run(Durability::Synced, planned(use_case)).await
     }
 
     /// The same for bookkeeping that no person is told of: which view shows what, and how far a job has
@@ -66,7 +79,9 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.writer.run(Durability::Committed, use_case).await
+        self.writer
+            .run(Durability::Committed, planned(use_case))
+            .await
     }
 
     /// Returns when something is committed and not synced.

@@ -12,7 +12,7 @@ use inmail::{
     config::Config,
     model::{Job, UserId},
     service::{Progress, Service},
-    store::{Store, jobs},
+    store::{Store, StoreError, jobs},
     telemetry::Output,
 };
 
@@ -25,11 +25,17 @@ pub fn erase(config: &Config, user: UserId) -> Result<(), Failure> {
         let job = Job::EraseUser { user };
         let now = clock.now();
         store
-            .write(async move |tx| jobs::enqueue(tx, &job, now).await)
+            .write(async move |tx| {
+                jobs::enqueue(tx, &job, now);
+                Ok::<_, StoreError>(())
+            })
             .await?;
         while service.forget(user, clock.now()).await? == Progress::More {}
         store
-            .write(async move |tx| jobs::cancel(tx, &job).await)
+            .write(async move |tx| {
+                jobs::cancel(tx, &job);
+                Ok::<_, StoreError>(())
+            })
             .await?;
         let output = Output::to(io::stdout());
         output.say(

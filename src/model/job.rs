@@ -61,6 +61,11 @@ pub enum Job {
 }
 
 impl Job {
+    /// How the keys of [`Job::Notify`] begin.
+    pub const NOTIFY: &str = "notify";
+    /// How the keys of [`Job::DeleteAnnouncement`] begin.
+    pub const WITHDRAW: &str = "withdraw";
+
     /// The retraction of a notice, as far as its key depends on it.
     pub fn retraction(marker: NoticeId) -> Self {
         Self::Retract {
@@ -74,13 +79,13 @@ impl Job {
     /// The job's name. Jobs with the same name are queued once.
     pub fn key(&self) -> String {
         match self {
-            Self::Notify { marker } => format!("notify:{marker}"),
+            Self::Notify { marker } => format!("{}:{marker}", Self::NOTIFY),
             Self::Deliver { mail } => format!("deliver:{mail}"),
             Self::Expire { mail } => format!("expire:{mail}"),
             Self::Retract { marker, .. } => format!("retract:{marker}"),
             Self::Refresh { view } => format!("refresh:{view}"),
             Self::Announce { report } => format!("announce:{report}"),
-            Self::DeleteAnnouncement { message, .. } => format!("withdraw:{message}"),
+            Self::DeleteAnnouncement { message, .. } => format!("{}:{message}", Self::WITHDRAW),
             Self::Warn { report, .. } => format!("warn:{report}"),
             Self::EraseUser { user } => format!("forget:{user}"),
             Self::ExpireEphemera => "sweep".to_owned(),

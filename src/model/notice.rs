@@ -18,12 +18,26 @@ pub struct Notice {
 }
 
 /// How to reach a person, and in which language.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Reach {
+    /// They want to be told of mail.
+    pub notices: bool,
     pub channel: Option<ChannelId>,
     /// Discord refused a notice. None is tried before this time.
     pub unreachable_until: Option<DateTime<Utc>>,
     pub language: Language,
+}
+
+/// Of a person of whom nothing is known.
+impl Default for Reach {
+    fn default() -> Self {
+        Self {
+            notices: true,
+            channel: None,
+            unreachable_until: None,
+            language: Language::default(),
+        }
+    }
 }
 
 impl Reach {

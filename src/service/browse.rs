@@ -72,7 +72,7 @@ impl Service {
             if !mails::mark(tx, mail, viewer, true).await? {
                 return Err(Refusal::NotFound.into());
             }
-            views::redraw_all(tx, viewer, at).await?;
+            views::redraw_all(tx, &[viewer], at).await?;
             Ok(())
         })
         .await

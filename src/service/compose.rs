@@ -10,7 +10,7 @@ use crate::{
         Addressee, Addressees, Envelope, GuildId, MailContent, MailId, Person, Refusal, UserId,
         ViewContext, ViewState, mail::Schedule, window::DRAFT_LIFE,
     },
-    store::{Tx, blocks, drafts, guilds, mails, people, views},
+    store::{Tx, blocks, drafts, mails, people, views},
 };
 
 /// The current text of a draft.
@@ -21,36 +21,69 @@ pub struct Written {
     pub until: DateTime<Utc>,
 }
 
+/// What a person asks for with `/inmail send`.
+#[derive(Clone, Copy, Debug)]
+pub struct Composed<'a> {
+    /// The snowflake of the interaction, which becomes the draft's id.
+    pub id: MailId,
+    pub guild: Option<GuildId>,
+    pub sender: &'a Person,
+    pub to: &'a Addressee,
+    pub cc: &'a [Addressee],
+}
+
+impl Composed<'_> {
+    fn envelope(self) -> Result<Envelope, Refusal> {
+        Ok(Envelope {
+            id: self.id,
+            guild: self.guild.ok_or(Refusal::ServerOnly)?,
+            sender: self.sender.id,
+            addressees: Addressees::pick(self.sender.id, self.to, self.cc)?,
+            parent: None,
+        })
+    }
+
+    /// Everybody whose name is seen here.
+    fn people(self) -> Vec<Person> {
+        let named = std::iter::once(self.to).chain(self.cc);
+        let named = named.map(|addressee| addressee.person.clone());
+        named.chain([self.sender.clone()]).collect()
+    }
+}
+
 impl Service {
-    /// Begins a draft. The envelope is stored before anything is typed. `id` is the snowflake of the
-    /// interaction that begins it. Beginning again with the same id changes nothing.
+    /// Begins a draft. The envelope is stored before anything is typed. Beginning again with the same id
+    /// changes nothing.
     pub async fn begin(
         &self,
-        id: MailId,
-        guild: Option<GuildId>,
-        sender: &Person,
-        to: &Addressee,
-        cc: &[Addressee],
+        composed: Composed<'_>,
         at: DateTime<Utc>,
     ) -> Result<(), ServiceError> {
-        let guild = guild.ok_or(Refusal::ServerOnly)?;
-        let addressees = Addressees::pick(sender.id, to, cc)?;
-        let envelope = Envelope {
-            id,
-            guild,
-            sender: sender.id,
-            addressees,
-            parent: None,
-        };
-        let named = std::iter::once(to).chain(cc);
-        let mut named: Vec<Person> = named.map(|addressee| addressee.person.clone()).collect();
-        named.push(sender.clone());
+        let (envelope, people) = (composed.envelope()?, composed.people());
         self.store
             .write(async move |tx| {
-                people::remember_names(tx, &named).await?;
+                people::remember_names(tx, &people).await?;
                 begin_draft(tx, &envelope, at).await
             })
             .await
+    }
+
+    /// Begins a draft whose text is known already, and shows its preview.
+    pub async fn compose(
+        &self,
+        context: &ViewContext,
+        composed: Composed<'_>,
+        written: MailContent,
+    ) -> Result<RenderedView, ServiceError> {
+        let (envelope, people) = (composed.envelope()?, composed.people());
+        let (owned, draft) = (context.clone(), composed.id);
+        let state = ViewState::Preview { draft };
+        self.change(context, state, async move |tx| {
+            people::remember_names(tx, &people).await?;
+            begin_draft(tx, &envelope, owned.token.issued_at).await?;
+            write(tx, &owned, draft, draft.get(), &written).await
+        })
+        .await
     }
 
     /// Begins an answer to a mail that `reader` has received. With `all` it goes to everybody on that mail.
@@ -83,16 +116,9 @@ impl Service {
         revision: i64,
         written: MailContent,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, state) = (context.viewer, ViewState::Preview { draft });
-        let (view, at) = (context.view, context.token.issued_at);
+        let (owned, state) = (context.clone(), ViewState::Preview { draft });
         self.change(context, state, async move |tx| {
-            let expires_at = at + DRAFT_LIFE;
-            if !drafts::write(tx, draft, revision, viewer, at, expires_at, &written).await? {
-                return Err(Refusal::NotFound.into());
-            }
-            // Another view may show the old text.
-            views::turn_others(tx, draft.get(), Some(view), at, |state| state).await?;
-            Ok(())
+            write(tx, &owned, draft, revision, &written).await
         })
         .await
     }
@@ -200,6 +226,25 @@ async fn changed(
         .ok_or(ServiceError::Refused(Refusal::NotFound))
 }
 
+/// Puts text into a draft.
+async fn write(
+    tx: &mut Tx,
+    context: &ViewContext,
+    draft: MailId,
+    revision: i64,
+    written: &MailContent,
+) -> Result<(), ServiceError> {
+    let (viewer, at) = (context.viewer, context.token.issued_at);
+    let expires_at = at + DRAFT_LIFE;
+    if !drafts::write(tx, draft, revision, viewer, at, expires_at, written).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    // Another view may show the old text.
+    let (id, view) = (draft.get(), Some(context.view));
+    views::turn_others(tx, id, view, at, |state| state).await?;
+    Ok(())
+}
+
 /// Begins a draft, unless it is already certain that it could not be sent.
 async fn begin_draft(
     tx: &mut Tx,
@@ -214,13 +259,13 @@ async fn begin_draft(
 /// Checks that the sender is not suspended and that every addressee accepts mail from them.
 async fn may_send(tx: &mut Tx, envelope: &Envelope) -> Result<(), ServiceError> {
     let Envelope { guild, sender, .. } = *envelope;
-    if guilds::is_suspended(tx.reader(), guild, sender).await? {
+    let readers: Vec<_> = envelope.addressees.everybody().collect();
+    let bars = blocks::bars(tx.reader(), guild, sender, &readers).await?;
+    if bars.suspended {
         return Err(Refusal::Suspended.into());
     }
-    for reader in envelope.addressees.everybody() {
-        if blocks::refuses(tx.reader(), reader, sender).await? {
-            return Err(Refusal::RecipientUnavailable.into());
-        }
+    if bars.refused {
+        return Err(Refusal::RecipientUnavailable.into());
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::{
         ChannelId, GuildId, Job, JobOutcome, Language, MessageId, Notice, NoticeId, OutboxError,
         ReportId, UserId, job::SLACK, notice::Reach,
     },
-    store::{Conn, StoreError, blocks, guilds, jobs, notices, people, reports},
+    store::{Conn, StoreError, blocks, jobs, notices, people, reports},
 };
 
 /// What a job does next.
@@ -105,9 +105,8 @@ impl Service {
                 if notice.message.is_some() || is_barred(tx.reader(), &notice).await? {
                     return Ok(DirectStep::Done);
                 }
-                let preferences = people::preferences(tx.reader(), person).await?;
                 let reach = people::reach(tx.reader(), person).await?;
-                if !preferences.notices || reach.is_left_alone(now) {
+                if !reach.notices || reach.is_left_alone(now) {
                     notices::give_up(tx, marker, None).await?;
                     return Ok(DirectStep::Done);
                 }
@@ -122,7 +121,7 @@ impl Service {
             .await
     }
 
-    /// A notice has been posted.
+    /// A notice has been posted. The attempt is on disk, so a power cut that loses this costs a search.
     pub async fn notice_delivered(
         &self,
         marker: NoticeId,
@@ -131,7 +130,7 @@ impl Service {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.store
-            .write(async move |tx| notices::delivered(tx, marker, channel, message, now).await)
+            .note(async move |tx| notices::delivered(tx, marker, channel, message, now).await)
             .await
     }
 
@@ -232,7 +231,7 @@ impl Service {
         channel: ChannelId,
     ) -> Result<(), StoreError> {
         self.store
-            .write(async move |tx| people::remember_channel(tx, person, channel).await)
+            .note(async move |tx| people::remember_channel(tx, person, channel).await)
             .await
     }
 }
@@ -283,6 +282,6 @@ impl Fate {
 
 /// Whether the sender may not write to the reader at all, or not in the mail's server.
 async fn is_barred(conn: &mut Conn, notice: &Notice) -> Result<bool, StoreError> {
-    Ok(blocks::refuses(conn, notice.holder, notice.sender).await?
-        || guilds::is_suspended(conn, notice.guild, notice.sender).await?)
+    let bars = blocks::bars(conn, notice.guild, notice.sender, &[notice.holder]).await?;
+    Ok(bars.suspended || bars.refused)
 }

@@ -80,7 +80,7 @@ impl Service {
         self.store
             .write(async move |tx| {
                 if let Some(next) = erase::next_expiry(tx).await? {
-                    jobs::enqueue(tx, &Job::ExpireEphemera, next).await?;
+                    jobs::enqueue(tx, &Job::ExpireEphemera, next);
                 }
                 Ok(())
             })
@@ -91,9 +91,10 @@ impl Service {
     pub async fn plan_routine(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.store
             .write(async move |tx| {
-                jobs::enqueue(tx, &Job::EnforceRetention, now).await?;
-                jobs::enqueue(tx, &Job::PruneLeftGuilds, now).await?;
-                jobs::enqueue(tx, &Job::Scrub { page: FIRST_PAGE }, now).await
+                jobs::enqueue(tx, &Job::EnforceRetention, now);
+                jobs::enqueue(tx, &Job::PruneLeftGuilds, now);
+                jobs::enqueue(tx, &Job::Scrub { page: FIRST_PAGE }, now);
+                Ok(())
             })
             .await
     }
@@ -102,7 +103,10 @@ impl Service {
     pub async fn plan_anew(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.plan_routine(now).await?;
         self.store
-            .write(async move |tx| jobs::enqueue(tx, &Job::ExpireEphemera, now).await)
+            .write(async move |tx| {
+                jobs::enqueue(tx, &Job::ExpireEphemera, now);
+                Ok(())
+            })
             .await
     }
 
@@ -125,7 +129,10 @@ impl Service {
         }
         let (page, due) = next.map_or((FIRST_PAGE, now + SCRUB_EVERY), |page| (page, now));
         self.store
-            .write(async move |tx| jobs::enqueue(tx, &Job::Scrub { page }, due).await)
+            .write(async move |tx| {
+                jobs::enqueue(tx, &Job::Scrub { page }, due);
+                Ok::<_, StoreError>(())
+            })
             .await?;
         Ok(true)
     }

@@ -312,7 +312,8 @@ async fn carry_out(
                 user: report.accused,
                 guild: report.guild,
             };
-            jobs::enqueue(tx, &warn, at).await
+            jobs::enqueue(tx, &warn, at);
+            Ok(())
         }
         Outcome::Suspended => guilds::suspend(tx, report.guild, report.accused, at)
             .await

@@ -41,7 +41,7 @@ impl Service {
                 // The view is checked first, so that a forged click on another person's view erases
                 // nothing.
                 place(tx, &owned, ViewState::ConfirmErase).await?;
-                jobs::enqueue(tx, &job, at).await?;
+                jobs::enqueue(tx, &job, at);
                 Ok::<_, ServiceError>(())
             })
             .await?;

@@ -3,13 +3,14 @@
 mod columns;
 mod conn;
 mod error;
+pub(super) mod job_plan;
 pub(super) mod notifier;
 pub(super) mod queue;
 pub(super) mod readers;
 mod tx;
 pub(super) mod writer;
 
-pub(super) use columns::{ms, slot, time};
+pub(super) use columns::{ms, slot, time, users};
 pub use conn::Conn;
 pub use error::StoreError;
 pub use notifier::JobWatch;

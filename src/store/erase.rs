@@ -41,9 +41,10 @@ pub async fn unsend(
     if !mails::take_back(tx, id, sender, click).await? {
         return Ok(None);
     }
-    jobs::cancel(tx, &Job::Expire { mail: id }).await?;
-    let notice = release(tx, id, mail.envelope.addressees.to, click).await?;
-    release(tx, id, sender, click).await?;
+    jobs::cancel(tx, &Job::Expire { mail: id });
+    // Of these two only the recipient has a notice.
+    let both = [mail.envelope.addressees.to, sender];
+    let notice = release(tx, id, &both, click).await?.pop();
     remove_if_unheld(tx, id).await?;
     Ok(Some(Unsent { mail, notice }))
 }
@@ -55,7 +56,7 @@ pub async fn give_up(
     holder: UserId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    release(tx, id, holder, now).await?;
+    release(tx, id, &[holder], now).await?;
     remove_if_unheld(tx, id).await
 }
 
@@ -160,45 +161,44 @@ pub(super) async fn complete(tx: &mut Tx, wiped: &[Slot]) -> Result<(), StoreErr
             erase(tx, raw.into(), now).await?;
         }
     }
-    Ok(())
+    jobs::settle(tx).await
 }
 
-/// Removes one copy, with its notice, from every view. Returns the notice that Discord has to remove, if
-/// any.
+/// Removes these people's copies, with their notices, from every view. Returns the notices that Discord has
+/// to remove.
 async fn release(
     tx: &mut Tx,
     id: MailId,
-    holder: UserId,
+    holders: &[UserId],
     now: DateTime<Utc>,
-) -> Result<Option<NoticeId>, StoreError> {
-    let notice = notices::retract(tx, id, holder, now).await?;
-    mails::take_copy(tx, id, holder).await?;
-    views::drop_mail(tx, holder, id).await?;
-    views::redraw_all(tx, holder, now).await?;
-    Ok(notice)
+) -> Result<Vec<NoticeId>, StoreError> {
+    let notices = notices::retract(tx, id, holders, now).await?;
+    mails::take_copies(tx, id, holders).await?;
+    views::drop_mail(tx, holders, id).await?;
+    views::redraw_all(tx, holders, now).await?;
+    Ok(notices)
 }
 
 /// Removes a mail from everybody who holds it or looks at it.
 async fn erase(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
     views::drop_subject(tx, id.get(), now).await?;
-    for holder in mails::holders(tx, id).await? {
-        release(tx, id, holder, now).await?;
-    }
-    remove(tx, id).await
+    let holders = mails::holders(tx, id).await?;
+    release(tx, id, &holders, now).await?;
+    mails::remove_unheld(tx, id).await?;
+    forget_mail(tx, id).await
 }
 
 async fn remove_if_unheld(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
-    if mails::holders(tx, id).await?.is_empty() {
-        remove(tx, id).await?;
+    if mails::remove_unheld(tx, id).await? {
+        forget_mail(tx, id).await?;
     }
     Ok(())
 }
 
-/// Removes everything that names a mail without holders.
-async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
-    jobs::cancel(tx, &Job::Expire { mail: id }).await?;
-    jobs::cancel(tx, &Job::Deliver { mail: id }).await?;
-    mails::remove(tx, id).await?;
+/// Removes everything else that names a mail whose row is gone.
+async fn forget_mail(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+    jobs::cancel(tx, &Job::Expire { mail: id });
+    jobs::cancel(tx, &Job::Deliver { mail: id });
     texts::erase(tx, id.into()).await?;
     addressees::forget(tx, id).await
 }
@@ -210,9 +210,9 @@ async fn remove_report(tx: &mut Tx, id: ReportId, now: DateTime<Utc>) -> Result<
     };
     texts::erase(tx, id.into()).await?;
     views::drop_subject(tx, id.get(), now).await?;
-    jobs::cancel(tx, &Job::Announce { report: id }).await?;
+    jobs::cancel(tx, &Job::Announce { report: id });
     if let (Some(channel), Some(message)) = (announced.channel, announced.message) {
-        jobs::enqueue(tx, &Job::DeleteAnnouncement { channel, message }, now).await?;
+        jobs::enqueue(tx, &Job::DeleteAnnouncement { channel, message }, now);
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use inmail::{
         policy::{Limits, Policy},
         view::Token,
     },
-    service::{RenderedView, Service, ServiceError, ViewModel},
+    service::{Composed, RenderedView, Service, ServiceError, ViewModel},
     store::{DirectoryLock, Store},
 };
 use sandbox::Clock;
@@ -147,10 +147,14 @@ impl World {
         let cc: Vec<Addressee> = cc.iter().copied().map(addressee).collect();
         let (by, to) = (person(from), addressee(to));
         let guild = Some(GUILD.into());
-        let begun = self
-            .service
-            .begin(mail, guild, &by, &to, &cc, self.now())
-            .await;
+        let composed = Composed {
+            id: mail,
+            guild,
+            sender: &by,
+            to: &to,
+            cc: &cc,
+        };
+        let begun = self.service.begin(composed, self.now()).await;
         begun.unwrap();
         self.write(&mut view, mail, content).await;
         (view, mail)

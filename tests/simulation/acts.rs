@@ -10,7 +10,7 @@ use inmail::{
         Addressee, Folder, MailId, Person, PersonName, Preferences, UserId, ViewContext,
         report::Outcome,
     },
-    service::{Delivered, RenderedView, Service, ServiceError},
+    service::{Composed, Delivered, RenderedView, Service, ServiceError},
 };
 
 use super::{
@@ -108,12 +108,15 @@ impl Bot {
             (Operation::Compose { .. }, _) => {
                 let to: Vec<Addressee> = interaction.to.iter().copied().map(addressee).collect();
                 let (first, copied) = to.split_first().unwrap();
-                let guild = Some(GUILD.into());
+                let composed = Composed {
+                    id: draft,
+                    guild: Some(GUILD.into()),
+                    sender: &named(interaction.who),
+                    to: first,
+                    cc: copied,
+                };
                 service
-                    .begin(draft, guild, &named(interaction.who), first, copied, at)
-                    .await?;
-                service
-                    .preview(&context, draft, interaction.id, interaction.content())
+                    .compose(&context, composed, interaction.content())
                     .await?
             }
             (Operation::Reply { all }, Some(Target::Mail(mail))) => {

@@ -12,7 +12,7 @@ use crate::{
         },
     },
     model::{Addressee, Body, MailContent, MailId, Refusal, Subject},
-    service::{ServiceError, ViewModel, Written},
+    service::{Composed, ServiceError, ViewModel, Written},
 };
 
 /// Escaped, this many still fit an embed's description (4,096 characters; Discord, "Embed Limits").
@@ -21,7 +21,7 @@ const HANDED_BACK: usize = 2_000;
 const SUBJECT_HANDED_BACK: usize = 400;
 
 impl Handlers {
-    /// Begins a draft. If the command has no message, its form opens.
+    /// Begins a draft and shows its preview. If the command has no message, its form opens.
     pub(super) async fn compose(
         &self,
         interaction: &Interaction,
@@ -31,12 +31,21 @@ impl Handlers {
         message: Option<&str>,
     ) -> Result<Reply, ServiceError> {
         let draft = MailId::from(interaction.id);
-        let (guild, sender, at) = (interaction.guild, &interaction.user, interaction.at);
-        self.service.begin(draft, guild, sender, to, cc, at).await?;
+        let composed = Composed {
+            id: draft,
+            guild: interaction.guild,
+            sender: &interaction.user,
+            to,
+            cc,
+        };
         if let Some(message) = message {
-            return self.write(interaction, draft, subject, message).await;
+            let written = MailContent::parse(subject, message).map_err(Refusal::from)?;
+            let view = interaction.context();
+            let preview = self.service.compose(&view, composed, written);
+            return Ok(preview.await?.into());
         }
         let subject = Subject::parse(subject).map_err(Refusal::from)?;
+        self.service.begin(composed, interaction.at).await?;
         let id = CustomId::Compose { draft };
         Ok(form_of(interaction.phrases(), id, subject.as_ref(), None))
     }

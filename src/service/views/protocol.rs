@@ -78,7 +78,10 @@ impl Service {
         let (view, due) = (context.view, context.token.issued_at);
         self.views.uncertain.note(view, now);
         self.store
-            .write(async move |tx| jobs::enqueue(tx, &Job::Refresh { view }, due).await)
+            .write(async move |tx| {
+                jobs::enqueue(tx, &Job::Refresh { view }, due);
+                Ok(())
+            })
             .await
     }
 

@@ -51,7 +51,7 @@ impl Due {
                 put_report(tx, report).await?;
             }
             Entry::Erasure { user } => {
-                jobs::enqueue(tx, &Job::EraseUser { user }, AT_ONCE).await?;
+                jobs::enqueue(tx, &Job::EraseUser { user }, AT_ONCE);
             }
             plain => put_plain(tx, plain).await?,
         }
@@ -72,7 +72,8 @@ impl Due {
         )
         .execute(&mut tx.conn)
         .await?;
-        jobs::enqueue(tx, &Job::ExpireEphemera, AT_ONCE).await
+        jobs::enqueue(tx, &Job::ExpireEphemera, AT_ONCE);
+        Ok(())
     }
 }
 

@@ -3,13 +3,19 @@
 use chrono::{DateTime, Utc};
 
 use super::StoreError;
-use crate::vault::Slot;
+use crate::{model::UserId, vault::Slot};
 
 /// A stored slot.
 pub fn slot(raw: i64) -> Result<Slot, StoreError> {
     u32::try_from(raw)
         .map(Slot)
         .map_err(|_| StoreError::Damaged { what: "slot" })
+}
+
+/// Several people as one argument of a statement, which reads them with `json_each`.
+pub fn users(users: &[UserId]) -> String {
+    let users: serde_json::Value = users.iter().map(|user| user.get()).collect();
+    users.to_string()
 }
 
 /// A time as stored: integer milliseconds.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     model::TextId,
-    store::engine::{Conn, StoreError, notifier::JobChanges},
+    store::engine::{Conn, StoreError, job_plan::JobPlan, notifier::JobChanges},
     vault::{Key, Sealed, Slot, Vault},
 };
 
@@ -37,6 +37,8 @@ pub struct Tx {
     /// Keys of texts that are being replaced. They must be zero on disk once the new texts are, and before
     /// the callers are answered.
     pub(in crate::store) replaced: Vec<Slot>,
+    /// What the running use case wants of the jobs and has not written yet.
+    pub(in crate::store) plan: JobPlan,
     /// What this transaction did to the jobs.
     pub(in crate::store) jobs: JobChanges,
     /// How many changes of each kind there were when the running use case began.
@@ -61,6 +63,7 @@ impl Tx {
             added: Vec::new(),
             wiped: Vec::new(),
             replaced: Vec::new(),
+            plan: JobPlan::default(),
             jobs: JobChanges::default(),
             began: Keys::default(),
             most,
@@ -107,6 +110,8 @@ impl Tx {
 
     /// Marks the beginning of a use case.
     pub(in crate::store) fn savepoint(&mut self) {
+        // The one before may have failed before it wrote its plan.
+        self.plan = JobPlan::default();
         self.began = Keys {
             added: self.added.len(),
             wiped: self.wiped.len(),

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{MailId, UserId},
-    store::engine::{Conn, StoreError, Tx},
+    store::engine::{StoreError, Tx},
 };
 
 /// Copies these people on a draft, in this order.
@@ -21,16 +21,7 @@ pub async fn add(tx: &mut Tx, id: MailId, copied: &[UserId]) -> Result<(), Store
     Ok(())
 }
 
-/// The people copied on a draft or mail, in the order in which they were named.
-pub async fn copied(conn: &mut Conn, id: MailId) -> Result<Vec<UserId>, StoreError> {
-    let id = id.get();
-    let users = sqlx::query_scalar!("SELECT user_id FROM cc WHERE id = ?1 ORDER BY place", id)
-        .fetch_all(conn)
-        .await?;
-    Ok(users.into_iter().map(UserId::from).collect())
-}
-
-/// The same people, as a statement about the mail itself has read them.
+/// The people copied on a draft or mail, as a statement about it has read them.
 pub(in crate::store) fn parse(copied: &str) -> Result<Vec<UserId>, StoreError> {
     let users: Result<Vec<i64>, _> = serde_json::from_str(copied);
     let users = users.map_err(|_| StoreError::Damaged { what: "addressees" })?;

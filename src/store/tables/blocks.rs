@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{PersonName, UserId, paging::Section, preferences::Blocked},
-    store::engine::{Conn, StoreError, Tx, ms},
+    model::{GuildId, PersonName, UserId, paging::Section, preferences::Blocked},
+    store::engine::{Conn, StoreError, Tx, ms, users},
 };
 
 /// Puts `other` on the block list of `owner`.
@@ -93,17 +93,36 @@ pub async fn is_blocked(conn: &mut Conn, owner: UserId, other: UserId) -> Result
     Ok(found.is_some())
 }
 
-/// Whether `reader` accepts no mail at all, or none from `sender`.
-pub async fn refuses(conn: &mut Conn, reader: UserId, sender: UserId) -> Result<bool, StoreError> {
-    let refuses = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM people WHERE user_id = ?1 AND accepts = 0)
-               OR EXISTS (SELECT 1 FROM blocks WHERE blocker = ?1 AND blocked = ?2) AS "refuses!: bool""#,
-        reader.get(),
-        sender.get()
+/// Why mail does not reach its readers.
+#[derive(Clone, Copy, Debug)]
+pub struct Bars {
+    /// Moderators of the server have suspended the sender.
+    pub suspended: bool,
+    /// A reader accepts no mail, or none of this sender.
+    pub refused: bool,
+}
+
+/// Whether a sender may write to these readers in a server.
+pub async fn bars(
+    conn: &mut Conn,
+    guild: GuildId,
+    sender: UserId,
+    readers: &[UserId],
+) -> Result<Bars, StoreError> {
+    let bars = sqlx::query_as!(
+        Bars,
+        r#"SELECT EXISTS (SELECT 1 FROM suspensions WHERE guild_id = ?1 AND user_id = ?2) AS "suspended!: bool",
+                  EXISTS (SELECT 1 FROM json_each(?3) reader
+                      WHERE EXISTS (SELECT 1 FROM people WHERE user_id = reader.value AND accepts = 0)
+                      OR EXISTS (SELECT 1 FROM blocks WHERE blocker = reader.value AND blocked = ?2))
+                  AS "refused!: bool""#,
+        guild.get(),
+        sender.get(),
+        users(readers)
     )
     .fetch_one(conn)
     .await?;
-    Ok(refuses)
+    Ok(bars)
 }
 
 /// Removes a person's own block list.

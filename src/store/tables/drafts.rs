@@ -36,7 +36,7 @@ pub async fn begin(
     if begun.rows_affected() == 0 {
         return Ok(());
     }
-    jobs::enqueue(tx, &Job::ExpireEphemera, expires_at + DRAFT_KEPT_ON).await?;
+    jobs::enqueue(tx, &Job::ExpireEphemera, expires_at + DRAFT_KEPT_ON);
     addressees::add(tx, envelope.id, &envelope.addressees.cc).await
 }
 
@@ -82,11 +82,13 @@ pub async fn take(
 ) -> Result<Option<Envelope>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        "DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND revision = ?4
+        r#"DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND revision = ?4
          AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1)
          AND (parent IS NULL OR EXISTS (
              SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
-         RETURNING guild_id, recipient, parent, expires_at, revision",
+         RETURNING guild_id, recipient, parent, expires_at, revision,
+             (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = drafts.id)
+             AS "cc!: String""#,
         id.get(),
         sender.get(),
         ms(at),
@@ -94,10 +96,8 @@ pub async fn take(
     )
     .fetch_optional(&mut tx.conn)
     .await?;
-    match row {
-        Some(row) => Ok(Some(row.draft(&mut tx.conn, id, sender).await?.envelope)),
-        None => Ok(None),
-    }
+    row.map(|row| Ok(row.draft(id, sender)?.envelope))
+        .transpose()
 }
 
 /// A draft of `sender` that is alive at `at`.
@@ -109,18 +109,17 @@ pub async fn find(
 ) -> Result<Option<Draft>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT guild_id, recipient, parent, expires_at, revision FROM drafts
-         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3",
+        r#"SELECT guild_id, recipient, parent, expires_at, revision,
+                  (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = drafts.id)
+                  AS "cc!: String"
+           FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3"#,
         id.get(),
         sender.get(),
         ms(at)
     )
-    .fetch_optional(&mut *conn)
+    .fetch_optional(conn)
     .await?;
-    match row {
-        Some(row) => Ok(Some(row.draft(conn, id, sender).await?)),
-        None => Ok(None),
-    }
+    row.map(|row| row.draft(id, sender)).transpose()
 }
 
 struct Row {
@@ -129,10 +128,11 @@ struct Row {
     parent: Option<i64>,
     expires_at: i64,
     revision: i64,
+    cc: String,
 }
 
 impl Row {
-    async fn draft(self, conn: &mut Conn, id: MailId, sender: UserId) -> Result<Draft, StoreError> {
+    fn draft(self, id: MailId, sender: UserId) -> Result<Draft, StoreError> {
         Ok(Draft {
             envelope: Envelope {
                 id,
@@ -140,7 +140,7 @@ impl Row {
                 sender,
                 addressees: Addressees {
                     to: self.recipient.into(),
-                    cc: addressees::copied(conn, id).await?,
+                    cc: addressees::parse(&self.cc)?,
                 },
                 parent: self.parent.map(MailId::from),
             },

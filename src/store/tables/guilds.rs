@@ -128,22 +128,6 @@ pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool
     Ok(done.rows_affected() > 0)
 }
 
-/// Whether a person is suspended in a server.
-pub async fn is_suspended(
-    conn: &mut Conn,
-    guild: GuildId,
-    user: UserId,
-) -> Result<bool, StoreError> {
-    let found = sqlx::query_scalar!(
-        "SELECT 1 FROM suspensions WHERE guild_id = ?1 AND user_id = ?2",
-        guild.get(),
-        user.get()
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(found.is_some())
-}
-
 /// How many people are suspended in a server.
 pub async fn count_suspended(conn: &mut Conn, guild: GuildId) -> Result<u64, StoreError> {
     let count = sqlx::query_scalar!(

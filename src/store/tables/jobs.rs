@@ -4,6 +4,8 @@
 //! give it a new epoch. A run that outlived its lease has an old epoch, so it can settle neither a later
 //! run nor work that was requested again.
 
+use std::mem;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqliteExecutor;
 
@@ -13,7 +15,11 @@ use crate::{
         job::{Attempt, Lane},
     },
     random,
-    store::engine::{StoreError, Tx, ms, time},
+    store::engine::{
+        StoreError, Tx,
+        job_plan::{JobPlan, QueuedJob},
+        ms, time,
+    },
 };
 
 /// How long a claimed job may run before it counts as lost, for example because its task panicked.
@@ -31,43 +37,52 @@ pub struct Claimed {
 
 /// Queues a job. A job that is queued already keeps the earlier due time and starts counting attempts anew,
 /// even if an older release has parked it. While a run is in progress, the new due time counts and the
-/// outcome of that run no longer does.
-pub async fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) -> Result<(), StoreError> {
-    enqueue_about(tx, job, job.about(), due).await
+/// outcome of that run no longer does. It is written by [`settle`], at the end of the use case.
+pub fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) {
+    enqueue_about(tx, job, job.about(), due);
 }
 
 /// The same for a job about a person, channel or server that its payload does not name. Of the jobs of one
 /// lane about the same one, only one runs at a time.
-pub async fn enqueue_about(
-    tx: &mut Tx,
-    job: &Job,
-    about: Option<i64>,
-    due: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    queue(tx, &[(*job, about, due)]).await
+pub fn enqueue_about(tx: &mut Tx, job: &Job, about: Option<i64>, due: DateTime<Utc>) {
+    let job = *job;
+    tx.plan.queue(QueuedJob { job, about, due });
+    tx.jobs.queue(job.lane(), due);
 }
 
-/// The same for several jobs in one statement.
-pub async fn enqueue_all(tx: &mut Tx, all: &[(Job, DateTime<Utc>)]) -> Result<(), StoreError> {
-    let all: Vec<_> = all
-        .iter()
-        .map(|(job, due)| (*job, job.about(), *due))
-        .collect();
-    queue(tx, &all).await
+/// Removes a job that is no longer needed. This too is written by [`settle`].
+pub fn cancel(tx: &mut Tx, job: &Job) {
+    let key = job.key();
+    tx.plan.cancel(key.clone());
+    tx.jobs.end(job.lane());
+    tx.jobs.tried(key);
 }
 
-async fn queue(tx: &mut Tx, all: &[(Job, Option<i64>, DateTime<Utc>)]) -> Result<(), StoreError> {
-    if all.is_empty() {
+/// Writes what a use case wants of the jobs: one statement for all that it cancels, and one for all that it
+/// queues. A statement below that changes what may be queued already calls this first.
+pub(in crate::store) async fn settle(tx: &mut Tx) -> Result<(), StoreError> {
+    let JobPlan { cancelled, queued } = mem::take(&mut tx.plan);
+    if !cancelled.is_empty() {
+        let cancelled = serde_json::Value::from(cancelled).to_string();
+        sqlx::query!(
+            "DELETE FROM jobs WHERE key IN (SELECT value FROM json_each(?1))",
+            cancelled
+        )
+        .execute(&mut tx.conn)
+        .await?;
+    }
+    if queued.is_empty() {
         return Ok(());
     }
-    let rows = all.iter().map(|(job, about, due)| {
+    let rows = queued.into_iter().map(|(key, wanted)| {
+        let QueuedJob { job, about, due } = wanted;
         // The payload holds only numbers and fixed names, so serde_json cannot fail.
         let payload =
-            serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
+            serde_json::to_string(&job).map_err(|_| StoreError::Damaged { what: "job" })?;
         Ok(serde_json::json!([
-            job.key(),
+            key,
             payload,
-            ms(*due),
+            ms(due),
             job.lane().name(),
             about
         ]))
@@ -91,14 +106,12 @@ async fn queue(tx: &mut Tx, all: &[(Job, Option<i64>, DateTime<Utc>)]) -> Result
     )
     .execute(&mut tx.conn)
     .await?;
-    for (job, _, due) in all {
-        tx.jobs.queue(job.lane(), *due);
-    }
     Ok(())
 }
 
 /// Records the progress of a running job. Returns `false` if the job has been cancelled.
 pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
+    settle(tx).await?;
     let key = job.key();
     let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
     let found = sqlx::query!("UPDATE jobs SET payload = ?2 WHERE key = ?1", key, payload)
@@ -107,20 +120,10 @@ pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
     Ok(found.rows_affected() > 0)
 }
 
-/// Removes a job that is no longer needed.
-pub async fn cancel(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
-    let key = job.key();
-    sqlx::query!("DELETE FROM jobs WHERE key = ?1", key)
-        .execute(&mut tx.conn)
-        .await?;
-    tx.jobs.end(job.lane());
-    tx.jobs.tried(key);
-    Ok(())
-}
-
 /// Removes a job that is no longer needed, unless a run of it has begun, since that run may have a reason
 /// to go on.
 pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
+    settle(tx).await?;
     let key = job.key();
     sqlx::query!("DELETE FROM jobs WHERE key = ?1 AND attempt = 0", key)
         .execute(&mut tx.conn)
@@ -266,9 +269,11 @@ pub(in crate::store) async fn cancel_notices_to(
     tx: &mut Tx,
     user: UserId,
 ) -> Result<(), StoreError> {
+    settle(tx).await?;
     sqlx::query!(
-        "DELETE FROM jobs WHERE about = ?1 AND lane = 'notices' AND key LIKE 'notify:%'",
-        user.get()
+        "DELETE FROM jobs WHERE about = ?1 AND lane = 'notices' AND key GLOB ?2 || ':*'",
+        user.get(),
+        Job::NOTIFY
     )
     .execute(&mut tx.conn)
     .await?;
@@ -278,9 +283,11 @@ pub(in crate::store) async fn cancel_notices_to(
 
 /// Removes the jobs that would delete messages in a channel to which the bot has no access any more.
 pub async fn cancel_withdrawals_from(tx: &mut Tx, channel: ChannelId) -> Result<(), StoreError> {
+    settle(tx).await?;
     sqlx::query!(
-        "DELETE FROM jobs WHERE about = ?1 AND lane = 'reports' AND key LIKE 'withdraw:%'",
-        channel.get()
+        "DELETE FROM jobs WHERE about = ?1 AND lane = 'reports' AND key GLOB ?2 || ':*'",
+        channel.get(),
+        Job::WITHDRAW
     )
     .execute(&mut tx.conn)
     .await?;

@@ -8,7 +8,7 @@ use crate::{
         mail::Schedule, window::is_open,
     },
     store::{
-        engine::{Conn, StoreError, Tx, ms, time},
+        engine::{Conn, StoreError, Tx, ms, time, users},
         tables::{addressees, jobs, notices},
     },
 };
@@ -38,12 +38,13 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
     )
     .execute(&mut tx.conn)
     .await?;
-    jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline).await?;
+    jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline);
     if schedule.release_at <= schedule.sent_at {
-        deliver(tx, mail, schedule.sent_at).await
+        deliver(tx, mail, schedule.sent_at).await?;
     } else {
-        jobs::enqueue(tx, &Job::Deliver { mail }, schedule.release_at).await
+        jobs::enqueue(tx, &Job::Deliver { mail }, schedule.release_at);
     }
+    Ok(())
 }
 
 /// Plans to redraw the views of a mail at the end of its window, if the window is still open at `since`.
@@ -51,10 +52,11 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
 pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result<(), StoreError> {
     match window(tx, mail).await? {
         Some((_, deadline)) if is_open(deadline, since) => {
-            jobs::enqueue(tx, &Job::Expire { mail }, deadline).await
+            jobs::enqueue(tx, &Job::Expire { mail }, deadline);
         }
-        _ => Ok(()),
+        _ => {}
     }
+    Ok(())
 }
 
 /// Gives every addressee their copy and plans its notice. This happens once: the job that asks for it ends
@@ -71,10 +73,10 @@ pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<()
     )
     .fetch_all(&mut tx.conn)
     .await?;
-    for holder in holders {
-        notices::plan(tx, mail, holder.into(), now).await?;
-    }
-    jobs::cancel(tx, &Job::Deliver { mail }).await
+    let holders: Vec<_> = holders.into_iter().map(UserId::from).collect();
+    notices::plan(tx, mail, &holders, now).await?;
+    jobs::cancel(tx, &Job::Deliver { mail });
+    Ok(())
 }
 
 /// The mail as `holder` holds it, or `None` if they hold no copy.
@@ -222,12 +224,12 @@ pub async fn take_back(
     Ok(gone.rows_affected() > 0)
 }
 
-/// Takes one person's copy.
-pub async fn take_copy(tx: &mut Tx, id: MailId, holder: UserId) -> Result<(), StoreError> {
+/// Takes these people's copies.
+pub async fn take_copies(tx: &mut Tx, id: MailId, holders: &[UserId]) -> Result<(), StoreError> {
     sqlx::query!(
-        "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2",
+        "DELETE FROM copies WHERE mail_id = ?1 AND holder IN (SELECT value FROM json_each(?2))",
         id.get(),
-        holder.get()
+        users(holders)
     )
     .execute(&mut tx.conn)
     .await?;
@@ -274,14 +276,21 @@ pub async fn sent_before(
     Ok(ids.into_iter().map(MailId::from).collect())
 }
 
-/// Removes the row of a mail that nobody holds. Mails that answer it lose that link.
-pub async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
+/// Removes the row of a mail if nobody holds it. Mails that answer it lose that link. Returns whether it was
+/// removed.
+pub async fn remove_unheld(tx: &mut Tx, id: MailId) -> Result<bool, StoreError> {
     let id = id.get();
+    let gone = sqlx::query!(
+        "DELETE FROM mails WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM copies WHERE mail_id = ?1)",
+        id
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if gone.rows_affected() == 0 {
+        return Ok(false);
+    }
     sqlx::query!("UPDATE mails SET parent = NULL WHERE parent = ?1", id)
         .execute(&mut tx.conn)
         .await?;
-    sqlx::query!("DELETE FROM mails WHERE id = ?1", id)
-        .execute(&mut tx.conn)
-        .await?;
-    Ok(())
+    Ok(true)
 }

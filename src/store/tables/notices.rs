@@ -10,29 +10,33 @@ use crate::{
     model::{ChannelId, Job, MailId, MessageId, Notice, NoticeId, UserId},
     random,
     store::{
-        engine::{StoreError, Tx, ms, time},
+        engine::{StoreError, Tx, ms, time, users},
         tables::{jobs, people},
     },
 };
 
-/// Plans the notice of a copy.
+/// Plans the notices of these people's copies.
 pub(in crate::store) async fn plan(
     tx: &mut Tx,
     mail: MailId,
-    holder: UserId,
+    holders: &[UserId],
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let marker = random::marker()?;
-    let holder = holder.get();
+    let mut planned = Vec::with_capacity(holders.len());
+    for holder in holders {
+        let (marker, holder) = (random::marker()?, holder.get());
+        planned.push([marker.get(), holder]);
+        jobs::enqueue_about(tx, &Job::Notify { marker }, Some(holder), due);
+    }
     sqlx::query!(
-        "INSERT INTO notices (marker, mail_id, holder) VALUES (?1, ?2, ?3)",
-        marker.get(),
-        mail.get(),
-        holder
+        "INSERT INTO notices (marker, mail_id, holder)
+         SELECT value ->> 0, ?2, value ->> 1 FROM json_each(?1)",
+        serde_json::json!(planned).to_string(),
+        mail.get()
     )
     .execute(&mut tx.conn)
     .await?;
-    jobs::enqueue_about(tx, &Job::Notify { marker }, Some(holder), due).await
+    Ok(())
 }
 
 /// The notice with this id, unless its copy has gone.
@@ -102,7 +106,8 @@ pub async fn delivered(
         message: Some(message),
         attempted_ms: ms(at),
     };
-    jobs::enqueue(tx, &retract, at).await
+    jobs::enqueue(tx, &retract, at);
+    Ok(())
 }
 
 /// Gives a notice up, because Discord refuses it or the reader wants none. The mail stays in the inbox. If
@@ -144,34 +149,37 @@ pub async fn give_up_all(
     Ok(())
 }
 
-/// Takes back the notice of a copy, together with the copy. Returns the notice's id if Discord has a
-/// message to remove.
+/// Takes back the notices of these people's copies, together with the copies. Returns the ids of those for
+/// which Discord has a message to remove.
 pub(in crate::store) async fn retract(
     tx: &mut Tx,
     mail: MailId,
-    holder: UserId,
+    holders: &[UserId],
     now: DateTime<Utc>,
-) -> Result<Option<NoticeId>, StoreError> {
-    let row = sqlx::query!(
-        "DELETE FROM notices WHERE mail_id = ?1 AND holder = ?2
+) -> Result<Vec<NoticeId>, StoreError> {
+    let rows = sqlx::query!(
+        "DELETE FROM notices WHERE mail_id = ?1 AND holder IN (SELECT value FROM json_each(?2))
          RETURNING marker, channel_id, message_id, attempted_at",
         mail.get(),
-        holder.get()
+        users(holders)
     )
-    .fetch_optional(&mut tx.conn)
+    .fetch_all(&mut tx.conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let marker = row.marker.into();
-    jobs::cancel(tx, &Job::Notify { marker }).await?;
-    let (Some(channel), Some(attempted_ms)) = (row.channel_id, row.attempted_at) else {
-        return Ok(None);
-    };
-    let retract = Job::Retract {
-        marker,
-        channel: channel.into(),
-        message: row.message_id.map(MessageId::from),
-        attempted_ms,
-    };
-    jobs::enqueue(tx, &retract, now).await?;
-    Ok(Some(marker))
+    let mut retracted = Vec::new();
+    for row in rows {
+        let marker = row.marker.into();
+        jobs::cancel(tx, &Job::Notify { marker });
+        let (Some(channel), Some(attempted_ms)) = (row.channel_id, row.attempted_at) else {
+            continue;
+        };
+        let retract = Job::Retract {
+            marker,
+            channel: channel.into(),
+            message: row.message_id.map(MessageId::from),
+            attempted_ms,
+        };
+        jobs::enqueue(tx, &retract, now);
+        retracted.push(marker);
+    }
+    Ok(retracted)
 }

@@ -9,7 +9,7 @@ use crate::{
         ChannelId, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
         notice::Reach,
     },
-    store::engine::{Conn, StoreError, Tx, ms, time},
+    store::engine::{self, Conn, StoreError, Tx, ms, time},
 };
 
 /// How long nothing is sent to a person after Discord has refused a message to them once. After each
@@ -101,13 +101,12 @@ pub async fn names(
     guild: Option<GuildId>,
     users: &[UserId],
 ) -> Result<Names, StoreError> {
-    let users: serde_json::Value = users.iter().map(|user| user.get()).collect();
     let rows = sqlx::query!(
         r#"SELECT CAST(u.value AS INTEGER) AS "user!: i64", coalesce(n.name, p.name) AS "name: String"
            FROM json_each(?1) u
            LEFT JOIN people p ON p.user_id = u.value
            LEFT JOIN nicknames n ON n.user_id = u.value AND n.guild_id = ?2"#,
-        users.to_string(),
+        engine::users(users),
         guild.map(GuildId::get)
     )
     .fetch_all(conn)
@@ -266,7 +265,7 @@ pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
 /// How to reach a person, as far as is known.
 pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, StoreError> {
     let row = sqlx::query!(
-        "SELECT dm_channel, unreachable_until, language FROM people WHERE user_id = ?1",
+        "SELECT dm_channel, unreachable_until, language, notices FROM people WHERE user_id = ?1",
         user.get()
     )
     .fetch_optional(on)
@@ -277,6 +276,7 @@ pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, S
     Ok(Reach {
         channel: row.dm_channel.map(ChannelId::from),
         unreachable_until: row.unreachable_until.map(time).transpose()?,
+        notices: row.notices != 0,
         language: row
             .language
             .as_deref()

@@ -36,18 +36,14 @@ pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(
         return Ok(());
     }
     texts::put(tx, report.id.into(), evidence).await?;
-    jobs::enqueue(tx, &Job::ExpireEphemera, report.expires_at).await?;
-    have_announced(tx, report.id, report.guild, report.reported_at).await
+    jobs::enqueue(tx, &Job::ExpireEphemera, report.expires_at);
+    have_announced(tx, report.id, report.guild, report.reported_at);
+    Ok(())
 }
 
 /// Queues the announcement of a report, or of the decision about it.
-async fn have_announced(
-    tx: &mut Tx,
-    report: ReportId,
-    guild: GuildId,
-    due: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    jobs::enqueue_about(tx, &Job::Announce { report }, Some(guild.get()), due).await
+fn have_announced(tx: &mut Tx, report: ReportId, guild: GuildId, due: DateTime<Utc>) {
+    jobs::enqueue_about(tx, &Job::Announce { report }, Some(guild.get()), due);
 }
 
 struct Row {
@@ -178,7 +174,7 @@ pub async fn decide(
     let Some(guild) = decided else {
         return Ok(false);
     };
-    have_announced(tx, id, guild.into(), at).await?;
+    have_announced(tx, id, guild.into(), at);
     Ok(true)
 }
 
@@ -197,7 +193,8 @@ pub async fn note_failed_warning(
     .await?;
     let Some(guild) = noted else { return Ok(()) };
     views::redraw_subject(tx, raw, now).await?;
-    have_announced(tx, id, guild.into(), now).await
+    have_announced(tx, id, guild.into(), now);
+    Ok(())
 }
 
 /// Where a report has been announced, if it has.
@@ -278,7 +275,7 @@ pub async fn announce_waiting(
     .fetch_all(&mut tx.conn)
     .await?;
     for id in waiting {
-        have_announced(tx, id.into(), guild, now).await?;
+        have_announced(tx, id.into(), guild, now);
     }
     Ok(())
 }
@@ -300,7 +297,7 @@ pub async fn move_announcements(
     .fetch_all(&mut tx.conn)
     .await?;
     for id in elsewhere {
-        have_announced(tx, id.into(), guild, now).await?;
+        have_announced(tx, id.into(), guild, now);
     }
     Ok(())
 }
@@ -317,7 +314,7 @@ pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreErr
     .fetch_all(&mut tx.conn)
     .await?;
     for row in waiting {
-        have_announced(tx, row.id.into(), row.guild_id.into(), now).await?;
+        have_announced(tx, row.id.into(), row.guild_id.into(), now);
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{
         view::{ANSWER_SETTLED, Token},
     },
     store::{
-        engine::{StoreError, Tx, ms, time},
+        engine::{StoreError, Tx, ms, time, users},
         tables::jobs,
     },
 };
@@ -52,11 +52,8 @@ pub async fn put(
     if version.is_some() {
         let view = context.view;
         let unless_confirmed = context.token.issued_at + ANSWER_SETTLED;
-        let later = [
-            (Job::Refresh { view }, unless_confirmed),
-            (Job::ExpireEphemera, context.token.expires_at()),
-        ];
-        jobs::enqueue_all(tx, &later).await?;
+        jobs::enqueue(tx, &Job::Refresh { view }, unless_confirmed);
+        jobs::enqueue(tx, &Job::ExpireEphemera, context.token.expires_at());
     }
     Ok(version)
 }
@@ -125,14 +122,20 @@ pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<Vi
     }))
 }
 
-/// Queues a redraw of every view of a person.
-pub async fn redraw_all(tx: &mut Tx, viewer: UserId, due: DateTime<Utc>) -> Result<(), StoreError> {
+/// Queues a redraw of every view of these people.
+pub async fn redraw_all(
+    tx: &mut Tx,
+    viewers: &[UserId],
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let ids = sqlx::query_scalar!(
-        "UPDATE views SET version = version + 1 WHERE viewer = ?1 RETURNING id",
-        viewer.get()
+        "UPDATE views SET version = version + 1
+         WHERE viewer IN (SELECT value FROM json_each(?1)) RETURNING id",
+        users(viewers)
     );
     let ids = ids.fetch_all(&mut tx.conn).await?;
-    refresh(tx, ids, due).await
+    refresh(tx, ids, due);
+    Ok(())
 }
 
 /// Queues a redraw of the sender's views that change when the window of a mail ends: those about the mail,
@@ -151,29 +154,29 @@ pub async fn redraw_window(
         mail.get()
     );
     let ids = ids.fetch_all(&mut tx.conn).await?;
-    refresh(tx, ids, due).await
+    refresh(tx, ids, due);
+    Ok(())
 }
 
 /// Queues a redraw of each of these views.
-async fn refresh(tx: &mut Tx, views: Vec<i64>, due: DateTime<Utc>) -> Result<(), StoreError> {
-    let views = views.into_iter();
-    let redraws: Vec<_> = views
-        .map(|id| (Job::Refresh { view: id.into() }, due))
-        .collect();
-    jobs::enqueue_all(tx, &redraws).await
+fn refresh(tx: &mut Tx, views: Vec<i64>, due: DateTime<Utc>) {
+    for id in views {
+        jobs::enqueue(tx, &Job::Refresh { view: id.into() }, due);
+    }
 }
 
-/// Turns every view of `viewer` about `mail` into what it is without the mail. Call [`redraw_all`]
+/// Turns every view of these people about `mail` into what it is without the mail. Call [`redraw_all`]
 /// afterwards, since lists may show the mail as well.
 pub(in crate::store) async fn drop_mail(
     tx: &mut Tx,
-    viewer: UserId,
+    viewers: &[UserId],
     mail: MailId,
 ) -> Result<(), StoreError> {
     let rows = sqlx::query!(
-        "SELECT id, scene FROM views WHERE subject = ?1 AND viewer = ?2",
+        "SELECT id, scene FROM views
+         WHERE subject = ?1 AND viewer IN (SELECT value FROM json_each(?2))",
         mail.get(),
-        viewer.get()
+        users(viewers)
     )
     .fetch_all(&mut tx.conn)
     .await?;
@@ -208,7 +211,8 @@ pub async fn turn_others(
         turn(tx, row.id, into(decode(&row.scene))).await?;
         turned.push(row.id);
     }
-    refresh(tx, turned, due).await
+    refresh(tx, turned, due);
+    Ok(())
 }
 
 /// Gives a view another state, as a new version.
@@ -236,7 +240,8 @@ pub async fn redraw_subject(
         subject
     );
     let ids = ids.fetch_all(&mut tx.conn).await?;
-    refresh(tx, ids, due).await
+    refresh(tx, ids, due);
+    Ok(())
 }
 
 /// Removes every view that is out of reach at `now`, with its tokens.

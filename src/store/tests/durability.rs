@@ -14,7 +14,7 @@ use crate::{
 
 /// What the writer's connection does at a commit: 1 is `NORMAL`, 2 is `FULL`.
 async fn mode(tx: &mut Tx) -> Result<i64, StoreError> {
-    jobs::enqueue(tx, &Job::ExpireEphemera, noon()).await?;
+    jobs::enqueue(tx, &Job::ExpireEphemera, noon());
     let mode = sqlx::query_scalar("PRAGMA synchronous").fetch_one(tx.reader());
     Ok(mode.await?)
 }

@@ -6,7 +6,7 @@ use super::{Place, mail, noon};
 use crate::{
     model::{Job, job::Lane},
     store::{
-        engine::StoreError,
+        engine::{StoreError, Tx},
         tables::jobs::{self, Claimed},
     },
 };
@@ -20,7 +20,10 @@ async fn enqueue(place: &Place, job: Job) {
 async fn enqueue_at(place: &Place, job: Job, due: DateTime<Utc>) {
     let queued: Result<(), StoreError> = place
         .store
-        .write(async move |tx| jobs::enqueue(tx, &job, due).await)
+        .write(async move |tx| {
+            jobs::enqueue(tx, &job, due);
+            Ok(())
+        })
         .await;
     queued.unwrap();
 }
@@ -214,4 +217,47 @@ async fn behind_a_request_that_hangs_nothing_is_due_so_that_nobody_looks_again_a
     assert!(claim(&place, Lane::Reports, noon()).await.is_empty());
     finish(&place, &hangs).await;
     assert_eq!(due().await, Some(noon()));
+}
+
+#[tokio::test]
+async fn the_last_word_of_a_use_case_about_a_job_counts() {
+    let place = Place::new().await;
+    let later = noon() + TimeDelta::hours(1);
+    let queued = async |keeps: bool| {
+        let both = place.store.write(async move |tx| {
+            let (first, second) = if keeps {
+                (later, noon())
+            } else {
+                (noon(), later)
+            };
+            jobs::enqueue(tx, &REFRESH(), first);
+            jobs::enqueue(tx, &REFRESH(), second);
+            if !keeps {
+                jobs::cancel(tx, &REFRESH());
+            }
+            Ok::<_, StoreError>(())
+        });
+        both.await.unwrap();
+        claim(&place, Lane::Views, noon()).await.len()
+    };
+    assert_eq!(queued(false).await, 0, "it was cancelled in the end");
+    assert_eq!(queued(true).await, 1, "it was wanted earlier in the end");
+    // All three are in the queue before the first one ends, so the other two share a transaction.
+    let (go, held) = tokio::sync::oneshot::channel::<()>();
+    let store = &place.store;
+    let first = store.write(async move |_| {
+        held.await.unwrap();
+        Ok::<_, StoreError>(())
+    });
+    let failed = store.write(async move |tx| {
+        jobs::cancel(tx, &REFRESH());
+        jobs::enqueue(tx, &Job::Expire { mail: mail(1) }, noon());
+        Err::<(), _>(StoreError::TooMany)
+    });
+    let anew = store.write(async |tx: &mut Tx| jobs::begin_anew(tx).await);
+    let (.., failed, anew, ()) = tokio::join!(first, failed, anew, async { go.send(()).unwrap() });
+    failed.unwrap_err();
+    anew.unwrap();
+    assert!(claim(&place, Lane::House, noon()).await.is_empty());
+    assert_eq!(claim(&place, Lane::Views, noon()).await.len(), 1);
 }

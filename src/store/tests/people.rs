@@ -23,8 +23,9 @@ where
 /// Whether the first person takes no mail of the second's.
 async fn refuses(place: &Place, reader: i64, sender: i64) -> bool {
     let mut conn = place.store.read().await.unwrap();
-    let refuses = blocks::refuses(&mut conn, person(reader), person(sender));
-    refuses.await.unwrap()
+    let reader = [person(reader)];
+    let bars = blocks::bars(&mut conn, 7_i64.into(), person(sender), &reader);
+    bars.await.unwrap().refused
 }
 
 #[tokio::test]
@@ -101,8 +102,8 @@ async fn a_suspension_is_of_one_person_in_one_server() {
     .await;
     let mut conn = place.store.read().await.unwrap();
     for (guild, who, suspended) in [(7, 1, true), (7, 2, false), (8, 1, false), (8, 2, true)] {
-        let found = guilds::is_suspended(&mut conn, i64::into(guild), person(who)).await;
-        assert_eq!(found.unwrap(), suspended, "{who} in {guild}");
+        let found = blocks::bars(&mut conn, i64::into(guild), person(who), &[]).await;
+        assert_eq!(found.unwrap().suspended, suspended, "{who} in {guild}");
     }
     let count = guilds::count_suspended(&mut conn, 7_i64.into()).await;
     assert_eq!(count.unwrap(), 1);

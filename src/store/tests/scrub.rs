@@ -103,9 +103,10 @@ async fn a_write_waits_for_one_portion_and_not_for_the_clean_up() {
     };
     let writing = async {
         for _ in 0..3 {
-            let write = place
-                .store
-                .write(async move |tx| jobs::enqueue(tx, &Job::ExpireEphemera, noon()).await);
+            let write = place.store.write(async move |tx| {
+                jobs::enqueue(tx, &Job::ExpireEphemera, noon());
+                Ok(())
+            });
             let written: Result<(), StoreError> = write.await;
             written.unwrap();
             order.lock().unwrap().push("write");
