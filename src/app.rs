@@ -67,14 +67,16 @@ pub struct App {
 
 impl App {
     /// Opens the files. Refuses what does not fit without changing it.
-    pub async fn open(config: Config, time: Arc<dyn TimeSource>) -> Result<Self, AppError> {
+    pub async fn open(mut config: Config, time: Arc<dyn TimeSource>) -> Result<Self, AppError> {
         let clock = Clock::new(time);
         let rest = Arc::new(Rest::new(
             &config.api_url,
             config.token.clone(),
             clock.clone(),
         )?);
-        let (store, lock) = Store::open(&config.data_dir).await?;
+        // Not kept in memory: the open store needs it no more.
+        let master = config.master_key.take();
+        let (store, lock) = Store::open(&config.data_dir, master.as_deref()).await?;
         Ok(Self {
             config,
             clock,

@@ -21,9 +21,12 @@ use lines::{Reading, Writing};
 use place::NewFile;
 pub use secret::{Opener, Sealer};
 
-use crate::store::{
-    Store, Vacant,
-    backup::{Due, Entry, Put, Source},
+use crate::{
+    model::MasterKey,
+    store::{
+        Store, Vacant,
+        backup::{Due, Entry, Put, Source},
+    },
 };
 
 /// How many entries one write puts. Each adds one key at most.
@@ -54,18 +57,19 @@ impl Counts {
 /// Writes a backup of the data directory to a new file. The bot may be running.
 pub async fn write(
     data: &Path,
+    master: Option<&MasterKey>,
     file: &Path,
     sealer: Sealer,
     now: DateTime<Utc>,
     progress: Progress<'_>,
 ) -> Result<Counts, BackupError> {
     let new = NewFile::make(file)?;
-    let mut source = Source::open(data).await?;
+    let source = Source::open(data, master).await?;
     let encrypted = sealer.seal(BufWriter::new(new.writer()));
     let mut writing =
         Writing::begin(encrypted.map_err(|e| new.failed(e))?, now).map_err(|e| new.failed(e))?;
     let mut counts = Counts::default();
-    let entries = source.rows(now).await?;
+    let (mut source, entries) = source.rows(now).await?;
     let all = u64::try_from(entries.len()).ok();
     for (done, entry) in (1..).zip(entries) {
         if let Some(entry) = source.complete(entry).await? {
@@ -82,10 +86,11 @@ pub async fn write(
     Ok(counts)
 }
 
-/// Restores a backup into a data directory without data. The whole file is read and checked before anything
+/// Restores a backup into a data directory without data, whose key file gets this master key or none. The whole file is read and checked before anything
 /// is written, and the files are put in place when all of it is on the disk.
 pub async fn restore(
     data: &Path,
+    master: Option<&MasterKey>,
     file: &Path,
     opener: &Opener,
     due: Due,
@@ -102,7 +107,7 @@ pub async fn restore(
     whole.rewind().map_err(failed)?;
     let mut reading = Reading::begin(opener.open(BufReader::new(&whole), file)?, file)?;
     let vacant = Vacant::take(data)?;
-    match fill(&vacant, &mut reading, due, all, progress).await {
+    match fill(&vacant, master, &mut reading, due, all, progress).await {
         Ok(counts) => {
             vacant.settle()?;
             Ok(counts)
@@ -116,12 +121,13 @@ pub async fn restore(
 
 async fn fill(
     vacant: &Vacant,
+    master: Option<&MasterKey>,
     reading: &mut Reading<impl std::io::BufRead>,
     due: Due,
     all: u64,
     progress: Progress<'_>,
 ) -> Result<Counts, BackupError> {
-    let (store, _lock) = Store::open(&vacant.stage()).await?;
+    let (store, _lock) = Store::open(&vacant.stage(), master).await?;
     let filled = put_all(&store, reading, due, all, progress).await;
     store.close().await;
     filled

@@ -5,6 +5,7 @@ mod bar;
 mod check;
 mod doctor;
 mod invite;
+mod key;
 mod man;
 mod person;
 mod run;
@@ -99,6 +100,14 @@ enum Command {
         #[command(flatten)]
         with: With,
     },
+    /// Make, use, exchange or take away a master key, which the keys of stored mail are wrapped with
+    ///
+    /// A copy of the data directory without the master key opens no mail. To exchange it while the bot runs:
+    /// `new`, `add`, put the new file in the place of the old one, `retire`.
+    Key {
+        #[command(subcommand)]
+        change: key::Change,
+    },
     /// Print a script that completes this command line in a shell
     Completions {
         /// The shell
@@ -175,6 +184,13 @@ fn begin(arguments: &Arguments, errors: &Output) -> Result<ExitCode, Failure> {
         Some(Command::Export { user }) => person::export(&offline()?, *user),
         Some(Command::Backup { file, to }) => backup::backup(&offline()?, file, to),
         Some(Command::Restore { file, with }) => backup::restore(&offline()?, file, with),
+        Some(Command::Key { change }) => match change {
+            key::Change::New { file } => key::new(file),
+            key::Change::On => key::on(&offline()?),
+            key::Change::Add { file } => key::add(&offline()?, file),
+            key::Change::Retire => key::retire(&offline()?),
+            key::Change::Off => key::off(&offline()?),
+        },
         Some(Command::Completions { shell }) => shell::completions(*shell),
         Some(Command::Man) => man::man(Arguments::command()),
     }

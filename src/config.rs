@@ -3,6 +3,7 @@
 
 mod environment;
 mod error;
+mod master_key;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -13,10 +14,12 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 pub use environment::settings;
 pub use error::ConfigError;
+pub use master_key::read as read_master_key;
 
 use figment::{
     Figment,
@@ -26,7 +29,7 @@ use secrecy::SecretString;
 
 use crate::{
     model::{
-        GuildId,
+        GuildId, MasterKey,
         policy::{Limits, Policy},
     },
     telemetry::Format,
@@ -55,9 +58,13 @@ pub struct Config {
     pub log_filter: String,
     pub log_format: Format,
     pub token: SecretString,
+    /// Wraps the keys of stored mail.
+    pub master_key: Option<Arc<MasterKey>>,
+    /// Where it comes from, unless systemd guards it.
+    pub master_key_file: Option<PathBuf>,
     /// The settings file, if there is one.
     pub file: Option<PathBuf>,
-    /// Every setting in force, and then where the token comes from.
+    /// Every setting in force, and then where the token and the master key come from.
     pub in_force: Vec<String>,
 }
 
@@ -76,6 +83,11 @@ impl Config {
         environment: &BTreeMap<String, String>,
     ) -> Result<Self, ConfigError> {
         Self::read(file, environment, false)
+    }
+
+    /// The master key, if there is one.
+    pub fn master(&self) -> Option<&MasterKey> {
+        self.master_key.as_deref()
     }
 
     fn read(
@@ -130,7 +142,14 @@ impl Config {
         } else {
             (SecretString::default(), "nowhere".to_owned())
         };
-        let mut in_force = Vec::with_capacity(names::SETTINGS.len() + 1);
+        let master = master_key::find(
+            settings.master_key_file.as_deref(),
+            environment,
+            settings_file,
+        );
+        let master_key = master.as_ref().map(|found| master_key::read(&found.path));
+        let master_key = master_key.transpose()?.map(Arc::new);
+        let mut in_force = Vec::with_capacity(names::SETTINGS.len() + 2);
         for (key, _) in names::SETTINGS {
             let value = merged.find_value(key);
             let value = value.map_err(|error| error::explain(&error, path, str::to_owned))?;
@@ -148,6 +167,10 @@ impl Config {
             in_force.push(format!("{key} = {value} ({from})"));
         }
         in_force.push(format!("the bot token comes from {token_from}"));
+        in_force.extend(master.iter().map(|found| {
+            let path = found.path.display();
+            format!("the master key comes from {path}")
+        }));
         let is_here = |file: &Path| file.is_relative() && !file.starts_with("..");
         Ok(Self {
             may_begin: settings.data_dir.is_absolute() || settings_file.is_some_and(is_here),
@@ -169,6 +192,8 @@ impl Config {
             log_filter: settings.log.filter,
             log_format: settings.log.format,
             token,
+            master_key,
+            master_key_file: master.and_then(master_key::Found::unguarded),
             file: settings_file.map(Path::to_owned),
             in_force,
         })

@@ -1,6 +1,6 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
-//! Who may use whom: `main → {app, backup}`, `backup → store`, `app → {discord, jobs} → service → store → vault → model`; `clock`,
+//! Who may use whom: `main → {app, backup}`, `backup → {store, model}`, `app → {discord, jobs} → service → store → vault → model`; `clock`,
 //! `config`, `host`, `failpoints`, `pulse`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 

@@ -9,6 +9,7 @@ pub mod ids;
 pub mod job;
 pub mod language;
 pub mod mail;
+pub mod master_key;
 pub mod notice;
 pub mod outbox;
 pub mod paging;
@@ -28,6 +29,7 @@ pub use ids::{ChannelId, GuildId, MailId, MessageId, NoticeId, ReportId, TextId,
 pub use job::{Job, JobOutcome};
 pub use language::Language;
 pub use mail::{Draft, Mail, Role};
+pub use master_key::MasterKey;
 pub use notice::Notice;
 pub use outbox::{OutboxError, Search};
 pub use person::{Names, Nick, Person};

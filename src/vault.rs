@@ -3,14 +3,17 @@
 //! SQLite leaves traces of deleted rows in its pages. Overwriting 32 bytes in place leaves none. All calls
 //! block on the disk, so the caller chooses the thread.
 
+mod beside;
 mod error;
 mod file;
 mod free;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod master;
 mod seal;
 #[cfg(test)]
 mod tests;
+mod wrap;
 
 use std::{
     collections::BTreeSet,
@@ -27,9 +30,14 @@ pub use seal::{Opened, Sealed, seal};
 use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::{failpoints, model::TextId};
+use crate::{
+    failpoints,
+    model::{MasterKey, TextId},
+};
+use beside::Beside;
+use wrap::{Root, WRAPPED_LENGTH};
 
-/// Bytes of a key, and of its slot.
+/// Bytes of a key, and of its slot unless it is wrapped.
 pub const KEY_LENGTH: usize = 32;
 
 /// The place of one key, counted from 0.
@@ -71,27 +79,71 @@ pub struct Inspection {
 /// The open file of keys.
 pub struct Vault {
     file: KeyFile,
+    /// Wraps the keys, if the file has a master key.
+    root: Option<Root>,
     free: Mutex<Free>,
 }
 
 impl Vault {
-    /// Makes a new, empty vault. A crash leaves either no file or a whole one.
-    pub fn create(path: &Path) -> Result<(Self, DatabaseId), VaultError> {
-        let file = KeyFile::create(path)?;
-        let id = file.database_id();
-        Ok((Self::over(file), id))
+    /// Makes a new, empty vault, whose keys are wrapped if there is a master key. A crash leaves either no
+    /// file or a whole one.
+    pub fn create(
+        path: &Path,
+        master: Option<&MasterKey>,
+    ) -> Result<(Self, DatabaseId), VaultError> {
+        let mut id = DatabaseId([0; 16]);
+        getrandom::fill(&mut id.0).map_err(VaultError::Random)?;
+        let new = |master| {
+            let root = Root::random(id)?;
+            Ok((master::first(&root, master)?, root))
+        };
+        let (roots, root) = master.map(new).transpose()?.unzip();
+        let file = KeyFile::create(path, id, roots)?;
+        Ok((Self::over(file, root), id))
     }
 
-    /// Opens an existing vault without changing it.
-    pub fn open(path: &Path) -> Result<Self, VaultError> {
-        Ok(Self::over(KeyFile::open(path)?))
+    /// Opens an existing vault without changing it. Refuses one that has a master key if none is given, or
+    /// another one, and one without if one is given.
+    pub fn open(path: &Path, master: Option<&MasterKey>) -> Result<Self, VaultError> {
+        let file = KeyFile::open(path)?;
+        let path = || path.to_owned();
+        let root = match (file.is_wrapped(), master) {
+            (false, None) => None,
+            (false, Some(_)) => return Err(VaultError::MasterKeyUnused { path: path() }),
+            (true, None) => return Err(VaultError::MasterKeyMissing { path: path() }),
+            (true, Some(master)) => {
+                let roots = file.roots()?;
+                let mut opened = roots
+                    .iter()
+                    .filter_map(|root| Root::unlock(master, file.database_id(), root));
+                let wrong = || VaultError::MasterKeyWrong { path: path() };
+                Some(opened.next().ok_or_else(wrong)?)
+            }
+        };
+        Ok(Self::over(file, root))
     }
 
-    fn over(file: KeyFile) -> Self {
+    fn over(file: KeyFile, root: Option<Root>) -> Self {
         Self {
             file,
+            root,
             free: Mutex::default(),
         }
+    }
+
+    /// Looks at the length of the file again, which a bot may have changed. Refuses if the path leads to
+    /// another file by now.
+    pub fn reopen(self) -> Result<Self, VaultError> {
+        self.is_in_place()?;
+        let file = KeyFile::open(self.path())?;
+        let again = Self::over(file, self.root);
+        self.file.is_in_place()?;
+        Ok(again)
+    }
+
+    /// Refuses if the path leads to another file by now.
+    pub fn is_in_place(&self) -> Result<(), VaultError> {
+        self.file.is_in_place()
     }
 
     /// The id of the database this vault belongs to.
@@ -135,8 +187,11 @@ impl Vault {
         })
     }
 
-    /// Zeroes keys without rows, and makes the free slots available.
+    /// Zeroes keys without rows and whatever a crash left beside the file, and makes the free slots
+    /// available.
     pub fn adopt(&self, found: Inspection) -> Result<(), VaultError> {
+        let beside = Beside::of(self.path());
+        beside.clear().map_err(|error| self.file.io(error))?;
         self.wipe(&found.orphans)?;
         if found.free.has_all_from(self.file.last_chunk().start) {
             self.file.fill_last()?;
@@ -164,7 +219,10 @@ impl Vault {
             return Ok(());
         }
         for (slot, key) in keys {
-            self.file.put(*slot, &key.0)?;
+            match &self.root {
+                Some(root) => self.file.put(*slot, &root.wrap(*slot, &key.0)?)?,
+                None => self.file.put(*slot, &key.0)?,
+            }
         }
         self.file.sync()
     }
@@ -175,7 +233,8 @@ impl Vault {
             return Ok(());
         }
         for slot in slots {
-            self.file.put(*slot, &[0; KEY_LENGTH])?;
+            self.file
+                .put(*slot, &[0; WRAPPED_LENGTH][..self.file.slot_length()])?;
         }
         self.file.sync()
     }
@@ -193,12 +252,22 @@ impl Vault {
         id: TextId,
         sealed: &[u8],
     ) -> Result<Opened<T>, VaultError> {
-        let mut key = Zeroizing::new([0; KEY_LENGTH]);
-        self.file.get(slot, &mut key)?;
-        if key.iter().all(|byte| *byte == 0) {
+        let mut held = Zeroizing::new([0; WRAPPED_LENGTH]);
+        let held = &mut held[..self.file.slot_length()];
+        self.file.get(slot, held)?;
+        if held.iter().all(|byte| *byte == 0) {
             return Ok(Opened::Wiped);
         }
-        Ok(seal::open(&key, id, sealed))
+        let key = self.key(slot, held);
+        Ok(key.map_or(Opened::Mismatch, |key| seal::open(&key, id, sealed)))
+    }
+
+    /// The key in the content of a slot, unwrapped. `None` if it is damaged.
+    fn key(&self, slot: Slot, held: &[u8]) -> Option<Zeroizing<[u8; KEY_LENGTH]>> {
+        match &self.root {
+            Some(root) => root.unwrap(slot, held.first_chunk()?),
+            None => Some(Zeroizing::new(*held.first_chunk()?)),
+        }
     }
 
     /// No code panics while it holds the set, so the set of a poisoned lock is still whole.

@@ -23,7 +23,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("config", &["model", "telemetry"]),
     ("vault", &["failpoints", "model"]),
     ("store", &["failpoints", "model", "random", "vault"]),
-    ("backup", &["store"]),
+    ("backup", &["model", "store"]),
     ("service", &["model", "random", "store"]),
     (
         "jobs",

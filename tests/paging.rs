@@ -102,7 +102,7 @@ fn run<T>(story: impl Future<Output = T>) -> T {
 
 async fn walk(times: Vec<i64>, changes: Vec<Meanwhile>) {
     let directory = TempDir::new().unwrap();
-    let (store, _lock) = Store::open(directory.path()).await.unwrap();
+    let (store, _lock) = Store::open(directory.path(), None).await.unwrap();
     let mut ahead: Vec<(i64, i64)> = times.into_iter().zip(100..).collect();
     // All at once, so that they share commits.
     join_all(ahead.iter().map(|(after, id)| send(&store, *id, *after))).await;
@@ -188,7 +188,7 @@ proptest! {
     ) {
         run(async move {
             let directory = TempDir::new().unwrap();
-            let (store, _lock) = Store::open(directory.path()).await.unwrap();
+            let (store, _lock) = Store::open(directory.path(), None).await.unwrap();
             join_all((100..123).map(|id| send(&store, id, id % 20))).await;
             let near = near.into_iter().map(|(after, id, newer)| {
                 (noon().timestamp_millis() + after, id, newer)

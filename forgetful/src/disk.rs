@@ -37,6 +37,7 @@ enum Named {
         replaced: Option<Content>,
     },
     Removed(String, Content),
+    Exchanged(String, String),
 }
 
 #[derive(Clone)]
@@ -93,6 +94,15 @@ impl Disk {
         let (from, to) = (from.to_owned(), to.to_owned());
         state.names.push(Named::Moved { from, to, replaced });
         Ok(())
+    }
+
+    /// Two files are about to get each other's name.
+    pub fn exchanges(&self, one: &str, other: &str) {
+        let mut state = self.state();
+        exchange(&mut state.files, one, other);
+        state
+            .names
+            .push(Named::Exchanged(one.to_owned(), other.to_owned()));
     }
 
     /// The content of a file is synced.
@@ -215,6 +225,7 @@ impl Named {
     fn undo(&self, files: &mut BTreeMap<String, Content>) {
         match self {
             Self::Made(name) => drop(files.remove(name)),
+            Self::Exchanged(one, other) => exchange(files, one, other),
             Self::Removed(name, content) => drop(files.insert(name.clone(), content.clone())),
             Self::Moved { from, to, replaced } => {
                 if let Some(moved) = files.remove(to) {
@@ -226,6 +237,12 @@ impl Named {
             }
         }
     }
+}
+
+fn exchange<T>(files: &mut BTreeMap<String, T>, one: &str, other: &str) {
+    let (first, second) = (files.remove(one), files.remove(other));
+    files.extend(first.map(|file| (other.to_owned(), file)));
+    files.extend(second.map(|file| (one.to_owned(), file)));
 }
 
 /// The watched directory of a file, and the file's name in it.

@@ -40,7 +40,14 @@ pub fn backup(config: &Config, file: &Path, to: &To) -> Result<(), Failure> {
     let bar = Bar::new("backing up");
     let now = Clock::new(Arc::new(SystemTime::default())).now();
     let mut progress = |done, all| bar.at(done, all);
-    let written = backup::write(&config.data_dir, file, sealer, now, &mut progress);
+    let written = backup::write(
+        &config.data_dir,
+        config.master(),
+        file,
+        sealer,
+        now,
+        &mut progress,
+    );
     let counts = runtime()?.block_on(written).map_err(failure)?;
     drop(bar);
     say(&format!(
@@ -67,7 +74,14 @@ pub fn restore(config: &Config, file: &Path, with: &With) -> Result<(), Failure>
         mail_before: retention.map(|retention| now - retention),
     };
     let mut progress = |done, all| bar.at(done, all);
-    let restored = backup::restore(&config.data_dir, file, &opener, due, &mut progress);
+    let restored = backup::restore(
+        &config.data_dir,
+        config.master(),
+        file,
+        &opener,
+        due,
+        &mut progress,
+    );
     let counts = runtime()?.block_on(restored).map_err(failure)?;
     drop(bar);
     say(&format!(

@@ -51,7 +51,7 @@ fn look(config: &Config, output: &Output) -> Result<(), Failure> {
             lasting: false,
         })?;
     usable
-        .and_then(|()| runtime.block_on(Store::check(path)))
+        .and_then(|()| runtime.block_on(Store::check(path, config.master())))
         .map_err(|error| Failure {
             lasting: error.is_lasting(),
             error: error.into(),

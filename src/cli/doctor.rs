@@ -46,7 +46,7 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
     for warning in host::look(data) {
         output.say(&format!("warning: {warning}"));
     }
-    let mut faults: Vec<String> = modes(data);
+    let mut faults: Vec<String> = modes(data, config.master_key_file.as_deref());
     faults.extend(space(data));
     let clock = Clock::new(Arc::new(SystemTime::default()));
     let rest = Rest::new(&config.api_url, config.token.clone(), clock.clone());
@@ -55,7 +55,7 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
         examine::ask_time(&rest).await;
     }
     let mut channels = Vec::new();
-    let runs = match Store::check(data).await {
+    let runs = match Store::check(data, config.master()).await {
         Ok(()) => false,
         Err(OpenError::InUse { .. }) => true,
         Err(error) => {
@@ -68,9 +68,15 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
     } else {
         "no bot is running on it"
     });
-    match health::examine(data, clock.now()).await {
+    match health::examine(data, config.master(), clock.now()).await {
         Ok(found) => {
             faults.extend(work(&found, runs));
+            if found.has_another_master {
+                output.say(
+                    "warning: a second master key opens the key file; once the bot has started with the new \
+                     one, run `inmail key retire`",
+                );
+            }
             channels = found.channels;
         }
         // There is nothing to examine before the first start.
@@ -87,11 +93,13 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
 }
 
 /// Files that other users can read, or a directory in which they can put files.
-fn modes(data: &Path) -> Vec<String> {
+fn modes(data: &Path, master_key: Option<&Path>) -> Vec<String> {
     let names = ["inmail.db", "inmail.keys", "inmail.lock"];
     let files = names.map(|name| (data.join(name), 0o077, "0600"));
     let all = [(data.to_owned(), 0o022, "0700")].into_iter().chain(files);
-    let open = all.filter(|(path, forbidden, _)| {
+    // A group may be how the bot gets at it.
+    let master_key = master_key.map(|file| (file.to_owned(), 0o007, "o="));
+    let open = all.chain(master_key).filter(|(path, forbidden, _)| {
         let found = fs::metadata(path);
         found.is_ok_and(|found| found.mode() & forbidden != 0)
     });

@@ -71,7 +71,7 @@ async fn with_store(
             data.display()
         )));
     }
-    let opened = Store::open(data).await;
+    let opened = Store::open(data, config.master()).await;
     let (store, _lock) = opened.map_err(|error| Failure {
         lasting: error.is_lasting(),
         error: error.into(),

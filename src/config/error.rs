@@ -42,6 +42,14 @@ pub enum ConfigError {
     TokenFile { path: String, source: io::Error },
     #[error("the bot token in {from} {problem}")]
     TokenShape { from: String, problem: &'static str },
+    #[error(
+        "cannot read the master key {path}: {source}; set `master_key_file` to a readable file"
+    )]
+    MasterKeyFile { path: PathBuf, source: io::Error },
+    #[error(
+        "{path} is not a master key, which is 64 hexadecimal digits; give the right file, or make one with `inmail key new`"
+    )]
+    MasterKeyShape { path: PathBuf },
     #[error("the variable {name} is not UTF-8 text; set it anew")]
     NotText { name: String },
 }

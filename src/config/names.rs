@@ -3,10 +3,14 @@
 use super::PREFIX;
 
 /// Every setting with what its value must be.
-pub(super) const SETTINGS: [(&str, &str); 13] = [
+pub(super) const SETTINGS: [(&str, &str); 14] = [
     (
         "data_dir",
         "must be a path like \"data\" or \"/var/lib/inmail\"",
+    ),
+    (
+        "master_key_file",
+        "must be the path of a file, or empty for no master key",
     ),
     (
         "deletion_window",

@@ -20,6 +20,8 @@ use crate::{
 pub(super) struct Settings {
     #[serde(deserialize_with = "path")]
     pub data_dir: PathBuf,
+    #[serde(deserialize_with = "optional_path")]
+    pub master_key_file: Option<PathBuf>,
     #[serde(deserialize_with = "window")]
     pub deletion_window: Window,
     #[serde(deserialize_with = "retention")]
@@ -78,6 +80,12 @@ pub(super) struct Log {
 
 fn path<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     text(from, |text| (!text.trim().is_empty()).then(|| text.into()))
+}
+
+/// Empty means none.
+fn optional_path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    let given = |text: &str| (!text.trim().is_empty()).then(|| text.into());
+    text(from, |text| Some(given(text)))
 }
 
 fn window<'de, D: Deserializer<'de>>(from: D) -> Result<Window, D::Error> {

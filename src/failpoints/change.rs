@@ -16,6 +16,11 @@ pub enum Change<'a> {
         file: &'a Path,
         length: u64,
     },
+    /// Two files get each other's name.
+    Exchange {
+        one: &'a Path,
+        other: &'a Path,
+    },
     Rename {
         from: &'a Path,
         to: &'a Path,

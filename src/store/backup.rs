@@ -20,7 +20,7 @@ use entries::{Block, Copied, Copy, Mail, Nickname, Notice, Person, Report, Serve
 pub use put::{Due, Put};
 
 use crate::{
-    model::{Job, TextId, window::LATEST_CLICK},
+    model::{Job, MasterKey, TextId, window::LATEST_CLICK},
     store::{
         engine::{Conn, StoreError, ms},
         open::{self, OpenError},
@@ -37,21 +37,21 @@ pub struct Source {
 
 impl Source {
     /// Opens both files of a directory that fit this release. Changes nothing.
-    pub async fn open(directory: &Path) -> Result<Self, OpenError> {
-        let (conn, vault) = open::to_read(directory).await?;
+    pub async fn open(directory: &Path, master: Option<&MasterKey>) -> Result<Self, OpenError> {
+        let (conn, vault) = open::to_read(directory, master).await?;
         Ok(Self { conn, vault })
     }
 
     /// The rows as they are in one moment. Mail that can still be deleted at `now` is left out, and so is
     /// mail whose window the bot has not closed yet, since this host's clock may be wrong. Drafts, views,
     /// tokens and jobs are left out always; only an erasure that has begun goes on after a restore.
-    pub async fn rows(&mut self, now: DateTime<Utc>) -> Result<Vec<Entry>, StoreError> {
+    pub async fn rows(mut self, now: DateTime<Utc>) -> Result<(Self, Vec<Entry>), StoreError> {
         sqlx::raw_sql("BEGIN").execute(&mut self.conn).await?;
         let rows = rows(&mut self.conn, now).await;
         sqlx::raw_sql("ROLLBACK").execute(&mut self.conn).await?;
         // A slot may lie in a part of the key file that did not exist before.
-        self.vault = Vault::open(self.vault.path())?;
-        rows
+        self.vault = self.vault.reopen()?;
+        Ok((self, rows?))
     }
 
     /// Adds the text that belongs to an entry. `None` if it has been erased, or cannot be read: then the
@@ -71,9 +71,11 @@ impl Source {
         })
     }
 
-    /// Closes the database.
+    /// Closes the database. Fails if the key file was replaced while texts were read: they would have looked
+    /// erased.
     pub async fn close(self) -> Result<(), StoreError> {
-        Ok(self.conn.close().await?)
+        self.conn.close().await?;
+        Ok(self.vault.is_in_place()?)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    model::{ChannelId, GuildId},
+    model::{ChannelId, GuildId, MasterKey},
     store::{
         engine::{StoreError, ms},
         open::{self, OpenError},
@@ -29,13 +29,19 @@ pub struct Health {
     pub late: i64,
     /// Jobs that have failed ten times or more.
     pub stuck: i64,
+    /// Whether a second master key opens the key file.
+    pub has_another_master: bool,
     /// Where each server's moderators are told of reports.
     pub channels: Vec<(GuildId, ChannelId)>,
 }
 
 /// Reads both files. Changes nothing.
-pub async fn examine(directory: &Path, now: DateTime<Utc>) -> Result<Health, OpenError> {
-    let (mut conn, _) = open::to_read(directory).await?;
+pub async fn examine(
+    directory: &Path,
+    master: Option<&MasterKey>,
+    now: DateTime<Utc>,
+) -> Result<Health, OpenError> {
+    let (mut conn, vault) = open::to_read(directory, master).await?;
     let path = directory.join("inmail.db");
     let failed = |error: sqlx::Error| OpenError::database(&path, StoreError::from(error));
     let found: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)")
@@ -62,11 +68,14 @@ pub async fn examine(directory: &Path, now: DateTime<Utc>) -> Result<Health, Ope
     .await
     .map_err(failed)?;
     conn.close().await.map_err(failed)?;
+    let has_another = master.map(|master| vault.has_another_master(master));
+    let has_another_master = has_another.transpose()?.unwrap_or(false);
     Ok(Health {
         is_whole: found == ["ok"],
         parked: jobs.parked,
         late: jobs.late,
         stuck: jobs.stuck,
+        has_another_master,
         channels: channels
             .into_iter()
             .map(|row| (row.guild_id.into(), row.channel.into()))

@@ -5,6 +5,7 @@
 
 mod error;
 mod look;
+mod master;
 mod vacant;
 
 use std::{
@@ -26,6 +27,7 @@ use sqlx::{
 
 use crate::{
     failpoints::{self, Change, Point},
+    model::MasterKey,
     store::{
         Store,
         clean::scrub,
@@ -68,8 +70,12 @@ impl DirectoryLock {
 }
 
 impl Store {
-    /// Opens the store in `directory`, creating it on the first start.
-    pub async fn open(directory: &Path) -> Result<(Self, DirectoryLock), OpenError> {
+    /// Opens the store in `directory`, creating it on the first start. The key file must have this master
+    /// key, or none.
+    pub async fn open(
+        directory: &Path,
+        master: Option<&MasterKey>,
+    ) -> Result<(Self, DirectoryLock), OpenError> {
         let path = directory.join(DATABASE);
         let possible = scrub::is_possible().await;
         if !possible.map_err(|source| OpenError::database(&path, source))? {
@@ -77,7 +83,7 @@ impl Store {
         }
         make(directory)?;
         let lock = lock(directory, true)?;
-        let store = open_files(directory, &path).await?;
+        let store = open_files(directory, &path, master).await?;
         Ok((store, lock))
     }
 
@@ -110,11 +116,11 @@ impl Store {
     }
 
     /// Whether [`Store::open`] would succeed. Creates nothing.
-    pub async fn check(directory: &Path) -> Result<(), OpenError> {
+    pub async fn check(directory: &Path, master: Option<&MasterKey>) -> Result<(), OpenError> {
         let path = directory.join(DATABASE);
         let has_lock = directory.join(LOCK).exists();
         let _lock = has_lock.then(|| lock(directory, false)).transpose()?;
-        let found = look::look(directory, &path, &options(&path)).await?;
+        let found = look::look(directory, &path, &options(&path), master).await?;
         match found.database {
             Some(database) => database.close(&path).await,
             None => Ok(()),
@@ -124,10 +130,13 @@ impl Store {
 
 /// Opens both files for a process that only reads, whether or not a bot runs on them. Takes no lock, changes
 /// nothing, and refuses what is not there or not of this release.
-pub(in crate::store) async fn to_read(directory: &Path) -> Result<(Conn, Vault), OpenError> {
+pub(in crate::store) async fn to_read(
+    directory: &Path,
+    master: Option<&MasterKey>,
+) -> Result<(Conn, Vault), OpenError> {
     let path = directory.join("inmail.db");
     let reading = options(&path).pragma("query_only", "ON");
-    look::read(directory, &path, &reading).await
+    look::read(directory, &path, &reading, master).await
 }
 
 /// Changes of the key file that a crash can leave unrecorded in the database: one completed and one in
@@ -172,14 +181,18 @@ fn lock(directory: &Path, create: bool) -> Result<DirectoryLock, OpenError> {
     }
 }
 
-async fn open_files(directory: &Path, path: &Path) -> Result<Store, OpenError> {
+async fn open_files(
+    directory: &Path,
+    path: &Path,
+    master: Option<&MasterKey>,
+) -> Result<Store, OpenError> {
     let options = options(path);
-    let found = look::look(directory, path, &options).await?;
+    let found = look::look(directory, path, &options, master).await?;
     let vault = match found.vault {
         Some(vault) => vault,
         // The vault is made first. A crash before the database exists leaves a vault without keys, which
         // the next start recognises.
-        None => Vault::create(&directory.join(look::KEYS_NAME))?.0,
+        None => Vault::create(&directory.join(look::KEYS_NAME), master)?.0,
     };
     failpoints::reached(Point::VaultMade);
     let failed = |source| OpenError::database(path, source);

@@ -43,7 +43,7 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) async fn new() -> Self {
         let directory = TempDir::new().unwrap();
-        let (store, lock) = Store::open(directory.path()).await.unwrap();
+        let (store, lock) = Store::open(directory.path(), None).await.unwrap();
         Self {
             directory,
             store,

@@ -15,6 +15,24 @@ pub enum VaultError {
         "the key file {path} is cut short or was added to; restore it and the database from the same backup"
     )]
     Cut { path: PathBuf },
+    #[error(
+        "the key file {path} has a master key; set `master_key_file` to the file that holds it, or load it as systemd's credential master-key"
+    )]
+    MasterKeyMissing { path: PathBuf },
+    #[error(
+        "this master key does not open the key file {path}; give the bot the one that does, or the one from before the last `inmail key add`"
+    )]
+    MasterKeyWrong { path: PathBuf },
+    #[error("the key file {path} has a master key already; to exchange it, run `inmail key add`")]
+    HasMasterKey { path: PathBuf },
+    #[error(
+        "there is a master key, but the key file {path} has none; stop the bot and run `inmail key on`, or take the key away (`inmail check` says where it comes from)"
+    )]
+    MasterKeyUnused { path: PathBuf },
+    #[error("this master key opens the key file already; make a new one with `inmail key new`")]
+    SameMasterKey,
+    #[error("the key file {path} was replaced meanwhile; run the command again")]
+    Replaced { path: PathBuf },
     #[error("cannot use the key file {path}; check its permissions and its disk")]
     Io { path: PathBuf, source: io::Error },
     #[error("the key file is full; nothing can be kept until something is deleted")]

@@ -1,20 +1,23 @@
-//! The key file: a header page, then 32-byte slots in chunks of written zeros. Slots are overwritten in
-//! place.
+//! The key file: a header page, then slots in chunks of written zeros. Slots are overwritten in place. A slot
+//! has 32 bytes, or 64 if its key is wrapped.
 
 use std::{
-    cmp::Ordering,
     collections::BTreeSet,
     fs::{self, File, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, Read},
     ops::Range,
-    os::unix::fs::{FileExt, OpenOptionsExt},
+    os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, AtomicU64, Ordering::Acquire, Ordering::Release},
 };
 
 use zeroize::Zeroizing;
 
-use super::{KEY_LENGTH, Slot, VaultError};
+use super::{
+    KEY_LENGTH, Slot, VaultError,
+    beside::Beside,
+    wrap::{ROOT_LENGTH, WRAPPED_LENGTH},
+};
 use crate::failpoints::{self, Change, Point};
 
 /// The header takes one page, so that no slot shares a block with it.
@@ -22,12 +25,16 @@ pub(super) const HEADER_LENGTH: usize = 4096;
 /// Where the header numbers the changes of the file. It is in a sector of its own, since it is overwritten.
 const GENERATION_AT: usize = 512;
 const MAGIC: &[u8; 8] = b"INMAILKV";
-const VERSION: u32 = 1;
+/// Where the header holds the root key, each time wrapped by another master key, in sectors of their own.
+const ROOTS_AT: [usize; 2] = [1024, 1536];
+/// The version of a file whose keys are not wrapped, and of one whose keys are.
+const PLAIN: u32 = 1;
+const WRAPPED: u32 = 2;
 /// The file grows by this much at a time, in zeros that are really written. It has no holes, so an
 /// overwrite stays in place.
-pub(super) const CHUNK_LENGTH: usize = 2 * 1024 * 1024;
-#[expect(clippy::cast_possible_truncation, reason = "65,536")]
-pub(super) const CHUNK_SLOTS: u32 = (CHUNK_LENGTH / KEY_LENGTH) as u32;
+pub(super) const CHUNK_SLOTS: u32 = 65_536;
+#[cfg(any(test, fuzzing))]
+pub(super) const CHUNK_LENGTH: usize = CHUNK_SLOTS as usize * KEY_LENGTH;
 /// How many slots are read at a time. A chunk is a whole number of such blocks.
 const BLOCK_SLOTS: usize = 1024;
 /// As many slots as a slot's number can reach.
@@ -37,11 +44,16 @@ const MAX_CHUNKS: u32 = u32::MAX / CHUNK_SLOTS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DatabaseId(pub [u8; 16]);
 
+/// The root key as master keys have wrapped it. A place of zeros is free.
+pub(super) type Roots = [[u8; ROOT_LENGTH]; ROOTS_AT.len()];
+
 /// The open file.
 pub(super) struct KeyFile {
     file: File,
     path: PathBuf,
     id: DatabaseId,
+    /// Bytes of a slot.
+    slot_length: usize,
     chunks: AtomicU32,
     /// The number in the header, as the next sync will write it.
     generation: AtomicU64,
@@ -49,13 +61,18 @@ pub(super) struct KeyFile {
 }
 
 impl KeyFile {
-    pub(super) fn create(path: &Path) -> Result<Self, VaultError> {
-        let mut id = DatabaseId([0; 16]);
-        getrandom::fill(&mut id.0).map_err(VaultError::Random)?;
-        let temporary = path.with_extension("keys.new");
-        write_new(path, &temporary, id).map_err(|source| VaultError::Io {
-            path: path.to_owned(),
-            source,
+    /// Makes an empty file. With `roots` its keys are to be wrapped.
+    pub(super) fn create(
+        path: &Path,
+        id: DatabaseId,
+        roots: Option<Roots>,
+    ) -> Result<Self, VaultError> {
+        let header = header(id, 0, roots);
+        write_new(path, &header, slot_length(roots.is_some())).map_err(|source| {
+            VaultError::Io {
+                path: path.to_owned(),
+                source,
+            }
         })?;
         Self::open(path)
     }
@@ -87,16 +104,18 @@ impl KeyFile {
         let (stored, rest) = rest.split_at(size_of::<u32>());
         let mut version = [0; size_of::<u32>()];
         version.copy_from_slice(stored);
-        match u32::from_le_bytes(version).cmp(&VERSION) {
-            Ordering::Less => return Err(VaultError::NotAVault { path: here() }),
-            Ordering::Greater => return Err(VaultError::Newer { path: here() }),
-            Ordering::Equal => {}
-        }
+        let slot_length = match u32::from_le_bytes(version) {
+            PLAIN => slot_length(false),
+            WRAPPED => slot_length(true),
+            newer if newer > WRAPPED => return Err(VaultError::Newer { path: here() }),
+            _ => return Err(VaultError::NotAVault { path: here() }),
+        };
         let mut id = DatabaseId([0; 16]);
         id.0.copy_from_slice(&rest[..16]);
         let slots = length - HEADER_LENGTH as u64;
-        let chunks = u32::try_from(slots / CHUNK_LENGTH as u64).unwrap_or(0);
-        if !(1..=MAX_CHUNKS).contains(&chunks) || !slots.is_multiple_of(CHUNK_LENGTH as u64) {
+        let chunk = chunk_length(slot_length) as u64;
+        let chunks = u32::try_from(slots / chunk).unwrap_or(0);
+        if !(1..=MAX_CHUNKS).contains(&chunks) || !slots.is_multiple_of(chunk) {
             return Err(VaultError::Cut { path: here() });
         }
         let mut generation = [0; size_of::<u64>()];
@@ -106,6 +125,7 @@ impl KeyFile {
             file,
             path: here(),
             id,
+            slot_length,
             chunks: AtomicU32::new(chunks),
             generation: generation.into(),
             next_generation: generation.into(),
@@ -137,17 +157,86 @@ impl KeyFile {
 
     /// The slots that hold a key.
     pub(super) fn full(&self) -> Result<BTreeSet<Slot>, VaultError> {
-        let mut block = Zeroizing::new(vec![[0; KEY_LENGTH]; BLOCK_SLOTS]);
         let mut full = BTreeSet::new();
+        self.each_block(|first, block| {
+            let numbered = (first..)
+                .map(Slot)
+                .zip(block.chunks_exact(self.slot_length));
+            let keys = numbered.filter(|(_, key)| key.iter().any(|byte| *byte != 0));
+            full.extend(keys.map(|(slot, _)| slot));
+            Ok(())
+        })?;
+        Ok(full)
+    }
+
+    /// Reads the slots, many at a time, with the number of the first.
+    pub(super) fn each_block(
+        &self,
+        mut look: impl FnMut(u32, &[u8]) -> Result<(), VaultError>,
+    ) -> Result<(), VaultError> {
+        let mut block = Zeroizing::new(vec![0; BLOCK_SLOTS * self.slot_length]);
         for first in (0..self.slots()).step_by(BLOCK_SLOTS) {
             self.file
-                .read_exact_at(block.as_flattened_mut(), offset(Slot(first)))
+                .read_exact_at(&mut block, self.offset(Slot(first)))
                 .map_err(|e| self.io(e))?;
-            let numbered = (first..).map(Slot).zip(block.iter());
-            let keys = numbered.filter(|(_, key)| **key != [0; KEY_LENGTH]);
-            full.extend(keys.map(|(slot, _)| slot));
+            look(first, &block)?;
         }
-        Ok(full)
+        Ok(())
+    }
+
+    /// Whether the keys in it are wrapped.
+    pub(super) fn is_wrapped(&self) -> bool {
+        self.slot_length != KEY_LENGTH
+    }
+
+    /// The wrapped root keys of its header.
+    pub(super) fn roots(&self) -> Result<Roots, VaultError> {
+        let mut roots = [[0; ROOT_LENGTH]; ROOTS_AT.len()];
+        for (root, at) in roots.iter_mut().zip(ROOTS_AT) {
+            self.file
+                .read_exact_at(root, at as u64)
+                .map_err(|e| self.io(e))?;
+        }
+        Ok(roots)
+    }
+
+    /// Overwrites a wrapped root key. It is on disk when this returns.
+    pub(super) fn put_root(
+        &self,
+        place: usize,
+        root: &[u8; ROOT_LENGTH],
+    ) -> Result<(), VaultError> {
+        self.overwrite(root, ROOTS_AT[place] as u64)
+            .and_then(|()| failpoints::synced(self.file.sync_data(), Change::Sync(&self.path)))
+            .map_err(|e| self.io(e))
+    }
+
+    /// Keeps other commands that change its header or its place away until it is closed.
+    pub(super) fn keep_others_out(&self) -> Result<(), VaultError> {
+        self.file.lock().map_err(|e| self.io(e))?;
+        self.is_in_place()
+    }
+
+    /// The user and the group that it belongs to.
+    pub(super) fn owner(&self) -> Result<(u32, u32), VaultError> {
+        let facts = self.file.metadata().map_err(|e| self.io(e))?;
+        Ok((facts.uid(), facts.gid()))
+    }
+
+    /// Refuses if the path leads to another file by now.
+    pub(super) fn is_in_place(&self) -> Result<(), VaultError> {
+        let (here, there) = self
+            .file
+            .metadata()
+            .and_then(|here| Ok((here, fs::metadata(&self.path)?)))
+            .map_err(|e| self.io(e))?;
+        if (here.dev(), here.ino()) == (there.dev(), there.ino()) {
+            Ok(())
+        } else {
+            Err(VaultError::Replaced {
+                path: self.path.clone(),
+            })
+        }
     }
 
     /// Adds a chunk and returns its slots. Two callers must not do this at once.
@@ -157,11 +246,11 @@ impl KeyFile {
             return Err(VaultError::Full);
         }
         let first = chunks * CHUNK_SLOTS;
-        let start = offset(Slot(first));
+        let start = self.offset(Slot(first));
         // The length is set first and in one step. A crash leaves a whole number of chunks, so the next
         // start does not take the file for a truncated one. See `fill_last`.
         let grown = self
-            .resize(start + CHUNK_LENGTH as u64)
+            .resize(start + chunk_length(self.slot_length) as u64)
             .inspect(|()| failpoints::reached(Point::Lengthened))
             .and_then(|()| self.write_zeros(start));
         if let Err(error) = grown {
@@ -184,23 +273,23 @@ impl KeyFile {
     /// Writes the zeros of the last chunk again, in case a crash while growing left a hole. Only for a
     /// chunk without keys.
     pub(super) fn fill_last(&self) -> Result<(), VaultError> {
-        let start = offset(Slot(self.last_chunk().start));
+        let start = self.offset(Slot(self.last_chunk().start));
         self.write_zeros(start).map_err(|e| self.io(e))
     }
 
     fn write_zeros(&self, start: u64) -> io::Result<()> {
         failpoints::disk(Point::Lengthened)?;
-        self.overwrite(&vec![0; CHUNK_LENGTH], start)?;
+        self.overwrite(&vec![0; chunk_length(self.slot_length)], start)?;
         failpoints::synced(self.file.sync_all(), Change::Sync(&self.path))
     }
 
-    pub(super) fn get(&self, slot: Slot, key: &mut [u8; KEY_LENGTH]) -> Result<(), VaultError> {
+    pub(super) fn get(&self, slot: Slot, key: &mut [u8]) -> Result<(), VaultError> {
         self.file
             .read_exact_at(key, self.place(slot)?)
             .map_err(|e| self.io(e))
     }
 
-    pub(super) fn put(&self, slot: Slot, key: &[u8; KEY_LENGTH]) -> Result<(), VaultError> {
+    pub(super) fn put(&self, slot: Slot, key: &[u8]) -> Result<(), VaultError> {
         let at = self.place(slot)?;
         failpoints::disk(Point::SlotPut)
             .and_then(|()| self.overwrite(key, at))
@@ -242,7 +331,7 @@ impl KeyFile {
     /// The offset of a slot. A slot beyond the end would let the file grow by a part of a chunk.
     fn place(&self, slot: Slot) -> Result<u64, VaultError> {
         if slot.0 / CHUNK_SLOTS < self.chunks.load(Acquire) {
-            Ok(offset(slot))
+            Ok(self.offset(slot))
         } else {
             Err(VaultError::Cut {
                 path: self.path.clone(),
@@ -250,7 +339,15 @@ impl KeyFile {
         }
     }
 
-    fn io(&self, source: io::Error) -> VaultError {
+    fn offset(&self, slot: Slot) -> u64 {
+        HEADER_LENGTH as u64 + u64::from(slot.0) * self.slot_length as u64
+    }
+
+    pub(super) fn slot_length(&self) -> usize {
+        self.slot_length
+    }
+
+    pub(super) fn io(&self, source: io::Error) -> VaultError {
         VaultError::Io {
             path: self.path.clone(),
             source,
@@ -258,46 +355,48 @@ impl KeyFile {
     }
 }
 
-fn offset(slot: Slot) -> u64 {
-    HEADER_LENGTH as u64 + u64::from(slot.0) * KEY_LENGTH as u64
+fn slot_length(is_wrapped: bool) -> usize {
+    if is_wrapped {
+        WRAPPED_LENGTH
+    } else {
+        KEY_LENGTH
+    }
+}
+
+fn chunk_length(slot_length: usize) -> usize {
+    CHUNK_SLOTS as usize * slot_length
+}
+
+/// The first page of a file. With `roots` its keys are wrapped.
+pub(super) fn header(id: DatabaseId, generation: u64, roots: Option<Roots>) -> Vec<u8> {
+    let mut header = vec![0; HEADER_LENGTH];
+    let version = if roots.is_some() { WRAPPED } else { PLAIN };
+    header[..8].copy_from_slice(MAGIC);
+    header[8..12].copy_from_slice(&version.to_le_bytes());
+    header[12..28].copy_from_slice(&id.0);
+    header[GENERATION_AT..][..size_of::<u64>()].copy_from_slice(&generation.to_le_bytes());
+    for (root, at) in roots.iter().flatten().zip(ROOTS_AT) {
+        header[at..][..ROOT_LENGTH].copy_from_slice(root);
+    }
+    header
 }
 
 /// Writes a whole vault under a temporary name and renames it.
-fn write_new(path: &Path, temporary: &Path, id: DatabaseId) -> io::Result<()> {
+fn write_new(path: &Path, header: &[u8], slot_length: usize) -> io::Result<()> {
     // Renaming would replace an existing vault and every key in it. The lock on the directory keeps other
     // processes out between this check and the rename.
     if path.try_exists()? {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    match fs::remove_file(temporary) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    failpoints::changes(Change::Make(temporary));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(temporary)?;
-    let mut whole = vec![0; HEADER_LENGTH + CHUNK_LENGTH];
-    whole[..8].copy_from_slice(MAGIC);
-    whole[8..12].copy_from_slice(&VERSION.to_le_bytes());
-    whole[12..28].copy_from_slice(&id.0);
-    let (at, length) = (0, whole.len());
-    failpoints::changes(Change::Write {
-        file: temporary,
-        at,
-        length,
-    });
-    file.write_all(&whole)?;
-    failpoints::synced(file.sync_all(), Change::Sync(temporary))?;
-    let (from, to) = (temporary, path);
+    let temporary = Beside::of(path);
+    temporary.clear()?;
+    let mut file = temporary.make()?;
+    let mut whole = vec![0; HEADER_LENGTH + chunk_length(slot_length)];
+    whole[..HEADER_LENGTH].copy_from_slice(header);
+    file.write(&whole)?;
+    file.sync()?;
+    let (from, to) = (temporary.path.as_path(), path);
     failpoints::changes(Change::Rename { from, to });
     fs::rename(from, to)?;
-    // The new name is durable only once its directory is synced.
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?,
-        _ => File::open(".")?,
-    };
-    failpoints::synced(directory.sync_all(), Change::SyncNames)
+    temporary.sync_names()
 }

@@ -110,7 +110,7 @@ pub fn vault_file(data: &[u8]) {
         (facts.len(), facts.blocks(), sketch.written(&file))
     };
     let before = state();
-    match Vault::open(&path) {
+    match Vault::open(&path, None) {
         Ok(vault) => is_read_right(&vault, &sketch),
         Err(error) => is_a_sentence(&error),
     }

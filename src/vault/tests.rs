@@ -15,7 +15,7 @@ use crate::model::MailContent;
 fn fresh() -> (TempDir, PathBuf, Vault) {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("inmail.keys");
-    let (vault, _) = Vault::create(&path).unwrap();
+    let (vault, _) = Vault::create(&path, None).unwrap();
     let found = vault.inspect([]).unwrap();
     vault.adopt(found).unwrap();
     (directory, path, vault)
@@ -196,7 +196,7 @@ fn a_chunk_that_a_crash_left_unwritten_is_written_on_adopting() {
     assert!(!has_no_holes(&path));
     let before = fs::read(&path).unwrap();
 
-    let vault = Vault::open(&path).unwrap();
+    let vault = Vault::open(&path, None).unwrap();
     vault.adopt(vault.inspect([kept]).unwrap()).unwrap();
     assert!(has_no_holes(&path));
     assert!(fs::read(&path).unwrap() == before);
@@ -215,7 +215,7 @@ fn a_cut_by_whole_chunks_shows_in_the_rows() {
     let file = OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(4096 + 2 * 1024 * 1024).unwrap();
     let before = fs::read(&path).unwrap();
-    let vault = Vault::open(&path).unwrap();
+    let vault = Vault::open(&path, None).unwrap();
     assert!(matches!(vault.inspect([slot]), Err(VaultError::Cut { .. })));
     assert!(fs::read(&path).unwrap() == before);
 }
@@ -226,14 +226,17 @@ fn a_stale_beginning_is_replaced_but_a_vault_never_is() {
     let path = directory.path().join("inmail.keys");
     let stale = directory.path().join("inmail.keys.new");
     fs::write(&stale, b"half").unwrap();
-    let (vault, id) = Vault::create(&path).unwrap();
+    let (vault, id) = Vault::create(&path, None).unwrap();
     assert!(!stale.exists());
-    assert_eq!(Vault::open(&path).unwrap().database_id(), id);
+    assert_eq!(Vault::open(&path, None).unwrap().database_id(), id);
 
     let (slot, key) = vault.reserve().unwrap();
     vault.write(&[(slot, key)]).unwrap();
     let before = fs::read(&path).unwrap();
-    assert!(matches!(Vault::create(&path), Err(VaultError::Io { .. })));
+    assert!(matches!(
+        Vault::create(&path, None),
+        Err(VaultError::Io { .. })
+    ));
     assert!(fs::read(&path).unwrap() == before);
 }
 
@@ -247,7 +250,7 @@ fn what_a_crash_left_is_found_and_only_adopting_changes_it() {
     drop(vault);
 
     let before = fs::read(&path).unwrap();
-    let vault = Vault::open(&path).unwrap();
+    let vault = Vault::open(&path, None).unwrap();
     let found = vault.inspect([kept, empty]).unwrap();
     assert_eq!(
         (&found.orphans[..], &found.empty[..]),
@@ -264,7 +267,7 @@ fn a_file_that_does_not_fit_is_refused_and_left_alone() {
     drop(vault);
     let whole = fs::read(&path).unwrap();
     let mut newer = whole.clone();
-    newer[8] = 2;
+    newer[8] = 3;
     let mut older = whole.clone();
     older[8] = 0;
     let cases: [(&str, Vec<u8>); 8] = [
@@ -282,7 +285,7 @@ fn a_file_that_does_not_fit_is_refused_and_left_alone() {
     ];
     for (sentence, bytes) in cases {
         fs::write(&path, &bytes).unwrap();
-        let error = Vault::open(&path)
+        let error = Vault::open(&path, None)
             .err()
             .map(|error| error.to_string())
             .unwrap_or_default();
@@ -291,7 +294,7 @@ fn a_file_that_does_not_fit_is_refused_and_left_alone() {
     }
     fs::remove_file(&path).unwrap();
     assert!(matches!(
-        Vault::open(&path),
+        Vault::open(&path, None),
         Err(VaultError::Missing { .. })
     ));
 }

@@ -284,7 +284,7 @@ async fn every_column_of_the_database_comes_back_or_is_left_out_by_name() {
 
 async fn at(vaulted: &Vaulted, data: &Path, now: DateTime<Utc>) -> Counts {
     let sealer = Sealer::to(&[vaulted.identity.to_public().to_string()]).unwrap();
-    backup::write(data, &vaulted.file(), sealer, now, &mut |_, _| {})
+    backup::write(data, None, &vaulted.file(), sealer, now, &mut |_, _| {})
         .await
         .unwrap()
 }
@@ -297,7 +297,7 @@ async fn restored(
 ) -> Counts {
     let opener = Opener::with(&vaulted.folder.path().join("identity")).unwrap();
     let due = Due { now, mail_before };
-    backup::restore(data, &vaulted.file(), &opener, due, &mut |_, _| {})
+    backup::restore(data, None, &vaulted.file(), &opener, due, &mut |_, _| {})
         .await
         .unwrap()
 }

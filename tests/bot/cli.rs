@@ -41,6 +41,7 @@ fn each_command_says_what_it_does() {
         "restore",
         "erase",
         "export",
+        "key",
         "completions",
     ] {
         let arguments: Vec<&str> = [command, "--help"]
@@ -62,7 +63,7 @@ fn each_command_says_what_it_does() {
 fn a_shell_can_complete_every_command_and_the_manual_names_them() {
     let place = TempDir::new().unwrap();
     let commands = [
-        "check", "doctor", "invite", "backup", "restore", "erase", "export",
+        "check", "doctor", "invite", "backup", "restore", "erase", "export", "key",
     ];
     for page in [
         &["completions", "bash"][..],

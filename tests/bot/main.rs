@@ -13,6 +13,7 @@ mod edge;
 mod forged;
 mod host;
 mod installed;
+mod key;
 mod languages;
 mod late;
 mod moderation;

@@ -129,7 +129,7 @@ async fn a_mailbox_of_every_release_is_taken_over_whole_and_goes_on() {
         }
         conn.close().await.unwrap();
 
-        let (store, lock) = Store::open(bot.data()).await.unwrap();
+        let (store, lock) = Store::open(bot.data(), None).await.unwrap();
         store.close().await;
         drop(lock);
         let mut conn = connect(bot.data()).await;

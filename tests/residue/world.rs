@@ -48,7 +48,7 @@ impl World {
     /// A world whose mail is kept for two days.
     pub async fn open(data: &Path) -> Self {
         let clock = Clock::manual();
-        let (store, lock) = Store::open(data).await.unwrap();
+        let (store, lock) = Store::open(data, None).await.unwrap();
         let policy = Policy {
             retention: Some(TimeDelta::days(2)),
             reports_kept: TimeDelta::days(1),

@@ -237,6 +237,7 @@ impl Interference for Host {
             }
             Change::Length { file, length } => disk.resizes(&name(file), length),
             Change::Rename { from, to } => disk.moves(&name(from), &name(to)),
+            Change::Exchange { one, other } => return disk.exchanges(&name(one), &name(other)),
             Change::Make(file) => return disk.makes(&name(file)),
             Change::Sync(file) => return disk.synced(&name(file)),
             Change::SyncNames => return disk.names_synced(),

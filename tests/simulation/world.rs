@@ -62,7 +62,7 @@ impl Beginning {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let (store, _lock) = Store::open(directory.path()).await.unwrap();
+            let (store, _lock) = Store::open(directory.path(), None).await.unwrap();
             store.close().await;
         });
         Self(directory)
@@ -203,7 +203,7 @@ impl World {
     async fn step(&self, step: &Step, process: &mut Process) {
         match step {
             Step::Act(act) if act.operation == Operation::SecondProcess => {
-                let second = Store::open(&self.host.directory()).await;
+                let second = Store::open(&self.host.directory(), None).await;
                 if second.is_ok() && !self.host.has_ended() {
                     self.model
                         .lock()

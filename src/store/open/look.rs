@@ -8,6 +8,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 use super::{MIGRATIONS, OpenError};
 use crate::{
+    model::MasterKey,
     store::engine::{Conn, MAX_UNFINISHED_KEYS, StoreError, slot},
     vault::{DatabaseId, Inspection, Slot, Vault},
 };
@@ -41,6 +42,7 @@ pub(super) async fn look(
     directory: &Path,
     path: &Path,
     options: &SqliteConnectOptions,
+    master: Option<&MasterKey>,
 ) -> Result<Found, OpenError> {
     let keys = directory.join(KEYS_NAME);
     let is_there = is_there(path)?;
@@ -50,7 +52,7 @@ pub(super) async fn look(
             database: None,
         });
     }
-    let vault = Vault::open(&keys)?;
+    let vault = Vault::open(&keys, master)?;
     if !is_there {
         if !vault.inspect([])?.orphans.is_empty() {
             return Err(OpenError::DatabaseMissing {
@@ -87,6 +89,7 @@ pub(super) async fn read(
     directory: &Path,
     path: &Path,
     options: &SqliteConnectOptions,
+    master: Option<&MasterKey>,
 ) -> Result<(Conn, Vault), OpenError> {
     let keys = directory.join(KEYS_NAME);
     let is_there = is_there(path)?;
@@ -95,7 +98,7 @@ pub(super) async fn read(
             path: directory.to_owned(),
         });
     }
-    let vault = Vault::open(&keys)?;
+    let vault = Vault::open(&keys, master)?;
     let here = || path.to_owned();
     if !is_there {
         return Err(OpenError::DatabaseMissing { path: here() });

@@ -33,7 +33,7 @@ async fn fresh() -> (TempDir, Store) {
 }
 
 async fn reopen(directory: &Path) -> Result<Store, OpenError> {
-    Ok(Store::open(directory).await?.0)
+    Ok(Store::open(directory, None).await?.0)
 }
 
 async fn begin(tx: &mut Tx, id: i64) -> Result<(), StoreError> {

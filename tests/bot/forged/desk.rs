@@ -45,7 +45,7 @@ impl Desk {
         let answers = Answers::default();
         let api_url = take_answers(Arc::clone(&answers), world.now).await;
         let clock = Clock::new(Arc::new(Stopped(world.now)));
-        let (store, lock) = Store::open(world.data()).await.unwrap();
+        let (store, lock) = Store::open(world.data(), None).await.unwrap();
         let rest = Rest::new(&api_url, "token".to_owned().into(), clock.clone()).unwrap();
         let service = Service::new(store, Policy::default());
         Self {

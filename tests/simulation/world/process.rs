@@ -37,7 +37,7 @@ impl World {
     /// Starts a process. `None` if it ended before it could serve.
     pub(super) async fn start(&self) -> Option<Process> {
         let directory = self.host.directory();
-        let opened = Store::open(&directory).await;
+        let opened = Store::open(&directory, None).await;
         if self.host.has_ended() {
             return None;
         }

@@ -1,0 +1,72 @@
+//! The key file's master keys: the first one, another one, none any more.
+
+use std::path::Path;
+
+use super::{DATABASE, LOCK, OpenError, lock, look, options};
+use crate::{
+    model::MasterKey,
+    store::Store,
+    vault::{Vault, VaultError},
+};
+
+impl Store {
+    /// Gives the key file of `directory` a master key. No bot may run.
+    pub async fn wrap_keys(directory: &Path, master: &MasterKey) -> Result<(), OpenError> {
+        match turn(directory, None, Some(master)).await {
+            Err(OpenError::Vault(VaultError::MasterKeyMissing { path })) => {
+                Err(VaultError::HasMasterKey { path }.into())
+            }
+            turned => turned,
+        }
+    }
+
+    /// Takes the master key away. No bot may run.
+    pub async fn unwrap_keys(directory: &Path, master: &MasterKey) -> Result<(), OpenError> {
+        turn(directory, Some(master), None).await
+    }
+
+    /// Lets another master key open the key file as well, also while a bot runs.
+    pub fn admit_master(
+        directory: &Path,
+        current: &MasterKey,
+        new: &MasterKey,
+    ) -> Result<(), OpenError> {
+        Ok(existing(directory, current)?.admit(current, new)?)
+    }
+
+    /// Lets only this master key open the key file any more, also while a bot runs.
+    pub fn retire_masters(directory: &Path, current: &MasterKey) -> Result<(), OpenError> {
+        Ok(existing(directory, current)?.retire(current)?)
+    }
+}
+
+fn existing(directory: &Path, current: &MasterKey) -> Result<Vault, OpenError> {
+    if Store::is_new(directory) {
+        return Err(OpenError::Empty {
+            path: directory.to_owned(),
+        });
+    }
+    Ok(Vault::open(
+        &directory.join(look::KEYS_NAME),
+        Some(current),
+    )?)
+}
+
+/// Whatever does not fit is refused as it is at a start, and nothing is changed.
+async fn turn(
+    directory: &Path,
+    from: Option<&MasterKey>,
+    to: Option<&MasterKey>,
+) -> Result<(), OpenError> {
+    let path = directory.join(DATABASE);
+    let has_lock = directory.join(LOCK).exists();
+    let _lock = has_lock.then(|| lock(directory, false)).transpose()?;
+    let found = look::look(directory, &path, &options(&path), from).await?;
+    if let Some(database) = found.database {
+        database.close(&path).await?;
+    }
+    let vault = found.vault.ok_or_else(|| OpenError::Empty {
+        path: directory.to_owned(),
+    })?;
+    Ok(vault.turn(to)?)
+}
