@@ -72,11 +72,13 @@ enum Command {
     /// Erase what is stored about a person, as *Erase my data* does; the bot must not be running
     Erase {
         /// The person's user id at Discord
+        #[arg(value_parser = user)]
         user: UserId,
     },
     /// Print what is stored about a person as JSON, as *Export my data* does; the bot must not be running
     Export {
         /// The person's user id at Discord
+        #[arg(value_parser = user)]
         user: UserId,
     },
     /// Write an encrypted backup to a new file, also while the bot runs
@@ -113,9 +115,17 @@ enum Command {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page
+    /// Write the manual pages into a folder
     #[command(hide = true)]
-    Man,
+    Man {
+        /// The folder, which must exist
+        folder: PathBuf,
+    },
+}
+
+fn user(typed: &str) -> Result<UserId, &'static str> {
+    let id = typed.parse();
+    id.map_err(|_| "a user id is a number; Discord shows it in developer mode (Copy User ID)")
 }
 
 /// Who can open a backup.
@@ -192,7 +202,7 @@ fn begin(arguments: &Arguments, errors: &Output) -> Result<ExitCode, Failure> {
             key::Change::Off => key::off(&offline()?),
         },
         Some(Command::Completions { shell }) => shell::completions(*shell),
-        Some(Command::Man) => man::man(Arguments::command()),
+        Some(Command::Man { folder }) => man::man(Arguments::command(), folder),
     }
     .map(|()| ExitCode::SUCCESS)
 }

@@ -69,6 +69,8 @@ pub(crate) struct World {
     pub sessions: Sessions,
     /// Where the application has its interactions sent instead of the gateway.
     pub interactions_endpoint: Option<String>,
+    /// The application's flags, as its settings in the portal make them.
+    pub application_flags: u64,
     pub faults: Faults,
     pub recorder: Recorder,
     pub judge: Judge,
@@ -102,6 +104,7 @@ impl World {
             interactions: HashMap::new(),
             sessions: Sessions::default(),
             interactions_endpoint: None,
+            application_flags: 0,
             faults: Faults::default(),
             recorder: Recorder::default(),
             judge: Judge::default(),

@@ -9,10 +9,10 @@ use std::{
 };
 
 use inmail::{
-    clock::{Clock, SystemTime},
+    clock::{Clock, SystemTime, TimeSource},
     config::Config,
     discord::{Rest, examine},
-    host,
+    host, pulse,
     store::{OpenError, Store, health},
     telemetry::Output,
 };
@@ -50,7 +50,7 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
     faults.extend(space(data));
     let clock = Clock::new(Arc::new(SystemTime::default()));
     let rest = Rest::new(&config.api_url, config.token.clone(), clock.clone());
-    let rest = rest.map_err(Failure::passing)?;
+    let rest = Arc::new(rest.map_err(Failure::passing)?);
     if online {
         examine::ask_time(&rest).await;
     }
@@ -68,6 +68,7 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
     } else {
         "no bot is running on it"
     });
+    faults.extend(silence(data).filter(|_| runs));
     match health::examine(data, config.master(), clock.now()).await {
         Ok(found) => {
             faults.extend(work(&found, runs));
@@ -122,6 +123,18 @@ fn space(data: &Path) -> Option<String> {
     })
 }
 
+/// Whoever holds the data directory, but has given no sign of life for long.
+fn silence(data: &Path) -> Option<String> {
+    let touched = Store::last_touch(data).ok()??;
+    let age = (SystemTime::default().wall() - touched).to_std().ok()?;
+    (age > pulse::LIFE).then(|| {
+        format!(
+            "the bot hangs: its last sign of life is {} s old; start it again",
+            age.as_secs()
+        )
+    })
+}
+
 fn work(found: &health::Health, runs: bool) -> Vec<String> {
     let mut faults = Vec::new();
     if !found.is_whole {
@@ -132,19 +145,19 @@ fn work(found: &health::Health, runs: bool) -> Vec<String> {
     }
     if found.parked > 0 {
         faults.push(format!(
-            "{} jobs of another release are set aside; start that release, or report this as a bug",
+            "jobs of another release that are set aside: {}; start that release, or report this as a bug",
             found.parked
         ));
     }
     if found.stuck > 0 {
         faults.push(format!(
-            "{} jobs have failed ten times; the bot's log says why",
+            "jobs that have failed ten times: {}; the bot's log says why",
             found.stuck
         ));
     }
     if runs && found.late > 0 {
         faults.push(format!(
-            "{} jobs are ten minutes late though the bot runs; look into its log, and start it again",
+            "jobs that are ten minutes late though the bot runs: {}; look into its log, and start it again",
             found.late
         ));
     }

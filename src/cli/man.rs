@@ -1,21 +1,12 @@
-//! `inmail man`: the manual page, for packages.
+//! `inmail man`: the manual pages, for packages.
 
-use std::io;
+use std::path::Path;
 
-use clap_mangen::Man;
-use inmail::telemetry::Output;
+use clap_mangen::generate_to;
 
 use super::Failure;
 
-pub fn man(command: clap::Command) -> Result<(), Failure> {
-    let mut page = Vec::new();
-    let rendered = Man::new(command).render(&mut page);
-    rendered.map_err(|error| Failure {
-        error: error.into(),
-        lasting: false,
-    })?;
-    let output = Output::to(io::stdout());
-    output.say(String::from_utf8_lossy(&page).trim_end());
-    output.flush();
-    Ok(())
+/// Writes a page for the program and one for each command, since a page names the others.
+pub fn man(command: clap::Command, folder: &Path) -> Result<(), Failure> {
+    generate_to(command, folder).map_err(Failure::passing)
 }

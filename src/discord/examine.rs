@@ -1,9 +1,12 @@
 //! What Discord says of this bot, each asked once: for `inmail doctor` and `inmail invite`.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::{
+    handlers::channels::{Channels, Standing},
     rest::{Request, Rest, RestError},
     setup::{self, Application},
 };
@@ -43,11 +46,8 @@ pub enum Fault {
     Commands,
     #[error("this host's clock is wrong by {0} s; set it, or switch on its time service")]
     Clock(i64),
-    #[error(
-        "moderators of server {0} cannot be told of reports in channel {1}; let the bot view it and write \
-         there, or choose another with `/inmail-admin setup reports-channel`"
-    )]
-    Channel(GuildId, ChannelId),
+    #[error("in server {0}, the channel for reports ({1}) {2}")]
+    Channel(GuildId, ChannelId, String),
 }
 
 /// The bot's identity, asked once.
@@ -73,7 +73,7 @@ pub async fn ask_time(rest: &Rest) {
 /// Everything that Discord has otherwise than the bot needs it. `channels` are those for reports, and `clock`
 /// is the one that `rest` teaches.
 pub async fn examine(
-    rest: &Rest,
+    rest: &Arc<Rest>,
     clock: &Clock,
     guild: Option<GuildId>,
     channels: &[(GuildId, ChannelId)],
@@ -103,15 +103,49 @@ pub async fn examine(
         Ok(_) => faults.push(Fault::Commands),
         Err(error) => faults.push(Fault::NoAnswer(error)),
     }
+    let asked = Channels::new(Arc::clone(rest));
     for (guild, channel) in channels {
-        let asked = Request::get(format!("/channels/{channel}"));
-        match rest.at_start(&asked).await {
-            Ok(_) => {}
-            Err(RestError::Refused { .. }) => faults.push(Fault::Channel(*guild, *channel)),
-            Err(error) => faults.push(Fault::NoAnswer(error)),
-        }
+        let standing = asked.inspect(*guild, *channel, None, clock.now()).await;
+        let wrong = complaints(standing).into_iter();
+        faults.extend(wrong.map(|wrong| Fault::Channel(*guild, *channel, wrong)));
     }
     faults
+}
+
+/// What keeps moderators from being told in a channel, and the remedy.
+fn complaints(standing: Standing) -> Vec<String> {
+    let wrong = match standing {
+        Standing::Works {
+            shows_history,
+            is_public,
+        } => {
+            let blind = (!shows_history).then_some(
+                "hides older messages from the bot, so a report may not be posted; give it Read Message \
+                 History there",
+            );
+            let public = is_public.then_some(
+                "can be read by everyone, and reports name people; show it to moderators only",
+            );
+            return blind.into_iter().chain(public).map(str::to_owned).collect();
+        }
+        Standing::Gone => {
+            "does not exist any more; choose another with `/inmail-admin setup reports-channel`"
+        }
+        Standing::Hidden => {
+            "is hidden from the bot; give it View Channel, Send Messages and Read Message History there"
+        }
+        Standing::Silent => "takes no messages of the bot; give it Send Messages there",
+        Standing::TimedOut(until) => {
+            return vec![format!(
+                "takes no messages, since the bot is timed out until {until}; end that in the server"
+            )];
+        }
+        Standing::WrongKind => {
+            "takes no messages at all; choose a text channel with `/inmail-admin setup reports-channel`"
+        }
+        Standing::Unknown => "could not be looked at; run `inmail doctor --online` again",
+    };
+    vec![wrong.to_owned()]
 }
 
 fn are_registered(registered: &Value, guild: Option<GuildId>) -> bool {

@@ -82,7 +82,7 @@ impl Store {
             return Err(OpenError::MissingDbpageVtab);
         }
         make(directory)?;
-        let lock = lock(directory, true)?;
+        let lock = hold_soon(directory).await?;
         let store = open_files(directory, &path, master).await?;
         Ok((store, lock))
     }
@@ -108,7 +108,7 @@ impl Store {
 
     /// Whether a bot holds `directory`.
     pub fn is_held(directory: &Path) -> Result<bool, OpenError> {
-        match lock(directory, false) {
+        match look_on(directory) {
             Ok(_) => Ok(false),
             Err(OpenError::InUse { .. }) => Ok(true),
             Err(error) => Err(error),
@@ -119,7 +119,7 @@ impl Store {
     pub async fn check(directory: &Path, master: Option<&MasterKey>) -> Result<(), OpenError> {
         let path = directory.join(DATABASE);
         let has_lock = directory.join(LOCK).exists();
-        let _lock = has_lock.then(|| lock(directory, false)).transpose()?;
+        let _lock = has_lock.then(|| look_on(directory)).transpose()?;
         let found = look::look(directory, &path, &options(&path), master).await?;
         match found.database {
             Some(database) => database.close(&path).await,
@@ -149,6 +149,10 @@ const DATABASE: &str = "inmail.db";
 /// Held by the process that uses the directory.
 const LOCK: &str = "inmail.lock";
 
+/// How long a start waits for those who only look at the directory, and how often at most.
+const MOMENT: Duration = Duration::from_millis(50);
+const ASKS: u32 = 100;
+
 fn make(directory: &Path) -> Result<(), OpenError> {
     let made = fs::DirBuilder::new()
         .recursive(true)
@@ -160,25 +164,53 @@ fn make(directory: &Path) -> Result<(), OpenError> {
     })
 }
 
-fn lock(directory: &Path, create: bool) -> Result<DirectoryLock, OpenError> {
-    let failed = |source| OpenError::Directory {
-        path: directory.to_owned(),
-        source,
-    };
-    let file = OpenOptions::new()
+/// Holds the directory for this process alone.
+fn hold(directory: &Path) -> Result<DirectoryLock, OpenError> {
+    let file = lock_file(directory, true)?;
+    taken(directory, file.try_lock())?;
+    Ok(DirectoryLock(file))
+}
+
+/// The same, once those have finished who only look at the directory.
+async fn hold_soon(directory: &Path) -> Result<DirectoryLock, OpenError> {
+    for _ in 0..ASKS {
+        match hold(directory) {
+            Err(OpenError::InUse { .. }) if !Store::is_held(directory)? => {
+                tokio::time::sleep(MOMENT).await;
+            }
+            held => return held,
+        }
+    }
+    hold(directory)
+}
+
+/// Keeps others from holding the directory while this process looks at it.
+fn look_on(directory: &Path) -> Result<File, OpenError> {
+    let file = lock_file(directory, false)?;
+    taken(directory, file.try_lock_shared())?;
+    Ok(file)
+}
+
+fn lock_file(directory: &Path, create: bool) -> Result<File, OpenError> {
+    let opened = OpenOptions::new()
         .create(create)
         .truncate(false)
+        .read(true)
         .write(true)
         .mode(0o600)
-        .open(directory.join(LOCK))
-        .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(DirectoryLock(file)),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
-            path: directory.to_owned(),
-        }),
-        Err(TryLockError::Error(source)) => Err(failed(source)),
-    }
+        .open(directory.join(LOCK));
+    opened.map_err(|source| OpenError::Directory {
+        path: directory.to_owned(),
+        source,
+    })
+}
+
+fn taken(directory: &Path, tried: Result<(), TryLockError>) -> Result<(), OpenError> {
+    let path = directory.to_owned();
+    tried.map_err(|error| match error {
+        TryLockError::WouldBlock => OpenError::InUse { path },
+        TryLockError::Error(source) => OpenError::Directory { path, source },
+    })
 }
 
 async fn open_files(
@@ -317,4 +349,27 @@ async fn installation(conn: &mut Conn, vault: DatabaseId) -> Result<bool, StoreE
         .fetch_optional(conn)
         .await?;
     Ok(stored.as_deref() == Some(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_start_waits_for_who_only_looks_and_is_refused_by_who_holds() {
+        let place = tempfile::TempDir::new().unwrap();
+        let first = hold(place.path()).unwrap();
+        let refused = hold_soon(place.path()).now_or_never();
+        assert!(matches!(refused, Some(Err(OpenError::InUse { .. }))));
+        drop(first);
+        let looks = [look_on(place.path()), look_on(place.path())].map(Result::unwrap);
+        let mut waits = pin!(hold_soon(place.path()));
+        assert!(waits.as_mut().now_or_never().is_none());
+        drop(looks);
+        assert!(waits.await.is_ok());
+    }
 }

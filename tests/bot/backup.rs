@@ -104,7 +104,7 @@ async fn folders(people: [&Actor; 3]) -> Vec<String> {
 }
 
 /// Lets every window end, and every Yes in time arrive.
-async fn windows_are_over(bot: &TestBot, alice: &Actor) {
+pub async fn windows_are_over(bot: &TestBot, alice: &Actor) {
     bot.pass(600);
     window_ends(alice).await;
     bot.pass(180);

@@ -1,18 +1,19 @@
-//! The command line: what each command says of itself, what `doctor` finds, and what is done for a person
-//! who does not ask through Discord.
+//! The command line: what each command says, of itself and when it is used, and what is done for a person who
+//! does not ask through Discord.
 
 use std::{
-    fs::{self, Permissions},
-    os::unix::fs::PermissionsExt,
+    fs,
     path::Path,
-    process::Output,
+    process::{Output, Stdio},
 };
 
+use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 use crate::{
+    backup::windows_are_over,
     fixtures::{TEXT, send, window_ends},
-    program::{program, refusal, with_mail},
+    program::{program, refusal},
     test_bot::TestBot,
 };
 
@@ -59,136 +60,197 @@ fn each_command_says_what_it_does() {
     insta::assert_snapshot!(book.join("\n"));
 }
 
-#[test]
-fn a_shell_can_complete_every_command_and_the_manual_names_them() {
-    let place = TempDir::new().unwrap();
-    let commands = [
-        "check", "doctor", "invite", "backup", "restore", "erase", "export", "key",
-    ];
-    for page in [
-        &["completions", "bash"][..],
-        &["completions", "fish"],
-        &["completions", "zsh"],
-        &["man"],
-    ] {
-        let text = said(&ran(place.path(), NOWHERE, page));
-        for command in commands {
-            assert!(text.contains(command), "{page:?}: {command}");
+/// What commands print. What differs from run to run has a name, which the commands use as well.
+struct Book {
+    names: Vec<(&'static str, String)>,
+    pages: Vec<String>,
+}
+
+impl Book {
+    /// Runs each line as a shell does, with variables before the program.
+    fn plays(&mut self, script: &str) {
+        for line in script.lines() {
+            self.pages.push(line.to_owned());
+            let Some((variables, words)) = line.split_once("inmail ") else {
+                continue;
+            };
+            let whole = |text: &str| {
+                let names = self.names.iter();
+                names.fold(text.to_owned(), |text, (name, what)| {
+                    text.replace(name, what)
+                })
+            };
+            let mut command = program(Path::new(&whole("{data}")), NOWHERE);
+            for variable in variables.split_whitespace() {
+                let (name, value) = variable.split_once('=').unwrap();
+                command.env(name, whole(value));
+            }
+            command.args(words.split(' ').map(whole));
+            let ended = command.stdin(Stdio::null()).output().unwrap();
+            self.notes("", ended.stdout);
+            self.notes("err: ", ended.stderr);
+            self.pages
+                .push(format!("exit code {}", ended.status.code().unwrap()));
+        }
+    }
+
+    fn notes(&mut self, before: &str, bytes: Vec<u8>) {
+        let mut text = String::from_utf8(bytes).unwrap();
+        for (name, what) in &self.names {
+            text = text.replace(what, name);
+        }
+        for line in text.lines() {
+            // This host may have swap, or a file system that keeps old blocks. The log begins with the time.
+            if !line.contains("warning: ") && !line.contains(" INFO ") {
+                self.pages.push(format!("{before}{line}"));
+            }
         }
     }
 }
 
-/// What doctor finds, and the exit code.
-fn faults(data: &Path, api_url: &str, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = ran(data, api_url, &[&["doctor"], arguments].concat());
-    let found = said(&output);
-    let faults = found.lines().filter(|line| line.starts_with("fault: "));
-    (output.status.code(), faults.collect::<Vec<_>>().join("\n"))
-}
+const BEFORE_THE_FIRST_START: &str = "
+# without a token
+DISCORD_TOKEN= inmail run
+DISCORD_TOKEN= inmail check
+DISCORD_TOKEN= inmail doctor --online
+DISCORD_TOKEN= inmail invite
 
-async fn planted(data: &Path, sql: &'static str) {
-    let url = format!("sqlite://{}", data.join("inmail.db").display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    sqlx::raw_sql(sql).execute(&pool).await.unwrap();
-    pool.close().await;
-}
+# without data
+INMAIL_DATA_DIR={new} inmail check
+INMAIL_DATA_DIR={new} inmail doctor
+INMAIL_DATA_DIR={new} inmail check --running
+INMAIL_DATA_DIR={new} inmail erase 1
+INMAIL_DATA_DIR={new} inmail export 1
+INMAIL_DATA_DIR={new} inmail backup {file} --recipient {recipient}
 
-#[tokio::test(flavor = "multi_thread")]
-async fn doctor_finds_each_fault_of_the_files_and_changes_nothing() {
-    let bot = with_mail().await;
-    let data = bot.data();
-    assert_eq!(faults(data, NOWHERE, &[]), (Some(0), String::new()));
-    let keys = data.join("inmail.keys");
-    fs::set_permissions(&keys, Permissions::from_mode(0o640)).unwrap();
-    let (code, found) = faults(data, NOWHERE, &[]);
-    assert_eq!(code, Some(3));
-    assert!(
-        found.contains("other users can get at") && found.contains("run `chmod 0600"),
-        "{found}"
-    );
-    fs::set_permissions(&keys, Permissions::from_mode(0o600)).unwrap();
-    let job = "INSERT INTO jobs (key, payload, due_at, parked) VALUES ('of:another', '{}', 0, 'unreadable');
-               INSERT INTO jobs (key, payload, due_at, attempt) VALUES ('fails', '{}', 0, 10);";
-    planted(data, job).await;
-    let (_, found) = faults(data, NOWHERE, &[]);
-    assert!(
-        found.contains("1 jobs of another release are set aside"),
-        "{found}"
-    );
-    assert!(found.contains("1 jobs have failed ten times"), "{found}");
-    planted(
-        data,
-        "DELETE FROM jobs WHERE key IN ('of:another', 'fails')",
-    )
-    .await;
-    assert_eq!(faults(data, NOWHERE, &[]), (Some(0), String::new()));
-    fs::rename(&keys, data.join("away")).unwrap();
-    let (code, found) = faults(data, NOWHERE, &[]);
-    assert_eq!(code, Some(3));
-    assert!(
-        found.contains("inmail.keys is missing; restore it"),
-        "{found}"
-    );
-}
+# with a wrong setting
+INMAIL_RETENTION=soon inmail run
+INMAIL_RETENTION=soon inmail check
+INMAIL_RETENTION=soon inmail doctor
 
-#[tokio::test(flavor = "multi_thread")]
-async fn doctor_asks_discord_and_finds_each_fault_there() {
-    let bot = TestBot::in_real_time().await;
-    let (data, url) = (bot.data(), bot.discord.api_url());
-    assert_eq!(faults(data, &url, &["--online"]), (Some(0), String::new()));
-    let work = "INSERT INTO jobs (key, payload, due_at, lane) VALUES ('waits', '{}', 0, 'nowhere')";
-    planted(data, work).await;
-    let (_, found) = faults(data, &url, &["--online"]);
-    assert!(
-        found.contains("1 jobs are ten minutes late though the bot runs"),
-        "{found}"
-    );
-    planted(data, "DELETE FROM jobs WHERE key = 'waits'").await;
+# not understood
+inmail nonsense
+inmail check --nonsense
+inmail erase Alice
+inmail export
+inmail restore
+inmail completions nonsense
+inmail backup {file} --recipient {recipient} --passphrase-file {short}
+";
 
-    let home = bot.discord.home();
-    let mut elsewhere = program(data, &url);
-    elsewhere.env("INMAIL_DISCORD__GUILD_ID", home.id().to_string());
-    let output = elsewhere.args(["doctor", "--online"]).output().unwrap();
-    let found = said(&output);
-    assert!(
-        found.contains("fault: the registered commands differ"),
-        "{found}"
-    );
+const WHILE_IT_RUNS: &str = "
+# while the bot runs
+inmail run
+inmail check
+inmail check --running
+inmail erase 1
+inmail export 1
+inmail backup {file} --recipient {recipient}
+inmail restore {file} --identity {identity}
 
-    let channel = home.channel("reports");
-    let rows = format!(
-        "INSERT OR REPLACE INTO guilds (guild_id, reports_channel) VALUES ({}, {channel})",
-        home.id()
-    );
-    planted(data, rows.leak()).await;
-    assert_eq!(faults(data, &url, &["--online"]), (Some(0), String::new()));
-    home.delete_channel(channel);
-    let (code, found) = faults(data, &url, &["--online"]);
-    assert_eq!(code, Some(3));
-    assert!(
-        found.contains("cannot be told of reports in channel"),
-        "{found}"
-    );
-}
+# backups that cannot be made
+inmail backup {file} --recipient {recipient}
+inmail backup x.age
+inmail backup x.age --passphrase-file {short}
+inmail backup x.age --recipient nonsense
+
+# restored elsewhere
+INMAIL_DATA_DIR={new} inmail restore missing.age --identity {identity}
+INMAIL_DATA_DIR={new} inmail restore {file}
+INMAIL_DATA_DIR={new} inmail restore {file} --identity {identity}
+INMAIL_DATA_DIR={new} inmail restore {file} --identity {identity}
+
+# Discord is asked
+INMAIL_DISCORD__API_URL={discord} inmail invite
+INMAIL_DISCORD__API_URL={discord} DISCORD_TOKEN=another-bot-token inmail invite
+inmail invite
+INMAIL_DATA_DIR={new} inmail doctor --online
+";
+
+const ONCE_IT_HAS_ENDED: &str = "
+# once the bot has ended
+inmail check
+inmail check --running
+inmail doctor
+inmail export 1
+inmail erase 1
+";
+
+const WITHOUT_KEYS: &str = "
+# without the keys
+inmail check
+inmail doctor
+inmail export 1
+";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn doctor_names_a_refused_token_a_wrong_clock_and_a_discord_out_of_reach() {
-    let bot = TestBot::new().await;
-    let (_, found) = faults(bot.data(), &bot.discord.api_url(), &["--online"]);
+async fn each_command_says_what_it_has_done_or_why_not() {
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    windows_are_over(&bot, &alice).await;
+    let (data, place) = (bot.data().to_owned(), TempDir::new().unwrap());
+    let key = age::x25519::Identity::generate();
+    let file = |name: &str| place.path().join(name).display().to_string();
+    fs::write(file("identity"), key.to_string().expose_secret()).unwrap();
+    fs::write(file("short"), "heron").unwrap();
+    let mut book = Book {
+        names: vec![
+            ("{data}", data.display().to_string()),
+            ("{new}", file("new")),
+            ("{file}", file("backup.age")),
+            ("{identity}", file("identity")),
+            ("{short}", file("short")),
+            ("{recipient}", key.to_public().to_string()),
+            ("{discord}", bot.discord.api_url()),
+        ],
+        pages: Vec::new(),
+    };
+    book.plays(BEFORE_THE_FIRST_START);
+    book.plays(WHILE_IT_RUNS);
+    bot.kill().await;
+    book.plays(ONCE_IT_HAS_ENDED);
+    fs::remove_file(data.join("inmail.keys")).unwrap();
+    book.plays(WITHOUT_KEYS);
+    insta::assert_snapshot!(book.pages.join("\n"));
+}
+
+#[test]
+fn a_shell_can_complete_every_command_and_the_manual_has_a_page_of_each() {
+    let (place, pages) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let commands = [
+        "run",
+        "check",
+        "doctor",
+        "invite",
+        "backup",
+        "restore",
+        "erase",
+        "export",
+        "completions",
+    ];
+    for shell in ["bash", "fish", "zsh"] {
+        let script = said(&ran(place.path(), NOWHERE, &["completions", shell]));
+        for command in commands {
+            assert!(script.contains(command), "{shell}: {command}");
+        }
+    }
+    let folder = pages.path().to_str().unwrap();
     assert!(
-        found.contains("fault: this host's clock is wrong by"),
-        "{found}"
+        ran(place.path(), NOWHERE, &["man", folder])
+            .status
+            .success()
     );
-    let mut command = program(bot.data(), &bot.discord.api_url());
-    command
-        .env("DISCORD_TOKEN", "another-bot-token")
-        .args(["doctor", "--online"]);
-    let output = command.output().unwrap();
-    assert_eq!(output.status.code(), Some(3));
-    assert!(said(&output).contains("fault: Discord does not accept the bot token"));
-    let (code, found) = faults(bot.data(), NOWHERE, &["--online"]);
-    assert_eq!(code, Some(3));
-    assert!(found.contains("fault: Discord cannot be asked"), "{found}");
+    let named = commands.map(|command| format!("inmail\\-{command}(1)"));
+    let whole = fs::read_to_string(pages.path().join("inmail.1")).unwrap();
+    assert!(whole.contains("Exit codes:"), "{whole}");
+    for (command, name) in commands.iter().zip(&named) {
+        assert!(whole.contains(name), "{name} in {whole}");
+        let page = fs::read_to_string(pages.path().join(format!("inmail-{command}.1")));
+        assert!(page.unwrap().contains(&format!("inmail\\-{command}")));
+    }
+    let others = whole.matches("(1)").count();
+    assert_eq!(others, commands.len(), "no page is named that is not there");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@ mod copies;
 mod corpus;
 mod decisions;
 mod delete;
+mod doctor;
 mod drafts;
 mod edge;
 mod forged;

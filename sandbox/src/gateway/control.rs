@@ -126,6 +126,11 @@ impl Gateway {
             .change(|world| world.interactions_endpoint = Some(url.to_owned()));
     }
 
+    /// Sets the application's flags, in which its settings show.
+    pub fn set_application_flags(&self, flags: u64) {
+        self.discord.change(|world| world.application_flags = flags);
+    }
+
     /// Changes every READY from now on before it is sent.
     pub fn alter_ready(&self, alter: impl Fn(&mut Value) + Send + 'static) {
         self.discord

@@ -202,12 +202,17 @@ impl World {
 
     pub fn application_json(&self) -> Value {
         let name = self.users.get(&BOT).map_or("", |bot| bot.name.as_str());
+        let flags = self.application_flags;
+        let guilds = self
+            .guilds
+            .keys()
+            .filter(|id| self.bots_guild(**id).is_some());
         json!({
             "id": APPLICATION.to_string(), "name": name, "icon": null, "description": "", "type": null,
             "bot": self.user_json(BOT), "bot_public": true, "bot_require_code_grant": false,
-            "verify_key": "0".repeat(64), "flags": 0, "flags_new": "0", "redirect_uris": [],
+            "verify_key": "0".repeat(64), "flags": flags, "flags_new": flags.to_string(), "redirect_uris": [],
             "interactions_endpoint_url": self.interactions_endpoint, "role_connections_verification_url": null,
-            "owner": user_json(OWNER, "Owner"), "approximate_guild_count": self.guilds.len(),
+            "owner": user_json(OWNER, "Owner"), "approximate_guild_count": guilds.count(),
             "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
             "explicit_content_filter": 0, "team": null, "eligible_oauth2_scopes": [],
             "integration_types_config": { "0": {} },

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{DirectoryLock, LOCK, OpenError, lock, look::KEYS_NAME, make};
+use super::{DirectoryLock, LOCK, OpenError, hold, look::KEYS_NAME, make};
 
 /// Where the new files are made before they are put in place.
 const STAGE: &str = "inmail.restoring";
@@ -27,7 +27,7 @@ impl Vacant {
         let taken = Self {
             directory: directory.to_owned(),
             was_there,
-            _lock: lock(directory, true)?,
+            _lock: hold(directory)?,
         };
         for name in [DATABASE, KEYS_NAME] {
             if directory.join(name).symlink_metadata().is_ok() {
