@@ -227,6 +227,7 @@ fn a_shell_can_complete_every_command_and_the_manual_has_a_page_of_each() {
         "restore",
         "erase",
         "export",
+        "key",
         "completions",
     ];
     for shell in ["bash", "fish", "zsh"] {

@@ -60,7 +60,7 @@ async fn turn(
 ) -> Result<(), OpenError> {
     let path = directory.join(DATABASE);
     let has_lock = directory.join(LOCK).exists();
-    let _lock = has_lock.then(|| lock(directory, false)).transpose()?;
+    let _lock = has_lock.then(|| hold(directory)).transpose()?;
     let found = look::look(directory, &path, &options(&path), from).await?;
     if let Some(database) = found.database {
         database.close(&path).await?;
