@@ -54,18 +54,26 @@ impl Vaulted {
     }
 
     fn backup(&self, data: &Path) -> Output {
+        self.backing_up(data).output().unwrap()
+    }
+
+    fn backing_up(&self, data: &Path) -> Command {
         let mut command = inmail(data, "backup");
         command.arg(self.file());
         command.args(["--recipient", &self.identity.to_public().to_string()]);
-        command.output().unwrap()
+        command
     }
 
     fn restore(&self, data: &Path) -> Output {
+        self.restoring(data).output().unwrap()
+    }
+
+    fn restoring(&self, data: &Path) -> Command {
         let mut command = inmail(data, "restore");
         command.arg(self.file());
         command.arg("--identity");
         command.arg(self.folder.path().join("identity"));
-        command.output().unwrap()
+        command
     }
 
     /// What is inside the encryption.
@@ -108,6 +116,47 @@ pub async fn windows_are_over(bot: &TestBot, alice: &Actor) {
     bot.pass(600);
     window_ends(alice).await;
     bot.pass(180);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_needs_the_master_key_and_a_restored_mailbox_takes_the_one_of_its_place() {
+    let mut bot = TestBot::new().await;
+    let [alice, bob] = ["Alice", "Bob"].map(|name| bot.discord.user(name));
+    send(&alice, &bob, TEXT).await;
+    windows_are_over(&bot, &alice).await;
+    bot.kill().await;
+    let (vaulted, elsewhere) = (Vaulted::new(), TempDir::new().unwrap());
+    let [here, there] = ["here", "there"].map(|name| {
+        let file = elsewhere.path().join(name);
+        let mut command = inmail(bot.data(), "key");
+        done(&command.arg("new").arg(&file).output().unwrap());
+        file
+    });
+    let with = |mut command: Command, key: &Path| {
+        command.env("INMAIL_MASTER_KEY_FILE", key);
+        command.output().unwrap()
+    };
+    let mut on = inmail(bot.data(), "key");
+    on.arg("on");
+    done(&with(on, &here));
+
+    assert_eq!(vaulted.backup(bot.data()).status.code(), Some(2));
+    assert!(!vaulted.file().exists());
+    done(&with(vaulted.backing_up(bot.data()), &here));
+    let restored = elsewhere.path().join("data");
+    done(&with(vaulted.restoring(&restored), &there));
+    for (key, code) in [(&here, 2), (&there, 0)] {
+        let exported = with(exporting(&restored, &bob), key);
+        assert_eq!(exported.status.code(), Some(code));
+        let text = String::from_utf8(exported.stdout).unwrap();
+        assert_eq!(text.contains(TEXT), code == 0, "{text}");
+    }
+}
+
+fn exporting(data: &Path, who: &Actor) -> Command {
+    let mut command = inmail(data, "export");
+    command.arg(who.id().to_string());
+    command
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -138,14 +138,33 @@ fn a_file_that_is_no_master_key_is_refused_in_one_sentence_without_its_content()
 }
 
 #[test]
-fn systemd_gives_it_as_a_credential_and_a_new_mailbox_takes_it() {
-    let place = TempDir::new().unwrap();
-    let key = made(place.path(), "master-key");
-    let mut command = inmail(&place.path().join("data"), None, &["check"]);
-    command.env("CREDENTIALS_DIRECTORY", place.path());
-    let shown = works(command);
-    assert!(
-        shown.contains(&format!("the master key comes from {key}")),
-        "{shown}"
-    );
+fn it_comes_from_the_setting_or_systemd_or_a_file_beside_the_settings() {
+    let [place, credentials] = [(); 2].map(|()| TempDir::new().unwrap());
+    let named = made(place.path(), "named");
+    let beside = made(place.path(), "master-key");
+    let credential = made(credentials.path(), "master-key");
+    let settings = place.path().join("inmail.toml");
+    fs::write(&settings, "").unwrap();
+    let settings = settings.display().to_string();
+    let check = |arguments: &[&str]| {
+        let data = place.path().join("data");
+        inmail(&data, None, &[&["check"], arguments].concat())
+    };
+    let with = |mut command: Command, name: &str, value: &Path| {
+        command.env(name, value);
+        command
+    };
+    let from_systemd = |command| with(command, "CREDENTIALS_DIRECTORY", credentials.path());
+    let from_setting = |command| with(command, "INMAIL_MASTER_KEY_FILE", named.as_ref());
+    let beside_settings = ["--config", &settings];
+    for (command, from) in [
+        (check(&beside_settings), &beside),
+        (from_systemd(check(&beside_settings)), &credential),
+        (from_setting(from_systemd(check(&beside_settings))), &named),
+    ] {
+        let shown = works(command);
+        let line = format!("the master key comes from {from}\n");
+        assert!(shown.contains(&line), "{shown}");
+    }
+    assert!(!works(check(&[])).contains("master key comes"));
 }
