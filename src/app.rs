@@ -2,7 +2,7 @@
 //!
 //! The end has two stages: first nothing new is accepted, then work in progress is finished.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -14,10 +14,12 @@ use crate::{
         setup::{self, Application, SetupError},
     },
     jobs::Worker,
+    metrics::Metrics,
     pulse::Pulse,
     service::Service,
     store::{DirectoryLock, OpenError, Store, StoreError},
     vital::{Ended, Vital},
+    watch::{Watch, WatchError},
 };
 
 /// How long work in progress may take during the end. With what follows it stays below five seconds.
@@ -39,6 +41,8 @@ pub enum AppError {
     #[error(transparent)]
     Setup(#[from] SetupError),
     #[error(transparent)]
+    Watch(#[from] WatchError),
+    #[error(transparent)]
     Vital(#[from] Ended),
 }
 
@@ -51,7 +55,7 @@ impl AppError {
             Self::Store(source) => source.is_damage(),
             Self::Client(_) | Self::Vital(_) => false,
             Self::Gateway(error) => error.is_lasting(),
-            Self::Setup(_) => true,
+            Self::Setup(_) | Self::Watch(_) => true,
         }
     }
 }
@@ -63,26 +67,34 @@ pub struct App {
     rest: Arc<Rest>,
     store: Store,
     lock: DirectoryLock,
+    metrics: Metrics,
+    /// Where monitoring looks, if it may.
+    watch: Option<Watch>,
 }
 
 impl App {
     /// Opens the files. Refuses what does not fit without changing it.
     pub async fn open(mut config: Config, time: Arc<dyn TimeSource>) -> Result<Self, AppError> {
         let clock = Clock::new(time);
-        let rest = Arc::new(Rest::new(
-            &config.api_url,
-            config.token.clone(),
-            clock.clone(),
-        )?);
+        let metrics = Metrics::default();
+        metrics.started(clock.now());
+        let rest = Rest::new(&config.api_url, config.token.clone(), clock.clone())?;
+        let rest = Arc::new(rest.recording(metrics.clone()));
         // Not kept in memory: the open store needs it no more.
         let master = config.master_key.take();
         let (store, lock) = Store::open(&config.data_dir, master.as_deref()).await?;
+        let watch = match config.watch {
+            Some(address) => Some(Watch::open(address, metrics.clone(), store.clone()).await?),
+            None => None,
+        };
         Ok(Self {
             config,
             clock,
             rest,
             store,
             lock,
+            metrics,
+            watch,
         })
     }
 
@@ -97,10 +109,19 @@ impl App {
         let served = tokio::select! {
             served = self.serve(&stop, &pulse) => served,
             never = pulse.beat(works) => match never {},
+            never = self.watched() => match never {},
         };
         self.store.close().await;
         drop(self.lock);
         served
+    }
+
+    /// Answers monitoring, if it may look.
+    async fn watched(&self) -> Infallible {
+        match &self.watch {
+            Some(watch) => watch.serve().await,
+            None => std::future::pending().await,
+        }
     }
 
     async fn serve(&self, stop: &CancellationToken, pulse: &Pulse) -> Result<(), AppError> {
@@ -118,7 +139,8 @@ impl App {
         let service = Service::new(self.store.clone(), self.config.policy);
         service.plan_routine(self.clock.now()).await?;
         let outbox = DiscordOutbox::new(Arc::clone(&self.rest), application.id);
-        let worker = Arc::new(Worker::new(service.clone(), outbox, self.clock.clone()));
+        let worker = Worker::new(service.clone(), outbox, self.clock.clone());
+        let worker = Arc::new(worker.recording(self.metrics.clone()));
         let last_stop = CancellationToken::new();
         let working = vital.spawn("the worker", worker.run(last_stop.clone()));
         let router = Arc::new(Router::new(

@@ -13,6 +13,7 @@ mod values;
 use std::{
     collections::BTreeMap,
     fs, io,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -57,6 +58,8 @@ pub struct Config {
     pub guild: Option<GuildId>,
     pub log_filter: String,
     pub log_format: Format,
+    /// Where metrics and health are served, if at all.
+    pub watch: Option<SocketAddr>,
     pub token: SecretString,
     /// Wraps the keys of stored mail.
     pub master_key: Option<Arc<MasterKey>>,
@@ -191,6 +194,7 @@ impl Config {
             guild: settings.discord.guild_id,
             log_filter: settings.log.filter,
             log_format: settings.log.format,
+            watch: settings.watch.listen,
             token,
             master_key,
             master_key_file: master.and_then(master_key::Found::unguarded),

@@ -16,10 +16,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{FutureExt, future::join_all};
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use crate::{
     clock::Clock,
     failpoints::{self, Point},
+    metrics::{Metrics, Work},
     model::{Job, JobOutcome, job::Lane},
     random::jitter,
     service::{Progress, Service, ServiceError, Warning},
@@ -71,6 +73,7 @@ pub struct Worker<O> {
     service: Service,
     outbox: O,
     clock: Clock,
+    metrics: Metrics,
 }
 
 impl<O: Outbox> Worker<O> {
@@ -81,7 +84,15 @@ impl<O: Outbox> Worker<O> {
             service,
             outbox,
             clock,
+            metrics: Metrics::default(),
         }
+    }
+
+    /// Records its work here.
+    #[must_use]
+    pub fn recording(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
+        self
     }
 
     /// Runs due jobs of all lanes until `stop`. Jobs that are running are finished.
@@ -177,10 +188,12 @@ impl<O: Outbox> Worker<O> {
                     return;
                 };
                 let worker = Arc::clone(&self);
-                running.spawn(async move {
-                    worker.perform(&job).await;
+                let span = tracing::debug_span!("job", work = work(lane).word());
+                let run = async move {
+                    worker.perform(&job, lane).await;
                     drop(place);
-                });
+                };
+                running.spawn(run.instrument(span));
             }
         }
         while running.join_next().await.is_some() {}
@@ -192,9 +205,10 @@ impl<O: Outbox> Worker<O> {
         let mut conn = store.read().await?;
         let next = jobs::next_due(&mut *conn, lane).await?;
         drop(conn);
-        if next.is_none_or(|due| due > now) {
+        let Some(due) = next.filter(|due| *due <= now) else {
             return Ok(Look::Idle { until: next });
-        }
+        };
+        self.metrics.late(work(lane), now - due);
         let limit = u32::try_from(places).unwrap_or(u32::MAX);
         let claimed = store.note(async move |tx| jobs::claim(tx, lane, now, limit).await);
         claimed.await.map(Look::Claimed)
@@ -207,7 +221,8 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    async fn perform(&self, run: &Claimed) {
+    async fn perform(&self, run: &Claimed, lane: Lane) {
+        let began = self.clock.now();
         failpoints::reached(Point::Claimed);
         let dispatched = failpoints::mortal("a job", self.dispatch(run.job));
         // A panic costs this run and not the job.
@@ -226,6 +241,9 @@ impl<O: Outbox> Worker<O> {
                 JobOutcome::Retry
             }
         };
+        let took = self.clock.now() - began;
+        self.metrics
+            .job(work(lane), took, outcome == JobOutcome::Retry);
         let run = run.clone();
         let due = match outcome {
             JobOutcome::Done => None,
@@ -321,6 +339,17 @@ impl<O: Outbox> Worker<O> {
                 })
             }
         }
+    }
+}
+
+/// What the work of a lane is called where everybody may look. The removal of a notice is called as the
+/// notice is.
+fn work(lane: Lane) -> Work {
+    match lane {
+        Lane::Views => Work::Views,
+        Lane::Notices | Lane::Retractions => Work::Messages,
+        Lane::Reports => Work::Moderators,
+        Lane::House => Work::Upkeep,
     }
 }
 

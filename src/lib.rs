@@ -1,7 +1,7 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
 //! Who may use whom: `main → {app, backup}`, `backup → {store, model}`, `app → {discord, jobs} → service → store → vault → model`; `clock`,
-//! `config`, `host`, `failpoints`, `pulse`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
+//! `config`, `host`, `failpoints`, `metrics`, `pulse`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
 pub mod app;
@@ -14,6 +14,7 @@ pub mod failpoints;
 pub mod fuzzing;
 pub mod host;
 pub mod jobs;
+pub mod metrics;
 pub mod model;
 pub mod pulse;
 mod random;
@@ -22,3 +23,4 @@ pub mod store;
 pub mod telemetry;
 pub mod vault;
 pub mod vital;
+pub mod watch;

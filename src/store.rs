@@ -25,13 +25,14 @@ use crate::{
     vault::Vault,
 };
 use engine::{
+    activity::Counts,
     notifier::JobNotifier,
     queue::{Durability, WriterHandle},
     readers::Readers,
 };
 
 pub use clean::scrub;
-pub use engine::{Conn, JobWatch, Reader, StoreError, Tx};
+pub use engine::{Activity, Conn, JobWatch, Reader, StoreError, Tx};
 pub use open::{DirectoryLock, OpenError, Vacant};
 pub use tables::{blocks, drafts, folders, guilds, jobs, mails, notices, people, reports, views};
 
@@ -55,6 +56,7 @@ pub struct Store {
     writer: WriterHandle,
     vault: Arc<Vault>,
     notifier: Arc<JobNotifier>,
+    counts: Arc<Counts>,
 }
 
 impl Store {
@@ -164,6 +166,18 @@ impl Store {
     /// Returns once the writer has shown that it does not hang. Touches no file.
     pub async fn answers(&self) {
         self.writer.answers().await;
+    }
+
+    /// How much the store does.
+    pub fn activity(&self) -> Activity {
+        self.counts.with_waiting(self.writer.waiting())
+    }
+
+    /// Whether the database takes a write. It writes what is there already, and reports a failure as every
+    /// write does.
+    pub async fn is_writable(&self) -> bool {
+        let written: Result<(), StoreError> = self.note(engine::writer::write_nothing_new).await;
+        written.is_ok()
     }
 
     /// Returns when the writer has ended: after [`Store::close`], or because of a bug.

@@ -11,7 +11,7 @@ use syn::{UseTree, visit::Visit};
 
 /// Which rooms a room may use. What is not listed is forbidden. A circle is impossible, because a room
 /// stands below all rooms that may use it.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("model", &[]),
     ("failpoints", &[]),
     ("telemetry", &[]),
@@ -19,15 +19,25 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("vital", &["failpoints"]),
     ("host", &[]),
     ("pulse", &[]),
+    ("metrics", &[]),
     ("clock", &["model"]),
     ("config", &["model", "telemetry"]),
     ("vault", &["failpoints", "model"]),
     ("store", &["failpoints", "model", "random", "vault"]),
     ("backup", &["model", "store"]),
+    ("watch", &["metrics", "store"]),
     ("service", &["model", "random", "store"]),
     (
         "jobs",
-        &["clock", "failpoints", "model", "random", "service", "store"],
+        &[
+            "clock",
+            "failpoints",
+            "metrics",
+            "model",
+            "random",
+            "service",
+            "store",
+        ],
     ),
     (
         "discord",
@@ -35,6 +45,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "clock",
             "failpoints",
             "jobs",
+            "metrics",
             "model",
             "random",
             "service",
@@ -45,7 +56,8 @@ const ROOMS: [(&str, &[&str]); 19] = [
     (
         "app",
         &[
-            "clock", "config", "discord", "jobs", "pulse", "service", "store", "vital",
+            "clock", "config", "discord", "jobs", "metrics", "pulse", "service", "store", "vital",
+            "watch",
         ],
     ),
     (
@@ -112,7 +124,9 @@ const INSIDE: [(&str, &[&str]); 3] = [
 ];
 
 /// Libraries that only these rooms may use.
-const LIBRARIES: [(&str, &[&str]); 6] = [
+const LIBRARIES: [(&str, &[&str]); 8] = [
+    ("hyper", &["watch"]),
+    ("prometheus_client", &["metrics"]),
     ("age", &["backup"]),
     ("sqlx", &["store"]),
     ("sd_notify", &["pulse"]),

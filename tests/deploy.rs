@@ -8,8 +8,10 @@ use std::{
     process::Command,
 };
 
+use inmail::metrics::{Metrics, StoreActivity};
 use rustix::process::{Pid, Signal, kill_process};
 use sandbox::{Clock, Discord};
+use serde_json::Value;
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
@@ -273,4 +275,58 @@ fn the_document_says_what_each_line_of_the_log_means() {
         missing.is_empty(),
         "docs/operating.md does not explain {missing:#?}"
     );
+}
+
+/// The words in this text that look like metrics, without what the format adds to a histogram's name.
+fn metrics_named(text: &str) -> BTreeSet<String> {
+    let is_part = |c: char| c.is_ascii_lowercase() || c == '_';
+    let words = text.split(|c| !is_part(c));
+    let metrics = words.filter(|word| word.starts_with("inmail_"));
+    let bare = |word: &str| {
+        let ends = ["_bucket", "_sum", "_count"];
+        let bare = ends.iter().find_map(|end| word.strip_suffix(end));
+        bare.unwrap_or(word).to_owned()
+    };
+    metrics.map(bare).collect()
+}
+
+#[test]
+fn every_metric_is_documented_and_dashboard_and_alerts_use_no_other() {
+    let scrape = Metrics::default().scrape(StoreActivity::default()).unwrap();
+    let samples = scrape.lines().filter(|line| !line.starts_with('#'));
+    let exported = metrics_named(&samples.collect::<Vec<_>>().join("\n"));
+    let documented = read("docs/watching.md");
+    let rows = documented
+        .lines()
+        .filter(|line| line.starts_with("| `inmail_"));
+    assert_eq!(
+        metrics_named(&rows.collect::<Vec<_>>().join("\n")),
+        exported
+    );
+
+    let dashboard: Value = serde_json::from_str(&read("deploy/monitoring/dashboard.json")).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let targets = panels
+        .iter()
+        .flat_map(|panel| panel["targets"].as_array().unwrap());
+    let asked: Vec<&str> = targets
+        .map(|target| target["expr"].as_str().unwrap())
+        .collect();
+    let shown = metrics_named(&asked.join("\n"));
+    let strange: Vec<_> = shown.difference(&exported).collect();
+    assert!(!shown.is_empty() && strange.is_empty(), "{strange:?}");
+    let warned_of = metrics_named(&read("deploy/monitoring/alerts.yml"));
+    let strange: Vec<_> = warned_of.difference(&exported).collect();
+    assert!(!warned_of.is_empty() && strange.is_empty(), "{strange:?}");
+}
+
+#[test]
+fn compose_serves_no_metrics_unless_somebody_asks_for_them() {
+    let compose = read("deploy/compose.yaml");
+    let settings = compose
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'));
+    let mut settings = settings.filter(|line| line.contains("WATCH") || line.starts_with("ports"));
+    assert_eq!(settings.next(), None);
 }

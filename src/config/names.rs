@@ -45,6 +45,10 @@ pub(super) const SETTINGS: [(&str, &str); 14] = [
         "must be a filter like \"info\" or \"inmail=debug\"",
     ),
     ("log.format", "must be \"text\" or \"json\""),
+    (
+        "watch.listen",
+        "must be an address and a port like \"127.0.0.1:9464\", or \"\" for none",
+    ),
 ];
 const COUNT: &str = "must be a whole number, at least 1 and at most 4294967295";
 

@@ -52,6 +52,7 @@ fn a_variable_goes_over_the_file_and_the_file_over_the_default() {
     );
     assert_eq!(config.data_dir, Path::new("data"));
     assert_eq!(config.log_format, Format::Text);
+    assert_eq!(config.watch, None);
 }
 
 #[test]
@@ -145,6 +146,11 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
             "[log]\nformat = \"xml\"",
             &[TOKEN],
             "`log.format` (FILE): must be \"text\" or \"json\"".to_owned(),
+        ),
+        (
+            "[watch]\nlisten = \"9464\"",
+            &[TOKEN],
+            "`watch.listen` (FILE): must be an address and a port like \"127.0.0.1:9464\", or \"\" for none".to_owned(),
         ),
         (
             "[discord]\napi_url = \"https://discord .com\"",
@@ -261,7 +267,7 @@ fn times_are_taken_up_to_their_bounds_and_not_beyond() {
     }
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "data_dir",
     "deletion_window",
     "retention",
@@ -273,6 +279,7 @@ const KEYS: [&str; 12] = [
     "discord.guild_id",
     "log.filter",
     "log.format",
+    "watch.listen",
     "limits",
 ];
 

@@ -3,7 +3,7 @@
 //! The caller knows the key and says what is wrong with its value (`names::SETTINGS`), so the errors here
 //! say nothing.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use chrono::TimeDelta;
 use reqwest::Url;
@@ -31,6 +31,7 @@ pub(super) struct Settings {
     pub reports: Reports,
     pub discord: Discord,
     pub log: Log,
+    pub watch: Watch,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +77,13 @@ pub(super) struct Log {
     pub filter: String,
     #[serde(deserialize_with = "format")]
     pub format: Format,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Watch {
+    #[serde(deserialize_with = "listen")]
+    pub listen: Option<SocketAddr>,
 }
 
 fn path<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
@@ -146,6 +154,18 @@ fn format<'de, D: Deserializer<'de>>(from: D) -> Result<Format, D::Error> {
         "text" => Some(Format::Text),
         "json" => Some(Format::Json),
         _ => None,
+    })
+}
+
+/// Nothing means nowhere.
+fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
+    text(from, |text| match text {
+        "" => Some(None),
+        text => text
+            .parse()
+            .ok()
+            .filter(|to: &SocketAddr| to.port() > 0)
+            .map(Some),
     })
 }
 

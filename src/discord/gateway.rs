@@ -21,6 +21,7 @@ use super::rest::Rest;
 use crate::{
     clock::Clock,
     discord::gateway::limiter::{SessionLimiter, TokenRefused},
+    metrics::Metrics,
 };
 use shard::Shard;
 
@@ -79,7 +80,13 @@ impl Gateway {
         // Discord has not said yet how many it wants.
         let unconnected = Unconnected::new(watch::Sender::new(u32::MAX));
         let limiter = SessionLimiter::new(Arc::clone(rest), clock.clone());
-        let shards = run(limiter, sender, stop.clone(), Arc::clone(&unconnected));
+        let shards = run(
+            limiter,
+            sender,
+            stop.clone(),
+            Arc::clone(&unconnected),
+            rest.metrics().clone(),
+        );
         Self {
             arrivals,
             running: AbortOnDropHandle::new(tokio::spawn(shards)),
@@ -124,6 +131,7 @@ async fn run(
     arrivals: mpsc::Sender<IncomingInteraction>,
     stop: CancellationToken,
     unconnected: Unconnected,
+    metrics: Metrics,
 ) -> Result<(), GatewayError> {
     let limiter = Arc::new(limiter);
     let total = tokio::select! {
@@ -131,11 +139,13 @@ async fn run(
         shards = limiter.shards() => shards.map_err(|TokenRefused| GatewayError::Token)?,
     };
     unconnected.send_replace(total);
+    metrics.wanted(total);
     let mut shards = JoinSet::new();
     for number in 0..total {
         let (limiter, arrivals) = (Arc::clone(&limiter), arrivals.clone());
         let unconnected = Arc::clone(&unconnected);
-        let shard = Shard::new(number, total, limiter, arrivals, unconnected, stop.clone());
+        let shard = Shard::new(number, total, limiter, arrivals, unconnected, stop.clone())
+            .recording(metrics.clone());
         shards.spawn(shard.run());
     }
     while let Some(ended) = shards.join_next().await {

@@ -10,7 +10,7 @@ mod connection;
 mod rate_limits;
 mod request;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Client, ClientBuilder, RequestBuilder, header, multipart};
@@ -25,6 +25,7 @@ use crate::{
         codes::ALREADY_ANSWERED,
         rate_limits::{RateLimits, route},
     },
+    metrics::{Metrics, Status},
 };
 pub use connection::NoConnection;
 pub use request::Request;
@@ -95,6 +96,7 @@ pub struct Rest {
     clock: Clock,
     limits: RateLimits,
     budget: InvalidRequestBudget,
+    metrics: Metrics,
 }
 
 fn client() -> ClientBuilder {
@@ -122,7 +124,20 @@ impl Rest {
             clock,
             limits: RateLimits::default(),
             budget: InvalidRequestBudget::default(),
+            metrics: Metrics::default(),
         })
+    }
+
+    /// Records its requests here.
+    #[must_use]
+    pub fn recording(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
+        self
+    }
+
+    /// Where what happens at this edge is recorded.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The bot's token, for the gateway.
@@ -220,12 +235,12 @@ impl Rest {
     pub async fn first_answer(&self, request: &Request) -> Result<Option<Value>, RestError> {
         self.allow(Priority::Answer)?;
         let first = self.request(&self.client, request);
-        match self.answer(first.timeout(FIRST_TRY)).await {
+        match self.callback(first.timeout(FIRST_TRY)).await {
             Err(RestError::Unknown) => {}
             other => return other?.outcome.map(Some),
         }
         let second = self.request(&self.fresh, request);
-        match self.answer(second.timeout(SECOND_TRY)).await?.outcome {
+        match self.callback(second.timeout(SECOND_TRY)).await?.outcome {
             Err(RestError::Refused { code, .. }) if code == ALREADY_ANSWERED => Ok(None),
             other => other.map(Some),
         }
@@ -272,7 +287,21 @@ impl Rest {
         }
     }
 
+    /// A first answer, of which each interaction has one.
+    async fn callback(&self, request: RequestBuilder) -> Result<Answer, RestError> {
+        let began = Instant::now();
+        let answer = self.ask(request).await;
+        self.metrics.callback(status(&answer), began.elapsed());
+        answer
+    }
+
     async fn answer(&self, request: RequestBuilder) -> Result<Answer, RestError> {
+        let answer = self.ask(request).await;
+        self.metrics.request(status(&answer));
+        answer
+    }
+
+    async fn ask(&self, request: RequestBuilder) -> Result<Answer, RestError> {
         // The rest of the cause is dropped: reqwest's errors contain the path, and the path a token.
         let response = request.send().await.map_err(|error| {
             if error.is_connect() || error.is_builder() {
@@ -286,12 +315,21 @@ impl Rest {
             self.budget.note(self.clock.now());
         }
         let answer = Answer::read(response).await;
+        if let Err(RestError::RateLimited { wait }) = answer.outcome {
+            self.metrics.limited(wait);
+        }
         // Any other answer may come from anywhere: a proxy's page, or a broken server.
         if let (Ok(_), Some(date)) = (&answer.outcome, date) {
             self.clock.hint(date);
         }
         Ok(answer)
     }
+}
+
+fn status(answer: &Result<Answer, RestError>) -> Status {
+    answer
+        .as_ref()
+        .map_or(Status::None, |answer| Status::of(answer.status))
 }
 
 /// Whether a route is that of one channel or server, whose refusal says nothing about others.

@@ -16,6 +16,8 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
+use serde_json::Value;
+use tracing::Instrument as _;
 
 use super::{
     gateway::IncomingInteraction,
@@ -31,6 +33,7 @@ use crate::{
         ui::pages::MessageBody,
     },
     failpoints,
+    metrics::{Kind, Outcome},
     service::{Delivered, Service, ServiceError},
     telemetry::Reference,
 };
@@ -84,10 +87,20 @@ impl Router {
         let Some(interaction) = Interaction::decode(&arrival.payload) else {
             return;
         };
-        let answered = AssertUnwindSafe(self.answer(&interaction, arrival.replayed));
-        if answered.catch_unwind().await.is_err() {
-            self.apologise(&interaction).await;
-        }
+        let kind = kind(&arrival.payload);
+        let span = tracing::debug_span!("interaction", kind = kind.word());
+        let answered = self.answer(&interaction, arrival.replayed).instrument(span);
+        let outcome = match AssertUnwindSafe(answered).catch_unwind().await {
+            Ok(Some(outcome)) => outcome,
+            Ok(None) => return,
+            Err(_) => {
+                self.apologise(&interaction).await;
+                Outcome::Failed
+            }
+        };
+        let took = self.handlers.clock.now() - interaction.at;
+        let metrics = self.delivery.rest.metrics();
+        metrics.interaction(kind, outcome, took);
     }
 
     /// Answers after a panic, which costs only this click. An earlier answer may have reached Discord.
@@ -110,10 +123,11 @@ impl Router {
         }
     }
 
-    async fn answer(&self, interaction: &Interaction, replayed: bool) {
+    /// Answers it, unless it has been answered before.
+    async fn answer(&self, interaction: &Interaction, replayed: bool) -> Option<Outcome> {
         failpoints::mortal("an interaction", std::future::ready(())).await;
         if !self.is_new(interaction.id) {
-            return;
+            return None;
         }
         let clock = &self.handlers.clock;
         clock.observe(interaction.at);
@@ -124,15 +138,15 @@ impl Router {
             } else {
                 tracing::warn!("an interaction arrived too late to be answered and was dropped");
             }
-            return;
+            return Some(Outcome::Late);
         }
         if !is_late {
             self.last_was_late.store(false, Ordering::Relaxed);
         }
-        match interaction.answer() {
+        Some(match interaction.answer() {
             Answer::Form | Answer::Choices => self.serve_at_once(interaction).await,
             Answer::New | Answer::Update(_) => self.serve_view(interaction).await,
-        }
+        })
     }
 
     /// Whether to answer an interaction that seems to come too late. One may have been delayed on its way.
@@ -184,10 +198,11 @@ impl Router {
         interaction.at.min(self.handlers.clock.now())
     }
 
-    async fn serve_at_once(&self, interaction: &Interaction) {
+    async fn serve_at_once(&self, interaction: &Interaction) -> Outcome {
         let deadline = self.begun(interaction) + GIVE_UP_AFTER;
         let handled = self.handlers.handle(interaction);
         let handled = self.handlers.clock.within(deadline, handled).await;
+        let has_failed = matches!(handled, None | Some(Err(ServiceError::Failed(_))));
         let reply = match (interaction.answer(), handled) {
             (Answer::Choices, Some(Ok(reply @ Reply::Choices(_)))) => reply,
             (Answer::Choices, _) => Reply::Choices(Vec::new()),
@@ -198,10 +213,11 @@ impl Router {
                 Reply::Message(with_typed(page, interaction))
             }
         };
-        self.deliver(interaction, reply, AckState::None).await;
+        let delivered = self.deliver(interaction, reply, AckState::None).await;
+        outcome(has_failed, delivered)
     }
 
-    async fn serve_view(&self, interaction: &Interaction) {
+    async fn serve_view(&self, interaction: &Interaction) -> Outcome {
         let (service, clock) = (&self.handlers.service, &self.handlers.clock);
         let context = interaction.context();
         let mut work = Box::pin(service.perform(context.view, self.handlers.handle(interaction)));
@@ -213,13 +229,18 @@ impl Router {
         } else {
             (self.delivery.defer(interaction).await, work.await)
         };
+        let mut ended = Outcome::Failed;
         let deliver = async |handled: Result<Reply, ServiceError>| {
+            let has_failed = matches!(handled, Err(ServiceError::Failed(_)));
             let reply =
                 handled.unwrap_or_else(|error| Reply::Message(self.explain(&error, interaction)));
-            self.deliver(interaction, reply, ack).await
+            let delivered = self.deliver(interaction, reply, ack).await;
+            ended = outcome(has_failed, delivered);
+            delivered
         };
         let now = || clock.now();
         service.answer(performed, &context, now, deliver).await;
+        ended
     }
 
     /// Delivers a reply.
@@ -275,5 +296,23 @@ impl Router {
         tracing::error!(%reference, error, "an action failed");
         let page = interaction.phrases().failed(reference.to_string());
         with_typed(MessageBody::words(page), interaction)
+    }
+}
+
+/// Of which kind an interaction is ("Interaction Type").
+fn kind(payload: &Value) -> Kind {
+    match payload["type"].as_u64() {
+        Some(3) => Kind::Component,
+        Some(4) => Kind::Suggestions,
+        Some(5) => Kind::Form,
+        _ => Kind::Command,
+    }
+}
+
+fn outcome(has_failed: bool, delivered: Delivered) -> Outcome {
+    if has_failed || !delivered.is_confirmed {
+        Outcome::Failed
+    } else {
+        Outcome::Answered
     }
 }

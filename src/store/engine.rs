@@ -1,5 +1,6 @@
 //! The engine: connections, the one writer and its transactions over both files. It imports no table.
 
+pub(super) mod activity;
 mod columns;
 mod conn;
 mod error;
@@ -10,6 +11,7 @@ pub(super) mod readers;
 mod tx;
 pub(super) mod writer;
 
+pub use activity::Activity;
 pub(super) use columns::{ms, slot, time, users};
 pub use conn::Conn;
 pub use error::StoreError;

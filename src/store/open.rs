@@ -292,12 +292,14 @@ async fn serve(
         unfinished,
         generation,
     );
+    let counts = at_work.counts();
     at_work.start(inbox);
     let store = Store {
         readers,
         writer,
         vault,
         notifier,
+        counts,
     };
     // The first write finishes what a crash left before it begins.
     store.write(jobs::begin_anew).await?;

@@ -50,6 +50,7 @@
 //! | second process | `bot::start::a_second_process_leaves_before_its_first_request` |
 //! | 200 % CPU contention | `process::with_the_processors_twice_as_busy_…` |
 //! | many refusals at once | `crowd` |
+//! | silent or hostile clients of monitoring | `watch::clients_that_say_nothing_or_too_much_…` |
 
 mod crowd;
 mod delivery;
@@ -63,5 +64,6 @@ mod process;
 #[path = "../bot/program.rs"]
 mod program;
 mod retraction;
+mod watch;
 
 use testkit::{fixtures, test_bot};

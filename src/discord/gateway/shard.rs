@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     discord::gateway::limiter::{Permit, SessionLimiter, TokenRefused},
+    metrics::Metrics,
     random,
 };
 
@@ -40,6 +41,9 @@ pub struct Shard {
     attempts: u32,
     /// Whether the last attempt to resume used READY's address and failed.
     astray: bool,
+    metrics: Metrics,
+    /// Whether the connection works, as recorded.
+    is_connected: bool,
     /// Attempts in a row to resume this session that reached Discord and failed.
     in_vain: u32,
 }
@@ -65,7 +69,15 @@ impl Shard {
             attempts: 0,
             astray: false,
             in_vain: 0,
+            metrics: Metrics::default(),
+            is_connected: false,
         }
+    }
+
+    /// Records its connections here.
+    pub fn recording(mut self, metrics: Metrics) -> Self {
+        self.metrics = metrics;
+        self
     }
 
     /// Keeps a connection until the bot ends or Discord refuses it for good.
@@ -80,6 +92,9 @@ impl Shard {
             self.in_vain = self.in_vain.saturating_add(1);
             let ending = Connection::run(&mut self, socket).await;
             self.permit = None;
+            if std::mem::take(&mut self.is_connected) {
+                self.metrics.disconnected();
+            }
             match ending {
                 Ending::Lost => tracing::info!(
                     shard = self.number,
@@ -127,6 +142,7 @@ impl Shard {
     pub fn has_begun(&mut self) {
         self.permit = None;
         (self.astray, self.in_vain) = (false, 0);
+        self.works(false);
         tracing::info!(shard = self.number, of = self.total, "connected to Discord");
         if let Some(unconnected) = self.unconnected.take() {
             unconnected.send_modify(|left| *left = left.saturating_sub(1));
@@ -136,7 +152,14 @@ impl Shard {
     /// RESUMED has come.
     pub fn has_resumed(&mut self) {
         (self.astray, self.in_vain) = (false, 0);
+        self.works(true);
         tracing::info!(shard = self.number, "connected to Discord again");
+    }
+
+    fn works(&mut self, resumed: bool) {
+        if !std::mem::replace(&mut self.is_connected, true) {
+            self.metrics.connected(resumed);
+        }
     }
 
     /// The connection works.

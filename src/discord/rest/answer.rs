@@ -21,6 +21,7 @@ const DM_COOLDOWN: TimeDelta = TimeDelta::minutes(30);
 
 /// The answer to a request.
 pub(super) struct Answer {
+    pub status: u16,
     pub outcome: Result<Value, RestError>,
     /// Discord wants this left alone for this long.
     pub pause: Option<(Scope, TimeDelta)>,
@@ -73,7 +74,11 @@ impl Answer {
                 }
             }
         };
-        Self { outcome, pause }
+        Self {
+            status: status.as_u16(),
+            outcome,
+            pause,
+        }
     }
 }
 

@@ -87,6 +87,11 @@ impl WriterHandle {
         told.await.map_err(|_| closed())?
     }
 
+    /// How many messages wait for the writer.
+    pub(in crate::store) fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// See [`super::Store::sync`].
     pub(in crate::store) async fn sync(&self) {
         // A writer that has ended has synced everything.

@@ -23,6 +23,7 @@ use crate::{
     failpoints::{self, Point},
     store::engine::{
         Conn, KEYS, StoreError, Tx,
+        activity::Counts,
         notifier::{JobChanges, JobNotifier},
         queue::{Durability, Message, Work},
     },
@@ -47,6 +48,7 @@ pub(in crate::store) struct Writer {
     session: Session,
     vault: Arc<Vault>,
     notifier: Arc<JobNotifier>,
+    counts: Arc<Counts>,
     /// Removes the rows whose keys are gone.
     recovery: Recovery,
     /// Slots that a failure left inconsistent between the two files: a row without its key, a key without
@@ -92,12 +94,18 @@ impl Writer {
             session: Session::new(conn, options),
             vault,
             notifier,
+            counts: Arc::default(),
             recovery,
             unfinished,
             generation,
             recorded,
             is_behind: false,
         }
+    }
+
+    /// What this writer counts.
+    pub(in crate::store) fn counts(&self) -> Arc<Counts> {
+        Arc::clone(&self.counts)
     }
 
     /// Starts the writer. The future of an `async` closure cannot be required to be `Send`, so use cases
@@ -160,6 +168,7 @@ impl Writer {
             Ok(true) => {
                 self.recorded = self.generation;
                 self.is_behind = false;
+                self.counts.synced();
             }
             // The last transaction failed. The next one syncs.
             Ok(false) => {}
@@ -184,6 +193,7 @@ impl Writer {
             Ok(tx) => tx,
             Err(error) => {
                 report(&error);
+                self.counts.failed();
                 for work in queue.drain(..) {
                     work.refuse(error.clone());
                 }
@@ -196,6 +206,9 @@ impl Writer {
         failpoints::reached(Point::Durable);
         if let Err(undone) = &durable {
             report(&undone.error);
+            self.counts.failed();
+        } else {
+            self.counts.committed(waiting.len(), durability);
         }
         let committed = durable
             .as_ref()
@@ -365,6 +378,13 @@ impl Writer {
             }
         }
     }
+}
+
+/// Writes what is there already, which shows whether the database can be written.
+pub(in crate::store) async fn write_nothing_new(tx: &mut Tx) -> Result<(), StoreError> {
+    let same = "UPDATE installation SET generation = generation";
+    sqlx::query(same).execute(&mut tx.conn).await?;
+    Ok(())
 }
 
 fn record(generation: u64) -> String {

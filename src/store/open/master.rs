@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{DATABASE, LOCK, OpenError, lock, look, options};
+use super::{DATABASE, LOCK, OpenError, hold, look, options};
 use crate::{
     model::MasterKey,
     store::Store,
