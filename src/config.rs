@@ -98,26 +98,7 @@ impl Config {
         environment: &BTreeMap<String, String>,
         needs_token: bool,
     ) -> Result<Self, ConfigError> {
-        let existing = || {
-            let mut files = DEFAULT_FILES.map(Path::new).into_iter();
-            files.find(|file| file.exists())
-        };
-        let path = file
-            .or_else(existing)
-            .unwrap_or(Path::new(DEFAULT_FILES[0]));
-        let text = match fs::read_to_string(path) {
-            Ok(text) => Some(text),
-            Err(error) if file.is_none() && error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                let path = path.to_owned();
-                let what = "the settings file";
-                return Err(ConfigError::NotUtf8 { what, path });
-            }
-            Err(source) => {
-                let path = path.to_owned();
-                return Err(ConfigError::File { path, source });
-            }
-        };
+        let (path, text) = read_file(file)?;
         let variables = environment::by_key(environment)?;
         let written = Figment::from(Toml::string(text.as_deref().unwrap_or_default()));
         let mut merged = Figment::from(Toml::string(DEFAULTS)).merge(&written);
@@ -201,5 +182,29 @@ impl Config {
             file: settings_file.map(Path::to_owned),
             in_force,
         })
+    }
+}
+
+/// What the operator has written, and where. Nothing if they have named no file and there is none.
+fn read_file(file: Option<&Path>) -> Result<(&Path, Option<String>), ConfigError> {
+    let existing = || {
+        let mut files = DEFAULT_FILES.map(Path::new).into_iter();
+        files.find(|file| file.exists())
+    };
+    let path = file
+        .or_else(existing)
+        .unwrap_or(Path::new(DEFAULT_FILES[0]));
+    match fs::read_to_string(path) {
+        Ok(text) => Ok((path, Some(text))),
+        Err(error) if file.is_none() && error.kind() == io::ErrorKind::NotFound => Ok((path, None)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            let path = path.to_owned();
+            let what = "the settings file";
+            Err(ConfigError::NotUtf8 { what, path })
+        }
+        Err(source) => {
+            let path = path.to_owned();
+            Err(ConfigError::File { path, source })
+        }
     }
 }

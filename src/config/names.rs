@@ -3,7 +3,7 @@
 use super::PREFIX;
 
 /// Every setting with what its value must be.
-pub(super) const SETTINGS: [(&str, &str); 14] = [
+pub(super) const SETTINGS: [(&str, &str); 15] = [
     (
         "data_dir",
         "must be a path like \"data\" or \"/var/lib/inmail\"",

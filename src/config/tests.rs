@@ -64,7 +64,7 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
     let count = "must be a whole number, at least 1 and at most 4294967295";
     let path = "must be a path like \"data\" or \"/var/lib/inmail\"";
     let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-    let cases: [Case; 28] = [
+    let cases: [Case; 29] = [
         ("", &[], none.to_owned()),
         (
             "deletion_window = \"15m\"",
