@@ -27,6 +27,10 @@ const SCRUB_PORTIONS: u32 = 256;
 /// The same for erasing, whose use cases wait for the disk.
 const ERASE_PORTIONS: u32 = 32;
 
+/// The time from one sweep to the next at least. Under load something expires at every moment, and each sweep
+/// syncs several times.
+const SWEEP_EVERY: TimeDelta = TimeDelta::seconds(10);
+
 /// How far a run of long work has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -80,7 +84,7 @@ impl Service {
         self.store
             .write(async move |tx| {
                 if let Some(next) = erase::next_expiry(tx).await? {
-                    jobs::enqueue(tx, &Job::ExpireEphemera, next);
+                    jobs::enqueue(tx, &Job::ExpireEphemera, next.max(now + SWEEP_EVERY));
                 }
                 Ok(())
             })

@@ -190,6 +190,27 @@ async fn each_sweep_plans_the_next_so_that_draft_view_and_report_all_go_in_their
 }
 
 #[tokio::test]
+async fn what_expires_soon_after_a_sweep_waits_for_the_next_one() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let service = Service::new(store.clone(), policy());
+    for second in 0..3 {
+        let view = context(second + 1, person(1), noon() + TimeDelta::seconds(second));
+        service.open_privacy(&view).await.unwrap();
+    }
+    let at = noon() + TimeDelta::minutes(15);
+    // The redraws of unconfirmed views wait in another lane.
+    let run = store.write(async move |tx| jobs::claim(tx, Lane::House, at, 1).await);
+    let run = run.await.unwrap().remove(0);
+    service.sweep(at).await.unwrap();
+    let finished = store.write(async move |tx| jobs::finish(tx, &run).await);
+    finished.await.unwrap();
+    let mut conn = store.read().await.unwrap();
+    let next = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
+    assert_eq!(next, Some(at + TimeDelta::seconds(10)));
+}
+
+#[tokio::test]
 async fn a_view_that_cannot_be_read_costs_only_itself() {
     let place = Place::new().await;
     let store = &place.store;
