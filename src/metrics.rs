@@ -2,8 +2,8 @@
 //!
 //! No label holds what a person, server, channel or mail is called, and nothing here tells a deletion from
 //! other work. So actions that a button begins share one kind, removals of notices are messages like
-//! notices, and what depends on how much follows from a click is published in steps ([`Coarse`]) or as the
-//! worst of the last minutes in whole seconds ([`Worst`]). `docs/watching.md` says what can be read from it.
+//! notices, and what depends on how much follows from a click is published in steps (`Coarse`) or as the
+//! worst of the last minutes in whole seconds (`Worst`). `docs/watching.md` says what can be read from it.
 
 mod labels;
 mod values;

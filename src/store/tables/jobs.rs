@@ -37,7 +37,7 @@ pub struct Claimed {
 
 /// Queues a job. A job that is queued already keeps the earlier due time and starts counting attempts anew,
 /// even if an older release has parked it. While a run is in progress, the new due time counts and the
-/// outcome of that run no longer does. It is written by [`settle`], at the end of the use case.
+/// outcome of that run no longer does. It is written at the end of the use case.
 pub fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) {
     enqueue_about(tx, job, job.about(), due);
 }
@@ -50,7 +50,7 @@ pub fn enqueue_about(tx: &mut Tx, job: &Job, about: Option<i64>, due: DateTime<U
     tx.jobs.queue(job.lane(), due);
 }
 
-/// Removes a job that is no longer needed. This too is written by [`settle`].
+/// Removes a job that is no longer needed. This too is written at the end.
 pub fn cancel(tx: &mut Tx, job: &Job) {
     let key = job.key();
     tx.plan.cancel(key.clone());
