@@ -8,20 +8,20 @@ person-unknown = Jemand ({ $mention })
 command-inmail = Private Post zwischen Mitgliedern
 command-send = Schreib einem Mitglied eine private InMail
 command-sent = InMails, die du gesendet hast
-command-delete = Lösch eine InMail, die du gerade gesendet hast
+command-delete = Lösche eine InMail, die du gerade gesendet hast
 command-inbox = InMails, die du bekommen hast
 command-help = So funktioniert InMail
 command-settings = Wer dir schreiben kann, Benachrichtigungen und deine Blockierliste
 command-report = Melde den Moderatoren eine Person
-command-privacy = Sieh, exportiere oder lösch die Daten, die über dich gespeichert sind
+command-privacy = Sieh, exportiere oder lösche die Daten, die über dich gespeichert sind
 menu-send = InMail schreiben
 command-admin = Verwalte InMail auf diesem Server
 command-setup = Richte InMail auf diesem Server ein
-command-reports-channel = Wähl den Kanal, in dem Meldungen erscheinen
+command-reports-channel = Wähle den Kanal, in dem Meldungen erscheinen
 command-suspend = Verbiete einem Mitglied, auf diesem Server InMails zu senden
 command-reinstate = Erlaube einem Mitglied wieder, auf diesem Server InMails zu senden
 command-reports = Sieh dir Meldungen an
-command-status = Zeig den Status von InMail auf diesem Server
+command-status = Zeige den Status von InMail auf diesem Server
 option-to = An wen du schreibst
 option-subject = Eine Betreffzeile
 option-message = Deine Nachricht; lass sie weg, um ein Formular zu nutzen
@@ -74,7 +74,7 @@ to = **An** { $person }
 cc = **Kopie an** { $people }
 from = **Von** { $person }
 in-reply-to = **Antwort auf** { $person } · { $at } · { $subject }
-sent-at = **Gesendet** { $at }
+sent-at = **Gesendet am** { $at }
 subject = **Betreff** { $subject }
 deletable-until = Du kannst sie bis { $at } löschen.
 not-deletable = Du kannst sie nicht mehr löschen.
@@ -88,8 +88,8 @@ confirm-copied = Wer eine Kopie bekommen hat, behält sie.
 few-deletions-left = { $left ->
     [one] Das ist vorerst die letzte InMail, die du löschen kannst
    *[other] Du kannst vorerst noch { $left } InMails löschen, diese mitgezählt
-}. Prüf die Vorschau, bevor du sendest.
-deleted = **Gelöscht.** Sie ist bei euch beiden verschwunden, und ihr Text ist vernichtet, außer jemand hat eine Kopie oder hat sie gemeldet. InMail kann nicht rückgängig machen, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.
+}. Prüfe die Vorschau, bevor du sendest.
+deleted = **Gelöscht.** Sie ist bei euch beiden verschwunden, und ihr Text ist gelöscht, außer jemand hat eine Kopie oder hat sie gemeldet. InMail kann nicht rückgängig machen, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.
 deleted-notice-left = Ihre Benachrichtigung konnte noch nicht entfernt werden. Sie enthält keinen Text, und InMail versucht es weiter, bis sie weg ist.
 too-late = Du kannst diese InMail nicht mehr löschen.
 
@@ -115,20 +115,20 @@ privacy-title = **Was InMail über dich speichert**
     · Jede InMail, die du geschrieben oder bekommen hast: von wem, an wen, wann, und ihren Text, mit eigenem Schlüssel verschlüsselt.
     · Deine Namen, deine Sprache, deine Einstellungen und deine Blockierliste.
     · 15 Minuten lang, welche InMail du geöffnet hast, damit eine gelöschte von deinem Bildschirm verschwindet.
-privacy-deletion = · Eine InMail, die innerhalb von { $window } nach dem Senden gelöscht wird, hinterlässt nichts. Was sie benennt, wird binnen 24 Stunden überschrieben.
+privacy-deletion = · Eine InMail, die innerhalb von { $window } nach dem Senden gelöscht wird, hinterlässt nichts. Alles, was auf sie verweist, wird innerhalb von 24 Stunden überschrieben.
 kept-for-ever = · Andere InMails bleiben, bis alle, die sie haben, sie entfernt haben.
 kept-for-days = · Andere InMails werden nach { $days ->
     [one] einem Tag
    *[other] { $days } Tagen
-} vernichtet.
-privacy-reports = · Eine gemeldete InMail wird für die Moderatoren ihres Servers kopiert und nach höchstens { $days ->
+} gelöscht.
+privacy-reports = · Eine gemeldete InMail wird für die Moderatoren ihres Servers kopiert; die Kopie wird nach höchstens { $days ->
     [one] einem Tag
    *[other] { $days } Tagen
-} vernichtet, auch wenn sie inzwischen gelöscht wird.
+} gelöscht, auch wenn die InMail inzwischen gelöscht wird.
 privacy-limits = Niemand erfährt, ob du eine InMail gelesen hast. Auf das, was Discord selbst aufbewahrt, hat InMail keinen Einfluss.
 exported = Hier ist alles, was InMail über dich speichert, außer Entwürfen, InMails, die noch gelöscht werden können, und dem, was Moderatoren aufbewahren. Frag in { $window } noch einmal, um deine übrigen InMails zu bekommen.
-confirm-erasure = **Alles vernichten, was InMail über dich speichert?** Deine Ordner werden geleert, und ein Text wird vernichtet, wenn sonst niemand eine Kopie hat. Andere behalten ihre Kopien. Auch deine Einstellungen und deine Blockierliste werden gelöscht, Mitglieder können dir also wieder schreiben. Moderatoren behalten Sperren, und Meldungen, bis sie ablaufen.
-erased = **Vernichtet.** Deine Ordner, Entwürfe, Einstellungen und deine Blockierliste sind weg. Moderatoren behalten Sperren, und Meldungen, bis sie ablaufen.
+confirm-erasure = **Alles löschen, was InMail über dich speichert?** Deine Ordner werden geleert, und ein Text wird gelöscht, wenn sonst niemand eine Kopie hat. Andere behalten ihre Kopien. Auch deine Einstellungen und deine Blockierliste werden gelöscht, Mitglieder können dir also wieder schreiben. Moderatoren behalten Sperren, und Meldungen, bis sie ablaufen.
+erased = **Gelöscht.** Deine Ordner, Entwürfe, Einstellungen und deine Blockierliste sind weg. Moderatoren behalten Sperren, und Meldungen, bis sie ablaufen.
 
 ## Reports
 reported-mail = Danke. Eine Kopie dieser InMail wird für die Moderatoren ihres Servers aufbewahrt, höchstens { $days ->
@@ -160,7 +160,7 @@ reports-title-part = **Meldungen** { $first } bis { $last } von { $total }
 reports-none = Es gibt keine Meldungen.
 reports-none-but-about-you = Die einzigen Meldungen betreffen dich. Um sie kümmert sich ein anderer Moderator.
 reports-about-you = Meldungen über dich stehen nicht in der Liste. Um sie kümmert sich ein anderer Moderator.
-reports-arrive-here = InMail-Meldungen erscheinen in diesem Kanal. Mitglieder mit **Server verwalten** können sie hier prüfen.
+reports-arrive-here = InMail-Meldungen erscheinen in diesem Kanal. Mitglieder mit der Berechtigung **Server verwalten** können sie hier prüfen.
 pick-report = Eine Meldung prüfen
 warning = Die Moderatoren von **{ $server }** bitten dich, in deinen InMails freundlich zu bleiben. Geht es so weiter, können sie dir das Senden verbieten.
 warning-nameless = Die Moderatoren eines Servers, auf dem du bist, bitten dich, in deinen InMails freundlich zu bleiben. Geht es so weiter, können sie dir das Senden verbieten.
@@ -168,12 +168,12 @@ warning-nameless = Die Moderatoren eines Servers, auf dem du bist, bitten dich, 
 ## For those who manage a server
 reports-channel-set = Meldungen erscheinen in { $channel }. Der Bot hat dort gerade etwas gepostet.
 reports-channel-not-set = Es wurde nichts geändert.
-channel-gone = { $channel } gibt es nicht mehr. Wähl mit `/inmail-admin einrichten meldekanal` einen anderen Kanal.
-channel-hidden = Der Bot kann { $channel } nicht sehen. Gib ihm dort **Kanal anzeigen**, **Nachrichten senden** und **Nachrichtenverlauf anzeigen** und nutz dann `/inmail-admin einrichten meldekanal` noch einmal.
-channel-silent = Der Bot darf in { $channel } nicht schreiben. Gib ihm dort **Nachrichten senden** und **Nachrichtenverlauf anzeigen** und nutz dann `/inmail-admin einrichten meldekanal` noch einmal.
-bot-timed-out = Der Bot hat auf diesem Server bis { $at } einen Timeout und kann dort nirgends schreiben. Heb den Timeout auf und nutz dann `/inmail-admin status`: Wartende Meldungen werden dann gepostet.
-channel-refused = Die letzte Meldung konnte nicht in { $channel } gepostet werden. InMail versucht es jetzt noch einmal; klappt es wieder nicht, wähl mit `/inmail-admin einrichten meldekanal` einen anderen Kanal.
-channel-wrong-kind = { $channel } nimmt keine Nachrichten an. Wähl mit `/inmail-admin einrichten meldekanal` einen Textkanal.
+channel-gone = { $channel } gibt es nicht mehr. Wähle mit `/inmail-admin einrichten meldekanal` einen anderen Kanal.
+channel-hidden = Der Bot kann { $channel } nicht sehen. Gib ihm dort **Kanal ansehen**, **Nachrichten senden** und **Nachrichtenverlauf anzeigen** und nutze dann `/inmail-admin einrichten meldekanal` noch einmal.
+channel-silent = Der Bot darf in { $channel } nicht schreiben. Gib ihm dort **Nachrichten senden** und **Nachrichtenverlauf anzeigen** und nutze dann `/inmail-admin einrichten meldekanal` noch einmal.
+bot-timed-out = Der Bot hat auf diesem Server bis zum { $at } ein Timeout und kann dort nirgends schreiben. Hebe das Timeout auf und nutze danach `/inmail-admin status`: Wartende Meldungen werden dann gepostet.
+channel-refused = Die letzte Meldung konnte nicht in { $channel } gepostet werden. InMail versucht es jetzt noch einmal; klappt es wieder nicht, wähle mit `/inmail-admin einrichten meldekanal` einen anderen Kanal.
+channel-wrong-kind = { $channel } nimmt keine Nachrichten an. Wähle mit `/inmail-admin einrichten meldekanal` einen Textkanal.
 channel-unknown = Discord hat nicht gesagt, ob der Bot in { $channel } schreiben darf. Versuch es in ein paar Minuten noch einmal.
 channel-without-history = Der Bot kann ältere Nachrichten in { $channel } nicht lesen, deshalb kann es vorkommen, dass eine Meldung nicht gepostet wird. Gib ihm dort **Nachrichtenverlauf anzeigen**.
 channel-public = **Alle auf diesem Server können { $channel } lesen.** Mach ihn nur für Moderatoren sichtbar: Meldungen nennen Personen.
@@ -186,7 +186,7 @@ status = **InMail { $version }**
     · Offene Meldungen: { $open }
     · Gesperrte Mitglieder: { $suspended }
 status-untold = · Noch nicht gepostete Meldungen: { $untold }
-status-no-channel = keinen Kanal; wähl einen mit `/inmail-admin einrichten meldekanal`
+status-no-channel = keinen Kanal; wähle einen mit `/inmail-admin einrichten meldekanal`
 
 ## Folders
 folder-sent = **Gesendet**
@@ -199,7 +199,7 @@ line-sent = An { $person } · { $at } · { $subject }
 line-inbox = Von { $person } · { $at } · { $subject }
 line-inbox-unread = **Neu** · Von { $person } · { $at } · { $subject }
 no-subject = (kein Betreff)
-pick = Wähl eine InMail
+pick = Wähle eine InMail
 option-line-sent = An { $name }: { $subject }
 option-line-inbox = Von { $name }: { $subject }
 somebody = Jemand
@@ -225,7 +225,7 @@ button-yes = Ja
 button-no = Nein
 button-open = Öffnen
 button-again = Neu schreiben
-button-mute = Benachrichtigungen aus
+button-mute = Benachrichtigungen ausschalten
 button-reply = Antworten
 button-reply-all = Allen antworten
 button-unread = Als ungelesen markieren
@@ -237,8 +237,8 @@ button-stop-accepting = Keine InMails annehmen
 button-notices = Benachrichtigungen einschalten
 button-stop-notices = Benachrichtigungen ausschalten
 button-export = Meine Daten exportieren
-button-erase = Meine Daten vernichten
-button-erase-yes = Ja, vernichten
+button-erase = Meine Daten löschen
+button-erase-yes = Ja, löschen
 button-review = Prüfen
 button-reports = Alle Meldungen
 button-dismiss = Abweisen
@@ -252,10 +252,10 @@ button-back-inbox = Zurück zum Posteingang
 ## Refusals
 refused-not-there = Diese InMail gibt es nicht, oder sie ist nicht mehr verfügbar.
 refused-window-over = Du kannst diese InMail nicht mehr löschen.
-refused-to-bot = Du kannst keinen Bot wählen. Wähl eine Person.
-refused-to-self = Du kannst dich nicht selbst wählen. Wähl jemand anderen.
-refused-not-a-member = Diese Person ist kein Mitglied dieses Servers. Wähl ein Mitglied.
-refused-twice = Du hast jemanden zweimal genannt. Nenn jede Person nur einmal.
+refused-to-bot = Du kannst keinen Bot wählen. Wähle eine Person.
+refused-to-self = Du kannst dich nicht selbst wählen. Wähle jemand anderen.
+refused-not-a-member = Diese Person ist kein Mitglied dieses Servers. Wähle ein Mitglied.
+refused-twice = Du hast jemanden zweimal genannt. Nenne jede Person nur einmal.
 refused-closed = Diese InMail kann nicht gesendet werden: Jemand unter den Empfängern nimmt sie nicht an.
 refused-suspended = Die Moderatoren des Servers haben dich dort vom Senden von InMails ausgeschlossen. Lesen und löschen kannst du weiterhin.
 refused-sending-too-fast = Du hast die Höchstzahl an InMails pro Stunde erreicht. Um { $at } kannst du wieder senden.
@@ -264,16 +264,16 @@ refused-deleting-too-much = Du hast in den letzten 24 Stunden { $limit ->
    *[other] { $limit } InMails
 } gelöscht, und mehr geht nicht. Versuch es später noch einmal, solange diese noch gelöscht werden kann.
 refused-reporting-too-fast = Du hast die Höchstzahl an Meldungen pro Stunde erreicht. Um { $at } kannst du wieder melden.
-refused-moderators-only = Das können nur Mitglieder mit **Server verwalten**.
+refused-moderators-only = Das können nur Mitglieder mit der Berechtigung **Server verwalten**.
 refused-about-you = Diese Meldung betrifft dich, deshalb kümmert sich ein anderer Moderator darum.
 refused-own-suspension = Du kannst deine eigene Sperre nicht aufheben. Ein anderer Moderator kann es.
 refused-reported = Du hast diese InMail schon gemeldet. Mit `/inmail melden` kannst du etwas ergänzen.
 refused-decided = Über diese Meldung wurde schon entschieden.
-refused-server-only = Nutz das auf einem Server, wo du ein Mitglied wählen kannst.
+refused-server-only = Nutze das auf einem Server, wo du ein Mitglied wählen kannst.
 refused-body-empty = Diese Nachricht ist leer. Schreib etwas und versuch es noch einmal.
-refused-body-too-long = Die Nachricht hat { $length } Zeichen; höchstens { $limit } passen. Kürz sie und versuch es noch einmal.
-refused-subject-too-long = Der Betreff hat { $length } Zeichen; höchstens { $limit } passen. Kürz ihn und versuch es noch einmal.
-refused-comment-too-long = Der Kommentar hat { $length } Zeichen; höchstens { $limit } passen. Kürz ihn und versuch es noch einmal.
+refused-body-too-long = Die Nachricht hat { $length } Zeichen; höchstens { $limit } passen. Kürze sie und versuch es noch einmal.
+refused-subject-too-long = Der Betreff hat { $length } Zeichen; höchstens { $limit } passen. Kürze ihn und versuch es noch einmal.
+refused-comment-too-long = Der Kommentar hat { $length } Zeichen; höchstens { $limit } passen. Kürze ihn und versuch es noch einmal.
 minutes-long = { $minutes ->
     [one] einer Minute
    *[other] { $minutes } Minuten
@@ -288,12 +288,12 @@ handed-back = Das hast du geschrieben:
 try-again = Das hat zu lange gedauert. Bitte versuch es noch einmal.
 garbled = Discord hat das in einer Form geschickt, die InMail nicht versteht, deshalb ist nichts passiert. Versuch es noch einmal. Passiert es wieder, sag den Betreibern dieses Bots, dass InMail ein Update braucht.
 failed = Bei uns ist etwas schiefgegangen. Sieh nach, was passiert ist, bevor du es noch einmal versuchst. Passiert es wieder, gib den Betreibern dieses Bots diesen Code: { $reference }
-dm-not-private = Discord hätte diese Nachricht auch anderen gezeigt, deshalb wurde sie entfernt. Nutz `/inmail posteingang` auf einem Server.
+dm-not-private = Discord hätte diese Nachricht auch anderen gezeigt, deshalb wurde sie entfernt. Nutze `/inmail posteingang` auf einem Server.
 help = **InMail** ist private Post zwischen Mitgliedern eines Servers.
     · `/inmail schreiben` schreibt eine. Vor dem Senden siehst du eine Vorschau.
     · `/inmail gesendet` zeigt, was du gesendet hast, `/inmail posteingang`, was du bekommen hast.
     · `/inmail löschen` oder der Button **Löschen** löscht eine InMail innerhalb von { $window } nach dem Senden: Sie verschwindet bei euch beiden und aus unseren Dateien.
     · Danach bleibt sie. Löschen macht nicht rückgängig, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.
     · Wer eine Kopie bekommt, sieht alle Beteiligten und behält sie, auch wenn der Absender die InMail löscht.
-    · **Antworten**, **Absender blockieren** und **Melden** stehen unter jeder InMail, die du bekommst; `/inmail melden` meldet eine Person. Eine Meldung kopiert den Text für die Moderatoren und übersteht so eine Löschung.
-    · Unter `/inmail einstellungen` sind deine Einstellungen; `/inmail datenschutz` exportiert oder vernichtet deine Daten.
+    · **Antworten**, **Absender blockieren** und **Melden** stehen unter jeder InMail, die du bekommst; `/inmail melden` meldet eine Person. Eine Meldung kopiert den Text für die Moderatoren; die Kopie übersteht eine Löschung.
+    · Unter `/inmail einstellungen` sind deine Einstellungen; `/inmail datenschutz` exportiert oder löscht deine Daten.

@@ -74,7 +74,7 @@ to = **Para** { $person }
 cc = **Copia a** { $people }
 from = **De** { $person }
 in-reply-to = **En respuesta a** { $person } · { $at } · { $subject }
-sent-at = **Enviado** { $at }
+sent-at = **Enviado el** { $at }
 subject = **Asunto** { $subject }
 deletable-until = Puedes eliminarlo hasta las { $at }.
 not-deletable = Ya no puedes eliminarlo.
@@ -89,7 +89,7 @@ few-deletions-left = { $left ->
     [one] Este es el último InMail que puedes eliminar por ahora
    *[other] Por ahora puedes eliminar { $left } InMails, contando este
 }. Revisa la vista previa antes de enviar.
-deleted = **Eliminado.** Ha desaparecido para los dos, y su texto se ha borrado salvo que alguien tenga una copia o lo haya denunciado. InMail no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
+deleted = **Eliminado.** Ha desaparecido para los dos, y su texto se ha borrado, salvo que alguien tenga una copia o lo haya denunciado. InMail no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
 deleted-notice-left = Su aviso todavía no se ha podido quitar. El aviso no contiene texto, e InMail sigue intentándolo hasta que desaparezca.
 too-late = Ya no puedes eliminar este InMail.
 
@@ -115,8 +115,8 @@ privacy-title = **Qué guarda InMail sobre ti**
     · Cada InMail que has escrito o recibido: de quién, a quién, cuándo, y su texto, cifrado con su propia clave.
     · Tus nombres, tu idioma, tus ajustes y tu lista de bloqueo.
     · Durante 15 minutos, qué InMail tienes abierto, para que uno eliminado desaparezca de tu pantalla.
-privacy-deletion = · Un InMail eliminado en un plazo de { $window } desde el envío no deja nada. Todo lo que lo nombra se sobrescribe en 24 horas.
-kept-for-ever = · Los demás InMails se guardan hasta que todos los que los tienen los han quitado.
+privacy-deletion = · Un InMail eliminado en un plazo de { $window } desde el envío no deja nada tras de sí. Todo lo que lo identifica se sobrescribe en un plazo de 24 horas.
+kept-for-ever = · Los demás InMails se guardan hasta que todos los que los tienen los hayan quitado.
 kept-for-days = · Los demás InMails se borran al cabo de { $days ->
     [one] un día
    *[other] { $days } días
@@ -127,8 +127,8 @@ privacy-reports = · Un InMail denunciado se copia para los moderadores de su se
 }, también si se elimina mientras tanto.
 privacy-limits = Nadie se entera de si has leído un InMail. InMail no controla lo que guarda el propio Discord.
 exported = Aquí tienes todo lo que InMail guarda sobre ti, excepto los borradores, los InMails que todavía se pueden eliminar y lo que conservan los moderadores. Vuelve a pedirlo dentro de { $window } para recibir el resto de tus InMails.
-confirm-erasure = **¿Borrar todo lo que InMail guarda sobre ti?** Se vacían tus carpetas, y un texto se borra si nadie más tiene una copia. Los demás conservan sus copias. También se borran tus ajustes y tu lista de bloqueo, así que los miembros podrán volver a escribirte. Los moderadores conservan las suspensiones, y las denuncias hasta que caducan.
-erased = **Borrado.** Tus carpetas, borradores, ajustes y lista de bloqueo han desaparecido. Los moderadores conservan las suspensiones, y las denuncias hasta que caducan.
+confirm-erasure = **¿Borrar todo lo que InMail guarda sobre ti?** Se vacían tus carpetas, y un texto se borra si nadie más tiene una copia. Los demás conservan sus copias. También se borran tus ajustes y tu lista de bloqueo, así que los miembros podrán volver a escribirte. Los moderadores conservan las suspensiones, y las denuncias hasta que caduquen.
+erased = **Borrado.** Tus carpetas, borradores, ajustes y lista de bloqueo han desaparecido. Los moderadores conservan las suspensiones, y las denuncias hasta que caduquen.
 
 ## Reports
 reported-mail = Gracias. Se guarda una copia de este InMail para los moderadores de su servidor, durante { $days ->
@@ -140,17 +140,17 @@ reported-person = Gracias. Tu denuncia se guarda para los moderadores de este se
    *[other] { $days } días
 } como mucho. A la persona no se le avisa.
 told-in-channel = Se ha avisado a los moderadores.
-told-no-channel = Los moderadores no tienen un canal para denuncias, así que todavía no se les ha avisado. Ven tu denuncia en `/inmail-admin denuncias`.
-told-channel-gone = El canal de los moderadores para denuncias ya no existe, así que todavía no se les ha avisado. Ven tu denuncia en `/inmail-admin denuncias`, o en cuanto elijan otro canal.
-told-channel-forbidden = El bot no puede escribir en el canal de los moderadores para denuncias, así que todavía no se les ha avisado. Ven tu denuncia en `/inmail-admin denuncias`, o en cuanto el bot pueda escribir allí.
+told-no-channel = Los moderadores no tienen un canal para denuncias, así que todavía no se les ha avisado. Pueden ver tu denuncia en `/inmail-admin denuncias`.
+told-channel-gone = El canal de los moderadores para denuncias ya no existe, así que todavía no se les ha avisado. Pueden ver tu denuncia en `/inmail-admin denuncias`, o en cuanto elijan otro canal.
+told-channel-forbidden = El bot no puede escribir en el canal de los moderadores para denuncias, así que todavía no se les ha avisado. Pueden ver tu denuncia en `/inmail-admin denuncias`, o en cuanto el bot pueda escribir allí.
 told-bot-left = El bot ya no está en ese servidor, así que no se puede avisar a sus moderadores. Solo verán tu denuncia si el bot vuelve.
-told-not-yet = Todavía no se ha avisado a los moderadores. InMail sigue intentándolo, y ven tu denuncia en `/inmail-admin denuncias`.
+told-not-yet = Todavía no se ha avisado a los moderadores. InMail sigue intentándolo, y ellos pueden ver tu denuncia en `/inmail-admin denuncias`.
 report-line = **Denuncia** sobre { $person } · { $at } ·
 report-open = sin decidir todavía.
 report-dismissed = desestimada por { $person }.
-report-warned = advertencia de { $person }.
-report-warned-in-vain = advertencia de { $person }, pero no se ha entregado: Discord no deja que el bot escriba a esta persona.
-report-suspended = suspensión de { $person }.
+report-warned = advertencia enviada por { $person }.
+report-warned-in-vain = advertencia enviada por { $person }, pero no se ha entregado: Discord no deja que el bot escriba a esta persona.
+report-suspended = suspensión decidida por { $person }.
 report-by = **De** { $person }
 report-comment = **Comentario** { $comment }
 report-without-mail = Esta denuncia no incluye ningún InMail.
@@ -160,7 +160,7 @@ reports-title-part = **Denuncias** { $first } a { $last } de { $total }
 reports-none = No hay denuncias.
 reports-none-but-about-you = Las únicas denuncias son sobre ti. De esas se ocupa otro moderador.
 reports-about-you = Las denuncias sobre ti no aparecen en la lista. De esas se ocupa otro moderador.
-reports-arrive-here = Las denuncias de InMail se publican en este canal. Los miembros con **Gestionar servidor** pueden revisarlas aquí.
+reports-arrive-here = Las denuncias de InMail se publican en este canal. Los miembros con el permiso **Gestionar servidor** pueden revisarlas aquí.
 pick-report = Revisar una denuncia
 warning = Los moderadores de **{ $server }** te piden que mantengas un trato respetuoso en tus InMails. Si esto continúa, pueden impedirte enviarlos.
 warning-nameless = Los moderadores de un servidor en el que estás te piden que mantengas un trato respetuoso en tus InMails. Si esto continúa, pueden impedirte enviarlos.
@@ -171,7 +171,7 @@ reports-channel-not-set = No se ha cambiado nada.
 channel-gone = { $channel } ya no existe. Elige otro canal con `/inmail-admin configurar canal-denuncias`.
 channel-hidden = El bot no puede ver { $channel }. Dale allí **Ver canal**, **Enviar mensajes** y **Leer el historial de mensajes**, y vuelve a usar `/inmail-admin configurar canal-denuncias`.
 channel-silent = El bot no puede escribir en { $channel }. Dale allí **Enviar mensajes** y **Leer el historial de mensajes**, y vuelve a usar `/inmail-admin configurar canal-denuncias`.
-bot-timed-out = El bot está aislado temporalmente en este servidor hasta el { $at } y no puede escribir en ninguna parte de él. Quítale el aislamiento y usa `/inmail-admin estado`: entonces se publican las denuncias que esperan.
+bot-timed-out = El bot está aislado temporalmente en este servidor hasta el { $at } y no puede escribir en ninguna parte. Quítale el aislamiento y usa `/inmail-admin estado`: las denuncias pendientes se publicarán entonces.
 channel-refused = La última denuncia no se pudo publicar en { $channel }. InMail lo intenta de nuevo ahora; si vuelve a fallar, elige otro canal con `/inmail-admin configurar canal-denuncias`.
 channel-wrong-kind = { $channel } no admite mensajes. Elige un canal de texto con `/inmail-admin configurar canal-denuncias`.
 channel-unknown = Discord no ha dicho si el bot puede escribir en { $channel }. Inténtalo de nuevo en unos minutos.
@@ -182,11 +182,11 @@ suspended-already = { $person } ya tiene una suspensión.
 reinstated = { $person } puede volver a enviar InMails en este servidor.
 not-suspended = { $person } no tiene ninguna suspensión.
 status = **InMail { $version }**
-    · Las denuncias van a { $channel }
+    · Canal de denuncias: { $channel }
     · Denuncias abiertas: { $open }
     · Miembros suspendidos: { $suspended }
 status-untold = · Denuncias sin publicar todavía: { $untold }
-status-no-channel = ningún canal; elige uno con `/inmail-admin configurar canal-denuncias`
+status-no-channel = ninguno; elige uno con `/inmail-admin configurar canal-denuncias`
 
 ## Folders
 folder-sent = **Enviados**
@@ -264,11 +264,11 @@ refused-deleting-too-much = Has eliminado { $limit ->
    *[other] { $limit } InMails
 } en las últimas 24 horas, y ese es el límite. Inténtalo más tarde, mientras este todavía se pueda eliminar.
 refused-reporting-too-fast = Has llegado al límite de denuncias por hora. Podrás volver a denunciar a las { $at }.
-refused-moderators-only = Solo los miembros con **Gestionar servidor** pueden hacer esto.
+refused-moderators-only = Solo los miembros con el permiso **Gestionar servidor** pueden hacer esto.
 refused-about-you = Esta denuncia es sobre ti, así que se ocupa de ella otro moderador.
 refused-own-suspension = No puedes levantar tu propia suspensión. Otro moderador sí puede.
 refused-reported = Ya has denunciado este InMail. Para añadir algo, usa `/inmail denunciar`.
-refused-decided = Esta denuncia ya se ha decidido.
+refused-decided = Ya se ha decidido sobre esta denuncia.
 refused-server-only = Usa esto en un servidor, donde puedes elegir a un miembro.
 refused-body-empty = Este mensaje está vacío. Escribe algo e inténtalo de nuevo.
 refused-body-too-long = El mensaje tiene { $length } caracteres; caben { $limit } como mucho. Acórtalo e inténtalo de nuevo.
@@ -293,7 +293,7 @@ help = **InMail** es correo privado entre los miembros de un servidor.
     · `/inmail escribir` sirve para escribir uno. Ves una vista previa antes de enviarlo.
     · `/inmail enviados` muestra lo que has enviado, `/inmail recibidos` lo que has recibido.
     · `/inmail eliminar` o el botón **Eliminar** elimina un InMail en un plazo de { $window } desde el envío: desaparece para los dos y de nuestros archivos.
-    · Después se queda. Eliminar no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
+    · Pasado ese plazo, permanece. Eliminar no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
     · Quienes reciben una copia ven a todos los participantes, y la conservan aunque el remitente elimine el InMail.
     · **Responder**, **Bloquear al remitente** y **Denunciar** están debajo de cada InMail que recibes; `/inmail denunciar` denuncia a una persona. Una denuncia copia el texto para los moderadores, así que sobrevive a una eliminación.
     · `/inmail ajustes` tiene tus ajustes; `/inmail privacidad` exporta o borra tus datos.

@@ -11,7 +11,7 @@ command-sent = Les InMails que tu as envoyés
 command-delete = Supprime un InMail que tu viens d’envoyer
 command-inbox = Les InMails que tu as reçus
 command-help = Comment fonctionne InMail
-command-settings = Qui peut t’écrire, les avis et ta liste de blocage
+command-settings = Qui peut t’écrire, les notifications et ta liste de blocage
 command-report = Signale une personne à la modération
 command-privacy = Consulte, exporte ou efface les données enregistrées sur toi
 menu-send = Envoyer un InMail
@@ -24,8 +24,8 @@ command-reports = Consulte les signalements
 command-status = Affiche l’état d’InMail sur ce serveur
 option-to = À qui écrire
 option-subject = L’objet du message
-option-message = Ton message ; laisse vide pour utiliser un formulaire
-option-cc = Quelqu’un qui reçoit une copie ; tous les participants le voient
+option-message = Ton message ; laisse vide pour utiliser un formulaire
+option-cc = Quelqu’un qui reçoit une copie ; tous les participants le voient
 option-reported = Le membre à signaler
 option-comment = Ce que la modération devrait savoir
 option-member = Le membre
@@ -67,14 +67,14 @@ form-comment = À savoir pour la modération (facultatif)
 preview-title = **Aperçu.** Rien n’a encore été envoyé.
 draft-changed = **Rien n’a été fait.** Tu as modifié ce brouillon entre-temps. Voici le texte actuel.
 cancelled = Brouillon supprimé. Rien n’a été envoyé.
-expired = Ce brouillon a expiré. Rien n’a été envoyé ; recommence avec `/inmail écrire`.
+expired = Ce brouillon a expiré. Rien n’a été envoyé ; recommence avec `/inmail écrire`.
 
 ## Mail
 to = **À** { $person }
 cc = **Copie à** { $people }
 from = **De** { $person }
 in-reply-to = **En réponse à** { $person } · { $at } · { $subject }
-sent-at = **Envoyé** { $at }
+sent-at = **Envoyé le** { $at }
 subject = **Objet** { $subject }
 deletable-until = Tu peux le supprimer jusqu’à { $at }.
 not-deletable = Tu ne peux plus le supprimer.
@@ -82,19 +82,19 @@ sent-now = **Envoyé.**
 sent-held = **Envoyé.** Il sera remis à { $at }. Si tu le supprimes avant, personne ne le recevra.
 
 ## Deleting
-confirm = Veux-tu vraiment supprimer ce message ?
+confirm = Veux-tu vraiment supprimer ce message ?
 confirm-hint = Il disparaît pour vous deux. InMail ne peut pas annuler ce qui a déjà été lu ou copié, ni ce que Discord conserve de son côté.
 confirm-copied = Les personnes qui ont reçu une copie la gardent.
 few-deletions-left = { $left ->
     [one] C’est le dernier InMail que tu peux supprimer pour le moment
    *[other] Tu peux encore supprimer { $left } InMails pour le moment, celui-ci compris
 }. Vérifie l’aperçu avant d’envoyer.
-deleted = **Supprimé.** Il a disparu pour vous deux, et son texte est effacé sauf si quelqu’un en a une copie ou l’a signalé. InMail ne peut pas annuler ce qui a déjà été lu ou copié, ni ce que Discord conserve de son côté.
-deleted-notice-left = Son avis n’a pas encore pu être retiré. Il ne contient aucun texte, et InMail continue d’essayer jusqu’à ce qu’il ait disparu.
+deleted = **Supprimé.** Il a disparu pour vous deux, et son texte est effacé, sauf si quelqu’un en a une copie ou l’a signalé. InMail ne peut pas annuler ce qui a déjà été lu ou copié, ni ce que Discord conserve de son côté.
+deleted-notice-left = Sa notification n’a pas encore pu être retirée. Elle ne contient aucun texte, et InMail continue d’essayer jusqu’à ce qu’elle ait disparu.
 too-late = Tu ne peux plus supprimer cet InMail.
 
 ## Reading
-confirm-removal = Retirer cet InMail de ta boîte de réception ? Tu ne pourras pas revenir en arrière. Les autres gardent le leur, et personne n’en est informé.
+confirm-removal = Retirer cet InMail de ta boîte de réception ? Tu ne pourras pas revenir en arrière. Les autres gardent le leur, et personne n’en est informé.
 blocked-now = **Bloqué.** Cette personne ne peut plus t’écrire. Tu peux annuler cela dans `/inmail réglages`.
 
 ## Settings
@@ -104,17 +104,17 @@ settings-not-accepting = Tu n’acceptes pas les InMails.
 settings-notices = Tu reçois un message privé quand un nouvel InMail arrive.
 settings-no-notices = Tu ne reçois pas de message privé quand un nouvel InMail arrive. Consulte `/inmail réception`.
 settings-nobody-blocked = Tu n’as bloqué personne.
-settings-blocked = Tu as bloqué :
-settings-blocked-part = Tu as bloqué { $total } personnes. Voici de { $first } à { $last } :
+settings-blocked = Tu as bloqué :
+settings-blocked-part = Tu as bloqué { $total } personnes. Voici les personnes { $first } à { $last } :
 pick-to-block = Bloquer quelqu’un
 pick-to-unblock = Débloquer quelqu’un
-muted-now = **Les avis sont désactivés.**
+muted-now = **Les notifications sont désactivées.**
 
 ## One's own data
 privacy-title = **Ce qu’InMail enregistre sur toi**
-    · Chaque InMail que tu as écrit ou reçu : de qui, à qui, quand, et son texte, chiffré avec sa propre clé.
+    · Chaque InMail que tu as écrit ou reçu : de qui, à qui, quand, et son texte, chiffré avec sa propre clé.
     · Tes noms, ta langue, tes réglages et ta liste de blocage.
-    · Pendant 15 minutes, quel InMail tu as ouvert, pour qu’un InMail supprimé disparaisse de ton écran.
+    · Pendant 15 minutes, l’InMail que tu as ouvert, pour qu’il disparaisse de ton écran s’il est supprimé.
 privacy-deletion = · Un InMail supprimé dans un délai de { $window } après l’envoi ne laisse rien derrière lui. Tout ce qui le désigne est écrasé dans les 24 heures.
 kept-for-ever = · Les autres InMails sont gardés jusqu’à ce que toutes les personnes qui les ont les aient retirés.
 kept-for-days = · Les autres InMails sont effacés au bout de { $days ->
@@ -127,7 +127,7 @@ privacy-reports = · Un InMail signalé est copié pour la modération de son se
 } au plus, même s’il est supprimé entre-temps.
 privacy-limits = Personne ne sait si tu as lu un InMail. InMail n’a aucun contrôle sur ce que Discord conserve de son côté.
 exported = Voici tout ce qu’InMail enregistre sur toi, sauf les brouillons, les InMails qui peuvent encore être supprimés et ce que garde la modération. Redemande dans { $window } pour recevoir le reste de tes InMails.
-confirm-erasure = **Effacer tout ce qu’InMail enregistre sur toi ?** Tes dossiers sont vidés, et un texte est effacé si personne d’autre n’en a une copie. Les autres gardent leurs copies. Tes réglages et ta liste de blocage sont effacés aussi, donc les membres pourront de nouveau t’écrire. La modération garde les suspensions, et les signalements jusqu’à leur expiration.
+confirm-erasure = **Effacer tout ce qu’InMail enregistre sur toi ?** Tes dossiers sont vidés, et un texte est effacé si personne d’autre n’en a une copie. Les autres gardent leurs copies. Tes réglages et ta liste de blocage sont effacés aussi, donc les membres pourront de nouveau t’écrire. La modération garde les suspensions, et les signalements jusqu’à leur expiration.
 erased = **Effacé.** Tes dossiers, tes brouillons, tes réglages et ta liste de blocage ont disparu. La modération garde les suspensions, et les signalements jusqu’à leur expiration.
 
 ## Reports
@@ -149,7 +149,7 @@ report-line = **Signalement** visant { $person } · { $at } ·
 report-open = pas encore traité.
 report-dismissed = rejeté par { $person }.
 report-warned = avertissement envoyé par { $person }.
-report-warned-in-vain = avertissement envoyé par { $person }, mais il n’a pas été remis : Discord ne laisse pas le bot écrire à cette personne.
+report-warned-in-vain = avertissement envoyé par { $person }, mais il n’a pas été remis : Discord ne laisse pas le bot écrire à cette personne.
 report-suspended = suspension décidée par { $person }.
 report-by = **Par** { $person }
 report-comment = **Commentaire** { $comment }
@@ -160,10 +160,10 @@ reports-title-part = **Signalements** { $first } à { $last } sur { $total }
 reports-none = Il n’y a aucun signalement.
 reports-none-but-about-you = Les seuls signalements te concernent. Une autre personne de la modération s’en occupe.
 reports-about-you = Les signalements qui te concernent ne sont pas listés. Une autre personne de la modération s’en occupe.
-reports-arrive-here = Les signalements InMail sont publiés dans ce salon. Les membres qui ont **Gérer le serveur** peuvent les examiner ici.
+reports-arrive-here = Les signalements InMail sont publiés dans ce salon. Les membres qui ont la permission **Gérer le serveur** peuvent les examiner ici.
 pick-report = Examiner un signalement
-warning = La modération de **{ $server }** te demande de rester courtois dans tes InMails. Si cela continue, elle pourra t’empêcher d’en envoyer.
-warning-nameless = La modération d’un serveur dont tu es membre te demande de rester courtois dans tes InMails. Si cela continue, elle pourra t’empêcher d’en envoyer.
+warning = La modération de **{ $server }** te demande de garder un ton courtois dans tes InMails. Si cela continue, elle pourra t’empêcher d’en envoyer.
+warning-nameless = La modération d’un serveur dont tu es membre te demande de garder un ton courtois dans tes InMails. Si cela continue, elle pourra t’empêcher d’en envoyer.
 
 ## For those who manage a server
 reports-channel-set = Les signalements sont publiés dans { $channel }. Le bot vient d’y publier un message.
@@ -171,26 +171,26 @@ reports-channel-not-set = Rien n’a été modifié.
 channel-gone = { $channel } n’existe plus. Choisis un autre salon avec `/inmail-admin configurer salon-signalements`.
 channel-hidden = Le bot ne voit pas { $channel }. Donne-lui **Voir le salon**, **Envoyer des messages** et **Voir les anciens messages** dans ce salon, puis utilise de nouveau `/inmail-admin configurer salon-signalements`.
 channel-silent = Le bot n’a pas le droit d’écrire dans { $channel }. Donne-lui **Envoyer des messages** et **Voir les anciens messages** dans ce salon, puis utilise de nouveau `/inmail-admin configurer salon-signalements`.
-bot-timed-out = Le bot est exclu temporairement de ce serveur jusqu’au { $at } et ne peut y écrire nulle part. Lève l’exclusion, puis utilise `/inmail-admin état` : les signalements en attente seront alors publiés.
-channel-refused = Le dernier signalement n’a pas pu être publié dans { $channel }. InMail réessaie maintenant ; si cela échoue encore, choisis un autre salon avec `/inmail-admin configurer salon-signalements`.
+bot-timed-out = Le bot est exclu temporairement de ce serveur jusqu’au { $at } et ne peut y écrire nulle part. Lève l’exclusion, puis utilise `/inmail-admin état` : les signalements en attente seront alors publiés.
+channel-refused = Le dernier signalement n’a pas pu être publié dans { $channel }. InMail réessaie maintenant ; si cela échoue encore, choisis un autre salon avec `/inmail-admin configurer salon-signalements`.
 channel-wrong-kind = { $channel } n’accepte pas de messages. Choisis un salon textuel avec `/inmail-admin configurer salon-signalements`.
 channel-unknown = Discord n’a pas dit si le bot a le droit d’écrire dans { $channel }. Réessaie dans quelques minutes.
 channel-without-history = Le bot ne peut pas lire les anciens messages dans { $channel }, il peut donc arriver qu’un signalement ne soit pas publié. Donne-lui **Voir les anciens messages** dans ce salon.
-channel-public = **Tout le monde sur ce serveur peut lire { $channel }.** Rends-le visible pour la modération seulement : les signalements citent des personnes.
+channel-public = **Tout le monde sur ce serveur peut lire { $channel }.** Rends-le visible pour la modération seulement : les signalements citent des personnes.
 suspended = { $person } ne peut plus envoyer d’InMails sur ce serveur, mais peut toujours lire et supprimer.
 suspended-already = { $person } a déjà une suspension.
 reinstated = { $person } peut de nouveau envoyer des InMails sur ce serveur.
 not-suspended = { $person } n’a pas de suspension.
 status = **InMail { $version }**
-    · Les signalements vont vers { $channel }
-    · Signalements ouverts : { $open }
-    · Membres suspendus : { $suspended }
-status-untold = · Signalements pas encore publiés : { $untold }
-status-no-channel = aucun salon ; choisis-en un avec `/inmail-admin configurer salon-signalements`
+    · Salon des signalements : { $channel }
+    · Signalements ouverts : { $open }
+    · Membres suspendus : { $suspended }
+status-untold = · Signalements pas encore publiés : { $untold }
+status-no-channel = aucun ; choisis-en un avec `/inmail-admin configurer salon-signalements`
 
 ## Folders
 folder-sent = **Envoyés**
-folder-deletable = **Quel InMail veux-tu supprimer ?**
+folder-deletable = **Quel InMail veux-tu supprimer ?**
 folder-inbox = **Boîte de réception**
 folder-sent-empty = Tu n’as envoyé aucun InMail.
 folder-deletable-empty = Il n’y a aucun InMail que tu puisses supprimer en ce moment.
@@ -200,8 +200,8 @@ line-inbox = De { $person } · { $at } · { $subject }
 line-inbox-unread = **Nouveau** · De { $person } · { $at } · { $subject }
 no-subject = (sans objet)
 pick = Choisis un InMail
-option-line-sent = À { $name } : { $subject }
-option-line-inbox = De { $name } : { $subject }
+option-line-sent = À { $name } : { $subject }
+option-line-inbox = De { $name } : { $subject }
 somebody = Quelqu’un
 choice = À { $name } · { $minutes ->
     [0] moins d’une minute restante
@@ -214,7 +214,7 @@ notice = Tu as un nouvel InMail.
 unannounced = { $count ->
     [one] Tu as un InMail non lu
    *[other] Tu as { $count } InMails non lus
-}. InMail n’a pas pu te prévenir ; regarde dans `/inmail réception`.
+}. InMail n’a pas pu te prévenir ; regarde dans `/inmail réception`.
 
 ## Buttons
 button-send = Envoyer
@@ -224,8 +224,8 @@ button-delete = Supprimer
 button-yes = Oui
 button-no = Non
 button-open = Ouvrir
-button-again = Réécrire
-button-mute = Couper les avis
+button-again = Écrire à nouveau
+button-mute = Couper les notifications
 button-reply = Répondre
 button-reply-all = Répondre à tous
 button-unread = Marquer comme non lu
@@ -234,8 +234,8 @@ button-block = Bloquer l’expéditeur
 button-report = Signaler
 button-accept = Accepter les InMails
 button-stop-accepting = Ne plus accepter d’InMails
-button-notices = Activer les avis
-button-stop-notices = Désactiver les avis
+button-notices = Activer les notifications
+button-stop-notices = Désactiver les notifications
 button-export = Exporter mes données
 button-erase = Effacer mes données
 button-erase-yes = Oui, effacer
@@ -256,24 +256,24 @@ refused-to-bot = Tu ne peux pas choisir un bot. Choisis une personne.
 refused-to-self = Tu ne peux pas te choisir toi-même. Choisis quelqu’un d’autre.
 refused-not-a-member = Cette personne n’est pas membre de ce serveur. Choisis un membre.
 refused-twice = Tu as nommé quelqu’un deux fois. Nomme chaque personne une seule fois.
-refused-closed = Cet InMail ne peut pas être envoyé : un de ses destinataires ne l’accepte pas.
-refused-suspended = La modération du serveur t’a suspendu : tu ne peux plus y envoyer d’InMails. Tu peux toujours lire et supprimer.
+refused-closed = Cet InMail ne peut pas être envoyé : un de ses destinataires ne l’accepte pas.
+refused-suspended = La modération du serveur a suspendu ton droit d’y envoyer des InMails. Tu peux toujours lire et supprimer.
 refused-sending-too-fast = Tu as atteint la limite d’InMails par heure. Tu pourras de nouveau en envoyer à { $at }.
 refused-deleting-too-much = Tu as supprimé { $limit ->
     [one] { $limit } InMail
    *[other] { $limit } InMails
 } au cours des dernières 24 heures, et c’est la limite. Réessaie plus tard, tant que celui-ci peut encore être supprimé.
 refused-reporting-too-fast = Tu as atteint la limite de signalements par heure. Tu pourras de nouveau signaler à { $at }.
-refused-moderators-only = Seuls les membres qui ont **Gérer le serveur** peuvent faire cela.
+refused-moderators-only = Seuls les membres qui ont la permission **Gérer le serveur** peuvent faire cela.
 refused-about-you = Ce signalement te concerne, une autre personne de la modération s’en occupe donc.
 refused-own-suspension = Tu ne peux pas lever ta propre suspension. Une autre personne de la modération le peut.
 refused-reported = Tu as déjà signalé cet InMail. Pour ajouter quelque chose, utilise `/inmail signaler`.
 refused-decided = Ce signalement a déjà été traité.
 refused-server-only = Utilise cela sur un serveur, où tu peux choisir un membre.
 refused-body-empty = Ce message est vide. Écris quelque chose et réessaie.
-refused-body-too-long = Le message a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
-refused-subject-too-long = L’objet a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
-refused-comment-too-long = Le commentaire a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
+refused-body-too-long = Le message a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
+refused-subject-too-long = L’objet a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
+refused-comment-too-long = Le commentaire a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
 minutes-long = { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes
@@ -284,16 +284,16 @@ seconds-long = { $seconds ->
 }
 minutes-and-seconds-long = { $minutes } et { $seconds }
 draft-kept = Ton brouillon est gardé jusqu’à { $until }.
-handed-back = Voici ce que tu as écrit :
+handed-back = Voici ce que tu as écrit :
 try-again = Cela a pris trop de temps. Réessaie, s’il te plaît.
 garbled = Discord a envoyé cela sous une forme qu’InMail ne comprend pas, donc rien n’a été fait. Réessaie. Si cela se reproduit, dis aux personnes qui gèrent ce bot qu’InMail a besoin d’une mise à jour.
-failed = Quelque chose a mal tourné de notre côté. Vérifie ce qui s’est passé avant de réessayer. Si cela se reproduit, donne ce code aux personnes qui gèrent ce bot : { $reference }
+failed = Quelque chose a mal tourné de notre côté. Vérifie ce qui s’est passé avant de réessayer. Si cela se reproduit, donne ce code aux personnes qui gèrent ce bot : { $reference }
 dm-not-private = Discord aurait montré ce message à d’autres, il a donc été retiré. Utilise `/inmail réception` sur un serveur.
 help = **InMail**, c’est du courrier privé entre membres d’un serveur.
     · `/inmail écrire` permet d’en écrire un. Tu vois un aperçu avant l’envoi.
     · `/inmail envoyés` montre ce que tu as envoyé, `/inmail réception` ce que tu as reçu.
-    · `/inmail supprimer` ou le bouton **Supprimer** supprime un InMail dans un délai de { $window } après l’envoi : il disparaît pour vous deux et de nos fichiers.
+    · `/inmail supprimer` ou le bouton **Supprimer** supprime un InMail dans un délai de { $window } après l’envoi : il disparaît pour vous deux et de nos fichiers.
     · Après cela, il reste. Supprimer ne peut pas annuler ce qui a déjà été lu ou copié, ni ce que Discord conserve de son côté.
     · Les personnes qui reçoivent une copie voient tous les participants, et la gardent même si l’expéditeur supprime l’InMail.
-    · **Répondre**, **Bloquer l’expéditeur** et **Signaler** se trouvent sous chaque InMail que tu reçois ; `/inmail signaler` signale une personne. Un signalement copie le texte pour la modération, il survit donc à une suppression.
-    · `/inmail réglages` contient tes réglages ; `/inmail confidentialité` exporte ou efface tes données.
+    · **Répondre**, **Bloquer l’expéditeur** et **Signaler** se trouvent sous chaque InMail que tu reçois ; `/inmail signaler` signale une personne. Un signalement copie le texte pour la modération, il survit donc à une suppression.
+    · `/inmail réglages` contient tes réglages ; `/inmail confidentialité` exporte ou efface tes données.

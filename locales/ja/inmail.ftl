@@ -60,10 +60,10 @@ name-channel = チャンネル
 
 ## Composing
 form-title = 新しいInMail
-form-subject = 件名(任意)
+form-subject = 件名（任意）
 form-message = メッセージ
 form-report-title = このInMailを通報
-form-comment = モデレーターに伝えたいこと(任意)
+form-comment = モデレーターに伝えたいこと（任意）
 preview-title = **プレビュー。** まだ何も送信されていません。
 draft-changed = **何も行われませんでした。** この下書きはその後に編集されています。これが現在の本文です。
 cancelled = 下書きを破棄しました。何も送信されていません。
@@ -83,19 +83,19 @@ sent-held = **送信しました。** { $at } に届きます。それまでに�
 
 ## Deleting
 confirm = このメッセージを本当に削除しますか？
-confirm-hint = お互いの画面から消えます。すでに読まれたりコピーされたりしたものや、Discord自体が保持しているものを、InMailが取り消すことはできません。
+confirm-hint = あなたと相手の両方から消えます。すでに読まれたりコピーされたりしたものや、Discord自体が保持しているものを、InMailが取り消すことはできません。
 confirm-copied = コピーを受け取った人の手元には残ります。
 few-deletions-left = { $left ->
     [1] 今のところ削除できるInMailはこれが最後です
    *[other] 今のところ、これを含めて{ $left }件のInMailを削除できます
 }。送信する前にプレビューを確認してください。
-deleted = **削除しました。** お互いの画面から消えました。誰かがコピーを持っているか通報した場合を除いて、本文は消去されています。すでに読まれたりコピーされたりしたものや、Discord自体が保持しているものを、InMailが取り消すことはできません。
-deleted-notice-left = お知らせはまだ取り除けていません。お知らせに本文は含まれておらず、InMailは消えるまで試し続けます。
+deleted = **削除しました。** あなたと相手の両方から消えました。誰かがコピーを持っているか通報した場合を除いて、本文は消去されています。すでに読まれたりコピーされたりしたものや、Discord自体が保持しているものを、InMailが取り消すことはできません。
+deleted-notice-left = このInMailのお知らせはまだ取り除けていません。お知らせに本文は含まれておらず、取り除けるまでInMailが試し続けます。
 too-late = このInMailはもう削除できません。
 
 ## Reading
 confirm-removal = このInMailを受信箱から取り除きますか？元に戻すことはできません。ほかの人の分は残り、誰にも知らされません。
-blocked-now = **ブロックしました。** この人はもうあなたに送れません。`/inmail 設定` で元に戻せます。
+blocked-now = **ブロックしました。** この人はもうあなたにInMailを送れません。`/inmail 設定` で元に戻せます。
 
 ## Settings
 settings-title = **InMailの設定**
@@ -104,8 +104,8 @@ settings-not-accepting = InMailを受け取りません。
 settings-notices = 新しいInMailが届くとダイレクトメッセージでお知らせします。
 settings-no-notices = 新しいInMailが届いてもダイレクトメッセージは送られません。`/inmail 受信箱` を確認してください。
 settings-nobody-blocked = 誰もブロックしていません。
-settings-blocked = ブロックしている人:
-settings-blocked-part = { $total }人をブロックしています。{ $first }〜{ $last }人目:
+settings-blocked = ブロックしている人：
+settings-blocked-part = { $total }人をブロックしています。{ $first }〜{ $last }人目：
 pick-to-block = ブロックする人を選ぶ
 pick-to-unblock = ブロックを解除する人を選ぶ
 muted-now = **お知らせをオフにしました。**
@@ -114,13 +114,13 @@ muted-now = **お知らせをオフにしました。**
 privacy-title = **InMailがあなたについて保存しているもの**
     · あなたが書いた、または受け取ったすべてのInMail。誰から、誰に、いつ送られたかと、それぞれ別の鍵で暗号化された本文。
     · あなたの名前、言語、設定、ブロックリスト。
-    · どのInMailを開いているか(15分間)。削除されたInMailをあなたの画面から消すためです。
+    · どのInMailを開いているか（15分間）。削除されたInMailをあなたの画面から消すためです。
 privacy-deletion = · 送信から{ $window }以内に削除されたInMailは、何も残りません。それを特定できる情報は24時間以内に上書きされます。
 kept-for-ever = · そのほかのInMailは、持っている全員が取り除くまで保存されます。
 kept-for-days = · そのほかのInMailは{ $days }日後に消去されます。
 privacy-reports = · 通報されたInMailは、そのサーバーのモデレーターのためにコピーされ、その間に削除された場合でも、最長{ $days }日で消去されます。
 privacy-limits = InMailを読んだかどうかは誰にも知らされません。Discord自体が保持しているものを、InMailが管理することはできません。
-exported = これが、下書き、まだ削除できるInMail、モデレーターが保持しているものを除いて、InMailがあなたについて保存しているすべてです。残りのInMailについては、{ $window }後にもう一度お試しください。
+exported = これが、下書き、まだ削除できるInMail、モデレーターが保持しているものを除いて、InMailがあなたについて保存しているすべてです。残りのInMailを受け取るには、{ $window }後にもう一度書き出してください。
 confirm-erasure = **InMailがあなたについて保存しているものをすべて消去しますか？** フォルダーは空になり、ほかに誰もコピーを持っていない本文は消去されます。ほかの人のコピーは残ります。設定とブロックリストも消去されるため、メンバーは再びあなたに送れるようになります。停止の記録と、期限までの通報は、モデレーターの手元に残ります。
 erased = **消去しました。** フォルダー、下書き、設定、ブロックリストはなくなりました。停止の記録と、期限までの通報は、モデレーターの手元に残ります。
 
@@ -129,15 +129,15 @@ reported-mail = ありがとうございます。このInMailのコピーは、�
 reported-person = ありがとうございます。あなたの通報は、このサーバーのモデレーターのために最長{ $days }日間保存されます。相手には知らされません。
 told-in-channel = モデレーターに知らせました。
 told-no-channel = モデレーターには通報用のチャンネルがないため、まだ知らせていません。通報は `/inmail-admin 通報一覧` に表示されます。
-told-channel-gone = モデレーターの通報用チャンネルがなくなっているため、まだ知らせていません。通報は `/inmail-admin 通報一覧` か、別のチャンネルが設定されたときに表示されます。
-told-channel-forbidden = ボットがモデレーターの通報用チャンネルに書き込めないため、まだ知らせていません。通報は `/inmail-admin 通報一覧` か、ボットが書き込めるようになったときに表示されます。
+told-channel-gone = モデレーターの通報用チャンネルがなくなっているため、まだ知らせていません。モデレーターは、`/inmail-admin 通報一覧` か、別のチャンネルが設定された後に通報を確認できます。
+told-channel-forbidden = ボットがモデレーターの通報用チャンネルに書き込めないため、まだ知らせていません。モデレーターは、`/inmail-admin 通報一覧` か、ボットがそこに書き込めるようになった後に通報を確認できます。
 told-bot-left = ボットはもうそのサーバーにいないため、モデレーターに知らせることができません。通報が表示されるのは、ボットが戻った場合だけです。
 told-not-yet = モデレーターにはまだ知らせていません。InMailは試し続けており、通報は `/inmail-admin 通報一覧` に表示されます。
-report-line = **通報** 対象: { $person } · { $at } ·
+report-line = **通報** 対象：{ $person } · { $at } ·
 report-open = 未対応です。
 report-dismissed = { $person } が却下しました。
 report-warned = { $person } が警告しました。
-report-warned-in-vain = { $person } が警告しましたが、届きませんでした。この人へのボットからのメッセージがDiscordに拒否されています。
+report-warned-in-vain = { $person } が警告しましたが、届きませんでした。警告された人へのボットからのメッセージがDiscordに拒否されています。
 report-suspended = { $person } が停止しました。
 report-by = **通報者** { $person }
 report-comment = **コメント** { $comment }
@@ -146,12 +146,12 @@ report-option = 通報{ $number }
 reports-title = **通報**
 reports-title-part = **通報** { $total }件中{ $first }〜{ $last }件目
 reports-none = 通報はありません。
-reports-none-but-about-you = あなたに関する通報だけがあります。それらは別のモデレーターが担当します。
+reports-none-but-about-you = 通報はあなたに関するものだけです。別のモデレーターが担当します。
 reports-about-you = あなたに関する通報は一覧に表示されません。別のモデレーターが担当します。
 reports-arrive-here = InMailの通報はこのチャンネルに投稿されます。**サーバー管理** の権限を持つメンバーがここで確認できます。
 pick-report = 確認する通報を選ぶ
-warning = **{ $server }** のモデレーターから、InMailでは礼節を守るようお願いがありました。このまま続く場合、送信できなくなることがあります。
-warning-nameless = あなたが参加しているサーバーのモデレーターから、InMailでは礼節を守るようお願いがありました。このまま続く場合、送信できなくなることがあります。
+warning = **{ $server }** のモデレーターから、InMailでは礼節を守るようお願いがありました。このまま続く場合、モデレーターに送信を停止されることがあります。
+warning-nameless = あなたが参加しているサーバーのモデレーターから、InMailでは礼節を守るようお願いがありました。このまま続く場合、モデレーターに送信を停止されることがあります。
 
 ## For those who manage a server
 reports-channel-set = 通報は { $channel } に投稿されます。ボットが今そこに投稿しました。
@@ -170,11 +170,11 @@ suspended-already = { $person } はすでに停止されています。
 reinstated = { $person } はこのサーバーで再びInMailを送れるようになりました。
 not-suspended = { $person } は停止されていません。
 status = **InMail { $version }**
-    · 通報の投稿先: { $channel }
-    · 未対応の通報: { $open }
-    · 停止中のメンバー: { $suspended }
-status-untold = · まだ投稿されていない通報: { $untold }
-status-no-channel = チャンネルなし。`/inmail-admin 初期設定 通報チャンネル` で設定してください
+    · 通報の投稿先：{ $channel }
+    · 未対応の通報：{ $open }
+    · 停止中のメンバー：{ $suspended }
+status-untold = · まだ投稿されていない通報：{ $untold }
+status-no-channel = なし。`/inmail-admin 初期設定 通報チャンネル` で設定してください
 
 ## Folders
 folder-sent = **送信済み**
@@ -183,13 +183,13 @@ folder-inbox = **受信箱**
 folder-sent-empty = 送信したInMailはありません。
 folder-deletable-empty = 今削除できるInMailはありません。
 folder-inbox-empty = 受信箱は空です。
-line-sent = 宛先: { $person } · { $at } · { $subject }
-line-inbox = 差出人: { $person } · { $at } · { $subject }
-line-inbox-unread = **新着** · 差出人: { $person } · { $at } · { $subject }
-no-subject = (件名なし)
+line-sent = 宛先：{ $person } · { $at } · { $subject }
+line-inbox = 差出人：{ $person } · { $at } · { $subject }
+line-inbox-unread = **新着** · 差出人：{ $person } · { $at } · { $subject }
+no-subject = （件名なし）
 pick = InMailを選ぶ
-option-line-sent = 宛先 { $name }: { $subject }
-option-line-inbox = 差出人 { $name }: { $subject }
+option-line-sent = 宛先 { $name }：{ $subject }
+option-line-inbox = 差出人 { $name }：{ $subject }
 somebody = 不明なユーザー
 choice = 宛先 { $name } · { $minutes ->
     [0] 残り1分未満
@@ -259,15 +259,15 @@ minutes-long = { $minutes }分
 seconds-long = { $seconds }秒
 minutes-and-seconds-long = { $minutes }{ $seconds }
 draft-kept = 下書きは { $until } まで保存されます。
-handed-back = あなたが書いた内容:
+handed-back = あなたが書いた内容：
 try-again = 時間がかかりすぎました。もう一度お試しください。
 garbled = Discordから、InMailが理解できない形式で送られてきたため、何も行われませんでした。もう一度お試しください。また起きる場合は、InMailの更新が必要だとこのボットの運営者に伝えてください。
-failed = こちらで問題が起きました。もう一度試す前に、どうなったかを確認してください。また起きる場合は、このコードをこのボットの運営者に伝えてください: { $reference }
+failed = こちらで問題が起きました。もう一度試す前に、どうなったかを確認してください。また起きる場合は、このコードをこのボットの運営者に伝えてください：{ $reference }
 dm-not-private = Discordがこのメッセージをほかの人にも表示するところだったため、取り除きました。サーバーで `/inmail 受信箱` を使ってください。
 help = **InMail** は、サーバーのメンバー同士のプライベートなメールです。
     · `/inmail 送る` で書きます。送信する前にプレビューが表示されます。
     · `/inmail 送信済み` は送信したもの、`/inmail 受信箱` は受信したものを表示します。
-    · `/inmail 削除` か **削除** ボタンで、送信から{ $window }以内のInMailを削除できます。お互いの画面と私たちのファイルから消えます。
+    · `/inmail 削除` か **削除** ボタンで、送信から{ $window }以内のInMailを削除できます。あなたと相手の両方から、そして私たちのファイルから消えます。
     · それ以降は残ります。すでに読まれたりコピーされたりしたものや、Discord自体が保持しているものを、削除で取り消すことはできません。
     · コピーを受け取る人には宛先の全員が表示され、差出人がInMailを削除しても、その人のコピーは残ります。
     · **返信**、**差出人をブロック**、**通報** は、受け取ったInMailの下にあります。`/inmail 通報` で人を通報できます。通報すると本文がモデレーターのためにコピーされるため、削除されても残ります。

@@ -74,12 +74,12 @@ to = **Para** { $person }
 cc = **Cópia para** { $people }
 from = **De** { $person }
 in-reply-to = **Em resposta a** { $person } · { $at } · { $subject }
-sent-at = **Enviado** { $at }
+sent-at = **Enviado em** { $at }
 subject = **Assunto** { $subject }
 deletable-until = Você pode apagá-lo até { $at }.
 not-deletable = Você não pode mais apagá-lo.
 sent-now = **Enviado.**
-sent-held = **Enviado.** Ele será entregue às { $at }. Se você apagá-lo antes disso, ninguém o recebe.
+sent-held = **Enviado.** Ele será entregue às { $at }. Se você apagá-lo antes disso, ninguém o receberá.
 
 ## Deleting
 confirm = Tem certeza de que quer apagar esta mensagem?
@@ -90,7 +90,7 @@ few-deletions-left = { $left ->
    *[other] Você pode apagar { $left } InMails por enquanto, contando este
 }. Confira a prévia antes de enviar.
 deleted = **Apagado.** Ele sumiu para vocês dois, e o texto foi eliminado, a menos que alguém tenha uma cópia ou o tenha denunciado. O InMail não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.
-deleted-notice-left = O aviso dele ainda não pôde ser removido. O aviso não contém nenhum texto, e o InMail continua tentando até que ele suma.
+deleted-notice-left = O aviso dele ainda não pôde ser removido. Ele não contém nenhum texto, e o InMail continua tentando até conseguir.
 too-late = Você não pode mais apagar este InMail.
 
 ## Reading
@@ -105,7 +105,7 @@ settings-notices = Você recebe uma mensagem direta quando chega um InMail novo.
 settings-no-notices = Você não recebe mensagens diretas quando chega um InMail novo. Confira em `/inmail recebidos`.
 settings-nobody-blocked = Você não bloqueou ninguém.
 settings-blocked = Você bloqueou:
-settings-blocked-part = Você bloqueou { $total } pessoas. Estas são de { $first } a { $last }:
+settings-blocked-part = Você bloqueou { $total } pessoas. Aqui estão as de { $first } a { $last }:
 pick-to-block = Bloquear alguém
 pick-to-unblock = Desbloquear alguém
 muted-now = **Os avisos estão desativados.**
@@ -115,13 +115,13 @@ privacy-title = **O que o InMail guarda sobre você**
     · Cada InMail que você escreveu ou recebeu: de quem, para quem, quando, e o texto, criptografado com uma chave própria.
     · Seus nomes, seu idioma, suas configurações e sua lista de bloqueio.
     · Por 15 minutos, qual InMail você tem aberto, para que um InMail apagado suma da sua tela.
-privacy-deletion = · Um InMail apagado em até { $window } após o envio não deixa nada para trás. Tudo o que o identifica é sobrescrito em 24 horas.
+privacy-deletion = · Um InMail apagado em até { $window } após o envio não deixa nada para trás. Tudo o que o identifica é sobrescrito em até 24 horas.
 kept-for-ever = · Os outros InMails são guardados até que todos que os têm os removam.
 kept-for-days = · Os outros InMails são eliminados depois de { $days ->
     [one] um dia
    *[other] { $days } dias
 }.
-privacy-reports = · Um InMail denunciado é copiado para a moderação do servidor dele e eliminado depois de no máximo { $days ->
+privacy-reports = · Um InMail denunciado é copiado para a moderação do servidor dele e eliminado em no máximo { $days ->
     [one] um dia
    *[other] { $days } dias
 }, mesmo que seja apagado nesse meio-tempo.
@@ -160,7 +160,7 @@ reports-title-part = **Denúncias** { $first } a { $last } de { $total }
 reports-none = Não há denúncias.
 reports-none-but-about-you = As únicas denúncias são sobre você. Outra pessoa da moderação cuida delas.
 reports-about-you = Denúncias sobre você não aparecem na lista. Outra pessoa da moderação cuida delas.
-reports-arrive-here = As denúncias do InMail são publicadas neste canal. Membros com **Gerenciar servidor** podem analisá-las aqui.
+reports-arrive-here = As denúncias do InMail são publicadas neste canal. Membros com a permissão **Gerenciar servidor** podem analisá-las aqui.
 pick-report = Analisar uma denúncia
 warning = A moderação de **{ $server }** pede que você mantenha a cordialidade nos seus InMails. Se isso continuar, ela pode impedir você de enviar.
 warning-nameless = A moderação de um servidor em que você está pede que você mantenha a cordialidade nos seus InMails. Se isso continuar, ela pode impedir você de enviar.
@@ -171,7 +171,7 @@ reports-channel-not-set = Nada foi alterado.
 channel-gone = { $channel } não existe mais. Escolha outro canal com `/inmail-admin configurar canal-denúncias`.
 channel-hidden = O bot não consegue ver { $channel }. Dê a ele **Ver canal**, **Enviar mensagens** e **Ver histórico de mensagens** nesse canal e use `/inmail-admin configurar canal-denúncias` de novo.
 channel-silent = O bot não pode escrever em { $channel }. Dê a ele **Enviar mensagens** e **Ver histórico de mensagens** nesse canal e use `/inmail-admin configurar canal-denúncias` de novo.
-bot-timed-out = O bot está de castigo neste servidor até { $at } e não pode escrever em lugar nenhum dele. Remova o castigo e use `/inmail-admin status`: as denúncias que esperam são publicadas então.
+bot-timed-out = O bot está de castigo neste servidor até { $at } e não pode escrever em lugar nenhum. Remova o castigo e use `/inmail-admin status`: as denúncias pendentes serão publicadas.
 channel-refused = A última denúncia não pôde ser publicada em { $channel }. O InMail tenta de novo agora; se falhar outra vez, escolha outro canal com `/inmail-admin configurar canal-denúncias`.
 channel-wrong-kind = { $channel } não aceita mensagens. Escolha um canal de texto com `/inmail-admin configurar canal-denúncias`.
 channel-unknown = O Discord não disse se o bot pode escrever em { $channel }. Tente de novo em alguns minutos.
@@ -182,11 +182,11 @@ suspended-already = { $person } já tem uma suspensão.
 reinstated = { $person } pode enviar InMails neste servidor de novo.
 not-suspended = { $person } não tem nenhuma suspensão.
 status = **InMail { $version }**
-    · As denúncias vão para { $channel }
+    · Canal de denúncias: { $channel }
     · Denúncias abertas: { $open }
     · Membros suspensos: { $suspended }
 status-untold = · Denúncias ainda não publicadas: { $untold }
-status-no-channel = nenhum canal; escolha um com `/inmail-admin configurar canal-denúncias`
+status-no-channel = nenhum; escolha um com `/inmail-admin configurar canal-denúncias`
 
 ## Folders
 folder-sent = **Enviados**
@@ -253,7 +253,7 @@ button-back-inbox = Voltar para a caixa de entrada
 refused-not-there = Este InMail não existe ou não está mais disponível.
 refused-window-over = Você não pode mais apagar este InMail.
 refused-to-bot = Você não pode escolher um bot. Escolha uma pessoa.
-refused-to-self = Você não pode escolher a si mesmo. Escolha outra pessoa.
+refused-to-self = Você não pode se escolher. Escolha outra pessoa.
 refused-not-a-member = Essa pessoa não é membro deste servidor. Escolha um membro.
 refused-twice = Você indicou alguém duas vezes. Indique cada pessoa uma vez só.
 refused-closed = Este InMail não pode ser enviado: algum dos destinatários não o aceita.
@@ -264,7 +264,7 @@ refused-deleting-too-much = Você apagou { $limit ->
    *[other] { $limit } InMails
 } nas últimas 24 horas, e esse é o limite. Tente de novo mais tarde, enquanto este ainda puder ser apagado.
 refused-reporting-too-fast = Você atingiu o limite de denúncias por hora. Você pode denunciar de novo às { $at }.
-refused-moderators-only = Só membros com **Gerenciar servidor** podem fazer isso.
+refused-moderators-only = Só membros com a permissão **Gerenciar servidor** podem fazer isso.
 refused-about-you = Esta denúncia é sobre você, então outra pessoa da moderação cuida dela.
 refused-own-suspension = Você não pode retirar sua própria suspensão. Outra pessoa da moderação pode.
 refused-reported = Você já denunciou este InMail. Para acrescentar algo, use `/inmail denunciar`.
@@ -293,7 +293,7 @@ help = **InMail** é correio privado entre membros de um servidor.
     · `/inmail escrever` serve para escrever um. Você vê uma prévia antes do envio.
     · `/inmail enviados` mostra o que você enviou, `/inmail recebidos` o que você recebeu.
     · `/inmail apagar` ou o botão **Apagar** apaga um InMail em até { $window } após o envio: ele desaparece para vocês dois e dos nossos arquivos.
-    · Depois disso ele fica. Apagar não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.
+    · Depois disso, ele permanece. Apagar não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.
     · Quem recebe uma cópia vê todos os participantes, e fica com ela mesmo que o remetente apague o InMail.
     · **Responder**, **Bloquear remetente** e **Denunciar** ficam abaixo de cada InMail que você recebe; `/inmail denunciar` denuncia uma pessoa. Uma denúncia copia o texto para a moderação, então ela sobrevive a uma exclusão.
     · `/inmail configurações` tem suas configurações; `/inmail privacidade` exporta ou elimina seus dados.
