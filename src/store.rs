@@ -173,10 +173,10 @@ impl Store {
         self.counts.with_waiting(self.writer.waiting())
     }
 
-    /// Whether the database takes a write. It writes what is there already, and reports a failure as every
-    /// write does.
+    /// Whether the database takes a write. It writes what means nothing, and reports a failure as every write
+    /// does.
     pub async fn is_writable(&self) -> bool {
-        let written: Result<(), StoreError> = self.note(engine::writer::write_nothing_new).await;
+        let written: Result<(), StoreError> = self.note(engine::writer::beat).await;
         written.is_ok()
     }
 

@@ -31,7 +31,7 @@ impl Service {
         let owned = context.clone();
         let (state, version) = self
             .store
-            .write(async move |tx| {
+            .note(async move |tx| {
                 let state = match mails::held(tx.reader(), mail, owned.viewer).await? {
                     Some((_, Role::Sender)) => ViewState::SentMail { mail },
                     Some(_) => ViewState::Received { mail, from_notice },

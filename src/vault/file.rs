@@ -158,11 +158,12 @@ impl KeyFile {
     /// The slots that hold a key.
     pub(super) fn full(&self) -> Result<BTreeSet<Slot>, VaultError> {
         let mut full = BTreeSet::new();
+        let empty = vec![0; self.slot_length];
         self.each_block(|first, block| {
             let numbered = (first..)
                 .map(Slot)
                 .zip(block.chunks_exact(self.slot_length));
-            let keys = numbered.filter(|(_, key)| key.iter().any(|byte| *byte != 0));
+            let keys = numbered.filter(|(_, key)| *key != &empty[..]);
             full.extend(keys.map(|(slot, _)| slot));
             Ok(())
         })?;

@@ -59,6 +59,31 @@ fn run(seed: u64, beginning: &Beginning, points: &[Point], how: Ending) -> Story
     world::run(&story(), seed, beginning, place.path(), prepare)
 }
 
+/// Nothing follows the answer that would sync what was noted with it, and yet the next process knows which
+/// button it has to disable.
+#[test]
+fn what_was_noted_with_an_answer_is_soon_on_disk() {
+    let story = [
+        act(0, Operation::Compose { copied: 0 }),
+        act(0, Operation::Send),
+        Step::Pass(60_000),
+        act(0, Operation::Sent),
+        act(0, Operation::Open),
+        // The first of the two lets a sweep run, which syncs. The next sweep is ten seconds away.
+        act(0, Operation::Sent),
+        act(0, Operation::Open),
+        Step::Pass(110),
+        Step::CutNow,
+        // The window has ended, and the button can still be disabled.
+        Step::Pass(10 * 60 * 1_000),
+    ];
+    let (beginning, place) = (Beginning::nothing(), world::place());
+    for seed in 0..12 {
+        let result = world::run(&story, seed, &beginning, place.path(), |_| {});
+        assert_eq!((result.broken, result.cuts), (None, 1), "seed {seed}");
+    }
+}
+
 fn ends(beginning: &Beginning, points: &[Point]) -> Vec<Point> {
     let result = run(0, beginning, points, Ending::Killed);
     assert_eq!(result.broken, None, "ended at {:?}", result.ended);

@@ -162,9 +162,10 @@ impl Writer {
         }
     }
 
-    /// Syncs what is committed, with a write that changes nothing but the number of the key file.
+    /// Syncs what is committed, with a write that means nothing.
     async fn sync(&mut self) {
-        match self.session.sync(&record(self.generation)).await {
+        let record = record(self.generation);
+        match self.session.sync(&format!("{record}{BEAT}")).await {
             Ok(true) => {
                 self.recorded = self.generation;
                 self.is_behind = false;
@@ -224,7 +225,8 @@ impl Writer {
         if committed {
             self.notifier.tell(&changes);
             let was_behind = self.is_behind;
-            self.is_behind = durability == Durability::Committed;
+            // A synced write that changes no row syncs nothing.
+            self.is_behind |= durability == Durability::Committed;
             if self.is_behind && !was_behind {
                 self.notifier.tell_behind();
             }
@@ -380,10 +382,12 @@ impl Writer {
     }
 }
 
-/// Writes what is there already, which shows whether the database can be written.
-pub(in crate::store) async fn write_nothing_new(tx: &mut Tx) -> Result<(), StoreError> {
-    let same = "UPDATE installation SET generation = generation";
-    sqlx::query(same).execute(&mut tx.conn).await?;
+/// Changes what means nothing. SQLite writes only rows that change.
+const BEAT: &str = "UPDATE installation SET beat = 1 - beat";
+
+/// Writes, which shows whether the database can be written.
+pub(in crate::store) async fn beat(tx: &mut Tx) -> Result<(), StoreError> {
+    sqlx::query(BEAT).execute(&mut tx.conn).await?;
     Ok(())
 }
 
