@@ -9,6 +9,8 @@ mod file;
 mod free;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod growth;
+mod header;
 mod master;
 mod seal;
 #[cfg(test)]
@@ -23,9 +25,9 @@ use std::{
 };
 
 pub use error::VaultError;
-pub use file::DatabaseId;
 use file::KeyFile;
 use free::Free;
+pub use header::DatabaseId;
 pub use seal::{Opened, Sealed, seal};
 use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};

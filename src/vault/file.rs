@@ -5,7 +5,6 @@ use std::{
     collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::{self, Read},
-    ops::Range,
     os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, AtomicU64, Ordering::Acquire, Ordering::Release},
@@ -16,20 +15,10 @@ use zeroize::Zeroizing;
 use super::{
     KEY_LENGTH, Slot, VaultError,
     beside::Beside,
-    wrap::{ROOT_LENGTH, WRAPPED_LENGTH},
+    header::{DatabaseId, GENERATION_AT, HEADER_LENGTH, Header, Roots, header, slot_length},
 };
 use crate::failpoints::{self, Change, Point};
 
-/// The header takes one page, so that no slot shares a block with it.
-pub(super) const HEADER_LENGTH: usize = 4096;
-/// Where the header numbers the changes of the file. It is in a sector of its own, since it is overwritten.
-const GENERATION_AT: usize = 512;
-const MAGIC: &[u8; 8] = b"INMAILKV";
-/// Where the header holds the root key, each time wrapped by another master key, in sectors of their own.
-const ROOTS_AT: [usize; 2] = [1024, 1536];
-/// The version of a file whose keys are not wrapped, and of one whose keys are.
-const PLAIN: u32 = 1;
-const WRAPPED: u32 = 2;
 /// The file grows by this much at a time, in zeros that are really written. It has no holes, so an
 /// overwrite stays in place.
 pub(super) const CHUNK_SLOTS: u32 = 65_536;
@@ -38,23 +27,16 @@ pub(super) const CHUNK_LENGTH: usize = CHUNK_SLOTS as usize * KEY_LENGTH;
 /// How many slots are read at a time. A chunk is a whole number of such blocks.
 const BLOCK_SLOTS: usize = 1024;
 /// As many slots as a slot's number can reach.
-const MAX_CHUNKS: u32 = u32::MAX / CHUNK_SLOTS;
-
-/// The random name of an installation, stored in the vault's header and in its database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DatabaseId(pub [u8; 16]);
-
-/// The root key as master keys have wrapped it. A place of zeros is free.
-pub(super) type Roots = [[u8; ROOT_LENGTH]; ROOTS_AT.len()];
+pub(super) const MAX_CHUNKS: u32 = u32::MAX / CHUNK_SLOTS;
 
 /// The open file.
 pub(super) struct KeyFile {
-    file: File,
-    path: PathBuf,
+    pub(super) file: File,
+    pub(super) path: PathBuf,
     id: DatabaseId,
     /// Bytes of a slot.
-    slot_length: usize,
-    chunks: AtomicU32,
+    pub(super) slot_length: usize,
+    pub(super) chunks: AtomicU32,
     /// The number in the header, as the next sync will write it.
     generation: AtomicU64,
     next_generation: AtomicU64,
@@ -97,30 +79,18 @@ impl KeyFile {
             }
             read => read.map_err(failed)?,
         }
-        let (magic, rest) = header.split_at(MAGIC.len());
-        if magic != MAGIC {
-            return Err(VaultError::NotAVault { path: here() });
-        }
-        let (stored, rest) = rest.split_at(size_of::<u32>());
-        let mut version = [0; size_of::<u32>()];
-        version.copy_from_slice(stored);
-        let slot_length = match u32::from_le_bytes(version) {
-            PLAIN => slot_length(false),
-            WRAPPED => slot_length(true),
-            newer if newer > WRAPPED => return Err(VaultError::Newer { path: here() }),
-            _ => return Err(VaultError::NotAVault { path: here() }),
-        };
-        let mut id = DatabaseId([0; 16]);
-        id.0.copy_from_slice(&rest[..16]);
+        let Header {
+            id,
+            is_wrapped,
+            generation,
+        } = Header::parse(&header, path)?;
+        let slot_length = slot_length(is_wrapped);
         let slots = length - HEADER_LENGTH as u64;
         let chunk = chunk_length(slot_length) as u64;
         let chunks = u32::try_from(slots / chunk).unwrap_or(0);
         if !(1..=MAX_CHUNKS).contains(&chunks) || !slots.is_multiple_of(chunk) {
             return Err(VaultError::Cut { path: here() });
         }
-        let mut generation = [0; size_of::<u64>()];
-        generation.copy_from_slice(&header[GENERATION_AT..GENERATION_AT + size_of::<u64>()]);
-        let generation = u64::from_le_bytes(generation);
         Ok(Self {
             file,
             path: here(),
@@ -190,28 +160,6 @@ impl KeyFile {
         self.slot_length != KEY_LENGTH
     }
 
-    /// The wrapped root keys of its header.
-    pub(super) fn roots(&self) -> Result<Roots, VaultError> {
-        let mut roots = [[0; ROOT_LENGTH]; ROOTS_AT.len()];
-        for (root, at) in roots.iter_mut().zip(ROOTS_AT) {
-            self.file
-                .read_exact_at(root, at as u64)
-                .map_err(|e| self.io(e))?;
-        }
-        Ok(roots)
-    }
-
-    /// Overwrites a wrapped root key. It is on disk when this returns.
-    pub(super) fn put_root(
-        &self,
-        place: usize,
-        root: &[u8; ROOT_LENGTH],
-    ) -> Result<(), VaultError> {
-        self.overwrite(root, ROOTS_AT[place] as u64)
-            .and_then(|()| failpoints::synced(self.file.sync_data(), Change::Sync(&self.path)))
-            .map_err(|e| self.io(e))
-    }
-
     /// Keeps other commands that change its header or its place away until it is closed.
     pub(super) fn keep_others_out(&self) -> Result<(), VaultError> {
         self.file.lock().map_err(|e| self.io(e))?;
@@ -238,50 +186,6 @@ impl KeyFile {
                 path: self.path.clone(),
             })
         }
-    }
-
-    /// Adds a chunk and returns its slots. Two callers must not do this at once.
-    pub(super) fn grow(&self) -> Result<Range<u32>, VaultError> {
-        let chunks = self.chunks.load(Acquire);
-        if chunks >= MAX_CHUNKS {
-            return Err(VaultError::Full);
-        }
-        let first = chunks * CHUNK_SLOTS;
-        let start = self.offset(Slot(first));
-        // The length is set first and in one step. A crash leaves a whole number of chunks, so the next
-        // start does not take the file for a truncated one. See `fill_last`.
-        let grown = self
-            .resize(start + chunk_length(self.slot_length) as u64)
-            .inspect(|()| failpoints::reached(Point::Lengthened))
-            .and_then(|()| self.write_zeros(start));
-        if let Err(error) = grown {
-            // Gives back the space that a full disk could not fill. If even that fails, the length is still
-            // whole, and the next attempt begins at the same place.
-            let _ = self.resize(start);
-            return Err(self.io(error));
-        }
-        self.chunks.store(chunks + 1, Release);
-        Ok(first..first + CHUNK_SLOTS)
-    }
-
-    /// The slots of the last chunk.
-    pub(super) fn last_chunk(&self) -> Range<u32> {
-        // Never zero, because `open` refuses a file without a chunk.
-        let end = self.slots();
-        end - CHUNK_SLOTS..end
-    }
-
-    /// Writes the zeros of the last chunk again, in case a crash while growing left a hole. Only for a
-    /// chunk without keys.
-    pub(super) fn fill_last(&self) -> Result<(), VaultError> {
-        let start = self.offset(Slot(self.last_chunk().start));
-        self.write_zeros(start).map_err(|e| self.io(e))
-    }
-
-    fn write_zeros(&self, start: u64) -> io::Result<()> {
-        failpoints::disk(Point::Lengthened)?;
-        self.overwrite(&vec![0; chunk_length(self.slot_length)], start)?;
-        failpoints::synced(self.file.sync_all(), Change::Sync(&self.path))
     }
 
     pub(super) fn get(&self, slot: Slot, key: &mut [u8]) -> Result<(), VaultError> {
@@ -317,13 +221,13 @@ impl KeyFile {
         Ok(())
     }
 
-    fn overwrite(&self, bytes: &[u8], at: u64) -> io::Result<()> {
+    pub(super) fn overwrite(&self, bytes: &[u8], at: u64) -> io::Result<()> {
         let (file, length) = (self.path.as_path(), bytes.len());
         failpoints::changes(Change::Write { file, at, length });
         self.file.write_all_at(bytes, at)
     }
 
-    fn resize(&self, length: u64) -> io::Result<()> {
+    pub(super) fn resize(&self, length: u64) -> io::Result<()> {
         let file = self.path.as_path();
         failpoints::changes(Change::Length { file, length });
         self.file.set_len(length)
@@ -340,7 +244,7 @@ impl KeyFile {
         }
     }
 
-    fn offset(&self, slot: Slot) -> u64 {
+    pub(super) fn offset(&self, slot: Slot) -> u64 {
         HEADER_LENGTH as u64 + u64::from(slot.0) * self.slot_length as u64
     }
 
@@ -356,30 +260,8 @@ impl KeyFile {
     }
 }
 
-fn slot_length(is_wrapped: bool) -> usize {
-    if is_wrapped {
-        WRAPPED_LENGTH
-    } else {
-        KEY_LENGTH
-    }
-}
-
-fn chunk_length(slot_length: usize) -> usize {
+pub(super) fn chunk_length(slot_length: usize) -> usize {
     CHUNK_SLOTS as usize * slot_length
-}
-
-/// The first page of a file. With `roots` its keys are wrapped.
-pub(super) fn header(id: DatabaseId, generation: u64, roots: Option<Roots>) -> Vec<u8> {
-    let mut header = vec![0; HEADER_LENGTH];
-    let version = if roots.is_some() { WRAPPED } else { PLAIN };
-    header[..8].copy_from_slice(MAGIC);
-    header[8..12].copy_from_slice(&version.to_le_bytes());
-    header[12..28].copy_from_slice(&id.0);
-    header[GENERATION_AT..][..size_of::<u64>()].copy_from_slice(&generation.to_le_bytes());
-    for (root, at) in roots.iter().flatten().zip(ROOTS_AT) {
-        header[at..][..ROOT_LENGTH].copy_from_slice(root);
-    }
-    header
 }
 
 /// Writes a whole vault under a temporary name and renames it.

@@ -13,7 +13,8 @@ use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::{
     KEY_LENGTH, Slot, Vault, VaultError,
-    file::{CHUNK_LENGTH, CHUNK_SLOTS, HEADER_LENGTH},
+    file::{CHUNK_LENGTH, CHUNK_SLOTS},
+    header::HEADER_LENGTH,
     seal::Opened,
 };
 use crate::model::MailContent;

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{
     KEY_LENGTH, Key, Slot, Vault, VaultError,
     beside::Beside,
-    file::{Roots, header},
+    header::{Roots, header},
     wrap::{ROOT_LENGTH, Root},
 };
 use crate::model::MasterKey;

@@ -6,17 +6,17 @@
 //! begins anything else.
 
 mod batch;
+mod durable;
 mod keys;
 mod session;
 
 use std::{
     collections::{BTreeSet, VecDeque},
-    mem,
     sync::Arc,
 };
 
 use futures_util::future::LocalBoxFuture;
-use sqlx::{AssertSqlSafe, RawSql, sqlite::SqliteConnectOptions};
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio::{runtime::Handle, sync::mpsc, task};
 
 use crate::{
@@ -29,7 +29,8 @@ use crate::{
     },
     vault::{Slot, Vault},
 };
-use batch::{Waiting, run_all};
+use batch::Waiting;
+use durable::record;
 use session::Session;
 
 #[cfg(test)]
@@ -61,21 +62,6 @@ pub(in crate::store) struct Writer {
     recorded: u64,
     /// Whether something is committed and perhaps not on disk.
     is_behind: bool,
-}
-
-/// How far a batch came before it failed.
-struct Undone {
-    error: StoreError,
-    rows_committed: bool,
-}
-
-impl Undone {
-    fn before_commit(error: impl Into<StoreError>) -> Self {
-        Self {
-            error: error.into(),
-            rows_committed: false,
-        }
-    }
 }
 
 impl Writer {
@@ -232,154 +218,6 @@ impl Writer {
             }
         }
     }
-
-    /// Finishes what a failure left, in a transaction of its own.
-    async fn recover(&mut self) -> Result<(), StoreError> {
-        if self.unfinished.is_empty() {
-            return Ok(());
-        }
-        let slots: Vec<Slot> = self.unfinished.iter().copied().collect();
-        let mut tx = self.begin(usize::MAX, Durability::Synced).await?;
-        (self.recovery)(&mut tx, &slots).await?;
-        failpoints::reached(Point::Recovering);
-        let next = self.next_generation();
-        keys::wipe(&self.vault, &slots).await?;
-        let changes = mem::take(&mut tx.jobs);
-        self.commit_statement().execute(&mut tx.conn).await?;
-        (self.recorded, self.generation) = (self.generation, next);
-        self.session.end(tx.conn);
-        self.vault.release(&slots);
-        self.unfinished.clear();
-        failpoints::reached(Point::Recovered);
-        self.notifier.tell(&changes);
-        Ok(())
-    }
-
-    async fn begin(&mut self, keys_most: usize, durability: Durability) -> Result<Tx, StoreError> {
-        let conn = self.session.begin(durability).await?;
-        Ok(Tx::new(conn, Arc::clone(&self.vault), keys_most))
-    }
-
-    async fn run(
-        &mut self,
-        mut tx: Tx,
-        queue: &mut VecDeque<Box<dyn Work>>,
-        waiting: &mut Vec<Waiting>,
-        changes: &mut JobChanges,
-    ) -> Result<(), Undone> {
-        let ran = run_all(&mut tx, queue, waiting).await;
-        *changes = mem::take(&mut tx.jobs);
-        let (added, wiped) = tx.slots();
-        let replaced = tx.replaced.clone();
-        if let Err(error) = ran {
-            // Dropping `tx` closes its connection, and SQLite undoes the whole transaction. The keys were
-            // never written.
-            self.vault.release(&added);
-            return Err(Undone::before_commit(error));
-        }
-        let durable = self.settle(tx, wiped.clone()).await;
-        if durable.is_ok() {
-            self.wipe_replaced(&replaced).await;
-        }
-        match &durable {
-            Ok(()) => self.vault.release(&wiped),
-            Err(undone) if undone.rows_committed => {
-                self.vault.release(&wiped);
-                self.unfinished.extend(&added);
-            }
-            Err(_) => {
-                self.unfinished.extend(wiped.iter().chain(&added));
-                // The keys are wiped at once and not only when the disk has room for rows again. Nothing
-                // may open the texts that the log of the failed transaction may hold.
-                if let Err(error) = keys::wipe(&self.vault, &added).await {
-                    report(&error);
-                }
-            }
-        }
-        durable
-    }
-
-    /// Wipes keys, then commits while the new keys are written. `Ok` means that all of it is on disk.
-    async fn settle(&mut self, tx: Tx, wiped: Vec<Slot>) -> Result<(), Undone> {
-        let Tx {
-            mut conn,
-            mut added,
-            replaced,
-            ..
-        } = tx;
-        // The key of a text that was added and erased within the batch is never written.
-        added.retain(|(slot, _)| !wiped.contains(slot));
-        let changes_keys = !(added.is_empty() && wiped.is_empty() && replaced.is_empty());
-        let next = if changes_keys {
-            self.next_generation()
-        } else {
-            self.generation
-        };
-        keys::wipe(&self.vault, &wiped)
-            .await
-            .map_err(Undone::before_commit)?;
-        let commit = self.commit_statement();
-        if !replaced.is_empty() {
-            // First the new keys and then the commit, so that no failure can cost both a text and the one
-            // that replaces it.
-            keys::write(&self.vault, added)
-                .await
-                .map_err(Undone::before_commit)?;
-            let rows = commit.execute(&mut conn).await;
-            rows.map_err(Undone::before_commit)?;
-            (self.recorded, self.generation) = (self.generation, next);
-            self.session.end(conn);
-            return Ok(());
-        }
-        let written = async {
-            // Both run side by side, so a crash may find either of them done.
-            if failpoints::rows_first() && !added.is_empty() {
-                task::yield_now().await;
-                failpoints::reached(Point::RowsFirst);
-            }
-            keys::write(&self.vault, added).await
-        };
-        let (written, rows) = tokio::join!(written, commit.execute(&mut conn));
-        rows.map_err(Undone::before_commit)?;
-        self.recorded = self.generation;
-        self.session.end(conn);
-        written.map_err(|error| Undone {
-            error,
-            rows_committed: true,
-        })?;
-        self.generation = next;
-        Ok(())
-    }
-
-    /// The number that this batch gives the key file with its next sync.
-    fn next_generation(&self) -> u64 {
-        let next = self.generation + 1;
-        self.vault.stand_at(next);
-        next
-    }
-
-    /// The statement that commits. If the key file's number is not recorded yet, it records that in the
-    /// same round trip.
-    fn commit_statement(&self) -> RawSql {
-        let record = if self.recorded < self.generation {
-            record(self.generation)
-        } else {
-            String::new()
-        };
-        sqlx::raw_sql(AssertSqlSafe(format!("{record}COMMIT")))
-    }
-
-    /// Wipes keys whose rows are gone. A key that cannot be wiped now is wiped before anything else is
-    /// written. The callers' changes are durable already.
-    async fn wipe_replaced(&mut self, slots: &[Slot]) {
-        match keys::wipe(&self.vault, slots).await {
-            Ok(()) => self.vault.release(slots),
-            Err(error) => {
-                report(&error);
-                self.unfinished.extend(slots);
-            }
-        }
-    }
 }
 
 /// Changes what means nothing. SQLite writes only rows that change.
@@ -389,10 +227,6 @@ const BEAT: &str = "UPDATE installation SET beat = 1 - beat";
 pub(in crate::store) async fn beat(tx: &mut Tx) -> Result<(), StoreError> {
     sqlx::query(BEAT).execute(&mut tx.conn).await?;
     Ok(())
-}
-
-fn record(generation: u64) -> String {
-    format!("UPDATE installation SET generation = {generation};")
 }
 
 fn report(error: &StoreError) {

@@ -1,4 +1,4 @@
-//! The writer's changes of the key file. They run on another thread.
+//! The writer's changes of the key file.
 
 use std::sync::Arc;
 
@@ -10,19 +10,19 @@ use crate::{
     vault::{Key, Slot, Vault, VaultError},
 };
 
-/// Zeroes keys. When this returns `Ok`, they are gone from the disk.
-pub(in crate::store) async fn wipe(vault: &Arc<Vault>, slots: &[Slot]) -> Result<(), StoreError> {
+/// Zeroes keys. When this returns `Ok`, they are gone from the disk. Nothing else can happen until then, so
+/// the writer's own thread does it.
+pub(in crate::store) fn wipe(vault: &Vault, slots: &[Slot]) -> Result<(), StoreError> {
     if slots.is_empty() {
         return Ok(());
     }
     failpoints::reached(Point::Wiping);
-    let (vault, slots) = (Arc::clone(vault), slots.to_vec());
-    blocking(move || vault.wipe(&slots)).await?;
+    vault.wipe(slots)?;
     failpoints::reached(Point::Wiped);
     Ok(())
 }
 
-/// Writes new keys. When this returns `Ok`, they are on the disk.
+/// Writes new keys on another thread. When this returns `Ok`, they are on the disk.
 pub(in crate::store) async fn write(
     vault: &Arc<Vault>,
     keys: Vec<(Slot, Key)>,
