@@ -42,7 +42,7 @@ impl BackupError {
     /// Whether trying again changes nothing.
     pub fn is_lasting(&self) -> bool {
         match self {
-            Self::Write { .. } | Self::File { .. } => false,
+            Self::Write { .. } => false,
             Self::Open(error) => error.is_lasting(),
             Self::Store(error) => error.is_damage(),
             _ => true,

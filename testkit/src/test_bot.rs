@@ -1,6 +1,6 @@
 //! The fixture of most tests: a sandbox, a data directory, and a bot that can be killed.
 
-use std::{mem, path::Path, sync::atomic::Ordering, time::Duration};
+use std::{collections::BTreeSet, mem, path::Path, sync::atomic::Ordering, time::Duration};
 
 use inmail::app::AppError;
 use sandbox::{Clock, Discord};
@@ -16,6 +16,9 @@ pub use crate::running::Settings;
 
 /// The most invalid requests in any ten minutes of a test. Discord bans at 10,000.
 const MAX_INVALID: usize = 100;
+
+/// Where a line's time and level end.
+const LEVEL_ENDS: usize = "2026-01-01T00:00:00.000000Z ERROR".len();
 
 /// A sandbox, a host and a bot.
 pub struct TestBot {
@@ -153,6 +156,15 @@ impl TestBot {
         String::from_utf8_lossy(&log[self.begins..])
             .matches(words)
             .count()
+    }
+
+    /// The spans, with their fields, in which lines of the log of this test were written.
+    pub fn spans(&self) -> BTreeSet<String> {
+        let log = self.host.log.read();
+        let log = String::from_utf8_lossy(&log[self.begins..]);
+        let lines = log.lines().filter_map(|line| line.split_once(": inmail"));
+        let spans = lines.filter_map(|(before, _)| Some(before.get(LEVEL_ENDS..)?.trim()));
+        spans.map(str::to_owned).collect()
     }
 
     /// Whether a token has been logged in this test.
