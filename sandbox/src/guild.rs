@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 use crate::{
-    Actor, Discord,
+    Actor, Discord, Message,
     world::{
-        BOT,
+        BOT, World,
         guilds::{GuildState, Member, permission},
+        shapes::webhook_json,
     },
 };
 
@@ -121,6 +124,39 @@ impl Guild {
                 bot.timed_out_until = Some(until);
             }
         });
+    }
+
+    /// Discord says in the first channel that this person has joined, in their name.
+    pub fn welcome(&self, actor: &Actor) -> Message {
+        const USER_JOIN: u64 = 7;
+        self.posted(|world| (world.user_json(actor.id()), "", "type", USER_JOIN.into()))
+    }
+
+    /// A webhook posts in the first channel, under this name.
+    pub fn webhook_says(&self, name: &str, text: &str) -> Message {
+        self.posted(|world| {
+            let webhook = world.snowflake();
+            let author = webhook_json(webhook, name);
+            (author, text, "webhook_id", webhook.to_string().into())
+        })
+    }
+
+    /// Posts a text of this author in the first channel, with a field that other messages do not have.
+    fn posted<'a>(
+        &self,
+        what: impl FnOnce(&mut World) -> (Value, &'a str, &'static str, Value),
+    ) -> Message {
+        self.discord.change(|world| {
+            let (author, text, field, value) = what(world);
+            let channels = world.guilds.get(&self.id).map(|guild| &guild.channels);
+            let first = channels.and_then(|channels| channels.keys().next().copied());
+            let (id, now) = (world.snowflake(), world.now());
+            let body = json!({ "content": text });
+            let mut message = Message::new(id, first.unwrap_or(0), &author, &body, now);
+            message.body[field] = value;
+            world.messages.push(message.clone());
+            message
+        })
     }
 
     /// Bans a person, who cannot join again.

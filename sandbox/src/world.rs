@@ -7,7 +7,7 @@ pub(crate) mod interactions;
 mod links;
 pub(crate) mod message;
 pub(crate) mod people;
-mod shapes;
+pub(crate) mod shapes;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -73,6 +73,24 @@ impl Actor {
         self.dispatch(COMPONENT, &data, Some(on))
     }
 
+    /// Picks people from a menu that the bot never offered.
+    pub async fn forge_users(&self, on: &Message, custom_id: &str, people: &[&Actor]) -> Turn {
+        let mut resolved = Resolved::default();
+        {
+            let world = self.discord.world();
+            for person in people {
+                resolved.user(&world, world.guild_of(on.channel), person.id);
+            }
+        }
+        let values: Vec<String> = people.iter().map(|person| person.id.to_string()).collect();
+        let data = json!({
+            "custom_id": custom_id, "component_type": USER_SELECT, "values": values,
+            "resolved": resolved.0, "id": 1,
+        });
+        let id = self.dispatch(COMPONENT, &data, Some(on));
+        self.answered(id).await
+    }
+
     /// Picks from a menu that the bot never offered.
     pub async fn forge_select(&self, on: &Message, custom_id: &str, values: &[&str]) -> Turn {
         let data = json!({
@@ -125,10 +143,23 @@ impl Actor {
         self.answered(id).await
     }
 
-    /// The same without waiting: the interaction's id, or why the client does not send it.
+    /// Picks people from the newest menu of people with this placeholder.
+    ///
+    /// # Panics
+    /// If there is none, or it does not take so many.
+    pub async fn select_users_in(&self, placeholder: &str, people: &[&Actor]) -> Turn {
+        let id = self.done(self.try_pick(people, |menu| menu["placeholder"] == placeholder));
+        self.answered(id).await
+    }
+
+    /// The same from any menu without waiting: the interaction's id, or why the client does not send it.
     pub fn try_select_users(&self, people: &[&Actor]) -> Result<u64, String> {
+        self.try_pick(people, |_| true)
+    }
+
+    fn try_pick(&self, people: &[&Actor], wanted: impl Fn(&Value) -> bool) -> Result<u64, String> {
         let (message, menu) = self
-            .menu(|menu| menu["type"] == USER_SELECT)
+            .menu(|menu| menu["type"] == USER_SELECT && wanted(menu))
             .ok_or("there is no menu of people")?;
         takes(&menu, people.len())?;
         let mut resolved = Resolved::default();

@@ -229,6 +229,16 @@ fn user_json(id: u64, name: &str) -> Value {
     })
 }
 
+/// A webhook as the author of a message: no person, whatever it is called.
+pub fn webhook_json(id: u64, name: &str) -> Value {
+    let mut json = user_json(id, name);
+    json["username"] = name.into();
+    json["global_name"] = Value::Null;
+    json["discriminator"] = "0000".into();
+    json["bot"] = true.into();
+    json
+}
+
 /// What people wear. Its shape changes more often than anything else.
 fn decorate(user: &mut Value) {
     let sku = "1144058844004233369";
