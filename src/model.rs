@@ -36,6 +36,6 @@ pub use person::{Names, Nick, Person};
 pub use preferences::Preferences;
 pub use refusal::Refusal;
 pub use report::{Evidence, Report};
-pub use text::{Body, Comment, MailContent, PersonName, ServerName, Subject};
+pub use text::{Body, Comment, MailContent, PersonName, ServerName, Subject, Typed};
 pub use view::{View, ViewContext};
 pub use view_state::ViewState;

@@ -5,6 +5,7 @@
 mod announcements;
 mod browse;
 mod compose;
+mod correct;
 mod delete;
 mod direct_messages;
 mod limits;
@@ -30,6 +31,7 @@ use views::{Views, place};
 
 pub use announcements::{AnnouncementRun, AnnouncementStep, Refused, ReportMessage};
 pub use compose::{Composed, Written};
+pub use correct::{Correction, Readdressed};
 pub use delete::{Asked, Deletion};
 pub use direct_messages::{DirectRun, DirectStep, Warning};
 pub use maintenance::Progress;

@@ -21,7 +21,7 @@ use tokio::sync::futures::Notified;
 
 use crate::{
     failpoints::{self, Point},
-    model::{Evidence, Job, MailContent, MailId, ReportId, TextId, job::Lane},
+    model::{Evidence, Job, MailContent, MailId, ReportId, TextId, Typed, job::Lane},
     vault::Vault,
 };
 use engine::{
@@ -131,6 +131,15 @@ impl Store {
         let mut conn = self.read().await?;
         let read = tables::texts::open(&mut conn, &self.vault, id.into()).await;
         read.transpose().map(readable).transpose()
+    }
+
+    /// The text of a draft for its form, which it may have outgrown. `None` if it has none, or a damaged one.
+    pub async fn typed(&self, id: MailId) -> Result<Option<Typed>, StoreError> {
+        let mut conn = self.read().await?;
+        match tables::texts::open(&mut conn, &self.vault, id.into()).await {
+            Err(StoreError::Damaged { .. }) => Ok(None),
+            read => read,
+        }
     }
 
     /// The texts of those of these mails that have one.

@@ -15,6 +15,7 @@ command-settings = Wer dir schreiben kann, Benachrichtigungen und deine Blockier
 command-report = Melde den Moderatoren eine Person
 command-privacy = Sieh, exportiere oder lösche die Daten, die über dich gespeichert sind
 menu-send = InMail schreiben
+menu-reply = Per InMail antworten
 command-admin = Verwalte InMail auf diesem Server
 command-setup = Richte InMail auf diesem Server ein
 command-reports-channel = Wähle den Kanal, in dem Meldungen erscheinen
@@ -68,6 +69,8 @@ preview-title = **Vorschau.** Es wurde noch nichts gesendet.
 draft-changed = **Nichts ist passiert.** Du hast diesen Entwurf inzwischen bearbeitet. Das ist der aktuelle Text.
 cancelled = Entwurf verworfen. Es wurde nichts gesendet.
 expired = Dieser Entwurf ist abgelaufen. Es wurde nichts gesendet; fang mit `/inmail schreiben` neu an.
+pick-recipient = Wähle, an wen die InMail gehen soll
+pick-copied = Wähle, wer eine Kopie bekommt
 
 ## Mail
 to = **An** { $person }
@@ -76,7 +79,7 @@ from = **Von** { $person }
 in-reply-to = **Antwort auf** { $person } · { $at } · { $subject }
 sent-at = **Gesendet am** { $at }
 subject = **Betreff** { $subject }
-deletable-until = Du kannst sie bis { $at } löschen.
+deletable-until = Du kannst sie bis { $at } löschen ({ $left }).
 not-deletable = Du kannst sie nicht mehr löschen.
 sent-now = **Gesendet.**
 sent-held = **Gesendet.** Sie wird um { $at } zugestellt. Wenn du sie vorher löschst, bekommt sie niemand.
@@ -96,10 +99,13 @@ too-late = Du kannst diese InMail nicht mehr löschen.
 ## Reading
 confirm-removal = Diese InMail aus deinem Posteingang entfernen? Das lässt sich nicht rückgängig machen. Andere behalten ihre, und niemand erfährt davon.
 blocked-now = **Blockiert.** Diese Person kann dir nicht mehr schreiben. Rückgängig machen kannst du das unter `/inmail einstellungen`.
+sender-blocked-now = **Blockiert.** Diese Person kann dir nicht mehr schreiben. Rückgängig machen kannst du das unten mit **Blockierung aufheben** oder unter `/inmail einstellungen`.
+sender-unblocked-now = **Blockierung aufgehoben.** Diese Person kann dir schreiben wie zuvor.
 
 ## Settings
 settings-title = **Deine InMail-Einstellungen**
 settings-accepting = Du nimmst InMails von Mitgliedern deiner Server an.
+settings-accepting-written-to = Du nimmst InMails nur von Personen an, denen du geschrieben hast, solange deine InMail unter Gesendet liegt. Antworten können sie sofort, eine neue schreiben, sobald du deine nicht mehr löschen kannst.
 settings-not-accepting = Du nimmst keine InMails an.
 settings-notices = Bei neuen InMails bekommst du eine Direktnachricht.
 settings-no-notices = Bei neuen InMails bekommst du keine Direktnachricht. Schau in `/inmail posteingang` nach.
@@ -108,6 +114,10 @@ settings-blocked = Du hast blockiert:
 settings-blocked-part = Du hast { $total } Personen blockiert. Das sind { $first } bis { $last }:
 pick-to-block = Jemanden blockieren
 pick-to-unblock = Blockierung aufheben
+pick-accept = Wer dir schreiben kann
+option-accept-everyone = InMails von allen annehmen
+option-accept-written-to = InMails nur von Personen annehmen, denen ich geschrieben habe
+option-accept-nobody = InMails von niemandem annehmen
 muted-now = **Benachrichtigungen sind aus.**
 
 ## One's own data
@@ -231,9 +241,8 @@ button-reply-all = Allen antworten
 button-unread = Als ungelesen markieren
 button-remove = Entfernen
 button-block = Absender blockieren
+button-unblock = Blockierung aufheben
 button-report = Melden
-button-accept = InMails annehmen
-button-stop-accepting = Keine InMails annehmen
 button-notices = Benachrichtigungen einschalten
 button-stop-notices = Benachrichtigungen ausschalten
 button-export = Meine Daten exportieren
@@ -253,6 +262,7 @@ button-back-inbox = Zurück zum Posteingang
 refused-not-there = Diese InMail gibt es nicht, oder sie ist nicht mehr verfügbar.
 refused-window-over = Du kannst diese InMail nicht mehr löschen.
 refused-to-bot = Du kannst keinen Bot wählen. Wähle eine Person.
+refused-written-by-discord = Diese Nachricht stammt von Discord. Wähle eine, die eine Person geschrieben hat.
 refused-to-self = Du kannst dich nicht selbst wählen. Wähle jemand anderen.
 refused-not-a-member = Diese Person ist kein Mitglied dieses Servers. Wähle ein Mitglied.
 refused-twice = Du hast jemanden zweimal genannt. Nenne jede Person nur einmal.
@@ -286,11 +296,13 @@ minutes-and-seconds-long = { $minutes } und { $seconds }
 draft-kept = Dein Entwurf bleibt bis { $until } erhalten.
 handed-back = Das hast du geschrieben:
 try-again = Das hat zu lange gedauert. Bitte versuch es noch einmal.
+member-unknown = Discord hat nicht gesagt, ob diese Person noch Mitglied dieses Servers ist, deshalb wurde nichts begonnen. Versuch es gleich noch einmal.
 garbled = Discord hat das in einer Form geschickt, die InMail nicht versteht, deshalb ist nichts passiert. Versuch es noch einmal. Passiert es wieder, sag den Betreibern dieses Bots, dass InMail ein Update braucht.
 failed = Bei uns ist etwas schiefgegangen. Sieh nach, was passiert ist, bevor du es noch einmal versuchst. Passiert es wieder, gib den Betreibern dieses Bots diesen Code: { $reference }
 dm-not-private = Discord hätte diese Nachricht auch anderen gezeigt, deshalb wurde sie entfernt. Nutze `/inmail posteingang` auf einem Server.
 help = **InMail** ist private Post zwischen Mitgliedern eines Servers.
     · `/inmail schreiben` schreibt eine. Vor dem Senden siehst du eine Vorschau.
+    · **InMail schreiben** im Menü eines Mitglieds und **Per InMail antworten** im Menü einer Nachricht schreiben auch eine.
     · `/inmail gesendet` zeigt, was du gesendet hast, `/inmail posteingang`, was du bekommen hast.
     · `/inmail löschen` oder der Button **Löschen** löscht eine InMail innerhalb von { $window } nach dem Senden: Sie verschwindet bei euch beiden und aus unseren Dateien.
     · Danach bleibt sie. Löschen macht nicht rückgängig, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.

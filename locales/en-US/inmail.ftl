@@ -16,6 +16,7 @@ command-settings = Who can write to you, notices, and your block list
 command-report = Report a person to the moderators
 command-privacy = See, export or erase the data stored about you
 menu-send = Send InMail
+menu-reply = Reply by InMail
 command-admin = Manage InMail in this server
 command-setup = Set InMail up in this server
 command-reports-channel = Choose the channel where reports are posted
@@ -69,6 +70,8 @@ preview-title = **Preview.** Nothing has been sent yet.
 draft-changed = **Nothing was done.** You have edited this draft since. This is the current text.
 cancelled = Draft discarded. Nothing was sent.
 expired = This draft has expired. Nothing was sent; start again with `/inmail send`.
+pick-recipient = Pick someone else to write to
+pick-copied = Pick who gets a copy
 
 ## Mail
 to = **To** { $person }
@@ -77,7 +80,7 @@ from = **From** { $person }
 in-reply-to = **In reply to** { $person } · { $at } · { $subject }
 sent-at = **Sent** { $at }
 subject = **Subject** { $subject }
-deletable-until = You can delete it until { $at }.
+deletable-until = You can delete it until { $at } ({ $left }).
 not-deletable = You can no longer delete it.
 sent-now = **Sent.**
 sent-held = **Sent.** It is delivered at { $at }. If you delete it before then, nobody gets it.
@@ -97,10 +100,13 @@ too-late = You can no longer delete this InMail.
 ## Reading
 confirm-removal = Remove this InMail from your inbox? You cannot undo this. Others keep theirs, and nobody is told.
 blocked-now = **Blocked.** They can no longer write to you. You can undo this in `/inmail settings`.
+sender-blocked-now = **Blocked.** They can no longer write to you. **Unblock sender** below undoes it, or `/inmail settings`.
+sender-unblocked-now = **Unblocked.** They can write to you as before.
 
 ## Settings
 settings-title = **Your InMail settings**
 settings-accepting = You accept InMail from members of your servers.
+settings-accepting-written-to = You accept InMail only from people you have written to, as long as your InMail is in Sent. They can answer it at once, and write a new one when you can no longer delete yours.
 settings-not-accepting = You do not accept InMail.
 settings-notices = You get a direct message about new InMail.
 settings-no-notices = You get no direct messages about new InMail. Check `/inmail inbox`.
@@ -109,6 +115,10 @@ settings-blocked = You have blocked:
 settings-blocked-part = You have blocked { $total } people. These are { $first } to { $last }:
 pick-to-block = Block someone
 pick-to-unblock = Unblock someone
+pick-accept = Who can write to you
+option-accept-everyone = Accept InMail from everyone
+option-accept-written-to = Accept InMail only from people I have written to
+option-accept-nobody = Accept InMail from nobody
 muted-now = **Notices are off.**
 
 ## One's own data
@@ -232,9 +242,8 @@ button-reply-all = Reply all
 button-unread = Mark unread
 button-remove = Remove
 button-block = Block sender
+button-unblock = Unblock sender
 button-report = Report
-button-accept = Accept InMail
-button-stop-accepting = Accept no InMail
 button-notices = Switch notices on
 button-stop-notices = Switch notices off
 button-export = Export my data
@@ -254,6 +263,7 @@ button-back-inbox = Back to Inbox
 refused-not-there = This InMail does not exist or is no longer available.
 refused-window-over = You can no longer delete this InMail.
 refused-to-bot = You cannot pick a bot. Pick a person.
+refused-written-by-discord = Discord wrote this message. Pick one that a person wrote.
 refused-to-self = You cannot pick yourself. Pick someone else.
 refused-not-a-member = This person is not a member of this server. Pick a member.
 refused-twice = You named someone twice. Name each person once.
@@ -287,11 +297,13 @@ minutes-and-seconds-long = { $minutes } and { $seconds }
 draft-kept = Your draft is kept until { $until }.
 handed-back = This is what you wrote:
 try-again = That took too long. Please try again.
+member-unknown = Discord did not say whether this person is still a member of this server, so nothing was begun. Try again in a moment.
 garbled = Discord sent this in a form InMail does not understand, so nothing was done. Try again. If it happens again, tell the people who run this bot that InMail needs an update.
 failed = Something went wrong on our side. Check what happened before you try again. If it happens again, give this code to the people who run this bot: { $reference }
 dm-not-private = Discord would have shown this message to others, so it was removed. Use `/inmail inbox` in a server.
 help = **InMail** is private mail between members of a server.
     · `/inmail send` writes one. You see a preview before it is sent.
+    · **Send InMail** in the menu on a member, and **Reply by InMail** in the menu on a message, write one as well.
     · `/inmail sent` shows what you have sent, `/inmail inbox` what you have received.
     · `/inmail delete` or the **Delete** button deletes an InMail within { $window } of sending: it disappears for both of you and from our files.
     · After that it stays. Deleting cannot undo what was already read or copied, or what Discord itself keeps.

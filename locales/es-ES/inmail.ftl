@@ -15,6 +15,7 @@ command-settings = Quién puede escribirte, los avisos y tu lista de bloqueo
 command-report = Denuncia a una persona ante los moderadores
 command-privacy = Consulta, exporta o borra los datos guardados sobre ti
 menu-send = Enviar InMail
+menu-reply = Responder por InMail
 command-admin = Gestiona InMail en este servidor
 command-setup = Configura InMail en este servidor
 command-reports-channel = Elige el canal donde se publican las denuncias
@@ -68,6 +69,8 @@ preview-title = **Vista previa.** Todavía no se ha enviado nada.
 draft-changed = **No se ha hecho nada.** Has editado este borrador mientras tanto. Este es el texto actual.
 cancelled = Borrador descartado. No se ha enviado nada.
 expired = Este borrador ha caducado. No se ha enviado nada; empieza de nuevo con `/inmail escribir`.
+pick-recipient = Elige a quién escribir
+pick-copied = Elige quién recibe una copia
 
 ## Mail
 to = **Para** { $person }
@@ -76,7 +79,7 @@ from = **De** { $person }
 in-reply-to = **En respuesta a** { $person } · { $at } · { $subject }
 sent-at = **Enviado el** { $at }
 subject = **Asunto** { $subject }
-deletable-until = Puedes eliminarlo hasta las { $at }.
+deletable-until = Puedes eliminarlo hasta las { $at } ({ $left }).
 not-deletable = Ya no puedes eliminarlo.
 sent-now = **Enviado.**
 sent-held = **Enviado.** Se entrega a las { $at }. Si lo eliminas antes, no lo recibe nadie.
@@ -96,10 +99,13 @@ too-late = Ya no puedes eliminar este InMail.
 ## Reading
 confirm-removal = ¿Quitar este InMail de tu bandeja de entrada? No se puede deshacer. Los demás conservan el suyo, y no se avisa a nadie.
 blocked-now = **Bloqueado.** Esta persona ya no puede escribirte. Puedes deshacerlo en `/inmail ajustes`.
+sender-blocked-now = **Bloqueado.** Esta persona ya no puede escribirte. Puedes deshacerlo abajo con **Desbloquear al remitente** o en `/inmail ajustes`.
+sender-unblocked-now = **Desbloqueado.** Esta persona puede escribirte como antes.
 
 ## Settings
 settings-title = **Tus ajustes de InMail**
 settings-accepting = Aceptas InMails de los miembros de tus servidores.
+settings-accepting-written-to = Solo aceptas InMails de personas a las que has escrito, mientras tu InMail siga en Enviados. Pueden responderlo enseguida, y escribir uno nuevo cuando ya no puedas eliminar el tuyo.
 settings-not-accepting = No aceptas InMails.
 settings-notices = Recibes un mensaje directo cuando llega un InMail nuevo.
 settings-no-notices = No recibes mensajes directos cuando llega un InMail nuevo. Mira en `/inmail recibidos`.
@@ -108,6 +114,10 @@ settings-blocked = Has bloqueado a:
 settings-blocked-part = Has bloqueado a { $total } personas. Estas son de la { $first } a la { $last }:
 pick-to-block = Bloquear a alguien
 pick-to-unblock = Desbloquear a alguien
+pick-accept = Quién puede escribirte
+option-accept-everyone = Aceptar InMails de todo el mundo
+option-accept-written-to = Aceptar InMails solo de personas a las que he escrito
+option-accept-nobody = No aceptar InMails de nadie
 muted-now = **Los avisos están desactivados.**
 
 ## One's own data
@@ -231,9 +241,8 @@ button-reply-all = Responder a todos
 button-unread = Marcar como no leído
 button-remove = Quitar
 button-block = Bloquear al remitente
+button-unblock = Desbloquear al remitente
 button-report = Denunciar
-button-accept = Aceptar InMails
-button-stop-accepting = No aceptar InMails
 button-notices = Activar avisos
 button-stop-notices = Desactivar avisos
 button-export = Exportar mis datos
@@ -253,6 +262,7 @@ button-back-inbox = Volver a la bandeja de entrada
 refused-not-there = Este InMail no existe o ya no está disponible.
 refused-window-over = Ya no puedes eliminar este InMail.
 refused-to-bot = No puedes elegir un bot. Elige una persona.
+refused-written-by-discord = Este mensaje es de Discord. Elige uno que haya escrito una persona.
 refused-to-self = No puedes elegirte a ti. Elige a otra persona.
 refused-not-a-member = Esta persona no es miembro de este servidor. Elige a un miembro.
 refused-twice = Has nombrado a alguien dos veces. Nombra a cada persona una sola vez.
@@ -286,11 +296,13 @@ minutes-and-seconds-long = { $minutes } y { $seconds }
 draft-kept = Tu borrador se guarda hasta las { $until }.
 handed-back = Esto es lo que escribiste:
 try-again = Eso ha tardado demasiado. Inténtalo de nuevo, por favor.
+member-unknown = Discord no ha dicho si esta persona sigue siendo miembro de este servidor, así que no se ha empezado nada. Inténtalo de nuevo en un momento.
 garbled = Discord ha enviado esto de una forma que InMail no entiende, así que no se ha hecho nada. Inténtalo de nuevo. Si vuelve a pasar, di a las personas que gestionan este bot que InMail necesita una actualización.
 failed = Algo ha ido mal por nuestra parte. Comprueba qué ha pasado antes de volver a intentarlo. Si vuelve a pasar, da este código a las personas que gestionan este bot: { $reference }
 dm-not-private = Discord habría mostrado este mensaje a otras personas, así que se ha quitado. Usa `/inmail recibidos` en un servidor.
 help = **InMail** es correo privado entre los miembros de un servidor.
     · `/inmail escribir` sirve para escribir uno. Ves una vista previa antes de enviarlo.
+    · **Enviar InMail** en el menú de un miembro y **Responder por InMail** en el menú de un mensaje también sirven para escribir uno.
     · `/inmail enviados` muestra lo que has enviado, `/inmail recibidos` lo que has recibido.
     · `/inmail eliminar` o el botón **Eliminar** elimina un InMail en un plazo de { $window } desde el envío: desaparece para los dos y de nuestros archivos.
     · Pasado ese plazo, permanece. Eliminar no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.

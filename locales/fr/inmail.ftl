@@ -15,6 +15,7 @@ command-settings = Qui peut t’écrire, les notifications et ta liste de blocag
 command-report = Signale une personne à la modération
 command-privacy = Consulte, exporte ou efface les données enregistrées sur toi
 menu-send = Envoyer un InMail
+menu-reply = Répondre par InMail
 command-admin = Gère InMail sur ce serveur
 command-setup = Configure InMail sur ce serveur
 command-reports-channel = Choisis le salon où sont publiés les signalements
@@ -68,6 +69,8 @@ preview-title = **Aperçu.** Rien n’a encore été envoyé.
 draft-changed = **Rien n’a été fait.** Tu as modifié ce brouillon entre-temps. Voici le texte actuel.
 cancelled = Brouillon supprimé. Rien n’a été envoyé.
 expired = Ce brouillon a expiré. Rien n’a été envoyé ; recommence avec `/inmail écrire`.
+pick-recipient = Choisis à qui écrire
+pick-copied = Choisis qui reçoit une copie
 
 ## Mail
 to = **À** { $person }
@@ -76,7 +79,7 @@ from = **De** { $person }
 in-reply-to = **En réponse à** { $person } · { $at } · { $subject }
 sent-at = **Envoyé le** { $at }
 subject = **Objet** { $subject }
-deletable-until = Tu peux le supprimer jusqu’à { $at }.
+deletable-until = Tu peux le supprimer jusqu’à { $at } ({ $left }).
 not-deletable = Tu ne peux plus le supprimer.
 sent-now = **Envoyé.**
 sent-held = **Envoyé.** Il sera remis à { $at }. Si tu le supprimes avant, personne ne le recevra.
@@ -96,10 +99,13 @@ too-late = Tu ne peux plus supprimer cet InMail.
 ## Reading
 confirm-removal = Retirer cet InMail de ta boîte de réception ? Tu ne pourras pas revenir en arrière. Les autres gardent le leur, et personne n’en est informé.
 blocked-now = **Bloqué.** Cette personne ne peut plus t’écrire. Tu peux annuler cela dans `/inmail réglages`.
+sender-blocked-now = **Bloqué.** Cette personne ne peut plus t’écrire. Tu peux annuler cela ci-dessous avec **Débloquer l’expéditeur**, ou dans `/inmail réglages`.
+sender-unblocked-now = **Débloqué.** Cette personne peut t’écrire comme avant.
 
 ## Settings
 settings-title = **Tes réglages InMail**
 settings-accepting = Tu acceptes les InMails des membres de tes serveurs.
+settings-accepting-written-to = Tu acceptes les InMails uniquement des personnes à qui tu as écrit, tant que ton InMail est dans Envoyés. Elles peuvent y répondre tout de suite, et en écrire un nouveau quand tu ne peux plus supprimer le tien.
 settings-not-accepting = Tu n’acceptes pas les InMails.
 settings-notices = Tu reçois un message privé quand un nouvel InMail arrive.
 settings-no-notices = Tu ne reçois pas de message privé quand un nouvel InMail arrive. Consulte `/inmail réception`.
@@ -108,6 +114,10 @@ settings-blocked = Tu as bloqué :
 settings-blocked-part = Tu as bloqué { $total } personnes. Voici les personnes { $first } à { $last } :
 pick-to-block = Bloquer quelqu’un
 pick-to-unblock = Débloquer quelqu’un
+pick-accept = Qui peut t’écrire
+option-accept-everyone = Accepter les InMails de tout le monde
+option-accept-written-to = Accepter les InMails uniquement des personnes à qui j’ai écrit
+option-accept-nobody = N’accepter les InMails de personne
 muted-now = **Les notifications sont désactivées.**
 
 ## One's own data
@@ -231,9 +241,8 @@ button-reply-all = Répondre à tous
 button-unread = Marquer comme non lu
 button-remove = Retirer
 button-block = Bloquer l’expéditeur
+button-unblock = Débloquer l’expéditeur
 button-report = Signaler
-button-accept = Accepter les InMails
-button-stop-accepting = Ne plus accepter d’InMails
 button-notices = Activer les notifications
 button-stop-notices = Désactiver les notifications
 button-export = Exporter mes données
@@ -253,6 +262,7 @@ button-back-inbox = Retour à la réception
 refused-not-there = Cet InMail n’existe pas ou n’est plus disponible.
 refused-window-over = Tu ne peux plus supprimer cet InMail.
 refused-to-bot = Tu ne peux pas choisir un bot. Choisis une personne.
+refused-written-by-discord = Ce message vient de Discord. Choisis un message écrit par une personne.
 refused-to-self = Tu ne peux pas te choisir toi-même. Choisis quelqu’un d’autre.
 refused-not-a-member = Cette personne n’est pas membre de ce serveur. Choisis un membre.
 refused-twice = Tu as nommé quelqu’un deux fois. Nomme chaque personne une seule fois.
@@ -286,11 +296,13 @@ minutes-and-seconds-long = { $minutes } et { $seconds }
 draft-kept = Ton brouillon est gardé jusqu’à { $until }.
 handed-back = Voici ce que tu as écrit :
 try-again = Cela a pris trop de temps. Réessaie, s’il te plaît.
+member-unknown = Discord n’a pas dit si cette personne est encore membre de ce serveur, donc rien n’a été commencé. Réessaie dans un instant.
 garbled = Discord a envoyé cela sous une forme qu’InMail ne comprend pas, donc rien n’a été fait. Réessaie. Si cela se reproduit, dis aux personnes qui gèrent ce bot qu’InMail a besoin d’une mise à jour.
 failed = Quelque chose a mal tourné de notre côté. Vérifie ce qui s’est passé avant de réessayer. Si cela se reproduit, donne ce code aux personnes qui gèrent ce bot : { $reference }
 dm-not-private = Discord aurait montré ce message à d’autres, il a donc été retiré. Utilise `/inmail réception` sur un serveur.
 help = **InMail**, c’est du courrier privé entre membres d’un serveur.
     · `/inmail écrire` permet d’en écrire un. Tu vois un aperçu avant l’envoi.
+    · **Envoyer un InMail** dans le menu d’un membre et **Répondre par InMail** dans le menu d’un message permettent aussi d’en écrire un.
     · `/inmail envoyés` montre ce que tu as envoyé, `/inmail réception` ce que tu as reçu.
     · `/inmail supprimer` ou le bouton **Supprimer** supprime un InMail dans un délai de { $window } après l’envoi : il disparaît pour vous deux et de nos fichiers.
     · Après cela, il reste. Supprimer ne peut pas annuler ce qui a déjà été lu ou copié, ni ce que Discord conserve de son côté.

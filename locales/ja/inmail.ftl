@@ -15,6 +15,7 @@ command-settings = 受信の許可、お知らせ、ブロックリストを設�
 command-report = メンバーをモデレーターに通報します
 command-privacy = あなたについて保存されているデータを確認、書き出し、消去します
 menu-send = InMailを送る
+menu-reply = InMailで返信
 command-admin = このサーバーのInMailを管理します
 command-setup = このサーバーでInMailを設定します
 command-reports-channel = 通報を投稿するチャンネルを選びます
@@ -68,6 +69,8 @@ preview-title = **プレビュー。** まだ何も送信されていません�
 draft-changed = **何も行われませんでした。** この下書きはその後に編集されています。これが現在の本文です。
 cancelled = 下書きを破棄しました。何も送信されていません。
 expired = この下書きは期限が切れました。何も送信されていません。`/inmail 送る` で最初からやり直してください。
+pick-recipient = 宛先を選ぶ
+pick-copied = コピーを受け取る人を選ぶ
 
 ## Mail
 to = **宛先** { $person }
@@ -76,7 +79,7 @@ from = **差出人** { $person }
 in-reply-to = **返信元** { $person } · { $at } · { $subject }
 sent-at = **送信日時** { $at }
 subject = **件名** { $subject }
-deletable-until = { $at } まで削除できます。
+deletable-until = { $at } まで削除できます（{ $left }）。
 not-deletable = もう削除できません。
 sent-now = **送信しました。**
 sent-held = **送信しました。** { $at } に届きます。それまでに削除すると、誰にも届きません。
@@ -96,10 +99,13 @@ too-late = このInMailはもう削除できません。
 ## Reading
 confirm-removal = このInMailを受信箱から取り除きますか？元に戻すことはできません。ほかの人の分は残り、誰にも知らされません。
 blocked-now = **ブロックしました。** この人はもうあなたにInMailを送れません。`/inmail 設定` で元に戻せます。
+sender-blocked-now = **ブロックしました。** この人はもうあなたにInMailを送れません。下の「差出人のブロックを解除」か `/inmail 設定` で元に戻せます。
+sender-unblocked-now = **ブロックを解除しました。** この人は以前のようにあなたにInMailを送れます。
 
 ## Settings
 settings-title = **InMailの設定**
 settings-accepting = 参加しているサーバーのメンバーからInMailを受け取ります。
+settings-accepting-written-to = あなたがInMailを送った人からのInMailだけを受け取ります。そのInMailが送信済みに残っている間に限ります。相手はすぐに返信でき、あなたがそれを削除できなくなってからは新しいInMailも送れます。
 settings-not-accepting = InMailを受け取りません。
 settings-notices = 新しいInMailが届くとダイレクトメッセージでお知らせします。
 settings-no-notices = 新しいInMailが届いてもダイレクトメッセージは送られません。`/inmail 受信箱` を確認してください。
@@ -108,6 +114,10 @@ settings-blocked = ブロックしている人：
 settings-blocked-part = { $total }人をブロックしています。{ $first }〜{ $last }人目：
 pick-to-block = ブロックする人を選ぶ
 pick-to-unblock = ブロックを解除する人を選ぶ
+pick-accept = あなたにInMailを送れる人
+option-accept-everyone = 全員からInMailを受け取る
+option-accept-written-to = 自分が送ったことのある人からだけInMailを受け取る
+option-accept-nobody = 誰からもInMailを受け取らない
 muted-now = **お知らせをオフにしました。**
 
 ## One's own data
@@ -215,9 +225,8 @@ button-reply-all = 全員に返信
 button-unread = 未読にする
 button-remove = 取り除く
 button-block = 差出人をブロック
+button-unblock = 差出人のブロックを解除
 button-report = 通報
-button-accept = InMailを受け取る
-button-stop-accepting = InMailを受け取らない
 button-notices = お知らせをオンにする
 button-stop-notices = お知らせをオフにする
 button-export = データを書き出す
@@ -237,6 +246,7 @@ button-back-inbox = 受信箱に戻る
 refused-not-there = このInMailは存在しないか、もう利用できません。
 refused-window-over = このInMailはもう削除できません。
 refused-to-bot = ボットは選べません。人を選んでください。
+refused-written-by-discord = このメッセージはDiscordが書いたものです。人が書いたメッセージを選んでください。
 refused-to-self = 自分自身は選べません。ほかの人を選んでください。
 refused-not-a-member = この人はこのサーバーのメンバーではありません。メンバーを選んでください。
 refused-twice = 同じ人が2回指定されています。それぞれ1回だけ指定してください。
@@ -261,11 +271,13 @@ minutes-and-seconds-long = { $minutes }{ $seconds }
 draft-kept = 下書きは { $until } まで保存されます。
 handed-back = あなたが書いた内容：
 try-again = 時間がかかりすぎました。もう一度お試しください。
+member-unknown = この人がまだこのサーバーのメンバーかどうかをDiscordから確認できなかったため、何も始めていません。少し待ってからもう一度お試しください。
 garbled = Discordから、InMailが理解できない形式で送られてきたため、何も行われませんでした。もう一度お試しください。また起きる場合は、InMailの更新が必要だとこのボットの運営者に伝えてください。
 failed = こちらで問題が起きました。もう一度試す前に、どうなったかを確認してください。また起きる場合は、このコードをこのボットの運営者に伝えてください：{ $reference }
 dm-not-private = Discordがこのメッセージをほかの人にも表示するところだったため、取り除きました。サーバーで `/inmail 受信箱` を使ってください。
 help = **InMail** は、サーバーのメンバー同士のプライベートなメールです。
     · `/inmail 送る` で書きます。送信する前にプレビューが表示されます。
+    · メンバーのメニューの「InMailを送る」と、メッセージのメニューの「InMailで返信」からも書けます。
     · `/inmail 送信済み` は送信したもの、`/inmail 受信箱` は受信したものを表示します。
     · `/inmail 削除` か **削除** ボタンで、送信から{ $window }以内のInMailを削除できます。あなたと相手の両方から、そして私たちのファイルから消えます。
     · それ以降は残ります。すでに読まれたりコピーされたりしたものや、Discord自体が保持しているものを、削除で取り消すことはできません。

@@ -15,6 +15,7 @@ command-settings = Quem pode escrever para você, os avisos e sua lista de bloqu
 command-report = Denuncie uma pessoa à moderação
 command-privacy = Veja, exporte ou elimine os dados guardados sobre você
 menu-send = Enviar InMail
+menu-reply = Responder por InMail
 command-admin = Gerencie o InMail neste servidor
 command-setup = Configure o InMail neste servidor
 command-reports-channel = Escolha o canal onde as denúncias são publicadas
@@ -68,6 +69,8 @@ preview-title = **Prévia.** Nada foi enviado ainda.
 draft-changed = **Nada foi feito.** Você editou este rascunho nesse meio-tempo. Este é o texto atual.
 cancelled = Rascunho descartado. Nada foi enviado.
 expired = Este rascunho expirou. Nada foi enviado; comece de novo com `/inmail escrever`.
+pick-recipient = Escolha para quem escrever
+pick-copied = Escolha quem recebe uma cópia
 
 ## Mail
 to = **Para** { $person }
@@ -76,7 +79,7 @@ from = **De** { $person }
 in-reply-to = **Em resposta a** { $person } · { $at } · { $subject }
 sent-at = **Enviado em** { $at }
 subject = **Assunto** { $subject }
-deletable-until = Você pode apagá-lo até { $at }.
+deletable-until = Você pode apagá-lo até { $at } ({ $left }).
 not-deletable = Você não pode mais apagá-lo.
 sent-now = **Enviado.**
 sent-held = **Enviado.** Ele será entregue às { $at }. Se você apagá-lo antes disso, ninguém o receberá.
@@ -96,10 +99,13 @@ too-late = Você não pode mais apagar este InMail.
 ## Reading
 confirm-removal = Remover este InMail da sua caixa de entrada? Não dá para desfazer. Os outros ficam com o deles, e ninguém é avisado.
 blocked-now = **Bloqueado.** Essa pessoa não pode mais escrever para você. Você pode desfazer isso em `/inmail configurações`.
+sender-blocked-now = **Bloqueado.** Essa pessoa não pode mais escrever para você. Você pode desfazer isso abaixo em **Desbloquear remetente** ou em `/inmail configurações`.
+sender-unblocked-now = **Desbloqueado.** Essa pessoa pode escrever para você como antes.
 
 ## Settings
 settings-title = **Suas configurações do InMail**
 settings-accepting = Você aceita InMails de membros dos seus servidores.
+settings-accepting-written-to = Você só aceita InMails de pessoas para quem escreveu, enquanto seu InMail estiver em Enviados. Elas podem responder na hora, e escrever um novo quando você não puder mais apagar o seu.
 settings-not-accepting = Você não aceita InMails.
 settings-notices = Você recebe uma mensagem direta quando chega um InMail novo.
 settings-no-notices = Você não recebe mensagens diretas quando chega um InMail novo. Confira em `/inmail recebidos`.
@@ -108,6 +114,10 @@ settings-blocked = Você bloqueou:
 settings-blocked-part = Você bloqueou { $total } pessoas. Aqui estão as de { $first } a { $last }:
 pick-to-block = Bloquear alguém
 pick-to-unblock = Desbloquear alguém
+pick-accept = Quem pode escrever para você
+option-accept-everyone = Aceitar InMails de todo mundo
+option-accept-written-to = Aceitar InMails só de pessoas para quem escrevi
+option-accept-nobody = Não aceitar InMails de ninguém
 muted-now = **Os avisos estão desativados.**
 
 ## One's own data
@@ -231,9 +241,8 @@ button-reply-all = Responder a todos
 button-unread = Marcar como não lido
 button-remove = Remover
 button-block = Bloquear remetente
+button-unblock = Desbloquear remetente
 button-report = Denunciar
-button-accept = Aceitar InMails
-button-stop-accepting = Não aceitar InMails
 button-notices = Ativar avisos
 button-stop-notices = Desativar avisos
 button-export = Exportar meus dados
@@ -253,6 +262,7 @@ button-back-inbox = Voltar para a caixa de entrada
 refused-not-there = Este InMail não existe ou não está mais disponível.
 refused-window-over = Você não pode mais apagar este InMail.
 refused-to-bot = Você não pode escolher um bot. Escolha uma pessoa.
+refused-written-by-discord = Esta mensagem é do Discord. Escolha uma que uma pessoa escreveu.
 refused-to-self = Você não pode se escolher. Escolha outra pessoa.
 refused-not-a-member = Essa pessoa não é membro deste servidor. Escolha um membro.
 refused-twice = Você indicou alguém duas vezes. Indique cada pessoa uma vez só.
@@ -286,11 +296,13 @@ minutes-and-seconds-long = { $minutes } e { $seconds }
 draft-kept = Seu rascunho fica guardado até { $until }.
 handed-back = Isto é o que você escreveu:
 try-again = Isso demorou demais. Tente de novo, por favor.
+member-unknown = O Discord não disse se essa pessoa ainda é membro deste servidor, então nada foi iniciado. Tente de novo daqui a pouco.
 garbled = O Discord enviou isto em um formato que o InMail não entende, então nada foi feito. Tente de novo. Se acontecer outra vez, diga às pessoas que mantêm este bot que o InMail precisa de uma atualização.
 failed = Algo deu errado do nosso lado. Confira o que aconteceu antes de tentar de novo. Se acontecer outra vez, passe este código às pessoas que mantêm este bot: { $reference }
 dm-not-private = O Discord teria mostrado esta mensagem a outras pessoas, então ela foi removida. Use `/inmail recebidos` em um servidor.
 help = **InMail** é correio privado entre membros de um servidor.
     · `/inmail escrever` serve para escrever um. Você vê uma prévia antes do envio.
+    · **Enviar InMail** no menu de um membro e **Responder por InMail** no menu de uma mensagem também servem para escrever um.
     · `/inmail enviados` mostra o que você enviou, `/inmail recebidos` o que você recebeu.
     · `/inmail apagar` ou o botão **Apagar** apaga um InMail em até { $window } após o envio: ele desaparece para vocês dois e dos nossos arquivos.
     · Depois disso, ele permanece. Apagar não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.

@@ -2,7 +2,9 @@
 
 pub mod channels;
 mod compose;
+mod correct;
 mod delete;
+pub mod members;
 mod moderate;
 mod personal;
 mod refusals;
@@ -14,11 +16,11 @@ use serenity::all::{AutocompleteChoice, CreateModal};
 use crate::{
     clock::Clock,
     discord::{
-        handlers::channels::Channels,
+        handlers::{channels::Channels, members::Members},
         interaction::{action::Action, context::Interaction, custom_id::CustomId},
         ui::pages::{Banner, MessageBody},
     },
-    model::{Folder, MailId, Preferences, Refusal, paging},
+    model::{Folder, MailId, Preferences, Refusal, paging, preferences::Accepts},
     service::{ExportFile, RenderedView, Service, ServiceError, ViewModel},
 };
 
@@ -58,6 +60,8 @@ pub struct Handlers {
     pub service: Service,
     /// Questions to Discord about channels.
     pub channels: Channels,
+    /// Questions to Discord about members.
+    pub members: Members,
     pub clock: Clock,
 }
 
@@ -75,6 +79,7 @@ impl Handlers {
                 self.compose(interaction, to, cc, subject, message.as_deref())
                     .await
             }
+            Action::ReplyTo(message) => self.reply_to(interaction, message).await,
             Action::Folder(folder) => {
                 self.folder(interaction, *folder, paging::Page::Newest)
                     .await
@@ -98,6 +103,10 @@ impl Handlers {
                 let screen = self.service.block(&context, person.clone()).await?;
                 Ok(Reply::RenderedView(screen, Some(Banner::Blocked)))
             }
+            Action::PickAddressees {
+                id: CustomId::Readdress { draft, copies },
+                people,
+            } => self.readdress(interaction, *draft, *copies, people).await,
             Action::Submit { form, fields } => match form {
                 CustomId::Compose { draft } | CustomId::Rewrite { draft, .. } => {
                     self.write(
@@ -114,9 +123,10 @@ impl Handlers {
                 }
                 _ => Err(Refusal::NotFound.into()),
             },
-            Action::PickPerson { .. } | Action::UnknownId | Action::UnknownForm { .. } => {
-                Err(Refusal::NotFound.into())
-            }
+            Action::PickPerson { .. }
+            | Action::PickAddressees { .. }
+            | Action::UnknownId
+            | Action::UnknownForm { .. } => Err(Refusal::NotFound.into()),
             Action::Undecodable => Ok(Reply::Message(MessageBody::words(
                 interaction.phrases().garbled(),
             ))),
@@ -147,6 +157,10 @@ impl Handlers {
                 self.open_form(interaction, CustomId::Compose { draft }, draft)
                     .await
             }
+            CustomId::Correct { draft, typed } => {
+                let form = CustomId::Compose { draft };
+                self.open_form(interaction, form, typed).await
+            }
             CustomId::Reply { mail, all } => self.answer(interaction, mail, all).await,
             CustomId::Delete { mail, .. } => self.ask(interaction, mail).await,
             CustomId::Yes { mail, .. } => self.delete(interaction, mail).await,
@@ -168,7 +182,14 @@ impl Handlers {
                 mail, from_notice, ..
             } => {
                 let screen = service.block_sender(&context, mail, from_notice).await?;
-                Ok(Reply::RenderedView(screen, Some(Banner::Blocked)))
+                Ok(Reply::RenderedView(screen, Some(Banner::SenderBlocked)))
+            }
+            CustomId::UnblockSender {
+                mail, from_notice, ..
+            } => {
+                let unblocked = service.unblock_sender(&context, mail, from_notice);
+                let banner = Some(Banner::SenderUnblocked);
+                Ok(Reply::RenderedView(unblocked.await?, banner))
             }
             CustomId::Report { mail } => self.open_report(interaction, mail).await,
             CustomId::Mute {} => {
@@ -177,10 +198,6 @@ impl Handlers {
             }
             CustomId::Settings { page, .. } => {
                 Ok(service.open_settings(&context, page).await?.into())
-            }
-            CustomId::Accept { on, .. } => {
-                let change = move |mine: &mut Preferences| mine.accepts = on;
-                Ok(service.change_preferences(&context, change).await?.into())
             }
             CustomId::Notices { on, .. } => {
                 let change = move |mine: &mut Preferences| mine.notices = on;
@@ -196,9 +213,11 @@ impl Handlers {
                 report, outcome, ..
             } => self.decide(interaction, report, outcome).await,
             CustomId::Pick { .. }
+            | CustomId::Accept { .. }
             | CustomId::PickReport { .. }
             | CustomId::Unblock { .. }
             | CustomId::BlockPerson { .. }
+            | CustomId::Readdress { .. }
             | CustomId::Compose { .. }
             | CustomId::Complain { .. }
             | CustomId::Rewrite { .. } => Err(Refusal::NotFound.into()),
@@ -218,6 +237,16 @@ impl Handlers {
                 Folder::Sent | Folder::Inbox => self.open(interaction, number.into(), false).await,
             },
             CustomId::PickReport { .. } => self.review(interaction, number.into()).await,
+            CustomId::Accept { .. } => {
+                let (context, from) = (interaction.context(), Accepts::of(number));
+                let from = from.ok_or(Refusal::NotFound)?;
+                let change = move |mine: &mut Preferences| mine.accepts = from;
+                Ok(self
+                    .service
+                    .change_preferences(&context, change)
+                    .await?
+                    .into())
+            }
             CustomId::Unblock { page, .. } => {
                 let (context, person) = (interaction.context(), number.into());
                 Ok(self.service.unblock(&context, page, person).await?.into())

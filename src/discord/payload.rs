@@ -32,7 +32,22 @@ pub fn permissions(value: &Value) -> Option<Permissions> {
     bits.map(Permissions::from_bits_truncate)
 }
 
-/// The people and channels that the ids in an interaction stand for, and its server.
+/// Types of messages that a person writes: plain ones and answers ("Message Types"). Discord writes the others,
+/// in the name of the person whom they are about.
+const WRITTEN: [u64; 2] = [0, 19];
+
+/// A message in a server, as a command on it names it.
+#[derive(Clone)]
+pub struct Posted {
+    /// Discord does not say whether they are still a member.
+    pub author: Addressee,
+    /// Whether the author wrote it, and not Discord about them.
+    pub is_written: bool,
+    /// The address under which a client shows it.
+    pub link: String,
+}
+
+/// The people, channels and messages that the ids in an interaction stand for, and its server.
 #[derive(Clone, Copy)]
 pub struct Resolved<'a> {
     pub values: &'a Value,
@@ -40,6 +55,22 @@ pub struct Resolved<'a> {
 }
 
 impl Resolved<'_> {
+    /// The message with this id. A webhook that posted it is no person, whatever it is called.
+    pub fn posted(&self, id: u64) -> Option<Posted> {
+        let message = &self.values["messages"][id.to_string()];
+        let (author, guild) = (&message["author"], self.guild?);
+        let channel = whole(&message["channel_id"])?;
+        Some(Posted {
+            author: Addressee {
+                person: person(author, &Value::Null, self.guild)?,
+                is_bot: is_bot(author) || !message["webhook_id"].is_null(),
+                is_member: false,
+            },
+            is_written: whole(&message["type"]).is_some_and(|kind| WRITTEN.contains(&kind)),
+            link: format!("https://discord.com/channels/{guild}/{channel}/{id}"),
+        })
+    }
+
     /// The person with this id.
     pub fn addressee(&self, id: u64) -> Option<Addressee> {
         let id = id.to_string();

@@ -27,7 +27,7 @@ use super::{
 use crate::{
     clock::Clock,
     discord::{
-        handlers::{channels::Channels, with_typed},
+        handlers::{channels::Channels, members::Members, with_typed},
         interaction::{context::Interaction, custom_id::Answer},
         router::delivery::{ANSWERABLE, AckState, Delivery},
         ui::pages::MessageBody,
@@ -72,6 +72,7 @@ impl Router {
         let handlers = Handlers {
             service,
             channels: Channels::new(Arc::clone(&delivery.rest)),
+            members: Members::new(Arc::clone(&delivery.rest)),
             clock,
         };
         Self {

@@ -11,6 +11,21 @@ pub struct Addressee {
     pub is_member: bool,
 }
 
+impl Addressee {
+    /// Whether `sender` may pick this person: a member of the same server, no bot, not the sender.
+    fn is_allowed(&self, sender: UserId) -> Result<(), Refusal> {
+        if self.person.id == sender {
+            Err(Refusal::ToSelf)
+        } else if self.is_bot {
+            Err(Refusal::ToBot)
+        } else if !self.is_member {
+            Err(Refusal::NotAMember)
+        } else {
+            Ok(())
+        }
+    }
+}
+
 /// The addressees of a mail: one main recipient and at most [`Addressees::MAX_COPIED`] copied people, all
 /// different.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,15 +44,7 @@ impl Addressees {
         let mut picked = Vec::with_capacity(1 + cc.len());
         for addressee in std::iter::once(to).chain(cc) {
             let id = addressee.person.id;
-            if id == sender {
-                return Err(Refusal::ToSelf);
-            }
-            if addressee.is_bot {
-                return Err(Refusal::ToBot);
-            }
-            if !addressee.is_member {
-                return Err(Refusal::NotAMember);
-            }
+            addressee.is_allowed(sender)?;
             if picked.contains(&id) {
                 return Err(Refusal::DuplicateRecipient);
             }
@@ -46,6 +53,45 @@ impl Addressees {
         let to = picked.remove(0);
         picked.truncate(Self::MAX_COPIED);
         Ok(Self { to, cc: picked })
+    }
+
+    /// Those of the picked people to whom `sender` may write, each once. There may be no main recipient.
+    pub fn of_picked(
+        sender: UserId,
+        to: &Addressee,
+        cc: &[Addressee],
+    ) -> (Option<UserId>, Vec<UserId>) {
+        let allowed = |one: &Addressee| one.is_allowed(sender).is_ok().then_some(one.person.id);
+        let to = allowed(to);
+        let mut copied = Vec::new();
+        for id in cc.iter().filter_map(allowed) {
+            if Some(id) != to && !copied.contains(&id) {
+                copied.push(id);
+            }
+        }
+        copied.truncate(Self::MAX_COPIED);
+        (to, copied)
+    }
+
+    /// The same addressees with another main recipient, who gets no copy.
+    pub fn to(mut self, sender: UserId, picked: &Addressee) -> Result<Self, Refusal> {
+        picked.is_allowed(sender)?;
+        self.to = picked.person.id;
+        self.cc.retain(|copied| *copied != self.to);
+        Ok(self)
+    }
+
+    /// The same main recipient with copies for other people.
+    pub fn copied(self, sender: UserId, picked: &[Addressee]) -> Result<Self, Refusal> {
+        let mut cc = Vec::with_capacity(picked.len());
+        for one in picked.iter().take(Self::MAX_COPIED) {
+            one.is_allowed(sender)?;
+            if one.person.id == self.to || cc.contains(&one.person.id) {
+                return Err(Refusal::DuplicateRecipient);
+            }
+            cc.push(one.person.id);
+        }
+        Ok(Self { to: self.to, cc })
     }
 
     /// All addressees, the main recipient first.

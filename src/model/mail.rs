@@ -55,6 +55,9 @@ pub struct Schedule {
     pub deadline: DateTime<Utc>,
 }
 
+/// In place of a draft's recipient who is still to be picked. Discord issues no such id.
+pub const NOBODY: i64 = 0;
+
 /// A draft without its text.
 #[derive(Clone, Debug)]
 pub struct Draft {
@@ -63,4 +66,6 @@ pub struct Draft {
     pub revision: i64,
     /// The draft can be sent strictly before this time.
     pub expires_at: DateTime<Utc>,
+    /// It has a recipient, and its text can be part of a mail.
+    pub is_ready: bool,
 }

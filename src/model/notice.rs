@@ -10,6 +10,8 @@ pub struct Notice {
     pub mail: MailId,
     pub holder: UserId,
     pub sender: UserId,
+    /// The mail that the mail answers.
+    pub parent: Option<MailId>,
     /// The server the mail belongs to.
     pub guild: GuildId,
     pub message: Option<MessageId>,

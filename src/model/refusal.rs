@@ -16,6 +16,8 @@ pub enum Refusal {
     WindowOver,
     /// A bot is addressed, and bots read no mail.
     ToBot,
+    /// The message was not written by a person but by Discord, like "Bob joined".
+    WrittenByDiscord,
     /// The sender addresses themselves.
     ToSelf,
     /// A person is addressed twice.

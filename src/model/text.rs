@@ -138,6 +138,36 @@ impl MailContent {
     }
 }
 
+/// A subject and a text as a person typed them and InMail refused them. They go back into the form. As JSON
+/// it is a [`MailContent`] that keeps no rules.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct Typed {
+    subject: Option<String>,
+    body: String,
+}
+
+impl Typed {
+    /// A form's field holds no more (Discord, "Text Input").
+    pub const MAX_CHARS: usize = 4_000;
+
+    /// What was typed into both fields.
+    pub fn new(subject: &str, body: &str) -> Self {
+        let kept = |typed: &str| typed.chars().take(Self::MAX_CHARS).collect::<String>();
+        Self {
+            subject: Some(kept(subject)),
+            body: kept(body),
+        }
+    }
+
+    pub fn subject(&self) -> &str {
+        self.subject.as_deref().unwrap_or_default()
+    }
+
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+}
+
 macro_rules! hidden_debug {
     ($($name:ident),*) => {$(
         impl fmt::Debug for $name {
@@ -147,7 +177,15 @@ macro_rules! hidden_debug {
         }
     )*};
 }
-hidden_debug!(Body, Subject, Comment, MailContent, PersonName, ServerName);
+hidden_debug!(
+    Body,
+    Subject,
+    Comment,
+    MailContent,
+    Typed,
+    PersonName,
+    ServerName
+);
 
 #[cfg(test)]
 mod tests;

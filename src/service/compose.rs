@@ -44,7 +44,7 @@ impl Composed<'_> {
     }
 
     /// Everybody whose name is seen here.
-    fn people(self) -> Vec<Person> {
+    pub(super) fn people(self) -> Vec<Person> {
         let named = std::iter::once(self.to).chain(self.cc);
         let named = named.map(|addressee| addressee.person.clone());
         named.chain([self.sender.clone()]).collect()
@@ -191,7 +191,7 @@ impl Service {
                 let mut counted = None;
                 let mut state = ViewState::SentMail { mail: draft };
                 if let Some(envelope) = drafts::take(tx, draft, revision, viewer, at).await? {
-                    may_send(tx, &envelope).await?;
+                    may_send(tx, &envelope, at).await?;
                     counted = Some(limits.send(&envelope, at)?);
                     mails::send(tx, &envelope, schedule).await?;
                     let (id, view) = (draft.get(), Some(owned.view));
@@ -251,16 +251,25 @@ async fn begin_draft(
     envelope: &Envelope,
     at: DateTime<Utc>,
 ) -> Result<(), ServiceError> {
-    may_send(tx, envelope).await?;
+    may_send(tx, envelope, at).await?;
     drafts::begin(tx, envelope, at + DRAFT_LIFE).await?;
     Ok(())
 }
 
 /// Checks that the sender is not suspended and that every addressee accepts mail from them.
-async fn may_send(tx: &mut Tx, envelope: &Envelope) -> Result<(), ServiceError> {
-    let Envelope { guild, sender, .. } = *envelope;
+pub(super) async fn may_send(
+    tx: &mut Tx,
+    envelope: &Envelope,
+    at: DateTime<Utc>,
+) -> Result<(), ServiceError> {
+    let Envelope {
+        guild,
+        sender,
+        parent,
+        ..
+    } = *envelope;
     let readers: Vec<_> = envelope.addressees.everybody().collect();
-    let bars = blocks::bars(tx.reader(), guild, sender, &readers).await?;
+    let bars = blocks::bars(tx.reader(), guild, sender, &readers, parent, at).await?;
     if bars.suspended {
         return Err(Refusal::Suspended.into());
     }

@@ -102,7 +102,7 @@ impl Service {
                     return Ok(DirectStep::Done);
                 };
                 let person = notice.holder;
-                if notice.message.is_some() || is_barred(tx.reader(), &notice).await? {
+                if notice.message.is_some() || is_barred(tx.reader(), &notice, now).await? {
                     return Ok(DirectStep::Done);
                 }
                 let reach = people::reach(tx.reader(), person).await?;
@@ -281,7 +281,18 @@ impl Fate {
 }
 
 /// Whether the sender may not write to the reader at all, or not in the mail's server.
-async fn is_barred(conn: &mut Conn, notice: &Notice) -> Result<bool, StoreError> {
-    let bars = blocks::bars(conn, notice.guild, notice.sender, &[notice.holder]).await?;
+async fn is_barred(
+    conn: &mut Conn,
+    notice: &Notice,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let Notice {
+        guild,
+        sender,
+        holder,
+        parent,
+        ..
+    } = *notice;
+    let bars = blocks::bars(conn, guild, sender, &[holder], parent, now).await?;
     Ok(bars.suspended || bars.refused)
 }

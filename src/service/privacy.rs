@@ -11,6 +11,7 @@ use crate::{
         folder::Scope,
         job::Attempt,
         paging::Page,
+        preferences::Accepts,
         window::{LATEST_CLICK, is_open},
     },
     store::{StoreError, blocks, folders, jobs, mails, people},
@@ -104,12 +105,17 @@ impl Service {
             .map(|(guild, name)| json!({ "server": guild.to_string(), "name": name.as_str() }));
         let nicknames: Vec<Value> = nicknames.collect();
         let reach = people::reach(&mut *conn, person).await?;
+        let accepted = match preferences.accepts {
+            Accepts::Everyone => "everyone",
+            Accepts::WrittenTo => "people written to",
+            Accepts::Nobody => "nobody",
+        };
         Ok(json!({
             "kind": "settings", "user": person.to_string(),
             "name": names.get(person).map(PersonName::as_str), "nicknames": nicknames,
             "language": reach.language.tag(), "channel": reach.channel.map(|channel| channel.to_string()),
             "no_notice_before": reach.unreachable_until.map(|until| until.to_rfc3339()),
-            "accepts_inmail": preferences.accepts, "notices": preferences.notices, "blocked": blocked,
+            "accepts_inmail": accepted, "notices": preferences.notices, "blocked": blocked,
         }))
     }
 }

@@ -131,6 +131,7 @@ impl Service {
         let found = drafts::find(&mut conn, draft, viewer, now).await?;
         drop(conn);
         // Read after the revision, so a text newer than its revision cannot be sent unseen.
+        let found = found.filter(|found| found.is_ready);
         let (Some(found), Some(content)) = (found, self.store.content(draft).await?) else {
             return Ok(None);
         };

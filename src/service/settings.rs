@@ -1,4 +1,4 @@
-//! Settings: whether a person accepts mail and notices, and whom they have blocked.
+//! Settings: from whom a person accepts mail, whether they get notices, and whom they have blocked.
 
 use super::{RenderedView, Service, ServiceError};
 use crate::{
@@ -83,6 +83,24 @@ impl Service {
                 .await?
                 .ok_or(Refusal::NotFound)?;
             blocks::block(tx, viewer, mail.envelope.sender, at).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Takes the sender of a received mail off the block list and shows the mail again.
+    pub async fn unblock_sender(
+        &self,
+        context: &ViewContext,
+        mail: MailId,
+        from_notice: bool,
+    ) -> Result<RenderedView, ServiceError> {
+        let (viewer, state) = (context.viewer, ViewState::Received { mail, from_notice });
+        self.change(context, state, async move |tx| {
+            let mail = mails::received(tx.reader(), mail, viewer)
+                .await?
+                .ok_or(Refusal::NotFound)?;
+            blocks::unblock(tx, viewer, mail.envelope.sender).await?;
             Ok(())
         })
         .await

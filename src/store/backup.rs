@@ -191,9 +191,11 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
         content: None,
     });
     let mut mails: BTreeMap<i64, Mail> = mails.map(|mail| (mail.id, mail)).collect();
-    let cc = sqlx::query!("SELECT id, place, user_id FROM cc")
-        .fetch_all(&mut *conn)
-        .await?;
+    let cc = sqlx::query!(
+        r#"SELECT id AS "id!", place AS "place!", user_id AS "user_id!" FROM cc ORDER BY id, place"#
+    )
+    .fetch_all(&mut *conn)
+    .await?;
     for row in cc {
         if let Some(mail) = mails.get_mut(&row.id) {
             let (place, user_id) = (row.place, row.user_id);

@@ -40,6 +40,8 @@ enum Act {
     Button(&'static str),
     Menu(&'static str),
     Form(&'static str),
+    /// Picks nobody.
+    People(&'static str),
     Delete,
 }
 
@@ -61,11 +63,13 @@ const EVERYBODY: [Who; 6] = [
 const EVERYWHERE: [Place; 3] = [Place::Server, Place::DirectMessage, Place::OtherServer];
 
 /// `V` is the view it is done on, `M` the mail, `N` Bob's notice.
-const ACTS: [Act; 24] = [
+const ACTS: [Act; 27] = [
     Act::Button("send:V:M:R"),
     Act::Button("edit:V:M"),
     Act::Button("cancel:V:M:R"),
     Act::Button("write:M"),
+    Act::Button("correct:M:M"),
+    Act::People("readdress:M:true"),
     Act::Form("compose:M"),
     Act::Form("rewrite:V:M"),
     Act::Button("delete:V:M"),
@@ -83,6 +87,7 @@ const ACTS: [Act; 24] = [
     Act::Button("removal:V:M"),
     Act::Button("keep:V:M:false"),
     Act::Button("block:V:M:false"),
+    Act::Button("unblocks:V:M:false"),
     Act::Button("report:M"),
     Act::Form("complain:M"),
     Act::Button("review:M"),
@@ -97,7 +102,7 @@ enum Expected {
     Refused,
 }
 
-fn expected(state: State, who: Who, act: Act) -> Expected {
+fn expected(state: State, who: Who, place: Place, act: Act) -> Expected {
     use State::{AfterWindow, Deleted, Draft, Held, InWindow};
     let sent = matches!(state, Held | InWindow | AfterWindow);
     let holds = match who {
@@ -108,13 +113,17 @@ fn expected(state: State, who: Who, act: Act) -> Expected {
     };
     let received = holds && who != Who::Sender;
     let word = match act {
-        Act::Button(id) | Act::Menu(id) | Act::Form(id) => id,
+        Act::Button(id) | Act::Menu(id) | Act::Form(id) | Act::People(id) => id,
         Act::Delete => "delete",
     };
     let acts = match word.split(':').next().unwrap_or_default() {
         // A repeated Send gets the same answer as the first.
         "send" => who == Who::Sender && (state == Draft || sent),
-        "edit" | "cancel" | "write" | "compose" | "rewrite" => who == Who::Sender && state == Draft,
+        "edit" | "cancel" | "write" | "correct" | "compose" | "rewrite" => {
+            who == Who::Sender && state == Draft
+        }
+        // Where the draft was begun, since only its members can be picked.
+        "readdress" => who == Who::Sender && state == Draft && matches!(place, Place::Server),
         "delete" | "yes" => match (who, state) {
             (Who::Sender, AfterWindow) => return Expected::TooLate,
             (Who::Sender, Held | InWindow) => true,
@@ -127,7 +136,8 @@ fn expected(state: State, who: Who, act: Act) -> Expected {
         },
         "pick" | "no" | "keep" => holds,
         "open" => received && who == Who::Recipient,
-        "reply" | "unread" | "remove" | "removal" | "block" | "report" | "complain" => received,
+        "reply" | "unread" | "remove" | "removal" | "block" | "unblocks" | "report"
+        | "complain" => received,
         // A mail is not a report, whoever asks.
         "review" => false,
         other => panic!("nobody said what to expect of {other}"),
@@ -136,6 +146,14 @@ fn expected(state: State, who: Who, act: Act) -> Expected {
         Expected::Acts
     } else {
         Expected::Refused
+    }
+}
+
+/// Each place in turn, where the place does not matter.
+fn place_of(act: Act, turn: usize) -> Place {
+    match act {
+        Act::People(_) => Place::Server,
+        _ => EVERYWHERE[turn % 3],
     }
 }
 
@@ -160,7 +178,7 @@ async fn others_are_refused(state: State, standing: Standing) {
                     continue;
                 }
                 let cell = format!("{who:?} in {place:?} does {act:?} to {state:?}, {standing:?}");
-                match expected(state, who, act) {
+                match expected(state, who, place, act) {
                     Expected::Acts => continue,
                     Expected::TooLate => {
                         let late = setup.perform(who, place, act, view, &on).await.text();
@@ -221,12 +239,12 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
     ] {
         for state in STATES {
             for act in ACTS {
-                if expected(state, Who::Sender, act) != Expected::Acts {
+                let place = place_of(act, acted);
+                if expected(state, Who::Sender, place, act) != Expected::Acts {
                     continue;
                 }
                 let setup = Setup::set(state).await;
                 setup.think(standing).await;
-                let place = EVERYWHERE[acted % 3];
                 let (view, on) = setup.view(Who::Sender, place).await;
                 let before = rows(setup.bot.data()).await;
                 let answer = setup.perform(Who::Sender, place, act, view, &on).await;
@@ -234,6 +252,9 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
                 if state == State::Draft && matches!(act, Act::Button("send:V:M:R")) {
                     assert!(answer.text().starts_with(sentence), "{cell}");
                     assert_eq!(rows(setup.bot.data()).await, before, "{cell}");
+                } else if matches!(act, Act::People(_)) {
+                    // Who is picked is kept, and that it cannot be sent is told at once.
+                    assert!(answer.text().starts_with(sentence), "{cell}");
                 } else {
                     assert!(!answer.text().starts_with(NOT_THERE), "{cell}");
                     assert!(!answer.text().starts_with(sentence), "{cell}");
@@ -251,11 +272,11 @@ async fn every_listed_cell_acts_on_ones_own_view_and_never_on_another_persons() 
     for state in STATES {
         for who in EVERYBODY {
             for act in ACTS {
-                if expected(state, who, act) != Expected::Acts {
+                let place = place_of(act, acted);
+                if expected(state, who, place, act) != Expected::Acts {
                     continue;
                 }
                 let setup = Setup::set(state).await;
-                let place = EVERYWHERE[acted % 3];
                 let cell = format!("{who:?} in {place:?} does {act:?} to a mail {state:?}");
                 let (view, on) = setup.view(who, place).await;
                 if let Act::Button(id) | Act::Menu(id) | Act::Form(id) = act

@@ -203,7 +203,7 @@ async fn a_refusal_does_not_tell_in_any_language_why() {
         let blocked = alice.slash("/inmail send", &hello).await.text();
         assert!(blocked.starts_with(&closed), "{blocked}");
         bob.select(&format!("Alice {locale}")).await;
-        bob.click(&words(locale, "button-stop-accepting")).await;
+        bob.select(&words(locale, "option-accept-nobody")).await;
         assert_eq!(alice.slash("/inmail send", &hello).await.text(), blocked);
     }
 }

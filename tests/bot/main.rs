@@ -1,11 +1,13 @@
 //! The bot as its users and its operators see it, through an in-process Discord.
 
+mod accepting;
 mod authority;
 mod backup;
 mod believed;
 mod cli;
 mod copies;
 mod corpus;
+mod corrections;
 mod decisions;
 mod delete;
 mod doctor;
@@ -17,6 +19,7 @@ mod installed;
 mod key;
 mod languages;
 mod late;
+mod message_menu;
 mod moderation;
 mod names;
 mod notices;

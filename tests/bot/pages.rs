@@ -196,6 +196,16 @@ async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
         bob.slash("/inmail settings", &[]).await;
         bob.select_users(&[&person]).await;
     }
+    copied[0].slash("/inmail settings", &[]).await;
+    copied[0].select(&say("option-accept-written-to")).await;
+    copied[0].select(&say("option-accept-nobody")).await;
+    let mut refused = options.clone();
+    refused[0] = ("to", Opt::from(&alice));
+    let refused = bob.slash("/inmail send", &refused).await;
+    assert!(
+        refused.text().starts_with(&say("refused-closed")) && refused.text().contains(r"\*\*\*")
+    );
+    assert!(bob.click(&say("button-edit")).await.modal.is_some());
     alice.slash("/inmail delete", &[]).await;
     alice.select(&format!("{}B", say("option-line-sent"))).await;
     assert!(alice.sees(&say("confirm")));

@@ -20,7 +20,6 @@ async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
     bob.click("Open").await;
     let blocked = bob.click("Block sender").await;
     assert!(blocked.text().starts_with("**Blocked.**"));
-    assert!(!blocked.message.unwrap().enabled("Block sender"));
     let at_send = alice.click("Send").await;
     assert!(at_send.text().starts_with(CLOSED));
     assert!(alice.sees("hello"), "the preview is still there");
@@ -30,13 +29,42 @@ async fn blocked_and_not_accepting_are_one_answer_at_the_command_and_at_send() {
     bob.slash("/inmail settings", &[]).await;
     bob.select("Alice").await;
     assert!(bob.sees("You have not blocked anyone."));
-    bob.click("Accept no InMail").await;
+    bob.select("from nobody").await;
     assert!(bob.sees("You do not accept InMail."));
     let not_accepting = alice.slash("/inmail send", &hello).await.text();
     assert_eq!(not_accepting, as_blocked, "one answer for both");
-    bob.click("Accept InMail").await;
+    bob.select("from everyone").await;
     alice.slash("/inmail send", &hello).await;
     assert!(alice.click("Send").await.text().starts_with("**Sent.**"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_is_undone_with_the_button_that_made_it() {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let place = |turn: &sandbox::Turn, label: &str| {
+        let buttons = turn.message.as_ref().unwrap().components();
+        let labels: Vec<_> = buttons
+            .iter()
+            .map(|button| button["label"].clone())
+            .collect();
+        (labels.iter().position(|at| *at == label), labels.len())
+    };
+    let opened = bob.click("Open").await;
+    let blocked = bob.click("Block sender").await;
+    let undone = bob.click("Unblock sender").await;
+    let at = place(&opened, "Block sender");
+    assert!(at.0.is_some());
+    assert_eq!(place(&blocked, "Unblock sender"), at);
+    assert_eq!(place(&undone, "Block sender"), at);
+    assert!(undone.text().starts_with("**Unblocked.**"));
+    let old = blocked.message.unwrap();
+    let again = bob.click_seen(&old, "Unblock sender").await.text();
+    assert!(again.starts_with("**Unblocked.**"), "{again}");
+    bob.slash("/inmail settings", &[]).await;
+    assert!(bob.sees("You have not blocked anyone."));
+    send(&alice, &bob, TEXT).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -114,19 +142,10 @@ async fn a_button_on_an_old_screen_does_what_it_says() {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let old = bob.slash("/inmail settings", &[]).await.message.unwrap();
     bob.slash("/inmail settings", &[]).await;
-    bob.click("Accept no InMail").await;
     bob.click("Switch notices off").await;
-    for (button, still) in [
-        ("Accept no InMail", "You do not accept InMail."),
-        (
-            "Switch notices off",
-            "You get no direct messages about new InMail",
-        ),
-    ] {
-        let seen = bob.click_seen(&old, button).await.text();
-        assert!(seen.contains(still), "{seen}");
-    }
-    bob.click("Accept InMail").await;
+    let seen = bob.click_seen(&old, "Switch notices off").await.text();
+    let still = "You get no direct messages about new InMail";
+    assert!(seen.contains(still), "{seen}");
     bob.click("Switch notices on").await;
 
     send(&alice, &bob, TEXT).await;

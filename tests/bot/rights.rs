@@ -42,7 +42,7 @@ async fn a_person_who_accepts_no_inmail_gets_no_copy() {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let carol = bot.discord.user("Carol");
     carol.slash("/inmail settings", &[]).await;
-    carol.click("Accept no InMail").await;
+    carol.select("from nobody").await;
     let told = copied(&alice, &bob, &carol).await;
     assert!(told.starts_with(CLOSED), "{told}");
 }
@@ -117,9 +117,18 @@ async fn a_suspension_after_send_stops_the_notice() {
 async fn accepting_no_inmail_after_send_stops_the_notice() {
     let opt_out = async |_: &TestBot, _: &Actor, bob: &Actor| {
         bob.slash("/inmail settings", &[]).await;
-        bob.click("Accept no InMail").await;
+        bob.select("from nobody").await;
     };
     assert_eq!(notices_after(opt_out).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accepting_only_from_people_one_has_written_to_after_send_stops_the_notice() {
+    let change = async |_: &TestBot, _: &Actor, bob: &Actor| {
+        bob.slash("/inmail settings", &[]).await;
+        bob.select("only from people").await;
+    };
+    assert_eq!(notices_after(change).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

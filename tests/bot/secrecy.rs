@@ -64,7 +64,7 @@ async fn text_is_shown_and_not_interpreted_wherever_it_is() {
     assert!(alice.sees("**In reply to**"));
     is_harmless(&alice);
     bob.slash("/inmail settings", &[]).await;
-    bob.click("Accept no InMail").await;
+    bob.select("from nobody").await;
     let refused = alice.slash("/inmail send", &hostile).await.text();
     assert!(refused.contains("everyone"), "handed back: {refused}");
     is_harmless(&alice);

@@ -49,6 +49,25 @@ async fn the_last_millisecond_counts_and_the_deadline_does_not_however_wrong_the
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_client_counts_down_how_long_delete_works_and_nothing_is_edited_for_it() {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    let edits = bot.discord.sent("PATCH", "/webhooks").len();
+    for left in ["10 minutes", "9 minutes", "8 minutes"] {
+        assert!(
+            alice.sees(&format!("until 12:10 PM (in {left}).")),
+            "{left}"
+        );
+        bot.pass(60);
+    }
+    assert_eq!(bot.discord.sent("PATCH", "/webhooks").len(), edits);
+    let asked = alice.click("Delete").await.text();
+    assert!(asked.contains("You can delete it until <t:"), "{asked}");
+    assert!(alice.sees("(in 7 minutes)"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn at_ten_minutes_delete_goes_dead_also_after_a_crash() {
     let mut bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));

@@ -282,3 +282,75 @@ async fn by_keyboard_alone_a_mail_is_written_sent_and_found_again_by_suggestion(
         .await;
     fixture.browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_answered_by_inmail_and_the_time_to_delete_counts_down_by_itself() {
+    let Some(fixture) = Fixture::inmail().await else {
+        return;
+    };
+    let (alice, bob) = (fixture.screen("Alice"), fixture.screen("Bob"));
+    bob.types("Who comes to the pier?").await;
+    fixture.browser.keys(ENTER).await;
+    alice.sees("Who comes to the pier?").await;
+    alice
+        .click_on(
+            "the message's actions",
+            "labelled(here, 'Message actions')[0]",
+        )
+        .await;
+    alice
+        .until(
+            "the menu has the focus",
+            "document.activeElement.textContent.startsWith('Reply by InMail')",
+        )
+        .await;
+    fixture.browser.keys(ENTER).await;
+    alice
+        .until(
+            "the form holds the link",
+            "here.querySelector('.form [data-field=message]')?.value.startsWith('https://discord.com/channels/')",
+        )
+        .await;
+    alice.click("Submit").await;
+    alice.click("Send").await;
+    let left = |minutes: &str| {
+        format!(
+            "all(here, 'time.stamp[data-style=R]').some((one) => one.textContent === 'in {minutes} minutes')"
+        )
+    };
+    alice.until("ten minutes are left", &left("10")).await;
+    fixture.tool("+1 min").await;
+    alice.until("nine minutes are left", &left("9")).await;
+
+    bob.goes_to("dm").await;
+    bob.click("Open").await;
+    bob.click("Block sender").await;
+    bob.sees("Blocked.").await;
+    bob.click("Unblock sender").await;
+    bob.sees("Unblocked.").await;
+    fixture.browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_recipient_is_replaced_without_typing_anything_again() {
+    let Some(fixture) = Fixture::inmail().await else {
+        return;
+    };
+    let alice = fixture.screen("Alice");
+    alice.command("/inmail send").await;
+    alice.option("to", "Alice").await;
+    alice.pick("Alice").await;
+    alice.option("message", TEXT).await;
+    alice.click("Run command").await;
+    alice.sees("You cannot pick yourself.").await;
+    alice
+        .click_on("the picker of people", "all(here, '[data-select]')[0]")
+        .await;
+    alice.pick("Bob").await;
+    let holds = format!("here.querySelector('.form [data-field=message]')?.value === {TEXT:?}");
+    alice.until("the form holds what was typed", &holds).await;
+    alice.click("Submit").await;
+    alice.click("Send").await;
+    alice.sees("Sent.").await;
+    fixture.browser.close().await;
+}

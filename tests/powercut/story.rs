@@ -177,11 +177,14 @@ impl World {
             Operation::Mute | Operation::OptOut => {
                 let carol = self.person("Carol");
                 let settings = slash(&carol, "/inmail settings", &[]).await;
-                let (button, performed) = match operation {
-                    Operation::Mute => ("Switch notices off", "You get no direct messages"),
-                    _ => ("Accept no InMail", "You do not accept InMail"),
-                };
-                click(&carol, &settings, button, performed).await;
+                if operation == Operation::Mute {
+                    let (button, performed) = ("Switch notices off", "You get no direct messages");
+                    click(&carol, &settings, button, performed).await;
+                } else {
+                    let pick = || carol.try_select(&["from nobody"]).unwrap();
+                    let text = insist(&carol, pick).await.text();
+                    assert!(text.contains("You do not accept InMail"), "{text}");
+                }
             }
         }
         let heard = self.length();

@@ -188,8 +188,8 @@ impl Bot {
                 let page = inmail::model::paging::Page::Newest;
                 service.open_folder(&context, Folder::Inbox, page).await?
             }
-            (Operation::Accept { on }, _) => {
-                let change = move |mine: &mut Preferences| mine.accepts = on;
+            (Operation::Accept { from }, _) => {
+                let change = move |mine: &mut Preferences| mine.accepts = from;
                 service.change_preferences(&context, change).await?
             }
             (Operation::Notices { on }, _) => {

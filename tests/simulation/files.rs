@@ -26,8 +26,9 @@ pub struct Files {
     pub copies: BTreeSet<(i64, i64)>,
     pub drafts: BTreeSet<i64>,
     pub reports: BTreeSet<i64>,
-    /// Whether a person accepts mail, and notices. A person who is missing accepts both.
-    pub people: BTreeMap<i64, (bool, bool)>,
+    /// From whom a person accepts mail, and whether they get notices, as stored. A person who is missing
+    /// has not changed either.
+    pub people: BTreeMap<i64, (i64, i64)>,
     /// Who has blocked whom.
     pub blocks: BTreeSet<(i64, i64)>,
     /// The mail and the holder of each notice.
@@ -69,7 +70,7 @@ impl Files {
                 "mail" => drop(files.mails.insert(a, (b, c))),
                 "copy" => drop(files.copies.insert((a, b))),
                 "draft" => drop(files.drafts.insert(a)),
-                "person" => drop(files.people.insert(a, (b != 0, c != 0))),
+                "person" => drop(files.people.insert(a, (b, c))),
                 "block" => drop(files.blocks.insert((a, b))),
                 "report" => drop(files.reports.insert(a)),
                 "notice" => drop(files.notices.insert(a, (b, c))),

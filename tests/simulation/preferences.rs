@@ -25,8 +25,8 @@ pub struct Preferences(BTreeMap<(UserId, Preference), Expected>);
 
 #[derive(Default)]
 struct Expected {
-    /// `None` if the outcome is unknown.
-    is: Option<bool>,
+    /// The stored number. `None` if the outcome is unknown.
+    is: Option<i64>,
     pending: BTreeSet<i64>,
     /// Any of the pending requests may have been the last.
     crossed: bool,
@@ -34,12 +34,12 @@ struct Expected {
 
 impl Model {
     /// The setting that an interaction asks for, if it asks for one.
-    fn preference(&self, interaction: &Interaction) -> Option<(Preference, bool)> {
+    fn preference(&self, interaction: &Interaction) -> Option<(Preference, i64)> {
         match (interaction.operation, interaction.target) {
-            (Operation::Accept { on }, _) => Some((Preference::Accepts, on)),
-            (Operation::Notices { on }, _) => Some((Preference::Notices, on)),
+            (Operation::Accept { from }, _) => Some((Preference::Accepts, from.number())),
+            (Operation::Notices { on }, _) => Some((Preference::Notices, on.into())),
             (Operation::Block, Some(Target::Mail(mail))) => {
-                Some((Preference::Blocks(self.mails.get(&mail)?.sender), true))
+                Some((Preference::Blocks(self.mails.get(&mail)?.sender), 1))
             }
             _ => None,
         }
@@ -73,7 +73,7 @@ impl Model {
     /// erased as well.
     pub fn judge_preference(&mut self, interaction: &Interaction, granted: bool) {
         let erases = self.erasing.contains_key(&interaction.who);
-        let Some((preference, on)) = self.preference(interaction) else {
+        let Some((preference, value)) = self.preference(interaction) else {
             return;
         };
         let expected = self
@@ -84,7 +84,7 @@ impl Model {
         expected.pending.remove(&interaction.id);
         if expected.pending.is_empty() {
             let crossed = std::mem::take(&mut expected.crossed);
-            expected.is = (granted && !crossed && !erases).then_some(on);
+            expected.is = (granted && !crossed && !erases).then_some(value);
         }
     }
 
@@ -96,11 +96,11 @@ impl Model {
             .iter()
             .any(|((who, preference), expected)| {
                 let who = who.get();
-                let (accepts, notices) = files.people.get(&who).copied().unwrap_or((true, true));
+                let (accepts, notices) = files.people.get(&who).copied().unwrap_or((1, 1));
                 let is = match preference {
                     Preference::Accepts => accepts,
                     Preference::Notices => notices,
-                    Preference::Blocks(other) => files.blocks.contains(&(who, other.get())),
+                    Preference::Blocks(other) => files.blocks.contains(&(who, other.get())).into(),
                 };
                 expected.is.is_some_and(|expected| expected != is)
             });

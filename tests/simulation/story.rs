@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use inmail::model::preferences::Accepts;
+
 /// People in a story. The last one has no friends and tries what is not theirs.
 pub const PEOPLE: usize = 5;
 /// Steps of any kind. With [`FAULTS`] there are a hundred.
@@ -71,7 +73,7 @@ pub enum Operation {
     Remove,
     Unread,
     Block,
-    Accept { on: bool },
+    Accept { from: Accepts },
     Notices { on: bool },
     Report,
     Decide { outcome: u8 },
@@ -208,7 +210,11 @@ fn operation(chance: &mut fastrand::Rng) -> Operation {
         84..86 => Operation::Unread,
         86..88 => Operation::Block,
         88 => Operation::Accept {
-            on: chance.u8(..4) > 0,
+            from: match chance.u8(..4) {
+                0 => Accepts::Nobody,
+                1 => Accepts::WrittenTo,
+                _ => Accepts::Everyone,
+            },
         },
         89 => Operation::Notices {
             on: chance.u8(..4) > 0,

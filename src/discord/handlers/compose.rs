@@ -1,17 +1,22 @@
 //! Composing: the form, text into a draft, and Send.
 
-use super::{Handlers, Reply};
+use super::{
+    Handlers, Reply,
+    correct::{self, is_correctable},
+};
 use crate::{
     discord::{
+        handlers::members::Membership,
         interaction::{context::Interaction, custom_id::CustomId},
+        payload::Posted,
         phrases::Phrases,
         ui::{
             components::{Lines, field, form, shorten, stamp},
             markdown::{escape, escape_line},
-            pages::{Banner, MessageBody},
+            pages::{Banner, MessageBody, correction},
         },
     },
-    model::{Addressee, Body, MailContent, MailId, Refusal, Subject},
+    model::{Addressee, Addressees, Body, MailContent, MailId, Refusal, Subject, Typed},
     service::{Composed, ServiceError, ViewModel, Written},
 };
 
@@ -30,14 +35,33 @@ impl Handlers {
         subject: &str,
         message: Option<&str>,
     ) -> Result<Reply, ServiceError> {
-        let draft = MailId::from(interaction.id);
         let composed = Composed {
-            id: draft,
+            id: MailId::from(interaction.id),
             guild: interaction.guild,
             sender: &interaction.user,
             to,
             cc,
         };
+        match self.begin(interaction, composed, subject, message).await {
+            Err(ServiceError::Refused(refusal))
+                if is_correctable(refusal) && interaction.guild.is_some() =>
+            {
+                let typed = Typed::new(subject, message.unwrap_or_default());
+                self.refused_command(interaction, composed, typed, refusal)
+                    .await
+            }
+            begun => begun,
+        }
+    }
+
+    async fn begin(
+        &self,
+        interaction: &Interaction,
+        composed: Composed<'_>,
+        subject: &str,
+        message: Option<&str>,
+    ) -> Result<Reply, ServiceError> {
+        let draft = composed.id;
         if let Some(message) = message {
             let written = MailContent::parse(subject, message).map_err(Refusal::from)?;
             let view = interaction.context();
@@ -46,8 +70,48 @@ impl Handlers {
         }
         let subject = Subject::parse(subject).map_err(Refusal::from)?;
         self.service.begin(composed, interaction.at).await?;
+        let subject = subject.as_ref().map_or("", Subject::expose);
         let id = CustomId::Compose { draft };
-        Ok(form_of(interaction.phrases(), id, subject.as_ref(), None))
+        Ok(form_of(interaction.phrases(), id, subject, ""))
+    }
+
+    /// Opens the form of a mail to the author of a message, with a link to it. The link is text of the mail, so
+    /// its writer sees it and can remove it, and no preview of it is fetched. Whether the author is still a
+    /// member is asked before anything is typed.
+    pub(super) async fn reply_to(
+        &self,
+        interaction: &Interaction,
+        message: &Posted,
+    ) -> Result<Reply, ServiceError> {
+        let guild = interaction.guild.ok_or(Refusal::ServerOnly)?;
+        let sender = &interaction.user;
+        let mut to = Addressee {
+            is_member: true,
+            ..message.author.clone()
+        };
+        Addressees::pick(sender.id, &to, &[])?;
+        if !message.is_written {
+            return Err(Refusal::WrittenByDiscord.into());
+        }
+        match self.members.find(guild, to.person.id).await {
+            Membership::Member(nick) => to.person.nick = Some(nick),
+            Membership::None => return Err(Refusal::NotAMember.into()),
+            Membership::Unknown => {
+                let words = interaction.phrases().member_unknown();
+                return Ok(Reply::Message(MessageBody::words(words)));
+            }
+        }
+        let draft = MailId::from(interaction.id);
+        let composed = Composed {
+            id: draft,
+            guild: Some(guild),
+            sender,
+            to: &to,
+            cc: &[],
+        };
+        self.service.begin(composed, interaction.at).await?;
+        let (form, body) = (CustomId::Compose { draft }, format!("{}\n", message.link));
+        Ok(form_of(interaction.phrases(), form, "", &body))
     }
 
     /// Opens the form of an answer, to the sender or to everybody on a mail.
@@ -62,7 +126,7 @@ impl Handlers {
             .begin_answer(draft, mail, &interaction.user, all, interaction.at)
             .await?;
         let id = CustomId::Compose { draft };
-        Ok(form_of(interaction.phrases(), id, None, None))
+        Ok(form_of(interaction.phrases(), id, "", ""))
     }
 
     /// Sends a draft.
@@ -100,6 +164,13 @@ impl Handlers {
                     if refusal != Refusal::NotFound {
                         page.below(&phrases.draft_kept(stamp(until, 't')));
                     }
+                    if correct::is_of_person(refusal) {
+                        let (sender, at) = (interaction.user.id, interaction.at);
+                        // An answer goes to whom it answers, and has none.
+                        if let Ok(kept) = self.service.correction(draft, sender, at).await {
+                            correction(phrases, &mut page, &kept, true);
+                        }
+                    }
                     let subject = content.subject.as_ref().map_or("", Subject::expose);
                     page = handed_back(phrases, page, subject, content.body.expose());
                 }
@@ -109,24 +180,22 @@ impl Handlers {
         }
     }
 
-    /// The form of a draft, with its current text.
+    /// The form of a draft, with the text of this draft: its own, or one that was refused for it.
     pub(super) async fn open_form(
         &self,
         interaction: &Interaction,
         id: CustomId,
-        draft: MailId,
+        from: MailId,
     ) -> Result<Reply, ServiceError> {
-        let text = self
+        let typed = self
             .service
-            .draft_text(draft, interaction.user.id, interaction.at)
-            .await?;
-        let content = text.as_ref().map(|text| &text.content);
-        let subject = content.and_then(|content| content.subject.as_ref());
-        let body = content.map(|content| &content.body);
-        Ok(form_of(interaction.phrases(), id, subject, body))
+            .typed(from, interaction.user.id, interaction.at);
+        let typed = typed.await?;
+        let phrases = interaction.phrases();
+        Ok(form_of(phrases, id, typed.subject(), typed.body()))
     }
 
-    /// Puts the form's text into a draft.
+    /// Puts the form's text into its draft.
     pub(super) async fn write(
         &self,
         interaction: &Interaction,
@@ -134,7 +203,14 @@ impl Handlers {
         subject: &str,
         message: &str,
     ) -> Result<Reply, ServiceError> {
-        let written = MailContent::parse(subject, message).map_err(Refusal::from)?;
+        let written = match MailContent::parse(subject, message) {
+            Ok(written) => written,
+            Err(refusal) => {
+                let typed = Typed::new(subject, message);
+                let refused = self.refused_form(interaction, draft, typed, refusal.into());
+                return refused.await;
+            }
+        };
         let (view, revision) = (interaction.context(), interaction.id);
         let preview = self.service.preview(&view, draft, revision, written);
         Ok(preview.await?.into())
@@ -169,27 +245,23 @@ fn handed_back(
     page
 }
 
-fn form_of(
-    phrases: &Phrases,
-    id: CustomId,
-    subject: Option<&Subject>,
-    body: Option<&Body>,
-) -> Reply {
+/// The form. What was typed fits into it even if it is too long for a mail.
+pub(super) fn form_of(phrases: &Phrases, id: CustomId, subject: &str, body: &str) -> Reply {
     let fields = vec![
         field(
             Lines::Short,
             "subject",
             phrases.form_subject(),
-            subject.map_or("", Subject::expose),
-            Subject::MAX_CHARS,
+            subject,
+            Subject::MAX_CHARS.max(subject.chars().count()),
         )
         .required(false),
         field(
             Lines::Paragraph,
             "message",
             phrases.form_message(),
-            body.map_or("", Body::expose),
-            Body::MAX_CHARS,
+            body,
+            Body::MAX_CHARS.max(body.chars().count()),
         ),
     ];
     Reply::Form(form(id, phrases.form_title(), fields))

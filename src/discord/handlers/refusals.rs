@@ -19,6 +19,7 @@ impl Handlers {
             Refusal::NotFound => phrases.refused_not_there(),
             Refusal::WindowOver => phrases.refused_window_over(),
             Refusal::ToBot => phrases.refused_to_bot(),
+            Refusal::WrittenByDiscord => phrases.refused_written_by_discord(),
             Refusal::ToSelf => phrases.refused_to_self(),
             Refusal::DuplicateRecipient => phrases.refused_twice(),
             Refusal::NotAMember => phrases.refused_not_a_member(),

@@ -11,7 +11,7 @@ use serenity::all::{CommandOptionType, Permissions};
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
-        payload::{self, Resolved, id, permissions, whole},
+        payload::{self, Posted, Resolved, id, permissions, whole},
     },
     model::{Addressee, ChannelId, Folder, Person},
 };
@@ -30,6 +30,8 @@ pub enum Action {
         subject: String,
         message: Option<String>,
     },
+    /// A mail to the author of a message.
+    ReplyTo(Posted),
     Folder(Folder),
     Delete {
         mail: String,
@@ -57,6 +59,11 @@ pub enum Action {
     PickPerson {
         id: CustomId,
         person: Person,
+    },
+    /// People chosen as addressees. There may be none.
+    PickAddressees {
+        id: CustomId,
+        people: Vec<Addressee>,
     },
     Submit {
         form: CustomId,
@@ -129,6 +136,14 @@ impl Action {
                 }),
                 _ => None,
             },
+            USER_SELECT if matches!(id, CustomId::Readdress { .. }) => {
+                let people = values.iter().filter_map(|picked| {
+                    let picked = payload::id(picked)?;
+                    resolved.addressee(picked)
+                });
+                let people = people.collect();
+                Some(Self::PickAddressees { id, people })
+            }
             USER_SELECT => values.first().and_then(|picked| {
                 let person = resolved.addressee(payload::id(picked)?)?.person;
                 Some(Self::PickPerson { id, person })

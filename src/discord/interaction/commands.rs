@@ -12,7 +12,7 @@ use serenity::all::{
 use crate::{
     discord::{
         interaction::action::{Action, Admin, Subcommand},
-        payload::{Resolved, id},
+        payload::{Resolved, id, whole},
         phrases::{Label, Phrases},
     },
     model::{Body, Comment, Folder, Language, Subject},
@@ -177,7 +177,7 @@ subcommands! { for_moderators, moderator -> Admin {
 } }
 
 /// Every command, for a bulk overwrite: of those registered everywhere, or of those of one server.
-pub fn all(are_everywhere: bool) -> [Definition; 3] {
+pub fn all(are_everywhere: bool) -> [Definition; 4] {
     let command = |kind: CommandType, name: &str, contexts| Definition {
         kind: kind.into(),
         name: name.to_owned(),
@@ -206,6 +206,11 @@ pub fn all(are_everywhere: bool) -> [Definition; 3] {
             ..command(CommandType::User, "", IN_SERVERS)
         },
         Definition {
+            name: Phrases::of(Language::English).menu_reply(),
+            name_localizations: Some(translations(Phrases::menu_reply)),
+            ..command(CommandType::Message, "", IN_SERVERS)
+        },
+        Definition {
             options: Some(options),
             // A number, as in Discord's API description. Its documentation shows a string.
             default_member_permissions: Some(Permissions::MANAGE_GUILD.bits()),
@@ -217,7 +222,15 @@ pub fn all(are_everywhere: bool) -> [Definition; 3] {
 /// The action of a submitted command.
 pub fn read(data: &Value, resolved: Resolved<'_>) -> Option<Action> {
     let command = data["name"].as_str()?;
+    let on_message = Some(u8::from(CommandType::Message).into());
     let action = if let Some(target) = id(&data["target_id"]) {
+        if whole(&data["type"]) == on_message {
+            return Some(
+                resolved
+                    .posted(target)
+                    .map_or(Action::UnknownId, Action::ReplyTo),
+            );
+        }
         resolved.addressee(target).map(|to| Action::Send {
             to,
             cc: Vec::new(),

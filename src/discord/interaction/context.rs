@@ -121,11 +121,12 @@ impl Interaction {
     /// How this will be answered.
     pub fn answer(&self) -> Answer {
         match &self.action {
-            Action::Send { message: None, .. } => Answer::Form,
+            Action::Send { message: None, .. } | Action::ReplyTo(_) => Answer::Form,
             Action::Suggest { .. } => Answer::Choices,
             Action::Click(id)
             | Action::Pick { id, .. }
             | Action::PickPerson { id, .. }
+            | Action::PickAddressees { id, .. }
             | Action::Submit { form: id, .. } => id.answer(),
             _ => Answer::New,
         }

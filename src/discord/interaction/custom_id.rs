@@ -96,6 +96,11 @@ custom_ids! {
     "compose" Compose { draft: MailId } => New
     /// The form of a draft whose preview is on this view.
     "rewrite" Rewrite { view: ViewId, draft: MailId } => Update(view)
+    /// Opens the form of a draft with what was typed and refused. Its preview is a new view, since Discord would
+    /// put an update on the message of this button.
+    "correct" Correct { draft: MailId, typed: MailId } => Form
+    /// The picker of other people for a refused draft: its recipient, or those who get copies.
+    "readdress" Readdress { draft: MailId, copies: bool } => Form
     /// Open, on a notice. Like Mute and Review it never updates a message that others can see, since that
     /// would show them text.
     "open" Open { notice: NoticeId } => New
@@ -109,12 +114,14 @@ custom_ids! {
     "keep" RemoveNo { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
     /// Blocks the sender of a received mail.
     "block" Block { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
+    /// Undoes that, in the same place.
+    "unblocks" UnblockSender { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
     /// Opens the form of a report.
     "report" Report { mail: MailId } => Form
     /// The form of a report.
     "complain" Complain { mail: MailId } => New
-    /// Switches whether the person accepts mail.
-    "accept" Accept { view: ViewId, on: bool } => Update(view)
+    /// The menu of those from whom the person accepts mail.
+    "accept" Accept { view: ViewId } => Update(view)
     "notices" Notices { view: ViewId, on: bool } => Update(view)
     /// Goes to a page of the block list.
     "settings" Settings { view: ViewId, page: u32 } => Update(view)

@@ -10,6 +10,8 @@ pub const ALREADY_ANSWERED: i64 = 40_060;
 pub const UNKNOWN_CHANNEL: i64 = 10_003;
 /// The server does not exist (any more).
 pub const UNKNOWN_GUILD: i64 = 10_004;
+/// The person is no member of the server (any more).
+pub const UNKNOWN_MEMBER: i64 = 10_007;
 /// The message does not exist (any more).
 pub const UNKNOWN_MESSAGE: i64 = 10_008;
 /// The person does not exist.

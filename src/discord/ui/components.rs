@@ -1,5 +1,7 @@
 //! The parts of messages and forms: rows, menus, fields, mentions and stamps.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Utc};
 pub use serenity::all::{ButtonStyle as Style, InputTextStyle as Lines};
 use serenity::all::{
@@ -36,6 +38,24 @@ pub fn user_menu(id: CustomId, placeholder: String) -> CreateActionRow {
     let default_users = None;
     let menu = CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::User { default_users });
     CreateActionRow::SelectMenu(menu.placeholder(placeholder))
+}
+
+/// A menu in which Discord offers people, with those who are chosen already and how many there can be.
+pub fn people_menu(
+    id: CustomId,
+    placeholder: String,
+    chosen: &[UserId],
+    count: RangeInclusive<usize>,
+) -> CreateActionRow {
+    let chosen = chosen.iter().map(|user| user.get().cast_unsigned().into());
+    let default_users = Some(chosen.collect());
+    let menu = CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::User { default_users });
+    let bound = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
+    CreateActionRow::SelectMenu(
+        menu.placeholder(placeholder)
+            .min_values(bound(*count.start()))
+            .max_values(bound(*count.end())),
+    )
 }
 
 /// An option of a menu.

@@ -10,7 +10,7 @@ mod moderation;
 mod personal;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::Error as _};
 use serenity::all::{CreateActionRow, CreateButton, MessageFlags};
 
 use crate::{
@@ -43,6 +43,7 @@ pub struct MessageBody {
 pub struct Message<'a> {
     content: &'a str,
     embeds: Vec<Embed<'a>>,
+    #[serde(serialize_with = "with_ids_in_digits")]
     components: &'a [CreateActionRow],
     allowed_mentions: AllowedMentions,
     #[serde(skip_serializing_if = "MessageFlags::is_empty")]
@@ -51,6 +52,23 @@ pub struct Message<'a> {
     nonce: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     enforce_nonce: Option<bool>,
+}
+
+/// serenity writes the ids of people who are chosen already as numbers, and Discord describes them as strings.
+fn with_ids_in_digits<S: Serializer>(
+    rows: &[CreateActionRow],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut rows = serde_json::to_value(rows).map_err(S::Error::custom)?;
+    for row in rows.as_array_mut().into_iter().flatten() {
+        let menus = row["components"].as_array_mut().into_iter().flatten();
+        for chosen in menus.filter_map(|menu| menu.get_mut("default_values")) {
+            for one in chosen.as_array_mut().into_iter().flatten() {
+                one["id"] = one["id"].to_string().into();
+            }
+        }
+    }
+    rows.serialize(serializer)
 }
 
 #[derive(Serialize)]
@@ -134,7 +152,10 @@ pub enum Banner {
     NoticeLeft,
     /// This many deletions are left today.
     FewDeletionsLeft(usize),
+    /// A person was blocked in the settings, where the list shows it.
     Blocked,
+    SenderBlocked,
+    SenderUnblocked,
     Muted,
 }
 
@@ -160,6 +181,8 @@ pub fn draw(
             page.below(&phrases.few_deletions_left(left));
         }
         Some(Banner::Blocked) => page.above(&phrases.blocked_now()),
+        Some(Banner::SenderBlocked) => page.above(&phrases.sender_blocked_now()),
+        Some(Banner::SenderUnblocked) => page.above(&phrases.sender_unblocked_now()),
         Some(Banner::Muted) => page.above(&phrases.muted_now()),
         Some(Banner::TooLate) => page.above(&phrases.too_late()),
         Some(Banner::DraftChanged) => page.above(&phrases.draft_changed()),
@@ -292,6 +315,16 @@ impl Renderer<'_> {
         older: Option<P>,
         to: impl Fn(P) -> CustomId,
     ) -> Option<CreateActionRow> {
+        let buttons = self.move_buttons(newer, older, to);
+        (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
+    }
+
+    fn move_buttons<P>(
+        self,
+        newer: Option<P>,
+        older: Option<P>,
+        to: impl Fn(P) -> CustomId,
+    ) -> Vec<CreateButton> {
         let moves = [
             (newer, Phrases::button_newer as Label),
             (older, Phrases::button_older),
@@ -299,8 +332,7 @@ impl Renderer<'_> {
         let buttons = moves
             .into_iter()
             .filter_map(|(page, label)| Some(self.button(Style::Secondary, label, to(page?))));
-        let buttons: Vec<CreateButton> = buttons.collect();
-        (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
+        buttons.collect()
     }
 
     /// The button back to a folder's first page.
@@ -318,6 +350,7 @@ impl Renderer<'_> {
     }
 }
 
+pub use compose::{correction, way_back};
 pub use moderation::{announcement, greeting};
 
 fn one_row(buttons: Vec<CreateButton>) -> Vec<CreateActionRow> {

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{GuildId, PersonName, UserId, paging::Section, preferences::Blocked},
+    model::{
+        GuildId, MailId, PersonName, UserId, paging::Section, preferences::Blocked,
+        window::LATEST_CLICK,
+    },
     store::engine::{Conn, StoreError, Tx, ms, users},
 };
 
@@ -102,23 +105,40 @@ pub struct Bars {
     pub refused: bool,
 }
 
-/// Whether a sender may write to these readers in a server.
+/// Whether a sender may write to these readers in a server at `at`, in answer to a mail or not.
+///
+/// A reader may accept mail only from people to whom they have written. Their own mail counts as long as they
+/// hold it, and only when no deletion of it can still be under way, so a deletion never changes what a sender
+/// is told. An answer to a mail of theirs is accepted at once.
 pub async fn bars(
     conn: &mut Conn,
     guild: GuildId,
     sender: UserId,
     readers: &[UserId],
+    answers: Option<MailId>,
+    at: DateTime<Utc>,
 ) -> Result<Bars, StoreError> {
     let bars = sqlx::query_as!(
         Bars,
         r#"SELECT EXISTS (SELECT 1 FROM suspensions WHERE guild_id = ?1 AND user_id = ?2) AS "suspended!: bool",
                   EXISTS (SELECT 1 FROM json_each(?3) reader
-                      WHERE EXISTS (SELECT 1 FROM people WHERE user_id = reader.value AND accepts = 0)
+                      WHERE EXISTS (SELECT 1 FROM people WHERE user_id = reader.value AND (accepts = 0
+                          OR accepts = 2
+                          AND NOT EXISTS (SELECT 1 FROM mails WHERE id = ?4 AND sender = reader.value)
+                          AND NOT EXISTS (
+                              SELECT 1 FROM mails m JOIN copies c ON c.mail_id = m.id AND c.holder = m.sender
+                              WHERE m.sender = reader.value AND m.recipient = ?2 AND m.deadline <= ?5)
+                          AND NOT EXISTS (
+                              SELECT 1 FROM cc JOIN mails m ON m.id = cc.id
+                              JOIN copies c ON c.mail_id = m.id AND c.holder = m.sender
+                              WHERE cc.user_id = ?2 AND m.sender = reader.value AND m.deadline <= ?5)))
                       OR EXISTS (SELECT 1 FROM blocks WHERE blocker = reader.value AND blocked = ?2))
                   AS "refused!: bool""#,
         guild.get(),
         sender.get(),
-        users(readers)
+        users(readers),
+        answers.map(MailId::get),
+        ms(at - LATEST_CLICK)
     )
     .fetch_one(conn)
     .await?;

@@ -7,7 +7,10 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{Addressees, Draft, Envelope, Job, MailContent, MailId, UserId, window::DRAFT_KEPT_ON},
+    model::{
+        Addressees, Draft, Envelope, Job, MailContent, MailId, TextId, Typed, UserId, mail::NOBODY,
+        window::DRAFT_KEPT_ON,
+    },
     store::{
         engine::{Conn, PORTION, StoreError, Tx, ms, time},
         tables::{addressees, jobs, texts},
@@ -52,8 +55,9 @@ pub async fn write(
     content: &MailContent,
 ) -> Result<bool, StoreError> {
     let found = sqlx::query!(
-        "UPDATE drafts SET expires_at = CASE WHEN expires_at < ?4 THEN ?4 ELSE expires_at END, revision = ?5
-         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND (parent IS NULL OR EXISTS (
+        "UPDATE drafts SET expires_at = CASE WHEN expires_at < ?4 THEN ?4 ELSE expires_at END, revision = ?5,
+             unfinished = 0
+         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND recipient <> 0 AND (parent IS NULL OR EXISTS (
              SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))",
         id.get(),
         sender.get(),
@@ -68,7 +72,82 @@ pub async fn write(
     }
     texts::retire(tx, id.into()).await?;
     texts::put(tx, id.into(), content).await?;
+    drop_corrections(tx, id).await?;
     Ok(true)
+}
+
+/// Keeps what a person typed for a draft and what was refused: in the draft itself if it has no text, or else
+/// as a draft of its own with this id, which only holds the text for the form and lives no longer.
+pub async fn keep_typed(
+    tx: &mut Tx,
+    id: MailId,
+    draft: &Draft,
+    typed: &Typed,
+) -> Result<(), StoreError> {
+    let Draft {
+        envelope,
+        expires_at,
+        ..
+    } = draft;
+    let corrected = Some(envelope.id).filter(|draft| *draft != id);
+    sqlx::query!(
+        "INSERT INTO drafts (id, guild_id, sender, recipient, expires_at, unfinished, corrects)
+         VALUES (?1, ?2, ?3, 0, ?4, 1, ?5)
+         ON CONFLICT (id) DO UPDATE SET unfinished = 1",
+        id.get(),
+        envelope.guild.get(),
+        envelope.sender.get(),
+        ms(*expires_at),
+        corrected.map(MailId::get)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    texts::retire(tx, id.into()).await?;
+    texts::put(tx, id.into(), typed).await
+}
+
+/// Gives a draft of `sender` that answers no mail other addressees, as a new revision, so that no older preview
+/// can send it to them. Returns whether there is such a draft.
+pub async fn readdress(
+    tx: &mut Tx,
+    id: MailId,
+    revision: i64,
+    sender: UserId,
+    at: DateTime<Utc>,
+    addressees: &Addressees,
+) -> Result<bool, StoreError> {
+    let found = sqlx::query!(
+        "UPDATE drafts SET recipient = ?4, revision = ?5
+         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND parent IS NULL AND corrects IS NULL",
+        id.get(),
+        sender.get(),
+        ms(at),
+        addressees.to.get(),
+        revision
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    if found.rows_affected() == 0 {
+        return Ok(false);
+    }
+    addressees::forget(tx, id).await?;
+    addressees::add(tx, id, &addressees.cc).await?;
+    Ok(true)
+}
+
+/// Erases what was refused for a draft. Its text would outlive the draft and the mail it becomes.
+async fn drop_corrections(tx: &mut Tx, draft: MailId) -> Result<(), StoreError> {
+    let draft = draft.get();
+    let gone = sqlx::query_scalar!(
+        r#"DELETE FROM drafts WHERE corrects = ?1 RETURNING id AS "id!""#,
+        draft
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for id in gone {
+        texts::erase(tx, TextId::from(id)).await?;
+    }
+    Ok(())
 }
 
 /// Takes a written draft of `sender` out of the drafts, if it is alive at `at` and unchanged since this
@@ -83,10 +162,10 @@ pub async fn take(
     let row = sqlx::query_as!(
         Row,
         r#"DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND revision = ?4
-         AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1)
+         AND unfinished = 0 AND recipient <> 0 AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1)
          AND (parent IS NULL OR EXISTS (
              SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
-         RETURNING guild_id, recipient, parent, expires_at, revision,
+         RETURNING guild_id, recipient, parent, expires_at, revision, unfinished,
              (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = drafts.id)
              AS "cc!: String""#,
         id.get(),
@@ -96,8 +175,9 @@ pub async fn take(
     )
     .fetch_optional(&mut tx.conn)
     .await?;
-    row.map(|row| Ok(row.draft(id, sender)?.envelope))
-        .transpose()
+    let Some(row) = row else { return Ok(None) };
+    drop_corrections(tx, id).await?;
+    Ok(Some(row.draft(id, sender)?.envelope))
 }
 
 /// A draft of `sender` that is alive at `at`.
@@ -109,7 +189,7 @@ pub async fn find(
 ) -> Result<Option<Draft>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT guild_id, recipient, parent, expires_at, revision,
+        r#"SELECT guild_id, recipient, parent, expires_at, revision, unfinished,
                   (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = drafts.id)
                   AS "cc!: String"
            FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3"#,
@@ -128,6 +208,7 @@ struct Row {
     parent: Option<i64>,
     expires_at: i64,
     revision: i64,
+    unfinished: i64,
     cc: String,
 }
 
@@ -145,6 +226,7 @@ impl Row {
                 parent: self.parent.map(MailId::from),
             },
             revision: self.revision,
+            is_ready: self.unfinished == 0 && self.recipient != NOBODY,
             expires_at: time(self.expires_at)?,
         })
     }
@@ -171,6 +253,7 @@ pub async fn discard(
     }
     texts::erase(tx, id.into()).await?;
     addressees::forget(tx, id).await?;
+    drop_corrections(tx, id).await?;
     Ok(true)
 }
 

@@ -45,7 +45,8 @@ pub async fn find(
     marker: NoticeId,
 ) -> Result<Option<Notice>, StoreError> {
     let row = sqlx::query!(
-        "SELECT n.mail_id, n.holder, n.message_id, n.attempted_at, m.sender, m.guild_id
+        "SELECT n.mail_id, n.holder, n.message_id, n.attempted_at, m.sender, m.parent,
+                m.guild_id
          FROM notices n JOIN mails m ON m.id = n.mail_id WHERE n.marker = ?1",
         marker.get()
     )
@@ -56,6 +57,7 @@ pub async fn find(
         mail: row.mail_id.into(),
         holder: row.holder.into(),
         sender: row.sender.into(),
+        parent: row.parent.map(MailId::from),
         guild: row.guild_id.into(),
         message: row.message_id.map(MessageId::from),
         attempted_at: row.attempted_at.map(time).transpose()?,

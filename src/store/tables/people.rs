@@ -7,7 +7,7 @@ use sqlx::SqliteExecutor;
 use crate::{
     model::{
         ChannelId, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
-        notice::Reach,
+        notice::Reach, preferences::Accepts,
     },
     store::engine::{self, Conn, StoreError, Tx, ms, time},
 };
@@ -142,10 +142,13 @@ pub async fn preferences(conn: &mut Conn, user: UserId) -> Result<Preferences, S
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map_or_else(Preferences::default, |row| Preferences {
-        accepts: row.accepts != 0,
+    let Some(row) = row else {
+        return Ok(Preferences::default());
+    };
+    Ok(Preferences {
+        accepts: Accepts::of(row.accepts).ok_or(StoreError::Damaged { what: "preference" })?,
         notices: row.notices != 0,
-    }))
+    })
 }
 
 /// Sets a person's preferences.
@@ -158,7 +161,7 @@ pub async fn set_preferences(
         "INSERT INTO people (user_id, accepts, notices) VALUES (?1, ?2, ?3)
          ON CONFLICT (user_id) DO UPDATE SET accepts = excluded.accepts, notices = excluded.notices",
         user.get(),
-        preferences.accepts,
+        preferences.accepts.number(),
         preferences.notices
     )
     .execute(&mut tx.conn)

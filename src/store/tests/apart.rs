@@ -40,7 +40,7 @@ async fn seen_in_both(place: &Place) -> [(String, bool); 2] {
         let names = people::names(&mut conn, Some(guild), &[person(1)]).await;
         let names = names.unwrap();
         let name = names.get(person(1)).unwrap().as_str().to_owned();
-        let suspended = blocks::bars(&mut conn, guild, person(1), &[]).await;
+        let suspended = blocks::bars(&mut conn, guild, person(1), &[], None, noon()).await;
         seen.push((name, suspended.unwrap().suspended));
     }
     seen.try_into().unwrap()

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{Place, noon, person};
 use crate::{
-    model::{Language, Nick, Person, PersonName, Preferences},
+    model::{Language, Nick, Person, PersonName, Preferences, preferences::Accepts},
     store::{
         Store, blocks,
         engine::{StoreError, Tx},
@@ -24,7 +24,14 @@ where
 async fn refuses(place: &Place, reader: i64, sender: i64) -> bool {
     let mut conn = place.store.read().await.unwrap();
     let reader = [person(reader)];
-    let bars = blocks::bars(&mut conn, 7_i64.into(), person(sender), &reader);
+    let bars = blocks::bars(
+        &mut conn,
+        7_i64.into(),
+        person(sender),
+        &reader,
+        None,
+        noon(),
+    );
     bars.await.unwrap().refused
 }
 
@@ -48,7 +55,7 @@ async fn a_block_is_of_one_person_by_one_person_and_ends_with_either_word_of_the
 async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
     let place = Place::new().await;
     let none = Preferences {
-        accepts: false,
+        accepts: Accepts::Nobody,
         notices: false,
     };
     done(&place.store, async move |tx| {
@@ -102,7 +109,8 @@ async fn a_suspension_is_of_one_person_in_one_server() {
     .await;
     let mut conn = place.store.read().await.unwrap();
     for (guild, who, suspended) in [(7, 1, true), (7, 2, false), (8, 1, false), (8, 2, true)] {
-        let found = blocks::bars(&mut conn, i64::into(guild), person(who), &[]).await;
+        let found = blocks::bars(&mut conn, i64::into(guild), person(who), &[], None, noon());
+        let found = found.await;
         assert_eq!(found.unwrap().suspended, suspended, "{who} in {guild}");
     }
     let count = guilds::count_suspended(&mut conn, 7_i64.into()).await;

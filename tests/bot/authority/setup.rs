@@ -134,6 +134,7 @@ impl Setup {
                 };
                 actor.forge_submit(&opened, &[("message", FORGED)]).await
             }
+            Act::People(template) => actor.forge_users(on, &id(template), &[]).await,
             Act::Delete => {
                 let options = [("inmail", self.mail.as_str().into())];
                 actor.slash("/inmail delete", &options).await

@@ -28,7 +28,7 @@ enum Way {
 
 /// Every request there is. `M` stands for a mail, draft or report of other people, `N` for another person's
 /// notice, `V` for any view, `O` for another person's view.
-const FORGERIES: [(Way, &str); 39] = [
+const FORGERIES: [(Way, &str); 43] = [
     (Way::Button, "send:V:M:1"),
     (Way::Button, "edit:V:M"),
     (Way::Button, "cancel:V:M:1"),
@@ -42,6 +42,9 @@ const FORGERIES: [(Way, &str); 39] = [
     (Way::Menu, "pick:V:d"),
     (Way::Menu, "pick:V:i"),
     (Way::Button, "write:M"),
+    (Way::Button, "correct:M:M"),
+    (Way::People, "readdress:M:false"),
+    (Way::People, "readdress:M:true"),
     (Way::Form, "compose:M"),
     (Way::Form, "rewrite:V:M"),
     (Way::Button, "open:N"),
@@ -52,9 +55,10 @@ const FORGERIES: [(Way, &str); 39] = [
     (Way::Button, "removal:V:M"),
     (Way::Button, "keep:V:M:true"),
     (Way::Button, "block:V:M:false"),
+    (Way::Button, "unblocks:V:M:false"),
     (Way::Button, "report:M"),
     (Way::Form, "complain:M"),
-    (Way::Button, "accept:O:false"),
+    (Way::Menu, "accept:O"),
     (Way::Button, "notices:O:false"),
     (Way::Button, "settings:O:1"),
     (Way::Menu, "unblock:O:0"),
@@ -119,7 +123,9 @@ fn payload(world: &World, who: &Outsider, way: Way, id: &str, mail: &str, number
     let (kind, data) = match way {
         Way::Button => (3, json!({ "custom_id": id, "component_type": 2 })),
         Way::Menu => {
-            let data = json!({ "custom_id": id, "component_type": 3, "values": [mail] });
+            // From nobody.
+            let value = if id.contains(":accept:") { "0" } else { mail };
+            let data = json!({ "custom_id": id, "component_type": 3, "values": [value] });
             (3, data)
         }
         Way::People => {

@@ -32,8 +32,7 @@ impl Renderer<'_> {
         head.push(self.sent_line(mail));
         head.extend(self.quote_line(quote));
         head.push(if deletable {
-            let until = stamp(mail.deadline, 't');
-            self.phrases.deletable_until(until)
+            self.time_left(mail)
         } else {
             self.phrases.not_deletable()
         });
@@ -64,6 +63,7 @@ impl Renderer<'_> {
         lines.extend(self.subject_line(subject));
         if deletable {
             lines.push(self.phrases.confirm_hint());
+            lines.push(self.time_left(mail));
             if !addressees.cc.is_empty() {
                 lines.push(self.phrases.confirm_copied());
             }
@@ -122,16 +122,26 @@ impl Renderer<'_> {
             mail: id,
             from_notice,
         };
-        let block = CustomId::Block {
-            view,
-            mail: id,
-            from_notice,
+        // One place for both, so that a second click there undoes the first.
+        let block = if blocked {
+            let unblock = CustomId::UnblockSender {
+                view,
+                mail: id,
+                from_notice,
+            };
+            self.button(Style::Secondary, Phrases::button_unblock, unblock)
+        } else {
+            let block = CustomId::Block {
+                view,
+                mail: id,
+                from_notice,
+            };
+            self.button(Style::Secondary, Phrases::button_block, block)
         };
         let report = CustomId::Report { mail: id };
         let others = vec![
             self.button(Style::Secondary, Phrases::button_remove, remove),
-            self.button(Style::Secondary, Phrases::button_block, block)
-                .disabled(blocked),
+            block,
             self.button(Style::Secondary, Phrases::button_report, report),
         ];
         page.rows = vec![Buttons(answers), Buttons(others)];
@@ -220,6 +230,13 @@ impl Renderer<'_> {
     fn sender_line(self, mail: &Mail) -> String {
         let sender = self.person(mail.envelope.sender);
         self.phrases.from(sender)
+    }
+
+    /// Until when a mail can be deleted, and how many minutes that is. Discord's client counts them down, so
+    /// the button needs no edit for it.
+    fn time_left(self, mail: &Mail) -> String {
+        let (at, left) = (stamp(mail.deadline, 't'), stamp(mail.deadline, 'R'));
+        self.phrases.deletable_until(at, left)
     }
 
     fn sent_line(self, mail: &Mail) -> String {

@@ -1,5 +1,7 @@
 //! A person's own settings and data.
 
+use serenity::all::CreateActionRow;
+
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
@@ -9,7 +11,12 @@ use crate::{
             pages::{MessageBody, Renderer, one_row, person},
         },
     },
-    model::{Preferences, paging::Section, policy::Policy, preferences::Blocked},
+    model::{
+        Preferences,
+        paging::Section,
+        policy::Policy,
+        preferences::{Accepts, Blocked},
+    },
 };
 
 impl Renderer<'_> {
@@ -20,16 +27,10 @@ impl Renderer<'_> {
         section: Section,
     ) -> MessageBody {
         let (view, phrases) = (self.view, self.phrases);
-        let (accepts, switch_accepts) = if preferences.accepts {
-            (
-                phrases.settings_accepting(),
-                Phrases::button_stop_accepting as Label,
-            )
-        } else {
-            (
-                phrases.settings_not_accepting(),
-                Phrases::button_accept as Label,
-            )
+        let accepts = match preferences.accepts {
+            Accepts::Everyone => phrases.settings_accepting(),
+            Accepts::WrittenTo => phrases.settings_accepting_written_to(),
+            Accepts::Nobody => phrases.settings_not_accepting(),
         };
         let (notices, switch_notices) = if preferences.notices {
             (
@@ -43,20 +44,21 @@ impl Renderer<'_> {
             )
         };
         let mut lines = vec![phrases.settings_title(), accepts, notices];
-        let switch = |key, id| self.button(Style::Secondary, key, id);
-        let accept = CustomId::Accept {
-            view,
-            on: !preferences.accepts,
-        };
+        let from = Accepts::ALL.map(|from| {
+            let label = match from {
+                Accepts::Everyone => phrases.option_accept_everyone(),
+                Accepts::WrittenTo => phrases.option_accept_written_to(),
+                Accepts::Nobody => phrases.option_accept_nobody(),
+            };
+            option(&label, &from.number()).default_selection(from == preferences.accepts)
+        });
+        let accept = CustomId::Accept { view };
+        let mut rows = vec![menu(accept, phrases.pick_accept(), from.into())];
         let notify = CustomId::Notices {
             view,
             on: !preferences.notices,
         };
-        let switches = vec![
-            switch(switch_accepts, accept),
-            switch(switch_notices, notify),
-        ];
-        let mut rows = one_row(switches);
+        let mut switches = vec![self.button(Style::Secondary, switch_notices, notify)];
         let id = CustomId::BlockPerson { view };
         rows.push(user_menu(id, self.phrases.pick_to_block()));
         let mut people = Vec::new();
@@ -80,8 +82,9 @@ impl Renderer<'_> {
             let pick = menu(id, self.phrases.pick_to_unblock(), options.collect());
             rows.push(pick);
             let to = |page| CustomId::Settings { view, page };
-            rows.extend(self.moves(section.newer(), section.older(), to));
+            switches.extend(self.move_buttons(section.newer(), section.older(), to));
         }
+        rows.push(CreateActionRow::Buttons(switches));
         MessageBody {
             rows,
             // This many names do not fit a message's content.
