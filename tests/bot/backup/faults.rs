@@ -115,7 +115,7 @@ async fn a_backup_that_cannot_be_opened_is_one_sentence_and_nothing_is_made() {
         "is not a backup of InMail",
     );
     let missing = place.path().join("missing.age");
-    refused(restore(&missing, "--identity", &identity), 1, "cannot read");
+    refused(restore(&missing, "--identity", &identity), 2, "cannot read");
     let inside = vaulted.decrypted();
     for (from, to, sentence) in [
         (
