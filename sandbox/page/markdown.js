@@ -27,6 +27,8 @@ const INLINE = [
   ["strike", /^~~((?:\\[^]|(?!~~)[^\\])+?)~~/],
   ["spoiler", /^\|\|((?:\\[^]|(?!\|\|)[^\\])+?)\|\|/],
 ];
+// Of these, Discord takes the longest.
+const EMPHASIS = new Set(["both", "strong", "underline", "em"]);
 const SPECIAL = /[\\`<[*_~|\n]|https?:\/\//g;
 const FENCE = /```(?:([\w+#.-]{1,20})\n)?\n?([^]*?)\n?```/g;
 
@@ -115,13 +117,16 @@ export function spans(text, depth = 0) {
 }
 
 function first(rest, before) {
+  // An underscore within a word is a letter.
+  if (rest[0] === "_" && before !== undefined && /[\p{L}\p{N}]/u.test(before)) return null;
+  let longest = null;
   for (const [kind, pattern] of INLINE) {
-    // An underscore within a word is a letter.
-    if (rest[0] === "_" && before !== undefined && /[\p{L}\p{N}]/u.test(before)) return null;
     const groups = pattern.exec(rest);
-    if (groups) return [kind, groups];
+    if (!groups) continue;
+    if (!EMPHASIS.has(kind)) return longest ?? [kind, groups];
+    if (!longest || groups[0].length > longest[1][0].length) longest = [kind, groups];
   }
-  return null;
+  return longest;
 }
 
 /** A text as nodes. `names` finds people and channels by id. */

@@ -66,7 +66,7 @@ export function drawPending(one, pane) {
 
 function drawEmbed(embed, pane) {
   const box = h("div", { class: "embed", dir: "auto" },
-    embed.author?.name && h("div", { class: "embed-author" }, h("bdi", {}, embed.author.name)),
+    embed.author?.name && h("div", { class: "embed-author" }, picture(embed.author), h("bdi", {}, embed.author.name)),
     embed.title && h("div", { class: "embed-title" }, embed.url ? link(embed.url, inline(embed.title, pane.names)) : inline(embed.title, pane.names)),
     embed.description && h("div", { class: "embed-text" }, markdown(embed.description, pane.names)),
     embed.fields?.length > 0 && h("dl", { class: "embed-fields" }, embed.fields.map((field) =>
@@ -76,6 +76,12 @@ function drawEmbed(embed, pane) {
     (embed.footer?.text || embed.timestamp) && h("div", { class: "embed-foot" }, h("bdi", {}, embed.footer?.text ?? ""), embed.footer?.text && embed.timestamp && " · ", embed.timestamp && stamp(Date.parse(embed.timestamp), "f")));
   if (Number.isInteger(embed.color)) box.style.borderInlineStartColor = `#${embed.color.toString(16).padStart(6, "0")}`;
   return box;
+}
+
+/** The picture beside an author. Nothing is loaded from elsewhere, so a person's is drawn as this page draws people. */
+function picture(author) {
+  const of = /^https:\/\/cdn\.discordapp\.com\/avatars\/(\d+)\//.exec(author.icon_url ?? "");
+  return of && avatar(of[1], author.name);
 }
 
 function drawAttachment(file) {

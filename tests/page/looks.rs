@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{fixture::Fixture, tiny};
 
 /// What Discord's markdown becomes. `<t:…>` is relative to the sandbox's start, 1767268800.
-const MARKDOWN: [(&str, &str); 27] = [
+const MARKDOWN: [(&str, &str); 29] = [
     ("plain", r#"<div class="md-p">plain</div>"#),
     (
         "**b** *i* _i_ __u__ ~~s~~",
@@ -14,6 +14,14 @@ const MARKDOWN: [(&str, &str); 27] = [
     (
         "***both***",
         r#"<div class="md-p"><strong><em>both</em></strong></div>"#,
+    ),
+    (
+        "***a** b*",
+        r#"<div class="md-p"><em><strong>a</strong> b</em></div>"#,
+    ),
+    (
+        "***a* b**",
+        r#"<div class="md-p"><strong><em>a</em> b</strong></div>"#,
     ),
     (
         "**a *b* c**",

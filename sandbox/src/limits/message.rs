@@ -1,5 +1,6 @@
 //! Messages: text, embeds, flags, mentions and nonces.
 
+use chrono::DateTime;
 use serde_json::Value;
 
 use super::{Form, characters, component, each};
@@ -9,6 +10,13 @@ pub(crate) const SUPPRESS_EMBEDS: u64 = 1 << 2;
 pub(crate) const EPHEMERAL: u64 = 1 << 6;
 const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 const EMPTY: (u16, i64) = (400, 50_006);
+/// Where an embed names pictures.
+const PICTURES: [(&str, &str); 4] = [
+    ("author", "icon_url"),
+    ("footer", "icon_url"),
+    ("image", "url"),
+    ("thumbnail", "url"),
+];
 
 /// How a message comes in. Each way allows other flags. (Components V2, flag 1<<15, and voice messages,
 /// 1<<13, are not modelled, so they are refused everywhere.)
@@ -89,6 +97,12 @@ fn embeds(form: &mut Form, embeds: &Value) {
             format!("{at}.author.name"),
         );
         form.number(&embed["color"], 0..=0xFF_FFFF, format!("{at}.color"));
+        address(form, &embed["url"], format!("{at}.url"));
+        address(form, &embed["author"]["url"], format!("{at}.author.url"));
+        for (part, url) in PICTURES {
+            address(form, &embed[part][url], format!("{at}.{part}.{url}"));
+        }
+        moment(form, &embed["timestamp"], format!("{at}.timestamp"));
         form.count(&embed["fields"], 0..=25, format!("{at}.fields"));
         for (f, field) in each(&embed["fields"]).enumerate() {
             form.text(&field["name"], 1..=256, format!("{at}.fields.{f}.name"));
@@ -113,6 +127,31 @@ fn embeds(form: &mut Form, embeds: &Value) {
         "embeds",
         "Embed size exceeds maximum size of 6000",
     );
+}
+
+/// An address on the web, or of a file of the message; may be absent.
+fn address(form: &mut Form, url: &Value, at: String) {
+    form.text(url, 0..=2_048, &at);
+    let known = ["http://", "https://", "attachment://"];
+    let fits = url
+        .as_str()
+        .is_none_or(|url| known.iter().any(|known| url.starts_with(known)));
+    form.check(
+        fits,
+        at,
+        "Scheme must be one of ('http', 'https', 'attachment').",
+    );
+}
+
+/// A moment in ISO 8601; may be absent.
+fn moment(form: &mut Form, at: &Value, path: String) {
+    let fits = match at {
+        Value::Null => true,
+        at => at
+            .as_str()
+            .is_some_and(|at| DateTime::parse_from_rfc3339(at).is_ok()),
+    };
+    form.check(fits, path, "Must be an ISO 8601 timestamp.");
 }
 
 fn mentions(form: &mut Form, mentions: &Value) {

@@ -1,5 +1,6 @@
 //! Messages as a person sees them.
 
+use chrono::DateTime;
 use serde_json::{Value, json};
 
 use super::timestamp;
@@ -87,26 +88,34 @@ impl Message {
         self.set_flags(false);
     }
 
-    /// All visible text: content and embeds.
+    /// All visible text: content and embeds. The name of an embed's field is bold and stands before its
+    /// value; a moment is a timestamp.
     pub fn text(&self) -> String {
-        let mut parts = vec![&self.body["content"]];
+        let mut parts: Vec<String> = Vec::new();
+        let mut add = |text: &Value| parts.extend(text.as_str().map(str::to_owned));
+        add(&self.body["content"]);
         for embed in each(&self.body["embeds"]) {
-            parts.extend([
+            for text in [
                 &embed["author"]["name"],
                 &embed["title"],
                 &embed["description"],
-            ]);
-            parts
-                .extend(each(&embed["fields"]).flat_map(|field| [&field["name"], &field["value"]]));
-            parts.push(&embed["footer"]["text"]);
+            ] {
+                add(text);
+            }
+            for field in each(&embed["fields"]) {
+                let part = |key: &str| field[key].as_str().unwrap_or_default().to_owned();
+                add(&format!("**{}** {}", part("name"), part("value")).into());
+            }
+            let at = embed["timestamp"].as_str();
+            let at = at.and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+            let stamp = at.map(|at| format!("<t:{}:f>", at.timestamp()));
+            let foot = embed["footer"]["text"].as_str().map(str::to_owned);
+            let foot: Vec<String> = foot.into_iter().chain(stamp).collect();
+            if !foot.is_empty() {
+                add(&foot.join(" · ").into());
+            }
         }
-        let content = parts.remove(0).as_str();
-        let rest = parts.into_iter().filter_map(Value::as_str);
-        content
-            .into_iter()
-            .chain(rest)
-            .collect::<Vec<_>>()
-            .join("\n")
+        parts.join("\n")
     }
 
     /// Every button and menu.

@@ -46,6 +46,11 @@ fn embed(key: &str, value: Value) -> Value {
     json!({ "embeds": [embed] })
 }
 
+/// An address of this length.
+fn address(length: usize) -> String {
+    format!("{:x<length$}", "https://x.example/")
+}
+
 /// Where it is wrong, a value that is refused, and one that is just accepted.
 type Case = (&'static str, Value, Value);
 
@@ -94,6 +99,29 @@ fn texts() -> Vec<Case> {
             "embeds.0.author.name",
             embed("author", json!({ "name": long(257) })),
             embed("author", json!({ "name": long(256) })),
+        ),
+        (
+            "embeds.0.author.icon_url",
+            embed(
+                "author",
+                json!({ "name": "x", "icon_url": "javascript:alert(1)" }),
+            ),
+            embed("author", json!({ "name": "x", "icon_url": address(2_048) })),
+        ),
+        (
+            "embeds.0.thumbnail.url",
+            embed("thumbnail", json!({ "url": address(2_049) })),
+            embed("thumbnail", json!({ "url": "attachment://x.png" })),
+        ),
+        (
+            "embeds.0.timestamp",
+            embed("timestamp", json!("noon")),
+            embed("timestamp", json!("2026-01-01T12:00:00Z")),
+        ),
+        (
+            "embeds.0.color",
+            embed("color", json!(0x100_0000)),
+            embed("color", json!(0xFF_FFFF)),
         ),
         (
             "embeds.0.fields.0.name",
