@@ -32,7 +32,7 @@ pub use mail::{Draft, Mail, Role};
 pub use master_key::MasterKey;
 pub use notice::Notice;
 pub use outbox::{OutboxError, Search};
-pub use person::{Names, Nick, Person};
+pub use person::{Avatar, Names, Nick, Person};
 pub use preferences::Preferences;
 pub use refusal::Refusal;
 pub use report::{Evidence, Report};

@@ -3,7 +3,7 @@
 //! Every reader accepts any JSON and returns what it found, or nothing. So a value of an unexpected shape
 //! is lost, and not the interaction.
 
-use crate::model::{Addressee, GuildId, Nick, Person};
+use crate::model::{Addressee, Avatar, GuildId, Nick, Person};
 use serde_json::Value;
 use serenity::all::Permissions;
 
@@ -89,7 +89,11 @@ pub fn person(user: &Value, member: &Value, guild: Option<GuildId>) -> Option<Pe
     let names = [&user["global_name"], &user["username"]].map(Value::as_str);
     let nick = guild.filter(|_| member.is_object());
     let nick = nick.map(|guild| Nick::of(guild, member["nick"].as_str()));
-    Some(Person::named(id(&user["id"])?.into(), names, nick))
+    let named = Person::named(id(&user["id"])?.into(), names, nick);
+    Some(Person {
+        avatar: user["avatar"].as_str().and_then(Avatar::parse),
+        ..named
+    })
 }
 
 /// Whether a program and not a person acts as this user.

@@ -143,6 +143,7 @@ mod tests {
                 name: PersonName::parse("Somebody"),
                 nick: None,
                 language: None,
+                avatar: None,
             },
             is_bot: false,
             is_member: true,

@@ -14,6 +14,8 @@ pub struct Person {
     pub nick: Option<Nick>,
     /// The language of the person who acts. An interaction does not say in which language others read.
     pub language: Option<Language>,
+    /// The person's picture, or none.
+    pub avatar: Option<Avatar>,
 }
 
 impl Person {
@@ -30,6 +32,7 @@ impl Person {
             name,
             nick,
             language: None,
+            avatar: None,
         }
     }
 
@@ -56,25 +59,90 @@ impl Nick {
     }
 }
 
-/// The known names of people.
+/// The hash by which Discord names a person's picture. It is nothing but a hash, so an address made of it
+/// leads nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Avatar(String);
+
+impl Avatar {
+    /// A hash as Discord gives it: 32 hexadecimal digits, after `a_` if the picture moves.
+    pub fn parse(hash: &str) -> Option<Self> {
+        let digits = hash.strip_prefix("a_").unwrap_or(hash);
+        let is_hash = digits.len() == 32
+            && digits
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        is_hash.then(|| Self(hash.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The known names of people, and their pictures.
 #[derive(Clone, Debug, Default)]
-pub struct Names(HashMap<UserId, PersonName>);
+pub struct Names {
+    names: HashMap<UserId, PersonName>,
+    avatars: HashMap<UserId, Avatar>,
+}
 
 impl Names {
     /// A person's name, if it is known.
     pub fn get(&self, user: UserId) -> Option<&PersonName> {
-        self.0.get(&user)
+        self.names.get(&user)
+    }
+
+    /// A person's picture, if they have one.
+    pub fn avatar(&self, user: UserId) -> Option<&Avatar> {
+        self.avatars.get(&user)
+    }
+
+    /// The same with pictures.
+    #[must_use]
+    pub fn with_avatars(self, avatars: impl IntoIterator<Item = (UserId, Avatar)>) -> Self {
+        Self {
+            avatars: avatars.into_iter().collect(),
+            ..self
+        }
     }
 }
 
 impl FromIterator<(UserId, PersonName)> for Names {
     fn from_iter<I: IntoIterator<Item = (UserId, PersonName)>>(names: I) -> Self {
-        Self(names.into_iter().collect())
+        Self {
+            names: names.into_iter().collect(),
+            avatars: HashMap::new(),
+        }
     }
 }
 
 impl From<&Person> for Names {
     fn from(person: &Person) -> Self {
         Self::from_iter([(person.id, person.called().clone())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Avatar;
+
+    #[test]
+    fn a_picture_is_named_by_a_hash_and_by_nothing_else() {
+        let hash = "8c4f0e6f2b6f4d2e9b1a7c3d5e8f9a0b";
+        for hash in [hash.to_owned(), format!("a_{hash}")] {
+            assert_eq!(Avatar::parse(&hash).unwrap().as_str(), hash);
+        }
+        for none in [
+            "",
+            "a_",
+            "8c4f",
+            "../../../../../../evil.example/32",
+            "8C4F0E6F2B6F4D2E9B1A7C3D5E8F9A0B",
+            "a_a_8c4f0e6f2b6f4d2e9b1a7c3d5e8f9a0b",
+            "8c4f0e6f2b6f4d2e9b1a7c3d5e8f9a0/",
+        ] {
+            assert_eq!(Avatar::parse(none), None, "{none}");
+        }
     }
 }

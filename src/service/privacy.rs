@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Folder, Job, Mail, MailContent, PersonName, Subject, UserId, ViewContext, ViewState,
+        Avatar, Folder, Job, Mail, MailContent, PersonName, Subject, UserId, ViewContext,
+        ViewState,
         folder::Scope,
         job::Attempt,
         paging::Page,
@@ -113,6 +114,7 @@ impl Service {
         Ok(json!({
             "kind": "settings", "user": person.to_string(),
             "name": names.get(person).map(PersonName::as_str), "nicknames": nicknames,
+            "picture": names.avatar(person).map(Avatar::as_str),
             "language": reach.language.tag(), "channel": reach.channel.map(|channel| channel.to_string()),
             "no_notice_before": reach.unreachable_until.map(|until| until.to_rfc3339()),
             "accepts_inmail": accepted, "notices": preferences.notices, "blocked": blocked,

@@ -109,7 +109,8 @@ async fn rows(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Entry>, StoreEr
 async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
     let people = sqlx::query_as!(
         Person,
-        "SELECT user_id, name, dm_channel, unreachable_until, refusals, accepts, notices, language
+        "SELECT user_id, name, dm_channel, unreachable_until, refusals, accepts, notices, language,
+                avatar
          FROM people"
     )
     .fetch_all(&mut *conn)

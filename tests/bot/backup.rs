@@ -227,7 +227,7 @@ async fn a_backup_of_a_busy_bot_restores_every_folder_and_nothing_that_could_sti
 const HELD: [(&str, &str); 10] = [
     (
         "people",
-        "user_id, name, dm_channel, unreachable_until, accepts, notices, refusals, language",
+        "user_id, name, dm_channel, unreachable_until, accepts, notices, refusals, language, avatar",
     ),
     ("nicknames", "user_id, guild_id, name"),
     ("blocks", "blocker, blocked, blocked_at"),

@@ -29,6 +29,16 @@ async fn connect(data: &Path) -> SqliteConnection {
     SqliteConnection::connect(&url).await.unwrap()
 }
 
+/// The numbers of all migrations.
+fn migrations() -> Vec<usize> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let files = fs::read_dir(folder).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut numbers: Vec<usize> = names.map(|name| name[..4].parse().unwrap()).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
 fn file(folder: &str, number: usize) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = fs::read_dir(folder).unwrap();
@@ -109,11 +119,7 @@ async fn rows(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mailbox_of_every_release_is_taken_over_whole_and_goes_on() {
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    let files = fs::read_dir(migrations).unwrap();
-    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    let mut numbers: Vec<usize> = names.map(|name| name[..4].parse().unwrap()).collect();
-    numbers.sort_unstable();
+    let numbers = migrations();
     assert!(numbers.len() >= 7);
     for newest in 1..=numbers.len() {
         let release = numbers[newest - 1];

@@ -248,6 +248,7 @@ fn person(id: UserId) -> Person {
         name,
         nick: None,
         language: None,
+        avatar: None,
     }
 }
 

@@ -40,6 +40,7 @@ fn named(user: UserId) -> Person {
         name: PersonName::parse("Somebody"),
         nick: None,
         language: None,
+        avatar: None,
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Person {
     pub notices: i64,
     #[serde(default)]
     pub language: Option<String>,
+    #[serde(default)]
+    pub avatar: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]

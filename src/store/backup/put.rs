@@ -83,8 +83,8 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
         Entry::Person(row) => {
             sqlx::query!(
                 "INSERT INTO people (user_id, name, dm_channel, unreachable_until, refusals, accepts, notices,
-                                     language)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                     language, avatar)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 row.user_id,
                 row.name,
                 row.dm_channel,
@@ -92,7 +92,8 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
                 row.refusals,
                 row.accepts,
                 row.notices,
-                row.language
+                row.language,
+                row.avatar
             )
             .execute(conn)
             .await?

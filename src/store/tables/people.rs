@@ -6,7 +6,7 @@ use sqlx::SqliteExecutor;
 
 use crate::{
     model::{
-        ChannelId, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
+        Avatar, ChannelId, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
         notice::Reach, preferences::Accepts,
     },
     store::engine::{self, Conn, StoreError, Tx, ms, time},
@@ -17,7 +17,7 @@ use crate::{
 const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
 const MAX_UNREACHABLE: TimeDelta = TimeDelta::days(7);
 
-/// Stores the names and languages of these people where they have changed.
+/// Stores the names, languages and pictures of these people where they have changed.
 pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreError> {
     let seen = people.iter().map(|person| {
         let nick = person.nick.as_ref();
@@ -28,7 +28,8 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreE
             person.name.as_str(),
             guild,
             nickname.map(PersonName::as_str),
-            person.language.map(Language::tag)
+            person.language.map(Language::tag),
+            person.avatar.as_ref().map(Avatar::as_str)
         ])
     });
     let seen: serde_json::Value = seen.collect();
@@ -38,7 +39,8 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreE
            LEFT JOIN nicknames n ON n.user_id = seen.value ->> 0 AND n.guild_id = seen.value ->> 2
            WHERE p.name IS NOT seen.value ->> 1
            OR (seen.value ->> 2 IS NOT NULL AND n.name IS NOT seen.value ->> 3)
-           OR p.language IS NOT coalesce(seen.value ->> 4, p.language)"#,
+           OR p.language IS NOT coalesce(seen.value ->> 4, p.language)
+           OR p.avatar IS NOT seen.value ->> 5"#,
         seen.to_string()
     )
     .fetch_all(&mut tx.conn)
@@ -54,18 +56,21 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreE
     Ok(())
 }
 
-/// Stores a person's names, and the language in which they act, if these have changed.
+/// Stores a person's names, their picture, and the language in which they act, if these have changed.
 pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let name = person.name.as_str();
     sqlx::query!(
-        "INSERT INTO people (user_id, name, language) VALUES (?1, ?2, ?3)
+        "INSERT INTO people (user_id, name, language, avatar) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (user_id) DO UPDATE
-         SET name = excluded.name, language = coalesce(excluded.language, language)
+         SET name = excluded.name, language = coalesce(excluded.language, language),
+             avatar = excluded.avatar
          WHERE name IS NOT excluded.name
-            OR language IS NOT coalesce(excluded.language, language)",
+            OR language IS NOT coalesce(excluded.language, language)
+            OR avatar IS NOT excluded.avatar",
         person.id.get(),
         name,
-        person.language.map(Language::tag)
+        person.language.map(Language::tag),
+        person.avatar.as_ref().map(Avatar::as_str)
     )
     .execute(&mut tx.conn)
     .await?;
@@ -95,14 +100,15 @@ pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreErro
     Ok(())
 }
 
-/// The names of these people in a server, or their global names.
+/// The names of these people in a server, or their global names, and their pictures.
 pub async fn names(
     conn: &mut Conn,
     guild: Option<GuildId>,
     users: &[UserId],
 ) -> Result<Names, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT CAST(u.value AS INTEGER) AS "user!: i64", coalesce(n.name, p.name) AS "name: String"
+        r#"SELECT CAST(u.value AS INTEGER) AS "user!: i64", coalesce(n.name, p.name) AS "name: String",
+                  p.avatar
            FROM json_each(?1) u
            LEFT JOIN people p ON p.user_id = u.value
            LEFT JOIN nicknames n ON n.user_id = u.value AND n.guild_id = ?2"#,
@@ -112,9 +118,12 @@ pub async fn names(
     .fetch_all(conn)
     .await?;
     let known = rows
-        .into_iter()
-        .filter_map(|row| Some((row.user.into(), PersonName::seen(&row.name?)?)));
-    Ok(known.collect())
+        .iter()
+        .filter_map(|row| Some((row.user.into(), PersonName::seen(row.name.as_ref()?)?)));
+    let avatars = rows
+        .iter()
+        .filter_map(|row| Some((row.user.into(), Avatar::parse(row.avatar.as_ref()?)?)));
+    Ok(known.collect::<Names>().with_avatars(avatars))
 }
 
 /// A person's nickname in each server where they have one.
@@ -169,7 +178,7 @@ pub async fn set_preferences(
     Ok(())
 }
 
-/// Removes a person: their names, their language, their channel and their preferences.
+/// Removes a person: their names, their picture, their language, their channel and their preferences.
 pub async fn forget(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
     sqlx::query!("DELETE FROM people WHERE user_id = ?1", user)

@@ -29,6 +29,7 @@ fn named_in(guild: i64, name: &str) -> Person {
             name: Some(PersonName::parse(name)),
         }),
         language: None,
+        avatar: None,
     }
 }
 
