@@ -10,13 +10,14 @@ use fluent_syntax::{
 
 /// The most characters of sentences whose keys begin like this (Discord, "Application Command Structure",
 /// "Component Reference", "Modals").
-const LIMITS: [(&str, usize); 6] = [
+const LIMITS: [(&str, usize); 7] = [
     ("button-", 80),
     ("command-", 100),
     ("form-", 45),
     ("menu-", 32),
     ("option-", 100),
     ("pick", 150),
+    ("placeholder-", 100),
 ];
 /// The beginning of the keys of names of subcommands and options, and their most characters.
 const NAME: &str = "name-";

@@ -4,9 +4,9 @@ mod interaction;
 mod text;
 
 pub use interaction::interaction;
-#[cfg(test)]
-pub(super) use text::shown;
 pub use text::text;
+#[cfg(test)]
+pub(super) use text::{body_is_harmless, shown};
 
 use crate::discord::interaction::custom_id::CustomId;
 

@@ -4,6 +4,7 @@ mod accepting;
 mod authority;
 mod backup;
 mod believed;
+mod card;
 mod cli;
 mod copies;
 mod corpus;

@@ -173,7 +173,7 @@ async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
     let form = bob.click(&say("button-reply-all")).await;
     let fields = [("subject", subject.as_str()), ("message", &body)];
     let reply = bob.submit(&form, &fields).await.text();
-    assert!(reply.contains(&say("in-reply-to")) && reply.contains(r"\*\*\*"));
+    assert!(reply.contains(&say("field-in-reply-to")) && reply.contains(r"\*\*\*"));
     let sent = bob.click(&say("button-send")).await.text();
     assert!(sent.starts_with(&say("sent-now")), "{sent}");
     bob.slash("/inmail inbox", &[]).await;

@@ -65,11 +65,12 @@ async fn the_longest_text_of_the_longest_characters_arrives_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn mentions_markdown_and_bidi_are_shown_and_not_obeyed() {
+async fn formatting_works_in_the_body_and_forges_no_other_part_of_the_card() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
-    let hostile = "@everyone **From** <@1> \u{202e}evil\n# big\n> said\n||hidden||\n`code`";
+    let hostile = "@everyone **From** <@1> \u{202e}evil\n# big\n-# small\n> said\n||hidden||\n`code`\n\
+                   [a](https://b.example)\n**In reply to**\nMona";
     let fields = [
         ("subject", "**From** <@1>\nanother line"),
         ("message", hostile),
@@ -77,16 +78,35 @@ async fn mentions_markdown_and_bidi_are_shown_and_not_obeyed() {
     alice.submit(&form, &fields).await;
     alice.click("Send").await;
     bob.until("a notice", |bob| !bob.dms().is_empty()).await;
-    let opened = bob.click("Open").await.text();
-    let shown = "\\@everyone \\*\\*From\\*\\* \\<\\@1> evil\n\\# big\n\\> said\n\\|\\|hidden\\|\\|\n\\`code\\`";
-    assert!(opened.contains(shown), "{opened}");
-    let head = opened.lines().find(|line| line.starts_with("**Subject**"));
+    let opened = bob.click("Open").await.message.unwrap();
+    let card = &opened.body["embeds"][0];
     assert_eq!(
-        head,
-        Some("**Subject** \\*\\*From\\*\\* \\<\\@1> another line"),
-        "a subject stays on its line"
+        card["description"],
+        "\\@everyone **From** \\<\\@1> evil\n\\# big\n\\-# small\n> said\n||hidden||\n`code`\n\
+         \\[a\\](https://b.example)\n**In reply to**\nMona"
     );
+    assert_eq!(card["author"]["name"], "Alice");
+    assert_eq!(
+        card["title"], "\\*\\*From\\*\\* \\<\\@1> another line",
+        "no formatting, and it stays on its line"
+    );
+    let fields = card["fields"].as_array().unwrap();
+    let names: Vec<_> = fields.iter().map(|field| field["name"].as_str()).collect();
+    assert_eq!(names, [Some("From"), Some("To")]);
+    assert!(fields.iter().all(|field| field["inline"] == true));
+    assert_eq!(card["footer"]["text"], "Received");
     // Every test bot checks at its end that nobody was pinged.
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_says_what_formatting_works() {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let form = alice.slash("/inmail send", &[("to", (&bob).into())]).await;
+    let form = form.modal.unwrap();
+    let field = &form["components"][1]["components"][0];
+    let said = field["placeholder"].as_str().unwrap();
+    assert!(said.contains("**Bold**"), "{said}");
 }
 
 /// Alice sends Bob a mail with a subject, and he opens it. Returns what he reads.
@@ -215,7 +235,7 @@ async fn only_a_body_holds_links_and_nothing_is_fetched_when_it_is_read() {
         read(&alice, &bob, link, link).await;
         let form = bob.click("Reply").await;
         let reply = bob.submit(&form, &[("message", link)]).await.text();
-        assert!(reply.contains("**In reply to**"), "{reply}");
+        assert!(reply.contains("**In reply to** "), "{reply}");
         bob.click("Cancel").await;
         let about = [("member", (&alice).into()), ("comment", link.into())];
         bob.slash("/inmail report", &about).await;

@@ -240,7 +240,7 @@ fn handed_back(
         page.below(&phrases.subject(subject));
     }
     if !message.is_empty() {
-        page.embed = Some(escape(&shorten(message, HANDED_BACK)));
+        page.embed = Some(escape(&shorten(message, HANDED_BACK)).into());
     }
     page
 }
@@ -262,7 +262,8 @@ pub(super) fn form_of(phrases: &Phrases, id: CustomId, subject: &str, body: &str
             phrases.form_message(),
             body,
             Body::MAX_CHARS.max(body.chars().count()),
-        ),
+        )
+        .placeholder(phrases.placeholder_message()),
     ];
     Reply::Form(form(id, phrases.form_title(), fields))
 }

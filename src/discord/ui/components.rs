@@ -119,7 +119,8 @@ fn shorten_label(text: &str, limit: usize) -> String {
     shorten_by(text, limit, |part| part.encode_utf16().count())
 }
 
-fn shorten_by(text: &str, limit: usize, count: fn(&str) -> usize) -> String {
+/// The same for any way to count, which counts a whole as the sum of its parts.
+pub fn shorten_by(text: &str, limit: usize, count: impl Fn(&str) -> usize) -> String {
     if count(text) <= limit {
         return text.to_owned();
     }

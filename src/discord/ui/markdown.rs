@@ -16,7 +16,7 @@ pub enum Markup {
     Name,
 }
 
-/// Escapes a mail's body. At most twice as long as `text`, in code points.
+/// Escapes a mail's body, formatting included. At most twice as long as `text`, in code points.
 pub fn escape(text: &str) -> String {
     escape_as(Markup::Body, text)
 }
@@ -86,7 +86,7 @@ fn kept_length(markup: Markup, text: &str) -> Option<usize> {
 /// The length of the link at the beginning of `text`. Discord ends a link at white space or `<`, does not
 /// count punctuation at its end, and requires two characters before that. A link that ends at `<` cannot
 /// stay: it would include the backslash before the `<`.
-fn link_length(text: &str) -> Option<usize> {
+pub fn link_length(text: &str) -> Option<usize> {
     let path = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"))?;
@@ -133,14 +133,16 @@ fn is_in_address(before: Option<char>, after: &str) -> bool {
     before.is_some_and(char::is_alphanumeric) && after.starts_with(char::is_alphabetic)
 }
 
-fn is_inline(c: char) -> bool {
+/// Whether Discord takes it for markup anywhere in a line.
+pub const fn is_inline(c: char) -> bool {
     matches!(
         c,
         '\\' | '`' | '*' | '_' | '~' | '|' | '<' | '[' | ']' | '@'
     )
 }
 
-fn is_leading(c: char) -> bool {
+/// Whether Discord takes it for markup at the beginning of a line.
+pub const fn is_leading(c: char) -> bool {
     matches!(c, '#' | '>' | '-' | '+')
 }
 

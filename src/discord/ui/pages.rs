@@ -1,8 +1,9 @@
 //! Pages: view models become words and components, as messages for Discord.
 //!
-//! Subject and body are escaped here, so that markdown in them cannot forge the text around them. This
-//! module does not know how a page is delivered.
+//! Subject and body are escaped here, so that markdown in them cannot forge the text around them. Only
+//! inside a card's description does formatting work. This module does not know how a page is delivered.
 
+mod card;
 mod compose;
 mod folder;
 mod mail;
@@ -19,6 +20,7 @@ use crate::{
         phrases::{Label, Phrases},
         ui::{
             components::{Style, button, isolated, mention, stamp},
+            embed::Embed,
             markdown::escape_name,
         },
     },
@@ -33,7 +35,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct MessageBody {
     pub content: String,
-    pub embed: Option<String>,
+    pub embed: Option<Embed>,
     pub rows: Vec<CreateActionRow>,
 }
 
@@ -42,7 +44,7 @@ pub struct MessageBody {
 #[derive(Serialize)]
 pub struct Message<'a> {
     content: &'a str,
-    embeds: Vec<Embed<'a>>,
+    embeds: &'a [Embed],
     #[serde(serialize_with = "with_ids_in_digits")]
     components: &'a [CreateActionRow],
     allowed_mentions: AllowedMentions,
@@ -72,11 +74,6 @@ fn with_ids_in_digits<S: Serializer>(
 }
 
 #[derive(Serialize)]
-struct Embed<'a> {
-    description: &'a str,
-}
-
-#[derive(Serialize)]
 struct AllowedMentions {
     parse: [&'static str; 0],
 }
@@ -92,10 +89,9 @@ impl MessageBody {
 
     /// The message for an edit of an existing one: in a view, or in a channel.
     pub fn message(&self) -> Message<'_> {
-        let embed = self.embed.iter().map(|description| Embed { description });
         Message {
             content: &self.content,
-            embeds: embed.collect(),
+            embeds: self.embed.as_slice(),
             components: &self.rows,
             allowed_mentions: AllowedMentions { parse: [] },
             flags: MessageFlags::empty(),
@@ -132,7 +128,7 @@ impl MessageBody {
     }
 
     fn above(&mut self, words: &str) {
-        self.content = format!("{words}\n{}", self.content);
+        self.content = format!("{words}\n{}", self.content).trim_end().to_owned();
     }
 
     pub fn below(&mut self, words: &str) {

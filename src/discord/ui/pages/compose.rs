@@ -6,7 +6,7 @@ use crate::{
         phrases::Phrases,
         ui::{
             components::{Style, button, people_menu},
-            pages::{MessageBody, Renderer, one_row, person},
+            pages::{MessageBody, Renderer, card::Kind, one_row, person},
         },
     },
     model::{Addressees, Envelope, MailContent, UserId},
@@ -22,9 +22,6 @@ impl Renderer<'_> {
         revision: i64,
     ) -> MessageBody {
         let (view, draft) = (self.view, envelope.id);
-        let mut head = vec![self.phrases.preview_title()];
-        head.extend(self.addressee_lines(&envelope.addressees));
-        head.extend(self.quote_line(quote));
         let send = CustomId::Send {
             view,
             draft,
@@ -41,7 +38,12 @@ impl Renderer<'_> {
             self.button(Style::Secondary, Phrases::button_edit, edit),
             self.button(Style::Secondary, Phrases::button_cancel, cancel),
         ];
-        self.content_page(head, content, one_row(buttons))
+        let people = (envelope.sender, &envelope.addressees);
+        MessageBody {
+            content: self.phrases.preview_title(),
+            embed: Some(self.full_card(Kind::Draft, people, content, quote, None)),
+            rows: one_row(buttons),
+        }
     }
 }
 

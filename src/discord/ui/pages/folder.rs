@@ -59,7 +59,7 @@ impl Renderer<'_> {
         rows.extend(self.moves(newer, older, to));
         MessageBody {
             content: title,
-            embed: Some(text.join("\n")),
+            embed: Some(text.join("\n").into()),
             rows,
         }
     }

@@ -1,23 +1,21 @@
 //! One mail: as its sender sees it, as a reader sees it, and the questions whether to delete or remove it.
 
-use serenity::all::CreateActionRow::{self, Buttons};
+use serenity::all::CreateActionRow::Buttons;
 
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
         phrases::Phrases,
         ui::{
-            components::{Style, shorten, stamp},
-            markdown::{escape, escape_line},
-            pages::{MessageBody, Renderer, one_row},
+            components::{Style, stamp},
+            embed::Embed,
+            markdown::escape_line,
+            pages::{MessageBody, Renderer, card::Kind, one_row},
         },
     },
     model::{Addressees, Folder, Mail, MailContent, MailId, Subject},
     service::Quote,
 };
-
-/// Characters of the subject of the mail that is answered.
-const SUBJECT_IN_QUOTE: usize = 60;
 
 impl Renderer<'_> {
     pub(super) fn sent_mail(
@@ -28,21 +26,22 @@ impl Renderer<'_> {
         deletable: bool,
     ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
-        let mut head = self.addressee_lines(&mail.envelope.addressees);
-        head.push(self.sent_line(mail));
-        head.extend(self.quote_line(quote));
-        head.push(if deletable {
+        let state = if deletable {
             self.time_left(mail)
         } else {
             self.phrases.not_deletable()
-        });
+        };
         let delete = CustomId::Delete { view, mail: id };
         let buttons = vec![
             self.button(Style::Danger, Phrases::button_delete, delete)
                 .disabled(!deletable),
             self.back(Folder::Sent),
         ];
-        self.content_page(head, content, one_row(buttons))
+        MessageBody {
+            content: state,
+            embed: Some(self.mail_card(Kind::Sent, mail, content, quote)),
+            rows: one_row(buttons),
+        }
     }
 
     pub(super) fn confirm(
@@ -89,14 +88,21 @@ impl Renderer<'_> {
         content: &MailContent,
         quote: Option<&Quote>,
     ) -> MessageBody {
-        let mut head = vec![self.sender_line(mail)];
-        let addressees = &mail.envelope.addressees;
-        if !addressees.cc.is_empty() {
-            head.extend(self.addressee_lines(addressees));
+        MessageBody {
+            embed: Some(self.mail_card(Kind::Received, mail, content, quote)),
+            ..MessageBody::default()
         }
-        head.push(self.sent_line(mail));
-        head.extend(self.quote_line(quote));
-        self.content_page(head, content, Vec::new())
+    }
+
+    fn mail_card(
+        self,
+        kind: Kind,
+        mail: &Mail,
+        content: &MailContent,
+        quote: Option<&Quote>,
+    ) -> Embed {
+        let people = (mail.envelope.sender, &mail.envelope.addressees);
+        self.full_card(kind, people, content, quote, Some(mail.sent_at))
     }
 
     pub(super) fn with_reader_buttons(
@@ -108,12 +114,14 @@ impl Renderer<'_> {
     ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
         let reply = |all| CustomId::Reply { mail: id, all };
-        let mut answers = vec![self.button(Style::Primary, Phrases::button_reply, reply(false))];
-        if !mail.envelope.addressees.cc.is_empty() {
-            answers.push(self.button(Style::Secondary, Phrases::button_reply_all, reply(true)));
-        }
         let unread = CustomId::Unread { view, mail: id };
-        answers.push(self.button(Style::Secondary, Phrases::button_unread, unread));
+        // A button keeps its place on every mail, and is disabled where there is nothing to do.
+        let mut answers = vec![
+            self.button(Style::Primary, Phrases::button_reply, reply(false)),
+            self.button(Style::Secondary, Phrases::button_reply_all, reply(true))
+                .disabled(mail.envelope.addressees.cc.is_empty()),
+            self.button(Style::Secondary, Phrases::button_unread, unread),
+        ];
         if !from_notice {
             answers.push(self.back(Folder::Inbox));
         }
@@ -188,20 +196,6 @@ impl Renderer<'_> {
         }
     }
 
-    pub(super) fn content_page(
-        self,
-        mut head: Vec<String>,
-        content: &MailContent,
-        rows: Vec<CreateActionRow>,
-    ) -> MessageBody {
-        head.extend(self.subject_line(content.subject.as_ref()));
-        MessageBody {
-            content: head.join("\n"),
-            embed: Some(escape(content.body.expose())),
-            rows,
-        }
-    }
-
     pub(super) fn addressee_lines(self, addressees: &Addressees) -> Vec<String> {
         let to = self.person(addressees.to);
         let mut lines = vec![self.phrases.to(to)];
@@ -210,16 +204,6 @@ impl Renderer<'_> {
             lines.push(self.phrases.cc(people));
         }
         lines
-    }
-
-    pub(super) fn quote_line(self, quote: Option<&Quote>) -> Option<String> {
-        let quote = quote?;
-        let subject = match &quote.subject {
-            Some(subject) => shorten(subject.expose(), SUBJECT_IN_QUOTE),
-            None => self.phrases.no_subject(),
-        };
-        let (from, at) = (self.person(quote.from), stamp(quote.sent_at, 'f'));
-        Some(self.phrases.in_reply_to(at, from, escape_line(&subject)))
     }
 
     pub(super) fn subject_line(self, subject: Option<&Subject>) -> Option<String> {
@@ -237,10 +221,5 @@ impl Renderer<'_> {
     fn time_left(self, mail: &Mail) -> String {
         let (at, left) = (stamp(mail.deadline, 't'), stamp(mail.deadline, 'R'));
         self.phrases.deletable_until(at, left)
-    }
-
-    fn sent_line(self, mail: &Mail) -> String {
-        let at = stamp(mail.sent_at, 'f');
-        self.phrases.sent_at(at)
     }
 }

@@ -8,8 +8,8 @@ use crate::{
         phrases::Phrases,
         ui::{
             components::{Style, button, menu, option, stamp},
-            markdown::{escape, escape_line},
-            pages::{MessageBody, Renderer, one_row, person},
+            markdown::escape_line,
+            pages::{MessageBody, Renderer, card::Kind, one_row, person},
         },
     },
     model::{Evidence, Names, Report, UserId, paging::Section, report::Outcome},
@@ -88,7 +88,7 @@ impl Renderer<'_> {
         MessageBody {
             content: String::new(),
             // This many lines do not fit a message's content.
-            embed: Some(lines.join("\n")),
+            embed: Some(lines.join("\n").into()),
             rows,
         }
     }
@@ -104,7 +104,6 @@ impl Renderer<'_> {
             lines.push(self.phrases.report_comment(comment));
         }
         let content = evidence.content.as_ref();
-        lines.extend(self.subject_line(content.and_then(|content| content.subject.as_ref())));
         if content.is_none() {
             lines.push(self.phrases.report_without_mail());
         }
@@ -130,7 +129,15 @@ impl Renderer<'_> {
         ];
         MessageBody {
             content: lines.join("\n"),
-            embed: content.map(|content| escape(content.body.expose())),
+            // It bears the time of the report, as its footer says.
+            embed: content.map(|content| {
+                self.card(
+                    Kind::Reported,
+                    report.accused,
+                    content,
+                    Some(report.reported_at),
+                )
+            }),
             rows: one_row(buttons),
         }
     }

@@ -88,7 +88,7 @@ impl Renderer<'_> {
         MessageBody {
             rows,
             // This many names do not fit a message's content.
-            embed: (!people.is_empty()).then(|| people.join("\n")),
+            embed: (!people.is_empty()).then(|| people.join("\n").into()),
             ..MessageBody::words(lines.join("\n"))
         }
     }
