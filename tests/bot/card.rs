@@ -93,9 +93,10 @@ async fn the_picture_is_the_senders_own_at_discord_until_they_erase_their_data()
     assert!(picture(&plain.select(&from).await).is_string());
 
     pictured.slash("/inmail privacy", &[]).await;
-    let exported = pictured.click("Export my data").await.message.unwrap();
-    let name = exported.files()[0].to_owned();
-    let file = pictured.file(&exported, &name).unwrap();
+    pictured.click("Export my data").await;
+    let mut screen = pictured.screen().into_iter();
+    let exported = screen.find(|seen| !seen.files().is_empty()).unwrap();
+    let file = pictured.file(&exported, "inmail-1.json").unwrap();
     assert!(String::from_utf8(file).unwrap().contains(hash));
     pictured.slash("/inmail privacy", &[]).await;
     pictured.click("Erase my data").await;

@@ -191,3 +191,41 @@ async fn dark_and_light_follow_the_system_or_the_button_and_both_can_be_read() {
     assert_eq!(fixture.browser.run(ground).await, grounds[0]);
     fixture.browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_drawn_with_picture_formatting_and_foot() {
+    let Some(fixture) = Fixture::inmail().await else {
+        return;
+    };
+    // Every second person of the sandbox has a picture.
+    let people = ["Alice", "Bob"].map(|name| fixture.discord.user(name));
+    for (writer, reader) in [(&people[0], &people[1]), (&people[1], &people[0])] {
+        let options = [
+            ("to", reader.into()),
+            ("subject", "**Supper**".into()),
+            (
+                "message",
+                "at **eight**, ||by the pier||\n- bread\n# wine".into(),
+            ),
+        ];
+        writer.slash("/inmail send", &options).await;
+    }
+    let drawn = "
+        (() => {
+            const card = here.querySelector('.embed');
+            const text = (part) => card.querySelector(part)?.textContent;
+            return card && text('.embed-title') === '**Supper**' && text('.embed-text strong') === 'eight'
+                && text('.embed-text .spoiler') === 'by the pier' && text('.embed-text li') === 'bread'
+                && card.querySelector('.md-h1') === null && text('.embed-text').includes('# wine')
+                && [...card.querySelectorAll('dt')].map((one) => one.textContent).join() === 'From,To'
+                && text('.embed-foot') === 'Draft, not sent'
+                && card.style.borderInlineStartColor === 'rgb(240, 178, 50)';
+        })()";
+    for name in ["Alice", "Bob"] {
+        fixture.screen(name).until("the card is drawn", drawn).await;
+    }
+    let pictures = "return [...document.querySelectorAll('.embed-author')].map((one) => [one.querySelectorAll('.avatar').length, one.querySelector('bdi').textContent]);";
+    let pictures = fixture.browser.run(pictures).await;
+    assert_eq!(pictures, json!([[0, "Alice"], [1, "Bob"]]));
+    fixture.browser.close().await;
+}

@@ -80,11 +80,13 @@ enum Piece {
     Break,
 }
 
+/// Beside the styles: a block of code, what makes a line part of a quote or a list, and what is kept.
+const CODE: u8 = 1 << 5;
+const PREFIX: u8 = 1 << 6;
+const KEPT: u8 = 1 << 7;
+
 /// What a reader sees: every character but white space, with how it is drawn.
 fn look(parts: &[Part]) -> Vec<(u8, char)> {
-    const CODE: u8 = 1 << 5;
-    const PREFIX: u8 = 1 << 6;
-    const KEPT: u8 = 1 << 7;
     let mut seen = Vec::new();
     let mut add = |how: u8, text: &str| {
         let visible = text.chars().filter(|c| !c.is_whitespace());
