@@ -34,7 +34,9 @@ use engine::{
 pub use clean::scrub;
 pub use engine::{Activity, Conn, JobWatch, Reader, StoreError, Tx};
 pub use open::{DirectoryLock, OpenError, Vacant};
-pub use tables::{blocks, drafts, folders, guilds, jobs, mails, notices, people, reports, views};
+pub use tables::{
+    blocks, conversations, drafts, folders, guilds, jobs, mails, notices, people, reports, views,
+};
 
 /// A use case that ends by writing what it wants of the jobs.
 fn planned<T, E, F>(use_case: F) -> impl AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static

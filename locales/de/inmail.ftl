@@ -110,6 +110,8 @@ confirm-removal = Diese InMail aus deinem Posteingang entfernen? Das lässt sich
 blocked-now = **Blockiert.** Diese Person kann dir nicht mehr schreiben. Rückgängig machen kannst du das unter `/inmail einstellungen`.
 sender-blocked-now = **Blockiert.** Diese Person kann dir nicht mehr schreiben. Rückgängig machen kannst du das unten mit **Blockierung aufheben** oder unter `/inmail einstellungen`.
 sender-unblocked-now = **Blockierung aufgehoben.** Diese Person kann dir schreiben wie zuvor.
+conversation-title = **Unterhaltung**
+conversation-cut = Diese Unterhaltung ist lang. Das sind die InMails in der Nähe derjenigen, von der du kommst.
 
 ## Settings
 settings-title = **Deine InMail-Einstellungen**
@@ -132,7 +134,7 @@ muted-now = **Benachrichtigungen sind aus.**
 ## One's own data
 privacy-title = **Was InMail über dich speichert**
     · Jede InMail, die du geschrieben oder bekommen hast: von wem, an wen, wann, und ihren Text, mit eigenem Schlüssel verschlüsselt.
-    · Deine Namen, deine Sprache, deine Einstellungen und deine Blockierliste.
+    · Deine Namen, dein Bild (nur, wie Discord es nennt), deine Sprache, deine Einstellungen und deine Blockierliste.
     · 15 Minuten lang, welche InMail du geöffnet hast, damit eine gelöschte von deinem Bildschirm verschwindet.
 privacy-deletion = · Eine InMail, die innerhalb von { $window } nach dem Senden gelöscht wird, hinterlässt nichts. Alles, was auf sie verweist, wird innerhalb von 24 Stunden überschrieben.
 kept-for-ever = · Andere InMails bleiben, bis alle, die sie haben, sie entfernt haben.
@@ -266,6 +268,7 @@ button-newer = Neuere
 button-older = Ältere
 button-back-sent = Zurück zu Gesendet
 button-back-inbox = Zurück zum Posteingang
+button-conversation = Unterhaltung
 
 ## Refusals
 refused-not-there = Diese InMail gibt es nicht, oder sie ist nicht mehr verfügbar.

@@ -111,6 +111,8 @@ confirm-removal = Remove this InMail from your inbox? You cannot undo this. Othe
 blocked-now = **Blocked.** They can no longer write to you. You can undo this in `/inmail settings`.
 sender-blocked-now = **Blocked.** They can no longer write to you. **Unblock sender** below undoes it, or `/inmail settings`.
 sender-unblocked-now = **Unblocked.** They can write to you as before.
+conversation-title = **Conversation**
+conversation-cut = This conversation is long. These are the InMails nearest to the one you came from.
 
 ## Settings
 settings-title = **Your InMail settings**
@@ -133,7 +135,7 @@ muted-now = **Notices are off.**
 ## One's own data
 privacy-title = **What InMail stores about you**
     · Each InMail you wrote or received: who, to whom, when, and its text, encrypted with its own key.
-    · Your names, your language, your settings and your block list.
+    · Your names, your picture (only how Discord names it), your language, your settings and your block list.
     · For 15 minutes, which InMail you have open, so that a deleted one disappears from your screen.
 privacy-deletion = · An InMail deleted within { $window } of sending leaves nothing behind. Whatever names it is overwritten within 24 hours.
 kept-for-ever = · Other InMail is kept until everyone who has it has removed it.
@@ -267,6 +269,7 @@ button-newer = Newer
 button-older = Older
 button-back-sent = Back to Sent
 button-back-inbox = Back to Inbox
+button-conversation = Conversation
 
 ## Refusals
 refused-not-there = This InMail does not exist or is no longer available.

@@ -110,6 +110,8 @@ confirm-removal = ¿Quitar este InMail de tu bandeja de entrada? No se puede des
 blocked-now = **Bloqueado.** Esta persona ya no puede escribirte. Puedes deshacerlo en `/inmail ajustes`.
 sender-blocked-now = **Bloqueado.** Esta persona ya no puede escribirte. Puedes deshacerlo abajo con **Desbloquear al remitente** o en `/inmail ajustes`.
 sender-unblocked-now = **Desbloqueado.** Esta persona puede escribirte como antes.
+conversation-title = **Conversación**
+conversation-cut = Esta conversación es larga. Estos son los InMails más cercanos a aquel desde el que has llegado.
 
 ## Settings
 settings-title = **Tus ajustes de InMail**
@@ -132,7 +134,7 @@ muted-now = **Los avisos están desactivados.**
 ## One's own data
 privacy-title = **Qué guarda InMail sobre ti**
     · Cada InMail que has escrito o recibido: de quién, a quién, cuándo, y su texto, cifrado con su propia clave.
-    · Tus nombres, tu idioma, tus ajustes y tu lista de bloqueo.
+    · Tus nombres, tu foto (solo el nombre que le da Discord), tu idioma, tus ajustes y tu lista de bloqueo.
     · Durante 15 minutos, qué InMail tienes abierto, para que uno eliminado desaparezca de tu pantalla.
 privacy-deletion = · Un InMail eliminado en un plazo de { $window } desde el envío no deja nada tras de sí. Todo lo que lo identifica se sobrescribe en un plazo de 24 horas.
 kept-for-ever = · Los demás InMails se guardan hasta que todos los que los tienen los hayan quitado.
@@ -266,6 +268,7 @@ button-newer = Más nuevos
 button-older = Más antiguos
 button-back-sent = Volver a Enviados
 button-back-inbox = Volver a la bandeja de entrada
+button-conversation = Conversación
 
 ## Refusals
 refused-not-there = Este InMail no existe o ya no está disponible.

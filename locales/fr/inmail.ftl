@@ -110,6 +110,8 @@ confirm-removal = Retirer cet InMail de ta boîte de réception ? Tu ne pourra
 blocked-now = **Bloqué.** Cette personne ne peut plus t’écrire. Tu peux annuler cela dans `/inmail réglages`.
 sender-blocked-now = **Bloqué.** Cette personne ne peut plus t’écrire. Tu peux annuler cela ci-dessous avec **Débloquer l’expéditeur**, ou dans `/inmail réglages`.
 sender-unblocked-now = **Débloqué.** Cette personne peut t’écrire comme avant.
+conversation-title = **Conversation**
+conversation-cut = Cette conversation est longue. Voici les InMails les plus proches de celui d’où tu viens.
 
 ## Settings
 settings-title = **Tes réglages InMail**
@@ -132,7 +134,7 @@ muted-now = **Les notifications sont désactivées.**
 ## One's own data
 privacy-title = **Ce qu’InMail enregistre sur toi**
     · Chaque InMail que tu as écrit ou reçu : de qui, à qui, quand, et son texte, chiffré avec sa propre clé.
-    · Tes noms, ta langue, tes réglages et ta liste de blocage.
+    · Tes noms, ta photo (seulement le nom que lui donne Discord), ta langue, tes réglages et ta liste de blocage.
     · Pendant 15 minutes, l’InMail que tu as ouvert, pour qu’il disparaisse de ton écran s’il est supprimé.
 privacy-deletion = · Un InMail supprimé dans un délai de { $window } après l’envoi ne laisse rien derrière lui. Tout ce qui le désigne est écrasé dans les 24 heures.
 kept-for-ever = · Les autres InMails sont gardés jusqu’à ce que toutes les personnes qui les ont les aient retirés.
@@ -266,6 +268,7 @@ button-newer = Plus récents
 button-older = Plus anciens
 button-back-sent = Retour aux envoyés
 button-back-inbox = Retour à la réception
+button-conversation = Conversation
 
 ## Refusals
 refused-not-there = Cet InMail n’existe pas ou n’est plus disponible.

@@ -110,6 +110,8 @@ confirm-removal = このInMailを受信箱から取り除きますか？元に�
 blocked-now = **ブロックしました。** この人はもうあなたにInMailを送れません。`/inmail 設定` で元に戻せます。
 sender-blocked-now = **ブロックしました。** この人はもうあなたにInMailを送れません。下の「差出人のブロックを解除」か `/inmail 設定` で元に戻せます。
 sender-unblocked-now = **ブロックを解除しました。** この人は以前のようにあなたにInMailを送れます。
+conversation-title = **会話**
+conversation-cut = この会話は長いため、開いていたInMailに近いものだけを表示しています。
 
 ## Settings
 settings-title = **InMailの設定**
@@ -132,7 +134,7 @@ muted-now = **お知らせをオフにしました。**
 ## One's own data
 privacy-title = **InMailがあなたについて保存しているもの**
     · あなたが書いた、または受け取ったすべてのInMail。誰から、誰に、いつ送られたかと、それぞれ別の鍵で暗号化された本文。
-    · あなたの名前、言語、設定、ブロックリスト。
+    · あなたの名前、画像（Discordでの名称のみ）、言語、設定、ブロックリスト。
     · どのInMailを開いているか（15分間）。削除されたInMailをあなたの画面から消すためです。
 privacy-deletion = · 送信から{ $window }以内に削除されたInMailは、何も残りません。それを特定できる情報は24時間以内に上書きされます。
 kept-for-ever = · そのほかのInMailは、持っている全員が取り除くまで保存されます。
@@ -250,6 +252,7 @@ button-newer = 新しい方へ
 button-older = 古い方へ
 button-back-sent = 送信済みに戻る
 button-back-inbox = 受信箱に戻る
+button-conversation = 会話
 
 ## Refusals
 refused-not-there = このInMailは存在しないか、もう利用できません。

@@ -110,6 +110,8 @@ confirm-removal = Remover este InMail da sua caixa de entrada? Não dá para des
 blocked-now = **Bloqueado.** Essa pessoa não pode mais escrever para você. Você pode desfazer isso em `/inmail configurações`.
 sender-blocked-now = **Bloqueado.** Essa pessoa não pode mais escrever para você. Você pode desfazer isso abaixo em **Desbloquear remetente** ou em `/inmail configurações`.
 sender-unblocked-now = **Desbloqueado.** Essa pessoa pode escrever para você como antes.
+conversation-title = **Conversa**
+conversation-cut = Esta conversa é longa. Estes são os InMails mais próximos daquele de onde você veio.
 
 ## Settings
 settings-title = **Suas configurações do InMail**
@@ -132,7 +134,7 @@ muted-now = **Os avisos estão desativados.**
 ## One's own data
 privacy-title = **O que o InMail guarda sobre você**
     · Cada InMail que você escreveu ou recebeu: de quem, para quem, quando, e o texto, criptografado com uma chave própria.
-    · Seus nomes, seu idioma, suas configurações e sua lista de bloqueio.
+    · Seus nomes, sua foto (só o nome que o Discord dá a ela), seu idioma, suas configurações e sua lista de bloqueio.
     · Por 15 minutos, qual InMail você tem aberto, para que um InMail apagado suma da sua tela.
 privacy-deletion = · Um InMail apagado em até { $window } após o envio não deixa nada para trás. Tudo o que o identifica é sobrescrito em até 24 horas.
 kept-for-ever = · Os outros InMails são guardados até que todos que os têm os removam.
@@ -266,6 +268,7 @@ button-newer = Mais novos
 button-older = Mais antigos
 button-back-sent = Voltar para Enviados
 button-back-inbox = Voltar para a caixa de entrada
+button-conversation = Conversa
 
 ## Refusals
 refused-not-there = Este InMail não existe ou não está mais disponível.

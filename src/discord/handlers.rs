@@ -168,6 +168,15 @@ impl Handlers {
             CustomId::Folder { folder, page, .. } => self.folder(interaction, folder, page).await,
             CustomId::Open { notice } => Ok(service.open_notice(&context, notice).await?.into()),
             CustomId::Unread { mail, .. } => Ok(service.mark_unread(&context, mail).await?.into()),
+            CustomId::Conversation {
+                mail,
+                from_notice,
+                page,
+                ..
+            } => {
+                let shown = service.open_conversation(&context, mail, from_notice, page);
+                Ok(shown.await?.into())
+            }
             CustomId::Remove {
                 mail, from_notice, ..
             } => {
@@ -214,6 +223,7 @@ impl Handlers {
             } => self.decide(interaction, report, outcome).await,
             CustomId::Pick { .. }
             | CustomId::Accept { .. }
+            | CustomId::PickInConversation { .. }
             | CustomId::PickReport { .. }
             | CustomId::Unblock { .. }
             | CustomId::BlockPerson { .. }
@@ -236,6 +246,9 @@ impl Handlers {
                 Folder::Deletable => self.ask(interaction, number.into()).await,
                 Folder::Sent | Folder::Inbox => self.open(interaction, number.into(), false).await,
             },
+            CustomId::PickInConversation { from_notice, .. } => {
+                self.open(interaction, number.into(), from_notice).await
+            }
             CustomId::PickReport { .. } => self.review(interaction, number.into()).await,
             CustomId::Accept { .. } => {
                 let (context, from) = (interaction.context(), Accepts::of(number));

@@ -25,6 +25,14 @@ pub enum ViewState {
     Received { mail: MailId, from_notice: bool },
     /// The question whether to take a received mail out of the viewer's inbox.
     ConfirmRemove { mail: MailId, from_notice: bool },
+    /// The conversation around a mail: what the viewer holds of it. `folder` is where that mail lies, and
+    /// `from_notice` is set if it was opened from a notice.
+    Conversation {
+        mail: MailId,
+        folder: Folder,
+        from_notice: bool,
+        page: Page,
+    },
     /// The preferences of the viewer: accepting mail, notices, one page of the people they have blocked.
     Settings { page: u32 },
     /// What is stored about the viewer, with the ways to export and erase it.
@@ -61,7 +69,8 @@ impl ViewState {
             Self::SentMail { mail }
             | Self::Confirm { mail }
             | Self::Received { mail, .. }
-            | Self::ConfirmRemove { mail, .. } => Some(mail.get()),
+            | Self::ConfirmRemove { mail, .. }
+            | Self::Conversation { mail, .. } => Some(mail.get()),
             Self::Deleted { again } => again.map(MailId::get),
             Self::Review { report, .. } => Some(report.get()),
             Self::Folder { .. }
@@ -92,7 +101,11 @@ impl ViewState {
             }
             | Self::ConfirmRemove {
                 from_notice: true, ..
+            }
+            | Self::Conversation {
+                from_notice: true, ..
             } => Self::Removed,
+            Self::Conversation { folder, .. } => Self::first_page(folder),
             Self::Preview { .. } => Self::Expired,
             Self::Deleted { .. } => Self::Deleted { again: None },
             Self::Review { guild, .. } => Self::Reports { guild, page: 0 },

@@ -44,6 +44,30 @@ impl Service {
         self.draw(context, state, version).await
     }
 
+    /// Shows a page of the conversation around a mail that the viewer holds. Nothing is read by that.
+    pub async fn open_conversation(
+        &self,
+        context: &ViewContext,
+        mail: MailId,
+        from_notice: bool,
+        page: Page,
+    ) -> Result<RenderedView, ServiceError> {
+        let mut conn = self.store.read().await?;
+        let held = mails::held(&mut conn, mail, context.viewer).await?;
+        drop(conn);
+        let folder = match held.ok_or(Refusal::NotFound)? {
+            (_, Role::Sender) => Folder::Sent,
+            _ => Folder::Inbox,
+        };
+        let state = ViewState::Conversation {
+            mail,
+            folder,
+            from_notice,
+            page,
+        };
+        self.show(context, state).await
+    }
+
     /// Shows the mail that a notice announces.
     pub async fn open_notice(
         &self,

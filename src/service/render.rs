@@ -12,11 +12,11 @@ use super::{
 use crate::{
     model::{
         Envelope, Folder, GuildId, Mail, MailContent, MailId, ReportId, UserId, ViewId, ViewState,
-        folder::Scope,
+        folder::{Entry, Scope},
         paging::{Page, Section},
         window::is_open,
     },
-    store::{blocks, drafts, folders, mails, people, reports},
+    store::{blocks, conversations, drafts, folders, mails, people, reports},
 };
 
 /// Blocked people on a page. A menu of Discord holds no more options.
@@ -71,6 +71,7 @@ impl Service {
             ViewState::SentMail { mail } => match self.read(mail, viewer, as_of).await? {
                 Some((mail, content)) => Some(ViewModel::SentMail {
                     quote: self.quote(&mail.envelope, viewer, as_of).await?,
+                    in_conversation: self.is_in_conversation(mail.id(), viewer, as_of).await?,
                     deletable: is_open(mail.deadline, now),
                     mail,
                     content,
@@ -89,6 +90,7 @@ impl Service {
                 match self.read(mail, viewer, as_of).await? {
                     Some((mail, content)) => Some(ViewModel::Received {
                         quote: self.quote(&mail.envelope, viewer, as_of).await?,
+                        in_conversation: self.is_in_conversation(mail.id(), viewer, as_of).await?,
                         blocked: self.has_blocked(viewer, mail.envelope.sender).await?,
                         mail,
                         content,
@@ -104,6 +106,16 @@ impl Service {
                     subject: content.subject,
                     from_notice,
                 })
+            }
+            ViewState::Conversation {
+                mail,
+                folder,
+                from_notice,
+                page,
+            } => {
+                let around = (mail, folder, from_notice);
+                self.look_at_conversation(viewer, around, page, as_of)
+                    .await?
             }
             ViewState::Settings { page } => Some(self.look_at_settings(viewer, page).await?),
             ViewState::Reports { guild, page } => {
@@ -203,20 +215,58 @@ impl Service {
         let mut conn = self.store.read().await?;
         let listing = folders::list(&mut conn, scope, page).await?;
         drop(conn);
-        let listed: Vec<_> = listing.entries.iter().map(|entry| entry.mail).collect();
-        let mut contents = self.store.contents(&listed).await?;
-        // A mail without a text has been deleted since the page was read.
-        let lines = listing.entries.into_iter().filter_map(|entry| {
-            let MailContent { subject, .. } = contents.remove(&entry.mail)?;
-            Some(Line { entry, subject })
-        });
-        let lines = lines.collect();
         Ok(ViewModel::Folder {
             folder,
-            lines,
+            lines: self.lines(listing.entries).await?,
             newer: listing.newer,
             older: listing.older,
         })
+    }
+
+    async fn look_at_conversation(
+        &self,
+        viewer: UserId,
+        (mail, folder, from_notice): (MailId, Folder, bool),
+        page: Page,
+        as_of: DateTime<Utc>,
+    ) -> Result<Option<ViewModel>, ServiceError> {
+        let mut conn = self.store.read().await?;
+        let found = conversations::page(&mut conn, mail, viewer, as_of, page).await?;
+        drop(conn);
+        // It holds at least the mail from which it is followed, as long as the viewer holds that.
+        if found.listing.entries.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(ViewModel::Conversation {
+            mail,
+            folder,
+            from_notice,
+            lines: self.lines(found.listing.entries).await?,
+            newer: found.listing.newer,
+            older: found.listing.older,
+            is_cut: found.is_cut,
+        }))
+    }
+
+    async fn lines(&self, entries: Vec<Entry>) -> Result<Vec<Line>, ServiceError> {
+        let listed: Vec<_> = entries.iter().map(|entry| entry.mail).collect();
+        let mut contents = self.store.contents(&listed).await?;
+        // A mail without a text has been deleted since the page was read.
+        let lines = entries.into_iter().filter_map(|entry| {
+            let MailContent { subject, .. } = contents.remove(&entry.mail)?;
+            Some(Line { entry, subject })
+        });
+        Ok(lines.collect())
+    }
+
+    async fn is_in_conversation(
+        &self,
+        mail: MailId,
+        viewer: UserId,
+        as_of: DateTime<Utc>,
+    ) -> Result<bool, ServiceError> {
+        let mut conn = self.store.read().await?;
+        Ok(conversations::is_any_beside(&mut conn, mail, viewer, as_of).await?)
     }
 
     /// A mail and its text, for one of its holders.

@@ -46,6 +46,8 @@ pub enum ViewModel {
         mail: Mail,
         content: MailContent,
         quote: Option<Quote>,
+        /// The viewer holds other mails of its conversation.
+        in_conversation: bool,
         deletable: bool,
     },
     Confirm {
@@ -61,6 +63,8 @@ pub enum ViewModel {
         mail: Mail,
         content: MailContent,
         quote: Option<Quote>,
+        /// The viewer holds other mails of its conversation.
+        in_conversation: bool,
         from_notice: bool,
         /// The reader has blocked the sender.
         blocked: bool,
@@ -69,6 +73,19 @@ pub enum ViewModel {
         mail: Mail,
         subject: Option<Subject>,
         from_notice: bool,
+    },
+    /// The mails of a conversation that the viewer holds.
+    Conversation {
+        /// The mail from which it is followed, and where that lies.
+        mail: MailId,
+        folder: Folder,
+        from_notice: bool,
+        /// The mails on this page, oldest first.
+        lines: Vec<Line>,
+        newer: Option<Page>,
+        older: Option<Page>,
+        /// There is more than is followed.
+        is_cut: bool,
     },
     Settings {
         preferences: Preferences,
@@ -110,8 +127,8 @@ pub struct RenderedView {
 }
 
 impl ViewModel {
-    /// The people in it, and the server in which they meet. A folder and the settings bring their own
-    /// names.
+    /// The people in it, and the server in which they meet. A folder, a conversation and the
+    /// settings bring their own names.
     pub(super) fn people(&self) -> (Option<GuildId>, Vec<UserId>) {
         match self {
             Self::Preview {
@@ -126,6 +143,7 @@ impl ViewModel {
             Self::Reports { reports, .. } => people_in(reports),
             Self::Review { report, .. } => people_in(std::slice::from_ref(report)),
             Self::Folder { .. }
+            | Self::Conversation { .. }
             | Self::Settings { .. }
             | Self::Deleted { .. }
             | Self::Privacy(_)

@@ -5,6 +5,7 @@
 
 pub mod addressees;
 pub mod blocks;
+pub mod conversations;
 pub mod drafts;
 pub mod folders;
 pub mod guilds;

@@ -2,6 +2,7 @@
 
 mod apart;
 mod connections;
+mod conversations;
 mod cost;
 mod durability;
 mod folders;

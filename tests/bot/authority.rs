@@ -63,7 +63,7 @@ const EVERYBODY: [Who; 6] = [
 const EVERYWHERE: [Place; 3] = [Place::Server, Place::DirectMessage, Place::OtherServer];
 
 /// `V` is the view it is done on, `M` the mail, `N` Bob's notice.
-const ACTS: [Act; 27] = [
+const ACTS: [Act; 29] = [
     Act::Button("send:V:M:R"),
     Act::Button("edit:V:M"),
     Act::Button("cancel:V:M:R"),
@@ -82,6 +82,8 @@ const ACTS: [Act; 27] = [
     Act::Button("open:N"),
     Act::Button("reply:M:false"),
     Act::Button("reply:M:true"),
+    Act::Button("talk:V:M:false:n"),
+    Act::Menu("talked:V:false"),
     Act::Button("unread:V:M"),
     Act::Button("remove:V:M:false"),
     Act::Button("removal:V:M"),
@@ -134,7 +136,7 @@ fn expected(state: State, who: Who, place: Place, act: Act) -> Expected {
             (Who::Sender, Held | InWindow) => true,
             _ => false,
         },
-        "pick" | "no" | "keep" => holds,
+        "pick" | "no" | "keep" | "talk" | "talked" => holds,
         "open" => received && who == Who::Recipient,
         "reply" | "unread" | "remove" | "removal" | "block" | "unblocks" | "report"
         | "complain" => received,

@@ -6,6 +6,7 @@ mod backup;
 mod believed;
 mod card;
 mod cli;
+mod conversation;
 mod copies;
 mod corpus;
 mod corrections;

@@ -79,6 +79,13 @@ async fn every_page_as_people_see_it() {
     let told = bob.submit(&form, &[("comment", "Have a look")]).await;
     book.page("after a report", &bob, &told);
     book.page("Block sender", &bob, &bob.click("Block sender").await);
+    let form = bob.click("Reply").await;
+    bob.submit(&form, &[("message", "I shall be there")]).await;
+    bob.click("Send").await;
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From Alice").await;
+    let talk = bob.click("Conversation").await;
+    book.page("a conversation", &bob, &talk);
 
     let listed = alice.slash("/inmail sent", &[]).await;
     book.page("Sent", &alice, &listed);
@@ -176,6 +183,7 @@ async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
     assert!(reply.contains(&say("field-in-reply-to")) && reply.contains(r"\*\*\*"));
     let sent = bob.click(&say("button-send")).await.text();
     assert!(sent.starts_with(&say("sent-now")), "{sent}");
+    bob.click(&say("button-conversation")).await;
     bob.slash("/inmail inbox", &[]).await;
     bob.select(&from_alice).await;
     bob.click(&say("button-remove")).await;

@@ -148,6 +148,12 @@ impl Bot {
             (Operation::Open, Some(Target::Mail(mail))) => {
                 service.open_mail(&context, mail, false).await?
             }
+            (Operation::Talk, Some(Target::Mail(mail))) => {
+                let page = inmail::model::paging::Page::Newest;
+                service
+                    .open_conversation(&context, mail, false, page)
+                    .await?
+            }
             (Operation::Remove, Some(Target::Mail(mail))) => service.remove(&context, mail).await?,
             (Operation::Unread, Some(Target::Mail(mail))) => {
                 service.mark_unread(&context, mail).await?

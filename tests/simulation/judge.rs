@@ -119,7 +119,7 @@ impl Model {
             | Operation::Cancel
             | Operation::Send
             | Operation::Ask => own,
-            Operation::Open => facts.is_party(interaction.who),
+            Operation::Open | Operation::Talk => facts.is_party(interaction.who),
             _ => facts.readers.contains(&interaction.who),
         };
         if !mine {
@@ -224,7 +224,7 @@ impl Model {
             | Operation::Cancel
             | Operation::Ask
             | Operation::Yes => facts.sender != interaction.who,
-            Operation::Open => !facts.is_party(interaction.who),
+            Operation::Open | Operation::Talk => !facts.is_party(interaction.who),
             Operation::Remove | Operation::Unread | Operation::Block | Operation::Report => {
                 !facts.readers.contains(&interaction.who)
             }
@@ -257,7 +257,7 @@ impl Model {
                     && !facts.released.contains(&facts.sender);
                 permitted.then_some("a permitted deletion")
             }
-            (Operation::Open, Refusal::NotFound) => {
+            (Operation::Open | Operation::Talk, Refusal::NotFound) => {
                 (sure && on_own && facts.surely_holds(interaction.who))
                     .then_some("what somebody holds")
             }

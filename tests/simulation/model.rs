@@ -106,7 +106,7 @@ impl Model {
                 facts.sender == who && facts.draft_is_sure && now < facts.draft_until
             }
             Operation::Ask | Operation::Yes => facts.sender == who && facts.is_surely_sent(),
-            Operation::Open => facts.surely_holds(who),
+            Operation::Open | Operation::Talk => facts.surely_holds(who),
             _ => facts.sender != who && facts.surely_holds(who),
         };
         let all: Vec<MailId> = if pick.is_multiple_of(8) {

@@ -70,6 +70,7 @@ impl Shown {
                 content,
                 quote,
                 deletable,
+                ..
             } => {
                 shown.kind = Kind::SentMail;
                 shown.about = Some(mail.id());
@@ -102,7 +103,7 @@ impl Shown {
                 shown.about = Some(mail.id());
                 shown.subject(subject.as_ref());
             }
-            ViewModel::Folder { lines, .. } => {
+            ViewModel::Folder { lines, .. } | ViewModel::Conversation { lines, .. } => {
                 for line in lines {
                     shown.subject(line.subject.as_ref());
                 }

@@ -108,6 +108,10 @@ custom_ids! {
     "mute" Mute {} => New
     /// Opens the form of an answer.
     "reply" Reply { mail: MailId, all: bool } => Form
+    /// Goes to a page of the conversation around a mail.
+    "talk" Conversation { view: ViewId, mail: MailId, from_notice: bool, page: Page } => Update(view)
+    /// The menu of a conversation. The picked value is a mail.
+    "talked" PickInConversation { view: ViewId, from_notice: bool } => Update(view)
     "unread" Unread { view: ViewId, mail: MailId } => Update(view)
     "remove" Remove { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
     "removal" RemoveYes { view: ViewId, mail: MailId } => Update(view)

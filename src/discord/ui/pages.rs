@@ -5,6 +5,7 @@
 
 mod card;
 mod compose;
+mod conversation;
 mod folder;
 mod mail;
 mod moderation;
@@ -229,8 +230,9 @@ impl Renderer<'_> {
                 mail,
                 content,
                 quote,
+                in_conversation,
                 deletable,
-            } => self.sent_mail(mail, content, quote.as_ref(), *deletable),
+            } => self.sent_mail(mail, content, quote.as_ref(), *deletable, *in_conversation),
             ViewModel::Confirm {
                 mail,
                 subject,
@@ -240,17 +242,30 @@ impl Renderer<'_> {
                 mail,
                 content,
                 quote,
+                in_conversation,
                 from_notice,
                 blocked,
             } => {
                 let page = self.received(mail, content, quote.as_ref());
-                self.with_reader_buttons(page, mail, *from_notice, *blocked)
+                self.with_reader_buttons(page, mail, *from_notice, *blocked, *in_conversation)
             }
             ViewModel::ConfirmRemove {
                 mail,
                 subject,
                 from_notice,
             } => self.confirm_removal(mail, subject.as_ref(), *from_notice),
+            ViewModel::Conversation {
+                mail,
+                folder,
+                from_notice,
+                lines,
+                newer,
+                older,
+                is_cut,
+            } => {
+                let around = (*mail, *folder, *from_notice);
+                self.conversation(around, lines, (*newer, *older), *is_cut)
+            }
             ViewModel::Settings {
                 preferences,
                 blocked,

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{Place, noon, person};
 use crate::{
-    model::{Language, Nick, Person, PersonName, Preferences, preferences::Accepts},
+    model::{Avatar, Language, Nick, Person, PersonName, Preferences, preferences::Accepts},
     store::{
         Store, blocks,
         engine::{StoreError, Tx},
@@ -191,6 +191,42 @@ async fn a_language_is_that_of_the_last_act_until_the_person_erases_their_data()
     })
     .await;
     assert_eq!(reads(&place).await, Language::English);
+}
+
+#[tokio::test]
+async fn a_picture_is_the_one_that_discord_named_last_and_goes_with_the_name() {
+    let place = Place::new().await;
+    let hash = |digit: &str| Avatar::parse(&digit.repeat(32)).unwrap();
+    for avatar in [Some(hash("a")), Some(hash("b")), None, Some(hash("a"))] {
+        let alice = Person {
+            avatar: avatar.clone(),
+            ..Person::named(person(1), [Some("Alice")], None)
+        };
+        let together = alice.clone();
+        done(&place.store, async move |tx| {
+            people::remember_name(tx, &alice).await
+        })
+        .await;
+        let mut conn = place.store.read().await.unwrap();
+        let names = people::names(&mut conn, None, &[person(1)]).await.unwrap();
+        assert_eq!(names.avatar(person(1)), avatar.as_ref());
+        drop(conn);
+        done(&place.store, async move |tx| {
+            let changed = Person {
+                avatar: Some(hash("c")),
+                ..together
+            };
+            people::remember_names(tx, &[changed]).await?;
+            let names = people::names(tx.reader(), None, &[person(1)]).await?;
+            assert_eq!(names.avatar(person(1)), Some(&hash("c")));
+            Ok(())
+        })
+        .await;
+    }
+    done(&place.store, async |tx| erase::forget(tx, person(1)).await).await;
+    let mut conn = place.store.read().await.unwrap();
+    let names = people::names(&mut conn, None, &[person(1)]).await.unwrap();
+    assert!(names.avatar(person(1)).is_none());
 }
 
 #[tokio::test]

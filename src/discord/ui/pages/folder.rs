@@ -64,7 +64,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn line_text(self, folder: Folder, line: &Line) -> String {
+    pub(super) fn line_text(self, folder: Folder, line: &Line) -> String {
         let entry = &line.entry;
         let person = person(self.phrases, entry.other, entry.name.as_ref());
         let at = stamp(line.entry.sent_at, 'R');
@@ -76,7 +76,7 @@ impl Renderer<'_> {
         }
     }
 
-    fn line_option(self, folder: Folder, line: &Line) -> CreateSelectMenuOption {
+    pub(super) fn line_option(self, folder: Folder, line: &Line) -> CreateSelectMenuOption {
         let name = self.label(line.entry.name.as_ref());
         let subject = label(&self.short_subject(line));
         let words = match folder {

@@ -24,6 +24,7 @@ impl Renderer<'_> {
         content: &MailContent,
         quote: Option<&Quote>,
         deletable: bool,
+        in_conversation: bool,
     ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
         let state = if deletable {
@@ -35,6 +36,7 @@ impl Renderer<'_> {
         let buttons = vec![
             self.button(Style::Danger, Phrases::button_delete, delete)
                 .disabled(!deletable),
+            self.conversation_button(id, false, in_conversation),
             self.back(Folder::Sent),
         ];
         MessageBody {
@@ -111,6 +113,7 @@ impl Renderer<'_> {
         mail: &Mail,
         from_notice: bool,
         blocked: bool,
+        in_conversation: bool,
     ) -> MessageBody {
         let (view, id) = (self.view, mail.id());
         let reply = |all| CustomId::Reply { mail: id, all };
@@ -120,6 +123,7 @@ impl Renderer<'_> {
             self.button(Style::Primary, Phrases::button_reply, reply(false)),
             self.button(Style::Secondary, Phrases::button_reply_all, reply(true))
                 .disabled(mail.envelope.addressees.cc.is_empty()),
+            self.conversation_button(id, from_notice, in_conversation),
             self.button(Style::Secondary, Phrases::button_unread, unread),
         ];
         if !from_notice {
