@@ -136,7 +136,9 @@ impl App {
             ended = vital.ended() => return Err(ended.into()),
             () = stop.cancelled() => return Ok(()),
         };
+        let stopwatch = self.clock.clone();
         let service = Service::new(self.store.clone(), self.config.policy);
+        let service = service.timed_by(move || stopwatch.mark());
         service.plan_routine(self.clock.now()).await?;
         let outbox = DiscordOutbox::new(Arc::clone(&self.rest), application.id);
         let worker = Worker::new(service.clone(), outbox, self.clock.clone());

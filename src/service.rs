@@ -13,13 +13,14 @@ mod maintenance;
 mod moderation;
 mod privacy;
 mod render;
+mod search;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod view_model;
 mod views;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     model::{Job, Refusal, job::Attempt, policy::Policy},
@@ -27,6 +28,7 @@ use crate::{
 };
 
 use limits::Limits;
+use search::Queries;
 use views::{Views, place};
 
 pub use announcements::{AnnouncementRun, AnnouncementStep, Refused, ReportMessage};
@@ -37,7 +39,7 @@ pub use direct_messages::{DirectRun, DirectStep, Warning};
 pub use maintenance::Progress;
 pub use moderation::{Status, Told};
 pub use privacy::ExportFile;
-pub use view_model::{Line, Quote, RenderedView, ViewModel};
+pub use view_model::{Line, Quote, RenderedView, Searched, ViewModel};
 pub use views::{Delivered, Drawing, Performed};
 
 /// Why a use case did not succeed: a rule refused it, or something failed.
@@ -64,7 +66,12 @@ pub struct Service {
     policy: Policy,
     limits: Arc<Limits>,
     views: Views,
+    queries: Queries,
+    stopwatch: Stopwatch,
 }
+
+/// How much time has passed since some moment.
+type Stopwatch = Arc<dyn Fn() -> Duration + Send + Sync>;
 
 impl Service {
     /// Makes the use cases under this policy.
@@ -74,7 +81,16 @@ impl Service {
             policy,
             limits: Arc::new(Limits::new(policy.limits)),
             views: Views::default(),
+            queries: Queries::default(),
+            stopwatch: Arc::new(|| Duration::ZERO),
         }
+    }
+
+    /// Measures with this stopwatch how long a search takes. Without one, only its size is limited.
+    #[must_use]
+    pub fn timed_by(self, stopwatch: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        let stopwatch = Arc::new(stopwatch);
+        Self { stopwatch, ..self }
     }
 
     /// The store underneath, for the job worker.

@@ -32,6 +32,12 @@ option-comment = Was die Moderatoren wissen sollten
 option-member = Das Mitglied
 option-channel = Der Kanal
 option-inmail = Die InMail, die du löschen willst
+option-find-from = Nur von dieser Person
+option-find-to = Nur an diese Person
+option-words = Wörter im Betreff oder in der Nachricht
+option-show = Was du sehen willst
+show-unread = Ungelesen
+show-archived = Archiviert
 
 ## Names of subcommands and options
 name-send = schreiben
@@ -58,6 +64,9 @@ name-inmail = inmail
 name-member = mitglied
 name-comment = kommentar
 name-channel = kanal
+name-from = von
+name-words = wörter
+name-show = anzeigen
 
 ## Composing
 form-title = Neue InMail
@@ -66,6 +75,8 @@ form-message = Nachricht
 placeholder-message = **Fett**, *kursiv*, Listen, Zitate und Code gehen, Überschriften und Links hinter Text nicht.
 form-report-title = Diese InMail melden
 form-comment = Was Moderatoren wissen sollten (optional)
+form-search-title = InMails durchsuchen
+form-words = Wörter im Betreff oder in der Nachricht
 preview-title = **Vorschau.** Es wurde noch nichts gesendet.
 draft-changed = **Nichts ist passiert.** Du hast diesen Entwurf inzwischen bearbeitet. Das ist der aktuelle Text.
 cancelled = Entwurf verworfen. Es wurde nichts gesendet.
@@ -106,7 +117,7 @@ deleted-notice-left = Ihre Benachrichtigung konnte noch nicht entfernt werden. S
 too-late = Du kannst diese InMail nicht mehr löschen.
 
 ## Reading
-confirm-removal = Diese InMail aus deinem Posteingang entfernen? Das lässt sich nicht rückgängig machen. Andere behalten ihre, und niemand erfährt davon.
+confirm-removal = Diese InMail entfernen? Das lässt sich nicht rückgängig machen. Andere behalten ihre, und niemand erfährt davon.
 blocked-now = **Blockiert.** Diese Person kann dir nicht mehr schreiben. Rückgängig machen kannst du das unter `/inmail einstellungen`.
 sender-blocked-now = **Blockiert.** Diese Person kann dir nicht mehr schreiben. Rückgängig machen kannst du das unten mit **Blockierung aufheben** oder unter `/inmail einstellungen`.
 sender-unblocked-now = **Blockierung aufgehoben.** Diese Person kann dir schreiben wie zuvor.
@@ -216,9 +227,9 @@ folder-inbox = **Posteingang**
 folder-sent-empty = Du hast keine InMails gesendet.
 folder-deletable-empty = Gerade gibt es keine InMail, die du löschen kannst.
 folder-inbox-empty = Dein Posteingang ist leer.
-line-sent = An { $person } · { $at } · { $subject }
-line-inbox = Von { $person } · { $at } · { $subject }
-line-inbox-unread = **Neu** · Von { $person } · { $at } · { $subject }
+line-sent = An { $person } · { $subject } · { $at }
+line-inbox = { $person } · { $subject } · { $at }
+line-inbox-unread = **Neu** · { $person } · { $subject } · { $at }
 no-subject = (kein Betreff)
 pick = Wähle eine InMail
 option-line-sent = An { $name }: { $subject }
@@ -229,6 +240,25 @@ choice = An { $name } · { $minutes ->
     [one] noch { $minutes } Minute
    *[other] noch { $minutes } Minuten
 }
+folder-unread = **Ungelesen**
+folder-archive = **Archiviert**
+folder-search = **Suche in empfangenen InMails**
+folder-search-sent = **Suche in gesendeten InMails**
+folder-unread-empty = Du hast alles gelesen.
+folder-archive-empty = Du hast keine InMails archiviert.
+folder-search-empty = Es wurde nichts gefunden.
+mails-counted = { $count ->
+    [one] 1 InMail
+   *[other] { $count } InMails
+}
+mails-many = mehr als { $count } InMails
+unread-counted = { $count } ungelesen
+unread-many = mehr als { $count } ungelesen
+search-words = „{ $words }“
+search-stopped = InMail hat { $count } InMails durchsucht und dann aufgehört. **Ältere** macht dort weiter.
+search-over = Diese Suche ist beendet. Starte sie mit **Suchen** neu.
+archived-now = **Archiviert.** Du findest sie unter **Archiviert**. Niemand erfährt davon.
+unarchived-now = **Zurückgelegt:** Sie ist nicht mehr archiviert.
 
 ## Notices
 notice = Du hast eine neue InMail.
@@ -269,6 +299,15 @@ button-older = Ältere
 button-back-sent = Zurück zu Gesendet
 button-back-inbox = Zurück zum Posteingang
 button-conversation = Unterhaltung
+button-inbox = Posteingang
+button-sent = Gesendet
+button-unread-only = Ungelesen
+button-archived = Archiviert
+button-search = Suchen
+button-all-read = Alle als gelesen markieren
+button-archive = Archivieren
+button-unarchive = Aus dem Archiv holen
+button-back = Zurück zur Liste
 
 ## Refusals
 refused-not-there = Diese InMail gibt es nicht, oder sie ist nicht mehr verfügbar.
@@ -320,4 +359,5 @@ help = **InMail** ist private Post zwischen Mitgliedern eines Servers.
     · Danach bleibt sie. Löschen macht nicht rückgängig, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.
     · Wer eine Kopie bekommt, sieht alle Beteiligten und behält sie, auch wenn der Absender die InMail löscht.
     · **Antworten**, **Absender blockieren** und **Melden** stehen unter jeder InMail, die du bekommst; `/inmail melden` meldet eine Person. Eine Meldung kopiert den Text für die Moderatoren; die Kopie übersteht eine Löschung.
+    · **Archivieren** nimmt eine InMail aus deinem Ordner, und eine Antwort bringt sie nicht zurück. **Suchen** durchsucht deine eigenen InMails; wonach du suchst, wird nie gespeichert.
     · Unter `/inmail einstellungen` sind deine Einstellungen; `/inmail datenschutz` exportiert oder löscht deine Daten.

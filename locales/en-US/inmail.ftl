@@ -33,6 +33,12 @@ option-comment = What moderators should know
 option-member = The member
 option-channel = The channel
 option-inmail = The InMail to delete
+option-find-from = Only from this person
+option-find-to = Only to this person
+option-words = Words in the subject or message
+option-show = What to show
+show-unread = Unread
+show-archived = Archived
 
 ## Names of subcommands and options. `/inmail` and `/inmail-admin` are called that everywhere.
 name-send = send
@@ -59,6 +65,9 @@ name-inmail = inmail
 name-member = member
 name-comment = comment
 name-channel = channel
+name-from = from
+name-words = words
+name-show = show
 
 ## Composing
 form-title = New InMail
@@ -67,6 +76,8 @@ form-message = Message
 placeholder-message = **Bold**, *italics*, lists, quotes and code work; headings and links behind words do not.
 form-report-title = Report this InMail
 form-comment = What moderators should know (optional)
+form-search-title = Search InMail
+form-words = Words in the subject or message
 preview-title = **Preview.** Nothing has been sent yet.
 draft-changed = **Nothing was done.** You have edited this draft since. This is the current text.
 cancelled = Draft discarded. Nothing was sent.
@@ -107,7 +118,7 @@ deleted-notice-left = Its notice could not be removed yet. The notice holds no t
 too-late = You can no longer delete this InMail.
 
 ## Reading
-confirm-removal = Remove this InMail from your inbox? You cannot undo this. Others keep theirs, and nobody is told.
+confirm-removal = Remove this InMail? You cannot undo this. Others keep theirs, and nobody is told.
 blocked-now = **Blocked.** They can no longer write to you. You can undo this in `/inmail settings`.
 sender-blocked-now = **Blocked.** They can no longer write to you. **Unblock sender** below undoes it, or `/inmail settings`.
 sender-unblocked-now = **Unblocked.** They can write to you as before.
@@ -217,9 +228,9 @@ folder-inbox = **Inbox**
 folder-sent-empty = You have not sent any InMail.
 folder-deletable-empty = There is no InMail you can delete right now.
 folder-inbox-empty = Your inbox is empty.
-line-sent = To { $person } · { $at } · { $subject }
-line-inbox = From { $person } · { $at } · { $subject }
-line-inbox-unread = **New** · From { $person } · { $at } · { $subject }
+line-sent = To { $person } · { $subject } · { $at }
+line-inbox = { $person } · { $subject } · { $at }
+line-inbox-unread = **New** · { $person } · { $subject } · { $at }
 no-subject = (no subject)
 pick = Pick an InMail
 option-line-sent = To { $name }: { $subject }
@@ -230,6 +241,25 @@ choice = To { $name } · { $minutes ->
     [one] { $minutes } minute left
    *[other] { $minutes } minutes left
 }
+folder-unread = **Unread**
+folder-archive = **Archived**
+folder-search = **Search in received InMail**
+folder-search-sent = **Search in sent InMail**
+folder-unread-empty = You have read everything.
+folder-archive-empty = You have not archived any InMail.
+folder-search-empty = Nothing was found.
+mails-counted = { $count ->
+    [one] 1 InMail
+   *[other] { $count } InMails
+}
+mails-many = more than { $count } InMails
+unread-counted = { $count } unread
+unread-many = more than { $count } unread
+search-words = “{ $words }”
+search-stopped = InMail stopped after looking through { $count } InMails. **Older** goes on from there.
+search-over = This search has ended. Start it again with **Search**.
+archived-now = **Archived.** You find it under **Archived**. Nobody is told.
+unarchived-now = **Moved back** out of your archive.
 
 ## Notices
 notice = You have a new InMail.
@@ -270,6 +300,15 @@ button-older = Older
 button-back-sent = Back to Sent
 button-back-inbox = Back to Inbox
 button-conversation = Conversation
+button-inbox = Inbox
+button-sent = Sent
+button-unread-only = Unread
+button-archived = Archived
+button-search = Search
+button-all-read = Mark all read
+button-archive = Archive
+button-unarchive = Move out of archive
+button-back = Back to list
 
 ## Refusals
 refused-not-there = This InMail does not exist or is no longer available.
@@ -321,4 +360,5 @@ help = **InMail** is private mail between members of a server.
     · After that it stays. Deleting cannot undo what was already read or copied, or what Discord itself keeps.
     · People who get a copy see everyone on it, and keep it even if the sender deletes the InMail.
     · **Reply**, **Block sender** and **Report** are below each InMail you receive; `/inmail report` reports a person. A report copies the text for the moderators, so it survives a deletion.
+    · **Archive** takes an InMail out of your folder, and an answer does not bring it back. **Search** goes through your own InMail; what you look for is never stored.
     · `/inmail settings` has your settings; `/inmail privacy` exports or erases your data.

@@ -32,6 +32,12 @@ option-comment = Lo que los moderadores deberían saber
 option-member = El miembro
 option-channel = El canal
 option-inmail = El InMail que quieres eliminar
+option-find-from = Solo de esta persona
+option-find-to = Solo para esta persona
+option-words = Palabras del asunto o del mensaje
+option-show = Qué quieres ver
+show-unread = No leídos
+show-archived = Archivados
 
 ## Names of subcommands and options
 name-send = escribir
@@ -58,6 +64,9 @@ name-inmail = inmail
 name-member = miembro
 name-comment = comentario
 name-channel = canal
+name-from = de
+name-words = palabras
+name-show = mostrar
 
 ## Composing
 form-title = Nuevo InMail
@@ -66,6 +75,8 @@ form-message = Mensaje
 placeholder-message = Sirven **negrita**, *cursiva*, listas, citas y código, pero no títulos ni enlaces tras texto.
 form-report-title = Denunciar este InMail
 form-comment = Qué deberían saber los moderadores (opcional)
+form-search-title = Buscar InMails
+form-words = Palabras del asunto o del mensaje
 preview-title = **Vista previa.** Todavía no se ha enviado nada.
 draft-changed = **No se ha hecho nada.** Has editado este borrador mientras tanto. Este es el texto actual.
 cancelled = Borrador descartado. No se ha enviado nada.
@@ -106,7 +117,7 @@ deleted-notice-left = Su aviso todavía no se ha podido quitar. El aviso no cont
 too-late = Ya no puedes eliminar este InMail.
 
 ## Reading
-confirm-removal = ¿Quitar este InMail de tu bandeja de entrada? No se puede deshacer. Los demás conservan el suyo, y no se avisa a nadie.
+confirm-removal = ¿Quitar este InMail? No se puede deshacer. Los demás conservan el suyo, y no se avisa a nadie.
 blocked-now = **Bloqueado.** Esta persona ya no puede escribirte. Puedes deshacerlo en `/inmail ajustes`.
 sender-blocked-now = **Bloqueado.** Esta persona ya no puede escribirte. Puedes deshacerlo abajo con **Desbloquear al remitente** o en `/inmail ajustes`.
 sender-unblocked-now = **Desbloqueado.** Esta persona puede escribirte como antes.
@@ -216,9 +227,9 @@ folder-inbox = **Bandeja de entrada**
 folder-sent-empty = No has enviado ningún InMail.
 folder-deletable-empty = Ahora mismo no hay ningún InMail que puedas eliminar.
 folder-inbox-empty = Tu bandeja de entrada está vacía.
-line-sent = Para { $person } · { $at } · { $subject }
-line-inbox = De { $person } · { $at } · { $subject }
-line-inbox-unread = **Nuevo** · De { $person } · { $at } · { $subject }
+line-sent = Para { $person } · { $subject } · { $at }
+line-inbox = { $person } · { $subject } · { $at }
+line-inbox-unread = **Nuevo** · { $person } · { $subject } · { $at }
 no-subject = (sin asunto)
 pick = Elige un InMail
 option-line-sent = Para { $name }: { $subject }
@@ -229,6 +240,28 @@ choice = Para { $name } · { $minutes ->
     [one] queda { $minutes } minuto
    *[other] quedan { $minutes } minutos
 }
+folder-unread = **No leídos**
+folder-archive = **Archivados**
+folder-search = **Búsqueda en los InMails recibidos**
+folder-search-sent = **Búsqueda en los InMails enviados**
+folder-unread-empty = Lo has leído todo.
+folder-archive-empty = No has archivado ningún InMail.
+folder-search-empty = No se ha encontrado nada.
+mails-counted = { $count ->
+    [one] 1 InMail
+   *[other] { $count } InMails
+}
+mails-many = más de { $count } InMails
+unread-counted = { $count ->
+    [one] 1 no leído
+   *[other] { $count } no leídos
+}
+unread-many = más de { $count } no leídos
+search-words = «{ $words }»
+search-stopped = InMail se ha detenido tras revisar { $count } InMails. **Más antiguos** continúa desde ahí.
+search-over = Esta búsqueda ha terminado. Vuelve a empezarla con **Buscar**.
+archived-now = **Archivado.** Lo encuentras en **Archivados**. No se avisa a nadie.
+unarchived-now = **Devuelto a su sitio.** Ya no está archivado.
 
 ## Notices
 notice = Tienes un InMail nuevo.
@@ -269,6 +302,15 @@ button-older = Más antiguos
 button-back-sent = Volver a Enviados
 button-back-inbox = Volver a la bandeja de entrada
 button-conversation = Conversación
+button-inbox = Bandeja de entrada
+button-sent = Enviados
+button-unread-only = No leídos
+button-archived = Archivados
+button-search = Buscar
+button-all-read = Marcar todo como leído
+button-archive = Archivar
+button-unarchive = Sacar del archivo
+button-back = Volver a la lista
 
 ## Refusals
 refused-not-there = Este InMail no existe o ya no está disponible.
@@ -320,4 +362,5 @@ help = **InMail** es correo privado entre los miembros de un servidor.
     · Pasado ese plazo, permanece. Eliminar no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
     · Quienes reciben una copia ven a todos los participantes, y la conservan aunque el remitente elimine el InMail.
     · **Responder**, **Bloquear al remitente** y **Denunciar** están debajo de cada InMail que recibes; `/inmail denunciar` denuncia a una persona. Una denuncia copia el texto para los moderadores, así que sobrevive a una eliminación.
+    · **Archivar** saca un InMail de tu carpeta, y una respuesta no lo devuelve a ella. **Buscar** recorre tus propios InMails; lo que buscas nunca se guarda.
     · `/inmail ajustes` tiene tus ajustes; `/inmail privacidad` exporta o borra tus datos.

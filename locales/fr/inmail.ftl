@@ -32,6 +32,12 @@ option-comment = Ce que la modération devrait savoir
 option-member = Le membre
 option-channel = Le salon
 option-inmail = L’InMail à supprimer
+option-find-from = Seulement de cette personne
+option-find-to = Seulement à cette personne
+option-words = Des mots de l’objet ou du message
+option-show = Ce que tu veux voir
+show-unread = Non lus
+show-archived = Archivés
 
 ## Names of subcommands and options
 name-send = écrire
@@ -58,6 +64,9 @@ name-inmail = inmail
 name-member = membre
 name-comment = commentaire
 name-channel = salon
+name-from = de
+name-words = mots
+name-show = afficher
 
 ## Composing
 form-title = Nouvel InMail
@@ -66,6 +75,8 @@ form-message = Message
 placeholder-message = **Gras**, *italique*, listes, citations, code : oui. Titres et liens derrière du texte : non.
 form-report-title = Signaler cet InMail
 form-comment = À savoir pour la modération (facultatif)
+form-search-title = Rechercher des InMails
+form-words = Des mots de l’objet ou du message
 preview-title = **Aperçu.** Rien n’a encore été envoyé.
 draft-changed = **Rien n’a été fait.** Tu as modifié ce brouillon entre-temps. Voici le texte actuel.
 cancelled = Brouillon supprimé. Rien n’a été envoyé.
@@ -106,7 +117,7 @@ deleted-notice-left = Sa notification n’a pas encore pu être retirée. Elle n
 too-late = Tu ne peux plus supprimer cet InMail.
 
 ## Reading
-confirm-removal = Retirer cet InMail de ta boîte de réception ? Tu ne pourras pas revenir en arrière. Les autres gardent le leur, et personne n’en est informé.
+confirm-removal = Retirer cet InMail ? Tu ne pourras pas revenir en arrière. Les autres gardent le leur, et personne n’en est informé.
 blocked-now = **Bloqué.** Cette personne ne peut plus t’écrire. Tu peux annuler cela dans `/inmail réglages`.
 sender-blocked-now = **Bloqué.** Cette personne ne peut plus t’écrire. Tu peux annuler cela ci-dessous avec **Débloquer l’expéditeur**, ou dans `/inmail réglages`.
 sender-unblocked-now = **Débloqué.** Cette personne peut t’écrire comme avant.
@@ -216,9 +227,9 @@ folder-inbox = **Boîte de réception**
 folder-sent-empty = Tu n’as envoyé aucun InMail.
 folder-deletable-empty = Il n’y a aucun InMail que tu puisses supprimer en ce moment.
 folder-inbox-empty = Ta boîte de réception est vide.
-line-sent = À { $person } · { $at } · { $subject }
-line-inbox = De { $person } · { $at } · { $subject }
-line-inbox-unread = **Nouveau** · De { $person } · { $at } · { $subject }
+line-sent = À { $person } · { $subject } · { $at }
+line-inbox = { $person } · { $subject } · { $at }
+line-inbox-unread = **Nouveau** · { $person } · { $subject } · { $at }
 no-subject = (sans objet)
 pick = Choisis un InMail
 option-line-sent = À { $name } : { $subject }
@@ -229,6 +240,28 @@ choice = À { $name } · { $minutes ->
     [one] { $minutes } minute restante
    *[other] { $minutes } minutes restantes
 }
+folder-unread = **Non lus**
+folder-archive = **Archivés**
+folder-search = **Recherche dans les InMails reçus**
+folder-search-sent = **Recherche dans les InMails envoyés**
+folder-unread-empty = Tu as tout lu.
+folder-archive-empty = Tu n’as archivé aucun InMail.
+folder-search-empty = Rien n’a été trouvé.
+mails-counted = { $count ->
+    [one] { $count } InMail
+   *[other] { $count } InMails
+}
+mails-many = plus de { $count } InMails
+unread-counted = { $count ->
+    [one] { $count } non lu
+   *[other] { $count } non lus
+}
+unread-many = plus de { $count } non lus
+search-words = « { $words } »
+search-stopped = InMail s’est arrêté après avoir parcouru { $count } InMails. **Plus anciens** continue à partir de là.
+search-over = Cette recherche est terminée. Relance-la avec **Rechercher**.
+archived-now = **Archivé.** Tu le retrouves sous **Archivés**. Personne n’en est informé.
+unarchived-now = **Remis en place.** Il n’est plus archivé.
 
 ## Notices
 notice = Tu as un nouvel InMail.
@@ -269,6 +302,15 @@ button-older = Plus anciens
 button-back-sent = Retour aux envoyés
 button-back-inbox = Retour à la réception
 button-conversation = Conversation
+button-inbox = Réception
+button-sent = Envoyés
+button-unread-only = Non lus
+button-archived = Archivés
+button-search = Rechercher
+button-all-read = Tout marquer comme lu
+button-archive = Archiver
+button-unarchive = Sortir des archives
+button-back = Retour à la liste
 
 ## Refusals
 refused-not-there = Cet InMail n’existe pas ou n’est plus disponible.
@@ -320,4 +362,5 @@ help = **InMail**, c’est du courrier privé entre membres d’un serveur.
     · Après cela, il reste. Supprimer ne peut pas annuler ce qui a déjà été lu ou copié, ni ce que Discord conserve de son côté.
     · Les personnes qui reçoivent une copie voient tous les participants, et la gardent même si l’expéditeur supprime l’InMail.
     · **Répondre**, **Bloquer l’expéditeur** et **Signaler** se trouvent sous chaque InMail que tu reçois ; `/inmail signaler` signale une personne. Un signalement copie le texte pour la modération, il survit donc à une suppression.
+    · **Archiver** sort un InMail de ton dossier, et une réponse ne l’y ramène pas. **Rechercher** parcourt tes propres InMails ; ce que tu cherches n’est jamais enregistré.
     · `/inmail réglages` contient tes réglages ; `/inmail confidentialité` exporte ou efface tes données.

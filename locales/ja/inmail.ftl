@@ -32,6 +32,12 @@ option-comment = モデレーターに伝えたいこと
 option-member = メンバー
 option-channel = チャンネル
 option-inmail = 削除するInMail
+option-find-from = この人からのものだけ
+option-find-to = この人宛てのものだけ
+option-words = 件名か本文に含まれる言葉
+option-show = 表示するもの
+show-unread = 未読
+show-archived = アーカイブ済み
 
 ## Names of subcommands and options
 name-send = 送る
@@ -58,6 +64,9 @@ name-inmail = inmail
 name-member = メンバー
 name-comment = コメント
 name-channel = チャンネル
+name-from = 差出人
+name-words = 言葉
+name-show = 表示
 
 ## Composing
 form-title = 新しいInMail
@@ -66,6 +75,8 @@ form-message = メッセージ
 placeholder-message = **太字**、*斜体*、リスト、引用、コードが使えます。見出しと、文字に隠したリンクは使えません。
 form-report-title = このInMailを通報
 form-comment = モデレーターに伝えたいこと（任意）
+form-search-title = InMailを検索
+form-words = 件名か本文に含まれる言葉
 preview-title = **プレビュー。** まだ何も送信されていません。
 draft-changed = **何も行われませんでした。** この下書きはその後に編集されています。これが現在の本文です。
 cancelled = 下書きを破棄しました。何も送信されていません。
@@ -106,7 +117,7 @@ deleted-notice-left = このInMailのお知らせはまだ取り除けていま�
 too-late = このInMailはもう削除できません。
 
 ## Reading
-confirm-removal = このInMailを受信箱から取り除きますか？元に戻すことはできません。ほかの人の分は残り、誰にも知らされません。
+confirm-removal = このInMailを取り除きますか？元に戻すことはできません。ほかの人の分は残り、誰にも知らされません。
 blocked-now = **ブロックしました。** この人はもうあなたにInMailを送れません。`/inmail 設定` で元に戻せます。
 sender-blocked-now = **ブロックしました。** この人はもうあなたにInMailを送れません。下の「差出人のブロックを解除」か `/inmail 設定` で元に戻せます。
 sender-unblocked-now = **ブロックを解除しました。** この人は以前のようにあなたにInMailを送れます。
@@ -204,9 +215,9 @@ folder-inbox = **受信箱**
 folder-sent-empty = 送信したInMailはありません。
 folder-deletable-empty = 今削除できるInMailはありません。
 folder-inbox-empty = 受信箱は空です。
-line-sent = 宛先：{ $person } · { $at } · { $subject }
-line-inbox = 差出人：{ $person } · { $at } · { $subject }
-line-inbox-unread = **新着** · 差出人：{ $person } · { $at } · { $subject }
+line-sent = 宛先：{ $person } · { $subject } · { $at }
+line-inbox = { $person } · { $subject } · { $at }
+line-inbox-unread = **新着** · { $person } · { $subject } · { $at }
 no-subject = （件名なし）
 pick = InMailを選ぶ
 option-line-sent = 宛先 { $name }：{ $subject }
@@ -216,6 +227,22 @@ choice = 宛先 { $name } · { $minutes ->
     [0] 残り1分未満
    *[other] 残り{ $minutes }分
 }
+folder-unread = **未読**
+folder-archive = **アーカイブ済み**
+folder-search = **受信したInMailの検索**
+folder-search-sent = **送信したInMailの検索**
+folder-unread-empty = すべて既読です。
+folder-archive-empty = アーカイブしたInMailはありません。
+folder-search-empty = 何も見つかりませんでした。
+mails-counted = { $count }件
+mails-many = { $count }件以上
+unread-counted = 未読{ $count }件
+unread-many = 未読{ $count }件以上
+search-words = 「{ $words }」
+search-stopped = { $count }件のInMailを調べたところで止めました。**古い方へ** で続きを調べます。
+search-over = この検索は終了しました。**検索** でもう一度始めてください。
+archived-now = **アーカイブしました。** **アーカイブ済み** で見られます。誰にも知らされません。
+unarchived-now = **元に戻しました。** もうアーカイブされていません。
 
 ## Notices
 notice = 新しいInMailが届きました。
@@ -253,6 +280,15 @@ button-older = 古い方へ
 button-back-sent = 送信済みに戻る
 button-back-inbox = 受信箱に戻る
 button-conversation = 会話
+button-inbox = 受信箱
+button-sent = 送信済み
+button-unread-only = 未読
+button-archived = アーカイブ済み
+button-search = 検索
+button-all-read = すべて既読にする
+button-archive = アーカイブ
+button-unarchive = アーカイブから戻す
+button-back = 一覧に戻る
 
 ## Refusals
 refused-not-there = このInMailは存在しないか、もう利用できません。
@@ -295,4 +331,5 @@ help = **InMail** は、サーバーのメンバー同士のプライベート�
     · それ以降は残ります。すでに読まれたりコピーされたりしたものや、Discord自体が保持しているものを、削除で取り消すことはできません。
     · コピーを受け取る人には宛先の全員が表示され、差出人がInMailを削除しても、その人のコピーは残ります。
     · **返信**、**差出人をブロック**、**通報** は、受け取ったInMailの下にあります。`/inmail 通報` で人を通報できます。通報すると本文がモデレーターのためにコピーされるため、削除されても残ります。
+    · **アーカイブ** はInMailをフォルダーから外します。返信が来ても元には戻りません。**検索** は自分のInMailだけを調べます。検索した言葉は保存されません。
     · `/inmail 設定` で設定を、`/inmail プライバシー` でデータの書き出しと消去ができます。

@@ -32,6 +32,12 @@ option-comment = O que a moderação deveria saber
 option-member = O membro
 option-channel = O canal
 option-inmail = O InMail a apagar
+option-find-from = Só desta pessoa
+option-find-to = Só para esta pessoa
+option-words = Palavras do assunto ou da mensagem
+option-show = O que você quer ver
+show-unread = Não lidos
+show-archived = Arquivados
 
 ## Names of subcommands and options
 name-send = escrever
@@ -58,6 +64,9 @@ name-inmail = inmail
 name-member = membro
 name-comment = comentário
 name-channel = canal
+name-from = de
+name-words = palavras
+name-show = mostrar
 
 ## Composing
 form-title = Novo InMail
@@ -66,6 +75,8 @@ form-message = Mensagem
 placeholder-message = **Negrito**, *itálico*, listas, citações e código funcionam; títulos e links sob texto, não.
 form-report-title = Denunciar este InMail
 form-comment = O que a moderação deveria saber (opcional)
+form-search-title = Buscar InMails
+form-words = Palavras do assunto ou da mensagem
 preview-title = **Prévia.** Nada foi enviado ainda.
 draft-changed = **Nada foi feito.** Você editou este rascunho nesse meio-tempo. Este é o texto atual.
 cancelled = Rascunho descartado. Nada foi enviado.
@@ -106,7 +117,7 @@ deleted-notice-left = O aviso dele ainda não pôde ser removido. Ele não cont�
 too-late = Você não pode mais apagar este InMail.
 
 ## Reading
-confirm-removal = Remover este InMail da sua caixa de entrada? Não dá para desfazer. Os outros ficam com o deles, e ninguém é avisado.
+confirm-removal = Remover este InMail? Não dá para desfazer. Os outros ficam com o deles, e ninguém é avisado.
 blocked-now = **Bloqueado.** Essa pessoa não pode mais escrever para você. Você pode desfazer isso em `/inmail configurações`.
 sender-blocked-now = **Bloqueado.** Essa pessoa não pode mais escrever para você. Você pode desfazer isso abaixo em **Desbloquear remetente** ou em `/inmail configurações`.
 sender-unblocked-now = **Desbloqueado.** Essa pessoa pode escrever para você como antes.
@@ -216,9 +227,9 @@ folder-inbox = **Caixa de entrada**
 folder-sent-empty = Você não enviou nenhum InMail.
 folder-deletable-empty = Não há nenhum InMail que você possa apagar agora.
 folder-inbox-empty = Sua caixa de entrada está vazia.
-line-sent = Para { $person } · { $at } · { $subject }
-line-inbox = De { $person } · { $at } · { $subject }
-line-inbox-unread = **Novo** · De { $person } · { $at } · { $subject }
+line-sent = Para { $person } · { $subject } · { $at }
+line-inbox = { $person } · { $subject } · { $at }
+line-inbox-unread = **Novo** · { $person } · { $subject } · { $at }
 no-subject = (sem assunto)
 pick = Escolha um InMail
 option-line-sent = Para { $name }: { $subject }
@@ -229,6 +240,28 @@ choice = Para { $name } · { $minutes ->
     [one] resta { $minutes } minuto
    *[other] restam { $minutes } minutos
 }
+folder-unread = **Não lidos**
+folder-archive = **Arquivados**
+folder-search = **Busca nos InMails recebidos**
+folder-search-sent = **Busca nos InMails enviados**
+folder-unread-empty = Você leu tudo.
+folder-archive-empty = Você não arquivou nenhum InMail.
+folder-search-empty = Nada foi encontrado.
+mails-counted = { $count ->
+    [one] { $count } InMail
+   *[other] { $count } InMails
+}
+mails-many = mais de { $count } InMails
+unread-counted = { $count ->
+    [one] { $count } não lido
+   *[other] { $count } não lidos
+}
+unread-many = mais de { $count } não lidos
+search-words = “{ $words }”
+search-stopped = O InMail parou depois de examinar { $count } InMails. **Mais antigos** continua a partir daí.
+search-over = Esta busca terminou. Comece de novo com **Buscar**.
+archived-now = **Arquivado.** Você o encontra em **Arquivados**. Ninguém é avisado.
+unarchived-now = **De volta ao lugar.** Ele não está mais arquivado.
 
 ## Notices
 notice = Você tem um novo InMail.
@@ -269,6 +302,15 @@ button-older = Mais antigos
 button-back-sent = Voltar para Enviados
 button-back-inbox = Voltar para a caixa de entrada
 button-conversation = Conversa
+button-inbox = Caixa de entrada
+button-sent = Enviados
+button-unread-only = Não lidos
+button-archived = Arquivados
+button-search = Buscar
+button-all-read = Marcar tudo como lido
+button-archive = Arquivar
+button-unarchive = Tirar do arquivo
+button-back = Voltar para a lista
 
 ## Refusals
 refused-not-there = Este InMail não existe ou não está mais disponível.
@@ -320,4 +362,5 @@ help = **InMail** é correio privado entre membros de um servidor.
     · Depois disso, ele permanece. Apagar não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.
     · Quem recebe uma cópia vê todos os participantes, e fica com ela mesmo que o remetente apague o InMail.
     · **Responder**, **Bloquear remetente** e **Denunciar** ficam abaixo de cada InMail que você recebe; `/inmail denunciar` denuncia uma pessoa. Uma denúncia copia o texto para a moderação, então ela sobrevive a uma exclusão.
+    · **Arquivar** tira um InMail da sua pasta, e uma resposta não o traz de volta. **Buscar** procura nos seus próprios InMails; o que você busca nunca é guardado.
     · `/inmail configurações` tem suas configurações; `/inmail privacidade` exporta ou elimina seus dados.

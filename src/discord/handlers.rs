@@ -4,6 +4,7 @@ pub mod channels;
 mod compose;
 mod correct;
 mod delete;
+mod folders;
 pub mod members;
 mod moderate;
 mod personal;
@@ -26,6 +27,10 @@ use crate::{
 
 /// The answer of a handler.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each interaction, and most are views"
+)]
 pub enum Reply {
     /// A rendered view.
     RenderedView(RenderedView, Option<Banner>),
@@ -84,6 +89,9 @@ impl Handlers {
                 self.folder(interaction, *folder, paging::Page::Newest)
                     .await
             }
+            Action::Search { folder, query, .. } => {
+                self.search(interaction, *folder, query.clone()).await
+            }
             Action::Delete { mail } => self.delete_named(interaction, mail).await,
             Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
             Action::Suggest { typed: Some(typed) } => self.suggest(interaction, typed).await,
@@ -116,6 +124,9 @@ impl Handlers {
                         fields.get("message"),
                     )
                     .await
+                }
+                CustomId::Find { folder, .. } => {
+                    self.find(interaction, *folder, fields.get("words")).await
                 }
                 CustomId::Complain { mail } => {
                     self.report_mail(interaction, *mail, fields.get("comment"))
@@ -177,6 +188,11 @@ impl Handlers {
                 let shown = service.open_conversation(&context, mail, from_notice, page);
                 Ok(shown.await?.into())
             }
+            CustomId::AllRead { folder, .. } => {
+                Ok(service.mark_all_read(&context, folder).await?.into())
+            }
+            CustomId::Archive { mail, on, .. } => self.archive(interaction, mail, on).await,
+            CustomId::Search { view, folder } => Ok(self.search_form(interaction, view, folder)),
             CustomId::Remove {
                 mail, from_notice, ..
             } => {
@@ -230,6 +246,7 @@ impl Handlers {
             | CustomId::Readdress { .. }
             | CustomId::Compose { .. }
             | CustomId::Complain { .. }
+            | CustomId::Find { .. }
             | CustomId::Rewrite { .. } => Err(Refusal::NotFound.into()),
         }
     }
@@ -244,7 +261,7 @@ impl Handlers {
         match id {
             CustomId::Pick { folder, .. } => match folder {
                 Folder::Deletable => self.ask(interaction, number.into()).await,
-                Folder::Sent | Folder::Inbox => self.open(interaction, number.into(), false).await,
+                _ => self.open(interaction, number.into(), false).await,
             },
             CustomId::PickInConversation { from_notice, .. } => {
                 self.open(interaction, number.into(), from_notice).await

@@ -12,6 +12,8 @@ pub struct Mail {
     pub envelope: Envelope,
     pub sent_at: DateTime<Utc>,
     pub deadline: DateTime<Utc>,
+    /// Its holder who looks at it has archived it.
+    pub archived: bool,
 }
 
 impl Mail {

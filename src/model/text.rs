@@ -113,6 +113,12 @@ impl Comment {
     }
 }
 
+/// Typed text cleaned onto one line. `None` if nothing in it is visible.
+pub(super) fn clean_line(typed: &str) -> Option<String> {
+    let line = clean(typed, Lines::One);
+    line.chars().any(is_visible).then_some(line)
+}
+
 /// A mail's subject and body, which are sealed together.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailContent {

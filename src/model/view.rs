@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 
-use super::{Person, UserId, ViewId, view_state::ViewState, window::TOKEN_LIFE};
+use super::{Person, UserId, ViewId, folder::List, view_state::ViewState, window::TOKEN_LIFE};
 
 /// How long an answer or drawing can take to arrive. Later it never will. Discord accepts no answer after 3
 /// s, and the rest is for the network.
@@ -35,6 +35,14 @@ pub struct ViewContext {
     pub met: Vec<Person>,
 }
 
+/// A view whose state has just been set.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed {
+    pub version: i64,
+    /// The list that it has shown last, and to which Back leads.
+    pub list: Option<List>,
+}
+
 /// A view as stored.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -44,6 +52,8 @@ pub struct View {
     pub version: i64,
     /// The version Discord is known to show.
     pub shown: i64,
+    /// The list that it has shown last.
+    pub list: Option<List>,
     /// The tokens that may reach the message, the most promising first.
     pub tokens: Vec<Token>,
 }

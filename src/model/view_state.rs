@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{GuildId, MailId, ReportId, paging::Page};
-use crate::model::Folder;
+use crate::model::{Folder, folder::List};
 
 /// What one view shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,14 @@ impl ViewState {
         }
     }
 
+    /// The list that it is, if it is one.
+    pub const fn list(self) -> Option<List> {
+        match self {
+            Self::Folder { folder, page } => Some(List { folder, page }),
+            _ => None,
+        }
+    }
+
     /// The id of the one mail, draft or report that this state is about, if any.
     pub fn subject(self) -> Option<i64> {
         match self {
@@ -109,6 +117,15 @@ impl ViewState {
             Self::Preview { .. } => Self::Expired,
             Self::Deleted { .. } => Self::Deleted { again: None },
             Self::Review { guild, .. } => Self::Reports { guild, page: 0 },
+            other => other,
+        }
+    }
+
+    /// The same, but from a mail back to the list from which the view came to it.
+    #[must_use]
+    pub fn leading_back(self, list: Option<List>) -> Self {
+        match self {
+            Self::Folder { folder, .. } => List::back(list, folder).state(),
             other => other,
         }
     }

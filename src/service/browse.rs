@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Folder, MailId, NoticeId, Refusal, Role, UserId, ViewContext, ViewState, paging::Page,
+        Folder, MailId, NoticeId, Refusal, Role, UserId, ViewContext, ViewState, folder::List,
+        paging::Page,
     },
-    store::{StoreError, erase, folders, mails, notices, views},
+    store::{StoreError, Tx, erase, folders, mails, notices, views},
 };
 
 impl Service {
@@ -37,7 +38,9 @@ impl Service {
                     Some(_) => ViewState::Received { mail, from_notice },
                     None => return Err(ServiceError::Refused(Refusal::NotFound)),
                 };
-                mails::mark(tx, mail, owned.viewer, false).await?;
+                if mails::mark_read(tx, mail, owned.viewer).await? {
+                    unread_changed(tx, &owned).await?;
+                }
                 Ok((state, place(tx, &owned, state).await?))
             })
             .await?;
@@ -90,14 +93,49 @@ impl Service {
         context: &ViewContext,
         mail: MailId,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, state) = (context.viewer, ViewState::first_page(Folder::Inbox));
-        let at = context.token.issued_at;
+        let (owned, state) = (context.clone(), ViewState::first_page(Folder::Inbox));
         self.change(context, state, async move |tx| {
-            if !mails::mark(tx, mail, viewer, true).await? {
+            if !mails::mark_unread(tx, mail, owned.viewer).await? {
                 return Err(Refusal::NotFound.into());
             }
-            views::redraw_all(tx, &[viewer], at).await?;
+            Ok(unread_changed(tx, &owned).await?)
+        })
+        .await
+    }
+
+    /// Marks everything as read that a person had received when they clicked, and shows the list again.
+    pub async fn mark_all_read(
+        &self,
+        context: &ViewContext,
+        folder: Folder,
+    ) -> Result<RenderedView, ServiceError> {
+        let (owned, state) = (context.clone(), ViewState::first_page(folder));
+        self.change(context, state, async move |tx| {
+            if mails::mark_all_read(tx, owned.viewer, owned.token.issued_at).await? {
+                unread_changed(tx, &owned).await?;
+            }
             Ok(())
+        })
+        .await
+    }
+
+    /// Puts a person's copy of a mail into their archive or back, and shows the list from which they came.
+    /// Nobody else learns of it.
+    pub async fn archive(
+        &self,
+        context: &ViewContext,
+        mail: MailId,
+        on: bool,
+    ) -> Result<RenderedView, ServiceError> {
+        self.change_back(context, async move |tx, owned| {
+            let held = mails::held(tx.reader(), mail, owned.viewer).await?;
+            let (_, role) = held.ok_or(Refusal::NotFound)?;
+            mails::archive(tx, mail, owned.viewer, on).await?;
+            unread_changed(tx, owned).await?;
+            Ok(match role {
+                Role::Sender => Folder::Sent,
+                Role::To | Role::Cc => Folder::Inbox,
+            })
         })
         .await
     }
@@ -118,22 +156,43 @@ impl Service {
             .await
     }
 
-    /// Takes a received mail out of the reader's inbox. Nobody else learns of it.
+    /// Takes a received mail from its reader, and shows the list from which they came. Nobody else learns
+    /// of it.
     pub async fn remove(
         &self,
         context: &ViewContext,
         mail: MailId,
     ) -> Result<RenderedView, ServiceError> {
-        let (viewer, state) = (context.viewer, ViewState::first_page(Folder::Inbox));
-        let at = context.token.issued_at;
-        self.change(context, state, async move |tx| {
-            mails::received(tx.reader(), mail, viewer)
+        self.change_back(context, async move |tx, owned| {
+            mails::received(tx.reader(), mail, owned.viewer)
                 .await?
                 .ok_or(Refusal::NotFound)?;
-            erase::give_up(tx, mail, viewer, at).await?;
-            Ok(())
+            erase::give_up(tx, mail, owned.viewer, owned.token.issued_at).await?;
+            Ok(Folder::Inbox)
         })
         .await
+    }
+
+    /// Changes facts about a mail of this folder, and shows the list from which the view came to the mail.
+    async fn change_back<F>(
+        &self,
+        context: &ViewContext,
+        facts: F,
+    ) -> Result<RenderedView, ServiceError>
+    where
+        F: AsyncFnOnce(&mut Tx, &ViewContext) -> Result<Folder, ServiceError> + Send + 'static,
+    {
+        let owned = context.clone();
+        let (state, placed) = self
+            .store
+            .write(async move |tx| {
+                let home = facts(tx, &owned).await?;
+                let list = views::list_on(tx, owned.view, owned.viewer).await?;
+                let state = List::back(list, home).state();
+                Ok::<_, ServiceError>((state, place(tx, &owned, state).await?))
+            })
+            .await?;
+        self.draw(context, state, placed).await
     }
 
     /// How many unread mails a person has, as of a time, whose notice could not be delivered.
@@ -145,4 +204,10 @@ impl Service {
         let mut conn = self.store.read().await?;
         folders::unannounced(&mut conn, holder, as_of).await
     }
+}
+
+/// What a person has not read has changed, or where it lies: whatever shows or counts it is brought up to
+/// date. The view that is being answered shows it anyway.
+async fn unread_changed(tx: &mut Tx, reader: &ViewContext) -> Result<(), StoreError> {
+    views::redraw_others(tx, reader, reader.token.issued_at).await
 }

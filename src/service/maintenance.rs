@@ -77,6 +77,7 @@ impl Service {
             .write(async move |tx| views::purge(tx, now).await)
             .await?;
         self.limits.forget_old(now);
+        self.queries.sweep(now);
         self.store.truncate_log().await?;
         // The next sweep is queued here and not by the end of this run. The end of the run has no effect if
         // a click has queued a sweep meanwhile, and what that click stored may live longer than something

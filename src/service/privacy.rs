@@ -49,6 +49,7 @@ impl Service {
             .await?;
         self.reached(&job, |attempt| attempt == Attempt::Done)
             .await?;
+        self.queries.forget(user);
         self.show(context, ViewState::Erased).await
     }
 
@@ -62,7 +63,12 @@ impl Service {
     ) -> Result<Vec<ExportFile>, ServiceError> {
         let mut files = Files::new(limit);
         files.add(&self.profile(person).await?);
-        for folder in [Folder::Sent, Folder::Inbox] {
+        for folder in [
+            Folder::Sent,
+            Folder::SentArchive,
+            Folder::Inbox,
+            Folder::Archive,
+        ] {
             let scope = Scope {
                 holder: person,
                 folder,
@@ -133,7 +139,7 @@ fn exported(mail: &Mail, content: &MailContent) -> Value {
     json!({
         "kind": "inmail", "server": envelope.guild.to_string(), "from": envelope.sender.to_string(),
         "to": envelope.addressees.to.to_string(), "cc": cc, "sent_at": mail.sent_at.to_rfc3339(),
-        "subject": content.subject.as_ref().map(Subject::expose),
+        "archived": mail.archived, "subject": content.subject.as_ref().map(Subject::expose),
         "message": content.body.expose(),
     })
 }

@@ -14,6 +14,7 @@ use crate::{
         Envelope, Folder, GuildId, Mail, MailContent, MailId, ReportId, UserId, ViewId, ViewState,
         folder::{Entry, Scope},
         paging::{Page, Section},
+        view::Placed,
         window::is_open,
     },
     store::{blocks, conversations, drafts, folders, mails, people, reports},
@@ -31,15 +32,16 @@ impl Service {
         view: ViewId,
         viewer: UserId,
         state: ViewState,
-        version: i64,
+        placed: Placed,
         as_of: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<RenderedView, ServiceError> {
-        let model = match self.look(viewer, state, as_of, now).await? {
+        let instead = state.without_subject().leading_back(placed.list);
+        let model = match self.look(view, viewer, state, as_of, now).await? {
             Some(model) => model,
             // The mail is gone, or too new for this token. The view is drawn as it is without the mail.
             None => self
-                .look(viewer, state.without_subject(), as_of, now)
+                .look(view, viewer, instead, as_of, now)
                 .await?
                 .unwrap_or(ViewModel::Removed),
         };
@@ -49,15 +51,17 @@ impl Service {
         let names = people::names(&mut conn, guild, &people).await?;
         Ok(RenderedView {
             view,
-            version,
+            version: placed.version,
             model,
             names,
+            list: placed.list,
             unannounced,
         })
     }
 
     async fn look(
         &self,
+        view: ViewId,
         viewer: UserId,
         state: ViewState,
         as_of: DateTime<Utc>,
@@ -66,7 +70,17 @@ impl Service {
         Ok(match state {
             ViewState::Preview { draft } => self.look_at_draft(viewer, draft, as_of, now).await?,
             ViewState::Folder { folder, page } => {
-                Some(self.look_into(viewer, folder, page, as_of, now).await?)
+                let scope = Scope {
+                    holder: viewer,
+                    folder,
+                    as_of,
+                    now,
+                };
+                Some(if folder.is_search() {
+                    self.look_for(view, scope, page).await?
+                } else {
+                    self.look_into(scope, page).await?
+                })
             }
             ViewState::SentMail { mail } => match self.read(mail, viewer, as_of).await? {
                 Some((mail, content)) => Some(ViewModel::SentMail {
@@ -198,28 +212,17 @@ impl Service {
             .map(|(report, evidence)| ViewModel::Review { report, evidence }))
     }
 
-    async fn look_into(
-        &self,
-        holder: UserId,
-        folder: Folder,
-        page: Page,
-        as_of: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Result<ViewModel, ServiceError> {
-        let scope = Scope {
-            holder,
-            folder,
-            as_of,
-            now,
-        };
+    async fn look_into(&self, scope: Scope, page: Page) -> Result<ViewModel, ServiceError> {
         let mut conn = self.store.read().await?;
         let listing = folders::list(&mut conn, scope, page).await?;
         drop(conn);
         Ok(ViewModel::Folder {
-            folder,
+            folder: scope.folder,
             lines: self.lines(listing.entries).await?,
             newer: listing.newer,
             older: listing.older,
+            count: listing.count,
+            searched: None,
         })
     }
 

@@ -1,12 +1,18 @@
 //! Use cases against a real store: what each must plan, and to the millisecond.
 
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::join_all;
 
 use super::*;
 use crate::{
     model::{
-        Folder, Job, UserId, ViewContext, ViewState, ids::first_snowflake_at, job::Lane,
-        paging::Page, view::Token, window::TOKEN_LIFE,
+        Folder, Job, Query, UserId, ViewContext, ViewState, Words, ids::first_snowflake_at,
+        job::Lane, paging::Page, view::Token, window::TOKEN_LIFE,
     },
     store::{
         jobs,
@@ -129,4 +135,60 @@ async fn nobody_takes_over_the_view_of_another() {
         (view.viewer, view.state),
         (person(1), ViewState::Settings { page: 0 })
     );
+}
+
+/// The pages of a search from the newest to the oldest: how much each shows, and after how many mails it
+/// stopped.
+async fn searched(service: &Service, words: &str) -> Vec<(usize, Option<usize>)> {
+    let context = context(7, person(1), noon());
+    let query = Query {
+        words: Words::parse(words),
+        ..Query::default()
+    };
+    let mut screen = service.search(&context, Folder::Sent, query).await.unwrap();
+    let mut pages = Vec::new();
+    loop {
+        let ViewModel::Folder {
+            folder,
+            lines,
+            older,
+            searched,
+            ..
+        } = screen.model
+        else {
+            panic!("a search shows a list");
+        };
+        pages.push((lines.len(), searched.unwrap().stopped_after));
+        let Some(older) = older else { return pages };
+        screen = service.open_folder(&context, folder, older).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_search_opens_a_thousand_mails_for_a_page_and_goes_on_from_there() {
+    let place = Place::new().await;
+    let sent = (0..1_205).map(|n| send(&place.store, mail(n), person(1), person(2)));
+    join_all(sent).await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    let nothing = searched(&service, "heron").await;
+    assert_eq!(nothing, [(0, Some(1_000)), (0, None)]);
+    let everything = searched(&service, "HELLO").await;
+    assert_eq!(everything.len(), 121);
+    assert!(everything.iter().all(|(_, stopped)| stopped.is_none()));
+    assert_eq!(
+        everything.iter().map(|(shown, _)| shown).sum::<usize>(),
+        1_205
+    );
+}
+
+#[tokio::test]
+async fn a_search_that_takes_long_stops_and_goes_on_from_there() {
+    let place = Place::new().await;
+    let sent = (0..250).map(|n| send(&place.store, mail(n), person(1), person(2)));
+    join_all(sent).await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    let seconds = AtomicU64::new(0);
+    let slow = move || Duration::from_secs(seconds.fetch_add(1, Ordering::Relaxed));
+    let pages = searched(&service.timed_by(slow), "heron").await;
+    assert_eq!(pages, [(0, Some(100)), (0, Some(100)), (0, None)]);
 }

@@ -1,9 +1,9 @@
 //! View models: the facts and text that a view shows, before they become sentences.
 
 use crate::model::{
-    Envelope, Evidence, Folder, GuildId, Mail, MailContent, MailId, Names, Preferences, Report,
-    Subject, UserId, ViewId,
-    folder::Entry,
+    Envelope, Evidence, Folder, GuildId, Mail, MailContent, MailId, Names, Preferences, Query,
+    Report, Subject, UserId, ViewId,
+    folder::{Count, Entry, List},
     paging::{Page, Section},
     policy::Policy,
     preferences::Blocked,
@@ -26,6 +26,14 @@ pub struct Line {
     pub subject: Option<Subject>,
 }
 
+/// What is searched for, on one page of what is found.
+#[derive(Clone, Debug)]
+pub struct Searched {
+    pub query: Query,
+    /// How many mails were looked at for this page, if the search stopped before its end.
+    pub stopped_after: Option<usize>,
+}
+
 /// The facts and text that a view shows, before they become sentences.
 #[derive(Clone, Debug)]
 pub enum ViewModel {
@@ -41,6 +49,9 @@ pub enum ViewModel {
         lines: Vec<Line>,
         newer: Option<Page>,
         older: Option<Page>,
+        count: Count,
+        /// For a search: what is searched for. `None` if nobody remembers.
+        searched: Option<Searched>,
     },
     SentMail {
         mail: Mail,
@@ -122,6 +133,8 @@ pub struct RenderedView {
     pub model: ViewModel,
     /// The names of the people in it.
     pub names: Names,
+    /// The list to which Back leads from a mail.
+    pub list: Option<List>,
     /// Unread mails whose notice could not be delivered.
     pub unannounced: u64,
 }
@@ -142,6 +155,10 @@ impl ViewModel {
             }
             Self::Reports { reports, .. } => people_in(reports),
             Self::Review { report, .. } => people_in(std::slice::from_ref(report)),
+            Self::Folder {
+                searched: Some(searched),
+                ..
+            } => (None, searched.query.person.into_iter().collect()),
             Self::Folder { .. }
             | Self::Conversation { .. }
             | Self::Settings { .. }

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 use super::{RenderedView, Service, ServiceError};
 use crate::{
-    model::{Refusal, ViewContext, ViewState},
+    model::{Refusal, ViewContext, ViewState, view::Placed},
     store::{Tx, mails, people, views},
 };
 use locks::ViewLocks;
@@ -41,11 +41,11 @@ impl Service {
         state: ViewState,
     ) -> Result<RenderedView, ServiceError> {
         let owned = context.clone();
-        let version = self
+        let placed = self
             .store
             .note(async move |tx| place(tx, &owned, state).await)
             .await?;
-        self.draw(context, state, version).await
+        self.draw(context, state, placed).await
     }
 
     /// Changes facts, sets the state of a view in the same transaction, and draws it.
@@ -59,14 +59,14 @@ impl Service {
         F: AsyncFnOnce(&mut Tx) -> Result<(), ServiceError> + Send + 'static,
     {
         let owned = context.clone();
-        let version = self
+        let placed = self
             .store
             .write(async move |tx| {
                 facts(tx).await?;
                 place(tx, &owned, state).await
             })
             .await?;
-        self.draw(context, state, version).await
+        self.draw(context, state, placed).await
     }
 
     /// Draws what was just set. The row is committed before any text is read for it.
@@ -74,10 +74,11 @@ impl Service {
         &self,
         context: &ViewContext,
         state: ViewState,
-        version: i64,
+        placed: Placed,
     ) -> Result<RenderedView, ServiceError> {
         let at = context.token.issued_at;
-        self.render(context.view, context.viewer, state, version, at, at)
+        self.queries.keep(context.view, context.token.expires_at());
+        self.render(context.view, context.viewer, state, placed, at, at)
             .await
     }
 }
@@ -87,9 +88,9 @@ pub(super) async fn place(
     tx: &mut Tx,
     context: &ViewContext,
     state: ViewState,
-) -> Result<i64, ServiceError> {
-    let version = views::put(tx, context, state).await?;
-    let version = version.ok_or(ServiceError::Refused(Refusal::NotFound))?;
+) -> Result<Placed, ServiceError> {
+    let placed = views::put(tx, context, state).await?;
+    let placed = placed.ok_or(ServiceError::Refused(Refusal::NotFound))?;
     if state != ViewState::Erased {
         people::remember_names(tx, &context.met).await?;
     }
@@ -98,5 +99,5 @@ pub(super) async fn place(
         // on all views but this one.
         mails::plan_end(tx, mail, context.token.issued_at).await?;
     }
-    Ok(version)
+    Ok(placed)
 }

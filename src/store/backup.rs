@@ -204,7 +204,7 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
         }
     }
     let copies = sqlx::query!(
-        r#"SELECT c.mail_id, c.holder, c.role, c.unread, c.report, n.marker AS "marker: Option<i64>",
+        r#"SELECT c.mail_id, c.holder, c.role, c.unread, c.archived, c.report, n.marker AS "marker: Option<i64>",
                   n.channel_id, n.message_id, n.attempted_at
            FROM copies c LEFT JOIN notices n ON n.mail_id = c.mail_id AND n.holder = c.holder"#
     )
@@ -218,6 +218,7 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
             holder: row.holder,
             role: row.role,
             unread: row.unread,
+            archived: row.archived,
             report: row.report,
             notice: row.marker.map(|marker| Notice {
                 marker,

@@ -63,7 +63,7 @@ const EVERYBODY: [Who; 6] = [
 const EVERYWHERE: [Place; 3] = [Place::Server, Place::DirectMessage, Place::OtherServer];
 
 /// `V` is the view it is done on, `M` the mail, `N` Bob's notice.
-const ACTS: [Act; 29] = [
+const ACTS: [Act; 34] = [
     Act::Button("send:V:M:R"),
     Act::Button("edit:V:M"),
     Act::Button("cancel:V:M:R"),
@@ -78,6 +78,9 @@ const ACTS: [Act; 29] = [
     Act::Menu("pick:V:s"),
     Act::Menu("pick:V:d"),
     Act::Menu("pick:V:i"),
+    Act::Menu("pick:V:u"),
+    Act::Menu("pick:V:sa"),
+    Act::Menu("pick:V:f"),
     Act::Delete,
     Act::Button("open:N"),
     Act::Button("reply:M:false"),
@@ -85,6 +88,8 @@ const ACTS: [Act; 29] = [
     Act::Button("talk:V:M:false:n"),
     Act::Menu("talked:V:false"),
     Act::Button("unread:V:M"),
+    Act::Button("archive:V:M:true"),
+    Act::Button("archive:V:M:false"),
     Act::Button("remove:V:M:false"),
     Act::Button("removal:V:M"),
     Act::Button("keep:V:M:false"),
@@ -131,12 +136,12 @@ fn expected(state: State, who: Who, place: Place, act: Act) -> Expected {
             (Who::Sender, Held | InWindow) => true,
             _ => false,
         },
-        "pick" if word.ends_with('d') => match (who, state) {
+        "pick" if word.ends_with(":d") => match (who, state) {
             (Who::Sender, AfterWindow) => return Expected::TooLate,
             (Who::Sender, Held | InWindow) => true,
             _ => false,
         },
-        "pick" | "no" | "keep" | "talk" | "talked" => holds,
+        "pick" | "no" | "keep" | "archive" | "talk" | "talked" => holds,
         "open" => received && who == Who::Recipient,
         "reply" | "unread" | "remove" | "removal" | "block" | "unblocks" | "report"
         | "complain" => received,

@@ -100,12 +100,14 @@ fn done(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// Both folders of each of these people.
+/// Both folders of each of these people, and what they have archived.
 async fn folders(people: [&Actor; 3]) -> Vec<String> {
     let mut all = Vec::new();
     for person in people {
         for folder in ["/inmail sent", "/inmail inbox"] {
             all.push(person.slash(folder, &[]).await.text());
+            let archived = [("show", "archived".into())];
+            all.push(person.slash(folder, &archived).await.text());
         }
     }
     all
@@ -169,9 +171,15 @@ async fn a_backup_of_a_busy_bot_restores_every_folder_and_nothing_that_could_sti
     alice.click("Delete").await;
     alice.click("Yes").await;
     bob.click("Open").await;
+    bob.click("Archive").await;
     windows_are_over(&bot, &alice).await;
     let people = [&alice, &bob, &carol];
     let before = folders(people).await;
+    assert!(
+        before
+            .iter()
+            .any(|text| text.starts_with("**Archived** · 1 InMail"))
+    );
     send(&alice, &bob, IN_WINDOW).await;
     let receipt = alice.screen().pop().unwrap();
     let draft = [("to", Opt::from(&bob)), ("message", DRAFT.into())];
@@ -245,7 +253,10 @@ const HELD: [(&str, &str); 10] = [
         "mails",
         "id, guild_id, sender, recipient, sent_at, deadline, parent",
     ),
-    ("copies", "mail_id, holder, role, sent_at, unread, report"),
+    (
+        "copies",
+        "mail_id, holder, role, sent_at, unread, report, archived",
+    ),
     ("cc", "id, place, user_id"),
     (
         "notices",
@@ -294,7 +305,8 @@ async fn every_column_of_the_database_comes_back_or_is_left_out_by_name() {
         INSERT INTO suspensions VALUES (6, 5, 10);
         UPDATE reports SET outcome = 'warned', decided_by = 11, channel_id = 12, message_id = 13,
             attempted_at = 14, warning_failed = 1;
-        UPDATE copies SET report = (SELECT id FROM reports) WHERE role = 'to';";
+        UPDATE copies SET report = (SELECT id FROM reports) WHERE role = 'to';
+        UPDATE copies SET archived = 1 WHERE role = 'sender';";
     sqlx::raw_sql(rest).execute(&pool).await.unwrap();
     pool.close().await;
 

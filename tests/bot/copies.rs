@@ -30,7 +30,7 @@ async fn a_person_who_is_copied_keeps_their_copy_and_the_sender_is_told_so_befor
     .await;
     assert!(carol.sees(TEXT) && carol.dms().len() == 1);
     let listed = carol.slash("/inmail inbox", &[]).await;
-    assert!(listed.text().contains("From"));
+    assert!(listed.text().contains("**Alice** ("));
     assert_eq!(
         bob.slash("/inmail inbox", &[]).await.text(),
         "**Inbox**\nYour inbox is empty."

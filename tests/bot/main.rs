@@ -15,6 +15,7 @@ mod delete;
 mod doctor;
 mod drafts;
 mod edge;
+mod folders;
 mod forged;
 mod host;
 mod installed;

@@ -86,6 +86,16 @@ async fn every_page_as_people_see_it() {
     bob.select("From Alice").await;
     let talk = bob.click("Conversation").await;
     book.page("a conversation", &bob, &talk);
+    let options = [("words", "PIER".into()), ("from", (&alice).into())];
+    let found = bob.slash("/inmail inbox", &options).await;
+    book.page("a search", &bob, &found);
+    let form = bob.click("Search").await;
+    book.page("the form of a search", &bob, &form);
+    bob.select("From Alice").await;
+    book.page("after Archive", &bob, &bob.click("Archive").await);
+    let archive = bob.click("Archived").await;
+    book.page("the archive", &bob, &archive);
+    book.page("nothing unread", &bob, &bob.click("Unread").await);
 
     let listed = alice.slash("/inmail sent", &[]).await;
     book.page("Sent", &alice, &listed);
@@ -175,6 +185,7 @@ async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
     bob.click(&say("button-erase")).await;
     bob.click(&say("button-no")).await;
     bob.click(&say("button-export")).await;
+    parts_of_the_inbox_fit(&bob, &alice, &from_alice, say).await;
     bob.slash("/inmail inbox", &[]).await;
     bob.select(&from_alice).await;
     let form = bob.click(&say("button-reply-all")).await;
@@ -233,6 +244,35 @@ async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
     let refused = refused.filter(|(_, _, status)| *status >= 400 && *status != 403);
     let refused: Vec<_> = refused.collect();
     assert!(refused.is_empty(), "{locale}: {refused:?}");
+}
+
+/// Every part of the inbox, what is found in it, and what can be done with a mail there.
+async fn parts_of_the_inbox_fit(
+    bob: &Actor,
+    alice: &Actor,
+    from_alice: &str,
+    say: impl Fn(&str) -> String,
+) {
+    for show in ["unread", "archived"] {
+        let part = ("show", Opt::from(show));
+        bob.slash("/inmail inbox", std::slice::from_ref(&part))
+            .await;
+        let search = [("from", alice.into()), ("words", "hello".into()), part];
+        bob.slash("/inmail inbox", &search).await;
+    }
+    let all = "*".repeat(100);
+    let search = [("from", alice.into()), ("words", all.as_str().into())];
+    bob.slash("/inmail inbox", &search).await;
+    bob.click(&say("button-older")).await;
+    bob.click(&say("button-newer")).await;
+    bob.click(&say("button-search")).await;
+    bob.select(from_alice).await;
+    bob.click(&say("button-archive")).await;
+    bob.click(&say("button-archived")).await;
+    bob.select(from_alice).await;
+    bob.click(&say("button-unarchive")).await;
+    bob.click(&say("button-inbox")).await;
+    bob.click(&say("button-all-read")).await;
 }
 
 /// Returns once an answer says so.

@@ -48,7 +48,7 @@ async fn removing_it_from_ones_own_inbox_takes_the_notice_along_and_tells_nobody
     bob.click("Open").await;
     let opened = bob.screen().pop().unwrap();
     let asked = bob.click("Remove").await.text();
-    assert!(asked.starts_with("Remove this InMail from your inbox?"));
+    assert!(asked.starts_with("Remove this InMail?"));
     assert!(bob.click("No").await.text().contains(TEXT));
     bob.click("Remove").await;
     assert!(

@@ -122,3 +122,90 @@ async fn a_person_who_has_removed_a_mail_does_not_find_it_quoted_in_an_answer() 
     assert!(text.contains("I see"), "{text}");
     assert!(!text.contains("**In reply to**"), "{text}");
 }
+
+/// Everything that Alice sees of her own mail, from all her lists to a deletion, if Bob does `this` with his.
+async fn all_of_alices_pages(this: impl AsyncFn(&Actor)) -> Vec<String> {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let carol = bot.discord.user("Carol");
+    send_copied(&alice, &bob, &carol, TEXT).await;
+    send(&alice, &bob, "a second one").await;
+    bob.slash("/inmail inbox", &[]).await;
+    this(&bob).await;
+    let own = [
+        vec![],
+        vec![("show", "archived".into())],
+        vec![("words", "heron".into())],
+        vec![("to", (&bob).into()), ("words", "second".into())],
+    ];
+    for options in &own {
+        alice.slash("/inmail sent", options).await;
+    }
+    alice.select("To Bob").await;
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    alice.slash("/inmail sent", &own[0]).await;
+    bot.pass(600);
+    alice
+        .until("the window to end", |alice| {
+            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
+        })
+        .await;
+    alice.texts()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sender_sees_and_counts_the_same_whatever_a_recipient_does_with_their_folders() {
+    let untouched = all_of_alices_pages(async |_| {}).await;
+    assert!(
+        untouched
+            .iter()
+            .any(|text| text.contains("**Sent** · 1 InMail"))
+    );
+    assert!(!untouched.iter().any(|text| text.contains("unread")));
+    for steps in [
+        &["Mark all read"][..],
+        &["Unread", "Mark all read", "Archived"],
+        &["From Alice", "Archive"],
+        &[
+            "From Alice",
+            "Archive",
+            "Archived",
+            "From Alice",
+            "Move out of archive",
+        ],
+        &[
+            "From Alice",
+            "Archive",
+            "Archived",
+            "From Alice",
+            "Mark unread",
+        ],
+        &[
+            "From Alice",
+            "Archive",
+            "Archived",
+            "From Alice",
+            "Remove",
+            "Yes",
+        ],
+    ] {
+        let done = all_of_alices_pages(async |bob| {
+            for step in steps {
+                if *step == "From Alice" {
+                    bob.select(step).await;
+                } else {
+                    bob.click(step).await;
+                }
+            }
+        })
+        .await;
+        assert_eq!(done, untouched, "{steps:?}");
+    }
+    let searched = all_of_alices_pages(async |bob| {
+        let search = [("words", "heron".into())];
+        bob.slash("/inmail inbox", &search).await;
+    })
+    .await;
+    assert_eq!(searched, untouched);
+}

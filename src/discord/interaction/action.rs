@@ -13,7 +13,7 @@ use crate::{
         interaction::custom_id::CustomId,
         payload::{self, Posted, Resolved, id, permissions, whole},
     },
-    model::{Addressee, ChannelId, Folder, Person},
+    model::{Addressee, ChannelId, Folder, Person, Query},
 };
 
 /// Types of components ("Component Types").
@@ -33,6 +33,12 @@ pub enum Action {
     /// A mail to the author of a message.
     ReplyTo(Posted),
     Folder(Folder),
+    /// A search on one side of the person's mail, and who is searched for.
+    Search {
+        folder: Folder,
+        person: Option<Person>,
+        query: Query,
+    },
     Delete {
         mail: String,
     },

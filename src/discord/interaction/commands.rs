@@ -15,7 +15,7 @@ use crate::{
         payload::{Resolved, id, whole},
         phrases::{Label, Phrases},
     },
-    model::{Body, Comment, Folder, Language, Subject},
+    model::{Addressee, Body, Comment, Folder, Language, Query, Subject, Words},
 };
 
 const MEMBERS: &str = "inmail";
@@ -50,10 +50,36 @@ definition! {
     required: bool,
     max_length: usize,
     autocomplete: bool,
+    choices: Vec<Choice>,
     channel_types: [ChannelType; 2],
     contexts: &'static [InteractionContext],
     integration_types: [InstallationContext; 1],
     default_member_permissions: u64,
+}
+
+/// A value that an option can have.
+#[derive(Serialize)]
+pub struct Choice {
+    name: String,
+    name_localizations: Translations,
+    value: &'static str,
+}
+
+/// The parts of the inbox, and of Sent, that can be shown by themselves.
+const UNREAD: &str = "unread";
+const ARCHIVED: &str = "archived";
+const PARTS: [(&str, Label); 2] = [
+    (UNREAD, Phrases::show_unread),
+    (ARCHIVED, Phrases::show_archived),
+];
+
+fn choices(parts: &[(&'static str, Label)]) -> Vec<Choice> {
+    let choice = |(value, name): &(&'static str, Label)| Choice {
+        name: name(Phrases::of(Language::English)),
+        name_localizations: translations(*name),
+        value,
+    };
+    parts.iter().map(choice).collect()
 }
 
 /// A kind of option, by the name of the function that reads it.
@@ -146,12 +172,20 @@ subcommands! { for_members, member -> Action {
         subject: subject.unwrap_or_default(),
         message,
     };
-    "sent", name_sent, command_sent () => Action::Folder(Folder::Sent);
+    "sent", name_sent, command_sent (
+        to: person(required: false), name_to, option_find_to;
+        words: text(max_length: Words::MAX_CHARS), name_words, option_words;
+        show: text(choices: choices(&PARTS[1..])), name_show, option_show;
+    ) => browse(Folder::Sent, to, words, show.as_deref());
     "delete", name_delete, command_delete (inmail: text(autocomplete: true), name_inmail, option_inmail;) => match inmail {
         Some(mail) => Action::Delete { mail },
         None => Action::Folder(Folder::Deletable),
     };
-    "inbox", name_inbox, command_inbox () => Action::Folder(Folder::Inbox);
+    "inbox", name_inbox, command_inbox (
+        from: person(required: false), name_from, option_find_from;
+        words: text(max_length: Words::MAX_CHARS), name_words, option_words;
+        show: text(choices: choices(&PARTS)), name_show, option_show;
+    ) => browse(Folder::Inbox, from, words, show.as_deref());
     "settings", name_settings, command_settings () => Action::Settings;
     "report", name_report, command_report (
         member: person(required: true), name_member, option_reported;
@@ -175,6 +209,34 @@ subcommands! { for_moderators, moderator -> Admin {
     "reports", name_reports, command_reports () => Admin::Reports;
     "status", name_status, command_status () => Admin::Status;
 } }
+
+/// A folder, a part of it, or a search in either.
+fn browse(
+    folder: Folder,
+    person: Option<Addressee>,
+    words: Option<String>,
+    show: Option<&str>,
+) -> Action {
+    let within = match show {
+        Some(UNREAD) if folder == Folder::Inbox => Some(Folder::Unread),
+        Some(ARCHIVED) => Some(folder.archive()),
+        _ => None,
+    };
+    let person = person.map(|chosen| chosen.person);
+    let query = Query {
+        person: person.as_ref().map(|person| person.id),
+        words: words.and_then(|typed| Words::parse(&typed)),
+        within,
+    };
+    if query.person.is_none() && query.words.is_none() {
+        return Action::Folder(within.unwrap_or(folder));
+    }
+    Action::Search {
+        folder,
+        person,
+        query,
+    }
+}
 
 /// Every command, for a bulk overwrite: of those registered everywhere, or of those of one server.
 pub fn all(are_everywhere: bool) -> [Definition; 4] {

@@ -162,6 +162,7 @@ impl Interaction {
     fn met(&self) -> Vec<Person> {
         let picked = match &self.action {
             Action::PickPerson { person, .. } => Some(person.clone()),
+            Action::Search { person, .. } => person.clone(),
             _ => None,
         };
         [self.user.clone()].into_iter().chain(picked).collect()

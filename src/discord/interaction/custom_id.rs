@@ -113,6 +113,14 @@ custom_ids! {
     /// The menu of a conversation. The picked value is a mail.
     "talked" PickInConversation { view: ViewId, from_notice: bool } => Update(view)
     "unread" Unread { view: ViewId, mail: MailId } => Update(view)
+    /// Marks all received mail as read, on a page of this folder.
+    "read" AllRead { view: ViewId, folder: Folder } => Update(view)
+    /// Puts a mail into the archive or takes it out.
+    "archive" Archive { view: ViewId, mail: MailId, on: bool } => Update(view)
+    /// Opens the form of a search in a folder.
+    "search" Search { view: ViewId, folder: Folder } => Form
+    /// The form of a search.
+    "find" Find { view: ViewId, folder: Folder } => Update(view)
     "remove" Remove { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
     "removal" RemoveYes { view: ViewId, mail: MailId } => Update(view)
     "keep" RemoveNo { view: ViewId, mail: MailId, from_notice: bool } => Update(view)
@@ -181,7 +189,7 @@ mod tests {
 
     impl Sample for Folder {
         fn sample() -> BoxedStrategy<Self> {
-            prop_oneof![Just(Self::Sent), Just(Self::Deletable), Just(Self::Inbox)].boxed()
+            prop::sample::select(Self::ALL.as_slice()).boxed()
         }
     }
 

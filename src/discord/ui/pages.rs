@@ -25,10 +25,7 @@ use crate::{
             markdown::escape_name,
         },
     },
-    model::{
-        Folder, Names, PersonName, UserId, ViewId,
-        paging::{self, Section},
-    },
+    model::{Folder, Names, PersonName, UserId, ViewId, folder::List, paging::Section},
     service::{RenderedView, ViewModel},
 };
 
@@ -154,6 +151,8 @@ pub enum Banner {
     SenderBlocked,
     SenderUnblocked,
     Muted,
+    Archived,
+    Unarchived,
 }
 
 /// Draws a rendered view. `None` if its message is to be removed.
@@ -166,6 +165,7 @@ pub fn draw(
         phrases,
         view: screen.view,
         names: &screen.names,
+        list: screen.list,
     };
     let mut page = renderer.model(&screen.model)?;
     match banner {
@@ -181,6 +181,8 @@ pub fn draw(
         Some(Banner::SenderBlocked) => page.above(&phrases.sender_blocked_now()),
         Some(Banner::SenderUnblocked) => page.above(&phrases.sender_unblocked_now()),
         Some(Banner::Muted) => page.above(&phrases.muted_now()),
+        Some(Banner::Archived) => page.above(&phrases.archived_now()),
+        Some(Banner::Unarchived) => page.above(&phrases.unarchived_now()),
         Some(Banner::TooLate) => page.above(&phrases.too_late()),
         Some(Banner::DraftChanged) => page.above(&phrases.draft_changed()),
         Some(Banner::NoticeLeft) => page.below(&phrases.deleted_notice_left()),
@@ -203,12 +205,14 @@ pub fn person(phrases: &Phrases, user: UserId, name: Option<&PersonName>) -> Str
     }
 }
 
-/// What is needed to draw a page: the words, the view of its components, and the names of people.
+/// What is needed to draw a page: the words, the view of its components, the names of people, and the list
+/// to which Back leads.
 #[derive(Clone, Copy)]
 struct Renderer<'a> {
     phrases: &'a Phrases,
     view: ViewId,
     names: &'a Names,
+    list: Option<List>,
 }
 
 impl Renderer<'_> {
@@ -225,7 +229,9 @@ impl Renderer<'_> {
                 lines,
                 newer,
                 older,
-            } => self.folder(*folder, lines, *newer, *older),
+                count,
+                searched,
+            } => self.folder(*folder, lines, (*newer, *older), *count, searched.as_ref()),
             ViewModel::SentMail {
                 mail,
                 content,
@@ -346,13 +352,15 @@ impl Renderer<'_> {
         buttons.collect()
     }
 
-    /// The button back to a folder's first page.
-    fn back(self, folder: Folder) -> CreateButton {
+    /// The button back from a mail of this folder to the list from which the person came.
+    fn back(self, home: Folder) -> CreateButton {
+        let List { folder, page } = List::back(self.list, home);
         let label = match folder {
             Folder::Inbox => Phrases::button_back_inbox,
-            Folder::Sent | Folder::Deletable => Phrases::button_back_sent,
+            Folder::Sent => Phrases::button_back_sent,
+            _ => Phrases::button_back,
         };
-        let (view, page) = (self.view, paging::Page::Newest);
+        let view = self.view;
         self.button(
             Style::Secondary,
             label,

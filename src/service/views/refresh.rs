@@ -8,7 +8,7 @@ use crate::{
     model::{
         JobOutcome, Language, OutboxError, UserId, View, ViewId,
         ids::snowflake_time,
-        view::{ANSWER_SETTLED, Token},
+        view::{ANSWER_SETTLED, Placed, Token},
     },
     service::{RenderedView, Service, ServiceError},
     store::{StoreError, people, views},
@@ -113,7 +113,10 @@ impl Service {
             view.id,
             view.viewer,
             view.state,
-            view.version,
+            Placed {
+                version: view.version,
+                list: view.list,
+            },
             token.issued_at,
             now,
         )

@@ -116,6 +116,8 @@ pub struct Copy {
     pub holder: i64,
     pub role: String,
     pub unread: i64,
+    #[serde(default)]
+    pub archived: i64,
     pub report: Option<i64>,
     pub notice: Option<Notice>,
 }

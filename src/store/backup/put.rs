@@ -203,14 +203,15 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
     }
     for copy in &row.copies {
         sqlx::query!(
-            "INSERT INTO copies (mail_id, holder, role, sent_at, unread, report)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO copies (mail_id, holder, role, sent_at, unread, report, archived)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             row.id,
             copy.holder,
             copy.role,
             row.sent_at,
             copy.unread,
-            copy.report
+            copy.report,
+            copy.archived
         )
         .execute(&mut tx.conn)
         .await?;

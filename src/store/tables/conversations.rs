@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{
         MailId, PersonName, UserId,
-        folder::{Entry, Listing},
+        folder::{Count, Entry, Listing},
         paging::{PAGE_SIZE, Page},
     },
     store::engine::{Conn, StoreError, ms, time},
@@ -48,7 +48,7 @@ pub async fn page(
                LIMIT ?4
            )
            SELECT m.id AS "id!: i64", c.sent_at AS "sent_at!: i64", c.unread AS "unread!: i64",
-                  m.sender AS "sender!: i64", m.deadline AS "deadline!: i64",
+                  c.archived AS "archived!: i64", m.sender AS "sender!: i64", m.deadline AS "deadline!: i64",
                   coalesce(n.name, p.name) AS "name: String"
            FROM thread t JOIN mails m ON m.id = t.id
            JOIN copies c ON c.mail_id = m.id AND c.holder = ?2
@@ -71,6 +71,7 @@ pub async fn page(
             sent_at: time(row.sent_at)?,
             deadline: time(row.deadline)?,
             unread: row.unread != 0,
+            archived: row.archived != 0,
         })
     });
     let entries: Vec<Entry> = entries.collect::<Result<_, StoreError>>()?;
@@ -106,6 +107,7 @@ fn cut(mut entries: Vec<Entry>, page: Page) -> Listing {
         older: first.map(|entry| Page::OlderThan(entry.cursor())),
         newer: last.map(|entry| Page::NewerThan(entry.cursor())),
         entries,
+        count: Count::default(),
     }
 }
 

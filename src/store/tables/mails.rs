@@ -86,7 +86,7 @@ pub async fn held(
     holder: UserId,
 ) -> Result<Option<(Mail, Role)>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role,
+        r#"SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role, c.archived,
                   (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = m.id)
                   AS "cc!: String"
            FROM copies c JOIN mails m ON m.id = c.mail_id
@@ -110,6 +110,7 @@ pub async fn held(
         },
         sent_at: time(row.sent_at)?,
         deadline: time(row.deadline)?,
+        archived: row.archived != 0,
     };
     Ok(Some((
         mail,
@@ -150,22 +151,67 @@ pub async fn window(
         .transpose()
 }
 
-/// Marks a received copy as read or unread. Returns `false` if this person received no such mail.
-pub async fn mark(
-    tx: &mut Tx,
-    id: MailId,
-    reader: UserId,
-    unread: bool,
-) -> Result<bool, StoreError> {
+/// Marks a received copy as unread, in the inbox, where the mark can be seen. Returns `false` if this person
+/// received no such mail.
+pub async fn mark_unread(tx: &mut Tx, id: MailId, reader: UserId) -> Result<bool, StoreError> {
     let marked = sqlx::query!(
-        "UPDATE copies SET unread = ?3 WHERE mail_id = ?1 AND holder = ?2 AND role <> 'sender'",
+        "UPDATE copies SET unread = 1, archived = 0
+         WHERE mail_id = ?1 AND holder = ?2 AND role <> 'sender'",
         id.get(),
-        reader.get(),
-        unread
+        reader.get()
     )
     .execute(&mut tx.conn)
     .await?;
     Ok(marked.rows_affected() > 0)
+}
+
+/// Marks a copy as read. Returns whether it was unread.
+pub async fn mark_read(tx: &mut Tx, id: MailId, reader: UserId) -> Result<bool, StoreError> {
+    let marked = sqlx::query!(
+        "UPDATE copies SET unread = 0 WHERE mail_id = ?1 AND holder = ?2 AND unread = 1",
+        id.get(),
+        reader.get()
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(marked.rows_affected() > 0)
+}
+
+/// Marks everything as read that a person has received up to this time. Returns whether anything was
+/// unread.
+pub async fn mark_all_read(
+    tx: &mut Tx,
+    reader: UserId,
+    as_of: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let marked = sqlx::query!(
+        "UPDATE copies SET unread = 0 WHERE holder = ?1 AND unread = 1 AND sent_at <= ?2",
+        reader.get(),
+        ms(as_of)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(marked.rows_affected() > 0)
+}
+
+/// Puts a person's own copy into the archive, where it counts as read, or back into its folder. Returns
+/// `false` if they hold no copy.
+pub async fn archive(
+    tx: &mut Tx,
+    id: MailId,
+    holder: UserId,
+    on: bool,
+) -> Result<bool, StoreError> {
+    let moved = sqlx::query!(
+        "UPDATE copies SET archived = ?3, unread = CASE WHEN ?3 THEN 0 ELSE unread END
+         WHERE mail_id = ?1 AND holder = ?2",
+        id.get(),
+        holder.get(),
+        on
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(moved.rows_affected() > 0)
 }
 
 /// Links a copy to the report that its holder makes of it. Returns `false` if an earlier report of theirs

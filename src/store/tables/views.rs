@@ -11,7 +11,8 @@ use sqlx::SqliteExecutor;
 use crate::{
     model::{
         Job, MailId, UserId, View, ViewContext, ViewId, ViewState,
-        view::{ANSWER_SETTLED, Token},
+        folder::List,
+        view::{ANSWER_SETTLED, Placed, Token},
     },
     store::{
         engine::{StoreError, Tx, ms, time, users},
@@ -21,41 +22,67 @@ use crate::{
 
 /// Sets what a view shows, and creates its row if there is none. A new view has one token. The token of a
 /// click is stored beside the old one until [`shown`] confirms it. Returns `None` if the view belongs to
-/// another person.
+/// another person. A view that leads from a list to a mail keeps the list, so that it can lead back.
 pub async fn put(
     tx: &mut Tx,
     context: &ViewContext,
     state: ViewState,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Option<Placed>, StoreError> {
     let json = encode(state)?;
-    let version = sqlx::query_scalar!(
-        "INSERT INTO views (id, viewer, scene, subject, version, shown, token, token_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?6, ?7)
+    let placed = sqlx::query!(
+        "INSERT INTO views (id, viewer, scene, subject, version, shown, token, token_at, expires_at, list)
+         VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?6, ?7, ?8)
          ON CONFLICT (id) DO UPDATE SET
              scene = excluded.scene, subject = excluded.subject, version = version + 1,
+             list = coalesce(excluded.list, list),
              fresh_token = CASE WHEN token = excluded.token THEN NULL ELSE excluded.token END,
              fresh_at = CASE WHEN token = excluded.token THEN NULL ELSE excluded.token_at END,
              expires_at = CASE WHEN expires_at < excluded.expires_at
                               THEN excluded.expires_at ELSE expires_at END
          WHERE viewer = excluded.viewer
-         RETURNING version",
+         RETURNING version, list",
         context.view.get(),
         context.viewer.get(),
         json,
         state.subject(),
         context.token.secret.expose_secret(),
         ms(context.token.issued_at),
-        ms(context.token.expires_at())
+        ms(context.token.expires_at()),
+        state.list().map(|list| list.to_string())
     )
     .fetch_optional(&mut tx.conn)
     .await?;
-    if version.is_some() {
+    if placed.is_some() {
         let view = context.view;
         let unless_confirmed = context.token.issued_at + ANSWER_SETTLED;
         jobs::enqueue(tx, &Job::Refresh { view }, unless_confirmed);
         jobs::enqueue(tx, &Job::ExpireEphemera, context.token.expires_at());
     }
-    Ok(version)
+    Ok(placed.map(|row| Placed {
+        version: row.version,
+        list: list(row.list),
+    }))
+}
+
+/// The list that a person's view has shown last.
+pub async fn list_on(
+    tx: &mut Tx,
+    view: ViewId,
+    viewer: UserId,
+) -> Result<Option<List>, StoreError> {
+    let found = sqlx::query_scalar!(
+        "SELECT list FROM views WHERE id = ?1 AND viewer = ?2",
+        view.get(),
+        viewer.get()
+    )
+    .fetch_optional(&mut tx.conn)
+    .await?;
+    Ok(list(found.flatten()))
+}
+
+/// A list of another release is none.
+fn list(text: Option<String>) -> Option<List> {
+    text.and_then(|text| text.parse().ok())
 }
 
 /// Records that Discord shows this version, reached through this token. Returns whether that is the newest
@@ -96,7 +123,7 @@ pub async fn forget(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
 /// The view, if it is still within reach.
 pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<View>, StoreError> {
     let row = sqlx::query!(
-        "SELECT viewer, scene, version, shown, token, token_at, fresh_token, fresh_at
+        "SELECT viewer, scene, version, shown, list, token, token_at, fresh_token, fresh_at
          FROM views WHERE id = ?1",
         view.get()
     )
@@ -118,6 +145,7 @@ pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<Vi
         state: decode(&row.scene),
         version: row.version,
         shown: row.shown,
+        list: list(row.list),
         tokens,
     }))
 }
@@ -132,6 +160,22 @@ pub async fn redraw_all(
         "UPDATE views SET version = version + 1
          WHERE viewer IN (SELECT value FROM json_each(?1)) RETURNING id",
         users(viewers)
+    );
+    let ids = ids.fetch_all(&mut tx.conn).await?;
+    refresh(tx, ids, due);
+    Ok(())
+}
+
+/// Queues a redraw of every view of a person but the one that is being answered.
+pub async fn redraw_others(
+    tx: &mut Tx,
+    answered: &ViewContext,
+    due: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ids = sqlx::query_scalar!(
+        "UPDATE views SET version = version + 1 WHERE viewer = ?1 AND id <> ?2 RETURNING id",
+        answered.viewer.get(),
+        answered.view.get()
     );
     let ids = ids.fetch_all(&mut tx.conn).await?;
     refresh(tx, ids, due);
@@ -173,7 +217,7 @@ pub(in crate::store) async fn drop_mail(
     mail: MailId,
 ) -> Result<(), StoreError> {
     let rows = sqlx::query!(
-        "SELECT id, scene FROM views
+        "SELECT id, scene, list FROM views
          WHERE subject = ?1 AND viewer IN (SELECT value FROM json_each(?2))",
         mail.get(),
         users(viewers)
@@ -181,7 +225,8 @@ pub(in crate::store) async fn drop_mail(
     .fetch_all(&mut tx.conn)
     .await?;
     for row in rows {
-        turn(tx, row.id, decode(&row.scene).without_subject()).await?;
+        let state = decode(&row.scene).without_subject();
+        turn(tx, row.id, state.leading_back(list(row.list))).await?;
     }
     Ok(())
 }
@@ -217,12 +262,15 @@ pub async fn turn_others(
 
 /// Gives a view another state, as a new version.
 async fn turn(tx: &mut Tx, view: i64, state: ViewState) -> Result<(), StoreError> {
+    let list = state.list().map(|list| list.to_string());
     let (subject, state) = (state.subject(), encode(state)?);
     sqlx::query!(
-        "UPDATE views SET scene = ?2, subject = ?3, version = version + 1 WHERE id = ?1",
+        "UPDATE views SET scene = ?2, subject = ?3, version = version + 1, list = coalesce(?4, list)
+         WHERE id = ?1",
         view,
         state,
-        subject
+        subject,
+        list
     )
     .execute(&mut tx.conn)
     .await?;

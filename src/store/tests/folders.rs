@@ -1,15 +1,20 @@
 //! Folders: every mail on exactly one page, and bounds that are exact to the millisecond.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Place, deadline, mail, noon, person, send};
 use crate::{
     model::{
         Folder, MailId,
-        folder::{Listing, Scope},
-        paging::{PAGE_SIZE, Page},
+        folder::{Count, Listing, MAX_COUNTED, Scope},
+        paging::{Cursor, PAGE_SIZE, Page},
     },
-    store::tables::folders,
+    store::{StoreError, mails, tables::folders},
 };
 
 /// A page of what the first person has sent.
@@ -111,4 +116,169 @@ async fn no_list_shows_mail_that_was_sent_after_its_token() {
         assert_eq!(listed(noon()).await, 1);
         assert_eq!(listed(noon() - TimeDelta::milliseconds(1)).await, 0);
     }
+}
+
+/// The second person has received this many mails, one a second. The older half is archived, and of the rest
+/// every other is unread.
+async fn fill(place: &Place, mails: i64) {
+    let filled: Result<(), StoreError> = place
+        .store
+        .write(async move |tx| {
+            sqlx::query(
+                "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
+                 INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline)
+                 SELECT ?2 + n, 7, ?3, ?4, ?5 + n * 1000, ?5 + n * 1000 FROM n",
+            )
+            .bind(mails)
+            .bind(mail(0).get())
+            .bind(person(1).get())
+            .bind(person(2).get())
+            .bind(noon().timestamp_millis())
+            .execute(&mut tx.conn)
+            .await?;
+            sqlx::query(
+                "INSERT INTO copies (mail_id, holder, role, sent_at, archived, unread)
+                 SELECT id, ?1, 'to', sent_at, id - ?2 <= ?3 / 2, id - ?2 > ?3 / 2 AND id % 2 = 0
+                 FROM mails",
+            )
+            .bind(person(2).get())
+            .bind(mail(0).get())
+            .bind(mails)
+            .execute(&mut tx.conn)
+            .await?;
+            Ok(())
+        })
+        .await;
+    filled.unwrap();
+}
+
+fn received(folder: Folder) -> Scope {
+    let later = noon() + TimeDelta::days(10);
+    Scope {
+        holder: person(2),
+        folder,
+        as_of: later,
+        now: later,
+    }
+}
+
+/// How many steps the database takes for a page in the middle, in hundreds.
+async fn steps(place: &Place, folder: Folder, middle: Page) -> usize {
+    let mut conn = place.store.read().await.unwrap();
+    let steps = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&steps);
+    let mut handle = conn.inner().lock_handle().await.unwrap();
+    handle.set_progress_handler(100, move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        true
+    });
+    drop(handle);
+    let listing = folders::list(&mut conn, received(folder), middle).await;
+    assert_eq!(listing.unwrap().entries.len(), PAGE_SIZE);
+    let mut handle = conn.inner().lock_handle().await.unwrap();
+    handle.remove_progress_handler();
+    drop(handle);
+    steps.load(Ordering::Relaxed)
+}
+
+#[tokio::test]
+async fn a_page_costs_the_same_among_a_few_thousand_mails_and_among_many() {
+    let (few, many) = (4_000, 40_000);
+    let [few, many] = [few, many].map(async |mails| {
+        let place = Place::new().await;
+        fill(&place, mails).await;
+        let middle = |ms| {
+            Page::OlderThan(Cursor {
+                sent_ms: noon().timestamp_millis() + ms,
+                mail: mail(0),
+            })
+        };
+        let (kept, archived) = (middle(mails * 750), middle(mails * 250));
+        let mut all = Vec::new();
+        for (folder, middle) in [
+            (Folder::Inbox, kept),
+            (Folder::Unread, kept),
+            (Folder::Archive, archived),
+            (Folder::Inbox, Page::Newest),
+        ] {
+            all.push(steps(&place, folder, middle).await);
+        }
+        all
+    });
+    let (few, many) = (few.await, many.await);
+    for (few, many) in few.iter().zip(&many) {
+        assert!(many <= &(few + few / 4 + 2), "{few} hundred steps, {many}");
+    }
+}
+
+#[tokio::test]
+async fn a_count_ends_where_it_says_more_than() {
+    let place = Place::new().await;
+    fill(&place, 3_000).await;
+    let mut conn = place.store.read().await.unwrap();
+    let mut count = async |folder| {
+        let listing = folders::list(&mut conn, received(folder), Page::Newest).await;
+        let Count { total, unread } = listing.unwrap().count;
+        (total, unread)
+    };
+    assert_eq!(count(Folder::Inbox).await, (MAX_COUNTED + 1, 750));
+    assert_eq!(count(Folder::Unread).await, (750, 750));
+    assert_eq!(count(Folder::Archive).await.0, MAX_COUNTED + 1);
+}
+
+#[tokio::test]
+async fn what_is_archived_is_in_the_archive_and_among_what_can_be_deleted_and_nowhere_else() {
+    let place = Place::new().await;
+    // All sent at noon to the millisecond, so that both shelves have mail of one moment.
+    for n in 0..30 {
+        send(&place.store, mail(n), person(1), person(2))
+            .await
+            .unwrap();
+    }
+    let archived: Result<(), StoreError> = place
+        .store
+        .write(async move |tx| {
+            for n in (0..30).step_by(3) {
+                assert!(mails::archive(tx, mail(n), person(1), true).await?);
+            }
+            assert!(!mails::archive(tx, mail(1), person(3), true).await?);
+            Ok(())
+        })
+        .await;
+    archived.unwrap();
+    let all = async |folder| {
+        let (mut found, mut next) = (Vec::new(), Some(Page::Newest));
+        while let Some(at) = next {
+            let listing = page(&place, folder, (noon(), noon()), at).await;
+            found.extend(ids(&listing));
+            next = listing.older;
+        }
+        found
+    };
+    let newest_first = |fits: fn(i64) -> bool| -> Vec<MailId> {
+        (0..30).rev().filter(|n| fits(*n)).map(mail).collect()
+    };
+    assert_eq!(all(Folder::Sent).await, newest_first(|n| n % 3 != 0));
+    assert_eq!(all(Folder::SentArchive).await, newest_first(|n| n % 3 == 0));
+    assert_eq!(all(Folder::Deletable).await, newest_first(|_| true));
+}
+
+#[tokio::test]
+async fn all_that_one_person_had_received_by_then_is_marked_as_read() {
+    let place = Place::new().await;
+    for (n, to) in [(1, person(2)), (2, person(2)), (3, person(3))] {
+        send(&place.store, mail(n), person(1), to).await.unwrap();
+    }
+    let mark = async |reader, at| {
+        let marked: Result<bool, StoreError> = place
+            .store
+            .write(async move |tx| mails::mark_all_read(tx, reader, at).await)
+            .await;
+        marked.unwrap()
+    };
+    let before = noon() - TimeDelta::milliseconds(1);
+    assert!(!mark(person(2), before).await, "nothing had come by then");
+    assert!(mark(person(2), noon()).await);
+    assert!(!mark(person(2), noon()).await, "nothing is left");
+    assert!(mark(person(3), noon()).await, "others have not read theirs");
 }

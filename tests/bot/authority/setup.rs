@@ -176,7 +176,7 @@ pub async fn rows(data: &Path) -> Vec<String> {
             "SELECT '{table}' || json_group_array(json_array({})) FROM {table}",
             match table {
                 "mails" => "id, sender, recipient, sent_at, deadline, parent",
-                "copies" => "mail_id, holder, role, unread",
+                "copies" => "mail_id, holder, role, unread, archived",
                 "drafts" => "id, sender, recipient, parent",
                 "cc" => "id, user_id",
                 "blocks" => "blocker, blocked",

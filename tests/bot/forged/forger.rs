@@ -28,7 +28,7 @@ enum Way {
 
 /// Every request there is. `M` stands for a mail, draft or report of other people, `N` for another person's
 /// notice, `V` for any view, `O` for another person's view.
-const FORGERIES: [(Way, &str); 43] = [
+const FORGERIES: [(Way, &str); 49] = [
     (Way::Button, "send:V:M:1"),
     (Way::Button, "edit:V:M"),
     (Way::Button, "cancel:V:M:1"),
@@ -38,6 +38,12 @@ const FORGERIES: [(Way, &str); 43] = [
     (Way::Button, "folder:O:s:n"),
     (Way::Button, "folder:O:i:o1900000000000.M"),
     (Way::Button, "folder:O:d:w0.M"),
+    (Way::Button, "folder:O:f:o1900000000000.M"),
+    (Way::Menu, "pick:V:f"),
+    (Way::Button, "read:O:i"),
+    (Way::Button, "archive:V:M:true"),
+    (Way::Button, "archive:V:M:false"),
+    (Way::Form, "find:O:f"),
     (Way::Menu, "pick:V:s"),
     (Way::Menu, "pick:V:d"),
     (Way::Menu, "pick:V:i"),

@@ -37,6 +37,7 @@ impl Renderer<'_> {
             self.button(Style::Danger, Phrases::button_delete, delete)
                 .disabled(!deletable),
             self.conversation_button(id, false, in_conversation),
+            self.archive(mail),
             self.back(Folder::Sent),
         ];
         MessageBody {
@@ -152,6 +153,7 @@ impl Renderer<'_> {
         };
         let report = CustomId::Report { mail: id };
         let others = vec![
+            self.archive(mail),
             self.button(Style::Secondary, Phrases::button_remove, remove),
             block,
             self.button(Style::Secondary, Phrases::button_report, report),
