@@ -158,6 +158,10 @@ impl Bot {
             (Operation::Unread, Some(Target::Mail(mail))) => {
                 service.mark_unread(&context, mail).await?
             }
+            (Operation::Archive { on }, Some(Target::Mail(mail))) => {
+                service.archive(&context, mail, on).await?
+            }
+            (Operation::AllRead, _) => service.mark_all_read(&context, Folder::Inbox).await?,
             (Operation::Block, Some(Target::Mail(mail))) => {
                 service.block_sender(&context, mail, false).await?
             }

@@ -108,6 +108,12 @@ fn check_mail(files: &Files, model: &mut Model, id: MailId) {
             facts.draft_is_sure = false;
         }
     }
+    for (holder, is_archived) in &facts.archived {
+        let copy = (raw, holder.get());
+        if files.copies.contains(&copy) && files.archived.contains(&copy) != *is_archived {
+            wrong = Some(("archive", "a mail lies elsewhere than its holder was told"));
+        }
+    }
     for reader in facts.readers.clone() {
         let lost = facts.seen.contains(&reader) && !holders.contains(&reader);
         let explained =

@@ -38,6 +38,9 @@ pub struct Facts {
     pub released: BTreeSet<UserId>,
     /// People who have certainly given up their copy, and when they were told.
     pub gone: BTreeMap<UserId, DateTime<Utc>>,
+    /// People who were told that it is in their archive, or that it is not, and have asked for nothing else
+    /// since.
+    pub archived: BTreeMap<UserId, bool>,
     /// People whom the files have shown as holders.
     pub seen: BTreeSet<UserId>,
     /// The key, as last seen in the key file.
@@ -77,6 +80,7 @@ impl Facts {
             seen_deleted: false,
             released: BTreeSet::new(),
             gone: BTreeMap::new(),
+            archived: BTreeMap::new(),
             seen: BTreeSet::new(),
             key: None,
             wiped: None,

@@ -24,6 +24,8 @@ pub struct Files {
     /// The sender and the deadline of each mail.
     pub mails: BTreeMap<i64, (i64, i64)>,
     pub copies: BTreeSet<(i64, i64)>,
+    /// Those of them that their holders have archived.
+    pub archived: BTreeSet<(i64, i64)>,
     pub drafts: BTreeSet<i64>,
     pub reports: BTreeSet<i64>,
     /// From whom a person accepts mail, and whether they get notices, as stored. A person who is missing
@@ -44,7 +46,7 @@ pub struct Files {
 const EVERYTHING: &str = "
     SELECT 'text' AS what, id AS a, slot AS b, 0 AS c FROM texts
     UNION ALL SELECT 'mail', id, sender, deadline FROM mails
-    UNION ALL SELECT 'copy', mail_id, holder, 0 FROM copies
+    UNION ALL SELECT 'copy', mail_id, holder, archived FROM copies
     UNION ALL SELECT 'draft', id, 0, 0 FROM drafts
     UNION ALL SELECT 'report', id, 0, 0 FROM reports
     UNION ALL SELECT 'notice', marker, mail_id, holder FROM notices
@@ -68,7 +70,12 @@ impl Files {
             match what.as_str() {
                 "text" => drop(files.texts.insert(a, b.cast_unsigned())),
                 "mail" => drop(files.mails.insert(a, (b, c))),
-                "copy" => drop(files.copies.insert((a, b))),
+                "copy" => {
+                    files.copies.insert((a, b));
+                    if c != 0 {
+                        files.archived.insert((a, b));
+                    }
+                }
                 "draft" => drop(files.drafts.insert(a)),
                 "person" => drop(files.people.insert(a, (b, c))),
                 "block" => drop(files.blocks.insert((a, b))),

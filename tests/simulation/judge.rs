@@ -119,7 +119,9 @@ impl Model {
             | Operation::Cancel
             | Operation::Send
             | Operation::Ask => own,
-            Operation::Open | Operation::Talk => facts.is_party(interaction.who),
+            Operation::Open | Operation::Talk | Operation::Archive { .. } => {
+                facts.is_party(interaction.who)
+            }
             _ => facts.readers.contains(&interaction.who),
         };
         if !mine {
@@ -175,6 +177,10 @@ impl Model {
                     self.broken("I1", "sent again after it was gone");
                 }
             }
+            Operation::Archive { .. } | Operation::Unread if alone && facts.pending.is_empty() => {
+                let is_archived = interaction.operation == Operation::Archive { on: true };
+                facts.archived.insert(interaction.who, is_archived);
+            }
             Operation::Remove => {
                 facts.gone.insert(interaction.who, interaction.at);
             }
@@ -224,7 +230,9 @@ impl Model {
             | Operation::Cancel
             | Operation::Ask
             | Operation::Yes => facts.sender != interaction.who,
-            Operation::Open | Operation::Talk => !facts.is_party(interaction.who),
+            Operation::Open | Operation::Talk | Operation::Archive { .. } => {
+                !facts.is_party(interaction.who)
+            }
             Operation::Remove | Operation::Unread | Operation::Block | Operation::Report => {
                 !facts.readers.contains(&interaction.who)
             }
@@ -257,7 +265,7 @@ impl Model {
                     && !facts.released.contains(&facts.sender);
                 permitted.then_some("a permitted deletion")
             }
-            (Operation::Open | Operation::Talk, Refusal::NotFound) => {
+            (Operation::Open | Operation::Talk | Operation::Archive { .. }, Refusal::NotFound) => {
                 (sure && on_own && facts.surely_holds(interaction.who))
                     .then_some("what somebody holds")
             }

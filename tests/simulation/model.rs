@@ -106,7 +106,9 @@ impl Model {
                 facts.sender == who && facts.draft_is_sure && now < facts.draft_until
             }
             Operation::Ask | Operation::Yes => facts.sender == who && facts.is_surely_sent(),
-            Operation::Open | Operation::Talk => facts.surely_holds(who),
+            Operation::Open | Operation::Talk | Operation::Archive { .. } => {
+                facts.surely_holds(who)
+            }
             _ => facts.sender != who && facts.surely_holds(who),
         };
         let all: Vec<MailId> = if pick.is_multiple_of(8) {
@@ -191,6 +193,9 @@ impl Model {
             }
             Operation::Yes if own && facts.is_in_time(interaction.at, window) => {
                 facts.yes.insert(interaction.id);
+            }
+            Operation::Archive { .. } | Operation::Unread => {
+                facts.archived.remove(&interaction.who);
             }
             Operation::Remove if !own => {
                 facts.released.insert(interaction.who);

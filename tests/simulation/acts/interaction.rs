@@ -57,6 +57,7 @@ impl Bot {
             Operation::Compose { .. }
             | Operation::Sent
             | Operation::Inbox
+            | Operation::AllRead
             | Operation::Accept { .. }
             | Operation::Notices { .. }
             | Operation::Reinstate

@@ -95,7 +95,12 @@ impl World {
     ) -> Result<(), String> {
         let (service, context) = (&process.bot.service, process.bot.context(who));
         let mut listed = BTreeSet::new();
-        for folder in [Folder::Inbox, Folder::Sent] {
+        for folder in [
+            Folder::Inbox,
+            Folder::Archive,
+            Folder::Sent,
+            Folder::SentArchive,
+        ] {
             let mut next = Some(Page::Newest);
             while let Some(page) = next {
                 let opened = service.open_folder(&context, folder, page).await;
