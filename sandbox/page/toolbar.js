@@ -13,6 +13,8 @@ export class Toolbar {
     this.bot = h("span", { class: "bot-state" });
     this.faults = h("div", { class: "fault-list" });
     this.closed = h("div", { class: "fault-list" });
+    this.left = h("div", { class: "fault-list" });
+    this.timedOut = h("div", { class: "fault-list" });
     // What the bot calls the next time that it shows; none of its own if it calls it nothing.
     this.shown = this.tool("", { turn: "shown" });
     this.shown.hidden = true;
@@ -24,6 +26,7 @@ export class Toolbar {
       group("Bot", this.bot, this.tool("Restart", { turn: "restart" }), this.tool("Kill", { turn: "kill" })),
       group("Sandbox",
         this.popup("Faults", h("fieldset", {}, h("legend", {}, "Discord"), this.faults, this.tool("Expire all tokens", { turn: "expire" })), h("fieldset", {}, h("legend", {}, "Direct messages closed"), this.closed)),
+        this.popup("Members", h("fieldset", {}, h("legend", {}, "Has left the server"), this.left), h("fieldset", {}, h("legend", {}, "Timed out in the server"), this.timedOut)),
         this.popup("Add person", this.personForm()),
         requests,
         h("a", { class: "tool", href: "/transcript.txt", download: "transcript.txt" }, "Transcript"),
@@ -41,6 +44,9 @@ export class Toolbar {
     const check = (entry) => h("label", {}, h("input", { type: "checkbox", checked: entry.on, "data-focus": entry.key, "data-fault": entry.key, change: (event) => this.turn({ ...entry.knob, on: event.target.checked }) }), h("bdi", {}, entry.label));
     const drawn = { key: (entry) => entry.key, signature: (entry) => JSON.stringify(entry), make: check };
     keyed(this.faults, world.faults.map((fault) => ({ key: fault.name, label: fault.label, on: fault.on, knob: { turn: "fault", name: fault.name } })), drawn);
+    const people = (turn, is) => world.users.filter((user) => !user.bot).map((user) => ({ key: `${turn}-${user.id}`, label: user.name, on: is(user), knob: { turn, user: user.id } }));
+    keyed(this.left, people("left", (user) => user.left), drawn);
+    keyed(this.timedOut, people("timed_out", (user) => user.timed_out), drawn);
     keyed(this.closed, world.users.filter((user) => !user.bot).map((user) => ({ key: user.id, label: user.name, on: user.dms_closed, knob: { turn: "dms", user: user.id } })), drawn);
   }
 

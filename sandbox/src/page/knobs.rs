@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Refused, Shared, deadline};
-use crate::{ActiveFault, Fault};
+use crate::{ActiveFault, Fault, world::GUILD};
 
 /// One use of the toolbar.
 #[derive(Deserialize)]
@@ -33,6 +33,16 @@ pub(super) enum Knob {
         user: String,
         on: bool,
     },
+    /// A member of the home server leaves it, or comes back.
+    Left {
+        user: String,
+        on: bool,
+    },
+    /// A member of the home server is timed out there, or no longer.
+    TimedOut {
+        user: String,
+        on: bool,
+    },
     Person {
         name: String,
     },
@@ -50,8 +60,23 @@ pub(super) async fn turn(State(shared): State<Shared>, Json(knob): Json<Knob>) -
         Knob::Deadline => noted = Some(deadline::to_the_next(discord)?),
         Knob::Shown => noted = Some(deadline::to_the_next_shown(discord)?),
         Knob::Fault { name, on } => shared.switch(&name, on)?,
+        Knob::Left { user, on } => {
+            let user = id(&user)?;
+            discord.change(|world| {
+                if on {
+                    world.leave(GUILD, user);
+                } else {
+                    world.join(GUILD, user);
+                }
+            });
+        }
+        Knob::TimedOut { user, on } => {
+            let user = id(&user)?;
+            let until = on.then(|| discord.clock().now_ms() + TIMED_OUT_MS);
+            discord.change(|world| world.time_out(GUILD, user, until));
+        }
         Knob::Dms { user, on } => {
-            let user: u64 = user.parse().map_err(|_| Refused("Whose?".to_owned()))?;
+            let user = id(&user)?;
             discord.change(|world| {
                 if let Some(user) = world.users.get_mut(&user) {
                     user.dms_closed = on;
@@ -75,6 +100,13 @@ pub(super) async fn turn(State(shared): State<Shared>, Json(knob): Json<Knob>) -
         }
     }
     Ok(Json(json!({ "noted": noted })))
+}
+
+/// Longer than anybody tries this out.
+const TIMED_OUT_MS: i64 = 24 * 3_600 * 1_000;
+
+fn id(user: &str) -> Result<u64, Refused> {
+    user.parse().map_err(|_| Refused("Whose?".to_owned()))
 }
 
 /// Faults that can be switched: name, and what it is called on the page.

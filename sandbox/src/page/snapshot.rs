@@ -9,7 +9,7 @@ use crate::{
     limits::each,
     page::BotControl,
     world::{
-        BOT, World,
+        BOT, GUILD, World,
         guilds::GuildState,
         interactions::{ANSWER_MS, Answered, Interaction, TOKEN_MS},
         message::Message,
@@ -35,8 +35,12 @@ pub(super) fn world(world: &World, faults: &Value, bot: &dyn BotControl) -> Valu
     let steps = bot
         .first_steps()
         .map(|steps| json!({ "title": steps.title, "about": steps.about, "tries": steps.tries }));
+    let home = &world.guilds[&GUILD];
     let users = world.users.iter().map(|(id, user)| {
-        json!({ "id": id.to_string(), "name": user.name, "bot": user.is_bot, "dms_closed": user.dms_closed })
+        json!({
+            "id": id.to_string(), "name": user.name, "bot": user.is_bot, "dms_closed": user.dms_closed,
+            "left": !home.members.contains_key(id), "timed_out": home.timed_out(*id, world.now()),
+        })
     });
     json!({
         "users": users.collect::<Value>(), "faults": faults, "steps": steps,

@@ -137,6 +137,14 @@ impl World {
         }
     }
 
+    /// Times a member out until then, or ends that.
+    pub fn time_out(&mut self, guild: u64, user: u64, until: Option<i64>) {
+        let guild = self.guilds.get_mut(&guild);
+        if let Some(member) = guild.and_then(|guild| guild.members.get_mut(&user)) {
+            member.timed_out_until = until;
+        }
+    }
+
     /// A guild the bot is in.
     pub fn bots_guild(&self, guild: u64) -> Option<&GuildState> {
         self.guilds

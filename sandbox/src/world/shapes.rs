@@ -1,6 +1,8 @@
 //! Discord's objects in the form its API gives them, complete as its description has them: users,
 //! members, channels, servers and the application.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{APPLICATION, BOT, World, files::FILE_LIMIT, guilds::permission, timestamp};
@@ -8,6 +10,8 @@ use crate::world::message::Message;
 
 /// The owner of the application and of every server, who never acts.
 const OWNER: u64 = 1;
+/// The ids of roles: this and the permissions of each. No snowflake of the sandbox is as small.
+const ROLES: u64 = 100_000_000_000_000_000;
 /// A flag that Discord has given to bots and that does not fit into 32 bits.
 const WIDE_FLAG: u64 = 1 << 44;
 
@@ -78,7 +82,7 @@ impl World {
                 "avatar": null, "banner": null, "avatar_decoration_data": null, "collectibles": null,
                 "communication_disabled_until": member.timed_out_until.map(timestamp),
                 "flags": self.wide(2), "joined_at": timestamp(member.joined), "nick": member.nick,
-                "pending": false, "premium_since": null, "roles": [],
+                "pending": false, "premium_since": null, "roles": role_of(member.permissions),
                 "permissions": member.permissions.to_string(),
             })
         })
@@ -182,13 +186,23 @@ impl World {
             "hoist": false, "managed": false, "mentionable": false, "icon": null,
             "unicode_emoji": null, "flags": 0,
         });
+        let members = self.guilds[&guild].members.values();
+        let held: BTreeSet<u64> = members.map(|member| member.permissions).collect();
+        let roles = held.into_iter().filter_map(|held| {
+            let mut role = everyone.clone();
+            role["id"] = role_of(held).pop()?.into();
+            role["name"] = "Role".into();
+            role["permissions"] = held.to_string().into();
+            Some(role)
+        });
+        let roles: Vec<Value> = [everyone.clone()].into_iter().chain(roles).collect();
         json!({
             "id": guild.to_string(), "name": self.guilds[&guild].name, "icon": null,
             "description": null, "home_header": null, "splash": null, "discovery_splash": null,
             "features": [], "banner": null, "owner_id": OWNER.to_string(), "application_id": null,
             "region": "us-west", "afk_channel_id": null, "afk_timeout": 300,
             "system_channel_id": null, "system_channel_flags": 0, "widget_enabled": false,
-            "widget_channel_id": null, "verification_level": 0, "roles": [everyone],
+            "widget_channel_id": null, "verification_level": 0, "roles": roles,
             "default_message_notifications": 0, "mfa_level": 0, "explicit_content_filter": 0,
             "max_presences": null, "max_members": 500_000, "max_stage_video_channel_users": 50,
             "max_video_channel_users": 25, "vanity_url_code": null, "premium_tier": 0,
@@ -218,6 +232,13 @@ impl World {
             "integration_types_config": { "0": {} },
         })
     }
+}
+
+/// The role that gives a member what the others do not have, if there is any.
+fn role_of(permissions: u64) -> Vec<String> {
+    let special = permissions & !permission::MEMBER;
+    let role = (special != 0).then(|| (ROLES + special).to_string());
+    role.into_iter().collect()
 }
 
 fn user_json(id: u64, name: &str) -> Value {
