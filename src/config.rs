@@ -164,6 +164,7 @@ impl Config {
                 hold: settings.delivery.hold,
                 retention: settings.retention,
                 reports_kept: settings.reports.retention,
+                history_kept: settings.history.retention,
                 limits: Limits {
                     sends: settings.limits.sends_per_hour,
                     sends_to_one: settings.limits.sends_to_one_per_hour,

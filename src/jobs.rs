@@ -8,7 +8,7 @@ mod notify;
 mod outbox;
 mod refresh;
 mod retract;
-mod warn;
+mod tell;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -22,9 +22,9 @@ use crate::{
     clock::Clock,
     failpoints::{self, Point},
     metrics::{Metrics, Work},
-    model::{Job, JobOutcome, job::Lane},
+    model::{Job, JobOutcome, job::Lane, record::Cause},
     random::jitter,
-    service::{Progress, Service, ServiceError, Warning},
+    service::{Progress, Service, ServiceError, Telling},
     store::{
         StoreError,
         jobs::{self, Claimed},
@@ -297,8 +297,22 @@ impl<O: Outbox> Worker<O> {
                 guild,
                 attempted_ms,
             } => {
-                self.warn(Warning {
-                    report,
+                self.tell(Telling {
+                    cause: Cause::Report(report),
+                    person: user,
+                    guild,
+                    attempted_at: attempted_ms.and_then(DateTime::from_timestamp_millis),
+                })
+                .await
+            }
+            Job::Tell {
+                record,
+                user,
+                guild,
+                attempted_ms,
+            } => {
+                self.tell(Telling {
+                    cause: Cause::Record(record),
                     person: user,
                     guild,
                     attempted_at: attempted_ms.and_then(DateTime::from_timestamp_millis),

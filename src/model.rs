@@ -16,9 +16,12 @@ pub mod paging;
 pub mod person;
 pub mod policy;
 pub mod preferences;
+pub mod presence;
 pub mod query;
+pub mod record;
 pub mod refusal;
 pub mod report;
+pub mod suspension;
 pub mod text;
 pub mod view;
 pub mod view_state;
@@ -26,7 +29,9 @@ pub mod window;
 
 pub use envelope::{Addressee, Addressees, Envelope};
 pub use folder::Folder;
-pub use ids::{ChannelId, GuildId, MailId, MessageId, NoticeId, ReportId, TextId, UserId, ViewId};
+pub use ids::{
+    ChannelId, GuildId, MailId, MessageId, NoticeId, RecordId, ReportId, TextId, UserId, ViewId,
+};
 pub use job::{Job, JobOutcome};
 pub use language::Language;
 pub use mail::{Draft, Mail, Role};
@@ -35,9 +40,12 @@ pub use notice::Notice;
 pub use outbox::{OutboxError, Search};
 pub use person::{Avatar, Names, Nick, Person};
 pub use preferences::Preferences;
+pub use presence::Presence;
 pub use query::{Query, Words};
+pub use record::Record;
 pub use refusal::Refusal;
 pub use report::{Evidence, Report};
-pub use text::{Body, Comment, MailContent, PersonName, ServerName, Subject, Typed};
+pub use suspension::{Suspension, Term};
+pub use text::{Body, Comment, MailContent, PersonName, Remark, ServerName, Subject, Typed};
 pub use view::{View, ViewContext};
 pub use view_state::ViewState;

@@ -15,6 +15,7 @@ mod privacy;
 mod render;
 mod search;
 mod settings;
+mod suspensions;
 #[cfg(test)]
 mod tests;
 mod view_model;
@@ -35,11 +36,12 @@ pub use announcements::{AnnouncementRun, AnnouncementStep, Refused, ReportMessag
 pub use compose::{Composed, Written};
 pub use correct::{Correction, Readdressed};
 pub use delete::{Asked, Deletion};
-pub use direct_messages::{DirectRun, DirectStep, Warning};
+pub use direct_messages::{DirectRun, DirectStep, Telling};
 pub use maintenance::Progress;
-pub use moderation::{Status, Told};
+pub use moderation::{Decision, Status, Told};
 pub use privacy::ExportFile;
-pub use view_model::{Line, Quote, RenderedView, Searched, ViewModel};
+pub use suspensions::Order;
+pub use view_model::{HistoryLine, Line, Quote, RenderedView, Searched, Suspended, ViewModel};
 pub use views::{Delivered, Drawing, Performed};
 
 /// Why a use case did not succeed: a rule refused it, or something failed.

@@ -21,7 +21,9 @@ use tokio::sync::futures::Notified;
 
 use crate::{
     failpoints::{self, Point},
-    model::{Evidence, Job, MailContent, MailId, ReportId, TextId, Typed, job::Lane},
+    model::{
+        Evidence, Job, MailContent, MailId, RecordId, Remark, ReportId, TextId, Typed, job::Lane,
+    },
     vault::Vault,
 };
 use engine::{
@@ -35,7 +37,8 @@ pub use clean::scrub;
 pub use engine::{Activity, Conn, JobWatch, Reader, StoreError, Tx};
 pub use open::{DirectoryLock, OpenError, Vacant};
 pub use tables::{
-    blocks, conversations, drafts, folders, guilds, jobs, mails, notices, people, reports, views,
+    blocks, conversations, drafts, folders, guilds, jobs, mails, notices, people, records, reports,
+    suspensions, views,
 };
 
 /// A use case that ends by writing what it wants of the jobs.
@@ -161,6 +164,19 @@ impl Store {
     pub async fn evidence(&self, id: ReportId) -> Result<Option<Evidence>, StoreError> {
         let mut conn = self.read().await?;
         tables::texts::open(&mut conn, &self.vault, id.into()).await
+    }
+
+    /// The words of those of these records that have any. Damaged words are left out.
+    pub async fn remarks(
+        &self,
+        records: &[RecordId],
+    ) -> Result<HashMap<RecordId, Remark>, StoreError> {
+        let mut conn = self.read().await?;
+        let ids: Vec<_> = records.iter().map(|record| TextId::from(*record)).collect();
+        let read = tables::texts::open_all(&mut conn, &self.vault, &ids).await?;
+        let read = read.into_iter();
+        let whole = read.filter_map(|(id, text)| Some((id.get().into(), text.ok()?)));
+        Ok(whole.collect())
     }
 
     /// Copies the write-ahead log into the database and truncates it, so that it holds no deleted rows any

@@ -97,6 +97,8 @@ const INSIDE: [(&str, &[&str]); 3] = [
             "people",
             "blocks",
             "guilds",
+            "suspensions",
+            "records",
             "views",
             "drafts",
             "notices",

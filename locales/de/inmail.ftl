@@ -38,6 +38,12 @@ option-words = Wörter im Betreff oder in der Nachricht
 option-show = Was du sehen willst
 show-unread = Ungelesen
 show-archived = Archiviert
+command-suspensions = Sieh nach, wer gesperrt ist, und heb Sperren auf
+command-history = Sieh Meldungen, Verwarnungen, Sperren und Notizen zu einem Mitglied an
+command-reporters = Wähle, ob Moderatoren sehen, wer gemeldet hat
+option-for = Wie lange: 30m, 12h, 7d oder 2w; lass es weg für eine Sperre ohne Ende
+option-reason = Warum; das Mitglied erfährt es
+option-names = Ob sie gezeigt werden
 
 ## Names of subcommands and options
 name-send = schreiben
@@ -67,6 +73,12 @@ name-channel = kanal
 name-from = von
 name-words = wörter
 name-show = anzeigen
+name-suspensions = sperren-liste
+name-history = verlauf
+name-reporters = meldende
+name-for = dauer
+name-reason = grund
+name-names = namen
 
 ## Composing
 form-title = Neue InMail
@@ -83,6 +95,11 @@ cancelled = Entwurf verworfen. Es wurde nichts gesendet.
 expired = Dieser Entwurf ist abgelaufen. Es wurde nichts gesendet; fang mit `/inmail schreiben` neu an.
 pick-recipient = Wähle, an wen die InMail gehen soll
 pick-copied = Wähle, wer eine Kopie bekommt
+form-suspend-title = Vom Senden ausschließen
+form-for = Dauer (30m, 12h, 7d, 2w; leer: ohne Ende)
+form-reason = Grund (das Mitglied erfährt ihn)
+form-note-title = Notiz hinzufügen
+form-note = Notiz (das Mitglied kann sie exportieren)
 
 ## Mail
 to = **An** { $person }
@@ -158,9 +175,13 @@ privacy-reports = · Eine gemeldete InMail wird für die Moderatoren ihres Serve
    *[other] { $days } Tagen
 } gelöscht, auch wenn die InMail inzwischen gelöscht wird.
 privacy-limits = Niemand erfährt, ob du eine InMail gelesen hast. Auf das, was Discord selbst aufbewahrt, hat InMail keinen Einfluss.
-exported = Hier ist alles, was InMail über dich speichert, außer Entwürfen, InMails, die noch gelöscht werden können, und dem, was Moderatoren aufbewahren. Frag in { $window } noch einmal, um deine übrigen InMails zu bekommen.
+exported = Hier ist alles, was InMail über dich speichert, außer Entwürfen, InMails, die noch gelöscht werden können, und Meldungen. Frag in { $window } noch einmal, um deine übrigen InMails zu bekommen.
 confirm-erasure = **Alles löschen, was InMail über dich speichert?** Deine Ordner werden geleert, und ein Text wird gelöscht, wenn sonst niemand eine Kopie hat. Andere behalten ihre Kopien. Auch deine Einstellungen und deine Blockierliste werden gelöscht, Mitglieder können dir also wieder schreiben. Moderatoren behalten Sperren, und Meldungen, bis sie ablaufen.
 erased = **Gelöscht.** Deine Ordner, Entwürfe, Einstellungen und deine Blockierliste sind weg. Moderatoren behalten Sperren, und Meldungen, bis sie ablaufen.
+privacy-history = · Auf jedem Server Verwarnungen, Sperren und Notizen seiner Moderatoren; sie werden { $days ->
+    [one] einen Tag
+   *[other] { $days } Tage
+} nach ihrem Eintrag oder Ende gelöscht.
 
 ## Reports
 reported-mail = Danke. Eine Kopie dieser InMail wird für die Moderatoren ihres Servers aufbewahrt, höchstens { $days ->
@@ -196,6 +217,15 @@ reports-arrive-here = InMail-Meldungen erscheinen in diesem Kanal. Mitglieder mi
 pick-report = Eine Meldung prüfen
 warning = Die Moderatoren von **{ $server }** bitten dich, in deinen InMails freundlich zu bleiben. Geht es so weiter, können sie dir das Senden verbieten.
 warning-nameless = Die Moderatoren eines Servers, auf dem du bist, bitten dich, in deinen InMails freundlich zu bleiben. Geht es so weiter, können sie dir das Senden verbieten.
+report-by-hidden = **Von** einem Mitglied. Dieser Server zeigt nicht, wer meldet.
+report-others = In den letzten 30 Tagen { $count ->
+    [one] hat ein weiteres Mitglied
+   *[other] haben { $count } weitere Mitglieder
+} dieselbe Person gemeldet.
+reporters-choice-shown = gezeigt
+reporters-choice-hidden = verborgen
+reporters-shown = Moderatoren sehen jetzt, wer gemeldet hat.
+reporters-hidden = Moderatoren sehen nicht mehr, wer gemeldet hat. Ein gemeldeter Text kann es trotzdem verraten.
 
 ## For those who manage a server
 reports-channel-set = Meldungen erscheinen in { $channel }. Der Bot hat dort gerade etwas gepostet.
@@ -210,7 +240,6 @@ channel-unknown = Discord hat nicht gesagt, ob der Bot in { $channel } schreiben
 channel-without-history = Der Bot kann ältere Nachrichten in { $channel } nicht lesen, deshalb kann es vorkommen, dass eine Meldung nicht gepostet wird. Gib ihm dort **Nachrichtenverlauf anzeigen**.
 channel-public = **Alle auf diesem Server können { $channel } lesen.** Mach ihn nur für Moderatoren sichtbar: Meldungen nennen Personen.
 suspended = { $person } kann auf diesem Server keine InMails mehr senden. Lesen und Löschen geht weiterhin.
-suspended-already = { $person } ist schon gesperrt.
 reinstated = { $person } kann auf diesem Server wieder InMails senden.
 not-suspended = { $person } ist nicht gesperrt.
 status = **InMail { $version }**
@@ -219,6 +248,65 @@ status = **InMail { $version }**
     · Gesperrte Mitglieder: { $suspended }
 status-untold = · Noch nicht gepostete Meldungen: { $untold }
 status-no-channel = keinen Kanal; wähle einen mit `/inmail-admin einrichten meldekanal`
+suspended-until = { $person } kann auf diesem Server bis { $until } keine InMails senden. Lesen und Löschen geht weiterhin.
+suspension-replaced = Das ersetzt die frühere Sperre.
+suspension-told = InMail teilt es der Person in einer Direktnachricht mit.
+suspensions-title = **Vom Senden ausgeschlossen**
+suspensions-title-part = **Vom Senden ausgeschlossen** { $first } bis { $last } von { $total }
+suspensions-none = Auf diesem Server ist niemand vom Senden ausgeschlossen.
+suspension-line = { $person } · bis ein Moderator die Sperre aufhebt
+suspension-line-until = { $person } · bis { $until }
+suspension-by = · von { $person }
+reason = **Grund** { $reason }
+not-told = · nicht benachrichtigt: Discord lässt den Bot dieser Person nicht schreiben
+pick-to-reinstate = Jemanden entsperren
+history-title = **Verlauf** von { $person }
+history-title-part = **Verlauf** von { $person } · { $first } bis { $last } von { $total }
+history-none = Hier gibt es nichts.
+history-suspended = Gesperrt, bis ein Moderator die Sperre aufhebt.
+history-suspended-until = Gesperrt bis { $until }.
+history-report = { $at } · **Meldung** { $state }
+history-warned = { $at } · **Verwarnung** von { $person }
+history-suspension = { $at } · **Sperre**, bis ein Moderator sie aufhebt, von { $person }
+history-suspension-until = { $at } · **Sperre** bis { $until }, von { $person }
+history-reinstated = { $at } · **Entsperrt** von { $person }
+history-note = { $at } · **Notiz** von { $person }: { $note }
+some-server = einem Server, auf dem du bist,
+told-suspended = Die Moderatoren von { $server } haben dich dort vom Senden von InMails ausgeschlossen, bis sie die Sperre aufheben. Lesen und löschen kannst du weiterhin.
+told-suspended-until = Die Moderatoren von { $server } haben dich dort bis { $until } vom Senden von InMails ausgeschlossen. Lesen und löschen kannst du weiterhin.
+told-reinstated = Die Moderatoren von { $server } haben deine Sperre aufgehoben. Du kannst dort wieder InMails senden.
+length-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}
+length-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+length-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+}
+length-weeks = { $count ->
+    [one] { $count } Woche
+   *[other] { $count } Wochen
+}
+status-reporters-shown = · Moderatoren sehen, wer gemeldet hat. `/inmail-admin einrichten meldende` verbirgt es.
+status-reporters-hidden = · Moderatoren sehen nicht, wer gemeldet hat.
+checklist = **Einrichtung**
+check-no-channel = Meldungen haben keinen Kanal, deshalb erfährt niemand davon. Wähle einen mit `/inmail-admin einrichten meldekanal`.
+check-channel = Meldungen werden in { $channel } gepostet.
+check-permissions = Der Bot hat dort **Kanal ansehen**, **Nachrichten senden** und **Nachrichtenverlauf anzeigen**.
+check-private = Nur manche Mitglieder können ihn lesen.
+check-roles = `/inmail-admin` ist für Mitglieder mit **Server verwalten**: { $count ->
+    [one] eine Rolle hat
+   *[other] { $count } Rollen haben
+} die Berechtigung.
+check-no-role = Keine Rolle hat **Server verwalten**, deshalb kann nur der Eigentümer des Servers `/inmail-admin` nutzen. Gib die Berechtigung der Rolle deiner Moderatoren.
+check-roles-unknown = Discord hat nicht gesagt, welche Rollen **Server verwalten** haben. Versuch es in ein paar Minuten noch einmal.
+check-language = Meldungen werden in dieser Sprache gepostet: { $language }.
+check-language-differs = Meldungen werden in dieser Sprache gepostet: { $told }. Die Sprache dieses Servers ist aber: { $server }. Wähle den Kanal noch einmal mit `/inmail-admin einrichten meldekanal`, um sie zu ändern.
+language-name = Deutsch
 
 ## Folders
 folder-sent = **Gesendet**
@@ -308,6 +396,8 @@ button-all-read = Alle als gelesen markieren
 button-archive = Archivieren
 button-unarchive = Aus dem Archiv holen
 button-back = Zurück zur Liste
+button-history = Verlauf
+button-note = Notiz hinzufügen
 
 ## Refusals
 refused-not-there = Diese InMail gibt es nicht, oder sie ist nicht mehr verfügbar.
@@ -361,3 +451,12 @@ help = **InMail** ist private Post zwischen Mitgliedern eines Servers.
     · **Antworten**, **Absender blockieren** und **Melden** stehen unter jeder InMail, die du bekommst; `/inmail melden` meldet eine Person. Eine Meldung kopiert den Text für die Moderatoren; die Kopie übersteht eine Löschung.
     · **Archivieren** nimmt eine InMail aus deinem Ordner, und eine Antwort bringt sie nicht zurück. **Suchen** durchsucht deine eigenen InMails; wonach du suchst, wird nie gespeichert.
     · Unter `/inmail einstellungen` sind deine Einstellungen; `/inmail datenschutz` exportiert oder löscht deine Daten.
+refused-left-server = Du bist nicht mehr Mitglied des Servers, zu dem diese InMail gehört, deshalb kannst du dort nicht schreiben.
+refused-timed-out = Du bist auf dem Server, zu dem diese InMail gehört, im Timeout. Ab { $at } kannst du dort wieder schreiben.
+refused-bot-left-server = InMail ist nicht mehr auf dem Server, zu dem diese InMail gehört, deshalb kannst du dort nicht schreiben.
+refused-presence-unknown = Discord sagt gerade nicht, ob du auf diesem Server schreiben darfst, deshalb wurde nichts gesendet. Bitte sende es gleich noch einmal.
+refused-own-history = Was Moderatoren über dich wissen, ist für die anderen Moderatoren.
+refused-administrator = Einen Administrator dieses Servers kannst du nicht sperren. Nimm ihm zuerst diese Berechtigung.
+refused-unknown-length = Eine Dauer sieht aus wie 30m, 12h, 7d oder 2w und ist mindestens eine Minute und höchstens 365 Tage lang. Es wurde nichts geändert.
+refused-note-empty = Diese Notiz ist leer. Schreib etwas und versuch es noch einmal.
+refused-remark-too-long = Dieser Text hat { $length } Zeichen; höchstens { $limit } passen. Kürze ihn und versuch es noch einmal.

@@ -39,6 +39,12 @@ option-words = Words in the subject or message
 option-show = What to show
 show-unread = Unread
 show-archived = Archived
+command-suspensions = Look at who is suspended, and reinstate them
+command-history = Look at a member's reports, warnings, suspensions and notes
+command-reporters = Choose whether moderators see who reported
+option-for = How long: 30m, 12h, 7d or 2w; leave it out for no end
+option-reason = Why; the member is told
+option-names = Whether they are shown
 
 ## Names of subcommands and options. `/inmail` and `/inmail-admin` are called that everywhere.
 name-send = send
@@ -68,6 +74,12 @@ name-channel = channel
 name-from = from
 name-words = words
 name-show = show
+name-suspensions = suspensions
+name-history = history
+name-reporters = reporters
+name-for = for
+name-reason = reason
+name-names = names
 
 ## Composing
 form-title = New InMail
@@ -84,6 +96,11 @@ cancelled = Draft discarded. Nothing was sent.
 expired = This draft has expired. Nothing was sent; start again with `/inmail send`.
 pick-recipient = Pick someone else to write to
 pick-copied = Pick who gets a copy
+form-suspend-title = Suspend from sending
+form-for = How long (30m, 12h, 7d, 2w; empty: no end)
+form-reason = Reason (the member is told)
+form-note-title = Add a note
+form-note = Note (part of the member's data export)
 
 ## Mail
 to = **To** { $person }
@@ -159,9 +176,13 @@ privacy-reports = · A reported InMail is copied for the moderators of its serve
    *[other] { $days } days
 }, also if it is deleted meanwhile.
 privacy-limits = Nobody is told whether you have read an InMail. InMail has no control over what Discord itself keeps.
-exported = Here is everything InMail stores about you, except drafts, InMail that can still be deleted, and what moderators keep. Ask again in { $window } for the rest of your InMail.
+exported = Here is everything InMail stores about you, except drafts, InMail that can still be deleted, and reports. Ask again in { $window } for the rest of your InMail.
 confirm-erasure = **Erase everything InMail stores about you?** Your folders are emptied, and a text is erased if nobody else has a copy. Others keep their copies. Your settings and block list are erased too, so members can write to you again. Moderators keep suspensions, and reports until they expire.
 erased = **Erased.** Your folders, drafts, settings and block list are gone. Moderators keep suspensions, and reports until they expire.
+privacy-history = · In each server, warnings, suspensions and notes by its moderators, erased { $days ->
+    [one] a day
+   *[other] { $days } days
+} after they were made or ended.
 
 ## Reports
 reported-mail = Thank you. A copy of this InMail is kept for the moderators of its server, for { $days ->
@@ -197,6 +218,15 @@ reports-arrive-here = InMail reports are posted in this channel. Members with **
 pick-report = Review a report
 warning = The moderators of **{ $server }** ask you to keep your InMail civil. If this continues, they may stop you from sending.
 warning-nameless = The moderators of a server you are in ask you to keep your InMail civil. If this continues, they may stop you from sending.
+report-by-hidden = **By** a member. This server hides who reports.
+report-others = In the last 30 days, { $count ->
+    [one] another member has
+   *[other] { $count } other members have
+} reported the same person.
+reporters-choice-shown = shown
+reporters-choice-hidden = hidden
+reporters-shown = Moderators now see who reported.
+reporters-hidden = Moderators no longer see who reported. A reported text may still give it away.
 
 ## For those who manage a server
 reports-channel-set = Reports are posted in { $channel }. The bot has just posted there.
@@ -211,7 +241,6 @@ channel-unknown = Discord did not say whether the bot may write in { $channel }.
 channel-without-history = The bot cannot read older messages in { $channel }, so a report may occasionally not be posted. Give it **Read Message History** there.
 channel-public = **Everyone in this server can read { $channel }.** Make it visible to moderators only: reports name people.
 suspended = { $person } can no longer send InMail in this server. They can still read and delete.
-suspended-already = { $person } is already suspended.
 reinstated = { $person } can send InMail in this server again.
 not-suspended = { $person } is not suspended.
 status = **InMail { $version }**
@@ -220,6 +249,65 @@ status = **InMail { $version }**
     · Suspended members: { $suspended }
 status-untold = · Reports not posted yet: { $untold }
 status-no-channel = no channel; set one with `/inmail-admin setup reports-channel`
+suspended-until = { $person } cannot send InMail in this server until { $until }. They can still read and delete.
+suspension-replaced = This replaces their earlier suspension.
+suspension-told = InMail tells them in a direct message.
+suspensions-title = **Suspended from sending**
+suspensions-title-part = **Suspended from sending** { $first } to { $last } of { $total }
+suspensions-none = Nobody is suspended from sending in this server.
+suspension-line = { $person } · until a moderator lifts it
+suspension-line-until = { $person } · until { $until }
+suspension-by = · by { $person }
+reason = **Reason** { $reason }
+not-told = · not told: Discord does not let the bot write to them
+pick-to-reinstate = Reinstate someone
+history-title = **History** of { $person }
+history-title-part = **History** of { $person } · { $first } to { $last } of { $total }
+history-none = There is nothing here.
+history-suspended = Suspended until a moderator lifts it.
+history-suspended-until = Suspended until { $until }.
+history-report = { $at } · **Report** { $state }
+history-warned = { $at } · **Warning** by { $person }
+history-suspension = { $at } · **Suspension** until a moderator lifts it, by { $person }
+history-suspension-until = { $at } · **Suspension** until { $until }, by { $person }
+history-reinstated = { $at } · **Reinstated** by { $person }
+history-note = { $at } · **Note** by { $person }: { $note }
+some-server = a server you are in
+told-suspended = The moderators of { $server } have suspended you from sending InMail there until they lift it. You can still read and delete.
+told-suspended-until = The moderators of { $server } have suspended you from sending InMail there until { $until }. You can still read and delete.
+told-reinstated = The moderators of { $server } have ended your suspension. You can send InMail there again.
+length-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+length-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+length-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+length-weeks = { $count ->
+    [one] { $count } week
+   *[other] { $count } weeks
+}
+status-reporters-shown = · Moderators see who reported. `/inmail-admin setup reporters` hides it.
+status-reporters-hidden = · Moderators do not see who reported.
+checklist = **Set-up**
+check-no-channel = Reports have no channel, so nobody is told of them. Choose one with `/inmail-admin setup reports-channel`.
+check-channel = Reports are posted in { $channel }.
+check-permissions = The bot has **View Channel**, **Send Messages** and **Read Message History** there.
+check-private = Only some members can read it.
+check-roles = `/inmail-admin` is for members with **Manage Server**: { $count ->
+    [one] a role has
+   *[other] { $count } roles have
+} it.
+check-no-role = No role has **Manage Server**, so only the owner of the server can use `/inmail-admin`. Give it to your moderators' role.
+check-roles-unknown = Discord did not say which roles have **Manage Server**. Try again in a few minutes.
+check-language = Reports are posted in { $language }.
+check-language-differs = Reports are posted in { $told }, but the language of this server is { $server }. Choose the channel again with `/inmail-admin setup reports-channel` to change it.
+language-name = English
 
 ## Folders
 folder-sent = **Sent**
@@ -309,6 +397,8 @@ button-all-read = Mark all read
 button-archive = Archive
 button-unarchive = Move out of archive
 button-back = Back to list
+button-history = History
+button-note = Add note
 
 ## Refusals
 refused-not-there = This InMail does not exist or is no longer available.
@@ -362,3 +452,12 @@ help = **InMail** is private mail between members of a server.
     · **Reply**, **Block sender** and **Report** are below each InMail you receive; `/inmail report` reports a person. A report copies the text for the moderators, so it survives a deletion.
     · **Archive** takes an InMail out of your folder, and an answer does not bring it back. **Search** goes through your own InMail; what you look for is never stored.
     · `/inmail settings` has your settings; `/inmail privacy` exports or erases your data.
+refused-left-server = You are no longer a member of the server this InMail belongs to, so you cannot write there.
+refused-timed-out = You are timed out in the server this InMail belongs to. You can write there again at { $at }.
+refused-bot-left-server = InMail is no longer in the server this InMail belongs to, so you cannot write there.
+refused-presence-unknown = Discord does not say just now whether you may write in that server, so nothing was sent. Please send it again in a moment.
+refused-own-history = What moderators know about you is for the other moderators.
+refused-administrator = You cannot suspend an administrator of this server. Take that permission away first.
+refused-unknown-length = A length looks like 30m, 12h, 7d or 2w, and is at least a minute and at most 365 days. Nothing was changed.
+refused-note-empty = This note is empty. Write something and try again.
+refused-remark-too-long = This text has { $length } characters; at most { $limit } fit. Shorten it and try again.

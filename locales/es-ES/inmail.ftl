@@ -38,6 +38,12 @@ option-words = Palabras del asunto o del mensaje
 option-show = Qué quieres ver
 show-unread = No leídos
 show-archived = Archivados
+command-suspensions = Mira quién está suspendido y levanta suspensiones
+command-history = Mira las denuncias, advertencias, suspensiones y notas de un miembro
+command-reporters = Elige si los moderadores ven quién ha denunciado
+option-for = Cuánto tiempo: 30m, 12h, 7d o 2w; déjalo vacío para que no termine
+option-reason = Por qué; se le dirá al miembro
+option-names = Si se muestran
 
 ## Names of subcommands and options
 name-send = escribir
@@ -67,6 +73,12 @@ name-channel = canal
 name-from = de
 name-words = palabras
 name-show = mostrar
+name-suspensions = suspensiones
+name-history = historial
+name-reporters = denunciantes
+name-for = duración
+name-reason = motivo
+name-names = nombres
 
 ## Composing
 form-title = Nuevo InMail
@@ -83,6 +95,11 @@ cancelled = Borrador descartado. No se ha enviado nada.
 expired = Este borrador ha caducado. No se ha enviado nada; empieza de nuevo con `/inmail escribir`.
 pick-recipient = Elige a quién escribir
 pick-copied = Elige quién recibe una copia
+form-suspend-title = Suspender el envío
+form-for = Duración (30m, 12h, 7d, 2w; vacío: sin fin)
+form-reason = Motivo (se le dirá al miembro)
+form-note-title = Añadir una nota
+form-note = Nota (el miembro puede exportarla)
 
 ## Mail
 to = **Para** { $person }
@@ -158,9 +175,13 @@ privacy-reports = · Un InMail denunciado se copia para los moderadores de su se
    *[other] { $days } días
 }, también si se elimina mientras tanto.
 privacy-limits = Nadie se entera de si has leído un InMail. InMail no controla lo que guarda el propio Discord.
-exported = Aquí tienes todo lo que InMail guarda sobre ti, excepto los borradores, los InMails que todavía se pueden eliminar y lo que conservan los moderadores. Vuelve a pedirlo dentro de { $window } para recibir el resto de tus InMails.
+exported = Aquí tienes todo lo que InMail guarda sobre ti, excepto los borradores, los InMails que todavía se pueden eliminar y las denuncias. Vuelve a pedirlo dentro de { $window } para recibir el resto de tus InMails.
 confirm-erasure = **¿Borrar todo lo que InMail guarda sobre ti?** Se vacían tus carpetas, y un texto se borra si nadie más tiene una copia. Los demás conservan sus copias. También se borran tus ajustes y tu lista de bloqueo, así que los miembros podrán volver a escribirte. Los moderadores conservan las suspensiones, y las denuncias hasta que caduquen.
 erased = **Borrado.** Tus carpetas, borradores, ajustes y lista de bloqueo han desaparecido. Los moderadores conservan las suspensiones, y las denuncias hasta que caduquen.
+privacy-history = · En cada servidor, las advertencias, suspensiones y notas de sus moderadores, que se borran { $days ->
+    [one] un día
+   *[other] { $days } días
+} después de hacerse o terminar.
 
 ## Reports
 reported-mail = Gracias. Se guarda una copia de este InMail para los moderadores de su servidor, durante { $days ->
@@ -196,6 +217,15 @@ reports-arrive-here = Las denuncias de InMail se publican en este canal. Los mie
 pick-report = Revisar una denuncia
 warning = Los moderadores de **{ $server }** te piden que mantengas un trato respetuoso en tus InMails. Si esto continúa, pueden impedirte enviarlos.
 warning-nameless = Los moderadores de un servidor en el que estás te piden que mantengas un trato respetuoso en tus InMails. Si esto continúa, pueden impedirte enviarlos.
+report-by-hidden = **De** un miembro. Este servidor oculta quién denuncia.
+report-others = En los últimos 30 días, { $count ->
+    [one] otro miembro ha
+   *[other] otros { $count } miembros han
+} denunciado a la misma persona.
+reporters-choice-shown = visibles
+reporters-choice-hidden = ocultos
+reporters-shown = Los moderadores ven ahora quién ha denunciado.
+reporters-hidden = Los moderadores ya no ven quién ha denunciado. Un texto denunciado todavía puede revelarlo.
 
 ## For those who manage a server
 reports-channel-set = Las denuncias se publican en { $channel }. El bot acaba de publicar allí.
@@ -210,7 +240,6 @@ channel-unknown = Discord no ha dicho si el bot puede escribir en { $channel }. 
 channel-without-history = El bot no puede leer los mensajes antiguos de { $channel }, así que puede que alguna denuncia no se publique. Dale allí **Leer el historial de mensajes**.
 channel-public = **Todo el mundo en este servidor puede leer { $channel }.** Haz que solo lo vean los moderadores: las denuncias nombran a personas.
 suspended = { $person } ya no puede enviar InMails en este servidor. Todavía puede leer y eliminar.
-suspended-already = { $person } ya tiene una suspensión.
 reinstated = { $person } puede volver a enviar InMails en este servidor.
 not-suspended = { $person } no tiene ninguna suspensión.
 status = **InMail { $version }**
@@ -219,6 +248,65 @@ status = **InMail { $version }**
     · Miembros suspendidos: { $suspended }
 status-untold = · Denuncias sin publicar todavía: { $untold }
 status-no-channel = ninguno; elige uno con `/inmail-admin configurar canal-denuncias`
+suspended-until = { $person } no puede enviar InMails en este servidor hasta el { $until }. Todavía puede leer y eliminar.
+suspension-replaced = Esto sustituye a su suspensión anterior.
+suspension-told = InMail se lo dice en un mensaje directo.
+suspensions-title = **Suspendidos de enviar**
+suspensions-title-part = **Suspendidos de enviar** { $first } a { $last } de { $total }
+suspensions-none = Nadie está suspendido de enviar en este servidor.
+suspension-line = { $person } · hasta que un moderador la levante
+suspension-line-until = { $person } · hasta el { $until }
+suspension-by = · por { $person }
+reason = **Motivo** { $reason }
+not-told = · sin avisar: Discord no deja que el bot le escriba
+pick-to-reinstate = Readmitir a alguien
+history-title = **Historial** de { $person }
+history-title-part = **Historial** de { $person } · { $first } a { $last } de { $total }
+history-none = Aquí no hay nada.
+history-suspended = Suspensión hasta que un moderador la levante.
+history-suspended-until = Suspensión hasta el { $until }.
+history-report = { $at } · **Denuncia** { $state }
+history-warned = { $at } · **Advertencia** de { $person }
+history-suspension = { $at } · **Suspensión** hasta que un moderador la levante, por { $person }
+history-suspension-until = { $at } · **Suspensión** hasta el { $until }, por { $person }
+history-reinstated = { $at } · **Suspensión levantada** por { $person }
+history-note = { $at } · **Nota** de { $person }: { $note }
+some-server = un servidor en el que estás
+told-suspended = Los moderadores de { $server } te han suspendido: no puedes enviar InMails allí hasta que levanten la suspensión. Todavía puedes leer y eliminar.
+told-suspended-until = Los moderadores de { $server } te han suspendido: no puedes enviar InMails allí hasta el { $until }. Todavía puedes leer y eliminar.
+told-reinstated = Los moderadores de { $server } han levantado tu suspensión. Puedes volver a enviar InMails allí.
+length-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+length-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+length-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+}
+length-weeks = { $count ->
+    [one] { $count } semana
+   *[other] { $count } semanas
+}
+status-reporters-shown = · Los moderadores ven quién ha denunciado. `/inmail-admin configurar denunciantes` lo oculta.
+status-reporters-hidden = · Los moderadores no ven quién ha denunciado.
+checklist = **Configuración**
+check-no-channel = Las denuncias no tienen canal, así que no se avisa a nadie. Elige uno con `/inmail-admin configurar canal-denuncias`.
+check-channel = Las denuncias se publican en { $channel }.
+check-permissions = El bot tiene allí **Ver canal**, **Enviar mensajes** y **Leer el historial de mensajes**.
+check-private = Solo algunos miembros pueden leerlo.
+check-roles = `/inmail-admin` es para miembros con **Gestionar servidor**: { $count ->
+    [one] lo tiene un rol
+   *[other] lo tienen { $count } roles
+}.
+check-no-role = Ningún rol tiene **Gestionar servidor**, así que solo la persona propietaria del servidor puede usar `/inmail-admin`. Dáselo al rol de tus moderadores.
+check-roles-unknown = Discord no ha dicho qué roles tienen **Gestionar servidor**. Inténtalo de nuevo en unos minutos.
+check-language = Las denuncias se publican en este idioma: { $language }.
+check-language-differs = Las denuncias se publican en este idioma: { $told }. El idioma de este servidor es: { $server }. Vuelve a elegir el canal con `/inmail-admin configurar canal-denuncias` para cambiarlo.
+language-name = español
 
 ## Folders
 folder-sent = **Enviados**
@@ -311,6 +399,8 @@ button-all-read = Marcar todo como leído
 button-archive = Archivar
 button-unarchive = Sacar del archivo
 button-back = Volver a la lista
+button-history = Historial
+button-note = Añadir nota
 
 ## Refusals
 refused-not-there = Este InMail no existe o ya no está disponible.
@@ -364,3 +454,12 @@ help = **InMail** es correo privado entre los miembros de un servidor.
     · **Responder**, **Bloquear al remitente** y **Denunciar** están debajo de cada InMail que recibes; `/inmail denunciar` denuncia a una persona. Una denuncia copia el texto para los moderadores, así que sobrevive a una eliminación.
     · **Archivar** saca un InMail de tu carpeta, y una respuesta no lo devuelve a ella. **Buscar** recorre tus propios InMails; lo que buscas nunca se guarda.
     · `/inmail ajustes` tiene tus ajustes; `/inmail privacidad` exporta o borra tus datos.
+refused-left-server = Ya no eres miembro del servidor de este InMail, así que no puedes escribir allí.
+refused-timed-out = Estás en aislamiento en el servidor de este InMail. Podrás volver a escribir allí a partir de este momento: { $at }.
+refused-bot-left-server = InMail ya no está en el servidor de este InMail, así que no puedes escribir allí.
+refused-presence-unknown = Discord no dice ahora mismo si puedes escribir en ese servidor, así que no se ha enviado nada. Vuelve a enviarlo en un momento.
+refused-own-history = Lo que los moderadores saben de ti es para los demás moderadores.
+refused-administrator = No puedes suspender a un administrador de este servidor. Quítale antes ese permiso.
+refused-unknown-length = Una duración se escribe como 30m, 12h, 7d o 2w, y es de un minuto como mínimo y de 365 días como máximo. No se ha cambiado nada.
+refused-note-empty = Esta nota está vacía. Escribe algo e inténtalo de nuevo.
+refused-remark-too-long = Este texto tiene { $length } caracteres; caben { $limit } como mucho. Acórtalo e inténtalo de nuevo.

@@ -38,6 +38,12 @@ option-words = Des mots de l’objet ou du message
 option-show = Ce que tu veux voir
 show-unread = Non lus
 show-archived = Archivés
+command-suspensions = Regarde qui est suspendu et lève des suspensions
+command-history = Regarde les signalements, avertissements, suspensions et notes d’un membre
+command-reporters = Choisis si la modération voit qui a signalé
+option-for = Combien de temps : 30m, 12h, 7j ou 2sem ; rien pour une suspension sans fin
+option-reason = Pourquoi ; le membre le saura
+option-names = S’ils sont affichés
 
 ## Names of subcommands and options
 name-send = écrire
@@ -67,6 +73,12 @@ name-channel = salon
 name-from = de
 name-words = mots
 name-show = afficher
+name-suspensions = suspensions
+name-history = historique
+name-reporters = auteurs
+name-for = durée
+name-reason = raison
+name-names = noms
 
 ## Composing
 form-title = Nouvel InMail
@@ -83,6 +95,11 @@ cancelled = Brouillon supprimé. Rien n’a été envoyé.
 expired = Ce brouillon a expiré. Rien n’a été envoyé ; recommence avec `/inmail écrire`.
 pick-recipient = Choisis à qui écrire
 pick-copied = Choisis qui reçoit une copie
+form-suspend-title = Suspendre l’envoi
+form-for = Durée (30m, 12h, 7j ; vide : sans fin)
+form-reason = Raison (le membre la saura)
+form-note-title = Ajouter une note
+form-note = Note (le membre peut l’exporter)
 
 ## Mail
 to = **À** { $person }
@@ -158,9 +175,13 @@ privacy-reports = · Un InMail signalé est copié pour la modération de son se
    *[other] { $days } jours
 } au plus, même s’il est supprimé entre-temps.
 privacy-limits = Personne ne sait si tu as lu un InMail. InMail n’a aucun contrôle sur ce que Discord conserve de son côté.
-exported = Voici tout ce qu’InMail enregistre sur toi, sauf les brouillons, les InMails qui peuvent encore être supprimés et ce que garde la modération. Redemande dans { $window } pour recevoir le reste de tes InMails.
+exported = Voici tout ce qu’InMail enregistre sur toi, sauf les brouillons, les InMails qui peuvent encore être supprimés et les signalements. Redemande dans { $window } pour recevoir le reste de tes InMails.
 confirm-erasure = **Effacer tout ce qu’InMail enregistre sur toi ?** Tes dossiers sont vidés, et un texte est effacé si personne d’autre n’en a une copie. Les autres gardent leurs copies. Tes réglages et ta liste de blocage sont effacés aussi, donc les membres pourront de nouveau t’écrire. La modération garde les suspensions, et les signalements jusqu’à leur expiration.
 erased = **Effacé.** Tes dossiers, tes brouillons, tes réglages et ta liste de blocage ont disparu. La modération garde les suspensions, et les signalements jusqu’à leur expiration.
+privacy-history = · Sur chaque serveur, les avertissements, suspensions et notes de sa modération, effacés { $days ->
+    [one] un jour
+   *[other] { $days } jours
+} après leur ajout ou leur fin.
 
 ## Reports
 reported-mail = Merci. Une copie de cet InMail est gardée pour la modération de son serveur, { $days ->
@@ -196,6 +217,15 @@ reports-arrive-here = Les signalements InMail sont publiés dans ce salon. Les m
 pick-report = Examiner un signalement
 warning = La modération de **{ $server }** te demande de garder un ton courtois dans tes InMails. Si cela continue, elle pourra t’empêcher d’en envoyer.
 warning-nameless = La modération d’un serveur dont tu es membre te demande de garder un ton courtois dans tes InMails. Si cela continue, elle pourra t’empêcher d’en envoyer.
+report-by-hidden = **Par** un membre. Ce serveur ne montre pas qui signale.
+report-others = Au cours des 30 derniers jours, { $count ->
+    [one] un autre membre a
+   *[other] { $count } autres membres ont
+} signalé la même personne.
+reporters-choice-shown = affichés
+reporters-choice-hidden = masqués
+reporters-shown = La modération voit maintenant qui a signalé.
+reporters-hidden = La modération ne voit plus qui a signalé. Un texte signalé peut encore le laisser deviner.
 
 ## For those who manage a server
 reports-channel-set = Les signalements sont publiés dans { $channel }. Le bot vient d’y publier un message.
@@ -210,7 +240,6 @@ channel-unknown = Discord n’a pas dit si le bot a le droit d’écrire dans { 
 channel-without-history = Le bot ne peut pas lire les anciens messages dans { $channel }, il peut donc arriver qu’un signalement ne soit pas publié. Donne-lui **Voir les anciens messages** dans ce salon.
 channel-public = **Tout le monde sur ce serveur peut lire { $channel }.** Rends-le visible pour la modération seulement : les signalements citent des personnes.
 suspended = { $person } ne peut plus envoyer d’InMails sur ce serveur, mais peut toujours lire et supprimer.
-suspended-already = { $person } a déjà une suspension.
 reinstated = { $person } peut de nouveau envoyer des InMails sur ce serveur.
 not-suspended = { $person } n’a pas de suspension.
 status = **InMail { $version }**
@@ -219,6 +248,65 @@ status = **InMail { $version }**
     · Membres suspendus : { $suspended }
 status-untold = · Signalements pas encore publiés : { $untold }
 status-no-channel = aucun ; choisis-en un avec `/inmail-admin configurer salon-signalements`
+suspended-until = { $person } ne peut pas envoyer d’InMails sur ce serveur jusqu’au { $until }, mais peut toujours lire et supprimer.
+suspension-replaced = Cela remplace la suspension précédente.
+suspension-told = InMail l’en informe par message privé.
+suspensions-title = **Envoi suspendu**
+suspensions-title-part = **Envoi suspendu** { $first } à { $last } sur { $total }
+suspensions-none = Sur ce serveur, l’envoi n’est suspendu pour personne.
+suspension-line = { $person } · jusqu’à ce que la modération la lève
+suspension-line-until = { $person } · jusqu’au { $until }
+suspension-by = · par { $person }
+reason = **Raison** { $reason }
+not-told = · pas d’information envoyée : Discord ne laisse pas le bot lui écrire
+pick-to-reinstate = Rétablir quelqu’un
+history-title = **Historique** de { $person }
+history-title-part = **Historique** de { $person } · { $first } à { $last } sur { $total }
+history-none = Il n’y a rien ici.
+history-suspended = Envoi suspendu jusqu’à ce que la modération lève la suspension.
+history-suspended-until = Envoi suspendu jusqu’au { $until }.
+history-report = { $at } · **Signalement** { $state }
+history-warned = { $at } · **Avertissement** par { $person }
+history-suspension = { $at } · **Suspension** jusqu’à ce que la modération la lève, par { $person }
+history-suspension-until = { $at } · **Suspension** jusqu’au { $until }, par { $person }
+history-reinstated = { $at } · **Suspension levée** par { $person }
+history-note = { $at } · **Note** de { $person } : { $note }
+some-server = un serveur dont tu es membre
+told-suspended = Sur { $server }, la modération a suspendu ton droit d’envoyer des InMails jusqu’à ce qu’elle lève la suspension. Tu peux toujours lire et supprimer.
+told-suspended-until = Sur { $server }, la modération a suspendu ton droit d’envoyer des InMails jusqu’au { $until }. Tu peux toujours lire et supprimer.
+told-reinstated = Sur { $server }, la modération a levé ta suspension. Tu peux de nouveau y envoyer des InMails.
+length-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+length-hours = { $count ->
+    [one] { $count } heure
+   *[other] { $count } heures
+}
+length-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+}
+length-weeks = { $count ->
+    [one] { $count } semaine
+   *[other] { $count } semaines
+}
+status-reporters-shown = · La modération voit qui a signalé. `/inmail-admin configurer auteurs` le masque.
+status-reporters-hidden = · La modération ne voit pas qui a signalé.
+checklist = **Configuration**
+check-no-channel = Les signalements n’ont pas de salon, donc personne n’en est averti. Choisis-en un avec `/inmail-admin configurer salon-signalements`.
+check-channel = Les signalements sont publiés dans { $channel }.
+check-permissions = Le bot y a **Voir le salon**, **Envoyer des messages** et **Voir les anciens messages**.
+check-private = Seuls certains membres peuvent le lire.
+check-roles = `/inmail-admin` est réservé aux membres qui ont **Gérer le serveur** : { $count ->
+    [one] un rôle l’a
+   *[other] { $count } rôles l’ont
+}.
+check-no-role = Aucun rôle n’a **Gérer le serveur**, donc seule la personne propriétaire du serveur peut utiliser `/inmail-admin`. Donne cette permission au rôle de ta modération.
+check-roles-unknown = Discord n’a pas dit quels rôles ont **Gérer le serveur**. Réessaie dans quelques minutes.
+check-language = Les signalements sont publiés dans cette langue : { $language }.
+check-language-differs = Les signalements sont publiés dans cette langue : { $told }. La langue de ce serveur est : { $server }. Choisis de nouveau le salon avec `/inmail-admin configurer salon-signalements` pour la changer.
+language-name = français
 
 ## Folders
 folder-sent = **Envoyés**
@@ -311,6 +399,8 @@ button-all-read = Tout marquer comme lu
 button-archive = Archiver
 button-unarchive = Sortir des archives
 button-back = Retour à la liste
+button-history = Historique
+button-note = Ajouter une note
 
 ## Refusals
 refused-not-there = Cet InMail n’existe pas ou n’est plus disponible.
@@ -364,3 +454,12 @@ help = **InMail**, c’est du courrier privé entre membres d’un serveur.
     · **Répondre**, **Bloquer l’expéditeur** et **Signaler** se trouvent sous chaque InMail que tu reçois ; `/inmail signaler` signale une personne. Un signalement copie le texte pour la modération, il survit donc à une suppression.
     · **Archiver** sort un InMail de ton dossier, et une réponse ne l’y ramène pas. **Rechercher** parcourt tes propres InMails ; ce que tu cherches n’est jamais enregistré.
     · `/inmail réglages` contient tes réglages ; `/inmail confidentialité` exporte ou efface tes données.
+refused-left-server = Tu n’es plus membre du serveur de cet InMail, donc tu ne peux pas y écrire.
+refused-timed-out = Tu es en exclusion temporaire sur le serveur de cet InMail. Tu pourras y écrire de nouveau à partir de ce moment : { $at }.
+refused-bot-left-server = InMail n’est plus sur le serveur de cet InMail, donc tu ne peux pas y écrire.
+refused-presence-unknown = Discord ne dit pas pour le moment si tu peux écrire sur ce serveur, donc rien n’a été envoyé. Envoie de nouveau dans un instant.
+refused-own-history = Ce que la modération sait de toi est réservé aux autres personnes de la modération.
+refused-administrator = Tu ne peux pas suspendre un administrateur de ce serveur. Retire-lui d’abord cette permission.
+refused-unknown-length = Une durée s’écrit comme 30m, 12h, 7j ou 2sem, et dure au moins une minute et au plus 365 jours. Rien n’a été changé.
+refused-note-empty = Cette note est vide. Écris quelque chose et réessaie.
+refused-remark-too-long = Ce texte a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.

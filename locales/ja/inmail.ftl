@@ -38,6 +38,12 @@ option-words = 件名か本文に含まれる言葉
 option-show = 表示するもの
 show-unread = 未読
 show-archived = アーカイブ済み
+command-suspensions = 停止中のメンバーを確認し、停止を解除します
+command-history = メンバーの通報、警告、停止、メモを確認します
+command-reporters = モデレーターに通報者を表示するかどうかを選びます
+option-for = 期間：30m、12h、7d、2wなど。省略すると無期限になります
+option-reason = 理由。本人に伝えられます
+option-names = 表示するかどうか
 
 ## Names of subcommands and options
 name-send = 送る
@@ -67,6 +73,12 @@ name-channel = チャンネル
 name-from = 差出人
 name-words = 言葉
 name-show = 表示
+name-suspensions = 停止一覧
+name-history = 履歴
+name-reporters = 通報者
+name-for = 期間
+name-reason = 理由
+name-names = 名前
 
 ## Composing
 form-title = 新しいInMail
@@ -83,6 +95,11 @@ cancelled = 下書きを破棄しました。何も送信されていません�
 expired = この下書きは期限が切れました。何も送信されていません。`/inmail 送る` で最初からやり直してください。
 pick-recipient = 宛先を選ぶ
 pick-copied = コピーを受け取る人を選ぶ
+form-suspend-title = 送信を停止
+form-for = 期間（30m、12h、7d、2w。空欄は無期限）
+form-reason = 理由（本人に伝えられます）
+form-note-title = メモを追加
+form-note = メモ（本人がデータを書き出すと含まれます）
 
 ## Mail
 to = **宛先** { $person }
@@ -152,9 +169,10 @@ kept-for-ever = · そのほかのInMailは、持っている全員が取り除�
 kept-for-days = · そのほかのInMailは{ $days }日後に消去されます。
 privacy-reports = · 通報されたInMailは、そのサーバーのモデレーターのためにコピーされ、その間に削除された場合でも、最長{ $days }日で消去されます。
 privacy-limits = InMailを読んだかどうかは誰にも知らされません。Discord自体が保持しているものを、InMailが管理することはできません。
-exported = これが、下書き、まだ削除できるInMail、モデレーターが保持しているものを除いて、InMailがあなたについて保存しているすべてです。残りのInMailを受け取るには、{ $window }後にもう一度書き出してください。
+exported = これが、下書き、まだ削除できるInMail、通報を除いて、InMailがあなたについて保存しているすべてです。残りのInMailを受け取るには、{ $window }後にもう一度書き出してください。
 confirm-erasure = **InMailがあなたについて保存しているものをすべて消去しますか？** フォルダーは空になり、ほかに誰もコピーを持っていない本文は消去されます。ほかの人のコピーは残ります。設定とブロックリストも消去されるため、メンバーは再びあなたに送れるようになります。停止の記録と、期限までの通報は、モデレーターの手元に残ります。
 erased = **消去しました。** フォルダー、下書き、設定、ブロックリストはなくなりました。停止の記録と、期限までの通報は、モデレーターの手元に残ります。
+privacy-history = · 各サーバーのモデレーターによる警告、停止、メモ。記録または終了から{ $days }日後に消去されます。
 
 ## Reports
 reported-mail = ありがとうございます。このInMailのコピーは、そのサーバーのモデレーターのために最長{ $days }日間保存されます。差出人には知らされません。
@@ -184,6 +202,12 @@ reports-arrive-here = InMailの通報はこのチャンネルに投稿されま�
 pick-report = 確認する通報を選ぶ
 warning = **{ $server }** のモデレーターから、InMailでは礼節を守るようお願いがありました。このまま続く場合、モデレーターに送信を停止されることがあります。
 warning-nameless = あなたが参加しているサーバーのモデレーターから、InMailでは礼節を守るようお願いがありました。このまま続く場合、モデレーターに送信を停止されることがあります。
+report-by-hidden = **通報者** メンバー。このサーバーでは通報者を表示しません。
+report-others = 過去30日間に、ほかに{ $count }人のメンバーが同じ人を通報しています。
+reporters-choice-shown = 表示
+reporters-choice-hidden = 非表示
+reporters-shown = モデレーターに通報者が表示されるようになりました。
+reporters-hidden = モデレーターに通報者が表示されなくなりました。通報された文章から分かることはあります。
 
 ## For those who manage a server
 reports-channel-set = 通報は { $channel } に投稿されます。ボットが今そこに投稿しました。
@@ -198,7 +222,6 @@ channel-unknown = ボットが { $channel } に書き込めるかどうか、Dis
 channel-without-history = ボットは { $channel } の過去のメッセージを読めないため、通報が投稿されないことがあります。そこで **メッセージ履歴を読む** を許可してください。
 channel-public = **このサーバーの全員が { $channel } を読めます。** 通報には人の名前が含まれるため、モデレーターだけに表示されるようにしてください。
 suspended = { $person } はこのサーバーでInMailを送れなくなりました。読むことと削除することは引き続きできます。
-suspended-already = { $person } はすでに停止されています。
 reinstated = { $person } はこのサーバーで再びInMailを送れるようになりました。
 not-suspended = { $person } は停止されていません。
 status = **InMail { $version }**
@@ -207,6 +230,50 @@ status = **InMail { $version }**
     · 停止中のメンバー：{ $suspended }
 status-untold = · まだ投稿されていない通報：{ $untold }
 status-no-channel = なし。`/inmail-admin 初期設定 通報チャンネル` で設定してください
+suspended-until = { $person } は { $until } までこのサーバーでInMailを送れません。読むことと削除することは引き続きできます。
+suspension-replaced = 以前の停止はこの停止に置き換えられました。
+suspension-told = InMailが本人にダイレクトメッセージで伝えます。
+suspensions-title = **送信停止中のメンバー**
+suspensions-title-part = **送信停止中のメンバー** { $total }人中{ $first }〜{ $last }人目
+suspensions-none = このサーバーで送信を停止されている人はいません。
+suspension-line = { $person } · モデレーターが解除するまで
+suspension-line-until = { $person } · { $until } まで
+suspension-by = · 担当：{ $person }
+reason = **理由** { $reason }
+not-told = · 未通知：Discordの制限により、ボットはこの人に書き込めません
+pick-to-reinstate = 停止を解除する人を選ぶ
+history-title = { $person } の**履歴**
+history-title-part = { $person } の**履歴** · { $total }件中{ $first }〜{ $last }件目
+history-none = まだ何もありません。
+history-suspended = モデレーターが解除するまで停止中です。
+history-suspended-until = { $until } まで停止中です。
+history-report = { $at } · **通報** { $state }
+history-warned = { $at } · **警告** 担当：{ $person }
+history-suspension = { $at } · **停止** モデレーターが解除するまで。担当：{ $person }
+history-suspension-until = { $at } · **停止** { $until } まで。担当：{ $person }
+history-reinstated = { $at } · **停止解除** 担当：{ $person }
+history-note = { $at } · **メモ** { $person }：{ $note }
+some-server = あなたが参加しているサーバー
+told-suspended = { $server } のモデレーターにより、解除されるまでそこでInMailを送ることが停止されました。読むことと削除することは引き続きできます。
+told-suspended-until = { $server } のモデレーターにより、{ $until } までそこでInMailを送ることが停止されました。読むことと削除することは引き続きできます。
+told-reinstated = { $server } のモデレーターが停止を解除しました。再びそこでInMailを送れます。
+length-minutes = { $count }分
+length-hours = { $count }時間
+length-days = { $count }日
+length-weeks = { $count }週間
+status-reporters-shown = · モデレーターには通報者が表示されます。`/inmail-admin 初期設定 通報者` で非表示にできます。
+status-reporters-hidden = · モデレーターには通報者が表示されません。
+checklist = **設定の確認**
+check-no-channel = 通報用のチャンネルがないため、誰にも知らされません。`/inmail-admin 初期設定 通報チャンネル` で設定してください。
+check-channel = 通報は { $channel } に投稿されます。
+check-permissions = ボットにはそこで **チャンネルを見る**、**メッセージを送信**、**メッセージ履歴を読む** の権限があります。
+check-private = 一部のメンバーだけが読めます。
+check-roles = `/inmail-admin` は **サーバー管理** の権限を持つメンバー用です。その権限を持つロールは{ $count }個です。
+check-no-role = **サーバー管理** の権限を持つロールがないため、`/inmail-admin` を使えるのはサーバーの所有者だけです。モデレーターのロールにこの権限を付けてください。
+check-roles-unknown = どのロールに **サーバー管理** の権限があるか、Discordから回答がありませんでした。数分後にもう一度お試しください。
+check-language = 通報は次の言語で投稿されます：{ $language }。
+check-language-differs = 通報は次の言語で投稿されます：{ $told }。このサーバーの言語は{ $server }です。変更するには `/inmail-admin 初期設定 通報チャンネル` でチャンネルをもう一度選んでください。
+language-name = 日本語
 
 ## Folders
 folder-sent = **送信済み**
@@ -289,6 +356,8 @@ button-all-read = すべて既読にする
 button-archive = アーカイブ
 button-unarchive = アーカイブから戻す
 button-back = 一覧に戻る
+button-history = 履歴
+button-note = メモを追加
 
 ## Refusals
 refused-not-there = このInMailは存在しないか、もう利用できません。
@@ -333,3 +402,12 @@ help = **InMail** は、サーバーのメンバー同士のプライベート�
     · **返信**、**差出人をブロック**、**通報** は、受け取ったInMailの下にあります。`/inmail 通報` で人を通報できます。通報すると本文がモデレーターのためにコピーされるため、削除されても残ります。
     · **アーカイブ** はInMailをフォルダーから外します。返信が来ても元には戻りません。**検索** は自分のInMailだけを調べます。検索した言葉は保存されません。
     · `/inmail 設定` で設定を、`/inmail プライバシー` でデータの書き出しと消去ができます。
+refused-left-server = あなたはこのInMailのサーバーのメンバーではなくなったため、そこには書けません。
+refused-timed-out = あなたはこのInMailのサーバーでタイムアウト中です。{ $at } から再び書けます。
+refused-bot-left-server = InMailはこのInMailのサーバーから退出しているため、そこには書けません。
+refused-presence-unknown = そのサーバーであなたが書けるかどうか、今はDiscordから回答がないため、何も送信していません。少ししてからもう一度送信してください。
+refused-own-history = あなたについてモデレーターが知っていることは、ほかのモデレーター用です。
+refused-administrator = このサーバーの管理者を停止することはできません。先にその権限を外してください。
+refused-unknown-length = 期間は30m、12h、7d、2wのように書き、1分以上365日以下にしてください。何も変更していません。
+refused-note-empty = このメモは空です。何か書いてもう一度お試しください。
+refused-remark-too-long = この文章は{ $length }文字あります。上限は{ $limit }文字です。短くしてもう一度お試しください。

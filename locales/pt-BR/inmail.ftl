@@ -38,6 +38,12 @@ option-words = Palavras do assunto ou da mensagem
 option-show = O que você quer ver
 show-unread = Não lidos
 show-archived = Arquivados
+command-suspensions = Veja quem está suspenso e retire suspensões
+command-history = Veja as denúncias, advertências, suspensões e notas de um membro
+command-reporters = Escolha se a moderação vê quem denunciou
+option-for = Quanto tempo: 30m, 12h, 7d ou 2w; deixe de fora para não ter fim
+option-reason = Por quê; o membro fica sabendo
+option-names = Se são mostrados
 
 ## Names of subcommands and options
 name-send = escrever
@@ -67,6 +73,12 @@ name-channel = canal
 name-from = de
 name-words = palavras
 name-show = mostrar
+name-suspensions = suspensões
+name-history = histórico
+name-reporters = denunciantes
+name-for = duração
+name-reason = motivo
+name-names = nomes
 
 ## Composing
 form-title = Novo InMail
@@ -83,6 +95,11 @@ cancelled = Rascunho descartado. Nada foi enviado.
 expired = Este rascunho expirou. Nada foi enviado; comece de novo com `/inmail escrever`.
 pick-recipient = Escolha para quem escrever
 pick-copied = Escolha quem recebe uma cópia
+form-suspend-title = Suspender o envio
+form-for = Duração (30m, 12h, 7d, 2w; vazio: sem fim)
+form-reason = Motivo (o membro fica sabendo)
+form-note-title = Adicionar uma nota
+form-note = Nota (o membro pode exportá-la)
 
 ## Mail
 to = **Para** { $person }
@@ -158,9 +175,13 @@ privacy-reports = · Um InMail denunciado é copiado para a moderação do servi
    *[other] { $days } dias
 }, mesmo que seja apagado nesse meio-tempo.
 privacy-limits = Ninguém fica sabendo se você leu um InMail. O InMail não tem controle sobre o que o próprio Discord guarda.
-exported = Aqui está tudo o que o InMail guarda sobre você, exceto rascunhos, InMails que ainda podem ser apagados e o que a moderação guarda. Peça de novo daqui a { $window } para receber o resto dos seus InMails.
+exported = Aqui está tudo o que o InMail guarda sobre você, exceto rascunhos, InMails que ainda podem ser apagados e denúncias. Peça de novo daqui a { $window } para receber o resto dos seus InMails.
 confirm-erasure = **Eliminar tudo o que o InMail guarda sobre você?** Suas pastas são esvaziadas, e um texto é eliminado se mais ninguém tiver uma cópia. Os outros ficam com as cópias deles. Suas configurações e sua lista de bloqueio também são eliminadas, então os membros poderão escrever para você de novo. A moderação fica com as suspensões, e com as denúncias até que expirem.
 erased = **Eliminado.** Suas pastas, rascunhos, configurações e lista de bloqueio sumiram. A moderação fica com as suspensões, e com as denúncias até que expirem.
+privacy-history = · Em cada servidor, advertências, suspensões e notas da moderação, eliminadas { $days ->
+    [one] um dia
+   *[other] { $days } dias
+} depois de feitas ou terminadas.
 
 ## Reports
 reported-mail = Obrigado. Uma cópia deste InMail fica guardada para a moderação do servidor dele, por no máximo { $days ->
@@ -196,6 +217,15 @@ reports-arrive-here = As denúncias do InMail são publicadas neste canal. Membr
 pick-report = Analisar uma denúncia
 warning = A moderação de **{ $server }** pede que você mantenha a cordialidade nos seus InMails. Se isso continuar, ela pode impedir você de enviar.
 warning-nameless = A moderação de um servidor em que você está pede que você mantenha a cordialidade nos seus InMails. Se isso continuar, ela pode impedir você de enviar.
+report-by-hidden = **De** um membro. Este servidor oculta quem denuncia.
+report-others = Nos últimos 30 dias, { $count ->
+    [one] outro membro denunciou
+   *[other] outros { $count } membros denunciaram
+} a mesma pessoa.
+reporters-choice-shown = visíveis
+reporters-choice-hidden = ocultos
+reporters-shown = A moderação agora vê quem denunciou.
+reporters-hidden = A moderação não vê mais quem denunciou. Um texto denunciado ainda pode revelar isso.
 
 ## For those who manage a server
 reports-channel-set = As denúncias são publicadas em { $channel }. O bot acabou de publicar lá.
@@ -210,7 +240,6 @@ channel-unknown = O Discord não disse se o bot pode escrever em { $channel }. T
 channel-without-history = O bot não consegue ler mensagens antigas em { $channel }, então pode acontecer de uma denúncia não ser publicada. Dê a ele **Ver histórico de mensagens** nesse canal.
 channel-public = **Todos neste servidor podem ler { $channel }.** Deixe-o visível só para a moderação: as denúncias citam pessoas.
 suspended = { $person } não pode mais enviar InMails neste servidor. Ainda pode ler e apagar.
-suspended-already = { $person } já tem uma suspensão.
 reinstated = { $person } pode enviar InMails neste servidor de novo.
 not-suspended = { $person } não tem nenhuma suspensão.
 status = **InMail { $version }**
@@ -219,6 +248,65 @@ status = **InMail { $version }**
     · Membros suspensos: { $suspended }
 status-untold = · Denúncias ainda não publicadas: { $untold }
 status-no-channel = nenhum; escolha um com `/inmail-admin configurar canal-denúncias`
+suspended-until = { $person } não pode enviar InMails neste servidor até { $until }. Ainda pode ler e apagar.
+suspension-replaced = Isso substitui a suspensão anterior.
+suspension-told = O InMail avisa a pessoa por mensagem direta.
+suspensions-title = **Suspensos de enviar**
+suspensions-title-part = **Suspensos de enviar** { $first } a { $last } de { $total }
+suspensions-none = Ninguém está suspenso de enviar neste servidor.
+suspension-line = { $person } · até a moderação retirar a suspensão
+suspension-line-until = { $person } · até { $until }
+suspension-by = · por { $person }
+reason = **Motivo** { $reason }
+not-told = · sem aviso: o Discord não deixa o bot escrever para essa pessoa
+pick-to-reinstate = Readmitir alguém
+history-title = **Histórico** de { $person }
+history-title-part = **Histórico** de { $person } · { $first } a { $last } de { $total }
+history-none = Não há nada aqui.
+history-suspended = Suspensão até a moderação retirar.
+history-suspended-until = Suspensão até { $until }.
+history-report = { $at } · **Denúncia** { $state }
+history-warned = { $at } · **Advertência** por { $person }
+history-suspension = { $at } · **Suspensão** até a moderação retirar, por { $person }
+history-suspension-until = { $at } · **Suspensão** até { $until }, por { $person }
+history-reinstated = { $at } · **Suspensão retirada** por { $person }
+history-note = { $at } · **Nota** de { $person }: { $note }
+some-server = um servidor em que você está
+told-suspended = A moderação de { $server } suspendeu você: não dá para enviar InMails lá até a moderação retirar a suspensão. Você ainda pode ler e apagar.
+told-suspended-until = A moderação de { $server } suspendeu você: não dá para enviar InMails lá até { $until }. Você ainda pode ler e apagar.
+told-reinstated = A moderação de { $server } retirou sua suspensão. Você pode enviar InMails lá de novo.
+length-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+length-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+length-days = { $count ->
+    [one] { $count } dia
+   *[other] { $count } dias
+}
+length-weeks = { $count ->
+    [one] { $count } semana
+   *[other] { $count } semanas
+}
+status-reporters-shown = · A moderação vê quem denunciou. `/inmail-admin configurar denunciantes` oculta isso.
+status-reporters-hidden = · A moderação não vê quem denunciou.
+checklist = **Configuração**
+check-no-channel = As denúncias não têm canal, então ninguém é avisado. Escolha um com `/inmail-admin configurar canal-denúncias`.
+check-channel = As denúncias são publicadas em { $channel }.
+check-permissions = O bot tem **Ver canal**, **Enviar mensagens** e **Ver histórico de mensagens** nesse canal.
+check-private = Só alguns membros podem ler o canal.
+check-roles = `/inmail-admin` é para membros com **Gerenciar servidor**: { $count ->
+    [one] um cargo tem
+   *[other] { $count } cargos têm
+} essa permissão.
+check-no-role = Nenhum cargo tem **Gerenciar servidor**, então só o dono do servidor pode usar `/inmail-admin`. Dê essa permissão ao cargo da sua moderação.
+check-roles-unknown = O Discord não disse quais cargos têm **Gerenciar servidor**. Tente de novo em alguns minutos.
+check-language = As denúncias são publicadas neste idioma: { $language }.
+check-language-differs = As denúncias são publicadas neste idioma: { $told }. O idioma deste servidor é: { $server }. Escolha o canal de novo com `/inmail-admin configurar canal-denúncias` para mudar.
+language-name = português
 
 ## Folders
 folder-sent = **Enviados**
@@ -311,6 +399,8 @@ button-all-read = Marcar tudo como lido
 button-archive = Arquivar
 button-unarchive = Tirar do arquivo
 button-back = Voltar para a lista
+button-history = Histórico
+button-note = Adicionar nota
 
 ## Refusals
 refused-not-there = Este InMail não existe ou não está mais disponível.
@@ -364,3 +454,12 @@ help = **InMail** é correio privado entre membros de um servidor.
     · **Responder**, **Bloquear remetente** e **Denunciar** ficam abaixo de cada InMail que você recebe; `/inmail denunciar` denuncia uma pessoa. Uma denúncia copia o texto para a moderação, então ela sobrevive a uma exclusão.
     · **Arquivar** tira um InMail da sua pasta, e uma resposta não o traz de volta. **Buscar** procura nos seus próprios InMails; o que você busca nunca é guardado.
     · `/inmail configurações` tem suas configurações; `/inmail privacidade` exporta ou elimina seus dados.
+refused-left-server = Você não é mais membro do servidor deste InMail, então não pode escrever lá.
+refused-timed-out = Você está de castigo no servidor deste InMail. Você poderá escrever lá de novo a partir deste momento: { $at }.
+refused-bot-left-server = O InMail não está mais no servidor deste InMail, então você não pode escrever lá.
+refused-presence-unknown = O Discord não diz agora se você pode escrever nesse servidor, então nada foi enviado. Envie de novo daqui a pouco.
+refused-own-history = O que a moderação sabe sobre você é para as outras pessoas da moderação.
+refused-administrator = Você não pode suspender um administrador deste servidor. Retire essa permissão primeiro.
+refused-unknown-length = Uma duração é algo como 30m, 12h, 7d ou 2w, de no mínimo um minuto e no máximo 365 dias. Nada foi alterado.
+refused-note-empty = Esta nota está vazia. Escreva algo e tente de novo.
+refused-remark-too-long = Este texto tem { $length } caracteres; cabem no máximo { $limit }. Encurte-o e tente de novo.

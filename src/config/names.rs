@@ -3,7 +3,7 @@
 use super::PREFIX;
 
 /// Every setting with what its value must be.
-pub(super) const SETTINGS: [(&str, &str); 15] = [
+pub(super) const SETTINGS: [(&str, &str); 16] = [
     (
         "data_dir",
         "must be a path like \"data\" or \"/var/lib/inmail\"",
@@ -31,6 +31,10 @@ pub(super) const SETTINGS: [(&str, &str); 15] = [
     (
         "reports.retention",
         "must be whole days like \"30d\", at least 1d and at most 30d",
+    ),
+    (
+        "history.retention",
+        "must be whole days like \"90d\", at least 1d and at most 365d",
     ),
     (
         "discord.api_url",

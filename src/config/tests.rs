@@ -87,6 +87,7 @@ fn times_are_taken_up_to_their_bounds_and_not_beyond() {
         ("retention", ["1440m", "forever"], ["23m", "1h"]),
         ("reports.retention", ["1d", "30d"], ["31d", "0d"]),
         ("reports.retention", ["43200m", "2d"], ["43201m", "é"]),
+        ("history.retention", ["1d", "365d"], ["366d", "0d"]),
     ] {
         let load = |value: &str| load(&format!("{key} = \"{value}\""), &[TOKEN]);
         for value in taken {

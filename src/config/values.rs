@@ -29,6 +29,7 @@ pub(super) struct Settings {
     pub delivery: Delivery,
     pub limits: Limits,
     pub reports: Reports,
+    pub history: History,
     pub discord: Discord,
     pub log: Log,
     pub watch: Watch,
@@ -58,6 +59,13 @@ pub(super) struct Limits {
 #[serde(deny_unknown_fields)]
 pub(super) struct Reports {
     #[serde(deserialize_with = "report_retention")]
+    pub retention: TimeDelta,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct History {
+    #[serde(deserialize_with = "history_retention")]
     pub retention: TimeDelta,
 }
 
@@ -116,6 +124,12 @@ fn retention<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TimeDelta>, D:
 fn report_retention<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
     text(from, |text| {
         within(text, TimeDelta::days(1), Policy::MAX_REPORTS_KEPT)
+    })
+}
+
+fn history_retention<'de, D: Deserializer<'de>>(from: D) -> Result<TimeDelta, D::Error> {
+    text(from, |text| {
+        within(text, TimeDelta::days(1), Policy::MAX_HISTORY_KEPT)
     })
 }
 

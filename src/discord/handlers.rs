@@ -8,7 +8,10 @@ mod folders;
 pub mod members;
 mod moderate;
 mod personal;
+mod presence;
 mod refusals;
+mod status;
+mod suspend;
 
 pub use compose::with_typed;
 
@@ -95,13 +98,14 @@ impl Handlers {
             Action::Delete { mail } => self.delete_named(interaction, mail).await,
             Action::Suggest { typed: None } => Ok(Reply::Choices(Vec::new())),
             Action::Suggest { typed: Some(typed) } => self.suggest(interaction, typed).await,
+            Action::SuggestLength { typed } => Ok(Self::suggest_lengths(interaction, typed)),
             Action::Help => Ok(Reply::Message(self.help(interaction))),
             Action::Settings => Ok(self.service.open_settings(&context, 0).await?.into()),
             Action::Privacy => Ok(self.service.open_privacy(&context).await?.into()),
             Action::ReportPerson { person, comment } => {
                 self.report_person(interaction, person, comment).await
             }
-            Action::Admin(admin) => self.administer(interaction, admin).await,
+            Action::Admin(admin) => Box::pin(self.administer(interaction, admin)).await,
             Action::Click(id) => self.click(interaction, *id).await,
             Action::Pick { id, value } => self.pick(interaction, *id, value).await,
             Action::PickPerson {
@@ -131,6 +135,12 @@ impl Handlers {
                 CustomId::Complain { mail } => {
                     self.report_mail(interaction, *mail, fields.get("comment"))
                         .await
+                }
+                CustomId::SuspendFor { report, .. } => {
+                    self.suspend_reported(interaction, *report, fields).await
+                }
+                CustomId::AddNote { user, .. } => {
+                    self.add_note(interaction, *user, fields.get("note")).await
                 }
                 _ => Err(Refusal::NotFound.into()),
             },
@@ -237,9 +247,18 @@ impl Handlers {
             CustomId::Decide {
                 report, outcome, ..
             } => self.decide(interaction, report, outcome).await,
+            CustomId::Suspend { view, report } => {
+                self.open_suspension(interaction, view, report).await
+            }
+            CustomId::Suspensions { page, .. } => self.list_suspensions(interaction, page).await,
+            CustomId::History { user, page, .. } => self.history(interaction, user, page).await,
+            CustomId::Note { view, user } => Self::open_note(interaction, view, user),
             CustomId::Pick { .. }
             | CustomId::Accept { .. }
             | CustomId::PickInConversation { .. }
+            | CustomId::SuspendFor { .. }
+            | CustomId::Reinstate { .. }
+            | CustomId::AddNote { .. }
             | CustomId::PickReport { .. }
             | CustomId::Unblock { .. }
             | CustomId::BlockPerson { .. }
@@ -276,6 +295,10 @@ impl Handlers {
                     .change_preferences(&context, change)
                     .await?
                     .into())
+            }
+            CustomId::Reinstate { page, .. } => {
+                self.reinstate_listed(interaction, page, number.into())
+                    .await
             }
             CustomId::Unblock { page, .. } => {
                 let (context, person) = (interaction.context(), number.into());

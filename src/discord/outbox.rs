@@ -24,7 +24,9 @@ use crate::{
     jobs::Outbox,
     model::{
         ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search,
-        ServerName, UserId, ids::first_snowflake_at,
+        ServerName, UserId,
+        ids::first_snowflake_at,
+        record::{Cause, Verdict},
     },
     service::{Drawing, ReportMessage},
 };
@@ -188,32 +190,39 @@ impl Outbox for DiscordOutbox {
         done.map(drop).map_err(classify)
     }
 
-    async fn warn(
+    async fn tell(
         &self,
         channel: ChannelId,
-        report: ReportId,
+        cause: Cause,
+        verdict: &Verdict,
         guild: GuildId,
         language: Language,
     ) -> Result<(), OutboxError> {
-        let page = warning(Phrases::of(language), self.guild_name(guild).await);
-        let page = MessageBody::words(page);
+        let name = self.guild_name(guild).await;
+        let words = pages::verdict(Phrases::of(language), verdict, name);
         // Another nonce than that of the report's announcement.
-        self.post(channel, &page, format!("warn-{report}"))
-            .await
-            .map(drop)
+        let nonce = match cause {
+            Cause::Report(report) => format!("warn-{report}"),
+            Cause::Record(record) => format!("told-{record}"),
+        };
+        let page = MessageBody::words(words);
+        self.post(channel, &page, nonce).await.map(drop)
     }
 
-    async fn find_warning(
+    async fn find_told(
         &self,
         channel: ChannelId,
+        verdict: &Verdict,
         guild: GuildId,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
-        // A warning is recognised by its words. Anything else on it would name its report. The person may
-        // have another language by now, and Discord may not have given the server's name.
+        // It is recognised by its words. Anything else on it would name its report. The person may have
+        // another language by now, and Discord may not have given the server's name.
         let name = self.guild_name(guild).await;
-        let all = Language::ALL.map(Phrases::of);
-        let known = all.map(|phrases| [warning(phrases, name.clone()), warning(phrases, None)]);
+        let known = Language::ALL.map(|language| {
+            let names = [name.clone(), None];
+            names.map(|name| pages::verdict(Phrases::of(language), verdict, name))
+        });
         let is_it = |message: &Value| {
             let content = message["content"].as_str().unwrap_or_default();
             message["author"]["bot"] == true && known.iter().flatten().any(|words| words == content)
@@ -284,14 +293,6 @@ fn notice(phrases: &Phrases, marker: NoticeId) -> MessageBody {
 
 fn announcement(told: &ReportMessage) -> MessageBody {
     pages::announcement(Phrases::of(told.language), &told.report, &told.names)
-}
-
-/// The sentence for a warned person, with the server's name if Discord gives it.
-fn warning(phrases: &Phrases, server: Option<String>) -> String {
-    server.map_or_else(
-        || phrases.warning_nameless(),
-        |server| phrases.warning(server),
-    )
 }
 
 /// Five characters that tell one channel from another, since the same message may be posted in both.

@@ -4,6 +4,7 @@
 //! is lost, and not the interaction.
 
 use crate::model::{Addressee, Avatar, GuildId, Nick, Person};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use serenity::all::Permissions;
 
@@ -99,6 +100,13 @@ pub fn person(user: &Value, member: &Value, guild: Option<GuildId>) -> Option<Pe
 /// Whether a program and not a person acts as this user.
 pub fn is_bot(user: &Value) -> bool {
     user["bot"] == true || user["system"] == true
+}
+
+/// Until when a member may only look on; administrators may do everything even so (Discord, "Permissions for
+/// Timed Out Members").
+pub fn timed_out_until(member: &Value) -> Option<DateTime<Utc>> {
+    let until = member["communication_disabled_until"].as_str()?;
+    DateTime::parse_from_rfc3339(until).ok().map(Into::into)
 }
 
 #[cfg(test)]

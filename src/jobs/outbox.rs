@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{
         ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
+        record::{Cause, Verdict},
     },
     service::{Drawing, ReportMessage},
 };
@@ -50,19 +51,21 @@ pub trait Outbox: Send + Sync + 'static {
         told: &ReportMessage,
         message: MessageId,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Sends a person the warning of a server's moderators. The same report within minutes yields the same
-    /// message.
-    fn warn(
+    /// Tells a person what the moderators of a server have decided. The same cause within minutes yields the
+    /// same message.
+    fn tell(
         &self,
         channel: ChannelId,
-        report: ReportId,
+        cause: Cause,
+        verdict: &Verdict,
         guild: GuildId,
         language: Language,
     ) -> impl Future<Output = Result<(), OutboxError>> + Send;
-    /// Searches everything in a channel since a time for our warning in the name of a server.
-    fn find_warning(
+    /// Searches everything in a channel since a time for such a message of ours in the name of a server.
+    fn find_told(
         &self,
         channel: ChannelId,
+        verdict: &Verdict,
         guild: GuildId,
         since: DateTime<Utc>,
     ) -> impl Future<Output = Result<Option<MessageId>, OutboxError>> + Send;

@@ -1,18 +1,21 @@
-//! Warn: sends a person the warning of a server's moderators.
+//! Tell: tells a person what the moderators of a server have decided about them.
 
 use super::{JobError, Outbox, Worker};
 use crate::{
     model::JobOutcome,
-    service::{DirectRun, DirectStep, Warning},
+    service::{DirectRun, DirectStep, Telling},
 };
 
 impl<O: Outbox> Worker<O> {
-    pub(super) async fn warn(&self, warning: Warning) -> Result<JobOutcome, JobError> {
+    pub(super) async fn tell(&self, telling: Telling) -> Result<JobOutcome, JobError> {
         let (service, outbox) = (&self.service, &self.outbox);
-        let Warning { report, guild, .. } = warning;
+        let Telling { cause, guild, .. } = telling;
+        let Some(verdict) = service.verdict(cause, self.clock.now()).await? else {
+            return Ok(JobOutcome::Done);
+        };
         let mut run = DirectRun::default();
         loop {
-            let step = service.warning_step(warning, run, self.clock.now()).await?;
+            let step = service.telling_step(telling, run, self.clock.now()).await?;
             // Whether the step succeeded.
             let done = match step {
                 DirectStep::Done => return Ok(JobOutcome::Done),
@@ -25,19 +28,19 @@ impl<O: Outbox> Worker<O> {
                     Err(error) => Err(error),
                 },
                 DirectStep::Find { to, since } => {
-                    let found = outbox.find_warning(to.channel, guild, since).await;
+                    let found = outbox.find_told(to.channel, &verdict, guild, since).await;
                     found.map(|message| message.is_some())
                 }
                 DirectStep::Post { to, .. } => {
-                    let posted = outbox.warn(to.channel, report, guild, to.language).await;
-                    posted.map(|()| true)
+                    let told = outbox.tell(to.channel, cause, &verdict, guild, to.language);
+                    told.await.map(|()| true)
                 }
             };
             match done {
                 Ok(true) => return Ok(JobOutcome::Done),
                 Ok(false) => run.searched = true,
                 Err(error) => {
-                    let refused = service.warning_refused(report, step, error, self.clock.now());
+                    let refused = service.telling_refused(cause, step, error, self.clock.now());
                     return Ok(refused.await?);
                 }
             }

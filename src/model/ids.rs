@@ -94,13 +94,15 @@ identifiers! {
     /// A mail and the draft that it was: the snowflake of the interaction that began composing. It is
     /// unique without a counter of ours, so a deletion leaves no gap in a series.
     MailId;
-    /// A sealed text, of a draft, a mail or a report. All of them share one table, since their ids are
+    /// A sealed text, of a draft, a mail, a report or a record. All of them share one table, since their ids are
     /// snowflakes of different interactions.
     TextId;
     /// One ephemeral message of ours: the snowflake of the interaction that created it.
     ViewId;
     /// A report to moderators: the snowflake of the interaction that made it.
     ReportId;
+    /// What a moderator did or noted: the snowflake of their interaction.
+    RecordId;
     /// The random id of one notice, in its Open button. It reveals nothing about mail or people, so a
     /// retraction can go on after both are forgotten.
     NoticeId;
@@ -108,6 +110,12 @@ identifiers! {
 
 impl From<MailId> for TextId {
     fn from(id: MailId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<RecordId> for TextId {
+    fn from(id: RecordId) -> Self {
         Self(id.0)
     }
 }

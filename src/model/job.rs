@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChannelId, GuildId, MailId, MessageId, NoticeId, OutboxError, ReportId, UserId, ViewId,
+    ChannelId, GuildId, MailId, MessageId, NoticeId, OutboxError, RecordId, ReportId, UserId,
+    ViewId,
 };
 
 /// The kinds of later work, with everything that each needs to know.
@@ -41,6 +42,15 @@ pub enum Job {
         user: UserId,
         guild: GuildId,
         /// When the last request that may have sent the warning was begun, in milliseconds.
+        #[serde(default)]
+        attempted_ms: Option<i64>,
+    },
+    /// Tell a person of their suspension, or that it was lifted.
+    Tell {
+        record: RecordId,
+        user: UserId,
+        guild: GuildId,
+        /// When the last request that may have told them was begun, in milliseconds.
         #[serde(default)]
         attempted_ms: Option<i64>,
     },
@@ -87,6 +97,7 @@ impl Job {
             Self::Announce { report } => format!("announce:{report}"),
             Self::DeleteAnnouncement { message, .. } => format!("{}:{message}", Self::WITHDRAW),
             Self::Warn { report, .. } => format!("warn:{report}"),
+            Self::Tell { record, .. } => format!("tell:{record}"),
             Self::EraseUser { user } => format!("forget:{user}"),
             Self::ExpireEphemera => "sweep".to_owned(),
             Self::EnforceRetention => "retire".to_owned(),
@@ -99,7 +110,7 @@ impl Job {
     pub fn lane(&self) -> Lane {
         match self {
             Self::Refresh { .. } => Lane::Views,
-            Self::Notify { .. } | Self::Warn { .. } => Lane::Notices,
+            Self::Notify { .. } | Self::Warn { .. } | Self::Tell { .. } => Lane::Notices,
             Self::Announce { .. } | Self::DeleteAnnouncement { .. } | Self::PruneLeftGuilds => {
                 Lane::Reports
             }
@@ -116,7 +127,7 @@ impl Job {
     /// The person or channel at Discord that this job is about, if its payload says so.
     pub fn about(&self) -> Option<i64> {
         match self {
-            Self::Warn { user, .. } => Some(user.get()),
+            Self::Warn { user, .. } | Self::Tell { user, .. } => Some(user.get()),
             Self::Retract { channel, .. } | Self::DeleteAnnouncement { channel, .. } => {
                 Some(channel.get())
             }

@@ -14,6 +14,8 @@ pub struct Policy {
     pub retention: Option<TimeDelta>,
     /// How long a report is kept.
     pub reports_kept: TimeDelta,
+    /// How long moderators keep what they did about a person and noted.
+    pub history_kept: TimeDelta,
     pub limits: Limits,
 }
 
@@ -35,6 +37,8 @@ impl Policy {
     pub const MAX_HOLD: TimeDelta = TimeDelta::seconds(60);
     /// Evidence that no moderator has looked at for a month is of no use.
     pub const MAX_REPORTS_KEPT: TimeDelta = TimeDelta::days(30);
+    /// What a person did a year ago is nobody's business any more.
+    pub const MAX_HISTORY_KEPT: TimeDelta = TimeDelta::days(365);
 }
 
 impl Default for Policy {
@@ -44,6 +48,7 @@ impl Default for Policy {
             hold: TimeDelta::zero(),
             retention: None,
             reports_kept: Self::MAX_REPORTS_KEPT,
+            history_kept: TimeDelta::days(90),
             limits: Limits::default(),
         }
     }

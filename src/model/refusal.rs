@@ -26,6 +26,14 @@ pub enum Refusal {
     RecipientUnavailable,
     /// The moderators of the mail's server have suspended the sender.
     Suspended,
+    /// The sender is no member of the mail's server any more.
+    LeftServer,
+    /// The sender is timed out in the mail's server.
+    TimedOut { until: DateTime<Utc> },
+    /// The bot is not in the mail's server any more, so it cannot tell whether the sender is.
+    BotLeftServer,
+    /// Discord does not say just now whether the sender is in the mail's server.
+    PresenceUnknown,
     /// Too many mails within an hour, to this person or in all.
     SendingTooFast { again_at: DateTime<Utc> },
     /// Too many deletions within a day. The person is told instead of being asked, never after Yes.
@@ -40,6 +48,14 @@ pub enum Refusal {
     AboutYou,
     /// A moderator cannot undo what another one has decided about them.
     OwnSuspension,
+    /// What moderators know of this moderator is for the others.
+    OwnHistory,
+    /// Administrators of a server cannot be suspended in it.
+    Administrator,
+    /// The text is no length of time, or one that is too short or too long.
+    UnknownLength,
+    /// A note without words.
+    NoteEmpty,
     /// The reader has reported this mail already.
     Reported,
     /// The addressee is not a member of the server in which the command was used.

@@ -68,13 +68,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// Everybody whom the report names.
+    /// Everybody whom the report names, but for its reporter, whom a server may hide.
     pub fn people(&self) -> Vec<UserId> {
         let decider = self.decision.map(|(_, by)| by);
-        [self.accused, self.reporter]
-            .into_iter()
-            .chain(decider)
-            .collect()
+        [self.accused].into_iter().chain(decider).collect()
     }
 }
 

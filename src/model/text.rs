@@ -27,6 +27,8 @@ pub enum TextRefusal {
     SubjectTooLong { length: usize },
     /// Longer than [`Comment::MAX_CHARS`].
     CommentTooLong { length: usize },
+    /// Longer than [`Remark::MAX_CHARS`].
+    RemarkTooLong { length: usize },
 }
 
 /// The text of a mail: 1 to 2,000 code points, with something to see in it.
@@ -119,6 +121,35 @@ pub(super) fn clean_line(typed: &str) -> Option<String> {
     line.chars().any(is_visible).then_some(line)
 }
 
+/// What a moderator writes about a person, a reason or a note: 1 to 250 code points on one line, so that it
+/// cannot pass for another entry of a list.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct Remark(String);
+
+impl Remark {
+    /// Escaped, five of them fit one embed description, with the names around them.
+    pub const MAX_CHARS: usize = 250;
+
+    /// Cleans and measures what a person typed. If nothing is visible, there is no remark.
+    pub fn parse(typed: &str) -> Result<Option<Self>, TextRefusal> {
+        let text = clean(typed, Lines::One);
+        if !text.chars().any(is_visible) {
+            return Ok(None);
+        }
+        let length = text.chars().count();
+        if length > Self::MAX_CHARS {
+            return Err(TextRefusal::RemarkTooLong { length });
+        }
+        Ok(Some(Self(text)))
+    }
+
+    /// The text itself, for sealing and for drawing.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A mail's subject and body, which are sealed together.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailContent {
@@ -187,6 +218,7 @@ hidden_debug!(
     Body,
     Subject,
     Comment,
+    Remark,
     MailContent,
     Typed,
     PersonName,

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{GuildId, MailId, ReportId, paging::Page};
+use super::{GuildId, MailId, ReportId, UserId, paging::Page};
 use crate::model::{Folder, folder::List};
 
 /// What one view shows.
@@ -45,6 +45,14 @@ pub enum ViewState {
     Reports { guild: GuildId, page: u32 },
     /// One report, with the reported text.
     Review { report: ReportId, guild: GuildId },
+    /// One page of a server's suspensions, for its moderators.
+    Suspensions { guild: GuildId, page: u32 },
+    /// One page of what moderators of a server know of a person.
+    History {
+        guild: GuildId,
+        user: UserId,
+        page: u32,
+    },
     /// A draft that the viewer cancelled.
     Cancelled,
     /// A draft that has expired.
@@ -87,6 +95,8 @@ impl ViewState {
             | Self::ConfirmErase
             | Self::Erased
             | Self::Reports { .. }
+            | Self::Suspensions { .. }
+            | Self::History { .. }
             | Self::Cancelled
             | Self::Expired
             | Self::Removed => None,

@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Addressee, Addressees, Envelope, GuildId, MailContent, MailId, Person, Refusal, UserId,
-        ViewContext, ViewState, mail::Schedule, window::DRAFT_LIFE,
+        Addressee, Addressees, Envelope, GuildId, MailContent, MailId, Person, Presence, Refusal,
+        UserId, ViewContext, ViewState, mail::Schedule, window::DRAFT_LIFE,
     },
-    store::{Tx, blocks, drafts, mails, people, views},
+    store::{StoreError, Tx, blocks, drafts, mails, people, views},
 };
 
 /// The current text of a draft.
@@ -142,6 +142,29 @@ impl Service {
         }))
     }
 
+    /// The server of a draft, if this person can still send it.
+    pub async fn server_of_draft(
+        &self,
+        draft: MailId,
+        sender: UserId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<GuildId>, StoreError> {
+        let mut conn = self.store.read().await?;
+        let found = drafts::find(&mut conn, draft, sender, at).await?;
+        Ok(found.map(|found| found.envelope.guild))
+    }
+
+    /// The server of a mail that this person has received.
+    pub async fn server_of_received(
+        &self,
+        mail: MailId,
+        reader: UserId,
+    ) -> Result<GuildId, ServiceError> {
+        let mut conn = self.store.read().await?;
+        let found = mails::received(&mut conn, mail, reader).await?;
+        Ok(found.ok_or(Refusal::NotFound)?.envelope.guild)
+    }
+
     /// Cancels a draft if its text is still the one of this revision. Otherwise shows the current preview.
     pub async fn cancel(
         &self,
@@ -170,12 +193,14 @@ impl Service {
     /// Sends a draft if its text is still the one of this revision. Otherwise shows the current preview. A
     /// draft is sent exactly once, however often Send is clicked or replayed. The time of the click is the
     /// time of sending. A repeated click gets the same answer as the first. An answer to a mail that its
-    /// writer no longer holds is refused as not found.
+    /// writer no longer holds is refused as not found. `presence` is what Discord says of the writer in the
+    /// server of the draft; a draft is sent only by a member who may write there.
     pub async fn send(
         &self,
         context: &ViewContext,
         draft: MailId,
         revision: i64,
+        presence: Presence,
     ) -> Result<RenderedView, ServiceError> {
         let (owned, at) = (context.clone(), context.token.issued_at);
         let schedule = Schedule {
@@ -191,6 +216,7 @@ impl Service {
                 let mut counted = None;
                 let mut state = ViewState::SentMail { mail: draft };
                 if let Some(envelope) = drafts::take(tx, draft, revision, viewer, at).await? {
+                    presence.may_write(at)?;
                     may_send(tx, &envelope, at).await?;
                     counted = Some(limits.send(&envelope, at)?);
                     mails::send(tx, &envelope, schedule).await?;
@@ -270,7 +296,7 @@ pub(super) async fn may_send(
     } = *envelope;
     let readers: Vec<_> = envelope.addressees.everybody().collect();
     let bars = blocks::bars(tx.reader(), guild, sender, &readers, parent, at).await?;
-    if bars.suspended {
+    if bars.suspends(at) {
         return Err(Refusal::Suspended.into());
     }
     if bars.refused {

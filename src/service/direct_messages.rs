@@ -1,4 +1,4 @@
-//! Direct messages: the next step towards a notice of a copy, or towards a warning by moderators.
+//! Direct messages: the next step towards a notice of a copy, or towards what moderators have a person told.
 //!
 //! This module decides. Before a step that may post something it records the attempt. A job then takes the
 //! step. The decision is the same in a first run and after a crash. A message is never posted twice: after
@@ -6,13 +6,16 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Service;
+use super::{Service, suspensions::is_in_force};
 use crate::{
     model::{
         ChannelId, GuildId, Job, JobOutcome, Language, MessageId, Notice, NoticeId, OutboxError,
-        ReportId, UserId, job::SLACK, notice::Reach,
+        UserId,
+        job::SLACK,
+        notice::Reach,
+        record::{Cause, Deed, Verdict},
     },
-    store::{Conn, StoreError, blocks, jobs, notices, people, reports},
+    store::{Conn, StoreError, Tx, blocks, jobs, notices, people, records, reports},
 };
 
 /// What a job does next.
@@ -77,14 +80,35 @@ impl DirectRun {
     }
 }
 
-/// A warning that moderators have decided on.
+/// A message in which the moderators of a server tell a person what they have decided.
 #[derive(Clone, Copy, Debug)]
-pub struct Warning {
-    pub report: ReportId,
+pub struct Telling {
+    pub cause: Cause,
     pub person: UserId,
     pub guild: GuildId,
     /// When the last request was begun that may have delivered it.
     pub attempted_at: Option<DateTime<Utc>>,
+}
+
+impl Telling {
+    /// The job whose request is begun at `now`.
+    fn begun(self, now: DateTime<Utc>) -> Job {
+        let (user, guild, attempted_ms) = (self.person, self.guild, Some(now.timestamp_millis()));
+        match self.cause {
+            Cause::Report(report) => Job::Warn {
+                report,
+                user,
+                guild,
+                attempted_ms,
+            },
+            Cause::Record(record) => Job::Tell {
+                record,
+                user,
+                guild,
+                attempted_ms,
+            },
+        }
+    }
 }
 
 impl Service {
@@ -161,37 +185,56 @@ impl Service {
         Ok(fate.outcome(error, now))
     }
 
-    /// The next step towards a warning.
-    pub async fn warning_step(
+    /// What a person is to be told at `now`. `None` if it is no longer so.
+    pub async fn verdict(
         &self,
-        warning: Warning,
+        cause: Cause,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Verdict>, StoreError> {
+        let Cause::Record(id) = cause else {
+            return Ok(Some(Verdict::Warned));
+        };
+        let mut conn = self.store.read().await?;
+        let Some(record) = records::find(&mut conn, id).await? else {
+            return Ok(None);
+        };
+        Ok(match record.deed {
+            Deed::Suspended(term) => {
+                let counts = is_in_force(&mut conn, &record, now).await?;
+                drop(conn);
+                let reason = self.store.remarks(&[id]).await?.remove(&id);
+                counts.then_some(Verdict::Suspended { term, reason })
+            }
+            Deed::Reinstated => Some(Verdict::Reinstated),
+            Deed::Warned | Deed::Note => None,
+        })
+    }
+
+    /// The next step towards telling a person what moderators have decided.
+    pub async fn telling_step(
+        &self,
+        telling: Telling,
         run: DirectRun,
         now: DateTime<Utc>,
     ) -> Result<DirectStep, StoreError> {
-        let Warning {
-            report,
+        let Telling {
+            cause,
             person,
-            guild,
             attempted_at,
-        } = warning;
+            ..
+        } = telling;
         self.store
             .write(async move |tx| {
                 let reach = people::reach(tx.reader(), person).await?;
                 if reach.is_left_alone(now) {
-                    reports::note_failed_warning(tx, report, now).await?;
+                    note_untold(tx, cause, now).await?;
                     return Ok(DirectStep::Done);
                 }
                 let to = match run.address(person, reach, attempted_at) {
                     Ok(to) => to,
                     Err(before) => return Ok(before),
                 };
-                let begun = Job::Warn {
-                    report,
-                    user: person,
-                    guild,
-                    attempted_ms: Some(now.timestamp_millis()),
-                };
-                Ok(if jobs::amend(tx, &begun).await? {
+                Ok(if jobs::amend(tx, &telling.begun(now)).await? {
                     let only_attempt = attempted_at.is_none().then_some(now);
                     DirectStep::Post { to, only_attempt }
                 } else {
@@ -201,11 +244,11 @@ impl Service {
             .await
     }
 
-    /// Discord refused or failed a step towards a warning. If it delivers no message to this person,
-    /// moderators are told.
-    pub async fn warning_refused(
+    /// Discord refused or failed a step towards telling a person. If it delivers no message to them,
+    /// moderators can see it.
+    pub async fn telling_refused(
         &self,
-        report: ReportId,
+        cause: Cause,
         step: DirectStep,
         error: OutboxError,
         now: DateTime<Utc>,
@@ -215,7 +258,7 @@ impl Service {
             .write(async move |tx| match fate {
                 Fate::Unreachable(person, _) => {
                     notices::give_up_all(tx, person, now).await?;
-                    reports::note_failed_warning(tx, report, now).await
+                    note_untold(tx, cause, now).await
                 }
                 Fate::ChannelGone(person) => people::forget_channel(tx, person).await,
                 Fate::Passing => Ok(()),
@@ -280,6 +323,13 @@ impl Fate {
     }
 }
 
+async fn note_untold(tx: &mut Tx, cause: Cause, now: DateTime<Utc>) -> Result<(), StoreError> {
+    match cause {
+        Cause::Report(report) => reports::note_failed_warning(tx, report, now).await,
+        Cause::Record(record) => records::note_untold(tx, record).await,
+    }
+}
+
 /// Whether the sender may not write to the reader at all, or not in the mail's server.
 async fn is_barred(
     conn: &mut Conn,
@@ -294,5 +344,5 @@ async fn is_barred(
         ..
     } = *notice;
     let bars = blocks::bars(conn, guild, sender, &[holder], parent, now).await?;
-    Ok(bars.suspended || bars.refused)
+    Ok(bars.suspends(now) || bars.refused)
 }

@@ -61,7 +61,8 @@ impl Service {
             .await
     }
 
-    /// Removes drafts, views and reports that have expired, and plans the next time.
+    /// Removes drafts, views, reports and records that have expired and suspensions that have ended, and plans
+    /// the next time.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         while self
             .store
@@ -71,6 +72,11 @@ impl Service {
         while self
             .store
             .write(async move |tx| erase::expire_reports_portion(tx, now).await)
+            .await?
+        {}
+        while self
+            .store
+            .write(async move |tx| erase::expire_records_portion(tx, now).await)
             .await?
         {}
         self.store

@@ -3,17 +3,22 @@
 //! Everything happens in one server: the mail's server, or the one in which a command was used. Whether a
 //! person may manage it is decided by the caller, from the interaction.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{RenderedView, Service, ServiceError, limits::Counted};
+use super::{
+    Order, RenderedView, Service, ServiceError,
+    limits::Counted,
+    suspensions::{impose, keep},
+};
 use crate::{
     model::{
-        ChannelId, Comment, Evidence, GuildId, Job, Language, MailId, Person, Refusal, Report,
-        ReportId, UserId, ViewContext, ViewState,
+        ChannelId, Comment, Evidence, GuildId, Job, Language, MailId, Person, Record, RecordId,
+        Refusal, Remark, Report, ReportId, Term, UserId, ViewContext, ViewState,
         job::Attempt,
+        record::Deed,
         report::{Outcome, Trouble},
     },
-    store::{StoreError, Tx, guilds, jobs, mails, people, reports, views},
+    store::{StoreError, Tx, guilds, jobs, mails, people, reports, suspensions, views},
 };
 
 /// How a server stands. The counts reveal nothing about any mail.
@@ -25,7 +30,33 @@ pub struct Status {
     pub open_reports: u64,
     /// How many of these have not been announced to moderators.
     pub untold: u64,
-    pub suspended: u64,
+    pub suspended: u32,
+    /// In which language its channel is told.
+    pub language: Language,
+    /// Moderators do not see who reported.
+    pub hides_reporters: bool,
+}
+
+/// What a moderator decides about a report.
+#[derive(Clone, Debug)]
+pub enum Decision {
+    Dismiss,
+    Warn,
+    /// For this long, and with the reason that the person is told.
+    Suspend {
+        term: Term,
+        reason: Option<Remark>,
+    },
+}
+
+impl Decision {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Self::Dismiss => Outcome::Dismissed,
+            Self::Warn => Outcome::Warned,
+            Self::Suspend { .. } => Outcome::Suspended,
+        }
+    }
 }
 
 /// Whether moderators have been told of a report.
@@ -190,23 +221,53 @@ impl Service {
             .await
     }
 
+    /// The person whom a report is about, if this moderator may still decide about it.
+    pub async fn accused(
+        &self,
+        guild: GuildId,
+        moderator: UserId,
+        report: ReportId,
+    ) -> Result<UserId, ServiceError> {
+        let mut conn = self.store.read().await?;
+        let found = reports::find(&mut conn, report).await?;
+        let report = reviewable(found, guild, moderator)?;
+        if report.decision.is_some() {
+            return Err(Refusal::AlreadyDecided.into());
+        }
+        Ok(report.accused)
+    }
+
     /// Decides about a report, once. The decision and its consequences are one transaction.
     pub async fn decide(
         &self,
         context: &ViewContext,
         guild: GuildId,
         id: ReportId,
-        outcome: Outcome,
+        record: RecordId,
+        decision: Decision,
     ) -> Result<RenderedView, ServiceError> {
         let (viewer, state) = (context.viewer, ViewState::Review { report: id, guild });
-        let at = context.token.issued_at;
+        let (at, kept) = (context.token.issued_at, self.policy.history_kept);
         self.change(context, state, async move |tx| {
             let found = reports::find(tx.reader(), id).await?;
             let report = reviewable(found, guild, viewer)?;
-            if !reports::decide(tx, id, outcome, viewer, at).await? {
+            if !reports::decide(tx, id, decision.outcome(), viewer, at).await? {
                 return Err(Refusal::AlreadyDecided.into());
             }
-            carry_out(tx, &report, outcome, at).await?;
+            match decision {
+                Decision::Dismiss => {}
+                Decision::Warn => warn(tx, &report, record, viewer, at, kept).await?,
+                Decision::Suspend { term, reason } => {
+                    let order = Order {
+                        id: record,
+                        guild,
+                        by: viewer,
+                        term,
+                        reason,
+                    };
+                    impose(tx, &order, report.accused, at, kept).await?;
+                }
+            }
             views::redraw_subject(tx, id.get(), at).await?;
             Ok(())
         })
@@ -241,35 +302,8 @@ impl Service {
             .await
     }
 
-    /// Suspends a person from sending in a server. Returns whether this changed anything.
-    pub async fn suspend(
-        &self,
-        guild: GuildId,
-        person: &Person,
-        at: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let person = person.clone();
-        self.store
-            .write(async move |tx| {
-                people::remember_name(tx, &person).await?;
-                guilds::suspend(tx, guild, person.id, at).await
-            })
-            .await
-    }
-
-    /// Ends a person's suspension in a server. Returns whether they were suspended.
-    pub async fn reinstate(&self, guild: GuildId, person: &Person) -> Result<bool, StoreError> {
-        let person = person.clone();
-        self.store
-            .write(async move |tx| {
-                people::remember_name(tx, &person).await?;
-                guilds::reinstate(tx, guild, person.id).await
-            })
-            .await
-    }
-
     /// How a server stands.
-    pub async fn status(&self, guild: GuildId) -> Result<Status, StoreError> {
+    pub async fn status(&self, guild: GuildId, now: DateTime<Utc>) -> Result<Status, StoreError> {
         let mut conn = self.store.read().await?;
         let (open_reports, untold) = reports::count_open(&mut conn, guild).await?;
         Ok(Status {
@@ -277,7 +311,9 @@ impl Service {
             trouble: guilds::trouble(&mut conn, guild).await?,
             open_reports,
             untold,
-            suspended: guilds::count_suspended(&mut conn, guild).await?,
+            suspended: suspensions::count(&mut conn, guild, now).await?,
+            language: guilds::language(&mut conn, guild).await?,
+            hides_reporters: guilds::hides_reporters(&mut conn, guild).await?,
         })
     }
 }
@@ -297,26 +333,32 @@ fn reviewable(
     Ok(report)
 }
 
-async fn carry_out(
+/// Has a person warned, and records it.
+async fn warn(
     tx: &mut Tx,
     report: &Report,
-    outcome: Outcome,
+    id: RecordId,
+    by: UserId,
     at: DateTime<Utc>,
+    kept: TimeDelta,
 ) -> Result<(), StoreError> {
-    match outcome {
-        Outcome::Dismissed => Ok(()),
-        Outcome::Warned => {
-            let warn = Job::Warn {
-                attempted_ms: None,
-                report: report.id,
-                user: report.accused,
-                guild: report.guild,
-            };
-            jobs::enqueue(tx, &warn, at);
-            Ok(())
-        }
-        Outcome::Suspended => guilds::suspend(tx, report.guild, report.accused, at)
-            .await
-            .map(drop),
-    }
+    let (guild, about) = (report.guild, report.accused);
+    let record = Record {
+        id,
+        guild,
+        about,
+        deed: Deed::Warned,
+        by,
+        at,
+        untold: false,
+    };
+    keep(tx, &record, None, Some(at + kept)).await?;
+    let warn = Job::Warn {
+        attempted_ms: None,
+        report: report.id,
+        user: about,
+        guild,
+    };
+    jobs::enqueue(tx, &warn, at);
+    Ok(())
 }

@@ -7,15 +7,16 @@ use zeroize::Zeroizing;
 use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Avatar, Folder, Job, Mail, MailContent, PersonName, Subject, UserId, ViewContext,
-        ViewState,
+        Avatar, Folder, Job, Mail, MailContent, PersonName, Record, Remark, Subject, UserId,
+        ViewContext, ViewState,
         folder::Scope,
         job::Attempt,
         paging::Page,
         preferences::Accepts,
+        record::Deed,
         window::{LATEST_CLICK, is_open},
     },
-    store::{StoreError, blocks, folders, jobs, mails, people},
+    store::{StoreError, blocks, folders, jobs, mails, people, records},
 };
 
 /// One file of an export.
@@ -53,7 +54,7 @@ impl Service {
         self.show(context, ViewState::Erased).await
     }
 
-    /// A person's mail and what else is stored about them as JSON, in files of at most `limit` bytes. Mail
+    /// A person's mail, what moderators recorded about them and what else is stored about them as JSON, in files of at most `limit` bytes. Mail
     /// that can still be deleted is left out, because a file cannot be taken back.
     pub async fn export(
         &self,
@@ -63,6 +64,13 @@ impl Service {
     ) -> Result<Vec<ExportFile>, ServiceError> {
         let mut files = Files::new(limit);
         files.add(&self.profile(person).await?);
+        let mut conn = self.store.read().await?;
+        let known = records::about(&mut conn, person).await?;
+        drop(conn);
+        for record in known {
+            let words = self.store.remarks(&[record.id]).await?.remove(&record.id);
+            files.add(&recorded(&record, words.as_ref()));
+        }
         for folder in [
             Folder::Sent,
             Folder::SentArchive,
@@ -141,6 +149,20 @@ fn exported(mail: &Mail, content: &MailContent) -> Value {
         "to": envelope.addressees.to.to_string(), "cc": cc, "sent_at": mail.sent_at.to_rfc3339(),
         "archived": mail.archived, "subject": content.subject.as_ref().map(Subject::expose),
         "message": content.body.expose(),
+    })
+}
+
+/// What moderators did about a person or noted, without who did it. Reports about a person are not part of
+/// an export: they would tell who reported.
+fn recorded(record: &Record, words: Option<&Remark>) -> Value {
+    let until = match record.deed {
+        Deed::Suspended(term) => term.end(),
+        Deed::Warned | Deed::Reinstated | Deed::Note => None,
+    };
+    json!({
+        "kind": "moderation", "server": record.guild.to_string(), "what": record.deed.name(),
+        "at": record.at.to_rfc3339(), "until": until.map(|until| until.to_rfc3339()),
+        "words": words.map(Remark::expose),
     })
 }
 

@@ -3,11 +3,11 @@
 //! "As of" is when the token that carries the answer was issued. Mail sent later is never shown, since it
 //! could outlive the time in which the bot can take it off the screen.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Service, ServiceError,
-    view_model::{Line, Quote, RenderedView, ViewModel},
+    view_model::{HistoryLine, Line, Quote, RenderedView, Suspended, ViewModel},
 };
 use crate::{
     model::{
@@ -17,13 +17,22 @@ use crate::{
         view::Placed,
         window::is_open,
     },
-    store::{blocks, conversations, drafts, folders, mails, people, reports},
+    store::{
+        blocks, conversations, drafts, folders, guilds, mails, people,
+        records::{self, Listed},
+        reports, suspensions,
+    },
 };
 
 /// Blocked people on a page. A menu of Discord holds no more options.
 const BLOCKED_SHOWN: u32 = 25;
 /// Reports on a page. This many lines with the longest names fit an embed's description.
 const REPORTS_SHOWN: u32 = 15;
+/// Suspensions on a page, and entries of a history. This many with the longest remarks and names fit an embed's
+/// description.
+const REMARKS_SHOWN: u32 = 5;
+/// Who has reported a person before this is not counted any more.
+const OTHERS_COUNTED: TimeDelta = TimeDelta::days(30);
 
 impl Service {
     /// Draws a state for a viewer.
@@ -135,7 +144,13 @@ impl Service {
             ViewState::Reports { guild, page } => {
                 Some(self.look_at_reports(viewer, guild, page).await?)
             }
-            ViewState::Review { report, .. } => self.look_at_report(viewer, report).await?,
+            ViewState::Review { report, .. } => self.look_at_report(viewer, report, now).await?,
+            ViewState::Suspensions { guild, page } => {
+                Some(self.look_at_suspensions(guild, page, now).await?)
+            }
+            ViewState::History { guild, user, page } => {
+                Some(self.look_at_history(guild, user, page, now).await?)
+            }
             ViewState::Deleted { again } => Some(ViewModel::Deleted { again }),
             ViewState::Privacy => Some(ViewModel::Privacy(self.policy)),
             ViewState::ConfirmErase => Some(ViewModel::ConfirmErase),
@@ -200,16 +215,107 @@ impl Service {
         &self,
         viewer: UserId,
         report: ReportId,
+        now: DateTime<Utc>,
     ) -> Result<Option<ViewModel>, ServiceError> {
         let mut conn = self.store.read().await?;
         let found = reports::find(&mut conn, report).await?;
-        drop(conn);
         // The report says who made it.
-        let found = found.filter(|report| report.accused != viewer);
-        let evidence = self.store.evidence(report).await?;
-        Ok(found
-            .zip(evidence)
-            .map(|(report, evidence)| ViewModel::Review { report, evidence }))
+        let Some(report) = found.filter(|report| report.accused != viewer) else {
+            return Ok(None);
+        };
+        let hidden = guilds::hides_reporters(&mut conn, report.guild).await?;
+        let others = reports::others(&mut conn, &report, now - OTHERS_COUNTED).await?;
+        drop(conn);
+        let evidence = self.store.evidence(report.id).await?;
+        Ok(evidence.map(|evidence| ViewModel::Review {
+            report,
+            evidence,
+            reporter: (!hidden).then_some(report.reporter),
+            others,
+        }))
+    }
+
+    async fn look_at_suspensions(
+        &self,
+        guild: GuildId,
+        page: u32,
+        now: DateTime<Utc>,
+    ) -> Result<ViewModel, ServiceError> {
+        let mut conn = self.store.read().await?;
+        let total = suspensions::count(&mut conn, guild, now).await?;
+        let section = Section::at(page, REMARKS_SHOWN, total);
+        let listed = suspensions::list(&mut conn, guild, now, section).await?;
+        let mut found = Vec::with_capacity(listed.len());
+        for suspension in listed {
+            let record = match suspension.record {
+                Some(record) => records::find(&mut conn, record).await?,
+                None => None,
+            };
+            found.push((suspension, record));
+        }
+        drop(conn);
+        let recorded: Vec<_> = found.iter().filter_map(|(one, _)| one.record).collect();
+        let mut reasons = self.store.remarks(&recorded).await?;
+        let suspended = found.into_iter().map(|(suspension, record)| Suspended {
+            suspension,
+            record,
+            reason: record.and_then(|record| reasons.remove(&record.id)),
+        });
+        Ok(ViewModel::Suspensions {
+            guild,
+            suspended: suspended.collect(),
+            section,
+        })
+    }
+
+    async fn look_at_history(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        page: u32,
+        now: DateTime<Utc>,
+    ) -> Result<ViewModel, ServiceError> {
+        let mut conn = self.store.read().await?;
+        let total = records::count(&mut conn, guild, user).await?;
+        let section = Section::at(page, REMARKS_SHOWN, total);
+        let listed = records::history(&mut conn, guild, user, section).await?;
+        let suspension = suspensions::find(&mut conn, guild, user).await?;
+        let mut lines = Vec::with_capacity(listed.len());
+        // What has expired since the page was read is left out.
+        for entry in listed {
+            lines.extend(match entry {
+                Listed::Report(id) => {
+                    let found = reports::find(&mut conn, id).await?;
+                    found.map(HistoryLine::Report)
+                }
+                Listed::Record(id) => {
+                    let found = records::find(&mut conn, id).await?;
+                    found.map(|record| HistoryLine::Record(record, None))
+                }
+            });
+        }
+        drop(conn);
+        let recorded: Vec<_> = lines
+            .iter()
+            .filter_map(|line| match line {
+                HistoryLine::Record(record, _) => Some(record.id),
+                HistoryLine::Report(_) => None,
+            })
+            .collect();
+        let mut remarks = self.store.remarks(&recorded).await?;
+        for line in &mut lines {
+            if let HistoryLine::Record(record, words) = line {
+                *words = remarks.remove(&record.id);
+            }
+        }
+        let suspended = suspension.map(|suspension| suspension.term);
+        Ok(ViewModel::History {
+            guild,
+            user,
+            lines,
+            section,
+            suspended: suspended.filter(|term| term.bars(now)),
+        })
     }
 
     async fn look_into(&self, scope: Scope, page: Page) -> Result<ViewModel, ServiceError> {

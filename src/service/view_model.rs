@@ -2,7 +2,7 @@
 
 use crate::model::{
     Envelope, Evidence, Folder, GuildId, Mail, MailContent, MailId, Names, Preferences, Query,
-    Report, Subject, UserId, ViewId,
+    Record, Remark, Report, Subject, Suspension, Term, UserId, ViewId,
     folder::{Count, Entry, List},
     paging::{Page, Section},
     policy::Policy,
@@ -32,6 +32,21 @@ pub struct Searched {
     pub query: Query,
     /// How many mails were looked at for this page, if the search stopped before its end.
     pub stopped_after: Option<usize>,
+}
+
+/// A person who is suspended, by whom if that is known, and why.
+#[derive(Clone, Debug)]
+pub struct Suspended {
+    pub suspension: Suspension,
+    pub record: Option<Record>,
+    pub reason: Option<Remark>,
+}
+
+/// A line of a person's history.
+#[derive(Clone, Debug)]
+pub enum HistoryLine {
+    Report(Report),
+    Record(Record, Option<Remark>),
 }
 
 /// The facts and text that a view shows, before they become sentences.
@@ -117,6 +132,25 @@ pub enum ViewModel {
     Review {
         report: Report,
         evidence: Evidence,
+        /// Who reported, if moderators of the server see that.
+        reporter: Option<UserId>,
+        /// How many others have reported the same person of late.
+        others: u64,
+    },
+    Suspensions {
+        guild: GuildId,
+        /// The people on this page, the newest suspension first.
+        suspended: Vec<Suspended>,
+        section: Section,
+    },
+    History {
+        guild: GuildId,
+        user: UserId,
+        /// What is on this page, the newest first.
+        lines: Vec<HistoryLine>,
+        section: Section,
+        /// The person's suspension, if it counts.
+        suspended: Option<Term>,
     },
     Cancelled,
     Expired,
@@ -154,7 +188,34 @@ impl ViewModel {
                 people_of(&mail.envelope, None)
             }
             Self::Reports { reports, .. } => people_in(reports),
-            Self::Review { report, .. } => people_in(std::slice::from_ref(report)),
+            Self::Review {
+                report, reporter, ..
+            } => {
+                let mut people = report.people();
+                people.extend(reporter);
+                (Some(report.guild), people)
+            }
+            Self::Suspensions {
+                guild, suspended, ..
+            } => {
+                let people = suspended.iter().flat_map(|one| {
+                    let by = one.record.map(|record| record.by);
+                    [one.suspension.user].into_iter().chain(by)
+                });
+                (Some(*guild), people.collect())
+            }
+            Self::History {
+                guild, user, lines, ..
+            } => {
+                let mut people = vec![*user];
+                for line in lines {
+                    match line {
+                        HistoryLine::Report(report) => people.extend(report.people()),
+                        HistoryLine::Record(record, _) => people.push(record.by),
+                    }
+                }
+                (Some(*guild), people)
+            }
             Self::Folder {
                 searched: Some(searched),
                 ..

@@ -16,7 +16,9 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
 pub use entries::Entry;
-use entries::{Block, Copied, Copy, Mail, Nickname, Notice, Person, Report, Server, Suspension};
+use entries::{
+    Block, Copied, Copy, Mail, Nickname, Notice, Person, Record, Report, Server, Suspension,
+};
 pub use put::{Due, Put};
 
 use crate::{
@@ -66,6 +68,10 @@ impl Source {
             Entry::Report(mut report) => {
                 report.evidence = open_text(conn, &self.vault, report.id.into()).await?;
                 report.evidence.is_some().then_some(Entry::Report(report))
+            }
+            Entry::Record(mut record) => {
+                record.words = open_text(conn, &self.vault, record.id.into()).await?;
+                Some(Entry::Record(record))
             }
             plain => Some(plain),
         })
@@ -129,16 +135,34 @@ async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
 async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
     let servers = sqlx::query_as!(
         Server,
-        "SELECT guild_id, reports_channel, reports_trouble, left_at, language FROM guilds"
+        "SELECT guild_id, reports_channel, reports_trouble, left_at, language, reporters_hidden FROM guilds"
     )
     .fetch_all(&mut *conn)
     .await?;
     let suspensions = sqlx::query_as!(
         Suspension,
-        "SELECT guild_id, user_id, suspended_at FROM suspensions"
+        "SELECT guild_id, user_id, suspended_at, until, record FROM suspensions"
     )
     .fetch_all(&mut *conn)
     .await?;
+    let records = sqlx::query!(
+        r#"SELECT id AS "id!", guild_id, user_id, kind, made_by, made_at, until, untold, expires_at
+           FROM records"#
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let records = records.into_iter().map(|row| Record {
+        id: row.id,
+        guild_id: row.guild_id,
+        user_id: row.user_id,
+        deed: row.kind,
+        made_by: row.made_by,
+        made_at: row.made_at,
+        until: row.until,
+        untold: row.untold,
+        expires_at: row.expires_at,
+        words: None,
+    });
     let reports = sqlx::query!(
         "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
                 channel_id, message_id, attempted_at, warning_failed
@@ -163,6 +187,7 @@ async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
     });
     let servers = servers.into_iter().map(Entry::Server);
     let servers = servers.chain(suspensions.into_iter().map(Entry::Suspension));
+    let servers = servers.chain(records.map(Entry::Record));
     Ok(servers.chain(reports.map(Entry::Report)).collect())
 }
 

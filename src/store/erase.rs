@@ -9,11 +9,12 @@ use chrono::{DateTime, Utc};
 use super::{
     engine::{StoreError, Tx},
     tables::{
-        addressees, blocks, drafts, guilds, jobs, mails, notices, people, reports, texts, views,
+        addressees, blocks, drafts, guilds, jobs, mails, notices, people, records, reports,
+        suspensions, texts, views,
     },
 };
 use crate::{
-    model::{GuildId, Job, Mail, MailId, NoticeId, ReportId, UserId},
+    model::{GuildId, Job, Mail, MailId, NoticeId, RecordId, ReportId, UserId},
     vault::Slot,
 };
 
@@ -60,7 +61,7 @@ pub async fn give_up(
     remove_if_unheld(tx, id).await
 }
 
-/// Gives up a portion of what a person holds: copies, drafts, texts. Returns `true` if more is left.
+/// Gives up a portion of what a person holds, copies, drafts, texts, and of what moderators noted about them. Returns `true` if more is left.
 pub async fn give_up_portion(
     tx: &mut Tx,
     person: UserId,
@@ -75,7 +76,12 @@ pub async fn give_up_portion(
         drafts::discard(tx, *id, None, person).await?;
         views::drop_subject(tx, id.get(), now).await?;
     }
-    Ok(held.len().max(begun.len()) >= PORTION as usize)
+    // A suspension goes on, and with it the record that says why.
+    let known = records::to_erase(tx, person, now, PORTION).await?;
+    for id in &known {
+        remove_record(tx, *id).await?;
+    }
+    Ok(held.len().max(begun.len()).max(known.len()) >= PORTION as usize)
 }
 
 /// Forgets a person who holds nothing any more. They stay on the block lists of others.
@@ -115,6 +121,17 @@ pub async fn expire_reports_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<b
     Ok(old.len() >= PORTION as usize)
 }
 
+/// Removes the suspensions that have ended by `now`, and a portion of the records that have expired. Returns
+/// `true` if more are left.
+pub async fn expire_records_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    suspensions::sweep(tx, now).await?;
+    let old = records::expired(tx, now, PORTION).await?;
+    for id in &old {
+        remove_record(tx, *id).await?;
+    }
+    Ok(old.len() >= PORTION as usize)
+}
+
 /// Compares the stored servers with those the bot is in. Records which ones it has left by `now`, and
 /// removes a portion of what is kept of those left before `cutoff`. Returns `true` if more may be left.
 pub async fn take_census(
@@ -130,20 +147,27 @@ pub async fn take_census(
     for id in &reported {
         remove_report(tx, *id, now).await?;
     }
-    if reported.len() < PORTION as usize {
+    let recorded = records::of_guild(tx, left, PORTION).await?;
+    for id in &recorded {
+        remove_record(tx, *id).await?;
+    }
+    if reported.len().max(recorded.len()) < PORTION as usize {
         // Everything goes but the server's mail, which belongs to its holders.
         people::forget_nicknames(tx, left).await?;
+        suspensions::forget(tx, left).await?;
         guilds::forget(tx, left).await?;
     }
     Ok(true)
 }
 
-/// When the next draft, view or report expires.
+/// When the next draft, view, report or record expires, or a suspension ends.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
     let all = [
         drafts::next_expiry(tx).await?,
         views::next_expiry(tx).await?,
         reports::next_expiry(tx).await?,
+        records::next_expiry(tx).await?,
+        suspensions::next_end(tx).await?,
     ];
     Ok(all.into_iter().flatten().min())
 }
@@ -158,6 +182,7 @@ pub(super) async fn complete(tx: &mut Tx, wiped: &[Slot]) -> Result<(), StoreErr
             let raw = text.get();
             drafts::remove(tx, raw.into()).await?;
             remove_report(tx, raw.into(), now).await?;
+            remove_record(tx, raw.into()).await?;
             erase(tx, raw.into(), now).await?;
         }
     }
@@ -213,6 +238,14 @@ async fn remove_report(tx: &mut Tx, id: ReportId, now: DateTime<Utc>) -> Result<
     jobs::cancel(tx, &Job::Announce { report: id });
     if let (Some(channel), Some(message)) = (announced.channel, announced.message) {
         jobs::enqueue(tx, &Job::DeleteAnnouncement { channel, message }, now);
+    }
+    Ok(())
+}
+
+/// Removes a record with its words.
+async fn remove_record(tx: &mut Tx, id: RecordId) -> Result<(), StoreError> {
+    if records::remove(tx, id).await? {
+        texts::erase(tx, id.into()).await?;
     }
     Ok(())
 }

@@ -13,6 +13,8 @@ pub mod jobs;
 pub mod mails;
 pub mod notices;
 pub mod people;
+pub mod records;
 pub mod reports;
+pub mod suspensions;
 pub mod texts;
 pub mod views;

@@ -4,7 +4,8 @@
 mod setup;
 
 use crate::fixtures::NOT_THERE;
-use setup::{Setup, Standing, refusal, rows};
+pub use setup::rows;
+use setup::{Setup, Standing, refusal};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {

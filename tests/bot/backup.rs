@@ -232,7 +232,7 @@ async fn a_backup_of_a_busy_bot_restores_every_folder_and_nothing_that_could_sti
 }
 
 /// Each column of the database that a backup holds.
-const HELD: [(&str, &str); 10] = [
+const HELD: [(&str, &str); 11] = [
     (
         "people",
         "user_id, name, dm_channel, unreachable_until, accepts, notices, refusals, language, avatar",
@@ -241,9 +241,16 @@ const HELD: [(&str, &str); 10] = [
     ("blocks", "blocker, blocked, blocked_at"),
     (
         "guilds",
-        "guild_id, reports_channel, left_at, reports_trouble, language",
+        "guild_id, reports_channel, left_at, reports_trouble, language, reporters_hidden",
     ),
-    ("suspensions", "guild_id, user_id, suspended_at"),
+    (
+        "suspensions",
+        "guild_id, user_id, suspended_at, until, record",
+    ),
+    (
+        "records",
+        "id, guild_id, user_id, kind, made_by, made_at, until, untold, expires_at",
+    ),
     (
         "reports",
         "id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by, channel_id, \
@@ -301,8 +308,9 @@ async fn every_column_of_the_database_comes_back_or_is_left_out_by_name() {
     let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
     let rest = "UPDATE people SET unreachable_until = 7, refusals = 2, notices = 0;
         INSERT INTO nicknames VALUES (5, 6, 'Al');
-        INSERT OR REPLACE INTO guilds VALUES (6, 8, 9, 'gone', 'fr');
-        INSERT INTO suspensions VALUES (6, 5, 10);
+        INSERT OR REPLACE INTO guilds VALUES (6, 8, 9, 'gone', 'fr', 1);
+        INSERT INTO suspensions VALUES (6, 5, 10, 11, 12);
+        INSERT INTO records VALUES (12, 6, 5, 'suspended', 7, 10, 11, 1, 9223372036854775807);
         UPDATE reports SET outcome = 'warned', decided_by = 11, channel_id = 12, message_id = 13,
             attempted_at = 14, warning_failed = 1;
         UPDATE copies SET report = (SELECT id FROM reports) WHERE role = 'to';

@@ -130,7 +130,8 @@ async fn a_person_who_is_suspended_cannot_send_but_can_read_and_delete() {
     mona.until("the announcement", |mona| mona.sees("not decided yet"))
         .await;
     mona.click("Review").await;
-    mona.click("Suspend sender").await;
+    let form = mona.click("Suspend sender").await;
+    mona.submit(&form, &[]).await;
 
     let suspended = "The moderators of the server have suspended you";
     let hello = [("to", (&bob).into()), ("message", "hello".into())];

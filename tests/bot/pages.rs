@@ -130,8 +130,23 @@ async fn every_page_as_people_see_it() {
     book.page("reports", &mona, &reports);
     let review = mona.select("Report 1").await;
     book.page("a review", &mona, &review);
-    let decided = mona.click("Suspend sender").await;
+    let form = mona.click("Suspend sender").await;
+    book.page("the form of a suspension", &mona, &form);
+    let fields = [("for", "7d"), ("reason", "Be kind")];
+    let decided = mona.submit(&form, &fields).await;
     book.page("a decision", &mona, &decided);
+    alice.until("the news", |alice| alice.sees("Be kind")).await;
+    book.add("what a suspended person is told", &alice.dms()[0].text());
+    let suspended = mona.slash("/inmail-admin suspensions", &[]).await;
+    book.page("suspensions", &mona, &suspended);
+    book.page("nobody is suspended", &mona, &mona.select("Alice").await);
+    let member = [("member", (&alice).into())];
+    let history = mona.slash("/inmail-admin history", &member).await;
+    book.page("a history", &mona, &history);
+    let form = mona.click("Add note").await;
+    book.page("the form of a note", &mona, &form);
+    let noted = mona.submit(&form, &[("note", "Shouts")]).await;
+    book.page("a history with a note", &mona, &noted);
     insta::assert_snapshot!(book.0.join("\n\n"));
 }
 
@@ -230,11 +245,34 @@ async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
     assert!(alice.sees(&say("confirm")));
     alice.suggestions("/inmail delete", "inmail", "").await;
     alice.click(&say("button-yes")).await;
-    let mona = person("Mona");
+    let mona = person(&long('M'));
     discord.home().permit(&mona, 1 << 5);
     mona.slash("/inmail-admin reports", &[]).await;
     let review = mona.select(&format!("{}15", say("report-option"))).await;
     assert!(review.text().contains(r"\*\*\*"));
+    let remark = "*".repeat(250);
+    let reason = ("reason", remark.as_str());
+    let form = mona.click(&say("button-suspend")).await;
+    mona.submit(&form, &[("for", "7d"), reason]).await;
+    for copied in [&bob, &copied[0], &copied[1], &copied[2]] {
+        let options = [
+            ("member", Opt::from(copied)),
+            ("for", "365d".into()),
+            ("reason", remark.as_str().into()),
+        ];
+        mona.slash("/inmail-admin suspend", &options).await;
+        mona.slash("/inmail-admin suspend", &options).await;
+    }
+    let listed = mona.slash("/inmail-admin suspensions", &[]).await;
+    assert!(listed.text().contains(&say("reason")));
+    mona.suggestions("/inmail-admin suspend", "for", "").await;
+    let member = [("member", Opt::from(&copied[0]))];
+    mona.slash("/inmail-admin history", &member).await;
+    for _ in 0..5 {
+        let form = mona.click(&say("button-note")).await;
+        let noted = mona.submit(&form, &[("note", &remark)]).await;
+        assert!(noted.text().contains(r"\*\*\*"));
+    }
     mona.slash("/inmail-admin status", &[]).await;
     let channel = discord.home().channel(&"*".repeat(100));
     let options = [("channel", Opt::Channel(channel))];

@@ -75,6 +75,16 @@ impl Fixture {
         self.browser.until(&what, &shown).await;
     }
 
+    /// Ticks or unticks what has become of a member: `left` or `timed_out`.
+    pub async fn member(&self, deed: &str, name: &str) {
+        self.tool("Members").await;
+        let found = format!(
+            "return [...document.querySelectorAll('[data-fault^={deed}]')].find((one) => one.closest('label').textContent === {name:?})"
+        );
+        self.browser.element(&found).await.click().await.unwrap();
+        self.tool("Members").await;
+    }
+
     /// Ticks or unticks one of the faults: by its name, or the person whose direct messages are closed.
     pub async fn fault(&self, name: &str) {
         self.tool("Faults").await;

@@ -354,3 +354,46 @@ async fn a_wrong_recipient_is_replaced_without_typing_anything_again() {
     alice.sees("Sent.").await;
     fixture.browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_is_suspended_for_a_week_and_whoever_has_left_answers_once_they_are_back() {
+    let Some(fixture) = Fixture::inmail().await else {
+        return;
+    };
+    let (alice, bob, mona) = (
+        fixture.screen("Alice"),
+        fixture.screen("Bob"),
+        fixture.screen("Mona"),
+    );
+    writes(alice, "Bob").await;
+    alice.click("Send").await;
+    bob.goes_to("dm").await;
+    bob.click("Open").await;
+    bob.click("Reply").await;
+    bob.field("message", "I shall be there").await;
+    bob.click("Submit").await;
+    fixture.member("left", "Bob").await;
+    bob.click("Send").await;
+    bob.sees("You are no longer a member of the server").await;
+    fixture.member("left", "Bob").await;
+    fixture.member("timed_out", "Bob").await;
+    bob.click("Send").await;
+    bob.sees("You are timed out in the server").await;
+    fixture.member("timed_out", "Bob").await;
+    bob.click("Send").await;
+    bob.sees("Sent.").await;
+
+    mona.command("/inmail-admin suspend").await;
+    mona.option("member", "Alice").await;
+    mona.pick("Alice").await;
+    mona.option("for", "7d").await;
+    mona.pick("1 week").await;
+    mona.option("reason", "Be kind").await;
+    mona.click("Run command").await;
+    mona.sees("cannot send InMail in this server until").await;
+    alice.goes_to("dm").await;
+    alice.sees("Be kind").await;
+    mona.command("/inmail-admin suspensions").await;
+    mona.sees("Suspended from sending").await;
+    fixture.browser.close().await;
+}

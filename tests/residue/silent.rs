@@ -8,6 +8,7 @@ use inmail::{
     model::{
         ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
         ids::first_snowflake_at,
+        record::{Cause, Verdict},
     },
     service::{Drawing, ReportMessage},
 };
@@ -74,19 +75,21 @@ impl Outbox for Silent {
         Ok(())
     }
 
-    async fn warn(
+    async fn tell(
         &self,
         _: ChannelId,
-        _: ReportId,
+        _: Cause,
+        _: &Verdict,
         _: GuildId,
         _: Language,
     ) -> Result<(), OutboxError> {
         Ok(())
     }
 
-    async fn find_warning(
+    async fn find_told(
         &self,
         _: ChannelId,
+        _: &Verdict,
         _: GuildId,
         _: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {

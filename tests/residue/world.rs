@@ -8,7 +8,7 @@ use inmail::{
     clock,
     jobs::Worker,
     model::{
-        Addressee, Folder, MailContent, MailId, Person, PersonName, UserId, ViewContext,
+        Addressee, Folder, MailContent, MailId, Person, PersonName, Presence, UserId, ViewContext,
         ids::first_snowflake_at,
         paging::Page,
         policy::{Limits, Policy},
@@ -52,6 +52,7 @@ impl World {
         let policy = Policy {
             retention: Some(TimeDelta::days(2)),
             reports_kept: TimeDelta::days(1),
+            history_kept: TimeDelta::days(1),
             limits: Limits {
                 sends: UNLIMITED,
                 sends_to_one: UNLIMITED,
@@ -189,7 +190,10 @@ impl World {
     pub async fn send(&mut self, view: &mut ViewContext, draft: MailId) {
         view.token = self.sit(view.viewer).token;
         let revision = self.revisions[&draft];
-        let receipt = self.service.send(view, draft, revision).await;
+        let receipt = self
+            .service
+            .send(view, draft, revision, Presence::HERE)
+            .await;
         self.shown(view, receipt).await;
     }
 

@@ -4,13 +4,14 @@ mod interaction;
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use inmail::{
     clock::Clock,
     model::{
-        Addressee, Folder, MailId, Person, PersonName, Preferences, UserId, ViewContext,
-        report::Outcome,
+        Addressee, Folder, MailId, Person, PersonName, Preferences, Presence, Term, UserId,
+        ViewContext,
     },
-    service::{Composed, Delivered, RenderedView, Service, ServiceError},
+    service::{Composed, Decision, Delivered, RenderedView, Service, ServiceError},
 };
 
 use super::{
@@ -24,6 +25,8 @@ pub use interaction::{Interaction, everybody, person};
 
 /// The one server.
 pub const GUILD: i64 = 7;
+/// How long a suspension lasts that ends by itself.
+const SUSPENDED_FOR: TimeDelta = TimeDelta::minutes(5);
 /// The bot in one process, as people use it.
 #[derive(Clone)]
 pub struct Bot {
@@ -32,6 +35,20 @@ pub struct Bot {
     pub discord: Arc<Discord>,
     pub model: Arc<SharedModel>,
     pub clock: Clock,
+}
+
+/// What a moderator decides. Half of the suspensions end by themselves.
+fn decision(outcome: u8, interaction: &Interaction) -> Decision {
+    let end = interaction.at + SUSPENDED_FOR;
+    let ends = (interaction.id % 2 == 0).then_some(end);
+    match outcome {
+        0 | 1 => Decision::Dismiss,
+        2 => Decision::Warn,
+        _ => Decision::Suspend {
+            term: Term::from(ends),
+            reason: None,
+        },
+    }
 }
 
 fn named(user: UserId) -> Person {
@@ -139,7 +156,9 @@ impl Bot {
                     .await?
             }
             (Operation::Send, Some(Target::Mail(draft))) => {
-                service.send(&context, draft, interaction.revision).await?
+                service
+                    .send(&context, draft, interaction.revision, Presence::HERE)
+                    .await?
             }
             (Operation::Ask, Some(Target::Mail(mail))) => service.ask(&context, mail).await?.screen,
             (Operation::Yes, Some(Target::Mail(mail))) => {
@@ -176,18 +195,17 @@ impl Bot {
                 service.open_notice(&context, notice).await?
             }
             (Operation::Decide { outcome }, Some(Target::Report(report))) => {
-                let outcome = match outcome {
-                    0 | 1 => Outcome::Dismissed,
-                    2 => Outcome::Warned,
-                    _ => Outcome::Suspended,
-                };
+                let decision = decision(outcome, interaction);
+                let record = interaction.id.into();
                 service
-                    .decide(&context, GUILD.into(), report, outcome)
+                    .decide(&context, GUILD.into(), report, record, decision)
                     .await?
             }
             (Operation::Reinstate, _) => {
+                let (moderator, person) = (named(interaction.who), named(interaction.to[0]));
+                let record = interaction.id.into();
                 service
-                    .reinstate(GUILD.into(), &named(interaction.to[0]))
+                    .reinstate(record, GUILD.into(), &moderator, &person, at)
                     .await?;
                 return Ok(None);
             }

@@ -10,7 +10,7 @@ use super::{
     model::Model,
     screen::Kind,
 };
-use inmail::model::{ChannelId, MailId, UserId, ViewId};
+use inmail::model::{ChannelId, MailId, UserId, ViewId, record::Cause};
 
 /// How long after its end a window may still look open.
 const LEEWAY: TimeDelta = TimeDelta::seconds(1);
@@ -157,7 +157,8 @@ fn check_messages(files: &Files, model: &mut Model, discord: &State) {
         let (name, twice) = match message.kind {
             MessageKind::Notice(marker) => (0, marker.get()),
             MessageKind::Announcement(report) => (1, report.get()),
-            MessageKind::Warning(report) => (2, report.get()),
+            MessageKind::Told(Cause::Report(report)) => (2, report.get()),
+            MessageKind::Told(Cause::Record(record)) => (3, record.get()),
         };
         if !seen.insert(((name, twice), message.channel)) {
             model.broken("I3", "a message is there twice");

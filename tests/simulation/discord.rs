@@ -11,7 +11,9 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use inmail::model::{ChannelId, MessageId, NoticeId, OutboxError, ReportId, UserId, ViewId};
+use inmail::model::{
+    ChannelId, MessageId, NoticeId, OutboxError, ReportId, UserId, ViewId, record::Cause,
+};
 
 use super::{screen::Shown, story::Fault, time::Time};
 pub use connection::Connection;
@@ -68,7 +70,8 @@ pub struct Message {
 pub enum MessageKind {
     Notice(NoticeId),
     Announcement(ReportId),
-    Warning(ReportId),
+    /// What moderators have a person told.
+    Told(Cause),
 }
 
 /// The channel of a person's direct messages.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "data_dir",
     "deletion_window",
     "retention",
@@ -12,6 +12,7 @@ const KEYS: [&str; 13] = [
     "limits.sends_per_hour",
     "limits.deletions_per_day",
     "reports.retention",
+    "history.retention",
     "discord.api_url",
     "discord.guild_id",
     "log.filter",

@@ -1,4 +1,5 @@
-//! Channels: whether the bot can tell moderators in one, who else can read it, and the first message in it.
+//! Channels and members: whether the bot can tell moderators in a channel, who else can read it, the first
+//! message in it, and whether a person is still in a server.
 //!
 //! The bot asks Discord each time, since permissions change without notice.
 
@@ -11,14 +12,14 @@ use tokio::sync::OnceCell;
 
 use crate::{
     discord::{
-        payload,
+        payload::{self, timed_out_until},
         rest::{
             Request, Rest, RestError,
-            codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
+            codes::{MISSING_ACCESS, UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MEMBER, UNKNOWN_USER},
         },
         ui::pages::MessageBody,
     },
-    model::{ChannelId, GuildId},
+    model::{ChannelId, GuildId, Presence, UserId},
 };
 
 /// Kinds of channels without messages: categories, forums and the like ("Channel Types").
@@ -128,6 +129,40 @@ impl Channels {
         })
     }
 
+    /// Whether a person is in a server, and timed out there.
+    pub async fn presence(&self, guild: GuildId, user: UserId) -> Presence {
+        match self.get(&format!("/guilds/{guild}/members/{user}")).await {
+            Ok(member) => Presence::Member {
+                timed_out_until: timed_out_until(&member),
+            },
+            Err(RestError::Refused { code, .. }) => match code {
+                UNKNOWN_MEMBER | UNKNOWN_USER => Presence::Left,
+                UNKNOWN_GUILD | MISSING_ACCESS => Presence::NoServer,
+                _ => Presence::Unknown,
+            },
+            Err(_) => Presence::Unknown,
+        }
+    }
+
+    /// Whether a person may do everything in a server. `None` if Discord does not say, or they have left.
+    pub async fn administers(&self, guild: GuildId, user: UserId) -> Option<bool> {
+        let server = self.get(&format!("/guilds/{guild}")).await.ok()?;
+        let path = format!("/guilds/{guild}/members/{user}");
+        let mut member = self.get(&path).await.ok()?;
+        member["id"] = member["user"]["id"].take();
+        let held = permissions(guild, &server, &Value::Null, Some(&member));
+        Some(held.contains(Permissions::ADMINISTRATOR))
+    }
+
+    /// How many roles of a server may manage it. `None` if Discord does not say.
+    pub async fn managing_roles(&self, guild: GuildId) -> Option<usize> {
+        let server = self.get(&format!("/guilds/{guild}")).await.ok()?;
+        let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+        let roles = list(&server["roles"]);
+        let roles = roles.filter(|role| bits(&role["permissions"]).intersects(managing));
+        Some(roles.count())
+    }
+
     async fn member(&self, guild: GuildId) -> Result<Value, RestError> {
         let bot = self.bot.get_or_try_init(async || {
             let me = self.get("/users/@me").await?;
@@ -155,13 +190,6 @@ fn standing(error: RestError) -> Standing {
         RestError::Refused { status: 403, .. } => Standing::Hidden,
         _ => Standing::Unknown,
     }
-}
-
-/// Until when a member may only look on; administrators may do everything even so (Discord, "Permissions for
-/// Timed Out Members").
-fn timed_out_until(member: &Value) -> Option<DateTime<Utc>> {
-    let until = member["communication_disabled_until"].as_str()?;
-    DateTime::parse_from_rfc3339(until).ok().map(Into::into)
 }
 
 /// The permissions of a member in a channel, or of everyone if no member is named (Discord, "Permission

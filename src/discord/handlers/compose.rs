@@ -121,6 +121,7 @@ impl Handlers {
         mail: MailId,
         all: bool,
     ) -> Result<Reply, ServiceError> {
+        self.check_presence(interaction, mail).await?;
         let draft = MailId::from(interaction.id);
         self.service
             .begin_answer(draft, mail, &interaction.user, all, interaction.at)
@@ -136,9 +137,10 @@ impl Handlers {
         draft: MailId,
         revision: i64,
     ) -> Result<Reply, ServiceError> {
+        let presence = self.presence_for(interaction, draft).await?;
         match self
             .service
-            .send(&interaction.context(), draft, revision)
+            .send(&interaction.context(), draft, revision, presence)
             .await
         {
             Ok(screen) => {

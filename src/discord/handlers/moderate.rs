@@ -16,10 +16,10 @@ use crate::{
         },
     },
     model::{
-        Addressee, ChannelId, Comment, GuildId, MailId, Person, Refusal, ReportId,
+        Addressee, ChannelId, Comment, GuildId, MailId, RecordId, Refusal, ReportId, Term,
         report::{Outcome, Trouble},
     },
-    service::{ServiceError, Told},
+    service::{Decision, ServiceError, Told},
 };
 
 /// How long an answer waits for the announcement, so that it can say whether moderators have been told.
@@ -132,11 +132,32 @@ impl Handlers {
         report: ReportId,
         outcome: Outcome,
     ) -> Result<Reply, ServiceError> {
+        let decision = match outcome {
+            Outcome::Dismissed => Decision::Dismiss,
+            Outcome::Warned => Decision::Warn,
+            // A button of an earlier release.
+            Outcome::Suspended => Decision::Suspend {
+                term: Term::UntilLifted,
+                reason: None,
+            },
+        };
+        self.decide_on(interaction, report, decision).await
+    }
+
+    pub(super) async fn decide_on(
+        &self,
+        interaction: &Interaction,
+        report: ReportId,
+        decision: Decision,
+    ) -> Result<Reply, ServiceError> {
         let guild = managed(interaction).ok_or(Refusal::NotFound)?;
-        let context = interaction.context();
+        if let Decision::Suspend { .. } = decision {
+            self.check_accused(interaction, guild, report).await?;
+        }
+        let (context, record) = (interaction.context(), RecordId::from(interaction.id));
         let decided = self
             .service
-            .decide(&context, guild, report, outcome)
+            .decide(&context, guild, report, record, decision)
             .await?;
         Ok(decided.into())
     }
@@ -148,11 +169,6 @@ impl Handlers {
     ) -> Result<Reply, ServiceError> {
         interaction.guild.ok_or(Refusal::ServerOnly)?;
         let guild = managed(interaction).ok_or(Refusal::ModeratorsOnly)?;
-        let phrases = interaction.phrases();
-        let about = |say: fn(&Phrases, String) -> String, person: &Person| {
-            let named = pages::person(phrases, person.id, Some(person.called()));
-            Reply::Message(MessageBody::words(say(phrases, named)))
-        };
         match admin {
             Admin::ReportsChannel {
                 channel,
@@ -161,25 +177,18 @@ impl Handlers {
                 self.set_reports_channel(interaction, guild, *channel, *app_permissions)
                     .await
             }
-            Admin::Suspend(person) => {
-                let changed = self.service.suspend(guild, person, interaction.at).await?;
-                Ok(if changed {
-                    about(Phrases::suspended, person)
-                } else {
-                    about(Phrases::suspended_already, person)
-                })
+            Admin::Suspend {
+                member,
+                length,
+                reason,
+            } => {
+                self.suspend(interaction, guild, member, length, reason)
+                    .await
             }
-            Admin::Reinstate(person) if person.id == interaction.user.id => {
-                Err(Refusal::OwnSuspension.into())
-            }
-            Admin::Reinstate(person) => {
-                let changed = self.service.reinstate(guild, person).await?;
-                Ok(if changed {
-                    about(Phrases::reinstated, person)
-                } else {
-                    about(Phrases::not_suspended, person)
-                })
-            }
+            Admin::Reinstate(person) => self.reinstate(interaction, guild, person).await,
+            Admin::Suspensions => self.list_suspensions(interaction, 0).await,
+            Admin::History(person) => self.history(interaction, person.id, 0).await,
+            Admin::Reporters { hidden } => self.set_reporters(interaction, guild, *hidden).await,
             Admin::Reports => {
                 let context = interaction.context();
                 Ok(self.service.open_reports(&context, guild, 0).await?.into())
@@ -224,49 +233,13 @@ impl Handlers {
         }
         Ok(Reply::Message(MessageBody::words(words)))
     }
-
-    async fn status(
-        &self,
-        interaction: &Interaction,
-        guild: GuildId,
-    ) -> Result<Reply, ServiceError> {
-        let phrases = interaction.phrases();
-        let status = self.service.status(guild).await?;
-        let (place, complaints) = match status.channel {
-            None => (phrases.status_no_channel(), Vec::new()),
-            Some(channel) => {
-                let at = interaction.at;
-                let standing = self.channels.inspect(guild, channel, None, at).await;
-                let mut complaints = complaints(phrases, channel, standing);
-                if matches!(standing, Standing::Works { .. }) && status.untold > 0 {
-                    self.service.announce_waiting(guild, at).await?;
-                    if status.trouble.is_some() {
-                        complaints.push(phrases.channel_refused(link(channel)));
-                    }
-                }
-                (link(channel), complaints)
-            }
-        };
-        let version = env!("CARGO_PKG_VERSION");
-        let (open, suspended) = (status.open_reports, status.suspended);
-        let mut words = phrases.status(place, open, suspended, version);
-        if status.untold > 0 {
-            words.push('\n');
-            words.push_str(&phrases.status_untold(status.untold));
-        }
-        for complaint in complaints {
-            words.push('\n');
-            words.push_str(&complaint);
-        }
-        Ok(Reply::Message(MessageBody::words(words)))
-    }
 }
 
 /// Tells a person who reports first for how many days the report is kept.
 type Thanks = fn(&Phrases, i64) -> String;
 
 /// What is wrong with a channel for moderators, and the remedy.
-fn complaints(phrases: &Phrases, channel: ChannelId, standing: Standing) -> Vec<String> {
+pub(super) fn complaints(phrases: &Phrases, channel: ChannelId, standing: Standing) -> Vec<String> {
     let link = link(channel);
     match standing {
         Standing::Works {
@@ -287,11 +260,11 @@ fn complaints(phrases: &Phrases, channel: ChannelId, standing: Standing) -> Vec<
 }
 
 /// A channel as a link.
-fn link(channel: ChannelId) -> String {
+pub(super) fn link(channel: ChannelId) -> String {
     format!("<#{channel}>")
 }
 
 /// The server of the interaction, if its author may manage it.
-fn managed(interaction: &Interaction) -> Option<GuildId> {
+pub(super) fn managed(interaction: &Interaction) -> Option<GuildId> {
     interaction.guild.filter(|_| interaction.may_manage)
 }

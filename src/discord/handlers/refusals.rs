@@ -8,7 +8,7 @@ use crate::{
         phrases::Phrases,
         ui::{components::stamp, pages::MessageBody},
     },
-    model::{Body, Comment, Refusal, Subject, text::TextRefusal},
+    model::{Body, Comment, Refusal, Remark, Subject, text::TextRefusal},
 };
 
 impl Handlers {
@@ -37,6 +37,14 @@ impl Handlers {
             Refusal::AlreadyDecided => phrases.refused_decided(),
             Refusal::AboutYou => phrases.refused_about_you(),
             Refusal::OwnSuspension => phrases.refused_own_suspension(),
+            Refusal::OwnHistory => phrases.refused_own_history(),
+            Refusal::Administrator => phrases.refused_administrator(),
+            Refusal::UnknownLength => phrases.refused_unknown_length(),
+            Refusal::NoteEmpty => phrases.refused_note_empty(),
+            Refusal::LeftServer => phrases.refused_left_server(),
+            Refusal::TimedOut { until } => phrases.refused_timed_out(stamp(until, 'f')),
+            Refusal::BotLeftServer => phrases.refused_bot_left_server(),
+            Refusal::PresenceUnknown => phrases.refused_presence_unknown(),
             Refusal::Reported => phrases.refused_reported(),
             Refusal::Text(refusal) => text_refusal(phrases, refusal),
         })
@@ -51,6 +59,9 @@ fn text_refusal(phrases: &Phrases, refusal: TextRefusal) -> String {
         }
         TextRefusal::SubjectTooLong { length } => {
             phrases.refused_subject_too_long(length, Subject::MAX_CHARS)
+        }
+        TextRefusal::RemarkTooLong { length } => {
+            phrases.refused_remark_too_long(length, Remark::MAX_CHARS)
         }
         TextRefusal::CommentTooLong { length } => {
             phrases.refused_comment_too_long(length, Comment::MAX_CHARS)

@@ -46,6 +46,10 @@ pub enum Action {
     Suggest {
         typed: Option<String>,
     },
+    /// Suggestions for the length of a suspension.
+    SuggestLength {
+        typed: String,
+    },
     Help,
     Settings,
     Privacy,
@@ -93,10 +97,30 @@ pub enum Admin {
         /// The bot's permissions there, if Discord names them.
         app_permissions: Option<Permissions>,
     },
-    Suspend(Person),
+    Suspend {
+        member: Member,
+        /// The length as typed.
+        length: String,
+        reason: String,
+    },
     Reinstate(Person),
+    Suspensions,
+    History(Person),
     Reports,
+    /// Whether moderators see who reported.
+    Reporters {
+        hidden: bool,
+    },
     Status,
+}
+
+/// A picked member of the server.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub person: Person,
+    pub is_bot: bool,
+    /// Discord says that they may do everything in the server.
+    pub is_administrator: bool,
 }
 
 /// What a person typed into a form, by the name of the field.
@@ -181,9 +205,19 @@ impl Action {
                 form: CustomId::Complain { .. },
                 fields,
             } => ("", fields.get("comment")),
+            Self::Submit {
+                form: CustomId::SuspendFor { .. },
+                fields,
+            } => ("", fields.get("reason")),
+            Self::Submit {
+                form: CustomId::AddNote { .. },
+                fields,
+            } => ("", fields.get("note")),
+            Self::Admin(Admin::Suspend { reason, .. }) => ("", reason),
             Self::Submit { fields, .. } => (fields.get("subject"), fields.get("message")),
             Self::UnknownForm { fields } => {
-                let text = ["message", "comment"].map(|name| fields.get(name));
+                let text = ["message", "comment", "reason", "note"];
+                let text = text.map(|name| fields.get(name));
                 let text = text.into_iter().find(|text| !text.is_empty());
                 (fields.get("subject"), text.unwrap_or_default())
             }
@@ -233,6 +267,18 @@ impl<'a> Subcommand<'a> {
 
     pub fn person(&self, name: &str) -> Option<Addressee> {
         self.resolved.addressee(id(self.option(name)?)?)
+    }
+
+    /// A member, with what they may do, if Discord names it.
+    pub fn member(&self, name: &str) -> Option<Member> {
+        let picked = self.person(name)?;
+        let id = picked.person.id.to_string();
+        let held = permissions(&self.resolved.values["members"][id]["permissions"]);
+        Some(Member {
+            person: picked.person,
+            is_bot: picked.is_bot,
+            is_administrator: held.is_some_and(|held| held.contains(Permissions::ADMINISTRATOR)),
+        })
     }
 
     /// A channel, and the bot's permissions there, if Discord names them.

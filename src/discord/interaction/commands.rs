@@ -15,7 +15,7 @@ use crate::{
         payload::{Resolved, id, whole},
         phrases::{Label, Phrases},
     },
-    model::{Addressee, Body, Comment, Folder, Language, Query, Subject, Words},
+    model::{Addressee, Body, Comment, Folder, Language, Query, Remark, Subject, Words},
 };
 
 const MEMBERS: &str = "inmail";
@@ -57,7 +57,7 @@ definition! {
     default_member_permissions: u64,
 }
 
-/// A value that an option can have.
+/// A value that can be chosen for an option, by its name in every language.
 #[derive(Serialize)]
 pub struct Choice {
     name: String,
@@ -74,17 +74,29 @@ const PARTS: [(&str, Label); 2] = [
 ];
 
 fn choices(parts: &[(&'static str, Label)]) -> Vec<Choice> {
-    let choice = |(value, name): &(&'static str, Label)| Choice {
-        name: name(Phrases::of(Language::English)),
-        name_localizations: translations(*name),
-        value,
-    };
-    parts.iter().map(choice).collect()
+    parts
+        .iter()
+        .map(|(value, name)| choice(value, *name))
+        .collect()
 }
+
+fn choice(value: &'static str, name: Label) -> Choice {
+    Choice {
+        name: name(Phrases::of(Language::English)),
+        name_localizations: translations(name),
+        value,
+    }
+}
+
+const SHOWN: &str = "shown";
+const HIDDEN: &str = "hidden";
 
 /// A kind of option, by the name of the function that reads it.
 macro_rules! kind {
     (person) => {
+        CommandOptionType::User
+    };
+    (member) => {
         CommandOptionType::User
     };
     (text) => {
@@ -149,7 +161,8 @@ macro_rules! subcommands {
         fn $read(chosen: &Subcommand<'_>) -> Option<$asked> {
             match chosen.name {
                 $($name => {
-                    $(let $option = chosen.$kind(stringify!($option));)*
+                    // A word of Rust has these letters before it.
+                    $(let $option = chosen.$kind(stringify!($option).trim_start_matches("r#"));)*
                     Some($action)
                 })*
                 _ => None,
@@ -199,13 +212,32 @@ subcommands! { for_setup, setup -> Admin {
     "reports-channel", name_reports_channel, command_reports_channel (
         channel: channel(required: true, channel_types: TEXT_CHANNELS), name_channel, option_channel;
     ) => channel.map(|(channel, app_permissions)| Admin::ReportsChannel { channel, app_permissions })?;
+    "reporters", name_reporters, command_reporters (
+        names: text(required: true, choices: vec![
+            choice(SHOWN, Phrases::reporters_choice_shown), choice(HIDDEN, Phrases::reporters_choice_hidden),
+        ]), name_names, option_names;
+    ) => match names?.as_str() {
+        SHOWN => Admin::Reporters { hidden: false },
+        HIDDEN => Admin::Reporters { hidden: true },
+        _ => return None,
+    };
 } }
 
 subcommands! { for_moderators, moderator -> Admin {
-    "suspend", name_suspend, command_suspend (member: person(required: true), name_member, option_member;)
-        => Admin::Suspend(member?.person);
+    "suspend", name_suspend, command_suspend (
+        member: member(required: true), name_member, option_member;
+        r#for: text(autocomplete: true), name_for, option_for;
+        reason: text(max_length: Remark::MAX_CHARS), name_reason, option_reason;
+    ) => Admin::Suspend {
+        member: member?,
+        length: r#for.unwrap_or_default(),
+        reason: reason.unwrap_or_default(),
+    };
     "reinstate", name_reinstate, command_reinstate (member: person(required: true), name_member, option_member;)
         => Admin::Reinstate(member?.person);
+    "suspensions", name_suspensions, command_suspensions () => Admin::Suspensions;
+    "history", name_history, command_history (member: person(required: true), name_member, option_member;)
+        => Admin::History(member?.person);
     "reports", name_reports, command_reports () => Admin::Reports;
     "status", name_status, command_status () => Admin::Status;
 } }
@@ -315,7 +347,15 @@ pub fn read(data: &Value, resolved: Resolved<'_>) -> Option<Action> {
 pub fn typing(data: &Value) -> Action {
     let (values, guild) = (&Value::Null, None);
     let chosen = Subcommand::read(data, Resolved { values, guild });
-    let chosen = chosen.filter(|chosen| data["name"] == MEMBERS && chosen.name == "delete");
-    let typed = chosen.and_then(|chosen| chosen.text("inmail"));
-    Action::Suggest { typed }
+    match chosen {
+        Some(chosen) if data["name"] == MODERATORS && chosen.name == "suspend" => {
+            let typed = chosen.text("for").unwrap_or_default();
+            Action::SuggestLength { typed }
+        }
+        chosen => {
+            let chosen = chosen.filter(|chosen| data["name"] == MEMBERS && chosen.name == "delete");
+            let typed = chosen.and_then(|chosen| chosen.text("inmail"));
+            Action::Suggest { typed }
+        }
+    }
 }

@@ -8,11 +8,11 @@ use serenity::all::Permissions;
 use crate::{
     discord::{
         interaction::{
-            action::Action,
+            action::{Action, Admin},
             commands,
             custom_id::{Answer, CustomId},
         },
-        payload::{Resolved, id, is_bot, permissions, person, whole},
+        payload::{Resolved, id, is_bot, permissions, person, timed_out_until, whole},
         phrases::Phrases,
     },
     model::{GuildId, Language, Person, ViewContext, ViewId, ids::snowflake_time, view::Token},
@@ -40,6 +40,8 @@ pub struct Interaction {
     pub guild_language: Language,
     /// Whether Discord says that this person may manage the server.
     pub may_manage: bool,
+    /// Until when this person may only look on in the server, if they are timed out.
+    pub timed_out_until: Option<DateTime<Utc>>,
     /// Longest file in bytes that Discord accepts in an answer.
     pub file_limit: usize,
     /// When the person acted, by Discord's clock.
@@ -102,6 +104,7 @@ impl Interaction {
             language: language.unwrap_or_default(),
             guild_language: spoken(&raw["guild_locale"]).unwrap_or_default(),
             may_manage: held.is_some_and(|held| held.intersects(managing)),
+            timed_out_until: timed_out_until(member),
             file_limit: usize::try_from(file_limit).unwrap_or(usize::MAX),
             at: snowflake_time(number),
             // Bots are not served.
@@ -122,7 +125,7 @@ impl Interaction {
     pub fn answer(&self) -> Answer {
         match &self.action {
             Action::Send { message: None, .. } | Action::ReplyTo(_) => Answer::Form,
-            Action::Suggest { .. } => Answer::Choices,
+            Action::Suggest { .. } | Action::SuggestLength { .. } => Answer::Choices,
             Action::Click(id)
             | Action::Pick { id, .. }
             | Action::PickPerson { id, .. }
@@ -161,7 +164,9 @@ impl Interaction {
     /// The people whom this interaction names.
     fn met(&self) -> Vec<Person> {
         let picked = match &self.action {
-            Action::PickPerson { person, .. } => Some(person.clone()),
+            Action::PickPerson { person, .. } | Action::Admin(Admin::History(person)) => {
+                Some(person.clone())
+            }
             Action::Search { person, .. } => person.clone(),
             _ => None,
         };

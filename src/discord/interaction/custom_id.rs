@@ -2,7 +2,9 @@
 //!
 //! They name things and give no rights. The database decides what the person who clicks may do.
 
-use crate::model::{Folder, MailId, NoticeId, ReportId, ViewId, paging::Page, report::Outcome};
+use crate::model::{
+    Folder, MailId, NoticeId, ReportId, UserId, ViewId, paging::Page, report::Outcome,
+};
 use std::{fmt, str::FromStr};
 
 /// The layout of these ids. An id of another layout is unknown.
@@ -152,6 +154,20 @@ custom_ids! {
     /// A page of the list of reports.
     "list" Reports { view: ViewId, page: u32 } => Update(view)
     "decide" Decide { view: ViewId, report: ReportId, outcome: Outcome } => Update(view)
+    /// Opens the form of a suspension, on a review.
+    "suspend" Suspend { view: ViewId, report: ReportId } => Form
+    /// The form of a suspension.
+    "bar" SuspendFor { view: ViewId, report: ReportId } => Update(view)
+    /// A page of the list of suspensions.
+    "barred" Suspensions { view: ViewId, page: u32 } => Update(view)
+    /// The menu of suspended people on one page of them. Picking a person reinstates them.
+    "lift" Reinstate { view: ViewId, page: u32 } => Update(view)
+    /// A page of what moderators know of a person.
+    "history" History { view: ViewId, user: UserId, page: u32 } => Update(view)
+    /// Opens the form of a note about a person.
+    "note" Note { view: ViewId, user: UserId } => Form
+    /// The form of a note.
+    "noted" AddNote { view: ViewId, user: UserId } => Update(view)
 }
 
 impl FromStr for CustomId {
@@ -185,7 +201,7 @@ mod tests {
             }
         )*};
     }
-    numbers!(ViewId, MailId, NoticeId, ReportId, i64);
+    numbers!(ViewId, MailId, NoticeId, ReportId, UserId, i64);
 
     impl Sample for Folder {
         fn sample() -> BoxedStrategy<Self> {

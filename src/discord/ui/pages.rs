@@ -10,6 +10,7 @@ mod folder;
 mod mail;
 mod moderation;
 mod personal;
+mod suspensions;
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer, ser::Error as _};
@@ -285,7 +286,22 @@ impl Renderer<'_> {
                 section,
                 some_about_viewer,
             } => self.reports(reports, *section, *some_about_viewer),
-            ViewModel::Review { report, evidence } => self.review(report, evidence),
+            ViewModel::Review {
+                report,
+                evidence,
+                reporter,
+                others,
+            } => self.review(report, evidence, *reporter, *others),
+            ViewModel::Suspensions {
+                suspended, section, ..
+            } => self.suspensions(suspended, *section),
+            ViewModel::History {
+                user,
+                lines,
+                section,
+                suspended,
+                ..
+            } => self.history(*user, lines, *section, *suspended),
             ViewModel::Deleted { again } => self.deleted(*again),
             ViewModel::Cancelled => MessageBody::words(self.phrases.cancelled()),
             ViewModel::Expired => MessageBody::words(self.phrases.expired()),
@@ -371,6 +387,7 @@ impl Renderer<'_> {
 
 pub use compose::{correction, way_back};
 pub use moderation::{announcement, greeting};
+pub use suspensions::verdict;
 
 fn one_row(buttons: Vec<CreateButton>) -> Vec<CreateActionRow> {
     vec![CreateActionRow::Buttons(buttons)]

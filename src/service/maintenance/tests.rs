@@ -21,6 +21,7 @@ fn policy() -> Policy {
         hold: TimeDelta::zero(),
         retention: None,
         reports_kept: TimeDelta::days(30),
+        history_kept: TimeDelta::days(1),
         limits: Limits {
             sends: 1,
             sends_to_one: 1,

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Evidence, MailContent, UserId};
+use crate::model::{Evidence, MailContent, Remark, UserId};
 
 /// One entry. Everything that names a mail is inside that mail's entry.
 #[derive(Serialize, Deserialize)]
@@ -14,6 +14,7 @@ pub enum Entry {
     Block(Block),
     Server(Server),
     Suspension(Suspension),
+    Record(Record),
     Report(Report),
     Mail(Mail),
     /// A person's erasure that had begun.
@@ -59,6 +60,8 @@ pub struct Server {
     pub left_at: Option<i64>,
     #[serde(default)]
     pub language: Option<String>,
+    #[serde(default)]
+    pub reporters_hidden: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,6 +69,28 @@ pub struct Suspension {
     pub guild_id: i64,
     pub user_id: i64,
     pub suspended_at: i64,
+    #[serde(default)]
+    pub until: Option<i64>,
+    #[serde(default)]
+    pub record: Option<i64>,
+}
+
+/// What a moderator did or noted.
+#[derive(Serialize, Deserialize)]
+pub struct Record {
+    pub id: i64,
+    pub guild_id: i64,
+    pub user_id: i64,
+    /// Column `kind`, which is taken by the entry's own kind.
+    pub deed: String,
+    pub made_by: i64,
+    pub made_at: i64,
+    pub until: Option<i64>,
+    pub untold: i64,
+    pub expires_at: Option<i64>,
+    /// `None` until they have been read, and where there are none.
+    #[serde(default)]
+    pub words: Option<Remark>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::entries::{Entry, Mail, Notice, Report};
+use super::entries::{Entry, Mail, Notice, Record, Report};
 use crate::{
-    model::{Job, MailId, ReportId},
+    model::{Job, MailId, RecordId, ReportId},
     store::{
         StoreError, Tx,
         engine::ms,
@@ -49,6 +49,12 @@ impl Due {
                     return Ok(Put::Expired);
                 }
                 put_report(tx, report).await?;
+            }
+            Entry::Record(record) => {
+                if record.expires_at.is_some_and(|end| end <= ms(self.now)) {
+                    return Ok(Put::Expired);
+                }
+                put_record(tx, record).await?;
             }
             Entry::Erasure { user } => {
                 jobs::enqueue(tx, &Job::EraseUser { user }, AT_ONCE);
@@ -120,29 +126,36 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
         }
         Entry::Server(row) => {
             sqlx::query!(
-                "INSERT INTO guilds (guild_id, reports_channel, reports_trouble, left_at, language)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO guilds (guild_id, reports_channel, reports_trouble, left_at, language,
+                                     reporters_hidden)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 row.guild_id,
                 row.reports_channel,
                 row.reports_trouble,
                 row.left_at,
-                row.language
+                row.language,
+                row.reporters_hidden
             )
             .execute(conn)
             .await?
         }
         Entry::Suspension(row) => {
             sqlx::query!(
-                "INSERT INTO suspensions (guild_id, user_id, suspended_at) VALUES (?1, ?2, ?3)",
+                "INSERT INTO suspensions (guild_id, user_id, suspended_at, until, record)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
                 row.guild_id,
                 row.user_id,
-                row.suspended_at
+                row.suspended_at,
+                row.until,
+                row.record
             )
             .execute(conn)
             .await?
         }
         // The caller has taken these out.
-        Entry::Mail(_) | Entry::Report(_) | Entry::Erasure { .. } => return Ok(()),
+        Entry::Mail(_) | Entry::Report(_) | Entry::Record(_) | Entry::Erasure { .. } => {
+            return Ok(());
+        }
     };
     Ok(())
 }
@@ -171,6 +184,28 @@ async fn put_report(tx: &mut Tx, row: Report) -> Result<(), StoreError> {
     .execute(&mut tx.conn)
     .await?;
     texts::put(tx, ReportId::from(row.id).into(), evidence).await
+}
+
+async fn put_record(tx: &mut Tx, row: Record) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO records (id, guild_id, user_id, kind, made_by, made_at, until, untold, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        row.id,
+        row.guild_id,
+        row.user_id,
+        row.deed,
+        row.made_by,
+        row.made_at,
+        row.until,
+        row.untold,
+        row.expires_at
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    match &row.words {
+        Some(words) => texts::put(tx, RecordId::from(row.id).into(), words).await,
+        None => Ok(()),
+    }
 }
 
 async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        GuildId, MailId, PersonName, UserId, paging::Section, preferences::Blocked,
+        GuildId, MailId, PersonName, Term, UserId, paging::Section, preferences::Blocked,
         window::LATEST_CLICK,
     },
-    store::engine::{Conn, StoreError, Tx, ms, users},
+    store::engine::{Conn, StoreError, Tx, ms, time, users},
 };
 
 /// Puts `other` on the block list of `owner`.
@@ -99,10 +99,17 @@ pub async fn is_blocked(conn: &mut Conn, owner: UserId, other: UserId) -> Result
 /// Why mail does not reach its readers.
 #[derive(Clone, Copy, Debug)]
 pub struct Bars {
-    /// Moderators of the server have suspended the sender.
-    pub suspended: bool,
+    /// Moderators of the server have suspended the sender, for this long.
+    pub suspended: Option<Term>,
     /// A reader accepts no mail, or none of this sender.
     pub refused: bool,
+}
+
+impl Bars {
+    /// Whether moderators keep the sender from writing at this time.
+    pub fn suspends(self, at: DateTime<Utc>) -> bool {
+        self.suspended.is_some_and(|term| term.bars(at))
+    }
 }
 
 /// Whether a sender may write to these readers in a server at `at`, in answer to a mail or not.
@@ -118,9 +125,9 @@ pub async fn bars(
     answers: Option<MailId>,
     at: DateTime<Utc>,
 ) -> Result<Bars, StoreError> {
-    let bars = sqlx::query_as!(
-        Bars,
+    let bars = sqlx::query!(
         r#"SELECT EXISTS (SELECT 1 FROM suspensions WHERE guild_id = ?1 AND user_id = ?2) AS "suspended!: bool",
+                  (SELECT until FROM suspensions WHERE guild_id = ?1 AND user_id = ?2) AS "until?: i64",
                   EXISTS (SELECT 1 FROM json_each(?3) reader
                       WHERE EXISTS (SELECT 1 FROM people WHERE user_id = reader.value AND (accepts = 0
                           OR accepts = 2
@@ -142,7 +149,11 @@ pub async fn bars(
     )
     .fetch_one(conn)
     .await?;
-    Ok(bars)
+    let end = bars.until.map(time).transpose()?;
+    Ok(Bars {
+        suspended: bars.suspended.then(|| Term::from(end)),
+        refused: bars.refused,
+    })
 }
 
 /// Removes a person's own block list.

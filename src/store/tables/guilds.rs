@@ -1,4 +1,4 @@
-//! Servers: where moderators read reports, who is suspended, and whether the bot is still there.
+//! Servers: where moderators read reports, whether they see who reported, and whether the bot is still there.
 //!
 //! Every server about which something is kept has a row, so that all of it can be erased after the bot has
 //! left.
@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{ChannelId, GuildId, Language, UserId, report::Trouble},
+    model::{ChannelId, GuildId, Language, report::Trouble},
     store::engine::{Conn, StoreError, Tx, ms},
 };
 
@@ -96,47 +96,28 @@ pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>,
     trouble.map_err(|_| StoreError::Damaged { what: "trouble" })
 }
 
-/// Suspends a person from sending in a server. Returns whether this changed anything.
-pub async fn suspend(
-    tx: &mut Tx,
-    guild: GuildId,
-    user: UserId,
-    at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+/// Sets whether moderators of a server see who reported.
+pub async fn hide_reporters(tx: &mut Tx, guild: GuildId, hidden: bool) -> Result<(), StoreError> {
     know(tx, guild).await?;
-    let done = sqlx::query!(
-        "INSERT INTO suspensions (guild_id, user_id, suspended_at) VALUES (?1, ?2, ?3)
-         ON CONFLICT (guild_id, user_id) DO NOTHING",
+    sqlx::query!(
+        "UPDATE guilds SET reporters_hidden = ?2 WHERE guild_id = ?1",
         guild.get(),
-        user.get(),
-        ms(at)
+        hidden
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(())
 }
 
-/// Ends a person's suspension in a server. Returns whether they were suspended.
-pub async fn reinstate(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<bool, StoreError> {
-    let done = sqlx::query!(
-        "DELETE FROM suspensions WHERE guild_id = ?1 AND user_id = ?2",
-        guild.get(),
-        user.get()
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// How many people are suspended in a server.
-pub async fn count_suspended(conn: &mut Conn, guild: GuildId) -> Result<u64, StoreError> {
-    let count = sqlx::query_scalar!(
-        "SELECT count(*) FROM suspensions WHERE guild_id = ?1",
+/// Whether moderators of a server do not see who reported.
+pub async fn hides_reporters(conn: &mut Conn, guild: GuildId) -> Result<bool, StoreError> {
+    let hidden = sqlx::query_scalar!(
+        "SELECT reporters_hidden FROM guilds WHERE guild_id = ?1",
         guild.get()
     )
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(count.unsigned_abs())
+    Ok(hidden.is_some_and(|hidden| hidden != 0))
 }
 
 /// Compares the stored servers with those the bot is in, and records which ones it has left by `now`.
@@ -172,12 +153,9 @@ pub async fn compare(
     Ok(None)
 }
 
-/// Removes a server and its suspensions.
+/// Removes a server.
 pub async fn forget(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
     let guild = guild.get();
-    sqlx::query!("DELETE FROM suspensions WHERE guild_id = ?1", guild)
-        .execute(&mut tx.conn)
-        .await?;
     sqlx::query!("DELETE FROM guilds WHERE guild_id = ?1", guild)
         .execute(&mut tx.conn)
         .await?;

@@ -142,6 +142,25 @@ pub async fn is_any_about(
     Ok(found.is_some())
 }
 
+/// How many others than its reporter have reported the same person in the same server since this time.
+pub async fn others(
+    conn: &mut Conn,
+    report: &Report,
+    since: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let count = sqlx::query_scalar!(
+        "SELECT count(DISTINCT reporter) FROM reports
+         WHERE guild_id = ?1 AND accused = ?2 AND reporter <> ?3 AND reported_at > ?4",
+        report.guild.get(),
+        report.accused.get(),
+        report.reporter.get(),
+        ms(since)
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(count.unsigned_abs())
+}
+
 /// How many reports of a server wait for a decision, and how many of these have not been announced.
 pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<(u64, u64), StoreError> {
     let count = sqlx::query!(

@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 
 use super::{Place, noon, person};
 use crate::{
-    model::{GuildId, Job, Nick, Person, PersonName},
+    model::{GuildId, Job, Nick, Person, PersonName, Suspension, Term},
     store::{
         engine::{StoreError, Tx},
         erase,
-        tables::{blocks, guilds, jobs, people},
+        tables::{blocks, jobs, people, suspensions},
     },
 };
 
@@ -42,7 +42,7 @@ async fn seen_in_both(place: &Place) -> [(String, bool); 2] {
         let names = names.unwrap();
         let name = names.get(person(1)).unwrap().as_str().to_owned();
         let suspended = blocks::bars(&mut conn, guild, person(1), &[], None, noon()).await;
-        seen.push((name, suspended.unwrap().suspended));
+        seen.push((name, suspended.unwrap().suspends(noon())));
     }
     seen.try_into().unwrap()
 }
@@ -52,7 +52,14 @@ async fn known_in_both(place: &Place) {
     done(place, async |tx| {
         for (guild, name) in [(7, "Al"), (8, "Ally")] {
             people::remember_name(tx, &named_in(guild, name)).await?;
-            guilds::suspend(tx, guild.into(), person(1), noon()).await?;
+            let suspension = Suspension {
+                guild: guild.into(),
+                user: person(1),
+                since: noon(),
+                term: Term::UntilLifted,
+                record: None,
+            };
+            suspensions::suspend(tx, &suspension).await?;
         }
         Ok(())
     })
@@ -64,9 +71,10 @@ async fn a_reinstatement_is_of_one_person_in_one_server() {
     let place = Place::new().await;
     known_in_both(&place).await;
     done(&place, async |tx| {
-        assert!(!guilds::reinstate(tx, 7_i64.into(), person(2)).await?);
-        assert!(guilds::reinstate(tx, 7_i64.into(), person(1)).await?);
-        assert!(!guilds::reinstate(tx, 7_i64.into(), person(1)).await?);
+        for (user, was_suspended) in [(2, false), (1, true), (1, false)] {
+            let ended = suspensions::reinstate(tx, 7_i64.into(), person(user)).await?;
+            assert_eq!(ended.is_some(), was_suspended, "{user}");
+        }
         Ok(())
     })
     .await;

@@ -4,12 +4,15 @@ use chrono::TimeDelta;
 
 use super::{Place, noon, person};
 use crate::{
-    model::{Avatar, Language, Nick, Person, PersonName, Preferences, preferences::Accepts},
+    model::{
+        Avatar, Language, Nick, Person, PersonName, Preferences, Suspension, Term, paging::Section,
+        preferences::Accepts,
+    },
     store::{
         Store, blocks,
         engine::{StoreError, Tx},
         erase,
-        tables::{guilds, people},
+        tables::{people, suspensions},
     },
 };
 
@@ -101,20 +104,66 @@ async fn a_person_who_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_th
 async fn a_suspension_is_of_one_person_in_one_server() {
     let place = Place::new().await;
     done(&place.store, async move |tx| {
-        assert!(guilds::suspend(tx, 7_i64.into(), person(1), noon()).await?);
-        assert!(!guilds::suspend(tx, 7_i64.into(), person(1), noon()).await?);
-        guilds::suspend(tx, 8_i64.into(), person(2), noon()).await?;
-        Ok(())
+        suspensions::suspend(tx, &suspended(7, 1, Term::UntilLifted)).await?;
+        suspensions::suspend(tx, &suspended(7, 1, Term::UntilLifted)).await?;
+        suspensions::suspend(tx, &suspended(8, 2, Term::UntilLifted)).await
     })
     .await;
     let mut conn = place.store.read().await.unwrap();
     for (guild, who, suspended) in [(7, 1, true), (7, 2, false), (8, 1, false), (8, 2, true)] {
         let found = blocks::bars(&mut conn, i64::into(guild), person(who), &[], None, noon());
         let found = found.await;
-        assert_eq!(found.unwrap().suspended, suspended, "{who} in {guild}");
+        assert_eq!(
+            found.unwrap().suspends(noon()),
+            suspended,
+            "{who} in {guild}"
+        );
     }
-    let count = guilds::count_suspended(&mut conn, 7_i64.into()).await;
+    let count = suspensions::count(&mut conn, 7_i64.into(), noon()).await;
     assert_eq!(count.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_suspension_ends_by_itself_and_a_sweep_that_is_late_changes_nothing() {
+    let place = Place::new().await;
+    let end = noon() + TimeDelta::hours(1);
+    done(&place.store, async move |tx| {
+        suspensions::suspend(tx, &suspended(7, 1, Term::Until(end))).await
+    })
+    .await;
+    let still = async |at| {
+        let mut conn = place.store.read().await.unwrap();
+        let bars = blocks::bars(&mut conn, 7_i64.into(), person(1), &[], None, noon()).await;
+        let count = suspensions::count(&mut conn, 7_i64.into(), at).await;
+        let section = Section::at(0, 5, 1);
+        let listed = suspensions::list(&mut conn, 7_i64.into(), at, section).await;
+        let bars = bars.unwrap().suspends(at);
+        assert_eq!(
+            (count.unwrap() == 1, listed.unwrap().len() == 1),
+            (bars, bars)
+        );
+        bars
+    };
+    assert!(still(end - TimeDelta::milliseconds(1)).await);
+    assert!(!still(end).await, "without any sweep");
+    done(&place.store, async move |tx| {
+        suspensions::sweep(tx, end - TimeDelta::milliseconds(1)).await?;
+        assert!(suspensions::next_end(tx).await? == Some(end), "too early");
+        suspensions::sweep(tx, end).await?;
+        assert!(suspensions::next_end(tx).await?.is_none());
+        Ok(())
+    })
+    .await;
+}
+
+fn suspended(guild: i64, user: i64, term: Term) -> Suspension {
+    Suspension {
+        guild: guild.into(),
+        user: person(user),
+        since: noon(),
+        term,
+        record: None,
+    }
 }
 
 #[tokio::test]

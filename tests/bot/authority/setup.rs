@@ -171,6 +171,7 @@ pub async fn rows(data: &Path) -> Vec<String> {
         "blocks",
         "reports",
         "suspensions",
+        "records",
     ] {
         let query = format!(
             "SELECT '{table}' || json_group_array(json_array({})) FROM {table}",
@@ -181,6 +182,7 @@ pub async fn rows(data: &Path) -> Vec<String> {
                 "cc" => "id, user_id",
                 "blocks" => "blocker, blocked",
                 "reports" => "id, accused",
+                "records" => "id, kind, user_id",
                 _ => "guild_id, user_id",
             }
         );

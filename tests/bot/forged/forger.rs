@@ -28,7 +28,7 @@ enum Way {
 
 /// Every request there is. `M` stands for a mail, draft or report of other people, `N` for another person's
 /// notice, `V` for any view, `O` for another person's view.
-const FORGERIES: [(Way, &str); 49] = [
+const FORGERIES: [(Way, &str); 54] = [
     (Way::Button, "send:V:M:1"),
     (Way::Button, "edit:V:M"),
     (Way::Button, "cancel:V:M:1"),
@@ -77,6 +77,11 @@ const FORGERIES: [(Way, &str); 49] = [
     (Way::Button, "list:O:0"),
     (Way::Button, "decide:V:M:suspended"),
     (Way::Button, "decide:V:M:dismissed"),
+    (Way::Button, "suspend:V:M"),
+    (Way::Form, "bar:V:M"),
+    (Way::Button, "barred:O:0"),
+    (Way::Menu, "lift:O:0"),
+    (Way::Button, "history:O:M:0"),
     (Way::Command, "M"),
 ];
 

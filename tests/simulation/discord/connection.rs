@@ -6,6 +6,7 @@ use inmail::{
     jobs::Outbox,
     model::{
         ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
+        record::{Cause, Verdict},
         window::TOKEN_LIFE,
     },
     service::{Drawing, ReportMessage},
@@ -225,27 +226,29 @@ impl Outbox for Connection {
         .await
     }
 
-    async fn warn(
+    async fn tell(
         &self,
         channel: ChannelId,
-        report: ReportId,
+        cause: Cause,
+        _verdict: &Verdict,
         _guild: GuildId,
         _language: Language,
     ) -> Result<(), OutboxError> {
-        let posted = self.post(channel, MessageKind::Warning(report)).await;
+        let posted = self.post(channel, MessageKind::Told(cause)).await;
         self.noting(channel, posted.map(drop))
     }
 
-    async fn find_warning(
+    async fn find_told(
         &self,
         channel: ChannelId,
+        _verdict: &Verdict,
         _guild: GuildId,
         since: DateTime<Utc>,
     ) -> Result<Option<MessageId>, OutboxError> {
         let found = self.ask(move |state, _| {
             let mut found = state.messages.iter().filter(|(_, message)| {
                 message.channel == channel
-                    && matches!(message.kind, MessageKind::Warning(_))
+                    && matches!(message.kind, MessageKind::Told(_))
                     && message.visible
                     && message.at >= since
             });

@@ -40,7 +40,7 @@ fn named(phrases: &Phrases, user: UserId, names: &Names) -> String {
     person(phrases, user, names.get(user))
 }
 
-fn state(phrases: &Phrases, report: &Report, names: &Names) -> String {
+pub(super) fn state(phrases: &Phrases, report: &Report, names: &Names) -> String {
     let Some((outcome, by)) = report.decision else {
         return phrases.report_open();
     };
@@ -93,12 +93,24 @@ impl Renderer<'_> {
         }
     }
 
-    pub(super) fn review(self, report: &Report, evidence: &Evidence) -> MessageBody {
+    pub(super) fn review(
+        self,
+        report: &Report,
+        evidence: &Evidence,
+        reporter: Option<UserId>,
+        others: u64,
+    ) -> MessageBody {
         let (view, id) = (self.view, report.id);
         let mut lines = vec![
             report_line(self.phrases, report, self.names),
-            self.phrases.report_by(self.person(report.reporter)),
+            match reporter {
+                Some(reporter) => self.phrases.report_by(self.person(reporter)),
+                None => self.phrases.report_by_hidden(),
+            },
         ];
+        if others > 0 {
+            lines.push(self.phrases.report_others(others));
+        }
         if let Some(comment) = &evidence.comment {
             let comment = escape_line(comment.expose());
             lines.push(self.phrases.report_comment(comment));
@@ -117,6 +129,9 @@ impl Renderer<'_> {
             self.button(style, key, id).disabled(!open)
         };
         let list = CustomId::Reports { view, page: 0 };
+        let suspend = CustomId::Suspend { view, report: id };
+        let (user, page) = (report.accused, 0);
+        let history = CustomId::History { view, user, page };
         let buttons = vec![
             decide(
                 Style::Secondary,
@@ -124,7 +139,9 @@ impl Renderer<'_> {
                 Outcome::Dismissed,
             ),
             decide(Style::Secondary, Phrases::button_warn, Outcome::Warned),
-            decide(Style::Danger, Phrases::button_suspend, Outcome::Suspended),
+            self.button(Style::Danger, Phrases::button_suspend, suspend)
+                .disabled(!open),
+            self.button(Style::Secondary, Phrases::button_history, history),
             self.button(Style::Secondary, Phrases::button_reports, list),
         ];
         MessageBody {

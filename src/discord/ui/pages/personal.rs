@@ -104,6 +104,7 @@ impl Renderer<'_> {
             self.phrases.privacy_deletion(window),
             kept,
             self.phrases.privacy_reports(policy.reports_kept.num_days()),
+            self.phrases.privacy_history(policy.history_kept.num_days()),
             self.phrases.privacy_limits(),
         ];
         let erase = CustomId::Erase { view: self.view };
