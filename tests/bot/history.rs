@@ -266,11 +266,11 @@ async fn a_hidden_reporter_is_named_nowhere() {
             "{whole}"
         );
     }
-    let sent = [
+    let posted = [
         town.bot.discord.sent("POST", "/messages"),
         town.bot.discord.sent("PATCH", "/messages/"),
     ];
-    for body in sent.iter().flatten() {
+    for body in posted.iter().flatten() {
         assert!(!body.to_string().contains(&id), "{body}");
     }
     let mut open = mona.here().into_iter().filter(|seen| seen.only.is_none());

@@ -250,29 +250,7 @@ async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
     mona.slash("/inmail-admin reports", &[]).await;
     let review = mona.select(&format!("{}15", say("report-option"))).await;
     assert!(review.text().contains(r"\*\*\*"));
-    let remark = "*".repeat(250);
-    let reason = ("reason", remark.as_str());
-    let form = mona.click(&say("button-suspend")).await;
-    mona.submit(&form, &[("for", "7d"), reason]).await;
-    for copied in [&bob, &copied[0], &copied[1], &copied[2]] {
-        let options = [
-            ("member", Opt::from(copied)),
-            ("for", "365d".into()),
-            ("reason", remark.as_str().into()),
-        ];
-        mona.slash("/inmail-admin suspend", &options).await;
-        mona.slash("/inmail-admin suspend", &options).await;
-    }
-    let listed = mona.slash("/inmail-admin suspensions", &[]).await;
-    assert!(listed.text().contains(&say("reason")));
-    mona.suggestions("/inmail-admin suspend", "for", "").await;
-    let member = [("member", Opt::from(&copied[0]))];
-    mona.slash("/inmail-admin history", &member).await;
-    for _ in 0..5 {
-        let form = mona.click(&say("button-note")).await;
-        let noted = mona.submit(&form, &[("note", &remark)]).await;
-        assert!(noted.text().contains(r"\*\*\*"));
-    }
+    moderators_know_much(&mona, &[&bob, &copied[0], &copied[1], &copied[2]], say).await;
     mona.slash("/inmail-admin status", &[]).await;
     let channel = discord.home().channel(&"*".repeat(100));
     let options = [("channel", Opt::Channel(channel))];
@@ -311,6 +289,33 @@ async fn parts_of_the_inbox_fit(
     bob.click(&say("button-unarchive")).await;
     bob.click(&say("button-inbox")).await;
     bob.click(&say("button-all-read")).await;
+}
+
+/// Five suspensions with the longest reasons, and the longest history. The page of a report is open.
+async fn moderators_know_much(mona: &Actor, people: &[&Actor; 4], say: impl Fn(&str) -> String) {
+    let remark = "*".repeat(250);
+    let reason = ("reason", remark.as_str());
+    let form = mona.click(&say("button-suspend")).await;
+    mona.submit(&form, &[("for", "7d"), reason]).await;
+    for person in people {
+        let options = [
+            ("member", Opt::from(*person)),
+            ("for", "365d".into()),
+            ("reason", remark.as_str().into()),
+        ];
+        mona.slash("/inmail-admin suspend", &options).await;
+        mona.slash("/inmail-admin suspend", &options).await;
+    }
+    let listed = mona.slash("/inmail-admin suspensions", &[]).await;
+    assert!(listed.text().contains(&say("reason")));
+    mona.suggestions("/inmail-admin suspend", "for", "").await;
+    let member = [("member", Opt::from(people[0]))];
+    mona.slash("/inmail-admin history", &member).await;
+    for _ in 0..5 {
+        let form = mona.click(&say("button-note")).await;
+        let noted = mona.submit(&form, &[("note", &remark)]).await;
+        assert!(noted.text().contains(r"\*\*\*"));
+    }
 }
 
 /// Returns once an answer says so.

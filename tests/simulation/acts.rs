@@ -51,6 +51,14 @@ fn decision(outcome: u8, interaction: &Interaction) -> Decision {
     }
 }
 
+async fn reinstate(service: &Service, interaction: &Interaction) -> Result<(), ServiceError> {
+    let (moderator, person) = (named(interaction.who), named(interaction.to[0]));
+    let (record, guild) = (interaction.id.into(), GUILD.into());
+    let done = service.reinstate(record, guild, &moderator, &person, interaction.at);
+    done.await?;
+    Ok(())
+}
+
 fn named(user: UserId) -> Person {
     Person {
         id: user,
@@ -156,9 +164,8 @@ impl Bot {
                     .await?
             }
             (Operation::Send, Some(Target::Mail(draft))) => {
-                service
-                    .send(&context, draft, interaction.revision, Presence::HERE)
-                    .await?
+                let (revision, here) = (interaction.revision, Presence::HERE);
+                service.send(&context, draft, revision, here).await?
             }
             (Operation::Ask, Some(Target::Mail(mail))) => service.ask(&context, mail).await?.screen,
             (Operation::Yes, Some(Target::Mail(mail))) => {
@@ -196,17 +203,12 @@ impl Bot {
             }
             (Operation::Decide { outcome }, Some(Target::Report(report))) => {
                 let decision = decision(outcome, interaction);
-                let record = interaction.id.into();
-                service
-                    .decide(&context, GUILD.into(), report, record, decision)
-                    .await?
+                let (guild, record) = (GUILD.into(), interaction.id.into());
+                let decided = service.decide(&context, guild, report, record, decision);
+                decided.await?
             }
             (Operation::Reinstate, _) => {
-                let (moderator, person) = (named(interaction.who), named(interaction.to[0]));
-                let record = interaction.id.into();
-                service
-                    .reinstate(record, GUILD.into(), &moderator, &person, at)
-                    .await?;
+                reinstate(service, interaction).await?;
                 return Ok(None);
             }
             (Operation::Sent, _) => {
