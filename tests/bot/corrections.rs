@@ -250,3 +250,32 @@ async fn what_is_not_corrected_is_erased_with_its_draft_and_never_sent() {
     }
     panic!("a refused text outlives its draft");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_command_that_arrives_again_does_not_touch_the_mail_it_became() {
+    let mut bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let refused = alice.slash("/inmail send", &mail(&alice, &[])).await;
+    let form = alice.select_users_in(RECIPIENT, &[&bob]).await;
+    alice.submit(&form, &[("message", "better")]).await;
+    let again = async |bot: &TestBot| {
+        let answering = bot.discord.hold_next("POST", "/callback");
+        alice.replay(refused.id);
+        answering.reached().await;
+        answering.open();
+    };
+    bot.kill().await;
+    bot.restart().await;
+    again(&bot).await;
+    let sent = alice.click("Send").await.text();
+    assert!(
+        sent.starts_with("**Sent.**") && sent.contains("better"),
+        "{sent}"
+    );
+    bot.kill().await;
+    bot.restart().await;
+    again(&bot).await;
+    bob.until("a notice", |bob| !bob.dms().is_empty()).await;
+    let opened = bob.click("Open").await.text();
+    assert!(opened.contains("better"), "{opened}");
+}

@@ -188,8 +188,11 @@ impl Bot {
                 service.archive(&context, mail, on).await?
             }
             (Operation::AllRead, _) => service.mark_all_read(&context, Folder::Inbox).await?,
-            (Operation::Block, Some(Target::Mail(mail))) => {
+            (Operation::Block { undo: false }, Some(Target::Mail(mail))) => {
                 service.block_sender(&context, mail, false).await?
+            }
+            (Operation::Block { undo: true }, Some(Target::Mail(mail))) => {
+                service.unblock_sender(&context, mail, false).await?
             }
             (Operation::Report, Some(Target::Mail(mail))) => {
                 let reporter = named(interaction.who);

@@ -233,7 +233,7 @@ impl Model {
             Operation::Open | Operation::Talk | Operation::Archive { .. } => {
                 !facts.is_party(interaction.who)
             }
-            Operation::Remove | Operation::Unread | Operation::Block | Operation::Report => {
+            Operation::Remove | Operation::Unread | Operation::Block { .. } | Operation::Report => {
                 !facts.readers.contains(&interaction.who)
             }
             _ => false,

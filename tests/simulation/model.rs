@@ -147,7 +147,7 @@ impl Model {
         }
         if matches!(
             interaction.operation,
-            Operation::Accept { .. } | Operation::Block | Operation::Decide { .. }
+            Operation::Accept { .. } | Operation::Block { .. } | Operation::Decide { .. }
         ) {
             self.barred = true;
         }
@@ -210,7 +210,7 @@ impl Model {
             Operation::Accept { .. }
             | Operation::Notices { .. }
             | Operation::Erase
-            | Operation::Block => {
+            | Operation::Block { .. } => {
                 self.excused.insert(interaction.who);
             }
             Operation::Decide { outcome: 3.. } => self.excused.extend(everybody()),

@@ -38,9 +38,10 @@ impl Model {
         match (interaction.operation, interaction.target) {
             (Operation::Accept { from }, _) => Some((Preference::Accepts, from.number())),
             (Operation::Notices { on }, _) => Some((Preference::Notices, on.into())),
-            (Operation::Block, Some(Target::Mail(mail))) => {
-                Some((Preference::Blocks(self.mails.get(&mail)?.sender), 1))
-            }
+            (Operation::Block { undo }, Some(Target::Mail(mail))) => Some((
+                Preference::Blocks(self.mails.get(&mail)?.sender),
+                (!undo).into(),
+            )),
             _ => None,
         }
     }

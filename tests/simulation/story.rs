@@ -75,7 +75,7 @@ pub enum Operation {
     Unread,
     Archive { on: bool },
     AllRead,
-    Block,
+    Block { undo: bool },
     Accept { from: Accepts },
     Notices { on: bool },
     Report,
@@ -214,7 +214,9 @@ fn operation(chance: &mut fastrand::Rng) -> Operation {
         76..81 => Operation::Reply { all: chance.bool() },
         81..84 => Operation::Remove,
         84..86 => Operation::Unread,
-        86..88 => Operation::Block,
+        86..88 => Operation::Block {
+            undo: chance.u8(..3) == 0,
+        },
         88 => Operation::Accept {
             from: match chance.u8(..4) {
                 0 => Accepts::Nobody,

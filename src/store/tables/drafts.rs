@@ -76,8 +76,9 @@ pub async fn write(
     Ok(true)
 }
 
-/// Keeps what a person typed for a draft and what was refused: in the draft itself if it has no text, or else
-/// as a draft of its own with this id, which only holds the text for the form and lives no longer.
+/// Keeps what a person typed for a draft and what was refused: in the draft itself if it is the one with this
+/// id, or else as a draft of its own, which only holds the text for the form and lives no longer. If the draft
+/// has been corrected or sent since, nothing changes.
 pub async fn keep_typed(
     tx: &mut Tx,
     id: MailId,
@@ -90,10 +91,10 @@ pub async fn keep_typed(
         ..
     } = draft;
     let corrected = Some(envelope.id).filter(|draft| *draft != id);
-    sqlx::query!(
+    let kept = sqlx::query!(
         "INSERT INTO drafts (id, guild_id, sender, recipient, expires_at, unfinished, corrects)
-         VALUES (?1, ?2, ?3, 0, ?4, 1, ?5)
-         ON CONFLICT (id) DO UPDATE SET unfinished = 1",
+         SELECT ?1, ?2, ?3, 0, ?4, 1, ?5 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = ?1)
+         ON CONFLICT (id) DO UPDATE SET unfinished = 1 WHERE revision = 0",
         id.get(),
         envelope.guild.get(),
         envelope.sender.get(),
@@ -102,6 +103,9 @@ pub async fn keep_typed(
     )
     .execute(&mut tx.conn)
     .await?;
+    if kept.rows_affected() == 0 {
+        return Ok(());
+    }
     texts::retire(tx, id.into()).await?;
     texts::put(tx, id.into(), typed).await
 }

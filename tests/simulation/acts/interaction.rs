@@ -163,7 +163,7 @@ impl Bot {
             Operation::Send | Operation::Edit | Operation::Cancel => Kind::Preview,
             Operation::Ask => Kind::SentMail,
             Operation::Yes => Kind::Confirm,
-            Operation::Remove | Operation::Unread | Operation::Block => Kind::Received,
+            Operation::Remove | Operation::Unread | Operation::Block { .. } => Kind::Received,
             _ => return new,
         };
         let mut screens = state.screens.values().rev();
