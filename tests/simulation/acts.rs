@@ -59,6 +59,20 @@ async fn reinstate(service: &Service, interaction: &Interaction) -> Result<(), S
     Ok(())
 }
 
+/// Blocks the sender of a mail, or undoes that.
+async fn block(
+    service: &Service,
+    context: &ViewContext,
+    mail: MailId,
+    undo: bool,
+) -> Result<RenderedView, ServiceError> {
+    if undo {
+        service.unblock_sender(context, mail, false).await
+    } else {
+        service.block_sender(context, mail, false).await
+    }
+}
+
 fn named(user: UserId) -> Person {
     Person {
         id: user,
@@ -188,11 +202,8 @@ impl Bot {
                 service.archive(&context, mail, on).await?
             }
             (Operation::AllRead, _) => service.mark_all_read(&context, Folder::Inbox).await?,
-            (Operation::Block { undo: false }, Some(Target::Mail(mail))) => {
-                service.block_sender(&context, mail, false).await?
-            }
-            (Operation::Block { undo: true }, Some(Target::Mail(mail))) => {
-                service.unblock_sender(&context, mail, false).await?
+            (Operation::Block { undo }, Some(Target::Mail(mail))) => {
+                block(service, &context, mail, undo).await?
             }
             (Operation::Report, Some(Target::Mail(mail))) => {
                 let reporter = named(interaction.who);
