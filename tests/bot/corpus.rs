@@ -54,6 +54,14 @@ async fn every_kind_of_interaction_is_a_seed_for_fuzzing() {
     keep(&alice, &turn, "form-rewrite");
     let turn = alice.user_menu("Send InMail", &bob).await;
     keep(&alice, &turn, "user-menu");
+    let said = bob.say("Who comes to the pier?");
+    let turn = alice.message_menu("Reply by InMail", &said).await;
+    keep(&alice, &turn, "message-menu");
+    alice
+        .slash("/inmail send", &[("to", (&alice).into())])
+        .await;
+    let turn = alice.select_users(&[&bob]).await;
+    keep(&alice, &turn, "picker-of-addressees");
     send(&alice, &bob, TEXT).await;
     let suggested = alice.begin_suggestions("/inmail delete", "inmail", "bo");
     let turn = alice.answered(suggested).await;

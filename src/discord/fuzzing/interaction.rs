@@ -59,6 +59,7 @@ fn says_so(interaction: &Interaction, raw: &Value) {
         Action::Click(id)
         | Action::Pick { id, .. }
         | Action::PickPerson { id, .. }
+        | Action::PickAddressees { id, .. }
         | Action::Submit { form: id, .. } => {
             assert_eq!(raw["data"]["custom_id"], id.to_string());
         }
