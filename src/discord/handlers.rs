@@ -25,15 +25,11 @@ use crate::{
         ui::pages::{Banner, MessageBody},
     },
     model::{Folder, MailId, Preferences, Refusal, paging, preferences::Accepts},
-    service::{ExportFile, RenderedView, Service, ServiceError, ViewModel},
+    service::{ExportFile, RenderedView, Service, ServiceError},
 };
 
 /// The answer of a handler.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one for each interaction, and most are views"
-)]
 pub enum Reply {
     /// A rendered view.
     RenderedView(RenderedView, Option<Banner>),
@@ -162,14 +158,7 @@ impl Handlers {
             } => self.send(interaction, draft, revision).await,
             CustomId::Cancel {
                 draft, revision, ..
-            } => {
-                let screen = service.cancel(&context, draft, revision).await?;
-                let changed = matches!(screen.model, ViewModel::Preview { .. });
-                Ok(Reply::RenderedView(
-                    screen,
-                    changed.then_some(Banner::DraftChanged),
-                ))
-            }
+            } => self.cancel(interaction, draft, revision).await,
             CustomId::Edit { view, draft } => {
                 self.open_form(interaction, CustomId::Rewrite { view, draft }, draft)
                     .await
@@ -227,32 +216,20 @@ impl Handlers {
                 Ok(Reply::RenderedView(unblocked.await?, banner))
             }
             CustomId::Report { mail } => self.open_report(interaction, mail).await,
-            CustomId::Mute {} => {
-                let screen = service.mute(&context).await?;
-                Ok(Reply::RenderedView(screen, Some(Banner::Muted)))
-            }
-            CustomId::Settings { page, .. } => {
-                Ok(service.open_settings(&context, page).await?.into())
-            }
-            CustomId::Notices { on, .. } => {
-                let change = move |mine: &mut Preferences| mine.notices = on;
-                Ok(service.change_preferences(&context, change).await?.into())
-            }
-            CustomId::Export {} => self.export(interaction).await,
-            CustomId::Erase { .. } => Ok(service.ask_erasure(&context).await?.into()),
-            CustomId::EraseYes { .. } => Ok(service.erase_person(&context).await?.into()),
-            CustomId::EraseNo { .. } => Ok(service.open_privacy(&context).await?.into()),
-            CustomId::Review { report } => self.review(interaction, report).await,
-            CustomId::Reports { page, .. } => self.list_reports(interaction, page).await,
-            CustomId::Decide {
-                report, outcome, ..
-            } => self.decide(interaction, report, outcome).await,
-            CustomId::Suspend { view, report } => {
-                self.open_suspension(interaction, view, report).await
-            }
-            CustomId::Suspensions { page, .. } => self.list_suspensions(interaction, page).await,
-            CustomId::History { user, page, .. } => self.history(interaction, user, page).await,
-            CustomId::Note { view, user } => Self::open_note(interaction, view, user),
+            id @ (CustomId::Mute {}
+            | CustomId::Settings { .. }
+            | CustomId::Notices { .. }
+            | CustomId::Export {}
+            | CustomId::Erase { .. }
+            | CustomId::EraseYes { .. }
+            | CustomId::EraseNo { .. }) => self.click_on_personal(interaction, id).await,
+            id @ (CustomId::Review { .. }
+            | CustomId::Reports { .. }
+            | CustomId::Decide { .. }
+            | CustomId::Suspend { .. }
+            | CustomId::Suspensions { .. }
+            | CustomId::History { .. }
+            | CustomId::Note { .. }) => self.click_as_moderator(interaction, id).await,
             CustomId::Pick { .. }
             | CustomId::Accept { .. }
             | CustomId::PickInConversation { .. }

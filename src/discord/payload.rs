@@ -90,10 +90,9 @@ pub fn person(user: &Value, member: &Value, guild: Option<GuildId>) -> Option<Pe
     let names = [&user["global_name"], &user["username"]].map(Value::as_str);
     let nick = guild.filter(|_| member.is_object());
     let nick = nick.map(|guild| Nick::of(guild, member["nick"].as_str()));
-    let named = Person::named(id(&user["id"])?.into(), names, nick);
     Some(Person {
         avatar: user["avatar"].as_str().and_then(Avatar::parse),
-        ..named
+        ..Person::named(id(&user["id"])?.into(), names, nick)
     })
 }
 

@@ -26,6 +26,24 @@ const HANDED_BACK: usize = 2_000;
 const SUBJECT_HANDED_BACK: usize = 400;
 
 impl Handlers {
+    /// Discards a draft, unless it has been edited since.
+    pub(super) async fn cancel(
+        &self,
+        interaction: &Interaction,
+        draft: MailId,
+        revision: i64,
+    ) -> Result<Reply, ServiceError> {
+        let screen = self
+            .service
+            .cancel(&interaction.context(), draft, revision)
+            .await?;
+        let changed = matches!(screen.model, ViewModel::Preview { .. });
+        Ok(Reply::RenderedView(
+            screen,
+            changed.then_some(Banner::DraftChanged),
+        ))
+    }
+
     /// Begins a draft and shows its preview. If the command has no message, its form opens.
     pub(super) async fn compose(
         &self,

@@ -26,6 +26,28 @@ use crate::{
 const TELLING_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
 
 impl Handlers {
+    /// Answers a click on a button of moderators.
+    pub(super) async fn click_as_moderator(
+        &self,
+        interaction: &Interaction,
+        id: CustomId,
+    ) -> Result<Reply, ServiceError> {
+        match id {
+            CustomId::Review { report } => self.review(interaction, report).await,
+            CustomId::Reports { page, .. } => self.list_reports(interaction, page).await,
+            CustomId::Decide {
+                report, outcome, ..
+            } => self.decide(interaction, report, outcome).await,
+            CustomId::Suspend { view, report } => {
+                self.open_suspension(interaction, view, report).await
+            }
+            CustomId::Suspensions { page, .. } => self.list_suspensions(interaction, page).await,
+            CustomId::History { user, page, .. } => self.history(interaction, user, page).await,
+            CustomId::Note { view, user } => Self::open_note(interaction, view, user),
+            _ => Err(Refusal::NotFound.into()),
+        }
+    }
+
     /// Opens the form of a report, which says what will be copied and for whom.
     pub(super) async fn open_report(
         &self,

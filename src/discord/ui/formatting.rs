@@ -96,7 +96,9 @@ fn look(parts: &[Part]) -> Vec<(u8, char)> {
         match part {
             Part::Block(code) => add(CODE, code),
             Part::Lines { prefixes, runs } => {
-                prefixes.iter().for_each(|prefix| add(PREFIX, prefix));
+                for prefix in prefixes {
+                    add(PREFIX, prefix);
+                }
                 for run in runs {
                     let how = run
                         .styles

@@ -127,7 +127,7 @@ impl MessageBody {
     }
 
     fn above(&mut self, words: &str) {
-        self.content = format!("{words}\n{}", self.content).trim_end().to_owned();
+        self.content = [words, &self.content].join("\n");
     }
 
     pub fn below(&mut self, words: &str) {

@@ -38,10 +38,10 @@ pub(super) enum Kind {
 impl Kind {
     fn colour(self) -> u32 {
         match self {
-            Self::Draft => 0xF0_B2_32,
-            Self::Sent => 0x24_80_46,
-            Self::Received => 0x58_65_F2,
-            Self::Reported => 0xDA_37_3C,
+            Self::Draft => 0xF0_B232,
+            Self::Sent => 0x24_8046,
+            Self::Received => 0x58_65F2,
+            Self::Reported => 0xDA_373C,
         }
     }
 

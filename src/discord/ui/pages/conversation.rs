@@ -1,5 +1,7 @@
 //! A conversation: the mails of it that the viewer holds, oldest first, with a menu to open one.
 
+use serenity::all::CreateButton;
+
 use crate::{
     discord::{
         interaction::custom_id::CustomId,
@@ -66,7 +68,7 @@ impl Renderer<'_> {
         mail: MailId,
         from_notice: bool,
         in_conversation: bool,
-    ) -> serenity::all::CreateButton {
+    ) -> CreateButton {
         let id = CustomId::Conversation {
             view: self.view,
             mail,
