@@ -82,6 +82,19 @@ fn freeblocks(page: &[u8], mut next: usize, mut lowest: usize) -> Option<Vec<Ran
     Some(found)
 }
 
+/// The first page of the list of those that nothing uses, by the file's header (section 1.5).
+pub(in crate::store) fn first_trunk(page: &[u8]) -> Option<u32> {
+    const FIRST_TRUNK: usize = 32;
+    u32_at(page, FIRST_TRUNK).filter(|number| *number > 0)
+}
+
+/// A page of that list: the next one, and the pages that it names.
+pub(in crate::store) fn trunk(page: &[u8]) -> (Option<u32>, Vec<u32>) {
+    let count = u32_at(page, 4).map_or(0, |count| count as usize);
+    let leaves = (0..count).map_while(|leaf| u32_at(page, 8 + 4 * leaf));
+    (u32_at(page, 0).filter(|next| *next > 0), leaves.collect())
+}
+
 /// Zeroes what no cell uses. `first` is set for the page with the file's header. Returns whether anything
 /// changed.
 pub(in crate::store) fn scrub_page(page: &mut [u8], first: bool) -> bool {

@@ -3,6 +3,8 @@
 //! Pages are read and written through SQLite itself, by its `sqlite_dbpage` table, inside ordinary use
 //! cases, so that no caller waits long.
 
+use std::collections::BTreeSet;
+
 use sqlx::sqlite::SqliteConnectOptions;
 
 use crate::{
@@ -47,7 +49,12 @@ pub(in crate::store) async fn clean(conn: &mut Conn, from: u32) -> Result<Option
     if last > MAX_PAGES {
         return Err(StoreError::TooLarge);
     }
-    let mut pages = Pages { conn, reads: 0 };
+    let mut pages = Pages {
+        conn,
+        reads: 0,
+        free: BTreeSet::new(),
+    };
+    pages.find_free(last).await?;
     for number in from..=last {
         if pages.reads >= READS {
             return Ok(Some(number));
@@ -60,12 +67,37 @@ pub(in crate::store) async fn clean(conn: &mut Conn, from: u32) -> Result<Option
 struct Pages<'t> {
     conn: &'t mut Conn,
     reads: u32,
+    /// The pages that nothing uses.
+    free: BTreeSet<u32>,
 }
 
 impl Pages<'_> {
+    /// Looks up the pages that nothing uses. SQLite zeroes a page that it frees, but not one that a use case
+    /// took and gave back by failing.
+    async fn find_free(&mut self, last: u32) -> Result<(), StoreError> {
+        let mut trunk = page::first_trunk(&self.read(1).await?);
+        // No list has more trunks than the file has pages.
+        for _ in 0..last {
+            let Some(number) = trunk else { break };
+            let (next, leaves) = page::trunk(&self.read(number).await?);
+            self.free.extend(leaves);
+            trunk = next;
+        }
+        // However long the list is, some pages are cleaned.
+        self.reads = 0;
+        Ok(())
+    }
+
     async fn clean(&mut self, number: u32) -> Result<(), StoreError> {
         let first = number == 1;
         let mut page = self.read(number).await?;
+        if self.free.contains(&number) {
+            if page.iter().any(|byte| *byte != 0) {
+                page.fill(0);
+                self.write(number, page).await?;
+            }
+            return Ok(());
+        }
         let mut changed = page::scrub_page(&mut page, first);
         for divider in page::dividers(&page, first) {
             if let Some(greatest) = self.greatest(divider.child).await? {
@@ -73,12 +105,17 @@ impl Pages<'_> {
             }
         }
         if changed {
-            sqlx::query("UPDATE sqlite_dbpage SET data = ?2 WHERE pgno = ?1")
-                .bind(number)
-                .bind(page)
-                .execute(&mut *self.conn)
-                .await?;
+            self.write(number, page).await?;
         }
+        Ok(())
+    }
+
+    async fn write(&mut self, number: u32, page: Vec<u8>) -> Result<(), StoreError> {
+        sqlx::query("UPDATE sqlite_dbpage SET data = ?2 WHERE pgno = ?1")
+            .bind(number)
+            .bind(page)
+            .execute(&mut *self.conn)
+            .await?;
         Ok(())
     }
 

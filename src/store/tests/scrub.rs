@@ -119,3 +119,43 @@ async fn a_write_waits_for_one_portion_and_not_for_the_clean_up() {
     let last_write = order.iter().rposition(|step| *step == "write").unwrap();
     assert!(last_write <= 6, "{order:?}");
 }
+
+#[tokio::test]
+async fn a_page_that_a_failed_use_case_took_and_gave_back_is_cleaned() {
+    let place = Place::new().await;
+    let run = async |statements: &'static str, fails: bool| {
+        let done: Result<(), StoreError> = place
+            .store
+            .write(async move |tx| {
+                sqlx::raw_sql(statements).execute(&mut tx.conn).await?;
+                if fails {
+                    Err(StoreError::TooMany)
+                } else {
+                    Ok(())
+                }
+            })
+            .await;
+        assert_eq!(done.is_err(), fails);
+    };
+    // Frees pages, and lets a use case that fails fill them.
+    run(
+        "CREATE TABLE taken (id INTEGER PRIMARY KEY, text BLOB);
+         WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+         INSERT INTO taken SELECT i, randomblob(300) FROM n;
+         DELETE FROM taken",
+        false,
+    )
+    .await;
+    run(
+        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+         INSERT INTO taken SELECT 175928847299117063 + i, zeroblob(300) FROM n",
+        true,
+    )
+    .await;
+    let ids: Vec<i64> = (1..=200).map(|i| 175_928_847_299_117_063 + i).collect();
+    assert!(place.store.truncate_log().await.unwrap());
+    let left = traces(place.directory.path(), &ids);
+    assert_ne!(left, [0; 3], "nothing was left, so nothing can be shown");
+    clean_all(&place).await;
+    assert_eq!(traces(place.directory.path(), &ids), [0; 3]);
+}
