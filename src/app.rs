@@ -140,7 +140,8 @@ impl App {
         let service = Service::new(self.store.clone(), self.config.policy);
         let service = service.timed_by(move || stopwatch.mark());
         service.plan_routine(self.clock.now()).await?;
-        let outbox = DiscordOutbox::new(Arc::clone(&self.rest), application.id);
+        let (rest, clock) = (Arc::clone(&self.rest), self.clock.clone());
+        let outbox = DiscordOutbox::new(rest, application.id, clock);
         let worker = Worker::new(service.clone(), outbox, self.clock.clone());
         let worker = Arc::new(worker.recording(self.metrics.clone()));
         let last_stop = CancellationToken::new();

@@ -7,7 +7,6 @@ mod announce;
 mod notify;
 mod outbox;
 mod refresh;
-mod retract;
 mod tell;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
@@ -48,6 +47,8 @@ const SYNCED_WITHIN: TimeDelta = TimeDelta::milliseconds(100);
 /// How often mail older than the limit and servers that the bot has left are looked for.
 const DAILY: TimeDelta = TimeDelta::hours(24);
 
+/// How often the end of a job is recorded if that fails. It delays the end of the process.
+const SETTLING: u32 = 4;
 /// How long a job that erases things waits while the time is uncertain.
 const UNCERTAIN: TimeDelta = TimeDelta::minutes(1);
 
@@ -250,34 +251,33 @@ impl<O: Outbox> Worker<O> {
             JobOutcome::Retry => Some(self.clock.now() + pause(run.attempt)),
             JobOutcome::At(due) => Some(due),
         };
-        let settled: Result<(), StoreError> = self
-            .service
-            .store()
-            .note(async move |tx| match due {
-                None => jobs::finish(tx, &run).await,
-                Some(due) => jobs::repeat(tx, &run, due).await,
-            })
-            .await;
-        if let Err(error) = settled {
+        for attempt in 1..=SETTLING {
+            let run = run.clone();
+            let settled: Result<(), StoreError> = self
+                .service
+                .store()
+                .note(async move |tx| match due {
+                    None => jobs::finish(tx, &run).await,
+                    Some(due) => jobs::repeat(tx, &run, due).await,
+                })
+                .await;
+            let Err(error) = settled else { return };
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "could not record the end of a job; it will run again"
             );
+            // Until this is recorded or its lease ends, no other run of the same work begins.
+            if attempt < SETTLING {
+                let again = self.clock.now() + pause(attempt);
+                self.clock.sleep_until(again).await;
+            }
         }
     }
 
     async fn dispatch(&self, job: Job) -> Result<JobOutcome, JobError> {
         match job {
-            Job::Notify { marker } => self.notify(marker).await,
-            Job::Retract {
-                marker,
-                channel,
-                message,
-                attempted_ms,
-            } => {
-                let attempted = DateTime::from_timestamp_millis(attempted_ms).unwrap_or_default();
-                self.retract(marker, channel, message, attempted).await
-            }
+            Job::Notify { person } => self.notify(person, true).await,
+            Job::Tidy { person } => self.notify(person, false).await,
             Job::Refresh { view } => self.refresh(view).await,
             Job::Expire { mail } => {
                 let now = self.clock.now();

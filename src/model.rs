@@ -36,7 +36,7 @@ pub use job::{Job, JobOutcome};
 pub use language::Language;
 pub use mail::{Draft, Mail, Role};
 pub use master_key::MasterKey;
-pub use notice::Notice;
+pub use notice::{Notice, NoticeContent};
 pub use outbox::{OutboxError, Search};
 pub use person::{Avatar, Names, Nick, Person};
 pub use preferences::Preferences;

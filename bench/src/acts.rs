@@ -64,6 +64,4 @@ pub struct Outcome {
     pub odd: usize,
     /// First told that it takes longer.
     pub deferred: usize,
-    /// Told that the notice is still there.
-    pub notices_left: usize,
 }

@@ -23,6 +23,7 @@ command-suspend = Verbiete einem Mitglied, auf diesem Server InMails zu senden
 command-reinstate = Erlaube einem Mitglied wieder, auf diesem Server InMails zu senden
 command-reports = Sieh dir Meldungen an
 command-status = Zeige den Status von InMail auf diesem Server
+command-notices = Wählen, wer bei neuen InMails eine Direktnachricht bekommt
 option-to = An wen du schreibst
 option-subject = Eine Betreffzeile
 option-message = Deine Nachricht; lass sie weg, um ein Formular zu nutzen
@@ -31,6 +32,9 @@ option-reported = Das Mitglied, das du melden willst
 option-comment = Was die Moderatoren wissen sollten
 option-member = Das Mitglied
 option-channel = Der Kanal
+option-who = Wer bei neuen InMails eine Direktnachricht bekommt
+option-everyone = Alle
+option-users = Nur wer InMail schon benutzt hat
 option-inmail = Die InMail, die du löschen willst
 option-find-from = Nur von dieser Person
 option-find-to = Nur an diese Person
@@ -60,6 +64,7 @@ name-suspend = sperren
 name-reinstate = entsperren
 name-reports = meldungen
 name-status = status
+name-notices = benachrichtigungen
 name-to = an
 name-subject = betreff
 name-message = nachricht
@@ -79,6 +84,7 @@ name-reporters = meldende
 name-for = dauer
 name-reason = grund
 name-names = namen
+name-who = wer
 
 ## Composing
 form-title = Neue InMail
@@ -89,6 +95,10 @@ form-report-title = Diese InMail melden
 form-comment = Was Moderatoren wissen sollten (optional)
 form-search-title = InMails durchsuchen
 form-words = Wörter im Betreff oder in der Nachricht
+form-quiet-title = Ruhezeit
+form-quiet-from = Von, etwa 22:00; leer für keine
+form-quiet-to = Bis, etwa 7:00
+form-quiet-offset = Deine Zeitzone zu UTC, etwa +2 oder -3:30
 preview-title = **Vorschau.** Es wurde noch nichts gesendet.
 draft-changed = **Nichts ist passiert.** Du hast diesen Entwurf inzwischen bearbeitet. Das ist der aktuelle Text.
 cancelled = Entwurf verworfen. Es wurde nichts gesendet.
@@ -130,7 +140,7 @@ few-deletions-left = { $left ->
    *[other] Du kannst vorerst noch { $left } InMails löschen, diese mitgezählt
 }. Prüfe die Vorschau, bevor du sendest.
 deleted = **Gelöscht.** Sie ist bei euch beiden verschwunden, und ihr Text ist gelöscht, außer jemand hat eine Kopie oder hat sie gemeldet. InMail kann nicht rückgängig machen, was schon gelesen oder kopiert wurde oder was Discord selbst aufbewahrt.
-deleted-notice-left = Ihre Benachrichtigung konnte noch nicht entfernt werden. Sie enthält keinen Text, und InMail versucht es weiter, bis sie weg ist.
+deleted-notice = Falls es dazu eine Benachrichtigung gibt, wird sie gleich angepasst. Sie enthält keinen Text.
 too-late = Du kannst diese InMail nicht mehr löschen.
 
 ## Reading
@@ -148,6 +158,7 @@ settings-accepting-written-to = Du nimmst InMails nur von Personen an, denen du 
 settings-not-accepting = Du nimmst keine InMails an.
 settings-notices = Bei neuen InMails bekommst du eine Direktnachricht.
 settings-no-notices = Bei neuen InMails bekommst du keine Direktnachricht. Schau in `/inmail posteingang` nach.
+settings-quiet = Von { $from } bis { $to } ({ $zone }) kommt keine Benachrichtigung.
 settings-nobody-blocked = Du hast niemanden blockiert.
 settings-blocked = Du hast blockiert:
 settings-blocked-part = Du hast { $total } Personen blockiert. Das sind { $first } bis { $last }:
@@ -242,6 +253,8 @@ channel-public = **Alle auf diesem Server können { $channel } lesen.** Mach ihn
 suspended = { $person } kann auf diesem Server keine InMails mehr senden. Lesen und Löschen geht weiterhin.
 reinstated = { $person } kann auf diesem Server wieder InMails senden.
 not-suspended = { $person } ist nicht gesperrt.
+notices-to-everyone = Alle in diesem Server bekommen bei neuen InMails eine Direktnachricht, außer sie haben das abgeschaltet.
+notices-to-users = Nur wer InMail schon benutzt hat, bekommt bei neuen InMails aus diesem Server eine Direktnachricht. Die anderen finden sie in `/inmail posteingang`.
 status = **InMail { $version }**
     · Meldungen gehen an { $channel }
     · Offene Meldungen: { $open }
@@ -349,7 +362,19 @@ archived-now = **Archiviert.** Du findest sie unter **Archiviert**. Niemand erf�
 unarchived-now = **Zurückgelegt:** Sie ist nicht mehr archiviert.
 
 ## Notices
-notice = Du hast eine neue InMail.
+notice-in = { $count ->
+    [one] { $count } ungelesene InMail in **{ $server }**
+   *[other] { $count } ungelesene InMails in **{ $server }**
+}
+notice-somewhere = { $count ->
+    [one] { $count } ungelesene InMail in einem deiner Server
+   *[other] { $count } ungelesene InMails in einem deiner Server
+}
+notice-elsewhere = { $count ->
+    [one] { $count } ungelesene InMail in anderen Servern
+   *[other] { $count } ungelesene InMails in anderen Servern
+}
+notice-intro = InMail ist private Post zwischen Mitgliedern eines Servers. **Öffnen** zeigt sie nur dir. **Benachrichtigungen ausschalten** beendet diese Nachrichten; mehr findest du in `/inmail einstellungen`.
 unannounced = { $count ->
     [one] Du hast eine ungelesene InMail
    *[other] Du hast { $count } ungelesene InMails
@@ -374,6 +399,7 @@ button-unblock = Blockierung aufheben
 button-report = Melden
 button-notices = Benachrichtigungen einschalten
 button-stop-notices = Benachrichtigungen ausschalten
+button-quiet = Ruhezeit
 button-export = Meine Daten exportieren
 button-erase = Meine Daten löschen
 button-erase-yes = Ja, löschen
@@ -425,6 +451,7 @@ refused-body-empty = Diese Nachricht ist leer. Schreib etwas und versuch es noch
 refused-body-too-long = Die Nachricht hat { $length } Zeichen; höchstens { $limit } passen. Kürze sie und versuch es noch einmal.
 refused-subject-too-long = Der Betreff hat { $length } Zeichen; höchstens { $limit } passen. Kürze ihn und versuch es noch einmal.
 refused-comment-too-long = Der Kommentar hat { $length } Zeichen; höchstens { $limit } passen. Kürze ihn und versuch es noch einmal.
+refused-quiet = Diese Ruhezeit ist nicht verständlich. Schreib zwei verschiedene Uhrzeiten wie 22 oder 6:30 und deine Zeitzone wie +2 oder -3:30.
 minutes-long = { $minutes ->
     [one] einer Minute
    *[other] { $minutes } Minuten

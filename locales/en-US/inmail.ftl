@@ -24,6 +24,7 @@ command-suspend = Stop a member from sending InMail in this server
 command-reinstate = Let a member send InMail in this server again
 command-reports = Look at reports
 command-status = Show the status of InMail in this server
+command-notices = Choose who gets a direct message about new InMail
 option-to = Who to write to
 option-subject = A subject line
 option-message = Your message; leave it out to use a form
@@ -32,6 +33,9 @@ option-reported = The member to report
 option-comment = What moderators should know
 option-member = The member
 option-channel = The channel
+option-who = Who gets a direct message about new InMail
+option-everyone = Everyone
+option-users = Only people who have used InMail
 option-inmail = The InMail to delete
 option-find-from = Only from this person
 option-find-to = Only to this person
@@ -61,6 +65,7 @@ name-suspend = suspend
 name-reinstate = reinstate
 name-reports = reports
 name-status = status
+name-notices = notices
 name-to = to
 name-subject = subject
 name-message = message
@@ -80,6 +85,7 @@ name-reporters = reporters
 name-for = for
 name-reason = reason
 name-names = names
+name-who = who
 
 ## Composing
 form-title = New InMail
@@ -90,6 +96,10 @@ form-report-title = Report this InMail
 form-comment = What moderators should know (optional)
 form-search-title = Search InMail
 form-words = Words in the subject or message
+form-quiet-title = Quiet hours
+form-quiet-from = From, like 22:00; empty for none
+form-quiet-to = To, like 7:00
+form-quiet-offset = Your time zone against UTC, like +2 or -3:30
 preview-title = **Preview.** Nothing has been sent yet.
 draft-changed = **Nothing was done.** You have edited this draft since. This is the current text.
 cancelled = Draft discarded. Nothing was sent.
@@ -131,7 +141,7 @@ few-deletions-left = { $left ->
    *[other] You can delete { $left } InMails for now, this one included
 }. Check the preview before you send.
 deleted = **Deleted.** It is gone for both of you, and its text is erased unless someone has a copy or reported it. InMail cannot undo what was already read or copied, or what Discord itself keeps.
-deleted-notice-left = Its notice could not be removed yet. The notice holds no text, and InMail keeps trying until it is gone.
+deleted-notice = If they have a notice of it, it is brought up to date within moments. It holds no text.
 too-late = You can no longer delete this InMail.
 
 ## Reading
@@ -149,6 +159,7 @@ settings-accepting-written-to = You accept InMail only from people you have writ
 settings-not-accepting = You do not accept InMail.
 settings-notices = You get a direct message about new InMail.
 settings-no-notices = You get no direct messages about new InMail. Check `/inmail inbox`.
+settings-quiet = No notice is posted from { $from } to { $to } ({ $zone }).
 settings-nobody-blocked = You have not blocked anyone.
 settings-blocked = You have blocked:
 settings-blocked-part = You have blocked { $total } people. These are { $first } to { $last }:
@@ -243,6 +254,8 @@ channel-public = **Everyone in this server can read { $channel }.** Make it visi
 suspended = { $person } can no longer send InMail in this server. They can still read and delete.
 reinstated = { $person } can send InMail in this server again.
 not-suspended = { $person } is not suspended.
+notices-to-everyone = Everyone in this server gets a direct message about new InMail, unless they have muted it.
+notices-to-users = Only people who have used InMail get a direct message about new InMail from this server. Others find it in `/inmail inbox`.
 status = **InMail { $version }**
     · Reports go to { $channel }
     · Open reports: { $open }
@@ -350,7 +363,19 @@ archived-now = **Archived.** You find it under **Archived**. Nobody is told.
 unarchived-now = **Moved back** out of your archive.
 
 ## Notices
-notice = You have a new InMail.
+notice-in = { $count ->
+    [one] { $count } unread InMail in **{ $server }**
+   *[other] { $count } unread InMails in **{ $server }**
+}
+notice-somewhere = { $count ->
+    [one] { $count } unread InMail in a server you are in
+   *[other] { $count } unread InMails in a server you are in
+}
+notice-elsewhere = { $count ->
+    [one] { $count } unread InMail in other servers
+   *[other] { $count } unread InMails in other servers
+}
+notice-intro = InMail is private mail between members of a server. **Open** shows it only to you. **Mute notices** stops these messages; `/inmail settings` has more choices.
 unannounced = { $count ->
     [one] You have an unread InMail
    *[other] You have { $count } unread InMails
@@ -375,6 +400,7 @@ button-unblock = Unblock sender
 button-report = Report
 button-notices = Switch notices on
 button-stop-notices = Switch notices off
+button-quiet = Quiet hours
 button-export = Export my data
 button-erase = Erase my data
 button-erase-yes = Yes, erase
@@ -426,6 +452,7 @@ refused-body-empty = This message is empty. Write something and try again.
 refused-body-too-long = The message has { $length } characters; at most { $limit } fit. Shorten it and try again.
 refused-subject-too-long = The subject has { $length } characters; at most { $limit } fit. Shorten it and try again.
 refused-comment-too-long = The comment has { $length } characters; at most { $limit } fit. Shorten it and try again.
+refused-quiet = These quiet hours were not understood. Write hours like 22 or 6:30, two different ones, and your time zone like +2 or -3:30.
 minutes-long = { $minutes ->
     [one] a minute
    *[other] { $minutes } minutes

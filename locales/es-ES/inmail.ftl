@@ -23,6 +23,7 @@ command-suspend = Impide que un miembro envíe InMails en este servidor
 command-reinstate = Permite que un miembro vuelva a enviar InMails en este servidor
 command-reports = Consulta las denuncias
 command-status = Muestra el estado de InMail en este servidor
+command-notices = Elegir quién recibe un mensaje directo cuando llega un InMail
 option-to = A quién escribir
 option-subject = El asunto
 option-message = Tu mensaje; déjalo vacío para usar un formulario
@@ -31,6 +32,9 @@ option-reported = El miembro que quieres denunciar
 option-comment = Lo que los moderadores deberían saber
 option-member = El miembro
 option-channel = El canal
+option-who = Quién recibe un mensaje directo cuando llega un InMail
+option-everyone = Todos
+option-users = Solo quienes ya han usado InMail
 option-inmail = El InMail que quieres eliminar
 option-find-from = Solo de esta persona
 option-find-to = Solo para esta persona
@@ -60,6 +64,7 @@ name-suspend = suspender
 name-reinstate = readmitir
 name-reports = denuncias
 name-status = estado
+name-notices = avisos
 name-to = para
 name-subject = asunto
 name-message = mensaje
@@ -79,6 +84,7 @@ name-reporters = denunciantes
 name-for = duración
 name-reason = motivo
 name-names = nombres
+name-who = quién
 
 ## Composing
 form-title = Nuevo InMail
@@ -89,6 +95,10 @@ form-report-title = Denunciar este InMail
 form-comment = Qué deberían saber los moderadores (opcional)
 form-search-title = Buscar InMails
 form-words = Palabras del asunto o del mensaje
+form-quiet-title = Horas de silencio
+form-quiet-from = Desde, como 22:00; vacío para ninguna
+form-quiet-to = Hasta, como 7:00
+form-quiet-offset = Tu zona horaria respecto a UTC: +2 o -3:30
 preview-title = **Vista previa.** Todavía no se ha enviado nada.
 draft-changed = **No se ha hecho nada.** Has editado este borrador mientras tanto. Este es el texto actual.
 cancelled = Borrador descartado. No se ha enviado nada.
@@ -130,7 +140,7 @@ few-deletions-left = { $left ->
    *[other] Por ahora puedes eliminar { $left } InMails, contando este
 }. Revisa la vista previa antes de enviar.
 deleted = **Eliminado.** Ha desaparecido para los dos, y su texto se ha borrado, salvo que alguien tenga una copia o lo haya denunciado. InMail no puede deshacer lo que ya se ha leído o copiado, ni lo que guarda el propio Discord.
-deleted-notice-left = Su aviso todavía no se ha podido quitar. El aviso no contiene texto, e InMail sigue intentándolo hasta que desaparezca.
+deleted-notice = Si hay un aviso de él, se actualiza en unos instantes. El aviso no contiene texto.
 too-late = Ya no puedes eliminar este InMail.
 
 ## Reading
@@ -148,6 +158,7 @@ settings-accepting-written-to = Solo aceptas InMails de personas a las que has e
 settings-not-accepting = No aceptas InMails.
 settings-notices = Recibes un mensaje directo cuando llega un InMail nuevo.
 settings-no-notices = No recibes mensajes directos cuando llega un InMail nuevo. Mira en `/inmail recibidos`.
+settings-quiet = No llega ningún aviso de { $from } a { $to } ({ $zone }).
 settings-nobody-blocked = No has bloqueado a nadie.
 settings-blocked = Has bloqueado a:
 settings-blocked-part = Has bloqueado a { $total } personas. Estas son de la { $first } a la { $last }:
@@ -242,6 +253,8 @@ channel-public = **Todo el mundo en este servidor puede leer { $channel }.** Haz
 suspended = { $person } ya no puede enviar InMails en este servidor. Todavía puede leer y eliminar.
 reinstated = { $person } puede volver a enviar InMails en este servidor.
 not-suspended = { $person } no tiene ninguna suspensión.
+notices-to-everyone = Todos en este servidor reciben un mensaje directo cuando llega un InMail, salvo quien lo haya silenciado.
+notices-to-users = Solo quienes ya han usado InMail reciben un mensaje directo cuando llega un InMail de este servidor. Los demás lo encuentran en `/inmail recibidos`.
 status = **InMail { $version }**
     · Canal de denuncias: { $channel }
     · Denuncias abiertas: { $open }
@@ -352,7 +365,19 @@ archived-now = **Archivado.** Lo encuentras en **Archivados**. No se avisa a nad
 unarchived-now = **Devuelto a su sitio.** Ya no está archivado.
 
 ## Notices
-notice = Tienes un InMail nuevo.
+notice-in = { $count ->
+    [one] { $count } InMail sin leer en **{ $server }**
+   *[other] { $count } InMails sin leer en **{ $server }**
+}
+notice-somewhere = { $count ->
+    [one] { $count } InMail sin leer en un servidor tuyo
+   *[other] { $count } InMails sin leer en un servidor tuyo
+}
+notice-elsewhere = { $count ->
+    [one] { $count } InMail sin leer en otros servidores
+   *[other] { $count } InMails sin leer en otros servidores
+}
+notice-intro = InMail es correo privado entre miembros de un servidor. **Abrir** lo muestra solo a ti. **Silenciar avisos** detiene estos mensajes; en `/inmail ajustes` hay más opciones.
 unannounced = { $count ->
     [one] Tienes un InMail sin leer
    *[other] Tienes { $count } InMails sin leer
@@ -377,6 +402,7 @@ button-unblock = Desbloquear al remitente
 button-report = Denunciar
 button-notices = Activar avisos
 button-stop-notices = Desactivar avisos
+button-quiet = Horas de silencio
 button-export = Exportar mis datos
 button-erase = Borrar mis datos
 button-erase-yes = Sí, borrar
@@ -428,6 +454,7 @@ refused-body-empty = Este mensaje está vacío. Escribe algo e inténtalo de nue
 refused-body-too-long = El mensaje tiene { $length } caracteres; caben { $limit } como mucho. Acórtalo e inténtalo de nuevo.
 refused-subject-too-long = El asunto tiene { $length } caracteres; caben { $limit } como mucho. Acórtalo e inténtalo de nuevo.
 refused-comment-too-long = El comentario tiene { $length } caracteres; caben { $limit } como mucho. Acórtalo e inténtalo de nuevo.
+refused-quiet = No se han entendido estas horas de silencio. Escribe dos horas distintas como 22 o 6:30, y tu zona horaria como +2 o -3:30.
 minutes-long = { $minutes ->
     [one] un minuto
    *[other] { $minutes } minutos

@@ -23,6 +23,7 @@ command-suspend = Empêche un membre d’envoyer des InMails sur ce serveur
 command-reinstate = Permets de nouveau à un membre d’envoyer des InMails sur ce serveur
 command-reports = Consulte les signalements
 command-status = Affiche l’état d’InMail sur ce serveur
+command-notices = Choisir qui reçoit un message privé quand un InMail arrive
 option-to = À qui écrire
 option-subject = L’objet du message
 option-message = Ton message ; laisse vide pour utiliser un formulaire
@@ -31,6 +32,9 @@ option-reported = Le membre à signaler
 option-comment = Ce que la modération devrait savoir
 option-member = Le membre
 option-channel = Le salon
+option-who = Qui reçoit un message privé quand un InMail arrive
+option-everyone = Tout le monde
+option-users = Seulement les personnes qui ont déjà utilisé InMail
 option-inmail = L’InMail à supprimer
 option-find-from = Seulement de cette personne
 option-find-to = Seulement à cette personne
@@ -60,6 +64,7 @@ name-suspend = suspendre
 name-reinstate = rétablir
 name-reports = signalements
 name-status = état
+name-notices = notifications
 name-to = à
 name-subject = objet
 name-message = message
@@ -79,6 +84,7 @@ name-reporters = auteurs
 name-for = durée
 name-reason = raison
 name-names = noms
+name-who = qui
 
 ## Composing
 form-title = Nouvel InMail
@@ -89,6 +95,10 @@ form-report-title = Signaler cet InMail
 form-comment = À savoir pour la modération (facultatif)
 form-search-title = Rechercher des InMails
 form-words = Des mots de l’objet ou du message
+form-quiet-title = Heures calmes
+form-quiet-from = De, par exemple 22:00 ; vide pour aucune
+form-quiet-to = À, par exemple 7:00
+form-quiet-offset = Ton fuseau par rapport à UTC : +2 ou -3:30
 preview-title = **Aperçu.** Rien n’a encore été envoyé.
 draft-changed = **Rien n’a été fait.** Tu as modifié ce brouillon entre-temps. Voici le texte actuel.
 cancelled = Brouillon supprimé. Rien n’a été envoyé.
@@ -130,7 +140,7 @@ few-deletions-left = { $left ->
    *[other] Tu peux encore supprimer { $left } InMails pour le moment, celui-ci compris
 }. Vérifie l’aperçu avant d’envoyer.
 deleted = **Supprimé.** Il a disparu pour vous deux, et son texte est effacé, sauf si quelqu’un en a une copie ou l’a signalé. InMail ne peut pas annuler ce qui a déjà été lu ou copié, ni ce que Discord conserve de son côté.
-deleted-notice-left = Sa notification n’a pas encore pu être retirée. Elle ne contient aucun texte, et InMail continue d’essayer jusqu’à ce qu’elle ait disparu.
+deleted-notice = S’il en existe une notification, elle est mise à jour dans quelques instants. Elle ne contient aucun texte.
 too-late = Tu ne peux plus supprimer cet InMail.
 
 ## Reading
@@ -148,6 +158,7 @@ settings-accepting-written-to = Tu acceptes les InMails uniquement des personnes
 settings-not-accepting = Tu n’acceptes pas les InMails.
 settings-notices = Tu reçois un message privé quand un nouvel InMail arrive.
 settings-no-notices = Tu ne reçois pas de message privé quand un nouvel InMail arrive. Consulte `/inmail réception`.
+settings-quiet = Aucune notification n’est envoyée de { $from } à { $to } ({ $zone }).
 settings-nobody-blocked = Tu n’as bloqué personne.
 settings-blocked = Tu as bloqué :
 settings-blocked-part = Tu as bloqué { $total } personnes. Voici les personnes { $first } à { $last } :
@@ -242,6 +253,8 @@ channel-public = **Tout le monde sur ce serveur peut lire { $channel }.** Rends-
 suspended = { $person } ne peut plus envoyer d’InMails sur ce serveur, mais peut toujours lire et supprimer.
 reinstated = { $person } peut de nouveau envoyer des InMails sur ce serveur.
 not-suspended = { $person } n’a pas de suspension.
+notices-to-everyone = Tout le monde sur ce serveur reçoit un message privé quand un InMail arrive, sauf qui l’a désactivé.
+notices-to-users = Seules les personnes qui ont déjà utilisé InMail reçoivent un message privé quand un InMail arrive de ce serveur. Les autres le trouvent dans `/inmail réception`.
 status = **InMail { $version }**
     · Salon des signalements : { $channel }
     · Signalements ouverts : { $open }
@@ -352,7 +365,19 @@ archived-now = **Archivé.** Tu le retrouves sous **Archivés**. Personne n’en
 unarchived-now = **Remis en place.** Il n’est plus archivé.
 
 ## Notices
-notice = Tu as un nouvel InMail.
+notice-in = { $count ->
+    [one] { $count } InMail non lu dans **{ $server }**
+   *[other] { $count } InMails non lus dans **{ $server }**
+}
+notice-somewhere = { $count ->
+    [one] { $count } InMail non lu dans un de tes serveurs
+   *[other] { $count } InMails non lus dans un de tes serveurs
+}
+notice-elsewhere = { $count ->
+    [one] { $count } InMail non lu dans d’autres serveurs
+   *[other] { $count } InMails non lus dans d’autres serveurs
+}
+notice-intro = InMail, c’est du courrier privé entre membres d’un serveur. **Ouvrir** ne le montre qu’à toi. **Couper les notifications** arrête ces messages ; `/inmail réglages` offre d’autres choix.
 unannounced = { $count ->
     [one] Tu as un InMail non lu
    *[other] Tu as { $count } InMails non lus
@@ -377,6 +402,7 @@ button-unblock = Débloquer l’expéditeur
 button-report = Signaler
 button-notices = Activer les notifications
 button-stop-notices = Désactiver les notifications
+button-quiet = Heures calmes
 button-export = Exporter mes données
 button-erase = Effacer mes données
 button-erase-yes = Oui, effacer
@@ -428,6 +454,7 @@ refused-body-empty = Ce message est vide. Écris quelque chose et réessaie.
 refused-body-too-long = Le message a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
 refused-subject-too-long = L’objet a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
 refused-comment-too-long = Le commentaire a { $length } caractères ; { $limit } au plus sont permis. Raccourcis-le et réessaie.
+refused-quiet = Ces heures calmes n’ont pas été comprises. Écris deux heures différentes comme 22 ou 6:30, et ton fuseau comme +2 ou -3:30.
 minutes-long = { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes

@@ -23,6 +23,7 @@ command-suspend = メンバーがこのサーバーでInMailを送れないよ�
 command-reinstate = メンバーがこのサーバーで再びInMailを送れるようにします
 command-reports = 通報を確認します
 command-status = このサーバーでのInMailの状態を表示します
+command-notices = 新しいInMailのダイレクトメッセージを誰に送るかを選ぶ
 option-to = 送る相手
 option-subject = 件名
 option-message = メッセージ。省略するとフォームが開きます
@@ -31,6 +32,9 @@ option-reported = 通報するメンバー
 option-comment = モデレーターに伝えたいこと
 option-member = メンバー
 option-channel = チャンネル
+option-who = 新しいInMailのダイレクトメッセージを送る相手
+option-everyone = 全員
+option-users = InMailを使ったことがある人だけ
 option-inmail = 削除するInMail
 option-find-from = この人からのものだけ
 option-find-to = この人宛てのものだけ
@@ -60,6 +64,7 @@ name-suspend = 停止
 name-reinstate = 停止解除
 name-reports = 通報一覧
 name-status = 状態
+name-notices = お知らせ
 name-to = 宛先
 name-subject = 件名
 name-message = メッセージ
@@ -79,6 +84,7 @@ name-reporters = 通報者
 name-for = 期間
 name-reason = 理由
 name-names = 名前
+name-who = 対象
 
 ## Composing
 form-title = 新しいInMail
@@ -89,6 +95,10 @@ form-report-title = このInMailを通報
 form-comment = モデレーターに伝えたいこと（任意）
 form-search-title = InMailを検索
 form-words = 件名か本文に含まれる言葉
+form-quiet-title = お知らせを休む時間
+form-quiet-from = 開始(例:22:00)。空欄なら設定なし
+form-quiet-to = 終了(例:7:00)
+form-quiet-offset = UTCとの時差(例:+9、-3:30)
 preview-title = **プレビュー。** まだ何も送信されていません。
 draft-changed = **何も行われませんでした。** この下書きはその後に編集されています。これが現在の本文です。
 cancelled = 下書きを破棄しました。何も送信されていません。
@@ -130,7 +140,7 @@ few-deletions-left = { $left ->
    *[other] 今のところ、これを含めて{ $left }件のInMailを削除できます
 }。送信する前にプレビューを確認してください。
 deleted = **削除しました。** あなたと相手の両方から消えました。誰かがコピーを持っているか通報した場合を除いて、本文は消去されています。すでに読まれたりコピーされたりしたものや、Discord自体が保持しているものを、InMailが取り消すことはできません。
-deleted-notice-left = このInMailのお知らせはまだ取り除けていません。お知らせに本文は含まれておらず、取り除けるまでInMailが試し続けます。
+deleted-notice = お知らせがある場合は、まもなく更新されます。お知らせに本文は含まれていません。
 too-late = このInMailはもう削除できません。
 
 ## Reading
@@ -148,6 +158,7 @@ settings-accepting-written-to = あなたがInMailを送った人からのInMail
 settings-not-accepting = InMailを受け取りません。
 settings-notices = 新しいInMailが届くとダイレクトメッセージでお知らせします。
 settings-no-notices = 新しいInMailが届いてもダイレクトメッセージは送られません。`/inmail 受信箱` を確認してください。
+settings-quiet = { $from }から{ $to }まで({ $zone })はお知らせを送りません。
 settings-nobody-blocked = 誰もブロックしていません。
 settings-blocked = ブロックしている人：
 settings-blocked-part = { $total }人をブロックしています。{ $first }〜{ $last }人目：
@@ -224,6 +235,8 @@ channel-public = **このサーバーの全員が { $channel } を読めます�
 suspended = { $person } はこのサーバーでInMailを送れなくなりました。読むことと削除することは引き続きできます。
 reinstated = { $person } はこのサーバーで再びInMailを送れるようになりました。
 not-suspended = { $person } は停止されていません。
+notices-to-everyone = このサーバーの全員に、新しいInMailが届くとダイレクトメッセージでお知らせします。オフにした人には送りません。
+notices-to-users = このサーバーでは、InMailを使ったことがある人にだけダイレクトメッセージでお知らせします。ほかの人は`/inmail 受信箱`で確認できます。
 status = **InMail { $version }**
     · 通報の投稿先：{ $channel }
     · 未対応の通報：{ $open }
@@ -312,7 +325,10 @@ archived-now = **アーカイブしました。** **アーカイブ済み** で�
 unarchived-now = **元に戻しました。** もうアーカイブされていません。
 
 ## Notices
-notice = 新しいInMailが届きました。
+notice-in = **{ $server }**に未読のInMailが{ $count }件あります
+notice-somewhere = 参加中のサーバーに未読のInMailが{ $count }件あります
+notice-elsewhere = ほかのサーバーに未読のInMailが{ $count }件あります
+notice-intro = InMailは、サーバーのメンバー同士の非公開のメールです。**開く**を押すと、あなただけに表示されます。**お知らせをオフ**でこのメッセージを止められます。ほかの設定は`/inmail 設定`にあります。
 unannounced = 未読のInMailが{ $count }件あります。お知らせを届けられませんでした。`/inmail 受信箱` を確認してください。
 
 ## Buttons
@@ -334,6 +350,7 @@ button-unblock = 差出人のブロックを解除
 button-report = 通報
 button-notices = お知らせをオンにする
 button-stop-notices = お知らせをオフにする
+button-quiet = お知らせを休む時間
 button-export = データを書き出す
 button-erase = データを消去する
 button-erase-yes = はい、消去します
@@ -382,6 +399,7 @@ refused-body-empty = メッセージが空です。何か書いてもう一度�
 refused-body-too-long = メッセージが{ $length }文字あります。上限は{ $limit }文字です。短くしてもう一度お試しください。
 refused-subject-too-long = 件名が{ $length }文字あります。上限は{ $limit }文字です。短くしてもう一度お試しください。
 refused-comment-too-long = コメントが{ $length }文字あります。上限は{ $limit }文字です。短くしてもう一度お試しください。
+refused-quiet = 時間を読み取れませんでした。22や6:30のように異なる2つの時刻と、+9や-3:30のように時差を入力してください。
 minutes-long = { $minutes }分
 seconds-long = { $seconds }秒
 minutes-and-seconds-long = { $minutes }{ $seconds }

@@ -23,6 +23,7 @@ command-suspend = Impeça um membro de enviar InMails neste servidor
 command-reinstate = Permita que um membro volte a enviar InMails neste servidor
 command-reports = Veja as denúncias
 command-status = Mostre o status do InMail neste servidor
+command-notices = Escolher quem recebe uma mensagem direta quando chega um InMail
 option-to = Para quem escrever
 option-subject = O assunto
 option-message = Sua mensagem; deixe em branco para usar um formulário
@@ -31,6 +32,9 @@ option-reported = O membro a denunciar
 option-comment = O que a moderação deveria saber
 option-member = O membro
 option-channel = O canal
+option-who = Quem recebe uma mensagem direta quando chega um InMail
+option-everyone = Todos
+option-users = Só quem já usou o InMail
 option-inmail = O InMail a apagar
 option-find-from = Só desta pessoa
 option-find-to = Só para esta pessoa
@@ -60,6 +64,7 @@ name-suspend = suspender
 name-reinstate = readmitir
 name-reports = denúncias
 name-status = status
+name-notices = avisos
 name-to = para
 name-subject = assunto
 name-message = mensagem
@@ -79,6 +84,7 @@ name-reporters = denunciantes
 name-for = duração
 name-reason = motivo
 name-names = nomes
+name-who = quem
 
 ## Composing
 form-title = Novo InMail
@@ -89,6 +95,10 @@ form-report-title = Denunciar este InMail
 form-comment = O que a moderação deveria saber (opcional)
 form-search-title = Buscar InMails
 form-words = Palavras do assunto ou da mensagem
+form-quiet-title = Horário de silêncio
+form-quiet-from = De, como 22:00; vazio para nenhum
+form-quiet-to = Até, como 7:00
+form-quiet-offset = Seu fuso em relação ao UTC: +2 ou -3:30
 preview-title = **Prévia.** Nada foi enviado ainda.
 draft-changed = **Nada foi feito.** Você editou este rascunho nesse meio-tempo. Este é o texto atual.
 cancelled = Rascunho descartado. Nada foi enviado.
@@ -130,7 +140,7 @@ few-deletions-left = { $left ->
    *[other] Você pode apagar { $left } InMails por enquanto, contando este
 }. Confira a prévia antes de enviar.
 deleted = **Apagado.** Ele sumiu para vocês dois, e o texto foi eliminado, a menos que alguém tenha uma cópia ou o tenha denunciado. O InMail não pode desfazer o que já foi lido ou copiado, nem o que o próprio Discord guarda.
-deleted-notice-left = O aviso dele ainda não pôde ser removido. Ele não contém nenhum texto, e o InMail continua tentando até conseguir.
+deleted-notice = Se houver um aviso dele, o aviso é atualizado em instantes. O aviso não contém nenhum texto.
 too-late = Você não pode mais apagar este InMail.
 
 ## Reading
@@ -148,6 +158,7 @@ settings-accepting-written-to = Você só aceita InMails de pessoas para quem es
 settings-not-accepting = Você não aceita InMails.
 settings-notices = Você recebe uma mensagem direta quando chega um InMail novo.
 settings-no-notices = Você não recebe mensagens diretas quando chega um InMail novo. Confira em `/inmail recebidos`.
+settings-quiet = Nenhum aviso é enviado das { $from } às { $to } ({ $zone }).
 settings-nobody-blocked = Você não bloqueou ninguém.
 settings-blocked = Você bloqueou:
 settings-blocked-part = Você bloqueou { $total } pessoas. Aqui estão as de { $first } a { $last }:
@@ -242,6 +253,8 @@ channel-public = **Todos neste servidor podem ler { $channel }.** Deixe-o visív
 suspended = { $person } não pode mais enviar InMails neste servidor. Ainda pode ler e apagar.
 reinstated = { $person } pode enviar InMails neste servidor de novo.
 not-suspended = { $person } não tem nenhuma suspensão.
+notices-to-everyone = Todos neste servidor recebem uma mensagem direta quando chega um InMail, a menos que tenham silenciado os avisos.
+notices-to-users = Só quem já usou o InMail recebe uma mensagem direta quando chega um InMail deste servidor. Os outros o encontram em `/inmail recebidos`.
 status = **InMail { $version }**
     · Canal de denúncias: { $channel }
     · Denúncias abertas: { $open }
@@ -352,7 +365,19 @@ archived-now = **Arquivado.** Você o encontra em **Arquivados**. Ninguém é av
 unarchived-now = **De volta ao lugar.** Ele não está mais arquivado.
 
 ## Notices
-notice = Você tem um novo InMail.
+notice-in = { $count ->
+    [one] { $count } InMail não lido em **{ $server }**
+   *[other] { $count } InMails não lidos em **{ $server }**
+}
+notice-somewhere = { $count ->
+    [one] { $count } InMail não lido em um servidor seu
+   *[other] { $count } InMails não lidos em um servidor seu
+}
+notice-elsewhere = { $count ->
+    [one] { $count } InMail não lido em outros servidores
+   *[other] { $count } InMails não lidos em outros servidores
+}
+notice-intro = O InMail é correio privado entre membros de um servidor. **Abrir** mostra só para você. **Silenciar avisos** interrompe estas mensagens; em `/inmail configurações` há mais opções.
 unannounced = { $count ->
     [one] Você tem um InMail não lido
    *[other] Você tem { $count } InMails não lidos
@@ -377,6 +402,7 @@ button-unblock = Desbloquear remetente
 button-report = Denunciar
 button-notices = Ativar avisos
 button-stop-notices = Desativar avisos
+button-quiet = Horário de silêncio
 button-export = Exportar meus dados
 button-erase = Eliminar meus dados
 button-erase-yes = Sim, eliminar
@@ -428,6 +454,7 @@ refused-body-empty = Esta mensagem está vazia. Escreva algo e tente de novo.
 refused-body-too-long = A mensagem tem { $length } caracteres; cabem no máximo { $limit }. Encurte-a e tente de novo.
 refused-subject-too-long = O assunto tem { $length } caracteres; cabem no máximo { $limit }. Encurte-o e tente de novo.
 refused-comment-too-long = O comentário tem { $length } caracteres; cabem no máximo { $limit }. Encurte-o e tente de novo.
+refused-quiet = Este horário de silêncio não foi entendido. Escreva duas horas diferentes, como 22 ou 6:30, e seu fuso, como +2 ou -3:30.
 minutes-long = { $minutes ->
     [one] um minuto
    *[other] { $minutes } minutos

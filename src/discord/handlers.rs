@@ -128,6 +128,7 @@ impl Handlers {
                 CustomId::Find { folder, .. } => {
                     self.find(interaction, *folder, fields.get("words")).await
                 }
+                CustomId::QuietForm { .. } => self.set_quiet_hours(interaction, fields).await,
                 CustomId::Complain { mail } => {
                     self.report_mail(interaction, *mail, fields.get("comment"))
                         .await
@@ -176,7 +177,7 @@ impl Handlers {
             CustomId::Yes { mail, .. } => self.delete(interaction, mail).await,
             CustomId::No { mail, .. } => self.open(interaction, mail, false).await,
             CustomId::Folder { folder, page, .. } => self.folder(interaction, folder, page).await,
-            CustomId::Open { notice } => Ok(service.open_notice(&context, notice).await?.into()),
+            CustomId::Open { .. } => Ok(service.open_notice(&context).await?.into()),
             CustomId::Unread { mail, .. } => Ok(service.mark_unread(&context, mail).await?.into()),
             CustomId::Conversation {
                 mail,
@@ -219,6 +220,7 @@ impl Handlers {
             id @ (CustomId::Mute {}
             | CustomId::Settings { .. }
             | CustomId::Notices { .. }
+            | CustomId::Quiet { .. }
             | CustomId::Export {}
             | CustomId::Erase { .. }
             | CustomId::EraseYes { .. }
@@ -243,6 +245,7 @@ impl Handlers {
             | CustomId::Compose { .. }
             | CustomId::Complain { .. }
             | CustomId::Find { .. }
+            | CustomId::QuietForm { .. }
             | CustomId::Rewrite { .. } => Err(Refusal::NotFound.into()),
         }
     }

@@ -2,29 +2,31 @@
 
 mod classify;
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use serde_json::Value;
-use serenity::all::CreateActionRow;
 
 use super::rest::{Request, Rest};
 use crate::{
+    clock::Clock,
     discord::{
         interaction::custom_id::CustomId,
         phrases::Phrases,
         ui::{
-            components::{Style, button},
             markdown::escape_name,
-            pages::{self, MessageBody},
+            pages::{self, MessageBody, NAMED},
         },
     },
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search,
-        ServerName, UserId,
+        ChannelId, GuildId, Language, MessageId, Notice, NoticeContent, NoticeId, OutboxError,
+        ReportId, Search, ServerName, UserId,
         ids::first_snowflake_at,
         record::{Cause, Verdict},
     },
@@ -36,6 +38,9 @@ use classify::{classify, classify_by_token};
 const LISTING: usize = 100;
 /// Servers in one listing at most (Discord, "Get Current User Guilds").
 const GUILD_LISTING: usize = 200;
+/// How long the name of a server is not asked for again, and how many names are kept.
+const NAME_KEPT: TimeDelta = TimeDelta::minutes(10);
+const NAMES_KEPT: usize = 1_000;
 
 /// The person with whom the bot opens a channel.
 #[derive(Serialize)]
@@ -47,12 +52,20 @@ struct Recipient {
 pub struct DiscordOutbox {
     rest: Arc<Rest>,
     application: u64,
+    clock: Clock,
+    /// The names of servers in notices, and until when they count.
+    names: Mutex<HashMap<GuildId, (String, DateTime<Utc>)>>,
 }
 
 impl DiscordOutbox {
     /// An outbox for this application.
-    pub fn new(rest: Arc<Rest>, application: u64) -> Self {
-        Self { rest, application }
+    pub fn new(rest: Arc<Rest>, application: u64, clock: Clock) -> Self {
+        Self {
+            rest,
+            application,
+            clock,
+            names: Mutex::default(),
+        }
     }
 
     /// Posts a page that all in the channel can see.
@@ -61,9 +74,10 @@ impl DiscordOutbox {
         channel: ChannelId,
         page: &MessageBody,
         nonce: String,
+        rings: bool,
     ) -> Result<MessageId, OutboxError> {
         let path = format!("/channels/{channel}/messages");
-        let request = Request::post(path, &page.posted(nonce));
+        let request = Request::post(path, &page.posted(nonce, rings));
         let posted = self.rest.as_bot(&request).await;
         // "Unknown message" for a new message: one with this nonce was posted and has gone again.
         let posted = posted.map_err(classify)?;
@@ -120,6 +134,35 @@ impl DiscordOutbox {
         let name = ServerName::seen(answer["name"].as_str()?)?;
         Some(escape_name(name.as_str()))
     }
+
+    /// A notice, with the names of its servers.
+    async fn notice(&self, notice: NoticeId, content: &NoticeContent) -> MessageBody {
+        let mut names = HashMap::new();
+        for (guild, _) in content.unread.iter().take(NAMED) {
+            if let Some(name) = self.known_name(*guild).await {
+                names.insert(*guild, name);
+            }
+        }
+        pages::notice(notice, content, |guild| names.get(&guild).cloned())
+    }
+
+    /// The server's name as of a few minutes ago, or as Discord gives it.
+    async fn known_name(&self, guild: GuildId) -> Option<String> {
+        let now = self.clock.now();
+        // No code panics while it holds this lock.
+        let names = || self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = names().get(&guild).cloned();
+        if let Some((name, _)) = known.filter(|(_, until)| now < *until) {
+            return Some(name);
+        }
+        let name = self.guild_name(guild).await?;
+        let mut names = names();
+        if names.len() >= NAMES_KEPT {
+            names.clear();
+        }
+        names.insert(guild, (name.clone(), now + NAME_KEPT));
+        Some(name)
+    }
 }
 
 impl Outbox for DiscordOutbox {
@@ -132,12 +175,28 @@ impl Outbox for DiscordOutbox {
 
     async fn post_notice(
         &self,
-        channel: ChannelId,
-        marker: NoticeId,
-        language: Language,
+        notice: &Notice,
+        content: &NoticeContent,
+        rings: bool,
     ) -> Result<MessageId, OutboxError> {
-        let page = notice(Phrases::of(language), marker);
-        self.post(channel, &page, marker.to_string()).await
+        let page = self.notice(notice.id, content).await;
+        let nonce = notice.id.to_string();
+        self.post(notice.channel, &page, nonce, rings).await
+    }
+
+    async fn edit_notice(
+        &self,
+        notice: &Notice,
+        content: &NoticeContent,
+    ) -> Result<(), OutboxError> {
+        let Some(message) = notice.message else {
+            return Err(OutboxError::Gone);
+        };
+        let page = self.notice(notice.id, content).await;
+        let path = format!("/channels/{}/messages/{message}", notice.channel);
+        let request = Request::patch(path, &page.message());
+        let done = self.rest.as_bot(&request).await;
+        done.map(drop).map_err(classify)
     }
 
     async fn find_notice(
@@ -152,7 +211,8 @@ impl Outbox for DiscordOutbox {
 
     async fn announce(&self, told: &ReportMessage) -> Result<MessageId, OutboxError> {
         let nonce = format!("{}{}", told.report.id, mark(told.channel));
-        self.post(told.channel, &announcement(told), nonce).await
+        self.post(told.channel, &announcement(told), nonce, true)
+            .await
     }
 
     async fn find_announcement(
@@ -206,7 +266,7 @@ impl Outbox for DiscordOutbox {
             Cause::Record(record) => format!("told-{record}"),
         };
         let page = MessageBody::words(words);
-        self.post(channel, &page, nonce).await.map(drop)
+        self.post(channel, &page, nonce, true).await.map(drop)
     }
 
     async fn find_told(
@@ -278,16 +338,6 @@ impl Outbox for DiscordOutbox {
         };
         let done = self.rest.by_token(&request).await;
         done.map(drop).map_err(classify_by_token)
-    }
-}
-
-fn notice(phrases: &Phrases, marker: NoticeId) -> MessageBody {
-    let open = CustomId::Open { notice: marker };
-    let open = button(Style::Secondary, phrases.button_open(), open);
-    let mute = button(Style::Secondary, phrases.button_mute(), CustomId::Mute {});
-    MessageBody {
-        rows: vec![CreateActionRow::Buttons(vec![open, mute])],
-        ..MessageBody::words(phrases.notice())
     }
 }
 

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
+        ChannelId, GuildId, Language, MessageId, Notice, NoticeContent, NoticeId, OutboxError,
+        ReportId, Search, UserId,
         record::{Cause, Verdict},
     },
     service::{Drawing, ReportMessage},
@@ -19,13 +20,20 @@ pub trait Outbox: Send + Sync + 'static {
         &self,
         user: UserId,
     ) -> impl Future<Output = Result<ChannelId, OutboxError>> + Send;
-    /// Posts a notice in the language of its reader. The same notice within minutes yields the same message.
+    /// Posts a notice. If it rings, Discord tells its reader of it. The same notice within minutes yields the
+    /// same message.
     fn post_notice(
         &self,
-        channel: ChannelId,
-        marker: NoticeId,
-        language: Language,
+        notice: &Notice,
+        content: &NoticeContent,
+        rings: bool,
     ) -> impl Future<Output = Result<MessageId, OutboxError>> + Send;
+    /// Lets a notice that has been posted say something else.
+    fn edit_notice(
+        &self,
+        notice: &Notice,
+        content: &NoticeContent,
+    ) -> impl Future<Output = Result<(), OutboxError>> + Send;
     /// Searches everything in a channel since a time for a notice of ours.
     fn find_notice(
         &self,

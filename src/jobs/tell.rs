@@ -31,7 +31,7 @@ impl<O: Outbox> Worker<O> {
                     let found = outbox.find_told(to.channel, &verdict, guild, since).await;
                     found.map(|message| message.is_some())
                 }
-                DirectStep::Post { to, .. } => {
+                DirectStep::Post { to } => {
                     let told = outbox.tell(to.channel, cause, &verdict, guild, to.language);
                     told.await.map(|()| true)
                 }

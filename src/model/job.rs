@@ -4,28 +4,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ChannelId, GuildId, MailId, MessageId, NoticeId, OutboxError, RecordId, ReportId, UserId,
-    ViewId,
+    ChannelId, GuildId, MailId, MessageId, OutboxError, RecordId, ReportId, UserId, ViewId,
 };
 
 /// The kinds of later work, with everything that each needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
-    /// Send the notice of a copy.
-    Notify { marker: NoticeId },
+    /// Make the notice of a person say what is unread. It may post.
+    Notify { person: UserId },
+    /// The same without posting. It names no sender and no mail, and has places of its own, so that notices
+    /// that hang hold up no removal.
+    Tidy { person: UserId },
     /// Give every addressee their copy of a held mail.
     Deliver { mail: MailId },
     /// Remove the Delete button of a mail.
     Expire { mail: MailId },
-    /// Remove a notice of a mail that is gone. It names no person and no mail.
-    Retract {
-        marker: NoticeId,
-        channel: ChannelId,
-        message: Option<MessageId>,
-        /// When the last request that may have posted the notice was begun, in milliseconds.
-        attempted_ms: i64,
-    },
     /// Redraw a view.
     Refresh { view: ViewId },
     /// Tell moderators of a report, or of the decision about it.
@@ -71,28 +65,15 @@ pub enum Job {
 }
 
 impl Job {
-    /// How the keys of [`Job::Notify`] begin.
-    pub const NOTIFY: &str = "notify";
     /// How the keys of [`Job::DeleteAnnouncement`] begin.
     pub const WITHDRAW: &str = "withdraw";
-
-    /// The retraction of a notice, as far as its key depends on it.
-    pub fn retraction(marker: NoticeId) -> Self {
-        Self::Retract {
-            marker,
-            channel: 0_i64.into(),
-            message: None,
-            attempted_ms: 0,
-        }
-    }
 
     /// The job's name. Jobs with the same name are queued once.
     pub fn key(&self) -> String {
         match self {
-            Self::Notify { marker } => format!("{}:{marker}", Self::NOTIFY),
+            Self::Notify { person } | Self::Tidy { person } => format!("notify:{person}"),
             Self::Deliver { mail } => format!("deliver:{mail}"),
             Self::Expire { mail } => format!("expire:{mail}"),
-            Self::Retract { marker, .. } => format!("retract:{marker}"),
             Self::Refresh { view } => format!("refresh:{view}"),
             Self::Announce { report } => format!("announce:{report}"),
             Self::DeleteAnnouncement { message, .. } => format!("{}:{message}", Self::WITHDRAW),
@@ -114,7 +95,7 @@ impl Job {
             Self::Announce { .. } | Self::DeleteAnnouncement { .. } | Self::PruneLeftGuilds => {
                 Lane::Reports
             }
-            Self::Retract { .. } => Lane::Retractions,
+            Self::Tidy { .. } => Lane::Retractions,
             Self::Deliver { .. }
             | Self::Expire { .. }
             | Self::EraseUser { .. }
@@ -127,10 +108,11 @@ impl Job {
     /// The person or channel at Discord that this job is about, if its payload says so.
     pub fn about(&self) -> Option<i64> {
         match self {
-            Self::Warn { user, .. } | Self::Tell { user, .. } => Some(user.get()),
-            Self::Retract { channel, .. } | Self::DeleteAnnouncement { channel, .. } => {
-                Some(channel.get())
-            }
+            Self::Warn { user: person, .. }
+            | Self::Tell { user: person, .. }
+            | Self::Notify { person }
+            | Self::Tidy { person } => Some(person.get()),
+            Self::DeleteAnnouncement { channel, .. } => Some(channel.get()),
             _ => None,
         }
     }
@@ -147,7 +129,7 @@ pub enum Lane {
     Notices,
     /// Announcements to moderators, and the daily check of servers.
     Reports,
-    /// The removal of notices.
+    /// Edits and removals of notices.
     Retractions,
     /// Work that needs nothing from Discord.
     House,

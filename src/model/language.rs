@@ -1,7 +1,9 @@
 //! Languages: those that InMail speaks, and which of them belongs to a locale of Discord's.
 
+use serde::{Deserialize, Serialize};
+
 /// A language with sentences in `locales/`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
     #[default]
     English,

@@ -1,6 +1,6 @@
 //! Preferences: from whom a person accepts mail, whether they get notices, and whom they have blocked.
 
-use super::{PersonName, UserId};
+use super::{PersonName, UserId, notice::QuietHours};
 
 /// From whom a person accepts mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Preferences {
     pub accepts: Accepts,
     /// Whether the person gets a direct message about new mail.
     pub notices: bool,
+    /// When no notice is posted.
+    pub quiet: Option<QuietHours>,
 }
 
 impl Default for Preferences {
@@ -44,6 +46,7 @@ impl Default for Preferences {
         Self {
             accepts: Accepts::Everyone,
             notices: true,
+            quiet: None,
         }
     }
 }

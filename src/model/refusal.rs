@@ -62,6 +62,8 @@ pub enum Refusal {
     NotAMember,
     /// This needs a server, since in a direct message there are no members to pick from.
     ServerOnly,
+    /// What was typed is no time of day, or no distance from UTC.
+    QuietHours,
     /// The text cannot be part of a mail.
     Text(TextRefusal),
 }

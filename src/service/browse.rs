@@ -5,10 +5,9 @@ use chrono::{DateTime, Utc};
 use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Folder, MailId, NoticeId, Refusal, Role, UserId, ViewContext, ViewState, folder::List,
-        paging::Page,
+        Folder, MailId, Refusal, Role, UserId, ViewContext, ViewState, folder::List, paging::Page,
     },
-    store::{StoreError, Tx, erase, folders, mails, notices, views},
+    store::{StoreError, Tx, erase, mails, notices, views},
 };
 
 impl Service {
@@ -71,20 +70,21 @@ impl Service {
         self.show(context, state).await
     }
 
-    /// Shows the mail that a notice announces.
-    pub async fn open_notice(
-        &self,
-        context: &ViewContext,
-        notice: NoticeId,
-    ) -> Result<RenderedView, ServiceError> {
+    /// Shows what a notice tells of: the mail, if only one is unread, or else the inbox. It is the viewer's
+    /// own, whoever got the notice, and refuses nothing, since a refusal would betray that something is gone.
+    pub async fn open_notice(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
         let mut conn = self.store.read().await?;
-        let found = notices::find(&mut *conn, notice).await?;
+        let (viewer, at) = (context.viewer, context.token.issued_at);
+        let only = notices::only_unread(&mut conn, viewer, at).await?;
         drop(conn);
-        let mail = found
-            .filter(|found| found.holder == context.viewer)
-            .ok_or(Refusal::NotFound)?
-            .mail;
-        self.open_mail(context, mail, true).await
+        if let Some(mail) = only {
+            match self.open_mail(context, mail, true).await {
+                // It has gone since.
+                Err(ServiceError::Refused(_)) => {}
+                opened => return opened,
+            }
+        }
+        self.open_folder(context, Folder::Inbox, Page::Newest).await
     }
 
     /// Marks a received mail as unread and shows the inbox again, where the mark can be seen.
@@ -202,12 +202,14 @@ impl Service {
         as_of: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
         let mut conn = self.store.read().await?;
-        folders::unannounced(&mut conn, holder, as_of).await
+        notices::unannounced(&mut conn, holder, as_of).await
     }
 }
 
 /// What a person has not read has changed, or where it lies: whatever shows or counts it is brought up to
 /// date. The view that is being answered shows it anyway.
 async fn unread_changed(tx: &mut Tx, reader: &ViewContext) -> Result<(), StoreError> {
-    views::redraw_others(tx, reader, reader.token.issued_at).await
+    let at = reader.token.issued_at;
+    notices::touch(tx, reader.viewer, at);
+    views::redraw_others(tx, reader, at).await
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{RenderedView, Service, ServiceError, place};
+use super::{RenderedView, Service, ServiceError, place, views::meet};
 use crate::{
     model::{
         Addressee, Addressees, Envelope, GuildId, MailContent, MailId, Person, Presence, Refusal,
@@ -62,7 +62,7 @@ impl Service {
         let (envelope, people) = (composed.envelope()?, composed.people());
         self.store
             .write(async move |tx| {
-                people::remember_names(tx, &people).await?;
+                meet(tx, &people, at).await?;
                 begin_draft(tx, &envelope, at).await
             })
             .await
@@ -79,7 +79,7 @@ impl Service {
         let (owned, draft) = (context.clone(), composed.id);
         let state = ViewState::Preview { draft };
         self.change(context, state, async move |tx| {
-            people::remember_names(tx, &people).await?;
+            meet(tx, &people, owned.token.issued_at).await?;
             begin_draft(tx, &envelope, owned.token.issued_at).await?;
             write(tx, &owned, draft, draft.get(), &written).await
         })

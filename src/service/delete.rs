@@ -5,14 +5,12 @@ use chrono::{DateTime, Utc};
 use super::{RenderedView, Service, ServiceError, place};
 use crate::{
     model::{
-        Addressees, Envelope, Folder, Job, MailId, NoticeId, Refusal, Role, UserId, ViewContext,
-        ViewState,
+        Addressees, Envelope, Folder, MailId, Refusal, Role, UserId, ViewContext, ViewState,
         folder::{Entry, Scope},
-        job::Attempt,
         paging::Page,
         window::{DRAFT_LIFE, is_open},
     },
-    store::{StoreError, drafts, erase, folders, mails},
+    store::{drafts, erase, folders, mails},
 };
 
 /// The question mentions the limit when this many deletions or fewer are left.
@@ -24,14 +22,6 @@ pub struct Asked {
     pub screen: RenderedView,
     /// How many deletions are left today, if that is worth a reminder.
     pub few_left: Option<usize>,
-}
-
-/// A deletion that has happened.
-#[derive(Clone, Debug)]
-pub struct Deletion {
-    pub screen: RenderedView,
-    /// The notice that Discord still has to remove, if one may exist.
-    pub notice: Option<NoticeId>,
 }
 
 impl Service {
@@ -51,13 +41,14 @@ impl Service {
     }
 
     /// Deletes a mail for both sides. Its key is wiped before this returns. `again` becomes the id of an
-    /// empty draft to the same person.
+    /// empty draft to the same person. The recipient's notice follows in its own time: if this waited for it,
+    /// its sender could tell whether the mail was read.
     pub async fn delete(
         &self,
         context: &ViewContext,
         mail: MailId,
         again: MailId,
-    ) -> Result<Deletion, ServiceError> {
+    ) -> Result<RenderedView, ServiceError> {
         let (owned, state) = (context.clone(), ViewState::Deleted { again: Some(again) });
         let at = context.token.issued_at;
         let gone = self
@@ -67,7 +58,7 @@ impl Service {
                 let Some(unsent) = unsent else {
                     return Ok(None);
                 };
-                let Envelope { addressees, .. } = unsent.mail.envelope;
+                let Envelope { addressees, .. } = unsent.envelope;
                 let envelope = Envelope {
                     id: again,
                     // Copied people still have their copies.
@@ -75,32 +66,21 @@ impl Service {
                         cc: Vec::new(),
                         ..addressees
                     },
-                    ..unsent.mail.envelope
+                    ..unsent.envelope
                 };
                 drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
                 let version = place(tx, &owned, state).await?;
-                Ok::<_, ServiceError>(Some((version, unsent.notice)))
+                Ok::<_, ServiceError>(Some(version))
             })
             .await?;
-        let Some((version, notice)) = gone else {
+        let Some(version) = gone else {
             self.check_deletable(mail, context.viewer, at).await?;
             // The mail could be deleted a moment ago and is not there now: the same person's other Yes was
             // faster.
             return Err(Refusal::NotFound.into());
         };
         self.limits.deleted(context.viewer, at);
-        let screen = self.draw(context, state, version).await?;
-        Ok(Deletion { screen, notice })
-    }
-
-    /// Returns whether Discord has removed a notice, as soon as that has been tried.
-    pub async fn retracted(&self, notice: NoticeId) -> Result<bool, StoreError> {
-        let tried = self
-            .reached(&Job::retraction(notice), |attempt| {
-                attempt != Attempt::Waiting
-            })
-            .await?;
-        Ok(tried == Attempt::Done)
+        self.draw(context, state, version).await
     }
 
     /// All mails that a person can still delete at `at`, newest first. They are at most one window's worth.

@@ -1,4 +1,4 @@
-//! Direct messages: the next step towards a notice of a copy, or towards what moderators have a person told.
+//! Direct messages: the next step towards what moderators have a person told.
 //!
 //! This module decides. Before a step that may post something it records the attempt. A job then takes the
 //! step. The decision is the same in a first run and after a crash. A message is never posted twice: after
@@ -9,13 +9,12 @@ use chrono::{DateTime, Utc};
 use super::{Service, suspensions::is_in_force};
 use crate::{
     model::{
-        ChannelId, GuildId, Job, JobOutcome, Language, MessageId, Notice, NoticeId, OutboxError,
-        UserId,
+        ChannelId, GuildId, Job, JobOutcome, Language, OutboxError, UserId,
         job::SLACK,
         notice::Reach,
         record::{Cause, Deed, Verdict},
     },
-    store::{Conn, StoreError, Tx, blocks, jobs, notices, people, records, reports},
+    store::{StoreError, Tx, jobs, people, records, reports},
 };
 
 /// What a job does next.
@@ -27,11 +26,8 @@ pub enum DirectStep {
     OpenChannel { person: UserId },
     /// Search for what an earlier attempt may have posted since then.
     Find { to: Address, since: DateTime<Utc> },
-    /// Post it. The attempt has been recorded. `only_attempt` is its time if it is the first.
-    Post {
-        to: Address,
-        only_attempt: Option<DateTime<Utc>>,
-    },
+    /// Post it. The attempt has been recorded.
+    Post { to: Address },
 }
 
 /// The channel in which a person is told, and their language.
@@ -112,79 +108,6 @@ impl Telling {
 }
 
 impl Service {
-    /// The next step towards a notice. Whether the reader wants it is checked at Send and again at every
-    /// step, since that may have changed.
-    pub async fn notice_step(
-        &self,
-        marker: NoticeId,
-        run: DirectRun,
-        now: DateTime<Utc>,
-    ) -> Result<DirectStep, StoreError> {
-        self.store
-            .write(async move |tx| {
-                let Some(notice) = notices::find(tx.reader(), marker).await? else {
-                    return Ok(DirectStep::Done);
-                };
-                let person = notice.holder;
-                if notice.message.is_some() || is_barred(tx.reader(), &notice, now).await? {
-                    return Ok(DirectStep::Done);
-                }
-                let reach = people::reach(tx.reader(), person).await?;
-                if !reach.notices || reach.is_left_alone(now) {
-                    notices::give_up(tx, marker, None).await?;
-                    return Ok(DirectStep::Done);
-                }
-                let to = match run.address(person, reach, notice.attempted_at) {
-                    Ok(to) => to,
-                    Err(before) => return Ok(before),
-                };
-                notices::attempt(tx, marker, to.channel, now).await?;
-                let only_attempt = notice.attempted_at.is_none().then_some(now);
-                Ok(DirectStep::Post { to, only_attempt })
-            })
-            .await
-    }
-
-    /// A notice has been posted. The attempt is on disk, so a power cut that loses this costs a search.
-    pub async fn notice_delivered(
-        &self,
-        marker: NoticeId,
-        channel: ChannelId,
-        message: MessageId,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        self.store
-            .note(async move |tx| notices::delivered(tx, marker, channel, message, now).await)
-            .await
-    }
-
-    /// Discord refused or failed a step towards a notice.
-    pub async fn notice_refused(
-        &self,
-        marker: NoticeId,
-        step: DirectStep,
-        error: OutboxError,
-        now: DateTime<Utc>,
-    ) -> Result<JobOutcome, StoreError> {
-        let fate = fate(step, error);
-        self.store
-            .write(async move |tx| match fate {
-                Fate::Unreachable(person, only_attempt) => {
-                    notices::give_up(tx, marker, only_attempt).await?;
-                    // The mail stays in the inbox, and the bot's answers to this person count it.
-                    notices::give_up_all(tx, person, now).await
-                }
-                Fate::ChannelGone(person) => people::forget_channel(tx, person).await,
-                // The notice was posted and has gone again.
-                Fate::Passing if error == OutboxError::Gone => {
-                    notices::give_up(tx, marker, None).await
-                }
-                Fate::Passing => Ok(()),
-            })
-            .await?;
-        Ok(fate.outcome(error, now))
-    }
-
     /// What a person is to be told at `now`. `None` if it is no longer so.
     pub async fn verdict(
         &self,
@@ -235,8 +158,7 @@ impl Service {
                     Err(before) => return Ok(before),
                 };
                 Ok(if jobs::amend(tx, &telling.begun(now)).await? {
-                    let only_attempt = attempted_at.is_none().then_some(now);
-                    DirectStep::Post { to, only_attempt }
+                    DirectStep::Post { to }
                 } else {
                     DirectStep::Done
                 })
@@ -256,8 +178,8 @@ impl Service {
         let fate = fate(step, error);
         self.store
             .write(async move |tx| match fate {
-                Fate::Unreachable(person, _) => {
-                    notices::give_up_all(tx, person, now).await?;
+                Fate::Unreachable(person) => {
+                    people::mark_unreachable(tx, person, now).await?;
                     note_untold(tx, cause, now).await
                 }
                 Fate::ChannelGone(person) => people::forget_channel(tx, person).await,
@@ -282,9 +204,8 @@ impl Service {
 /// What a refused step means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    /// Discord delivers nothing to this person. The value is the time of the only attempt, if there was
-    /// only one.
-    Unreachable(UserId, Option<DateTime<Utc>>),
+    /// Discord delivers nothing to this person.
+    Unreachable(UserId),
     /// The stored channel no longer exists. Try once more, through a new channel.
     ChannelGone(UserId),
     Passing,
@@ -298,16 +219,15 @@ fn fate(step: DirectStep, error: OutboxError) -> Fate {
     match step {
         // Without a channel a person cannot be told anything.
         DirectStep::OpenChannel { person } if lasting || error == OutboxError::Gone => {
-            Fate::Unreachable(person, None)
+            Fate::Unreachable(person)
         }
-        DirectStep::Find { to, .. } | DirectStep::Post { to, .. }
+        DirectStep::Find { to, .. } | DirectStep::Post { to }
             if to.remembered && error == OutboxError::NoPlace =>
         {
             Fate::ChannelGone(to.person)
         }
-        DirectStep::Find { to, .. } if lasting => Fate::Unreachable(to.person, None),
-        DirectStep::Post { to, only_attempt } if lasting => {
-            Fate::Unreachable(to.person, only_attempt)
+        DirectStep::Find { to, .. } | DirectStep::Post { to } if lasting => {
+            Fate::Unreachable(to.person)
         }
         _ => Fate::Passing,
     }
@@ -316,7 +236,7 @@ fn fate(step: DirectStep, error: OutboxError) -> Fate {
 impl Fate {
     fn outcome(self, error: OutboxError, now: DateTime<Utc>) -> JobOutcome {
         match self {
-            Self::Unreachable(..) => JobOutcome::Done,
+            Self::Unreachable(_) => JobOutcome::Done,
             Self::ChannelGone(_) => JobOutcome::At(now),
             Self::Passing => JobOutcome::of(Err(error), now),
         }
@@ -328,21 +248,4 @@ async fn note_untold(tx: &mut Tx, cause: Cause, now: DateTime<Utc>) -> Result<()
         Cause::Report(report) => reports::note_failed_warning(tx, report, now).await,
         Cause::Record(record) => records::note_untold(tx, record).await,
     }
-}
-
-/// Whether the sender may not write to the reader at all, or not in the mail's server.
-async fn is_barred(
-    conn: &mut Conn,
-    notice: &Notice,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let Notice {
-        guild,
-        sender,
-        holder,
-        parent,
-        ..
-    } = *notice;
-    let bars = blocks::bars(conn, guild, sender, &[holder], parent, now).await?;
-    Ok(bars.suspends(now) || bars.refused)
 }

@@ -18,7 +18,7 @@ use crate::{
         record::Deed,
         report::{Outcome, Trouble},
     },
-    store::{StoreError, Tx, guilds, jobs, mails, people, reports, suspensions, views},
+    store::{StoreError, Tx, guilds, jobs, mails, notices, people, reports, suspensions, views},
 };
 
 /// How a server stands. The counts reveal nothing about any mail.
@@ -287,6 +287,21 @@ impl Service {
             .write(async move |tx| {
                 guilds::set_reports_channel(tx, guild, channel, language).await?;
                 reports::move_announcements(tx, guild, channel, at).await
+            })
+            .await
+    }
+
+    /// Sets whether only people who have used InMail are told of mail in a server.
+    pub async fn set_notices(
+        &self,
+        guild: GuildId,
+        to_users: bool,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.store
+            .write(async move |tx| {
+                guilds::set_notices(tx, guild, to_users).await?;
+                notices::touch_readers(tx, guild, None, at).await
             })
             .await
     }

@@ -11,6 +11,7 @@ use crate::{
         ViewContext, ViewState,
         folder::Scope,
         job::Attempt,
+        notice::QuietHours,
         paging::Page,
         preferences::Accepts,
         record::Deed,
@@ -132,6 +133,8 @@ impl Service {
             "language": reach.language.tag(), "channel": reach.channel.map(|channel| channel.to_string()),
             "no_notice_before": reach.unreachable_until.map(|until| until.to_rfc3339()),
             "accepts_inmail": accepted, "notices": preferences.notices, "blocked": blocked,
+            "has_used_inmail": reach.has_used, "notices_refused": reach.is_untold,
+            "quiet_minutes_and_offset": preferences.quiet.map(QuietHours::minutes),
         }))
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         window::is_open,
     },
     store::{
-        blocks, conversations, drafts, folders, guilds, mails, people,
+        blocks, conversations, drafts, folders, guilds, mails, notices, people,
         records::{self, Listed},
         reports, suspensions,
     },
@@ -55,7 +55,7 @@ impl Service {
                 .unwrap_or(ViewModel::Removed),
         };
         let mut conn = self.store.read().await?;
-        let unannounced = folders::unannounced(&mut conn, viewer, as_of).await?;
+        let unannounced = notices::unannounced(&mut conn, viewer, as_of).await?;
         let (guild, people) = model.people();
         let names = people::names(&mut conn, guild, &people).await?;
         Ok(RenderedView {

@@ -2,8 +2,10 @@
 
 use super::{RenderedView, Service, ServiceError};
 use crate::{
-    model::{MailId, Person, Preferences, Refusal, UserId, ViewContext, ViewState},
-    store::{blocks, mails, people},
+    model::{
+        MailId, Person, Preferences, Refusal, UserId, ViewContext, ViewState, notice::QuietHours,
+    },
+    store::{blocks, mails, notices, people},
 };
 
 /// Settings, with the people blocked last.
@@ -19,6 +21,12 @@ impl Service {
         self.show(context, ViewState::Settings { page }).await
     }
 
+    /// When a person wants no notices.
+    pub async fn quiet_hours(&self, person: UserId) -> Result<Option<QuietHours>, ServiceError> {
+        let mut conn = self.store.read().await?;
+        Ok(people::preferences(&mut conn, person).await?.quiet)
+    }
+
     /// Changes a person's preferences and shows them.
     pub async fn change_preferences(
         &self,
@@ -26,10 +34,12 @@ impl Service {
         change: impl FnOnce(&mut Preferences) + Send + 'static,
     ) -> Result<RenderedView, ServiceError> {
         let (viewer, state) = (context.viewer, SETTINGS);
+        let at = context.token.issued_at;
         self.change(context, state, async move |tx| {
             let mut preferences = people::preferences(tx.reader(), viewer).await?;
             change(&mut preferences);
             people::set_preferences(tx, viewer, preferences).await?;
+            notices::touch(tx, viewer, at);
             Ok(())
         })
         .await
@@ -49,6 +59,7 @@ impl Service {
         self.change(context, state, async move |tx| {
             people::remember_name(tx, &other).await?;
             blocks::block(tx, viewer, other.id, at).await?;
+            notices::touch(tx, viewer, at);
             Ok(())
         })
         .await
@@ -62,8 +73,10 @@ impl Service {
         other: UserId,
     ) -> Result<RenderedView, ServiceError> {
         let (viewer, state) = (context.viewer, ViewState::Settings { page });
+        let at = context.token.issued_at;
         self.change(context, state, async move |tx| {
             blocks::unblock(tx, viewer, other).await?;
+            notices::touch(tx, viewer, at);
             Ok(())
         })
         .await
@@ -83,6 +96,7 @@ impl Service {
                 .await?
                 .ok_or(Refusal::NotFound)?;
             blocks::block(tx, viewer, mail.envelope.sender, at).await?;
+            notices::touch(tx, viewer, at);
             Ok(())
         })
         .await

@@ -11,7 +11,7 @@ use crate::{
         GuildId, Job, Person, Record, RecordId, Refusal, Remark, Suspension, Term, UserId,
         ViewContext, ViewState, record::Deed,
     },
-    store::{Conn, StoreError, Tx, guilds, jobs, people, records, suspensions},
+    store::{Conn, StoreError, Tx, guilds, jobs, notices, people, records, suspensions},
 };
 
 /// What a moderator orders about a person in a server.
@@ -183,6 +183,7 @@ pub(super) async fn impose(
         record: Some(id),
     };
     suspensions::suspend(tx, &suspension).await?;
+    notices::touch_readers(tx, guild, Some(user), at).await?;
     let record = Record {
         id,
         guild,
@@ -212,6 +213,7 @@ async fn lift(
     kept: TimeDelta,
 ) -> Result<bool, StoreError> {
     let before = suspensions::reinstate(tx, guild, user).await?;
+    notices::touch_readers(tx, guild, Some(user), at).await?;
     let Some(before) = before.filter(|before| before.term.bars(at)) else {
         return Ok(false);
     };

@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 
 use super::{RenderedView, Service, ServiceError};
 use crate::{
-    model::{Refusal, ViewContext, ViewState, view::Placed},
-    store::{Tx, mails, people, views},
+    model::{Person, Refusal, ViewContext, ViewState, view::Placed},
+    store::{StoreError, Tx, mails, notices, people, views},
 };
 use locks::ViewLocks;
 pub use protocol::{Delivered, Performed};
@@ -83,6 +83,18 @@ impl Service {
     }
 }
 
+/// Stores the names of these people. Once a person has used InMail, their notice needs no introduction.
+pub(super) async fn meet(
+    tx: &mut Tx,
+    people: &[Person],
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    if let Some(newcomer) = people::remember_names(tx, people).await? {
+        notices::touch(tx, newcomer, at);
+    }
+    Ok(())
+}
+
 /// Sets the state of a view inside a use case. Refuses another person's view.
 pub(super) async fn place(
     tx: &mut Tx,
@@ -92,7 +104,7 @@ pub(super) async fn place(
     let placed = views::put(tx, context, state).await?;
     let placed = placed.ok_or(ServiceError::Refused(Refusal::NotFound))?;
     if state != ViewState::Erased {
-        people::remember_names(tx, &context.met).await?;
+        meet(tx, &context.met, context.token.issued_at).await?;
     }
     if let ViewState::SentMail { mail } | ViewState::Confirm { mail } = state {
         // The view is drawn as of the click, which may have come late. The end of the window was then drawn

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 pub use entries::Entry;
 use entries::{
-    Block, Copied, Copy, Mail, Nickname, Notice, Person, Record, Report, Server, Suspension,
+    Block, Copied, Copy, Mail, Nickname, Person, PostedNotice, Record, Report, Server, Suspension,
 };
 pub use put::{Due, Put};
 
@@ -115,8 +115,8 @@ async fn rows(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Entry>, StoreEr
 async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
     let people = sqlx::query_as!(
         Person,
-        "SELECT user_id, name, dm_channel, unreachable_until, refusals, accepts, notices, language,
-                avatar
+        "SELECT user_id, name, dm_channel, unreachable_until, refusals, accepts, notices, language, avatar,
+                used, untold, quiet_from, quiet_to, utc_offset
          FROM people"
     )
     .fetch_all(&mut *conn)
@@ -125,9 +125,17 @@ async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
         .fetch_all(&mut *conn)
         .await?;
     let blocks = sqlx::query_as!(Block, r#"SELECT blocker AS "blocker!", blocked AS "blocked!", blocked_at AS "blocked_at!" FROM blocks"#)
-        .fetch_all(conn)
+        .fetch_all(&mut *conn)
         .await?;
+    let posted = sqlx::query_as!(
+        PostedNotice,
+        r#"SELECT marker, holder, channel_id, message_id AS "message_id!", attempted_at
+           FROM notices WHERE message_id IS NOT NULL"#
+    )
+    .fetch_all(&mut *conn)
+    .await?;
     let people = people.into_iter().map(Entry::Person);
+    let people = people.chain(posted.into_iter().map(Entry::Notice));
     let people = people.chain(nicknames.into_iter().map(Entry::Nickname));
     Ok(people.chain(blocks.into_iter().map(Entry::Block)).collect())
 }
@@ -135,7 +143,8 @@ async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
 async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
     let servers = sqlx::query_as!(
         Server,
-        "SELECT guild_id, reports_channel, reports_trouble, left_at, language, reporters_hidden FROM guilds"
+        "SELECT guild_id, reports_channel, reports_trouble, left_at, language, reporters_hidden,
+                notices_to_users FROM guilds"
     )
     .fetch_all(&mut *conn)
     .await?;
@@ -228,13 +237,9 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
             mail.cc.push(Copied { place, user_id });
         }
     }
-    let copies = sqlx::query!(
-        r#"SELECT c.mail_id, c.holder, c.role, c.unread, c.archived, c.report, n.marker AS "marker: Option<i64>",
-                  n.channel_id, n.message_id, n.attempted_at
-           FROM copies c LEFT JOIN notices n ON n.mail_id = c.mail_id AND n.holder = c.holder"#
-    )
-    .fetch_all(conn)
-    .await?;
+    let copies = sqlx::query!("SELECT mail_id, holder, role, unread, archived, report FROM copies")
+        .fetch_all(conn)
+        .await?;
     for row in copies {
         let Some(mail) = mails.get_mut(&row.mail_id) else {
             continue;
@@ -245,12 +250,7 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
             unread: row.unread,
             archived: row.archived,
             report: row.report,
-            notice: row.marker.map(|marker| Notice {
-                marker,
-                channel_id: row.channel_id,
-                message_id: row.message_id,
-                attempted_at: row.attempted_at,
-            }),
+            notice: None,
         });
     }
     let mut known: Vec<Mail> = mails.into_values().collect();

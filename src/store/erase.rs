@@ -9,24 +9,16 @@ use chrono::{DateTime, Utc};
 use super::{
     engine::{StoreError, Tx},
     tables::{
-        addressees, blocks, drafts, guilds, jobs, mails, notices, people, records, reports,
-        suspensions, texts, views,
+        addressees, blocks, drafts, guilds, jobs, mails, people, records, reports, suspensions,
+        texts, views,
     },
 };
 use crate::{
-    model::{GuildId, Job, Mail, MailId, NoticeId, RecordId, ReportId, UserId},
+    model::{GuildId, Job, Mail, MailId, RecordId, ReportId, UserId},
     vault::Slot,
 };
 
 pub use super::engine::PORTION;
-
-/// What an unsend leaves to be done outside the store.
-#[derive(Clone, Debug)]
-pub struct Unsent {
-    pub mail: Mail,
-    /// The notice that Discord has to remove, if one may exist.
-    pub notice: Option<NoticeId>,
-}
 
 /// Deletes a mail: `Some` if and only if `sender` sent it, holds it, and `click` comes before its deadline.
 /// Copied people keep their copies. The key is wiped with the last copy.
@@ -35,7 +27,7 @@ pub async fn unsend(
     id: MailId,
     sender: UserId,
     click: DateTime<Utc>,
-) -> Result<Option<Unsent>, StoreError> {
+) -> Result<Option<Mail>, StoreError> {
     let Some((mail, _)) = mails::held(tx.reader(), id, sender).await? else {
         return Ok(None);
     };
@@ -43,11 +35,10 @@ pub async fn unsend(
         return Ok(None);
     }
     jobs::cancel(tx, &Job::Expire { mail: id });
-    // Of these two only the recipient has a notice.
     let both = [mail.envelope.addressees.to, sender];
-    let notice = release(tx, id, &both, click).await?.pop();
+    release(tx, id, &both, click).await?;
     remove_if_unheld(tx, id).await?;
-    Ok(Some(Unsent { mail, notice }))
+    Ok(Some(mail))
 }
 
 /// Gives up one person's copy. The text goes with the last copy.
@@ -189,19 +180,16 @@ pub(super) async fn complete(tx: &mut Tx, wiped: &[Slot]) -> Result<(), StoreErr
     jobs::settle(tx).await
 }
 
-/// Removes these people's copies, with their notices, from every view. Returns the notices that Discord has
-/// to remove.
+/// Removes these people's copies from every view. Their notices follow.
 async fn release(
     tx: &mut Tx,
     id: MailId,
     holders: &[UserId],
     now: DateTime<Utc>,
-) -> Result<Vec<NoticeId>, StoreError> {
-    let notices = notices::retract(tx, id, holders, now).await?;
-    mails::take_copies(tx, id, holders).await?;
+) -> Result<(), StoreError> {
+    mails::take_copies(tx, id, holders, now).await?;
     views::drop_mail(tx, holders, id).await?;
-    views::redraw_all(tx, holders, now).await?;
-    Ok(notices)
+    views::redraw_all(tx, holders, now).await
 }
 
 /// Removes a mail from everybody who holds it or looks at it.

@@ -48,6 +48,20 @@ pub async fn send_copied(alice: &Actor, bob: &Actor, carol: &Actor, text: &str) 
     }
 }
 
+/// Returns once this person has one notice, and it counts so many unread mails.
+pub async fn counts(person: &Actor, unread: usize) {
+    let says = format!("{unread} unread InMail");
+    let is_right = |person: &Actor| {
+        let told = person.dms().into_iter().map(|dm| dm.text());
+        let told: Vec<String> = told
+            .filter(|text| text.contains(" unread InMail"))
+            .collect();
+        matches!(&told[..], [one] if one.starts_with(&says))
+    };
+    let what = format!("one notice of {unread}");
+    person.until(&what, is_right).await;
+}
+
 /// Returns once no Delete button is left to click.
 pub async fn window_ends(alice: &Actor) {
     alice

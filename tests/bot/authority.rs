@@ -63,8 +63,8 @@ const EVERYBODY: [Who; 6] = [
 ];
 const EVERYWHERE: [Place; 3] = [Place::Server, Place::DirectMessage, Place::OtherServer];
 
-/// `V` is the view it is done on, `M` the mail, `N` Bob's notice.
-const ACTS: [Act; 34] = [
+/// `V` is the view it is done on, `M` the mail. *Open* on a notice is not about a mail: see `delete.rs`.
+const ACTS: [Act; 33] = [
     Act::Button("send:V:M:R"),
     Act::Button("edit:V:M"),
     Act::Button("cancel:V:M:R"),
@@ -83,7 +83,6 @@ const ACTS: [Act; 34] = [
     Act::Menu("pick:V:sa"),
     Act::Menu("pick:V:f"),
     Act::Delete,
-    Act::Button("open:N"),
     Act::Button("reply:M:false"),
     Act::Button("reply:M:true"),
     Act::Button("talk:V:M:false:n"),
@@ -143,7 +142,6 @@ fn expected(state: State, who: Who, place: Place, act: Act) -> Expected {
             _ => false,
         },
         "pick" | "no" | "keep" | "archive" | "talk" | "talked" => holds,
-        "open" => received && who == Who::Recipient,
         "reply" | "unread" | "remove" | "removal" | "block" | "unblocks" | "report"
         | "complain" => received,
         // A mail is not a report, whoever asks.

@@ -4,7 +4,7 @@ use sandbox::{Actor, Fault};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
-    fixtures::{NOT_THERE, TEXT, send, window_ends},
+    fixtures::{NOT_THERE, TEXT, counts, send, window_ends},
     test_bot::TestBot,
 };
 
@@ -301,9 +301,9 @@ async fn a_global_limit_met_on_one_route_closes_another() {
         bot.pass(60);
         alice.slash("/inmail sent", &[]).await;
     }
-    assert_eq!(bob.dms().len(), 1);
+    counts(&bob, 1).await;
     bot.pass(3_600);
-    bob.until("the notice", |bob| bob.dms().len() == 2).await;
+    counts(&bob, 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

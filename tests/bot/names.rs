@@ -4,7 +4,7 @@
 use sandbox::{Actor, Message};
 
 use crate::{
-    fixtures::{TEXT, send, send_copied},
+    fixtures::{TEXT, counts, send, send_copied},
     test_bot::TestBot,
 };
 
@@ -59,9 +59,7 @@ async fn everybody_is_named_to_a_reader_whose_discord_has_met_nobody() {
     let form = bob.click("Reply all").await;
     bob.submit(&form, &[("message", "I shall be there")]).await;
     bob.click("Send").await;
-    carol
-        .until("both notices", |carol| carol.dms().len() == 2)
-        .await;
+    counts(carol, 2).await;
     carol.click("Open").await;
     bob.slash("/inmail inbox", &[]).await;
     bob.select("From Alice").await;
@@ -142,7 +140,7 @@ async fn no_name_passes_for_more_than_a_name() {
     let bot = TestBot::new().await;
     let discord = &bot.discord;
     let bob = discord.user("Bob");
-    for (name, shown) in [
+    let names = [
         ("Eve** (<@1>) **", r"**Eve\*\* (\<\@1>) \*\*** ("),
         ("Eve (@Carol)", r"**Eve (\@Carol)** ("),
         ("# Eve\n> `x`", r"**\# Eve > \`x\`** ("),
@@ -156,11 +154,11 @@ async fn no_name_passes_for_more_than_a_name() {
             "👩\u{200D}👧 क\u{94D}\u{200D}ष",
             "**👩\u{200D}👧 क\u{94D}\u{200D}ष** (",
         ),
-    ] {
+    ];
+    for (number, (name, shown)) in (1..).zip(names) {
         let eve = discord.user(name);
-        let before = bob.dms().len();
         send(&eve, &bob, TEXT).await;
-        bob.until("a notice", |bob| bob.dms().len() > before).await;
+        counts(&bob, number).await;
         // Discord accepts only a few messages a second into one channel.
         bot.pass(1);
         let inbox = bob.slash("/inmail inbox", &[]).await.text();

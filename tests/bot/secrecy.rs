@@ -2,10 +2,10 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use sandbox::Actor;
+use sandbox::{Actor, Fault};
 
 use crate::{
-    fixtures::{TEXT, send, send_copied},
+    fixtures::{TEXT, counts, send, send_copied},
     program::{Killed, program, with_mail},
     test_bot::TestBot,
 };
@@ -106,9 +106,7 @@ async fn a_person_who_has_removed_a_mail_does_not_find_it_quoted_in_an_answer() 
     let form = bob.click("Reply all").await;
     bob.submit(&form, &[("message", "I see")]).await;
     bob.click("Send").await;
-    carol
-        .until("the answer", |carol| carol.dms().len() == 2)
-        .await;
+    counts(&carol, 2).await;
     let open_the_answer = async || {
         carol.slash("/inmail inbox", &[]).await;
         carol.select("From Bob").await.text()
@@ -208,4 +206,41 @@ async fn a_sender_sees_and_counts_the_same_whatever_a_recipient_does_with_their_
     })
     .await;
     assert_eq!(searched, untouched);
+}
+
+/// What Alice is answered when she deletes a mail to Bob, of whom this is true. No time passes meanwhile.
+async fn answer_to_yes(before: impl AsyncFn(&TestBot, &Actor)) -> String {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    before(&bot, &bob).await;
+    alice.click("Delete").await;
+    let begun = bot.discord.clock().now_ms();
+    let told = alice.click("Yes").await.text();
+    assert_eq!(bot.discord.clock().now_ms(), begun, "Yes waits for nothing");
+    told
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn yes_is_answered_alike_whether_the_mail_was_read_or_its_notice_can_be_removed() {
+    let unread = answer_to_yes(async |_, _| {}).await;
+    assert!(unread.contains("If they have a notice of it"), "{unread}");
+    let read = answer_to_yes(async |_, bob| {
+        bob.click("Open").await;
+        bob.until("the notice to go", |bob| bob.dms().is_empty())
+            .await;
+    });
+    assert_eq!(read.await, unread);
+    for fault in [
+        Fault::Hang,
+        Fault::Before(403, 50_001),
+        Fault::Before(500, 0),
+    ] {
+        let stays = answer_to_yes(async |bot, _| {
+            let _ = bot
+                .discord
+                .fail_until_lifted("DELETE", "/channels/", fault.clone());
+        });
+        assert_eq!(stays.await, unread, "{fault:?}");
+    }
 }

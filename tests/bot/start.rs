@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    fixtures::{send, window_ends},
+    fixtures::{counts, send, window_ends},
     program::{Killed, program, refusal, with_mail},
     test_bot::TestBot,
 };
@@ -197,14 +197,15 @@ async fn a_key_file_older_than_its_database_is_refused_and_no_mail_is_lost() {
     bot.restart().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, "sent since").await;
-    bob.until("both notices", |bob| bob.dms().len() == 2).await;
+    counts(&bob, 2).await;
     bot.kill().await;
     let new = fs::read(&keys).unwrap();
     fs::write(&keys, old).unwrap();
     refused_by_both(bot.data(), 2, "the key file is older than");
     fs::write(&keys, new).unwrap();
     bot.restart().await;
-    assert!(bob.click("Open").await.text().contains("sent since"));
+    bob.click("Open").await;
+    assert!(bob.select("From Alice").await.text().contains("sent since"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use sandbox::{Actor, Turn};
 
 use crate::{
-    fixtures::{TEXT, send},
+    fixtures::{TEXT, counts, send},
     test_bot::TestBot,
 };
 
@@ -111,12 +111,11 @@ async fn the_form_says_what_formatting_works() {
 
 /// Alice sends Bob a mail with a subject, and he opens it. Returns what he reads.
 async fn read(alice: &Actor, bob: &Actor, subject: &str, body: &str) -> String {
-    let before = bob.dms().len();
     let form = alice.slash("/inmail send", &[("to", bob.into())]).await;
     let fields = [("subject", subject), ("message", body)];
     alice.submit(&form, &fields).await;
     alice.click("Send").await;
-    bob.until("a notice", |bob| bob.dms().len() > before).await;
+    counts(bob, 1).await;
     bob.click("Open").await.text()
 }
 

@@ -45,7 +45,7 @@ async fn three_days_without_access_50001_and_120_mails_cost_a_handful_of_request
         for _ in 0..10 {
             sends(&alice, &bob, TEXT).await;
         }
-        told_of_unread(&bob, 10 * quarter).await;
+        told_of_unread(&bob, 10 * quarter + 1).await;
         bot.pass(6 * 3_600);
     }
     assert!((1..=4).contains(&fault.hits()), "{} requests", fault.hits());
@@ -58,7 +58,7 @@ async fn three_days_without_access_50001_and_120_mails_cost_a_handful_of_request
         sends(&alice, &carol, TEXT).await;
     }
     carol
-        .until("five notices", |carol| carol.dms().len() == 5)
+        .until("a notice", |carol| !carol.dms().is_empty())
         .await;
     assert_eq!(bot.discord.clock().now_ms(), begun, "at once");
 }
@@ -121,10 +121,11 @@ async fn one_channel_that_hangs_holds_up_one_request_and_nobody_else() {
         sends(&alice, &carol, TEXT).await;
     }
     // Discord accepts five messages a second into one channel.
-    carol
-        .until("five notices at once", |carol| carol.dms().len() == 5)
-        .await;
-    in_steps(&bot, 1, "the other three", || carol.dms().len() == 8).await;
+    let told = || {
+        let dms = carol.dms();
+        dms.len() == 1 && dms[0].text().starts_with("8 unread")
+    };
+    in_steps(&bot, 1, "a notice of all eight", told).await;
     assert_eq!(hangs.hits(), 1, "one at a time");
     hangs.lift();
 }
@@ -272,13 +273,16 @@ async fn a_person_who_is_refused_with_401_while_the_token_is_good_is_unreachable
     for _ in 0..5 {
         sends(&alice, &bob, TEXT).await;
     }
-    told_of_unread(&bob, 5).await;
+    told_of_unread(&bob, 6).await;
     let begun = bot.discord.clock().now_ms();
     for _ in 0..5 {
         sends(&alice, &carol, TEXT).await;
     }
-    let told = || carol.dms().len() == 5;
-    in_steps(&bot, 1, "the others' notices", told).await;
+    let told = || {
+        let dms = carol.dms();
+        dms.len() == 1 && dms[0].text().starts_with("5 unread")
+    };
+    in_steps(&bot, 1, "the others' notice", told).await;
     let ms = bot.discord.clock().now_ms() - begun;
     assert!(ms <= 5_000, "after {ms} ms");
     minutes_pass(&bot, 60).await;

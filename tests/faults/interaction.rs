@@ -6,7 +6,7 @@ use std::time::Duration;
 use sandbox::{Actor, Fault};
 
 use crate::{
-    fixtures::{NOT_THERE, TEXT, send},
+    fixtures::{NOT_THERE, TEXT, send, window_ends},
     patience::{count, in_inbox, in_steps, minutes_pass},
     test_bot::TestBot,
 };
@@ -50,25 +50,22 @@ async fn a_deferral_whose_answer_was_lost_shows_by_40060_and_the_reply_follows_a
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    alice.click("Delete").await;
-    let removal = bot.discord.hold_next("DELETE", "/channels/");
+    let question = alice.click("Delete").await.message.unwrap();
+    bot.pass(600);
+    window_ends(&alice).await;
     // Yes waits for its turn until it has to be deferred.
     let before = bot.discord.hold_next("POST", "/callback");
-    alice.begin_click("No");
+    alice.begin_click_seen(&question, "No");
     before.reached().await;
     let lost = bot.discord.fail_next("POST", "/callback", Fault::DropAfter);
-    alice.begin_click("Yes");
+    alice.begin_click_seen(&question, "Yes");
     bot.pass(2);
     lost.met(1).await;
     before.open();
-    removal.reached().await;
     // Only the reply says so. A view that a job redraws does not.
-    let told = "Its notice could not be removed yet";
+    let told = "You can no longer delete this InMail.";
     in_steps(&bot, 1, "the reply", || alice.sees(told)).await;
     assert_eq!(count(&bot, "POST", "/callback", 400), 1, "40060");
-    removal.open();
-    bob.until("the notice to be removed", |bob| bob.dms().is_empty())
-        .await;
 }
 
 /// The screens of all people, as far as they show the mail.
@@ -159,7 +156,8 @@ async fn a_yes_delivered_again_after_a_crash_before_its_answer_leaves_no_questio
     down.lift();
     let asks = |alice: &Actor| alice.sees("Are you sure");
     in_steps(&bot, 1, "the question to go", || !asks(&alice)).await;
-    assert!(bob.dms().is_empty());
+    bob.until("the notice to go", |bob| bob.dms().is_empty())
+        .await;
 }
 
 /// Discord refuses a view's tokens early. The next click brings a fresh one.

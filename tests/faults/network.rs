@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use crate::{
-    fixtures::{TEXT, send},
+    fixtures::{TEXT, counts, send},
     program::{Killed, program},
 };
 
@@ -111,8 +111,7 @@ async fn a_first_answer_whose_confirmation_is_lost_is_not_given_twice_and_none_i
         lost.lift();
         send(&alice, &bob, TEXT).await;
     }
-    bob.until("a notice of each", |bob| bob.dms().len() == 3)
-        .await;
+    counts(&bob, 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sandbox::{Actor, Fault};
 
 use crate::{
-    fixtures::{NOT_THERE, TEXT, send},
+    fixtures::{TEXT, send},
     patience::{count, in_inbox, in_steps, minutes_pass, sends},
     test_bot::TestBot,
 };
@@ -13,11 +13,10 @@ use crate::{
 const DMS: &str = "/channels/";
 
 /// Alice deletes her newest mail.
-async fn takes_back(alice: &Actor) -> String {
+async fn takes_back(alice: &Actor) {
     alice.click("Delete").await;
     let told = alice.click("Yes").await.text();
     assert!(told.starts_with("**Deleted.**"), "{told}");
-    told
 }
 
 /// How often the bot has tried to remove a notice.
@@ -35,8 +34,7 @@ async fn an_unknown_message_10008_or_channel_10003_ends_a_retraction() {
         send(&alice, &bob, TEXT).await;
         bot.discord
             .fail_next("DELETE", DMS, Fault::Before(404, code));
-        let told = takes_back(&alice).await;
-        assert!(!told.contains("could not be removed"), "{told}");
+        takes_back(&alice).await;
         minutes_pass(&bot, 60).await;
         assert_eq!(removals(&bot), 1, "{code}");
     }
@@ -49,11 +47,7 @@ async fn a_404_that_is_not_discords_own_ends_no_retraction() {
         let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
         send(&alice, &bob, TEXT).await;
         bot.discord.fail_next("DELETE", DMS, fault);
-        let told = takes_back(&alice).await;
-        assert!(
-            told.contains("Its notice could not be removed yet"),
-            "{told}"
-        );
+        takes_back(&alice).await;
         in_steps(&bot, 1, "it to be removed", || bob.dms().is_empty()).await;
         assert_eq!(removals(&bot), 2);
     }
@@ -77,7 +71,8 @@ async fn forbidden_403_for_a_week_a_retraction_goes_on_a_few_times_an_hour_and_s
     let attempts = fault.hits();
     assert!((300..1_400).contains(&attempts), "{attempts} in a week");
     assert_eq!(bob.dms().len(), 1);
-    assert_eq!(bob.click("Open").await.text(), NOT_THERE);
+    let opened = bob.click("Open").await.text();
+    assert_eq!(opened, "**Inbox**\nYour inbox is empty.");
     fault.lift();
     in_steps(&bot, 900, "it to be removed", || bob.dms().is_empty()).await;
 }
@@ -137,8 +132,8 @@ async fn notices_that_hang_hold_up_no_retraction() {
     let told = tokio::time::timeout(Duration::from_secs(10), alice.click("Yes")).await;
     let told = told.expect("waited for a notice that hangs").text();
     assert!(told.starts_with("**Deleted.**"), "{told}");
-    assert!(!told.contains("could not be removed"), "{told}");
-    assert_eq!(bob.dms().len(), 0);
+    bob.until("its notice to be removed", |bob| bob.dms().is_empty())
+        .await;
     hangs.lift();
 }
 

@@ -167,10 +167,13 @@ impl Person {
         Some(())
     }
 
-    /// Opens the mail of a notice, and perhaps answers it.
+    /// Opens the mail of a notice, or one of those that it counts, and perhaps answers it.
     async fn open(&mut self) -> Option<()> {
         let notice = self.rng.choice(self.me.dms())?;
-        let opened = self.click(&notice, "Open").await?.message?;
+        let mut opened = self.click(&notice, "Open").await?.message?;
+        if opened.button("Reply").is_none() {
+            opened = self.pick(&opened).await?.message?;
+        }
         if self.rng.u8(..4) > 0 || opened.button("Reply").is_none() {
             return Some(());
         }
@@ -236,6 +239,11 @@ impl Person {
         let folder = ["/inmail inbox", "/inmail sent", "/inmail delete"][self.rng.usize(..3)];
         let id = self.me.begin_slash(folder, &[]);
         let list = self.answer(id).await?.message?;
+        self.pick(&list).await.map(drop)
+    }
+
+    /// Picks one of the mails of a list.
+    async fn pick(&mut self, list: &Message) -> Option<Turn> {
         let menu = list
             .components()
             .first()
@@ -243,7 +251,7 @@ impl Person {
         let option = self.rng.choice(menu.as_array()?)?;
         let label = option["label"].as_str()?;
         let id = self.me.try_select(&[label]).ok()?;
-        self.answer(id).await.map(drop)
+        self.answer(id).await
     }
 
     /// Discord delivers an old click again, perhaps to a program that has not seen it.

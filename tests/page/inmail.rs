@@ -41,7 +41,7 @@ async fn a_mail_is_written_previewed_sent_announced_read_and_deleted_before_both
 
     bob.until(
         "a toast tells of it",
-        "here.querySelector('.toast')?.textContent.includes('You have a new InMail')",
+        "here.querySelector('.toast')?.textContent.includes('1 unread InMail')",
     )
     .await;
     bob.until(
@@ -55,7 +55,7 @@ async fn a_mail_is_written_previewed_sent_announced_read_and_deleted_before_both
         "!here.querySelector('.place.dm .badge')",
     )
     .await;
-    bob.sees("You have a new InMail.").await;
+    bob.sees("1 unread InMail in").await;
     bob.click("Open").await;
     bob.sees(TEXT).await;
     bob.sees("Only you can see this").await;
@@ -67,7 +67,7 @@ async fn a_mail_is_written_previewed_sent_announced_read_and_deleted_before_both
     alice.click("Yes").await;
     alice.sees("Deleted.").await;
     bob.sees_no(TEXT).await;
-    bob.sees_no("You have a new InMail.").await;
+    bob.sees_no("1 unread InMail in").await;
     alice.sees_no(TEXT).await;
     fixture.browser.close().await;
 }

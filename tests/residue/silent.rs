@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use inmail::{
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
+        ChannelId, GuildId, Language, MessageId, Notice, NoticeContent, NoticeId, OutboxError,
+        ReportId, Search, UserId,
         ids::first_snowflake_at,
         record::{Cause, Verdict},
     },
@@ -38,11 +39,15 @@ impl Outbox for Silent {
 
     async fn post_notice(
         &self,
-        _: ChannelId,
-        _: NoticeId,
-        _: Language,
+        _: &Notice,
+        _: &NoticeContent,
+        _: bool,
     ) -> Result<MessageId, OutboxError> {
         Ok(self.message())
+    }
+
+    async fn edit_notice(&self, _: &Notice, _: &NoticeContent) -> Result<(), OutboxError> {
+        Ok(())
     }
 
     async fn find_notice(

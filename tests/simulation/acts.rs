@@ -183,7 +183,7 @@ impl Bot {
             }
             (Operation::Ask, Some(Target::Mail(mail))) => service.ask(&context, mail).await?.screen,
             (Operation::Yes, Some(Target::Mail(mail))) => {
-                service.delete(&context, mail, draft).await?.screen
+                service.delete(&context, mail, draft).await?
             }
             (Operation::Open, Some(Target::Mail(mail))) => {
                 service.open_mail(&context, mail, false).await?
@@ -212,9 +212,7 @@ impl Bot {
                     .await?;
                 return Ok(None);
             }
-            (Operation::OpenNotice, Some(Target::Notice(notice))) => {
-                service.open_notice(&context, notice).await?
-            }
+            (Operation::OpenNotice, _) => service.open_notice(&context).await?,
             (Operation::Decide { outcome }, Some(Target::Report(report))) => {
                 let decision = decision(outcome, interaction);
                 let (guild, record) = (GUILD.into(), interaction.id.into());

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    discord::{MessageKind, State},
+    acts::everybody,
+    discord::{MessageKind, State, channel_of},
     files::Files,
     model::Model,
     screen::Kind,
@@ -27,15 +28,14 @@ pub fn audit(files: &Files, model: &mut Model, discord: &State, now: DateTime<Ut
     for id in ids {
         check_mail(files, model, id);
     }
-    for (marker, (mail, holder)) in &files.notices {
-        let place = ((*mail).into(), (*holder).into());
-        model.notices.insert((*marker).into(), place);
+    check_messages(model, discord);
+    for person in everybody() {
+        check_notice(files, model, discord, person);
     }
-    check_messages(files, model, discord);
     check_screens(files, model, discord, now, calm);
 }
 
-/// Every text has an owner, every mail has a holder, and every notice has a job.
+/// Every text has an owner, and every mail has a holder.
 fn check_ownership(files: &Files, model: &mut Model) {
     for id in files.texts.keys() {
         let owned =
@@ -51,10 +51,6 @@ fn check_ownership(files: &Files, model: &mut Model) {
         if !files.copies.iter().any(|(mail, _)| mail == id) {
             model.broken("I8", "a mail that nobody holds");
         }
-    }
-    let mut forgotten = files.forgotten_notices.iter();
-    if forgotten.any(|holder| !model.excused.contains(holder)) {
-        model.broken("I3", "a notice that nobody will send");
     }
 }
 
@@ -149,8 +145,8 @@ fn check_mail(files: &Files, model: &mut Model, id: MailId) {
     }
 }
 
-/// Every visible notice has its copy, or a job to remove it. No message is there twice.
-fn check_messages(files: &Files, model: &mut Model, discord: &State) {
+/// No message is there twice.
+fn check_messages(model: &mut Model, discord: &State) {
     let mut seen: BTreeSet<((u8, i64), ChannelId)> = BTreeSet::new();
     let visible = discord.messages.values().filter(|message| message.visible);
     for message in visible {
@@ -163,25 +159,48 @@ fn check_messages(files: &Files, model: &mut Model, discord: &State) {
         if !seen.insert(((name, twice), message.channel)) {
             model.broken("I3", "a message is there twice");
         }
-        let MessageKind::Notice(marker) = message.kind else {
-            continue;
-        };
-        let wanted = files.notices.contains_key(&marker.get());
-        if !wanted && !files.has_job("retract", marker.get()) {
-            model.broken(
-                "I7",
-                "a notice of a mail that is gone, and no job to remove it",
-            );
-        }
     }
-    let mut copies = BTreeSet::new();
-    for message in discord.messages.values().filter(|message| message.visible) {
-        if let MessageKind::Notice(marker) = message.kind
-            && let Some(place) = model.notices.get(&marker)
-            && !copies.insert(*place)
-        {
-            model.broken("I3", "two notices of one copy");
-        }
+}
+
+/// How much each visible notice of a person counts.
+fn counted(discord: &State, person: UserId) -> Vec<u32> {
+    let visible = discord.messages.values().filter(|message| message.visible);
+    let theirs = visible.filter(|message| message.channel == channel_of(person));
+    let contents = theirs.filter_map(|message| message.says.as_ref());
+    let sums = contents.map(|says| says.unread.iter().map(|(_, count)| count).sum());
+    sums.collect()
+}
+
+/// One notice says what is unread, or a job will make it so. No notice rings but for a mail.
+fn check_notice(files: &Files, model: &mut Model, discord: &State, person: UserId) {
+    let (counted, right) = (counted(discord, person), files.countable(person));
+    let is_queued = files.has_job("notify", person.get());
+    if counted.iter().any(|count| *count > right) && !is_queued {
+        model.broken(
+            "I7",
+            "a notice counts what is gone, and no job sets it right",
+        );
+    }
+    let is_right = match counted[..] {
+        [] => right == 0 || model.excused.contains(&person),
+        [count] => count == right,
+        _ => false,
+    };
+    if !is_right && !is_queued {
+        model.broken(
+            "I3",
+            "a notice does not say what is unread, and no job sets it right",
+        );
+    }
+    let theirs = discord.messages.values().filter(|message| {
+        message.channel == channel_of(person) && message.says.is_some() && message.rings
+    });
+    let mails = model
+        .mails
+        .values()
+        .filter(|facts| facts.readers.contains(&person) && facts.clicked_send);
+    if theirs.count() > mails.count() {
+        model.broken("I3", "more notices ring than mails have come");
     }
 }
 
@@ -244,32 +263,18 @@ fn is_being_answered(model: &Model, view: ViewId) -> bool {
     model.answering.contains(&view)
 }
 
-/// After faults are over and all work is done, every copy whose holder wants a notice has exactly one.
+/// After faults are over and all work is done, one notice says what is unread, and there is none where
+/// nothing is.
 pub fn audit_notices(files: &Files, model: &mut Model, discord: &State) {
-    let mut there = BTreeSet::new();
-    for message in discord.messages.values().filter(|message| message.visible) {
-        if let MessageKind::Notice(marker) = message.kind {
-            there.insert(marker.get());
+    for person in everybody() {
+        let (counted, right) = (counted(discord, person), files.countable(person));
+        let is_right = match counted[..] {
+            [] => right == 0 || model.excused.contains(&person),
+            [count] => right > 0 && count == right,
+            _ => false,
+        };
+        if !is_right {
+            model.broken("I3", "in the end a notice does not say what is unread");
         }
-    }
-    let orphans = there
-        .iter()
-        .filter(|marker| !files.notices.contains_key(marker));
-    if orphans.count() > 0 {
-        model.broken("I7", "a notice of a mail that is gone is left");
-    }
-    let mut missing = false;
-    for (mail, holder) in &files.copies {
-        let (holder, sender) = (UserId::from(*holder), files.mails[mail].0);
-        if sender == holder.get() || model.excused.contains(&holder) {
-            continue;
-        }
-        let mut markers = files.notices.iter();
-        let told = markers
-            .any(|(marker, place)| *place == (*mail, holder.get()) && there.contains(marker));
-        missing |= !told;
-    }
-    if missing {
-        model.broken("I3", "a copy without its notice");
     }
 }

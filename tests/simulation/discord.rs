@@ -12,7 +12,8 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::model::{
-    ChannelId, MessageId, NoticeId, OutboxError, ReportId, UserId, ViewId, record::Cause,
+    ChannelId, MessageId, NoticeContent, NoticeId, OutboxError, ReportId, UserId, ViewId,
+    record::Cause,
 };
 
 use super::{screen::Shown, story::Fault, time::Time};
@@ -63,6 +64,10 @@ pub struct Message {
     pub kind: MessageKind,
     pub at: DateTime<Utc>,
     pub visible: bool,
+    /// What a notice says.
+    pub says: Option<NoticeContent>,
+    /// Its reader was notified of it.
+    pub rings: bool,
 }
 
 /// The kinds of messages.
@@ -133,6 +138,8 @@ impl State {
         &mut self,
         channel: ChannelId,
         kind: MessageKind,
+        says: Option<NoticeContent>,
+        rings: bool,
         now: DateTime<Utc>,
     ) -> Result<MessageId, OutboxError> {
         if self
@@ -158,6 +165,8 @@ impl State {
             kind,
             at: now,
             visible: true,
+            says,
+            rings,
         };
         self.messages.insert(id, message);
         Ok(id)

@@ -20,6 +20,8 @@ pub struct Facts {
     pub texts: Vec<(String, String)>,
     /// The times of clicks on Send that may have counted.
     pub sends: BTreeMap<i64, DateTime<Utc>>,
+    /// Its sender has clicked Send.
+    pub clicked_send: bool,
     /// The clicks on Send that did count.
     pub sent_by: BTreeSet<i64>,
     /// The click on Send at which the draft was certainly alive.
@@ -70,6 +72,7 @@ impl Facts {
             draft_is_sure: false,
             texts: Vec::new(),
             sends: BTreeMap::new(),
+            clicked_send: false,
             sent_by: BTreeSet::new(),
             sure_send: None,
             told_sent: false,

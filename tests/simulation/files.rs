@@ -33,10 +33,9 @@ pub struct Files {
     pub people: BTreeMap<i64, (i64, i64)>,
     /// Who has blocked whom.
     pub blocks: BTreeSet<(i64, i64)>,
-    /// The mail and the holder of each notice.
-    pub notices: BTreeMap<i64, (i64, i64)>,
-    /// The holders of notices that are neither posted, given up nor queued.
-    pub forgotten_notices: Vec<UserId>,
+    /// The mail and the holder of each copy that is unread.
+    pub unread: BTreeSet<(i64, i64)>,
+    pub suspended: BTreeSet<i64>,
     /// The kind and the object of each job.
     pub jobs: BTreeSet<(String, i64)>,
     /// The first keys of the vault, as many as are in use.
@@ -49,10 +48,8 @@ const EVERYTHING: &str = "
     UNION ALL SELECT 'copy', mail_id, holder, archived FROM copies
     UNION ALL SELECT 'draft', id, 0, 0 FROM drafts
     UNION ALL SELECT 'report', id, 0, 0 FROM reports
-    UNION ALL SELECT 'notice', marker, mail_id, holder FROM notices
-    UNION ALL SELECT 'forgotten', marker, holder, 0 FROM notices
-        WHERE message_id IS NULL AND given_up = 0
-        AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'notify:' || marker)
+    UNION ALL SELECT 'unread', mail_id, holder, 0 FROM copies WHERE unread = 1
+    UNION ALL SELECT 'suspended', user_id, 0, 0 FROM suspensions
     UNION ALL SELECT 'person', user_id, accepts, notices FROM people
     UNION ALL SELECT 'block', blocker, blocked, 0 FROM blocks
     UNION ALL SELECT key, 0, 0, 0 FROM jobs";
@@ -80,8 +77,8 @@ impl Files {
                 "person" => drop(files.people.insert(a, (b, c))),
                 "block" => drop(files.blocks.insert((a, b))),
                 "report" => drop(files.reports.insert(a)),
-                "notice" => drop(files.notices.insert(a, (b, c))),
-                "forgotten" => files.forgotten_notices.push(b.into()),
+                "unread" => drop(files.unread.insert((a, b))),
+                "suspended" => drop(files.suspended.insert(a)),
                 job => {
                     let (kind, object) = job.split_once(':').unwrap_or((job, "0"));
                     let object = object.parse().unwrap();
@@ -113,6 +110,21 @@ impl Files {
 
     pub fn has_job(&self, kind: &str, object: i64) -> bool {
         self.jobs.contains(&(kind.to_owned(), object))
+    }
+
+    /// How many unread mails a notice of this person should count.
+    pub fn countable(&self, person: UserId) -> u32 {
+        let person = person.get();
+        let switches = self.people.get(&person).copied();
+        if switches.is_some_and(|(accepts, notices)| accepts == 0 || notices == 0) {
+            return 0;
+        }
+        let mine = self.unread.iter().filter(|(_, holder)| *holder == person);
+        let counts = mine.filter(|(mail, _)| {
+            let sender = self.mails[mail].0;
+            !self.suspended.contains(&sender) && !self.blocks.contains(&(person, sender))
+        });
+        u32::try_from(counts.count()).unwrap()
     }
 
     /// Whether only jobs are left that never end.

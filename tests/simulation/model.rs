@@ -11,18 +11,17 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    acts::{Interaction, everybody, person},
+    acts::{Interaction, person},
     facts::Facts,
     preferences::Preferences,
     story::{Act, Operation},
 };
-use inmail::model::{MailId, NoticeId, ReportId, UserId, ViewId};
+use inmail::model::{MailId, ReportId, UserId, ViewId};
 
 /// What an act is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Mail(MailId),
-    Notice(NoticeId),
     Report(ReportId),
 }
 
@@ -42,7 +41,6 @@ pub struct Model {
     pub mails: BTreeMap<MailId, Facts>,
     /// The mail or draft of each text.
     pub texts: HashMap<String, MailId>,
-    pub notices: BTreeMap<NoticeId, (MailId, UserId)>,
     pub reports: BTreeSet<ReportId>,
     /// The broken promises, the earliest first.
     pub broken: Vec<String>,
@@ -54,7 +52,7 @@ pub struct Model {
     pub answering: BTreeSet<ViewId>,
     /// The first failure of an action, if the program could not perform one.
     pub failed: Option<String>,
-    /// The people who need not get a notice of new mail.
+    /// The people for whom Discord has refused a notice, so that they need not get one.
     pub excused: BTreeSet<UserId>,
     /// Whether anybody may be barred from writing to anybody.
     pub barred: bool,
@@ -151,7 +149,6 @@ impl Model {
         ) {
             self.barred = true;
         }
-        self.excuse(interaction);
         self.begin_preference(interaction);
         if interaction.operation == Operation::Erase {
             self.erasing.insert(interaction.who, true);
@@ -189,6 +186,7 @@ impl Model {
                     facts.sure_send = Some(interaction.id);
                 }
                 facts.draft_is_sure = false;
+                facts.clicked_send = true;
                 facts.sends.insert(interaction.id, interaction.at);
             }
             Operation::Yes if own && facts.is_in_time(interaction.at, window) => {
@@ -200,20 +198,6 @@ impl Model {
             Operation::Remove if !own => {
                 facts.released.insert(interaction.who);
             }
-            _ => {}
-        }
-    }
-
-    /// A person who may be barred, muted or suspended need not be told of what comes.
-    fn excuse(&mut self, interaction: &Interaction) {
-        match interaction.operation {
-            Operation::Accept { .. }
-            | Operation::Notices { .. }
-            | Operation::Erase
-            | Operation::Block { .. } => {
-                self.excused.insert(interaction.who);
-            }
-            Operation::Decide { outcome: 3.. } => self.excused.extend(everybody()),
             _ => {}
         }
     }

@@ -102,6 +102,10 @@ fn route(world: &Shared, method: &Method, path: &str, body: &str) -> Option<Stri
             world.settled("notice");
             payload::message(world.snowflake(), number(channel), 0)
         }
+        ("PATCH", ["channels", channel, "messages", message]) => {
+            world.settled("notice edited");
+            payload::message(number(message), number(channel), 0)
+        }
         ("DELETE", ["channels", ..]) => {
             world.settled("notice removed");
             String::new()
@@ -110,16 +114,16 @@ fn route(world: &Shared, method: &Method, path: &str, body: &str) -> Option<Stri
             world.count("search");
             "[]".to_owned()
         }
-        ("PATCH", ["channels", channel, "messages", id]) => {
-            world.count("message changed");
-            payload::message(number(id), number(channel), 0)
-        }
         ("POST", ["users", "@me", "channels"]) => {
             world.count("channel");
             payload::direct(body)
         }
         ("GET", ["oauth2", "applications", "@me"]) => payload::application(),
         ("GET", ["users", "@me", "guilds"]) => payload::guilds(),
+        ("GET", ["guilds", _]) => {
+            world.count("name of the server");
+            r#"{"name":"Harbour"}"#.to_owned()
+        }
         ("PUT", ["applications", ..]) => "[]".to_owned(),
         // InMail asks with `/bot` behind it. serenity asks without, and if it is told nothing it goes to the
         // real Discord.

@@ -49,7 +49,7 @@ pub struct World {
     /// What else the bot asked for.
     requests: BTreeMap<String, usize>,
     pub last_request: Instant,
-    /// How many notices, and removals of notices, are still to be expected.
+    /// How many changes of notices are still to be expected.
     owed: i64,
 }
 
@@ -148,14 +148,14 @@ impl World {
         true
     }
 
-    /// A notice came or went.
+    /// A notice came, changed or went.
     pub fn settled(&mut self, what: &str) {
         self.owed -= 1;
         self.count(what);
     }
 
-    /// Whether nothing more is expected of the bot. A notice that was overtaken by its deletion never
-    /// comes, so expectations end with a longer silence.
+    /// Whether nothing more is expected of the bot. Mails that come together share a notice, so expectations
+    /// end with a longer silence.
     pub fn is_quiet(&mut self) -> bool {
         let silence = self.last_request.elapsed();
         if silence > EXPECTED {
@@ -185,7 +185,6 @@ impl World {
         let outcome = &mut self.run.outcome;
         outcome.late += usize::from(took > ANSWERABLE);
         outcome.odd += usize::from(button.is_none());
-        outcome.notices_left += usize::from(act == Act::Delete && body.contains(NOTICE_LEFT));
         if let Some(button) = button {
             self.owed += i64::from(!self.plain && matches!(act, Act::Send | Act::Delete));
             if act == Act::Send {
@@ -232,9 +231,6 @@ impl World {
 fn moment(id: u64) -> i64 {
     (id >> 22).cast_signed() + EPOCH_MS
 }
-
-/// InMail's own sentence (`deleted-notice-left` in its locale).
-const NOTICE_LEFT: &str = "notice could not be removed";
 
 /// The button that follows on an act; without it, something else was answered.
 fn wanted(act: Act, body: &str) -> Option<&str> {

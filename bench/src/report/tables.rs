@@ -126,13 +126,12 @@ pub fn requests(figures: &Figures) -> String {
             counted * 100 / answered.max(1)
         };
         rows.push(format!(
-            "{scenario} | {level} | {} | {} % | {} %",
+            "{scenario} | {level} | {} | {} %",
             told.join(", "),
             share(|cell| cell.outcome.deferred),
-            share(|cell| cell.outcome.notices_left),
         ));
     }
-    let columns = "scenario | in flight | further requests each | deferred | told that the notice is still there";
+    let columns = "scenario | in flight | further requests each | deferred";
     table("What else InMail asks Discord for", columns, rows)
 }
 

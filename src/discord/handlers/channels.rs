@@ -121,7 +121,7 @@ impl Channels {
         nonce: String,
     ) -> Result<(), Standing> {
         let path = format!("/channels/{channel}/messages");
-        let request = Request::post(path, &page.posted(nonce));
+        let request = Request::post(path, &page.posted(nonce, true));
         let posted = self.rest.as_bot_at_once(&request).await;
         posted.map(drop).map_err(|error| match error {
             RestError::Refused { status: 403, .. } => Standing::Silent,

@@ -1,6 +1,6 @@
 //! Deleting: the question, the deletion, and the suggestions of mails that can be deleted.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serenity::all::AutocompleteChoice;
 
 use super::{Handlers, Reply};
@@ -15,8 +15,6 @@ use crate::{
 
 /// Suggestions in one answer at most (Discord, "Autocomplete").
 const MAX_CHOICES: usize = 25;
-/// How long Yes waits for the notice to be removed, so that it can say so.
-const NOTICE_PATIENCE: TimeDelta = TimeDelta::milliseconds(1_000);
 
 impl Handlers {
     /// Asks whether to delete.
@@ -40,34 +38,16 @@ impl Handlers {
         Ok(Reply::RenderedView(asked.screen, banner))
     }
 
-    /// Deletes, and says whether Discord has removed the notice as well.
+    /// Deletes.
     pub(super) async fn delete(
         &self,
         interaction: &Interaction,
         mail: MailId,
     ) -> Result<Reply, ServiceError> {
-        let again = MailId::from(interaction.id);
-        let deletion = match self
-            .service
-            .delete(&interaction.context(), mail, again)
+        let (context, again) = (interaction.context(), MailId::from(interaction.id));
+        let deleted = self.service.delete(&context, mail, again).await;
+        self.in_time(interaction, mail, deleted.map(Reply::from))
             .await
-        {
-            Ok(deletion) => deletion,
-            Err(error) => return self.in_time(interaction, mail, Err(error)).await,
-        };
-        let banner = match deletion.notice {
-            None => None,
-            Some(notice) => {
-                let patience = self.clock.now() + NOTICE_PATIENCE;
-                let gone = self
-                    .clock
-                    .within(patience, self.service.retracted(notice))
-                    .await;
-                // If this check fails, it says nothing about the notice. The job continues either way.
-                (!matches!(gone, Some(Ok(true)))).then_some(Banner::NoticeLeft)
-            }
-        };
-        Ok(Reply::RenderedView(deletion.screen, banner))
     }
 
     /// Answers a click that came too late with the mail's page, with Delete disabled.

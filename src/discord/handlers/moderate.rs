@@ -199,6 +199,15 @@ impl Handlers {
                 self.set_reports_channel(interaction, guild, *channel, *app_permissions)
                     .await
             }
+            Admin::Notices { to_users } => {
+                let set = self.service.set_notices(guild, *to_users, interaction.at);
+                set.await?;
+                Ok(Reply::Message(MessageBody::words(if *to_users {
+                    interaction.phrases().notices_to_users()
+                } else {
+                    interaction.phrases().notices_to_everyone()
+                })))
+            }
             Admin::Suspend {
                 member,
                 length,

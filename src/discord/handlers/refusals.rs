@@ -46,6 +46,7 @@ impl Handlers {
             Refusal::BotLeftServer => phrases.refused_bot_left_server(),
             Refusal::PresenceUnknown => phrases.refused_presence_unknown(),
             Refusal::Reported => phrases.refused_reported(),
+            Refusal::QuietHours => phrases.refused_quiet(),
             Refusal::Text(refusal) => text_refusal(phrases, refusal),
         })
     }

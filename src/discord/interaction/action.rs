@@ -97,6 +97,10 @@ pub enum Admin {
         /// The bot's permissions there, if Discord names them.
         app_permissions: Option<Permissions>,
     },
+    /// Whether only people who have used InMail are told of new mail.
+    Notices {
+        to_users: bool,
+    },
     Suspend {
         member: Member,
         /// The length as typed.

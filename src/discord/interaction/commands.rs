@@ -20,6 +20,8 @@ use crate::{
 
 const MEMBERS: &str = "inmail";
 const MODERATORS: &str = "inmail-admin";
+/// The value that stands for people who have used InMail.
+const USERS: &str = "users";
 const IN_SERVERS: &[InteractionContext] = &[InteractionContext::Guild];
 const AND_IN_DMS: &[InteractionContext] = &[InteractionContext::Guild, InteractionContext::BotDm];
 /// Kinds of channels to which the bot can write directly.
@@ -221,6 +223,12 @@ subcommands! { for_setup, setup -> Admin {
         HIDDEN => Admin::Reporters { hidden: true },
         _ => return None,
     };
+    "notices", name_notices, command_notices (
+        who: text(required: true, choices: vec![
+            choice("everyone", Phrases::option_everyone),
+            choice(USERS, Phrases::option_users),
+        ]), name_who, option_who;
+    ) => Admin::Notices { to_users: who? == USERS };
 } }
 
 subcommands! { for_moderators, moderator -> Admin {

@@ -137,6 +137,10 @@ custom_ids! {
     /// The menu of those from whom the person accepts mail.
     "accept" Accept { view: ViewId } => Update(view)
     "notices" Notices { view: ViewId, on: bool } => Update(view)
+    /// Opens the form of quiet hours.
+    "quiet" Quiet { view: ViewId } => Form
+    /// That form.
+    "hours" QuietForm { view: ViewId } => Update(view)
     /// Goes to a page of the block list.
     "settings" Settings { view: ViewId, page: u32 } => Update(view)
     /// The menu of blocked people on one page of them. Picking a person unblocks them.

@@ -108,6 +108,20 @@ pub fn stamp(at: DateTime<Utc>, style: char) -> String {
     format!("<t:{}:{style}>", at.timestamp())
 }
 
+/// A minute of a day, like `07:30`.
+pub fn hour(minutes: i32) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// Minutes ahead of UTC, like `UTC+2` or `UTC-3:30`.
+pub fn zone(offset: i32) -> String {
+    let (sign, ahead) = (if offset < 0 { '-' } else { '+' }, offset.abs());
+    match ahead % 60 {
+        0 => format!("UTC{sign}{}", ahead / 60),
+        minutes => format!("UTC{sign}{}:{minutes:02}", ahead / 60),
+    }
+}
+
 /// At most `limit` code points, cut between what a reader sees as characters and never within a custom
 /// emoji. A cut is shown as `…`.
 pub fn shorten(text: &str, limit: usize) -> String {

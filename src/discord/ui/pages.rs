@@ -9,6 +9,7 @@ mod conversation;
 mod folder;
 mod mail;
 mod moderation;
+mod notice;
 mod personal;
 mod suspensions;
 
@@ -108,10 +109,15 @@ impl MessageBody {
     }
 
     /// The message as a post that all in the channel see, without previews of links, with a nonce of at
-    /// most the 25 characters that Discord allows. Discord accepts a nonce once, whatever the channel.
-    pub fn posted(&self, nonce: String) -> Message<'_> {
+    /// most the 25 characters that Discord allows. Discord accepts a nonce once, whatever the channel. Unless
+    /// it rings, people are not notified of it.
+    pub fn posted(&self, nonce: String, rings: bool) -> Message<'_> {
         Message {
-            flags: MessageFlags::SUPPRESS_EMBEDS,
+            flags: if rings {
+                MessageFlags::SUPPRESS_EMBEDS
+            } else {
+                MessageFlags::SUPPRESS_EMBEDS | MessageFlags::SUPPRESS_NOTIFICATIONS
+            },
             nonce: Some(nonce),
             enforce_nonce: Some(true),
             ..self.message()
@@ -144,7 +150,6 @@ pub enum Banner {
     TooLate,
     /// The draft's text is not the one that the person wanted to send or cancel.
     DraftChanged,
-    NoticeLeft,
     /// This many deletions are left today.
     FewDeletionsLeft(usize),
     /// A person was blocked in the settings, where the list shows it.
@@ -186,7 +191,6 @@ pub fn draw(
         Some(Banner::Unarchived) => page.above(&phrases.unarchived_now()),
         Some(Banner::TooLate) => page.above(&phrases.too_late()),
         Some(Banner::DraftChanged) => page.above(&phrases.draft_changed()),
-        Some(Banner::NoticeLeft) => page.below(&phrases.deleted_notice_left()),
         None => {}
     }
     page.count_unannounced(phrases, screen.unannounced);
@@ -387,6 +391,7 @@ impl Renderer<'_> {
 
 pub use compose::{correction, way_back};
 pub use moderation::{announcement, greeting};
+pub use notice::{NAMED, notice};
 pub use suspensions::verdict;
 
 fn one_row(buttons: Vec<CreateButton>) -> Vec<CreateActionRow> {

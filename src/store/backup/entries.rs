@@ -17,6 +17,7 @@ pub enum Entry {
     Record(Record),
     Report(Report),
     Mail(Mail),
+    Notice(PostedNotice),
     /// A person's erasure that had begun.
     Erasure {
         user: UserId,
@@ -36,6 +37,16 @@ pub struct Person {
     pub language: Option<String>,
     #[serde(default)]
     pub avatar: Option<String>,
+    #[serde(default)]
+    pub used: i64,
+    #[serde(default)]
+    pub untold: i64,
+    #[serde(default)]
+    pub quiet_from: Option<i64>,
+    #[serde(default)]
+    pub quiet_to: Option<i64>,
+    #[serde(default)]
+    pub utc_offset: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -62,6 +73,8 @@ pub struct Server {
     pub language: Option<String>,
     #[serde(default)]
     pub reporters_hidden: i64,
+    #[serde(default)]
+    pub notices_to_users: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -144,7 +157,19 @@ pub struct Copy {
     #[serde(default)]
     pub archived: i64,
     pub report: Option<i64>,
+    /// Earlier releases had one for each copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<Notice>,
+}
+
+/// The notice that stands in a person's direct messages.
+#[derive(Serialize, Deserialize)]
+pub struct PostedNotice {
+    pub marker: i64,
+    pub holder: i64,
+    pub channel_id: i64,
+    pub message_id: i64,
+    pub attempted_at: i64,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::entries::{Entry, Mail, Notice, Record, Report};
+use super::entries::{Entry, Mail, PostedNotice, Record, Report};
 use crate::{
-    model::{Job, MailId, RecordId, ReportId},
+    model::{Job, MailId, RecordId, ReportId, UserId},
     store::{
         StoreError, Tx,
         engine::ms,
@@ -79,8 +79,29 @@ impl Due {
         .execute(&mut tx.conn)
         .await?;
         jobs::enqueue(tx, &Job::ExpireEphemera, AT_ONCE);
-        Ok(())
+        bring_notices_up_to_date(tx).await
     }
+}
+
+/// What was posted is brought up to date, and nothing else is posted: whoever has no notice reads the count
+/// in their answers.
+async fn bring_notices_up_to_date(tx: &mut Tx) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO people (user_id, untold)
+         SELECT DISTINCT holder, 1 FROM copies
+         WHERE unread = 1 AND holder NOT IN (SELECT holder FROM notices)
+         ON CONFLICT (user_id) DO UPDATE SET untold = 1"
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    let told = sqlx::query_scalar!("SELECT DISTINCT holder FROM notices")
+        .fetch_all(&mut tx.conn)
+        .await?;
+    for person in told {
+        let person = UserId::from(person);
+        jobs::enqueue(tx, &Job::Tidy { person }, AT_ONCE);
+    }
+    Ok(())
 }
 
 async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
@@ -89,8 +110,8 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
         Entry::Person(row) => {
             sqlx::query!(
                 "INSERT INTO people (user_id, name, dm_channel, unreachable_until, refusals, accepts, notices,
-                                     language, avatar)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                     language, avatar, used, untold, quiet_from, quiet_to, utc_offset)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                 row.user_id,
                 row.name,
                 row.dm_channel,
@@ -99,7 +120,12 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
                 row.accepts,
                 row.notices,
                 row.language,
-                row.avatar
+                row.avatar,
+                row.used,
+                row.untold,
+                row.quiet_from,
+                row.quiet_to,
+                row.utc_offset
             )
             .execute(conn)
             .await?
@@ -127,14 +153,15 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
         Entry::Server(row) => {
             sqlx::query!(
                 "INSERT INTO guilds (guild_id, reports_channel, reports_trouble, left_at, language,
-                                     reporters_hidden)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                                     reporters_hidden, notices_to_users)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 row.guild_id,
                 row.reports_channel,
                 row.reports_trouble,
                 row.left_at,
                 row.language,
-                row.reporters_hidden
+                row.reporters_hidden,
+                row.notices_to_users
             )
             .execute(conn)
             .await?
@@ -152,6 +179,7 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
             .execute(conn)
             .await?
         }
+        Entry::Notice(row) => return put_notice(tx, &row).await,
         // The caller has taken these out.
         Entry::Mail(_) | Entry::Report(_) | Entry::Record(_) | Entry::Erasure { .. } => {
             return Ok(());
@@ -238,8 +266,8 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
     }
     for copy in &row.copies {
         sqlx::query!(
-            "INSERT INTO copies (mail_id, holder, role, sent_at, unread, report, archived)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO copies (mail_id, holder, role, sent_at, unread, report, archived, notice)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)",
             row.id,
             copy.holder,
             copy.role,
@@ -250,31 +278,32 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
         )
         .execute(&mut tx.conn)
         .await?;
-        if let Some(notice) = &copy.notice {
-            put_notice(tx, row.id, copy.holder, notice).await?;
-        }
+        let Some(notice) = &copy.notice else { continue };
+        let (Some(channel_id), Some(message_id)) = (notice.channel_id, notice.message_id) else {
+            continue;
+        };
+        let posted = PostedNotice {
+            marker: notice.marker,
+            holder: copy.holder,
+            channel_id,
+            message_id,
+            attempted_at: notice.attempted_at.unwrap_or(row.sent_at),
+        };
+        put_notice(tx, &posted).await?;
     }
     Ok(())
 }
 
-/// A notice that has been posted is known again, so that its button works and it goes with its mail. One
-/// that has not been posted is given up: the reader's next answer shows the count of unread mail.
-async fn put_notice(
-    tx: &mut Tx,
-    mail: i64,
-    holder: i64,
-    notice: &Notice,
-) -> Result<(), StoreError> {
+/// A notice that has been posted is known again, so that it says what is unread and goes with the last of it.
+async fn put_notice(tx: &mut Tx, notice: &PostedNotice) -> Result<(), StoreError> {
     sqlx::query!(
-        "INSERT INTO notices (marker, mail_id, holder, channel_id, message_id, attempted_at, given_up)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO notices (marker, holder, channel_id, message_id, begun_at, attempted_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         notice.marker,
-        mail,
-        holder,
+        notice.holder,
         notice.channel_id,
         notice.message_id,
-        notice.attempted_at,
-        notice.message_id.is_none()
+        notice.attempted_at
     )
     .execute(&mut tx.conn)
     .await?;

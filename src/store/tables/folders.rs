@@ -5,11 +5,9 @@
 
 use std::cmp::Reverse;
 
-use chrono::{DateTime, Utc};
-
 use crate::{
     model::{
-        Folder, PersonName, UserId,
+        Folder, PersonName,
         folder::{Count, Entry, Listing, MAX_COUNTED, Scope},
         paging::{Cursor, PAGE_SIZE, Page},
         window::Window,
@@ -75,23 +73,6 @@ pub async fn list(conn: &mut Conn, scope: Scope, page: Page) -> Result<Listing, 
         entries,
         count,
     })
-}
-
-/// How many unread mails a person has whose notice Discord refused, as of a time.
-pub async fn unannounced(
-    conn: &mut Conn,
-    holder: UserId,
-    as_of: DateTime<Utc>,
-) -> Result<u64, StoreError> {
-    let count = sqlx::query_scalar!(
-        "SELECT count(*) FROM notices n JOIN copies c ON c.mail_id = n.mail_id AND c.holder = n.holder
-         WHERE n.holder = ?1 AND n.given_up = 1 AND c.unread = 1 AND c.sent_at <= ?2",
-        holder.get(),
-        ms(as_of)
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(count.unsigned_abs())
 }
 
 /// Which way a folder is read, and from where.

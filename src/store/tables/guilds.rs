@@ -41,6 +41,19 @@ pub async fn set_reports_channel(
     Ok(())
 }
 
+/// Sets whether only people who have used InMail are told of mail in this server.
+pub async fn set_notices(tx: &mut Tx, guild: GuildId, to_users: bool) -> Result<(), StoreError> {
+    know(tx, guild).await?;
+    sqlx::query!(
+        "UPDATE guilds SET notices_to_users = ?2 WHERE guild_id = ?1",
+        guild.get(),
+        to_users
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
 /// The channel in which moderators read reports, if one is set.
 pub async fn reports_channel(
     conn: &mut Conn,

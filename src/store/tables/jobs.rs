@@ -11,7 +11,7 @@ use sqlx::SqliteExecutor;
 
 use crate::{
     model::{
-        ChannelId, Job, UserId,
+        ChannelId, Job,
         job::{Attempt, Lane},
     },
     random,
@@ -38,6 +38,8 @@ pub struct Claimed {
 /// Queues a job. A job that is queued already keeps the earlier due time and starts counting attempts anew,
 /// even if an older release has parked it. While a run is in progress, the new due time counts and the
 /// outcome of that run no longer does. It is written at the end of the use case.
+///
+/// Work on direct messages never runs twice at once: the next run begins when the present one has ended.
 pub fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) {
     enqueue_about(tx, job, job.about(), due);
 }
@@ -94,10 +96,16 @@ pub(in crate::store) async fn settle(tx: &mut Tx) -> Result<(), StoreError> {
          SELECT value ->> 0, value ->> 1, value ->> 2, ?2, value ->> 3, value ->> 4
          FROM json_each(?1) WHERE true
          ON CONFLICT (key) DO UPDATE SET
-             payload = excluded.payload, epoch = excluded.epoch, attempt = 0,
-             due_at = CASE WHEN leased = 1 OR excluded.due_at < due_at
+             again = CASE WHEN leased = 1 AND lane IN ('notices', 'retractions')
+                          THEN min(excluded.due_at, coalesce(again, excluded.due_at)) END,
+             due_at = CASE WHEN leased = 1 AND lane IN ('notices', 'retractions') THEN due_at
+                          WHEN leased = 1 OR excluded.due_at < due_at
                           THEN excluded.due_at ELSE due_at END,
-             leased = 0, parked = NULL, lane = excluded.lane, about = coalesce(excluded.about, about)
+             leased = CASE WHEN lane IN ('notices', 'retractions') THEN leased ELSE 0 END,
+             epoch = CASE WHEN leased = 1 AND lane IN ('notices', 'retractions')
+                          THEN epoch ELSE excluded.epoch END,
+             payload = excluded.payload, attempt = 0, parked = NULL, lane = excluded.lane,
+             about = coalesce(excluded.about, about)
          WHERE leased = 1 OR attempt > 0 OR parked IS NOT NULL OR excluded.due_at < due_at
              OR excluded.payload <> payload OR excluded.lane <> lane
              OR coalesce(excluded.about, about) IS NOT about",
@@ -144,7 +152,7 @@ pub async fn claim(
     // Of the jobs about the same one, the first in line. More are read than taken, because several of those
     // in line may be about the same one.
     let rows = sqlx::query!(
-        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = ?4
+        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = ?4, again = NULL
          WHERE key IN (
              SELECT key FROM (
                  SELECT key, due_at,
@@ -202,30 +210,47 @@ async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Ends a run whose work is done or not needed. Has no effect if the job was queued again meanwhile.
+/// Ends a run whose work is done or not needed. Has no effect if the job was queued again meanwhile, unless
+/// it has waited for this run to end.
 pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
-    sqlx::query!(
-        "DELETE FROM jobs WHERE key = ?1 AND epoch = ?2",
+    let ended = sqlx::query!(
+        "DELETE FROM jobs WHERE key = ?1 AND epoch = ?2 AND again IS NULL",
         run.key,
         run.epoch
     )
     .execute(&mut tx.conn)
     .await?;
+    if ended.rows_affected() == 0 {
+        go_on(tx, run, None).await?;
+    }
     tx.jobs.end(run.job.lane());
     tx.jobs.tried(run.key.clone());
     Ok(())
 }
 
-/// Ends a run that is to be repeated at `due`. Has no effect if the job was queued again meanwhile.
-pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<(), StoreError> {
+/// Lets a job run again: when it was asked for while it ran, or else at `due`.
+async fn go_on(tx: &mut Tx, run: &Claimed, due: Option<DateTime<Utc>>) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE jobs SET leased = 0, due_at = ?3 WHERE key = ?1 AND epoch = ?2",
+        "UPDATE jobs SET leased = 0, due_at = coalesce(again, ?3), again = NULL
+         WHERE key = ?1 AND epoch = ?2",
         run.key,
         run.epoch,
-        ms(due)
+        due.map(ms)
     )
     .execute(&mut tx.conn)
     .await?;
+    // It may have moved to another lane.
+    for lane in [Lane::Notices, Lane::Retractions] {
+        if matches!(run.job, Job::Notify { .. } | Job::Tidy { .. }) {
+            tx.jobs.end(lane);
+        }
+    }
+    Ok(())
+}
+
+/// Ends a run that is to be repeated at `due`. Has no effect if the job was queued again meanwhile.
+pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<(), StoreError> {
+    go_on(tx, run, Some(due)).await?;
     tx.jobs.queue(run.job.lane(), due);
     tx.jobs.tried(run.key.clone());
     Ok(())
@@ -235,7 +260,7 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
 /// since no answer of that process is still to come. Parked jobs are tried again.
 pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE jobs SET leased = 0, due_at = 0, parked = NULL
+        "UPDATE jobs SET leased = 0, due_at = 0, parked = NULL, again = NULL
          WHERE leased = 1 OR parked IS NOT NULL OR lane = 'views'"
     )
     .execute(&mut tx.conn)
@@ -262,23 +287,6 @@ pub async fn next_due(
     .fetch_optional(on)
     .await?;
     due.map(time).transpose()
-}
-
-/// Drops the notices that wait to be sent to a person.
-pub(in crate::store) async fn cancel_notices_to(
-    tx: &mut Tx,
-    user: UserId,
-) -> Result<(), StoreError> {
-    settle(tx).await?;
-    sqlx::query!(
-        "DELETE FROM jobs WHERE about = ?1 AND lane = 'notices' AND key GLOB ?2 || ':*'",
-        user.get(),
-        Job::NOTIFY
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    tx.jobs.end(Lane::Notices);
-    Ok(())
 }
 
 /// Removes the jobs that would delete messages in a channel to which the bot has no access any more.

@@ -59,7 +59,7 @@ pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// Gives every addressee their copy and plans its notice. This happens once: the job that asks for it ends
+/// Gives every addressee their copy, of which a notice is to tell. This happens once: the job that asks for it ends
 /// in the same transaction, so a copy that a reader removed does not come back.
 pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
     let holders = sqlx::query_scalar!(
@@ -73,8 +73,10 @@ pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<()
     )
     .fetch_all(&mut tx.conn)
     .await?;
-    let holders: Vec<_> = holders.into_iter().map(UserId::from).collect();
-    notices::plan(tx, mail, &holders, now).await?;
+    for holder in holders {
+        let person = holder.into();
+        jobs::enqueue(tx, &Job::Notify { person }, now);
+    }
     jobs::cancel(tx, &Job::Deliver { mail });
     Ok(())
 }
@@ -270,15 +272,25 @@ pub async fn take_back(
     Ok(gone.rows_affected() > 0)
 }
 
-/// Takes these people's copies.
-pub async fn take_copies(tx: &mut Tx, id: MailId, holders: &[UserId]) -> Result<(), StoreError> {
-    sqlx::query!(
-        "DELETE FROM copies WHERE mail_id = ?1 AND holder IN (SELECT value FROM json_each(?2))",
+/// Takes these people's copies. The notices of those who received the mail follow, whether or not they have
+/// read it.
+pub async fn take_copies(
+    tx: &mut Tx,
+    id: MailId,
+    holders: &[UserId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let taken = sqlx::query!(
+        "DELETE FROM copies WHERE mail_id = ?1 AND holder IN (SELECT value FROM json_each(?2))
+         RETURNING holder, role",
         id.get(),
         users(holders)
     )
-    .execute(&mut tx.conn)
+    .fetch_all(&mut tx.conn)
     .await?;
+    for copy in taken.iter().filter(|copy| copy.role != "sender") {
+        notices::touch(tx, copy.holder.into(), now);
+    }
     Ok(())
 }
 

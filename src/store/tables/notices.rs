@@ -1,187 +1,292 @@
-//! Notices: the direct message that tells a person of a copy, from the plan to its message id.
+//! Notices: our messages in people's direct messages that say what is unread, and the requests that may
+//! have made one. No row names a mail.
 //!
-//! When a copy goes, its notice becomes a retraction in the same transaction, so no notice is ever left
-//! without a job that removes it.
+//! A row is written before the request that may create its message, and goes once Discord has said that no
+//! message is left. Meanwhile a job of its person exists.
 
 use chrono::{DateTime, Utc};
-use sqlx::SqliteExecutor;
 
 use crate::{
-    model::{ChannelId, Job, MailId, MessageId, Notice, NoticeId, UserId},
+    model::{
+        ChannelId, GuildId, Job, MailId, MessageId, Notice, NoticeContent, NoticeId, UserId,
+        notice::{NoticeState, Unread},
+    },
     random,
     store::{
-        engine::{StoreError, Tx, ms, time, users},
+        engine::{Conn, StoreError, Tx, ms, time},
         tables::{jobs, people},
     },
 };
 
-/// Plans the notices of these people's copies.
-pub(in crate::store) async fn plan(
-    tx: &mut Tx,
-    mail: MailId,
-    holders: &[UserId],
-    due: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let mut planned = Vec::with_capacity(holders.len());
-    for holder in holders {
-        let (marker, holder) = (random::marker()?, holder.get());
-        planned.push([marker.get(), holder]);
-        jobs::enqueue_about(tx, &Job::Notify { marker }, Some(holder), due);
-    }
-    sqlx::query!(
-        "INSERT INTO notices (marker, mail_id, holder)
-         SELECT value ->> 0, ?2, value ->> 1 FROM json_each(?1)",
-        serde_json::json!(planned).to_string(),
-        mail.get()
+/// In `copies.notice`: no notice will announce it.
+const GIVEN_UP: i64 = 0;
+
+/// Everything on which a person's notice depends.
+pub async fn state(conn: &mut Conn, person: UserId) -> Result<NoticeState, StoreError> {
+    let reach = people::reach(&mut *conn, person).await?;
+    let rows = sqlx::query!(
+        r#"SELECT marker, channel_id, message_id, attempted_at, shown, edited_at, stale
+           FROM notices WHERE holder = ?1
+           ORDER BY message_id IS NULL DESC, message_id DESC, begun_at DESC"#,
+        person.get()
     )
-    .execute(&mut tx.conn)
+    .fetch_all(&mut *conn)
     .await?;
+    let mut notices = Vec::with_capacity(rows.len());
+    for row in rows {
+        notices.push(Notice {
+            id: row.marker.into(),
+            channel: row.channel_id.into(),
+            message: row.message_id.map(MessageId::from),
+            attempted_at: time(row.attempted_at)?,
+            shown: row
+                .shown
+                .and_then(|shown| serde_json::from_str(&shown).ok()),
+            edited_at: row.edited_at.map(time).transpose()?,
+            is_stale: row.stale != 0,
+        });
+    }
+    let unread = unread(conn, person, DateTime::<Utc>::MAX_UTC).await?;
+    let unread = unread.into_iter().map(|(some, _)| some).collect();
+    Ok(NoticeState {
+        person,
+        reach,
+        unread,
+        notices,
+    })
+}
+
+/// The unread mails of a person, sent by `as_of`, of which a notice may tell: their senders may write to
+/// this person, and their server wants them told. With each group comes one of its mails.
+async fn unread(
+    conn: &mut Conn,
+    person: UserId,
+    as_of: DateTime<Utc>,
+) -> Result<Vec<(Unread, MailId)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT m.guild_id AS "guild_id!", c.notice, count(*) AS "count!: u32", min(m.id) AS "mail!: i64"
+           FROM copies c JOIN mails m ON m.id = c.mail_id
+           LEFT JOIN people p ON p.user_id = c.holder
+           LEFT JOIN guilds g ON g.guild_id = m.guild_id
+           WHERE c.holder = ?1 AND c.unread = 1 AND c.sent_at <= ?2
+             AND coalesce(p.accepts, 1) <> 0
+             AND (coalesce(g.notices_to_users, 0) = 0 OR coalesce(p.used, 0) = 1)
+             AND NOT EXISTS (SELECT 1 FROM blocks b
+                             WHERE b.blocker = c.holder AND b.blocked = m.sender)
+             AND NOT EXISTS (SELECT 1 FROM suspensions s
+                             WHERE s.guild_id = m.guild_id AND s.user_id = m.sender)
+           GROUP BY m.guild_id, c.notice ORDER BY m.guild_id"#,
+        person.get(),
+        ms(as_of)
+    )
+    .fetch_all(conn)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        let some = Unread {
+            guild: row.guild_id.into(),
+            count: row.count,
+            notice: row.notice.map(NoticeId::from),
+        };
+        (some, row.mail.into())
+    });
+    Ok(rows.collect())
+}
+
+/// The unread mail of a person, sent by `as_of`, if it is the only one of which a notice may tell.
+pub async fn only_unread(
+    conn: &mut Conn,
+    person: UserId,
+    as_of: DateTime<Utc>,
+) -> Result<Option<MailId>, StoreError> {
+    Ok(match unread(conn, person, as_of).await?[..] {
+        [(Unread { count: 1, .. }, mail)] => Some(mail),
+        _ => None,
+    })
+}
+
+/// How many unread mails a person has, sent by `as_of`, of which no notice can tell them.
+pub async fn unannounced(
+    conn: &mut Conn,
+    person: UserId,
+    as_of: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let reach = people::reach(&mut *conn, person).await?;
+    if reach.notices && !reach.is_untold {
+        return Ok(0);
+    }
+    let unread = unread(conn, person, as_of).await?;
+    Ok(unread.iter().map(|(some, _)| u64::from(some.count)).sum())
+}
+
+/// What a person's notice says may have changed at `at`.
+pub fn touch(tx: &mut Tx, person: UserId, at: DateTime<Utc>) {
+    jobs::enqueue(tx, &Job::Tidy { person }, at);
+}
+
+/// The same for everybody with unread mail of this server, or of one sender in it.
+pub async fn touch_readers(
+    tx: &mut Tx,
+    guild: GuildId,
+    sender: Option<UserId>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let readers = sqlx::query_scalar!(
+        "SELECT DISTINCT c.holder FROM copies c JOIN mails m ON m.id = c.mail_id
+         WHERE c.unread = 1 AND m.guild_id = ?1 AND m.sender = coalesce(?2, m.sender)",
+        guild.get(),
+        sender.map(UserId::get)
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for reader in readers {
+        touch(tx, reader.into(), at);
+    }
     Ok(())
 }
 
-/// The notice with this id, unless its copy has gone.
-pub async fn find(
-    on: impl SqliteExecutor<'_>,
-    marker: NoticeId,
-) -> Result<Option<Notice>, StoreError> {
-    let row = sqlx::query!(
-        "SELECT n.mail_id, n.holder, n.message_id, n.attempted_at, m.sender, m.parent,
-                m.guild_id
-         FROM notices n JOIN mails m ON m.id = n.mail_id WHERE n.marker = ?1",
-        marker.get()
-    )
-    .fetch_optional(on)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Notice {
-        mail: row.mail_id.into(),
-        holder: row.holder.into(),
-        sender: row.sender.into(),
-        parent: row.parent.map(MailId::from),
-        guild: row.guild_id.into(),
-        message: row.message_id.map(MessageId::from),
-        attempted_at: row.attempted_at.map(time).transpose()?,
-    }))
-}
-
-/// Records, before the request is made, that a notice may now be posted. Returns `false` if its copy has
-/// gone; then the caller must not make the request.
-pub async fn attempt(
+/// Records, before the request is made, that it may create a new notice, which announces all that is unread.
+pub async fn begin(
     tx: &mut Tx,
-    marker: NoticeId,
+    person: UserId,
     channel: ChannelId,
     at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let found = sqlx::query!(
-        "UPDATE notices SET channel_id = ?2, attempted_at = ?3 WHERE marker = ?1",
-        marker.get(),
+) -> Result<Notice, StoreError> {
+    let id = random::marker()?;
+    sqlx::query!(
+        "INSERT INTO notices (marker, holder, channel_id, begun_at, attempted_at)
+         VALUES (?1, ?2, ?3, ?4, ?4)",
+        id.get(),
+        person.get(),
         channel.get(),
         ms(at)
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(found.rows_affected() > 0)
+    announce(tx, person, id.get()).await?;
+    Ok(Notice {
+        id,
+        channel,
+        message: None,
+        attempted_at: at,
+        shown: None,
+        edited_at: None,
+        is_stale: false,
+    })
 }
 
-/// Records the message of a notice. If the copy went while the request was in flight, the retraction learns
-/// which message to remove and is due at once.
+/// Lets what is unread and not announced yet count as announced by this notice.
+async fn announce(tx: &mut Tx, person: UserId, marker: i64) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE copies SET notice = ?2 WHERE holder = ?1 AND unread = 1
+         AND (notice IS NULL OR notice IN (SELECT marker FROM notices
+                                           WHERE holder = ?1 AND message_id IS NULL))",
+        person.get(),
+        marker
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Records, before the request is made, that it may create this notice.
+pub async fn attempt(tx: &mut Tx, notice: NoticeId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE notices SET attempted_at = ?2 WHERE marker = ?1",
+        notice.get(),
+        ms(at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Records the message of a notice, and what it says, if that is certain.
 pub async fn delivered(
     tx: &mut Tx,
-    marker: NoticeId,
-    channel: ChannelId,
+    person: UserId,
+    notice: NoticeId,
     message: MessageId,
-    at: DateTime<Utc>,
+    shown: Option<&NoticeContent>,
 ) -> Result<(), StoreError> {
-    let found = sqlx::query!(
-        "UPDATE notices SET message_id = ?2 WHERE marker = ?1 RETURNING holder",
-        marker.get(),
-        message.get()
+    let shown = shown.map(encode).transpose()?;
+    sqlx::query!(
+        "UPDATE notices SET message_id = ?2, shown = ?3 WHERE marker = ?1",
+        notice.get(),
+        message.get(),
+        shown
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    people::reached(tx, person).await
+}
+
+/// Records, before the request is made, that an edit of a notice may arrive, now or late.
+pub async fn edit(tx: &mut Tx, notice: NoticeId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE notices SET shown = NULL, edited_at = ?2 WHERE marker = ?1",
+        notice.get(),
+        ms(at)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Records what a notice says after an edit, and when an earlier one began that may still arrive.
+pub async fn edited(
+    tx: &mut Tx,
+    notice: NoticeId,
+    shown: Option<&NoticeContent>,
+    uncertain: Option<DateTime<Utc>>,
+) -> Result<(), StoreError> {
+    let shown = shown.map(encode).transpose()?;
+    sqlx::query!(
+        "UPDATE notices SET shown = ?2, edited_at = ?3 WHERE marker = ?1",
+        notice.get(),
+        shown,
+        uncertain.map(ms)
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Records that a notice has to go, before the request to remove it is made.
+pub async fn condemn(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
+    let notice = notice.get();
+    sqlx::query!("UPDATE notices SET stale = 1 WHERE marker = ?1", notice)
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets a notice of which no message is left. What only it has announced is not announced.
+pub async fn forget(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
+    let gone = sqlx::query!(
+        "DELETE FROM notices WHERE marker = ?1 RETURNING holder, message_id",
+        notice.get()
     )
     .fetch_optional(&mut tx.conn)
     .await?;
-    if let Some(found) = found {
-        return people::reached(tx, found.holder.into()).await;
+    if let Some(gone) = gone.filter(|gone| gone.message_id.is_none()) {
+        sqlx::query!(
+            "UPDATE copies SET notice = NULL WHERE holder = ?1 AND unread = 1 AND notice = ?2",
+            gone.holder,
+            notice.get()
+        )
+        .execute(&mut tx.conn)
+        .await?;
     }
-    let retract = Job::Retract {
-        marker,
-        channel,
-        message: Some(message),
-        attempted_ms: ms(at),
-    };
-    jobs::enqueue(tx, &retract, at);
     Ok(())
 }
 
-/// Gives a notice up, because Discord refuses it or the reader wants none. The mail stays in the inbox. If
-/// `only_attempt` was refused and is still the last attempt, a later deletion of the mail has nothing to
-/// look for at Discord, and nothing tells the sender of the refusal.
-pub async fn give_up(
-    tx: &mut Tx,
-    marker: NoticeId,
-    only_attempt: Option<DateTime<Utc>>,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE notices SET given_up = 1,
-             attempted_at = CASE WHEN attempted_at = ?2 THEN NULL ELSE attempted_at END
-         WHERE marker = ?1",
-        marker.get(),
-        only_attempt.map(ms)
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
+/// Announces nothing more of what is unread, because Discord takes no notice for this person. Their answers
+/// count it.
+pub async fn give_up(tx: &mut Tx, person: UserId) -> Result<(), StoreError> {
+    announce(tx, person, GIVEN_UP).await?;
+    people::set_untold(tx, person).await
 }
 
-/// Discord refused a message to this person at `now`. Gives up every notice that waits for them, without a
-/// request for each, and stops trying for a while.
-pub async fn give_up_all(
-    tx: &mut Tx,
-    holder: UserId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    people::mark_unreachable(tx, holder, now).await?;
-    jobs::cancel_notices_to(tx, holder).await?;
-    sqlx::query!(
-        "UPDATE notices SET given_up = 1
-         WHERE holder = ?1 AND message_id IS NULL AND given_up = 0",
-        holder.get()
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
-}
-
-/// Takes back the notices of these people's copies, together with the copies. Returns the ids of those for
-/// which Discord has a message to remove.
-pub(in crate::store) async fn retract(
-    tx: &mut Tx,
-    mail: MailId,
-    holders: &[UserId],
-    now: DateTime<Utc>,
-) -> Result<Vec<NoticeId>, StoreError> {
-    let rows = sqlx::query!(
-        "DELETE FROM notices WHERE mail_id = ?1 AND holder IN (SELECT value FROM json_each(?2))
-         RETURNING marker, channel_id, message_id, attempted_at",
-        mail.get(),
-        users(holders)
-    )
-    .fetch_all(&mut tx.conn)
-    .await?;
-    let mut retracted = Vec::new();
-    for row in rows {
-        let marker = row.marker.into();
-        jobs::cancel(tx, &Job::Notify { marker });
-        let (Some(channel), Some(attempted_ms)) = (row.channel_id, row.attempted_at) else {
-            continue;
-        };
-        let retract = Job::Retract {
-            marker,
-            channel: channel.into(),
-            message: row.message_id.map(MessageId::from),
-            attempted_ms,
-        };
-        jobs::enqueue(tx, &retract, now);
-        retracted.push(marker);
-    }
-    Ok(retracted)
+fn encode(content: &NoticeContent) -> Result<String, StoreError> {
+    serde_json::to_string(content).map_err(|_| StoreError::Damaged { what: "notice" })
 }

@@ -7,7 +7,8 @@ use sqlx::SqliteExecutor;
 use crate::{
     model::{
         Avatar, ChannelId, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
-        notice::Reach, preferences::Accepts,
+        notice::{QuietHours, Reach},
+        preferences::Accepts,
     },
     store::engine::{self, Conn, StoreError, Tx, ms, time},
 };
@@ -17,8 +18,9 @@ use crate::{
 const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
 const MAX_UNREACHABLE: TimeDelta = TimeDelta::days(7);
 
-/// Stores the names, languages and pictures of these people where they have changed.
-pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreError> {
+/// Stores the names, languages and pictures of these people where they have changed. Returns the person who acts, if
+/// they use InMail for the first time.
+pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<Option<UserId>, StoreError> {
     let seen = people.iter().map(|person| {
         let nick = person.nick.as_ref();
         let guild = nick.map(|nick| nick.guild.get());
@@ -40,20 +42,37 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<(), StoreE
            WHERE p.name IS NOT seen.value ->> 1
            OR (seen.value ->> 2 IS NOT NULL AND n.name IS NOT seen.value ->> 3)
            OR p.language IS NOT coalesce(seen.value ->> 4, p.language)
-           OR p.avatar IS NOT seen.value ->> 5"#,
+           OR p.avatar IS NOT seen.value ->> 5
+           OR (seen.value ->> 4 IS NOT NULL AND p.used = 0)"#,
         seen.to_string()
     )
     .fetch_all(&mut tx.conn)
     .await?;
+    let mut newcomer = None;
     for place in changed {
         let person = usize::try_from(place)
             .ok()
             .and_then(|place| people.get(place));
         if let Some(person) = person {
             remember_name(tx, person).await?;
+            if person.language.is_some() && note_use(tx, person.id).await? {
+                newcomer = Some(person.id);
+            }
         }
     }
-    Ok(())
+    Ok(newcomer)
+}
+
+/// Records that a person has used InMail. Returns whether that is new.
+async fn note_use(tx: &mut Tx, user: UserId) -> Result<bool, StoreError> {
+    let user = user.get();
+    let done = sqlx::query!(
+        "UPDATE people SET used = 1 WHERE user_id = ?1 AND used = 0",
+        user
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Stores a person's names, their picture, and the language in which they act, if these have changed.
@@ -146,7 +165,7 @@ pub async fn nicknames(
 /// A person's preferences.
 pub async fn preferences(conn: &mut Conn, user: UserId) -> Result<Preferences, StoreError> {
     let row = sqlx::query!(
-        "SELECT accepts, notices FROM people WHERE user_id = ?1",
+        "SELECT accepts, notices, quiet_from, quiet_to, utc_offset FROM people WHERE user_id = ?1",
         user.get()
     )
     .fetch_optional(conn)
@@ -157,7 +176,13 @@ pub async fn preferences(conn: &mut Conn, user: UserId) -> Result<Preferences, S
     Ok(Preferences {
         accepts: Accepts::of(row.accepts).ok_or(StoreError::Damaged { what: "preference" })?,
         notices: row.notices != 0,
+        quiet: quiet(row.quiet_from, row.quiet_to, row.utc_offset),
     })
+}
+
+fn quiet(from: Option<i64>, to: Option<i64>, offset: Option<i64>) -> Option<QuietHours> {
+    let minutes = |stored: Option<i64>| i32::try_from(stored?).ok();
+    QuietHours::new(minutes(from)?, minutes(to)?, minutes(offset)?)
 }
 
 /// Sets a person's preferences.
@@ -166,12 +191,19 @@ pub async fn set_preferences(
     user: UserId,
     preferences: Preferences,
 ) -> Result<(), StoreError> {
+    let quiet = preferences.quiet.map(QuietHours::minutes);
     sqlx::query!(
-        "INSERT INTO people (user_id, accepts, notices) VALUES (?1, ?2, ?3)
-         ON CONFLICT (user_id) DO UPDATE SET accepts = excluded.accepts, notices = excluded.notices",
+        "INSERT INTO people (user_id, accepts, notices, quiet_from, quiet_to, utc_offset)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (user_id) DO UPDATE
+         SET accepts = excluded.accepts, notices = excluded.notices, quiet_from = excluded.quiet_from,
+             quiet_to = excluded.quiet_to, utc_offset = excluded.utc_offset",
         user.get(),
         preferences.accepts.number(),
-        preferences.notices
+        preferences.notices,
+        quiet.map(|(from, ..)| from),
+        quiet.map(|(_, to, _)| to),
+        quiet.map(|(.., offset)| offset)
     )
     .execute(&mut tx.conn)
     .await?;
@@ -262,11 +294,24 @@ fn left_alone_for(refusals: u64) -> TimeDelta {
     (FIRST_UNREACHABLE * times).min(MAX_UNREACHABLE)
 }
 
+/// Records that Discord takes no notice for a person.
+pub async fn set_untold(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+    let user = user.get();
+    sqlx::query!(
+        "INSERT INTO people (user_id, untold) VALUES (?1, 1)
+         ON CONFLICT (user_id) DO UPDATE SET untold = 1",
+        user
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
 /// Records that a message has reached a person.
 pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE people SET refusals = 0, unreachable_until = NULL
-         WHERE user_id = ?1 AND refusals > 0",
+        "UPDATE people SET refusals = 0, unreachable_until = NULL, untold = 0
+         WHERE user_id = ?1 AND (refusals > 0 OR untold = 1)",
         user.get()
     )
     .execute(&mut tx.conn)
@@ -277,7 +322,9 @@ pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
 /// How to reach a person, as far as is known.
 pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, StoreError> {
     let row = sqlx::query!(
-        "SELECT dm_channel, unreachable_until, language, notices FROM people WHERE user_id = ?1",
+        "SELECT dm_channel, unreachable_until, language, notices, used, untold, quiet_from, quiet_to,
+                utc_offset
+         FROM people WHERE user_id = ?1",
         user.get()
     )
     .fetch_optional(on)
@@ -289,6 +336,9 @@ pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, S
         channel: row.dm_channel.map(ChannelId::from),
         unreachable_until: row.unreachable_until.map(time).transpose()?,
         notices: row.notices != 0,
+        has_used: row.used != 0,
+        is_untold: row.untold != 0,
+        quiet: quiet(row.quiet_from, row.quiet_to, row.utc_offset),
         language: row
             .language
             .as_deref()

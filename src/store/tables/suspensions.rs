@@ -7,7 +7,7 @@ use crate::{
     model::{GuildId, Suspension, Term, UserId, paging::Section},
     store::{
         engine::{Conn, StoreError, Tx, ms, time},
-        tables::guilds,
+        tables::{guilds, notices},
     },
 };
 
@@ -123,12 +123,20 @@ pub async fn count(conn: &mut Conn, guild: GuildId, now: DateTime<Utc>) -> Resul
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// Removes the suspensions that have ended by `now`.
+/// Removes the suspensions that have ended by `now`. Their mail is announced from then on.
 pub async fn sweep(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let now = ms(now);
-    sqlx::query!("DELETE FROM suspensions WHERE until <= ?1", now)
-        .execute(&mut tx.conn)
-        .await?;
+    let ended = ms(now);
+    let ended = sqlx::query!(
+        r#"DELETE FROM suspensions WHERE until <= ?1
+           RETURNING guild_id AS "guild_id!", user_id AS "user_id!""#,
+        ended
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for one in ended {
+        let sender = Some(one.user_id.into());
+        notices::touch_readers(tx, one.guild_id.into(), sender, now).await?;
+    }
     Ok(())
 }
 

@@ -261,3 +261,29 @@ async fn the_last_word_of_a_use_case_about_a_job_counts() {
     assert!(claim(&place, Lane::House, noon()).await.is_empty());
     assert_eq!(claim(&place, Lane::Views, noon()).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_notice_asked_for_while_it_is_worked_on_is_worked_on_once_more_and_never_twice_at_once() {
+    let place = Place::new().await;
+    let (notify, tidy) = (
+        Job::Notify {
+            person: 1_i64.into(),
+        },
+        Job::Tidy {
+            person: 1_i64.into(),
+        },
+    );
+    enqueue(&place, notify).await;
+    let run = claim(&place, Lane::Notices, noon()).await.remove(0);
+    for _ in 0..11 {
+        enqueue(&place, tidy).await;
+    }
+    let mut both = claim(&place, Lane::Notices, noon()).await;
+    both.extend(claim(&place, Lane::Retractions, noon()).await);
+    assert!(both.is_empty(), "one at a time");
+    finish(&place, &run).await;
+    let again = claim(&place, Lane::Retractions, noon()).await.remove(0);
+    assert_eq!((again.job, again.attempt), (tidy, 1));
+    finish(&place, &again).await;
+    assert!(!is_queued(&place, notify).await, "the job of both");
+}

@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use super::{Place, noon, person};
 use crate::{
     model::{
-        Avatar, Language, Nick, Person, PersonName, Preferences, Suspension, Term, paging::Section,
-        preferences::Accepts,
+        Avatar, Language, Nick, Person, PersonName, Preferences, Suspension, Term,
+        notice::QuietHours, paging::Section, preferences::Accepts,
     },
     store::{
         Store, blocks,
@@ -58,6 +58,7 @@ async fn a_block_is_of_one_person_by_one_person_and_ends_with_either_word_of_the
 async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
     let place = Place::new().await;
     let none = Preferences {
+        quiet: QuietHours::new(1_320, 420, 120),
         accepts: Accepts::Nobody,
         notices: false,
     };

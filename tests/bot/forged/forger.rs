@@ -26,9 +26,9 @@ enum Way {
     Command,
 }
 
-/// Every request there is. `M` stands for a mail, draft or report of other people, `N` for another person's
-/// notice, `V` for any view, `O` for another person's view.
-const FORGERIES: [(Way, &str); 54] = [
+/// Every request there is that can be refused. `M` stands for a mail, draft or report of other people, `V`
+/// for any view, `O` for another person's view.
+const FORGERIES: [(Way, &str); 53] = [
     (Way::Button, "send:V:M:1"),
     (Way::Button, "edit:V:M"),
     (Way::Button, "cancel:V:M:1"),
@@ -53,7 +53,6 @@ const FORGERIES: [(Way, &str); 54] = [
     (Way::People, "readdress:M:true"),
     (Way::Form, "compose:M"),
     (Way::Form, "rewrite:V:M"),
-    (Way::Button, "open:N"),
     (Way::Button, "reply:M:false"),
     (Way::Button, "reply:M:true"),
     (Way::Button, "unread:V:M"),
@@ -101,7 +100,6 @@ impl Forgery {
         .to_string();
         let id = asked
             .replace('M', &mail)
-            .replace('N', &dice.pick(&who.notices).to_string())
             .replace('V', &dice.pick(&who.views).to_string())
             .replace('O', &dice.pick(&who.others_views).to_string());
         // One in eight is of another release, or almost well-formed.

@@ -63,7 +63,10 @@ impl Bot {
             | Operation::Reinstate
             | Operation::Erase
             | Operation::SecondProcess => None,
-            Operation::OpenNotice => Some(Target::Notice(self.notice(who, pick)?)),
+            Operation::OpenNotice => {
+                self.notice(who, pick)?;
+                None
+            }
             Operation::Decide { .. } => Some(Target::Report(self.model.lock().report(pick)?)),
             _ => Some(Target::Mail(self.model.lock().choose(
                 act.operation,

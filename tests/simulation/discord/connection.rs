@@ -5,7 +5,8 @@ use inmail::{
     clock::Clock,
     jobs::Outbox,
     model::{
-        ChannelId, GuildId, Language, MessageId, NoticeId, OutboxError, ReportId, Search, UserId,
+        ChannelId, GuildId, Language, MessageId, Notice, NoticeContent, NoticeId, OutboxError,
+        ReportId, Search, UserId,
         record::{Cause, Verdict},
         window::TOKEN_LIFE,
     },
@@ -156,7 +157,7 @@ impl Connection {
     }
 
     async fn post(&self, channel: ChannelId, kind: MessageKind) -> Result<MessageId, OutboxError> {
-        self.ask(move |state, now| state.post(channel, kind, now))
+        self.ask(move |state, now| state.post(channel, kind, None, true, now))
             .await
     }
 
@@ -179,12 +180,30 @@ impl Outbox for Connection {
 
     async fn post_notice(
         &self,
-        channel: ChannelId,
-        marker: NoticeId,
-        _language: Language,
+        notice: &Notice,
+        content: &NoticeContent,
+        rings: bool,
     ) -> Result<MessageId, OutboxError> {
-        let posted = self.post(channel, MessageKind::Notice(marker)).await;
-        self.noting(channel, posted)
+        let (channel, kind) = (notice.channel, MessageKind::Notice(notice.id));
+        let says = Some(content.clone());
+        let posted = self.ask(move |state, now| state.post(channel, kind, says, rings, now));
+        self.noting(channel, posted.await)
+    }
+
+    async fn edit_notice(
+        &self,
+        notice: &Notice,
+        content: &NoticeContent,
+    ) -> Result<(), OutboxError> {
+        let (message, says) = (notice.message.unwrap(), content.clone());
+        let edited = self.ask(move |state, _| match state.messages.get_mut(&message) {
+            Some(found) if found.visible => {
+                found.says = Some(says);
+                Ok(())
+            }
+            _ => Err(OutboxError::Gone),
+        });
+        self.noting(notice.channel, edited.await)
     }
 
     async fn find_notice(

@@ -198,7 +198,11 @@ impl Renderer<'_> {
         };
         MessageBody {
             rows: again.map_or_else(Vec::new, write),
-            ..MessageBody::words(self.phrases.deleted())
+            ..MessageBody::words(format!(
+                "{}\n{}",
+                self.phrases.deleted(),
+                self.phrases.deleted_notice()
+            ))
         }
     }
 

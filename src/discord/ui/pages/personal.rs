@@ -7,12 +7,13 @@ use crate::{
         interaction::custom_id::CustomId,
         phrases::{Label, Phrases},
         ui::{
-            components::{Style, menu, option, user_menu},
+            components::{Style, hour, menu, option, user_menu, zone},
             pages::{MessageBody, Renderer, one_row, person},
         },
     },
     model::{
         Preferences,
+        notice::QuietHours,
         paging::Section,
         policy::Policy,
         preferences::{Accepts, Blocked},
@@ -44,6 +45,9 @@ impl Renderer<'_> {
             )
         };
         let mut lines = vec![phrases.settings_title(), accepts, notices];
+        if let Some((from, to, offset)) = preferences.quiet.map(QuietHours::minutes) {
+            lines.push(phrases.settings_quiet(hour(from), hour(to), zone(offset)));
+        }
         let from = Accepts::ALL.map(|from| {
             let label = match from {
                 Accepts::Everyone => phrases.option_accept_everyone(),
@@ -58,7 +62,14 @@ impl Renderer<'_> {
             view,
             on: !preferences.notices,
         };
-        let mut switches = vec![self.button(Style::Secondary, switch_notices, notify)];
+        let mut switches = vec![
+            self.button(Style::Secondary, switch_notices, notify),
+            self.button(
+                Style::Secondary,
+                Phrases::button_quiet,
+                CustomId::Quiet { view },
+            ),
+        ];
         let id = CustomId::BlockPerson { view };
         rows.push(user_menu(id, self.phrases.pick_to_block()));
         let mut people = Vec::new();
