@@ -52,6 +52,17 @@ async fn every_page_as_people_see_it() {
     alice.submit(&form, &[("message", "first words")]).await;
     let cancelled = alice.click("Cancel").await;
     book.page("a cancelled draft", &alice, &cancelled);
+    let wrong = [
+        ("to", (&alice).into()),
+        ("message", "first words".into()),
+        ("cc", (&carol).into()),
+    ];
+    let refused = alice.slash("/inmail send", &wrong).await;
+    book.page("a refused recipient", &alice, &refused);
+    let form = alice.select_users(&[&bob]).await;
+    let empty = [("subject", "Supper"), ("message", " ")];
+    let refused = alice.forge_submit(&form, &empty).await;
+    book.page("a refused text", &alice, &refused);
 
     let options = [
         ("to", (&bob).into()),
