@@ -372,6 +372,7 @@ async fn a_member_is_suspended_for_a_week_and_whoever_has_left_answers_once_they
     bob.click("Reply").await;
     bob.field("message", "I shall be there").await;
     bob.click("Submit").await;
+    bob.sees("Nothing has been sent yet").await;
     fixture.member("left", "Bob").await;
     bob.click("Send").await;
     bob.sees("You are no longer a member of the server").await;
