@@ -398,3 +398,35 @@ async fn a_member_is_suspended_for_a_week_and_whoever_has_left_answers_once_they
     mona.sees("Suspended from sending").await;
     fixture.browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unread_is_listed_found_by_its_words_and_archived() {
+    let Some(fixture) = Fixture::inmail().await else {
+        return;
+    };
+    let (alice, bob) = (fixture.screen("Alice"), fixture.screen("Bob"));
+    writes(alice, "Bob").await;
+    alice.click("Send").await;
+    alice.sees("Sent.").await;
+
+    bob.command("/inmail inbox").await;
+    bob.option("show", "Unread").await;
+    bob.pick("Unread").await;
+    bob.click("Run command").await;
+    bob.sees("Unread · 1 InMail").await;
+    bob.click("Search").await;
+    bob.field("words", "OLD pier").await;
+    bob.click("Submit").await;
+    bob.sees("Search in received InMail · “OLD pier”").await;
+    bob.click_on("what was found", "here.querySelector('[data-select^=im1]')")
+        .await;
+    bob.pick("From Alice: Tonight").await;
+    bob.sees(TEXT).await;
+    bob.click("Archive").await;
+    bob.sees("You find it under Archived.").await;
+    bob.click("Inbox").await;
+    bob.sees("Your inbox is empty.").await;
+    bob.click("Archived").await;
+    bob.sees("Archived · 1 InMail").await;
+    fixture.browser.close().await;
+}
