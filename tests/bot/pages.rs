@@ -31,6 +31,27 @@ impl Book {
     }
 }
 
+/// The conversation, a search and the archive of Bob, to whom Alice has written.
+async fn lists_of_a_reader(book: &mut Book, alice: &Actor, bob: &Actor) {
+    let form = bob.click("Reply").await;
+    bob.submit(&form, &[("message", "I shall be there")]).await;
+    bob.click("Send").await;
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From Alice").await;
+    let talk = bob.click("Conversation").await;
+    book.page("a conversation", bob, &talk);
+    let options = [("words", "PIER".into()), ("from", alice.into())];
+    let found = bob.slash("/inmail inbox", &options).await;
+    book.page("a search", bob, &found);
+    let form = bob.click("Search").await;
+    book.page("the form of a search", bob, &form);
+    bob.select("From Alice").await;
+    book.page("after Archive", bob, bob.click("Archive").await);
+    let archive = bob.click("Archived").await;
+    book.page("the archive", bob, &archive);
+    book.page("nothing unread", bob, bob.click("Unread").await);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_as_people_see_it() {
     let bot = TestBot::new().await;
@@ -90,23 +111,7 @@ async fn every_page_as_people_see_it() {
     let told = bob.submit(&form, &[("comment", "Have a look")]).await;
     book.page("after a report", &bob, &told);
     book.page("Block sender", &bob, &bob.click("Block sender").await);
-    let form = bob.click("Reply").await;
-    bob.submit(&form, &[("message", "I shall be there")]).await;
-    bob.click("Send").await;
-    bob.slash("/inmail inbox", &[]).await;
-    bob.select("From Alice").await;
-    let talk = bob.click("Conversation").await;
-    book.page("a conversation", &bob, &talk);
-    let options = [("words", "PIER".into()), ("from", (&alice).into())];
-    let found = bob.slash("/inmail inbox", &options).await;
-    book.page("a search", &bob, &found);
-    let form = bob.click("Search").await;
-    book.page("the form of a search", &bob, &form);
-    bob.select("From Alice").await;
-    book.page("after Archive", &bob, &bob.click("Archive").await);
-    let archive = bob.click("Archived").await;
-    book.page("the archive", &bob, &archive);
-    book.page("nothing unread", &bob, &bob.click("Unread").await);
+    lists_of_a_reader(&mut book, &alice, &bob).await;
 
     let listed = alice.slash("/inmail sent", &[]).await;
     book.page("Sent", &alice, &listed);

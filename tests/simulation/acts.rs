@@ -9,7 +9,7 @@ use inmail::{
     clock::Clock,
     model::{
         Addressee, Folder, MailId, Person, PersonName, Preferences, Presence, Term, UserId,
-        ViewContext,
+        ViewContext, paging::Page,
     },
     service::{Composed, Decision, Delivered, RenderedView, Service, ServiceError},
 };
@@ -189,10 +189,8 @@ impl Bot {
                 service.open_mail(&context, mail, false).await?
             }
             (Operation::Talk, Some(Target::Mail(mail))) => {
-                let page = inmail::model::paging::Page::Newest;
-                service
-                    .open_conversation(&context, mail, false, page)
-                    .await?
+                let shown = service.open_conversation(&context, mail, false, Page::Newest);
+                shown.await?
             }
             (Operation::Remove, Some(Target::Mail(mail))) => service.remove(&context, mail).await?,
             (Operation::Unread, Some(Target::Mail(mail))) => {
@@ -223,13 +221,12 @@ impl Bot {
                 reinstate(service, interaction).await?;
                 return Ok(None);
             }
-            (Operation::Sent, _) => {
-                let page = inmail::model::paging::Page::Newest;
-                service.open_folder(&context, Folder::Sent, page).await?
-            }
-            (Operation::Inbox, _) => {
-                let page = inmail::model::paging::Page::Newest;
-                service.open_folder(&context, Folder::Inbox, page).await?
+            (Operation::Sent | Operation::Inbox, _) => {
+                let folder = match interaction.operation {
+                    Operation::Sent => Folder::Sent,
+                    _ => Folder::Inbox,
+                };
+                service.open_folder(&context, folder, Page::Newest).await?
             }
             (Operation::Accept { from }, _) => {
                 let change = move |mine: &mut Preferences| mine.accepts = from;
