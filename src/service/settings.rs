@@ -110,11 +110,13 @@ impl Service {
         from_notice: bool,
     ) -> Result<RenderedView, ServiceError> {
         let (viewer, state) = (context.viewer, ViewState::Received { mail, from_notice });
+        let at = context.token.issued_at;
         self.change(context, state, async move |tx| {
             let mail = mails::received(tx.reader(), mail, viewer)
                 .await?
                 .ok_or(Refusal::NotFound)?;
             blocks::unblock(tx, viewer, mail.envelope.sender).await?;
+            notices::touch(tx, viewer, at);
             Ok(())
         })
         .await

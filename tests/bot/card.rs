@@ -94,6 +94,14 @@ async fn the_picture_is_the_senders_own_at_discord_until_they_erase_their_data()
 
     pictured.slash("/inmail privacy", &[]).await;
     pictured.click("Export my data").await;
+    pictured
+        .until("the file", |pictured| {
+            pictured
+                .screen()
+                .iter()
+                .any(|seen| !seen.files().is_empty())
+        })
+        .await;
     let mut screen = pictured.screen().into_iter();
     let exported = screen.find(|seen| !seen.files().is_empty()).unwrap();
     let file = pictured.file(&exported, "inmail-1.json").unwrap();

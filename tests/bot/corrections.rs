@@ -69,7 +69,9 @@ async fn a_wrong_recipient_is_replaced_and_nothing_is_typed_or_picked_again() {
     }
     for reader in [&bob, &dora] {
         reader
-            .until("every notice", |reader| reader.dms().len() == 4)
+            .until("a notice of all four", |reader| {
+                reader.sees("4 unread InMails")
+            })
             .await;
     }
     assert!(carol.dms().is_empty() && zoe.dms().is_empty());

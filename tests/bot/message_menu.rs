@@ -45,7 +45,8 @@ async fn the_form_to_the_author_has_a_link_that_the_writer_can_remove() {
     let form = alice.message_menu(REPLY, &said).await;
     alice.submit(&form, &[("message", "without it")]).await;
     alice.click("Send").await;
-    bob.until("a notice", |bob| bob.dms().len() == 2).await;
+    bob.until("a notice", |bob| bob.sees("1 unread InMail"))
+        .await;
     let opened = bob.click("Open").await.text();
     assert!(
         opened.contains("without it") && !opened.contains(&link),

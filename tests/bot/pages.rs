@@ -46,10 +46,37 @@ async fn lists_of_a_reader(book: &mut Book, alice: &Actor, bob: &Actor) {
     let form = bob.click("Search").await;
     book.page("the form of a search", bob, &form);
     bob.select("From Alice").await;
-    book.page("after Archive", bob, bob.click("Archive").await);
+    book.page("after Archive", bob, &bob.click("Archive").await);
     let archive = bob.click("Archived").await;
     book.page("the archive", bob, &archive);
-    book.page("nothing unread", bob, bob.click("Unread").await);
+    book.page("nothing unread", bob, &bob.click("Unread").await);
+}
+
+/// What Mona sees, who moderates, and what she has Alice told.
+async fn pages_of_moderators(book: &mut Book, mona: &Actor, alice: &Actor) {
+    let status = mona.slash("/inmail-admin status", &[]).await;
+    book.page("status", mona, &status);
+    let reports = mona.slash("/inmail-admin reports", &[]).await;
+    book.page("reports", mona, &reports);
+    let review = mona.select("Report 1").await;
+    book.page("a review", mona, &review);
+    let form = mona.click("Suspend sender").await;
+    book.page("the form of a suspension", mona, &form);
+    let fields = [("for", "7d"), ("reason", "Be kind")];
+    let decided = mona.submit(&form, &fields).await;
+    book.page("a decision", mona, &decided);
+    alice.until("the news", |alice| alice.sees("Be kind")).await;
+    book.add("what a suspended person is told", &alice.dms()[0].text());
+    let suspended = mona.slash("/inmail-admin suspensions", &[]).await;
+    book.page("suspensions", mona, &suspended);
+    book.page("nobody is suspended", mona, &mona.select("Alice").await);
+    let member = [("member", alice.into())];
+    let history = mona.slash("/inmail-admin history", &member).await;
+    book.page("a history", mona, &history);
+    let form = mona.click("Add note").await;
+    book.page("the form of a note", mona, &form);
+    let noted = mona.submit(&form, &[("note", "Shouts")]).await;
+    book.page("a history with a note", mona, &noted);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,29 +167,7 @@ async fn every_page_as_people_see_it() {
     book.page("Erase my data", &bob, &erase);
     book.page("erased", &bob, &bob.click("Yes, erase").await);
 
-    let status = mona.slash("/inmail-admin status", &[]).await;
-    book.page("status", &mona, &status);
-    let reports = mona.slash("/inmail-admin reports", &[]).await;
-    book.page("reports", &mona, &reports);
-    let review = mona.select("Report 1").await;
-    book.page("a review", &mona, &review);
-    let form = mona.click("Suspend sender").await;
-    book.page("the form of a suspension", &mona, &form);
-    let fields = [("for", "7d"), ("reason", "Be kind")];
-    let decided = mona.submit(&form, &fields).await;
-    book.page("a decision", &mona, &decided);
-    alice.until("the news", |alice| alice.sees("Be kind")).await;
-    book.add("what a suspended person is told", &alice.dms()[0].text());
-    let suspended = mona.slash("/inmail-admin suspensions", &[]).await;
-    book.page("suspensions", &mona, &suspended);
-    book.page("nobody is suspended", &mona, &mona.select("Alice").await);
-    let member = [("member", (&alice).into())];
-    let history = mona.slash("/inmail-admin history", &member).await;
-    book.page("a history", &mona, &history);
-    let form = mona.click("Add note").await;
-    book.page("the form of a note", &mona, &form);
-    let noted = mona.submit(&form, &[("note", "Shouts")]).await;
-    book.page("a history with a note", &mona, &noted);
+    pages_of_moderators(&mut book, &mona, &alice).await;
     insta::assert_snapshot!(book.0.join("\n\n"));
 }
 

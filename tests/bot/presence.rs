@@ -51,7 +51,8 @@ async fn who_has_left_neither_begins_nor_sends_an_answer_until_they_come_back() 
             .text()
             .starts_with(LEFT)
     );
-    bob.click("Open").await;
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From Alice").await;
     assert!(bob.click("Reply").await.text().starts_with(LEFT));
     assert!(bob.sees(TEXT), "reading stays");
 
@@ -74,7 +75,8 @@ async fn who_is_timed_out_answers_from_nowhere_until_it_ends() {
         assert!(refused.starts_with(TIMED_OUT), "{refused}");
         assert!(refused.contains("write there again at <t:"), "{refused}");
     }
-    bob.click("Open").await;
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From Alice").await;
     assert!(bob.click("Reply").await.text().starts_with(TIMED_OUT));
     bot.pass(5 * 60);
     let sent = bob.click_seen(&preview, "Send").await.text();
@@ -109,7 +111,8 @@ async fn while_discord_hangs_the_form_opens_and_send_is_answered_in_the_end() {
     let bot = TestBot::in_real_time().await;
     let (_, bob, preview) = answering(&bot).await;
     let hung = (bot.discord).fail_until_lifted("GET", "/members/", Fault::Hang);
-    bob.click("Open").await;
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From Alice").await;
     let form = bob.click("Reply").await;
     assert!(form.modal.is_some(), "{}", form.text());
     let refused = bob.click_seen(&preview, "Send").await.text();

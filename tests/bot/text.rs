@@ -139,8 +139,8 @@ async fn a_long_subject_is_cut_between_what_a_reader_sees_as_characters() {
     let family = "👩\u{200D}👩\u{200D}👧\u{200D}👦";
     read(&alice, &bob, &family.repeat(20), TEXT).await;
     let inbox = bob.slash("/inmail inbox", &[]).await;
-    let cut = format!(" · {}…", family.repeat(8));
-    assert!(inbox.text().ends_with(&cut), "{}", inbox.text());
+    let cut = format!(" · {}… · ", family.repeat(8));
+    assert!(inbox.text().contains(&cut), "{}", inbox.text());
     let menu = inbox.message.unwrap().components()[0].clone();
     let label = menu["options"][0]["label"].as_str().unwrap();
     let shown = label.strip_suffix('…').unwrap();
@@ -157,7 +157,7 @@ async fn a_long_subject_is_cut_between_what_a_reader_sees_as_characters() {
     let inbox = bob.slash("/inmail inbox", &[]).await.text();
     let first = inbox.lines().nth(1).unwrap();
     assert!(
-        first.ends_with(&format!(" · {}…", "s".repeat(55))),
+        first.contains(&format!(" · {}… · ", "s".repeat(55))),
         "{first}"
     );
 }

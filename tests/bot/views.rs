@@ -87,7 +87,7 @@ async fn a_slow_answer_is_deferred_and_still_comes() {
     first.open();
     alice.answered(asking).await;
     alice
-        .until("the answer", |alice| alice.sees("**Sent**\nTo"))
+        .until("the answer", |alice| alice.sees("**Sent** · 1 InMail"))
         .await;
 }
 

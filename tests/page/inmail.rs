@@ -136,7 +136,7 @@ async fn a_dead_bot_shows_as_discord_shows_it_and_a_restart_mends_it() {
             "labelled(here, 'Edit')[0]?.disabled === true",
         )
         .await;
-    alice.command("/inmail inbox").await;
+    alice.command("/inmail settings").await;
     alice.sees("Sending command").await;
     fixture
         .discord

@@ -1,5 +1,7 @@
 //! One person at the page: what they do with mouse and keyboard, and what they see.
 
+use fantoccini::error::CmdError;
+
 use crate::browser::Browser;
 
 pub const BACKSPACE: &str = "\u{e003}";
@@ -48,7 +50,14 @@ impl Screen<'_> {
         )
         .await;
         let script = format!("const here = pane({:?}); return {expression};", self.name);
-        let clicked = self.browser.element(&script).await.click().await;
+        let mut clicked = self.browser.element(&script).await.click().await;
+        // The page may have drawn the element anew between the two requests.
+        if clicked
+            .as_ref()
+            .is_err_and(CmdError::is_stale_element_reference)
+        {
+            clicked = self.browser.element(&script).await.click().await;
+        }
         clicked.unwrap_or_else(|error| panic!("{} cannot click {what}: {error}", self.name));
     }
 

@@ -20,13 +20,10 @@ const DESCRIPTION: usize = 4_096;
 /// does not fit, is shown as it was typed, for the whole body.
 pub fn body(text: &str) -> String {
     let meant = read::parts(text);
-    let written = write::parts(&meant);
-    let is_sure = || look(&read::parts(&written)) == look(&meant);
-    if written.encode_utf16().count() <= DESCRIPTION && is_sure() {
-        written
-    } else {
-        escape(text)
-    }
+    let fits = |written: &String| written.encode_utf16().count() <= DESCRIPTION;
+    let is_sure = |written: &String| look(&read::parts(written)) == look(&meant);
+    let written = write::parts(&meant).filter(fits).filter(is_sure);
+    written.unwrap_or_else(|| escape(text))
 }
 
 /// How text is drawn.

@@ -36,22 +36,23 @@ pub async fn page(
     as_of: DateTime<Utc>,
     page: Page,
 ) -> Result<Conversation, StoreError> {
+    // CROSS JOIN keeps the order: from what is found to what is beside it, never from all that a person holds.
     let rows = sqlx::query!(
         r#"WITH RECURSIVE thread (id) AS (
                SELECT mail_id FROM copies WHERE mail_id = ?1 AND holder = ?2 AND sent_at <= ?3
                UNION
-               SELECT c.mail_id FROM thread t JOIN mails m ON m.id = t.id
-               JOIN copies c ON c.mail_id = m.parent AND c.holder = ?2 AND c.sent_at <= ?3
+               SELECT c.mail_id FROM thread t CROSS JOIN mails m ON m.id = t.id
+               CROSS JOIN copies c ON c.mail_id = m.parent AND c.holder = ?2 AND c.sent_at <= ?3
                UNION
-               SELECT c.mail_id FROM thread t JOIN mails m ON m.parent = t.id
-               JOIN copies c ON c.mail_id = m.id AND c.holder = ?2 AND c.sent_at <= ?3
+               SELECT c.mail_id FROM thread t CROSS JOIN mails m ON m.parent = t.id
+               CROSS JOIN copies c ON c.mail_id = m.id AND c.holder = ?2 AND c.sent_at <= ?3
                LIMIT ?4
            )
            SELECT m.id AS "id!: i64", c.sent_at AS "sent_at!: i64", c.unread AS "unread!: i64",
                   c.archived AS "archived!: i64", m.sender AS "sender!: i64", m.deadline AS "deadline!: i64",
                   coalesce(n.name, p.name) AS "name: String"
-           FROM thread t JOIN mails m ON m.id = t.id
-           JOIN copies c ON c.mail_id = m.id AND c.holder = ?2
+           FROM thread t CROSS JOIN mails m ON m.id = t.id
+           CROSS JOIN copies c ON c.mail_id = m.id AND c.holder = ?2
            LEFT JOIN people p ON p.user_id = m.sender
            LEFT JOIN nicknames n ON n.user_id = p.user_id AND n.guild_id = m.guild_id
            ORDER BY c.sent_at, m.id"#,
@@ -120,10 +121,11 @@ pub async fn is_any_beside(
 ) -> Result<bool, StoreError> {
     let found = sqlx::query_scalar!(
         r#"SELECT 1 AS "found!: i64" FROM mails m
-           JOIN copies c ON c.mail_id = m.parent AND c.holder = ?2 AND c.sent_at <= ?3
+           CROSS JOIN copies c ON c.mail_id = m.parent AND c.holder = ?2 AND c.sent_at <= ?3
            WHERE m.id = ?1
            UNION ALL
-           SELECT 1 FROM mails m JOIN copies c ON c.mail_id = m.id AND c.holder = ?2 AND c.sent_at <= ?3
+           SELECT 1 FROM mails m
+           CROSS JOIN copies c ON c.mail_id = m.id AND c.holder = ?2 AND c.sent_at <= ?3
            WHERE m.parent = ?1
            LIMIT 1"#,
         mail.get(),

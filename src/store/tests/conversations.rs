@@ -80,7 +80,8 @@ async fn a_long_one_is_followed_to_its_nearest_mails_and_says_so() {
         seen.splice(0..0, ids(&found));
         next = found.listing.older;
     }
-    let nearest: Vec<MailId> = (101..=600).map(mail).collect();
-    assert!(seen == nearest || seen == (100..600).map(mail).collect::<Vec<_>>());
+    assert_eq!(seen.len(), 500);
+    let mut nearest = (101..600).map(mail);
+    assert!(nearest.all(|one| seen.contains(&one)));
     assert!(!page(&place, 3, at(10), Page::Newest).await.is_cut);
 }

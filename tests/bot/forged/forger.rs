@@ -28,7 +28,7 @@ enum Way {
 
 /// Every request there is that can be refused. `M` stands for a mail, draft or report of other people, `V`
 /// for any view, `O` for another person's view.
-const FORGERIES: [(Way, &str); 53] = [
+const FORGERIES: [(Way, &str); 54] = [
     (Way::Button, "send:V:M:1"),
     (Way::Button, "edit:V:M"),
     (Way::Button, "cancel:V:M:1"),
@@ -53,6 +53,7 @@ const FORGERIES: [(Way, &str); 53] = [
     (Way::People, "readdress:M:true"),
     (Way::Form, "compose:M"),
     (Way::Form, "rewrite:V:M"),
+    (Way::Form, "hours:O"),
     (Way::Button, "reply:M:false"),
     (Way::Button, "reply:M:true"),
     (Way::Button, "unread:V:M"),

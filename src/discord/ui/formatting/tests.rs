@@ -53,6 +53,8 @@ fn what_may_not_is_shown_as_it_was_typed() {
             "<t:1:x> <t:> <t:12345678901234:R>",
             "\\<t:1:x> \\<t:> \\<t:12345678901234:R>",
         ),
+        // A link could take the backslash after it.
+        ("~~http://a.b~~<@1>", "\\~\\~http\\://a.b\\~\\~\\<\\@1>"),
         // Code that Discord could read another way.
         (
             "> ```\n[a](http://b.c)\n> ```",

@@ -6,9 +6,14 @@ use crate::discord::ui::{
     markdown::{is_inline, is_leading},
 };
 
-/// The parts of a body as text for Discord.
-pub(super) fn parts(parts: &[Part]) -> String {
+/// The parts of a body as text for Discord. `None` if a link could take what stands after it.
+pub(super) fn parts(parts: &[Part]) -> Option<String> {
     let mut out = String::new();
+    let end = |out: &mut String, line: Line| {
+        let is_sure = !line.is_doubtful;
+        out.push_str(&line.done());
+        is_sure.then_some(())
+    };
     for part in parts {
         match part {
             Part::Block(code) => out.push_str(code),
@@ -21,21 +26,25 @@ pub(super) fn parts(parts: &[Part]) -> String {
                         Piece::Text(text) => line.text(&run.styles, text),
                         Piece::Kept(text) => line.piece(&run.styles, text),
                         Piece::Break => {
-                            out.push_str(&std::mem::take(&mut line).done());
+                            end(&mut out, std::mem::take(&mut line))?;
                             out.push('\n');
                             out.extend(prefixes.next().map(String::as_str));
                         }
                     }
                 }
-                out.push_str(&line.done());
+                end(&mut out, line)?;
             }
         }
     }
-    out
+    Some(out)
 }
 
 /// A line that is being written, after what makes it part of a quote or a list.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, true or not"
+)]
 struct Line {
     written: String,
     open: Vec<Style>,
@@ -44,6 +53,9 @@ struct Line {
     /// More than white space is written, and more than digits.
     is_begun: bool,
     is_worded: bool,
+    /// A link is written, and no white space after it. Discord could take for a part of it what follows.
+    is_linked: bool,
+    is_doubtful: bool,
 }
 
 impl Line {
@@ -51,6 +63,7 @@ impl Line {
         for (at, c) in text.char_indices() {
             if c.is_whitespace() {
                 self.space.push(c);
+                self.is_linked = false;
                 continue;
             }
             let after = &text[at + c.len_utf8()..];
@@ -59,6 +72,7 @@ impl Line {
             let leading = !self.is_begun && is_leading(c);
             let numbered = !self.is_worded && c == '.';
             let escape = is_inline(c) || linking || leading || numbered;
+            self.is_doubtful |= escape && self.is_linked;
             let mut escaped = String::from(if escape { "\\" } else { "" });
             escaped.push(c);
             self.put(styles, &escaped);
@@ -69,6 +83,9 @@ impl Line {
 
     fn piece(&mut self, styles: &[Style], kept: &str) {
         self.put(styles, kept);
+        // A link ends before what is in angle brackets.
+        self.is_doubtful |= self.is_linked && !kept.starts_with('<');
+        self.is_linked = kept.starts_with("http");
         (self.is_begun, self.is_worded) = (true, true);
     }
 
