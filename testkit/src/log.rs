@@ -6,6 +6,7 @@ use std::{
 };
 
 use inmail::telemetry;
+use tokio::sync::watch;
 use tracing::Dispatch;
 
 /// The log of every bot in this test program, and of the libraries' own threads.
@@ -14,7 +15,10 @@ static LOGGING: Once = Once::new();
 
 /// Lines in the order in which they were written.
 #[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    grown: watch::Sender<()>,
+}
 
 /// Records the log from now on.
 pub fn keep_log() -> Log {
@@ -40,13 +44,19 @@ impl Log {
     }
 
     pub fn read(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.bytes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells of every line from now on.
+    pub fn grows(&self) -> watch::Receiver<()> {
+        self.grown.subscribe()
     }
 }
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.read().extend_from_slice(bytes);
+        self.grown.send_replace(());
         Ok(bytes.len())
     }
     fn flush(&mut self) -> io::Result<()> {

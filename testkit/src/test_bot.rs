@@ -17,6 +17,9 @@ pub use crate::running::Settings;
 /// The most invalid requests in any ten minutes of a test. Discord bans at 10,000.
 const MAX_INVALID: usize = 100;
 
+/// A test that waits longer for a line of the log has failed.
+const GUARD: Duration = Duration::from_secs(30);
+
 /// Where a line's time and level end.
 const LEVEL_ENDS: usize = "2026-01-01T00:00:00.000000Z ERROR".len();
 
@@ -148,6 +151,19 @@ impl TestBot {
     /// Whether the log of this test contains this.
     pub fn has_logged(&self, words: &str) -> bool {
         self.times_logged(words) > 0
+    }
+
+    /// Returns once the log of this test contains this.
+    pub async fn logs(&self, words: &str) {
+        let mut grows = self.host.log.grows();
+        let look = async {
+            while !self.has_logged(words) {
+                // The log lives as long as its host.
+                let _ = grows.changed().await;
+            }
+        };
+        let logged = tokio::time::timeout(GUARD, look).await;
+        logged.unwrap_or_else(|_| panic!("waited in vain for the log to say {words:?}"));
     }
 
     /// How often the log of this test contains this.
