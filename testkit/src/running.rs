@@ -91,6 +91,12 @@ impl Interference for Doom {
     }
 }
 
+/// A folder for files that need not outlive this machine: in memory, if the machine has such a place.
+/// Waiting for a disk would be most of what many tests do.
+pub fn place() -> TempDir {
+    TempDir::new_in("/dev/shm").unwrap_or_else(|_| TempDir::new().unwrap())
+}
+
 /// Where bots run, one after another.
 pub struct Host {
     pub data: TempDir,
@@ -103,7 +109,7 @@ pub struct Host {
 impl Host {
     pub fn new(skew: i64, settings: Settings) -> Self {
         Self {
-            data: TempDir::new().unwrap(),
+            data: place(),
             skew: Arc::new(AtomicI64::new(skew)),
             settings,
             doom: None,

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 use crate::{
-    running::{Bot, Host},
+    running::{Bot, Host, place},
     words,
 };
 
@@ -95,7 +95,7 @@ impl TestBot {
 
     /// Gives the next bot an empty directory. The old one is removed when the returned value is dropped.
     pub fn take_data(&mut self) -> TempDir {
-        mem::replace(&mut self.host.data, TempDir::new().unwrap())
+        mem::replace(&mut self.host.data, place())
     }
 
     pub async fn kill(&mut self) {

@@ -5,7 +5,7 @@ mod setup;
 
 use crate::fixtures::NOT_THERE;
 pub use setup::rows;
-use setup::{Setup, Standing, refusal};
+use setup::{Setup, Standing, bot_for, refusal};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -171,7 +171,8 @@ async fn all_others_are_refused(state: State) {
 }
 
 async fn others_are_refused(state: State, standing: Standing) {
-    let setup = Setup::set(state).await;
+    let bot = bot_for(state).await;
+    let setup = Setup::set(&bot, 0, state).await;
     setup.think(standing).await;
     let before = rows(setup.bot.data()).await;
     let mut refused = 0;
@@ -244,12 +245,13 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
         (Standing::Blocked, "This InMail cannot be sent"),
     ] {
         for state in STATES {
+            let bot = bot_for(state).await;
             for act in ACTS {
                 let place = place_of(act, acted);
                 if expected(state, Who::Sender, place, act) != Expected::Acts {
                     continue;
                 }
-                let setup = Setup::set(state).await;
+                let setup = Setup::set(&bot, acted, state).await;
                 setup.think(standing).await;
                 let (view, on) = setup.view(Who::Sender, place).await;
                 let before = rows(setup.bot.data()).await;
@@ -276,13 +278,14 @@ async fn a_sender_who_is_suspended_or_blocked_can_do_all_but_send() {
 async fn every_listed_cell_acts_on_ones_own_view_and_never_on_another_persons() {
     let mut acted = 0;
     for state in STATES {
+        let bot = bot_for(state).await;
         for who in EVERYBODY {
             for act in ACTS {
                 let place = place_of(act, acted);
                 if expected(state, who, place, act) != Expected::Acts {
                     continue;
                 }
-                let setup = Setup::set(state).await;
+                let setup = Setup::set(&bot, acted, state).await;
                 let cell = format!("{who:?} in {place:?} does {act:?} to a mail {state:?}");
                 let (view, on) = setup.view(who, place).await;
                 if let Act::Button(id) | Act::Menu(id) | Act::Form(id) = act

@@ -10,6 +10,7 @@ use std::{
 
 use sandbox::{Clock, Discord};
 use tempfile::TempDir;
+use testkit::running;
 
 use crate::{
     program::{program, with_mail},
@@ -152,7 +153,7 @@ async fn files_that_are_damaged_or_do_not_belong_together() {
     );
     fs::write(&database, &rows).unwrap();
 
-    let stranger = TempDir::new().unwrap();
+    let stranger = running::place();
     let other = stranger.path().join("inmail.keys");
     inmail::vault::Vault::create(&other, None).unwrap();
     fs::copy(&other, &keys).unwrap();

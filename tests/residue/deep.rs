@@ -5,7 +5,6 @@ use std::{env, path::Path, time::Instant};
 
 use chrono::TimeDelta;
 use fastrand::Rng;
-use tempfile::TempDir;
 
 use crate::{
     gone::{Gone, assert_forgotten, assert_none_of, logged},
@@ -16,6 +15,7 @@ use crate::{
     world::World,
 };
 use inmail::model::{Folder, MailContent, MailId, UserId};
+use testkit::running::place;
 
 /// Deletions of a short run.
 const FEW: usize = 200;
@@ -241,14 +241,7 @@ impl<'a> Story<'a> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_each_of_many_deletions_nothing_is_left_and_after_a_day_nothing_names_them() {
-    // In memory if possible: the searches and not the disk should take the time.
-    let memory = Path::new("/dev/shm");
-    let place = if memory.is_dir() {
-        TempDir::new_in(memory)
-    } else {
-        TempDir::new()
-    };
-    let place = place.unwrap();
+    let place = place();
     let seed = env::var("SEED").map_or(7, |seed| seed.parse().expect("SEED is a number"));
     let (wished, began) = (wished(), Instant::now());
     println!("{wished} deletions, SEED={seed}");

@@ -22,7 +22,7 @@ mod story;
 mod time;
 mod world;
 
-use testkit::forms;
+use testkit::{forms, running::place};
 
 use std::{
     env,
@@ -46,7 +46,7 @@ fn number(variable: &str) -> Option<u64> {
 #[test]
 fn the_same_seed_tells_the_same_story() {
     let beginning = Beginning::new();
-    let place = world::place();
+    let place = place();
     for seed in 0..5 {
         let story = story::generate(seed);
         let run = || world::run(&story, seed, &beginning, place.path(), |_| {});
@@ -63,7 +63,7 @@ fn the_same_seed_tells_the_same_story() {
 #[test]
 fn whatever_happens_every_promise_is_kept() {
     let beginning = Beginning::new();
-    let place = world::place();
+    let place = place();
     let seed = number("SEED");
     let usual = if seed.is_some() { 1 } else { SCHEDULES };
     let (first, count) = (seed.unwrap_or(0), number("SCHEDULES").unwrap_or(usual));

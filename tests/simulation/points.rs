@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use inmail::failpoints::Point;
+use testkit::running::place;
 
 use super::{
     cores,
@@ -53,7 +54,7 @@ fn story() -> Vec<Step> {
 
 /// Runs the story. Its processes end at these points, in this order.
 fn run(seed: u64, beginning: &Beginning, points: &[Point], how: Ending) -> StoryResult {
-    let place = world::place();
+    let place = place();
     let points = points.iter().map(|point| (*point, 0)).collect();
     let prepare = |host: &Host| host.end_at(points, how);
     world::run(&story(), seed, beginning, place.path(), prepare)
@@ -77,7 +78,7 @@ fn what_was_noted_with_an_answer_is_soon_on_disk() {
         // The window has ended, and the button can still be disabled.
         Step::Pass(10 * 60 * 1_000),
     ];
-    let (beginning, place) = (Beginning::nothing(), world::place());
+    let (beginning, place) = (Beginning::nothing(), place());
     for seed in 0..12 {
         let result = world::run(&story, seed, &beginning, place.path(), |_| {});
         assert_eq!((result.broken, result.cuts), (None, 1), "seed {seed}");

@@ -69,17 +69,6 @@ impl Beginning {
     }
 }
 
-/// Where stories keep their files: in memory if the host has such a place.
-pub fn place() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir()
-        && let Ok(place) = TempDir::new_in(memory)
-    {
-        return place;
-    }
-    TempDir::new().unwrap()
-}
-
 struct World {
     host: Rc<Host>,
     time: Arc<Time>,

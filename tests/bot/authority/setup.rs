@@ -12,9 +12,17 @@ use crate::{
     test_bot::{Settings, TestBot},
 };
 
-/// A bot with one mail in a state.
-pub struct Setup {
-    pub bot: TestBot,
+/// A bot that holds mail back if mail in this state is held.
+pub async fn bot_for(mail_state: State) -> TestBot {
+    match mail_state {
+        State::Held => TestBot::with(HOLD).await,
+        _ => TestBot::new().await,
+    }
+}
+
+/// One mail in a state, among people of its own.
+pub struct Setup<'a> {
+    pub bot: &'a TestBot,
     /// All people, in the order of [`EVERYBODY`].
     people: Vec<Actor>,
     elsewhere: sandbox::Guild,
@@ -28,16 +36,16 @@ pub struct Setup {
 const FORGED: &str = "words from nowhere";
 const HOLD: Settings = &[("INMAIL_DELIVERY__HOLD", "60s")];
 
-impl Setup {
-    pub async fn set(mail_state: State) -> Self {
-        let bot = match mail_state {
-            State::Held => TestBot::with(HOLD).await,
-            _ => TestBot::new().await,
-        };
+impl<'a> Setup<'a> {
+    /// The turn tells its people from those of other turns with the same bot.
+    pub async fn set(bot: &'a TestBot, turn: usize, mail_state: State) -> Self {
         let discord = &bot.discord;
+        // Discord allows the bot fifty requests a second.
+        bot.pass(1);
         let names = ["Alice", "Bob", "Carol", "Mallory", "Mona"];
-        let mut people: Vec<Actor> = names.into_iter().map(|name| discord.user(name)).collect();
-        people.push(discord.other_bot("Clyde"));
+        let people = names.map(|name| discord.user(&format!("{name} {turn}")));
+        let mut people = Vec::from(people);
+        people.push(discord.other_bot(&format!("Clyde {turn}")));
         let elsewhere = discord.guild("Elsewhere");
         for person in &people {
             elsewhere.join(person);
@@ -211,7 +219,7 @@ pub enum Standing {
     Blocked,
 }
 
-impl Setup {
+impl Setup<'_> {
     pub async fn think(&self, standing: Standing) {
         let (alice, mona) = (&self.people[0], &self.people[4]);
         match standing {

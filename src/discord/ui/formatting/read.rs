@@ -105,7 +105,10 @@ fn spans(text: &str, styles: &mut Vec<Style>, depth: usize, runs: &mut Vec<Run>)
         if let Some(kept) = kept_length(rest) {
             length = kept;
             add(runs, styles, Piece::Kept(rest[..kept].to_owned()));
-        } else if let Some(found) = span(rest, before).filter(|_| depth < DEEPEST) {
+        } else if depth < DEEPEST
+            && let Some(found) = span(rest, before)
+        {
+            // Asked in this order, a long run of marks is read once a depth and not once a character.
             length = found.length;
             styles.push(found.style);
             spans(found.text, styles, depth + 1, runs);
