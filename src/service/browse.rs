@@ -7,7 +7,11 @@ use crate::{
     model::{
         Folder, MailId, Refusal, Role, UserId, ViewContext, ViewState, folder::List, paging::Page,
     },
-    store::{StoreError, Tx, erase, mails, notices, views},
+    store::{
+        StoreError, Tx, erase, mails,
+        notices::{self, Announced},
+        views,
+    },
 };
 
 impl Service {
@@ -70,21 +74,24 @@ impl Service {
         self.show(context, state).await
     }
 
-    /// Shows what a notice tells of: the mail, if only one is unread, or else the inbox. It is the viewer's
-    /// own, whoever got the notice, and refuses nothing, since a refusal would betray that something is gone.
+    /// Shows what a notice tells of: the mail if only one is unread, the unread list if several are, or else
+    /// the inbox. It is the viewer's own, whoever got the notice, and refuses nothing, since a refusal would
+    /// betray that something is gone.
     pub async fn open_notice(&self, context: &ViewContext) -> Result<RenderedView, ServiceError> {
         let mut conn = self.store.read().await?;
         let (viewer, at) = (context.viewer, context.token.issued_at);
-        let only = notices::only_unread(&mut conn, viewer, at).await?;
+        let announced = notices::announced(&mut conn, viewer, at).await?;
         drop(conn);
-        if let Some(mail) = only {
-            match self.open_mail(context, mail, true).await {
+        let folder = match announced {
+            Announced::Several => Folder::Unread,
+            Announced::Nothing => Folder::Inbox,
+            Announced::One(mail) => match self.open_mail(context, mail, true).await {
                 // It has gone since.
-                Err(ServiceError::Refused(_)) => {}
+                Err(ServiceError::Refused(_)) => Folder::Inbox,
                 opened => return opened,
-            }
-        }
-        self.open_folder(context, Folder::Inbox, Page::Newest).await
+            },
+        };
+        self.open_folder(context, folder, Page::Newest).await
     }
 
     /// Marks a received mail as unread and shows the inbox again, where the mark can be seen.

@@ -92,15 +92,24 @@ async fn unread(
     Ok(rows.collect())
 }
 
-/// The unread mail of a person, sent by `as_of`, if it is the only one of which a notice may tell.
-pub async fn only_unread(
+/// The unread mails of a person of which a notice may tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Announced {
+    Nothing,
+    One(MailId),
+    Several,
+}
+
+/// What a notice may tell a person of, sent by `as_of`.
+pub async fn announced(
     conn: &mut Conn,
     person: UserId,
     as_of: DateTime<Utc>,
-) -> Result<Option<MailId>, StoreError> {
+) -> Result<Announced, StoreError> {
     Ok(match unread(conn, person, as_of).await?[..] {
-        [(Unread { count: 1, .. }, mail)] => Some(mail),
-        _ => None,
+        [] => Announced::Nothing,
+        [(Unread { count: 1, .. }, mail)] => Announced::One(mail),
+        _ => Announced::Several,
     })
 }
 
