@@ -15,6 +15,7 @@ export class Toolbar {
     this.closed = h("div", { class: "fault-list" });
     this.left = h("div", { class: "fault-list" });
     this.timedOut = h("div", { class: "fault-list" });
+    this.languages = h("div", { class: "fault-list" });
     // What the bot calls the next time that it shows; none of its own if it calls it nothing.
     this.shown = this.tool("", { turn: "shown" });
     this.shown.hidden = true;
@@ -26,7 +27,7 @@ export class Toolbar {
       group("Bot", this.bot, this.tool("Restart", { turn: "restart" }), this.tool("Kill", { turn: "kill" })),
       group("Sandbox",
         this.popup("Faults", h("fieldset", {}, h("legend", {}, "Discord"), this.faults, this.tool("Expire all tokens", { turn: "expire" })), h("fieldset", {}, h("legend", {}, "Direct messages closed"), this.closed)),
-        this.popup("Members", h("fieldset", {}, h("legend", {}, "Has left the server"), this.left), h("fieldset", {}, h("legend", {}, "Timed out in the server"), this.timedOut)),
+        this.popup("Members", h("fieldset", {}, h("legend", {}, "Has left the server"), this.left), h("fieldset", {}, h("legend", {}, "Timed out in the server"), this.timedOut), h("fieldset", {}, h("legend", {}, "Language of their Discord"), this.languages)),
         this.popup("Add person", this.personForm()),
         requests,
         h("a", { class: "tool", href: "/transcript.txt", download: "transcript.txt" }, "Transcript"),
@@ -47,6 +48,7 @@ export class Toolbar {
     const people = (turn, is) => world.users.filter((user) => !user.bot).map((user) => ({ key: `${turn}-${user.id}`, label: user.name, on: is(user), knob: { turn, user: user.id } }));
     keyed(this.left, people("left", (user) => user.left), drawn);
     keyed(this.timedOut, people("timed_out", (user) => user.timed_out), drawn);
+    keyed(this.languages, world.users.filter((user) => !user.bot), { key: (user) => user.id, signature: (user) => JSON.stringify([user.name, user.locale]), make: (user) => this.language(user, world.locales) });
     keyed(this.closed, world.users.filter((user) => !user.bot).map((user) => ({ key: user.id, label: user.name, on: user.dms_closed, knob: { turn: "dms", user: user.id } })), drawn);
   }
 
@@ -58,6 +60,12 @@ export class Toolbar {
     } catch (error) {
       this.say(error.message);
     }
+  }
+
+  language(user, locales) {
+    const named = new Intl.DisplayNames("en", { type: "language" });
+    const choices = locales.map((locale) => h("option", { value: locale, selected: locale === user.locale }, named.of(locale)));
+    return h("label", { class: "language" }, h("bdi", {}, user.name), h("select", { "data-focus": `language-${user.id}`, "data-language": user.name, change: (event) => this.turn({ turn: "language", user: user.id, locale: event.target.value }) }, choices));
   }
 
   tool(label, knob) {

@@ -104,6 +104,30 @@ fn browser_name(chromium: &Path) -> &'static str {
     }
 }
 
+/// Starts chromedriver. Returns it with the port that it names.
+fn started(chromedriver: &Path) -> Option<(Child, String)> {
+    let mut process = Command::new(chromedriver)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .process_group(0)
+        .env("TZ", "UTC")
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(process.stdout.take().unwrap()).lines();
+    let port = said.find_map(|line| {
+        let line = line.unwrap();
+        let (_, port) = line.split_once("started successfully on port ")?;
+        Some(port.trim_end_matches('.').to_owned())
+    });
+    let Some(port) = port else {
+        process.wait().unwrap();
+        return None;
+    };
+    // Its later output is not read, but it must be able to write it.
+    thread::spawn(move || said.for_each(drop));
+    Some((process, port))
+}
+
 impl Browser {
     /// Opens a page. Without Chromium, prints the test's name as skipped.
     pub async fn open(url: &str) -> Option<Self> {
@@ -116,27 +140,14 @@ impl Browser {
             return None;
         };
         let profile = TempDir::new().unwrap();
-        let mut process = Command::new(chromedriver)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .process_group(0)
-            .env("TZ", "UTC")
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(process.stdout.take().unwrap()).lines();
+        // A port that it finds free can be taken before it listens. Then it ends without a name for it.
+        let mut starts = (0..5).filter_map(|_| started(&chromedriver));
+        let (process, port) = starts.next().expect("chromedriver names its port");
         let data = format!("--user-data-dir={}", profile.path().display());
         let driver = Driver {
             process,
             _profile: profile,
         };
-        let port = said.find_map(|line| {
-            let line = line.unwrap();
-            let (_, port) = line.split_once("started successfully on port ")?;
-            Some(port.trim_end_matches('.').to_owned())
-        });
-        // Its later output is not read, but it must be able to write it.
-        thread::spawn(move || said.for_each(drop));
-        let port = port.expect("chromedriver names its port");
         let capabilities = json!({
             "browserName": browser_name(&chromium),
             "goog:loggingPrefs": { "browser": "ALL" },

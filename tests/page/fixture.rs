@@ -85,6 +85,18 @@ impl Fixture {
         self.tool("Members").await;
     }
 
+    /// Chooses the language of a person's Discord.
+    pub async fn language(&self, name: &str, locale: &str) {
+        self.tool("Members").await;
+        let chosen =
+            format!("return document.querySelector('[data-language={name}] [value={locale}]')");
+        self.browser.element(&chosen).await.click().await.unwrap();
+        let set =
+            format!("return document.querySelector('[data-language={name}]').value === {locale:?}");
+        self.browser.until("the language is set", &set).await;
+        self.tool("Members").await;
+    }
+
     /// Ticks or unticks one of the faults: by its name, or the person whose direct messages are closed.
     pub async fn fault(&self, name: &str) {
         self.tool("Faults").await;

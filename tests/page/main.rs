@@ -4,6 +4,7 @@
 #[path = "../../examples/sandbox/bot.rs"]
 mod bot;
 mod browser;
+mod correspondence;
 mod fixture;
 mod hostile;
 mod inmail;

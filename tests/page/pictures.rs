@@ -2,7 +2,7 @@
 
 use std::{env, fs, path::Path};
 
-use crate::fixture::Fixture;
+use crate::{fixture::Fixture, screen::ENTER};
 
 /// The largest picture for the repository, in bytes.
 const LARGEST: usize = 300_000;
@@ -12,13 +12,17 @@ async fn the_readmes_picture_shows_a_mail_on_both_screens() {
     let Some(fixture) = Fixture::inmail().await else {
         return;
     };
-    fixture.browser.size(1_280, 620).await;
+    fixture.browser.size(1_280, 720).await;
     fixture.tool_in("#steps", "Close the first steps").await;
     let (alice, bob, carol) = (
         fixture.screen("Alice"),
         fixture.screen("Bob"),
         fixture.screen("Carol"),
     );
+    // From now on Bob's client knows Alice's name.
+    alice.types("Who is hungry?").await;
+    fixture.browser.keys(ENTER).await;
+    bob.sees("Who is hungry?").await;
     alice.command("/inmail send").await;
     alice.option("to", "Bob").await;
     alice.pick("Bob").await;

@@ -14,7 +14,7 @@ pub(crate) const SUB_COMMAND_GROUP: u64 = 2;
 const WHOLE: usize = 8_000;
 
 /// The locales that Discord knows ("Locales").
-const LOCALES: [&str; 34] = [
+pub(crate) const LOCALES: [&str; 34] = [
     "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he",
     "hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE",
     "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
@@ -35,12 +35,34 @@ pub(crate) fn kind(command: &Value) -> u64 {
 
 /// What a client in this locale calls a command or an option.
 pub(crate) fn name_in<'a>(locale: &str, thing: &'a Value) -> &'a str {
-    let translated = |locale: &str| thing["name_localizations"][locale].as_str();
+    word_in(locale, thing, "name").unwrap_or_default()
+}
+
+fn word_in<'a>(locale: &str, thing: &'a Value, field: &str) -> Option<&'a str> {
+    let translations = &thing[format!("{field}_localizations")];
+    let translated = |locale: &str| translations[locale].as_str();
     let fallback = FALLBACKS.iter().find(|(of, _)| *of == locale);
     translated(locale)
         .or_else(|| translated(fallback?.1))
-        .or(thing["name"].as_str())
-        .unwrap_or_default()
+        .or(thing[field].as_str())
+}
+
+/// A command, option or choice as a client in this locale shows it.
+pub(crate) fn shown_in(locale: &str, thing: &Value) -> Value {
+    let mut shown = thing.clone();
+    for field in ["name", "description"] {
+        if let Some(word) = word_in(locale, thing, field) {
+            shown[field] = word.into();
+        }
+    }
+    for parts in ["options", "choices"] {
+        if let Some(parts) = shown[parts].as_array_mut() {
+            for part in parts {
+                *part = shown_in(locale, part);
+            }
+        }
+    }
+    shown
 }
 
 /// Notes where siblings of the same kind have the same name in a locale.

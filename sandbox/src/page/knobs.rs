@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Refused, Shared, deadline};
-use crate::{ActiveFault, Fault, world::GUILD};
+use crate::{ActiveFault, Fault, limits::command::LOCALES, world::GUILD};
 
 /// One use of the toolbar.
 #[derive(Deserialize)]
@@ -45,6 +45,11 @@ pub(super) enum Knob {
     },
     Person {
         name: String,
+    },
+    /// The language of a person's client.
+    Language {
+        user: String,
+        locale: String,
     },
     /// Ends the life of every interaction's token so far.
     Expire,
@@ -85,6 +90,16 @@ pub(super) async fn turn(State(shared): State<Shared>, Json(knob): Json<Knob>) -
         }
         Knob::Person { name } => {
             discord.user(&name);
+        }
+        Knob::Language { user, locale } => {
+            let user = id(&user)?;
+            let known = LOCALES.into_iter().find(|known| *known == locale);
+            let locale = known.ok_or_else(|| Refused("There is no such language.".to_owned()))?;
+            discord.change(|world| {
+                if let Some(user) = world.users.get_mut(&user) {
+                    user.locale = locale;
+                }
+            });
         }
         Knob::Expire => {
             discord.expire_tokens();

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use crate::{
     Actor, Discord,
-    limits::each,
+    limits::{
+        command::{LOCALES, shown_in},
+        each,
+    },
     page::BotControl,
     world::{
         BOT, GUILD, World,
@@ -39,11 +42,12 @@ pub(super) fn world(world: &World, faults: &Value, bot: &dyn BotControl) -> Valu
     let users = world.users.iter().map(|(id, user)| {
         json!({
             "id": id.to_string(), "name": user.name, "bot": user.is_bot, "dms_closed": user.dms_closed,
+            "locale": user.locale,
             "left": !home.members.contains_key(id), "timed_out": home.timed_out(*id, world.now()),
         })
     });
     json!({
-        "users": users.collect::<Value>(), "faults": faults, "steps": steps,
+        "users": users.collect::<Value>(), "locales": LOCALES.as_slice(), "faults": faults, "steps": steps,
         "shown_time": bot.shown_time(),
         "bot": { "id": BOT.to_string(), "name": name(world, BOT), "connected": world.sessions.any() },
     })
@@ -127,8 +131,11 @@ fn is_thinking(world: &World, one: &Interaction) -> bool {
 fn told_channel(world: &World, actor: &Actor, id: u64) -> Value {
     let seen = world.seen_by(actor.id());
     let messages = seen.filter(|message| message.channel == id);
+    let locale = world.users.get(&actor.id()).map_or("", |user| user.locale);
+    let offered = actor.in_channel(id).offered(world).into_iter();
     json!({
-        "id": id.to_string(), "commands": actor.in_channel(id).offered(world),
+        "id": id.to_string(),
+        "commands": offered.map(|command| shown_in(locale, command)).collect::<Value>(),
         "messages": messages.map(|seen| message(world, seen)).collect::<Value>(),
     })
 }
