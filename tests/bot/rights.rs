@@ -4,7 +4,7 @@
 use sandbox::{Actor, Fault, Opt};
 
 use crate::{
-    fixtures::{TEXT, no_job_waits, send},
+    fixtures::{NOT_THERE, TEXT, no_job_waits, send},
     test_bot::TestBot,
 };
 
@@ -233,4 +233,43 @@ async fn what_one_moderator_decides_is_shown_to_another_who_looks_at_the_same_re
             .any(|seen| seen.enabled("Suspend sender"))
     };
     assert!(!undecided(&max), "nobody decides about it again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_changes_the_settings_of_another() {
+    let bot = TestBot::new().await;
+    let (bob, carol) = (bot.discord.user("Bob"), bot.discord.user("Carol"));
+    let mallory = bot.discord.user("Mallory");
+    bob.slash("/inmail settings", &[]).await;
+    bob.select_users(&[&carol]).await;
+    let settings = bob.slash("/inmail settings", &[]).await;
+    let (before, view) = (settings.text(), settings.id);
+    let on = mallory.slash("/inmail settings", &[]).await;
+    let on = on.message.unwrap();
+    let id = |words: &str| format!("im1:{}", words.replace('V', &view.to_string()));
+    for click in [
+        "notices:V:false",
+        "settings:V:0",
+        "erase:V",
+        "erasure:V",
+        "noerase:V",
+    ] {
+        let told = mallory.forge_click(&on, &id(click)).await.text();
+        assert_eq!(told, NOT_THERE, "{click}");
+    }
+    let carols = carol.id().to_string();
+    for (pick, value) in [("accept:V", "0"), ("unblock:V:0", &carols)] {
+        let told = mallory.forge_select(&on, &id(pick), &[value]).await.text();
+        assert_eq!(told, NOT_THERE, "{pick}");
+    }
+    let blocked = mallory
+        .forge_users(&on, &id("person:V"), &[&bot.discord.user("Alice")])
+        .await;
+    assert_eq!(blocked.text(), NOT_THERE);
+    let form = mallory.forge_click(&on, &id("quiet:V")).await;
+    let hours = [("from", "22"), ("to", "7"), ("offset", "0")];
+    let told = mallory.submit(&form, &hours).await.text();
+    assert_eq!(told, NOT_THERE);
+    assert_eq!(bob.slash("/inmail settings", &[]).await.text(), before);
+    assert!(before.contains("Carol"), "{before}");
 }

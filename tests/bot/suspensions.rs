@@ -265,9 +265,20 @@ async fn a_suspension_between_an_answers_preview_and_its_send_counts_in_direct_m
 }
 
 /// Every new action of moderators, and whether it is a command, a click, a pick or a form.
-const ACTIONS: [(&str, &str); 9] = [
+const ACTIONS: [(&str, &str); 20] = [
+    ("command", "setup reports-channel"),
+    ("command", "setup notices"),
+    ("command", "setup reporters"),
+    ("command", "reports"),
+    ("command", "suspend"),
+    ("command", "reinstate"),
     ("command", "suspensions"),
     ("command", "history"),
+    ("command", "status"),
+    ("click", "im1:review:R"),
+    ("click", "im1:list:V:0"),
+    ("click", "im1:decide:V:R:warned"),
+    ("pick", "im1:reports:V"),
     ("click", "im1:suspend:V:R"),
     ("click", "im1:barred:V:0"),
     ("click", "im1:history:V:A:0"),
@@ -298,6 +309,7 @@ async fn nobody_but_moderators_of_the_server_does_any_of_it_and_nobody_in_direct
         let id = shown.unwrap()["custom_id"].as_str().unwrap().to_owned();
         id.rsplit(':').next().unwrap().to_owned()
     };
+    let channel = home.channel("elsewhere");
     let before = crate::authority::rows(bot.data()).await;
     let outsiders = [
         (mona.in_dm(), "Mona in direct messages"),
@@ -323,13 +335,16 @@ async fn nobody_but_moderators_of_the_server_does_any_of_it_and_nobody_in_direct
                     continue;
                 }
                 "command" => {
-                    let member = [("member", Opt::from(&alice))];
-                    let options = if action == "history" {
-                        &member[..]
-                    } else {
-                        &[]
+                    let option = match action {
+                        "setup reports-channel" => Some(("channel", Opt::Channel(channel))),
+                        "setup notices" => Some(("who", "users".into())),
+                        "setup reporters" => Some(("names", "hidden".into())),
+                        "history" | "suspend" | "reinstate" => Some(("member", (&alice).into())),
+                        _ => None,
                     };
-                    who.slash(&format!("/inmail-admin {action}"), options).await
+                    let options: Vec<_> = option.into_iter().collect();
+                    who.slash(&format!("/inmail-admin {action}"), &options)
+                        .await
                 }
                 "click" => who.forge_click(&on, &id).await,
                 "pick" => who.forge_select(&on, &id, &[&alice.id().to_string()]).await,

@@ -180,6 +180,7 @@ pub async fn rows(data: &Path) -> Vec<String> {
         "reports",
         "suspensions",
         "records",
+        "guilds",
     ] {
         let query = format!(
             "SELECT '{table}' || json_group_array(json_array({})) FROM {table}",
@@ -189,7 +190,8 @@ pub async fn rows(data: &Path) -> Vec<String> {
                 "drafts" => "id, sender, recipient, parent",
                 "cc" => "id, user_id",
                 "blocks" => "blocker, blocked",
-                "reports" => "id, accused",
+                "reports" => "id, accused, outcome",
+                "guilds" => "guild_id, reports_channel, notices_to_users, reporters_hidden",
                 "records" => "id, kind, user_id",
                 _ => "guild_id, user_id",
             }
