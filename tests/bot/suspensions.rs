@@ -288,6 +288,18 @@ const ACTIONS: [(&str, &str); 20] = [
     ("form", "im1:noted:V:A"),
 ];
 
+/// What a command of moderators needs.
+fn options(command: &str, accused: &Actor, channel: u64) -> Vec<(&'static str, Opt)> {
+    let option = match command {
+        "setup reports-channel" => ("channel", Opt::Channel(channel)),
+        "setup notices" => ("who", "users".into()),
+        "setup reporters" => ("names", "hidden".into()),
+        "history" | "suspend" | "reinstate" => ("member", accused.into()),
+        _ => return Vec::new(),
+    };
+    vec![option]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_but_moderators_of_the_server_does_any_of_it_and_nobody_in_direct_messages() {
     let bot = TestBot::new().await;
@@ -335,14 +347,7 @@ async fn nobody_but_moderators_of_the_server_does_any_of_it_and_nobody_in_direct
                     continue;
                 }
                 "command" => {
-                    let option = match action {
-                        "setup reports-channel" => Some(("channel", Opt::Channel(channel))),
-                        "setup notices" => Some(("who", "users".into())),
-                        "setup reporters" => Some(("names", "hidden".into())),
-                        "history" | "suspend" | "reinstate" => Some(("member", (&alice).into())),
-                        _ => None,
-                    };
-                    let options: Vec<_> = option.into_iter().collect();
+                    let options = options(action, &alice, channel);
                     who.slash(&format!("/inmail-admin {action}"), &options)
                         .await
                 }

@@ -1,5 +1,5 @@
-//! Channels and members: whether the bot can tell moderators in a channel, who else can read it, the first
-//! message in it, and whether a person is still in a server.
+//! Channels: whether the bot can tell moderators in a channel, who else can read it, and the first message in
+//! it.
 //!
 //! The bot asks Discord each time, since permissions change without notice.
 
@@ -15,11 +15,11 @@ use crate::{
         payload::{self, timed_out_until},
         rest::{
             Request, Rest, RestError,
-            codes::{MISSING_ACCESS, UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MEMBER, UNKNOWN_USER},
+            codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
         },
         ui::pages::MessageBody,
     },
-    model::{ChannelId, GuildId, Presence, UserId},
+    model::{ChannelId, GuildId, UserId},
 };
 
 /// Kinds of channels without messages: categories, forums and the like ("Channel Types").
@@ -127,21 +127,6 @@ impl Channels {
             RestError::Refused { status: 403, .. } => Standing::Silent,
             error => standing(error),
         })
-    }
-
-    /// Whether a person is in a server, and timed out there.
-    pub async fn presence(&self, guild: GuildId, user: UserId) -> Presence {
-        match self.get(&format!("/guilds/{guild}/members/{user}")).await {
-            Ok(member) => Presence::Member {
-                timed_out_until: timed_out_until(&member),
-            },
-            Err(RestError::Refused { code, .. }) => match code {
-                UNKNOWN_MEMBER | UNKNOWN_USER => Presence::Left,
-                UNKNOWN_GUILD | MISSING_ACCESS => Presence::NoServer,
-                _ => Presence::Unknown,
-            },
-            Err(_) => Presence::Unknown,
-        }
     }
 
     /// Whether a person may do everything in a server. `None` if Discord does not say, or they have left.

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     discord::{
-        handlers::members::Membership,
         interaction::{context::Interaction, custom_id::CustomId},
         payload::Posted,
         phrases::Phrases,
@@ -16,7 +15,7 @@ use crate::{
             pages::{Banner, MessageBody, correction},
         },
     },
-    model::{Addressee, Addressees, Body, MailContent, MailId, Refusal, Subject, Typed},
+    model::{Addressee, Addressees, Body, MailContent, MailId, Presence, Refusal, Subject, Typed},
     service::{Composed, ServiceError, ViewModel, Written},
 };
 
@@ -112,9 +111,9 @@ impl Handlers {
             return Err(Refusal::WrittenByDiscord.into());
         }
         match self.members.find(guild, to.person.id).await {
-            Membership::Member(nick) => to.person.nick = Some(nick),
-            Membership::None => return Err(Refusal::NotAMember.into()),
-            Membership::Unknown => {
+            (Presence::Member { .. }, nick) => to.person.nick = Some(nick),
+            (Presence::Left, _) => return Err(Refusal::NotAMember.into()),
+            (Presence::NoServer | Presence::Unknown, _) => {
                 let words = interaction.phrases().member_unknown();
                 return Ok(Reply::Message(MessageBody::words(words)));
             }

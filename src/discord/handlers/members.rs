@@ -1,24 +1,19 @@
-//! Members: whether a person is one of a server, asked of Discord where an interaction does not say.
+//! Members: whether a person is in a server, asked of Discord where an interaction does not say.
 
 use std::sync::Arc;
 
-use crate::{
-    discord::rest::{
-        Request, Rest, RestError,
-        codes::{UNKNOWN_MEMBER, UNKNOWN_USER},
-    },
-    model::{GuildId, Nick, UserId},
-};
+use serde_json::Value;
 
-/// What Discord says of a person in a server.
-#[derive(Clone, Debug)]
-pub enum Membership {
-    Member(Nick),
-    /// They have left, or never were there.
-    None,
-    /// Discord gives no answer just now.
-    Unknown,
-}
+use crate::{
+    discord::{
+        payload::timed_out_until,
+        rest::{
+            Request, Rest, RestError,
+            codes::{MISSING_ACCESS, UNKNOWN_GUILD, UNKNOWN_MEMBER, UNKNOWN_USER},
+        },
+    },
+    model::{GuildId, Nick, Presence, UserId},
+};
 
 /// Asks Discord about members.
 pub struct Members {
@@ -31,16 +26,29 @@ impl Members {
         Self { rest }
     }
 
-    /// Whether this person is a member.
-    pub async fn find(&self, guild: GuildId, person: UserId) -> Membership {
+    /// Whether a person is in a server and timed out there, and what they are called there.
+    pub async fn find(&self, guild: GuildId, person: UserId) -> (Presence, Nick) {
         let request = Request::get(format!("/guilds/{guild}/members/{person}"));
-        match self.rest.as_bot_at_once(&request).await {
-            Ok(member) => Membership::Member(Nick::of(guild, member["nick"].as_str())),
-            Err(RestError::Refused {
-                code: UNKNOWN_MEMBER | UNKNOWN_USER,
-                ..
-            }) => Membership::None,
-            Err(_) => Membership::Unknown,
-        }
+        let found = self.rest.as_bot_at_once(&request).await;
+        let nick = found
+            .as_ref()
+            .ok()
+            .and_then(|member| member["nick"].as_str());
+        let nick = Nick::of(guild, nick);
+        (presence(found), nick)
+    }
+}
+
+fn presence(found: Result<Value, RestError>) -> Presence {
+    match found {
+        Ok(member) => Presence::Member {
+            timed_out_until: timed_out_until(&member),
+        },
+        Err(RestError::Refused { code, .. }) => match code {
+            UNKNOWN_MEMBER | UNKNOWN_USER => Presence::Left,
+            UNKNOWN_GUILD | MISSING_ACCESS => Presence::NoServer,
+            _ => Presence::Unknown,
+        },
+        Err(_) => Presence::Unknown,
     }
 }

@@ -60,8 +60,8 @@ impl Handlers {
                 timed_out_until: interaction.timed_out_until,
             };
         }
-        let asked = Box::pin(self.channels.presence(guild, interaction.user.id));
+        let asked = Box::pin(self.members.find(guild, interaction.user.id));
         let said = self.clock.within(until, asked).await;
-        said.unwrap_or(Presence::Unknown)
+        said.map_or(Presence::Unknown, |(presence, _)| presence)
     }
 }
