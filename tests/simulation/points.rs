@@ -48,7 +48,7 @@ fn story() -> Vec<Step> {
         act(1, Operation::Cancel),
         Step::Pass(16 * 60 * 1_000),
     ];
-    let rounds = std::iter::repeat_n(round, 3).flatten();
+    let rounds = std::iter::repeat_n(round, 2).flatten();
     rounds.collect()
 }
 
