@@ -159,6 +159,7 @@ async fn searched(service: &Service, words: &str) -> Vec<(usize, Option<usize>)>
             panic!("a search shows a list");
         };
         pages.push((lines.len(), searched.unwrap().stopped_after));
+        assert!(pages.len() <= 1_000, "it goes round and round");
         let Some(older) = older else { return pages };
         screen = service.open_folder(&context, folder, older).await.unwrap();
     }

@@ -3,7 +3,7 @@
 use sandbox::{Actor, Fault, Message};
 
 use crate::{
-    fixtures::{TEXT, counts, send, window_ends},
+    fixtures::{TEXT, counts, no_job_waits, send, window_ends},
     test_bot::TestBot,
 };
 
@@ -186,6 +186,7 @@ async fn a_server_can_leave_people_alone_who_have_never_used_inmail() {
     write(&alice, &bob).await;
     write(&alice, &carol).await;
     counts(&carol, 1).await;
+    no_job_waits(bot.data(), &bot.discord, "notify").await;
     assert!(bob.dms().is_empty());
     let inbox = bob.slash("/inmail inbox", &[]).await.text();
     assert!(inbox.contains("**New**"), "{inbox}");
@@ -193,6 +194,8 @@ async fn a_server_can_leave_people_alone_who_have_never_used_inmail() {
 
     let dave = bot.discord.user("Dave");
     write(&alice, &dave).await;
+    no_job_waits(bot.data(), &bot.discord, "notify").await;
+    assert!(dave.dms().is_empty());
     mona.slash(setup, &[("who", "everyone".into())]).await;
     counts(&dave, 1).await;
 }

@@ -78,6 +78,7 @@ async fn a_long_one_is_followed_to_its_nearest_mails_and_says_so() {
         let found = page(&place, 350, at(1_000), at_page).await;
         assert!(found.is_cut && found.listing.entries.len() <= PAGE_SIZE);
         seen.splice(0..0, ids(&found));
+        assert!(seen.len() <= 500, "it goes round and round");
         next = found.listing.older;
     }
     assert_eq!(seen.len(), 500);
