@@ -71,6 +71,23 @@ fn what_may_not_is_shown_as_it_was_typed() {
 }
 
 #[test]
+fn no_disguise_makes_a_link_a_mention_or_a_heading() {
+    for (typed, shown) in [
+        ("HTTPS://a.b[x](c)", "HTTPS\\://a.b\\[x\\](c)"),
+        ("steam://a[x](b)", "steam\\://a\\[x\\](b)"),
+        ("[a][1]\n[1]: c", "\\[a\\]\\[1\\]\n\\[1\\]: c"),
+        ("[<:x:1>](b)", "\\[<:x:1>\\](b)"),
+        ("<+12345> <a@b.c>", "\\<+12345> \\<a\\@b.c>"),
+        ("\u{3000}# big", "\u{3000}\\# big"),
+        ("1. -# small", "1. \\-# small"),
+        ("> > # big", "> \\> # big"),
+        ("||\n# big||", "\n||\\# big||"),
+    ] {
+        assert_eq!(body(typed), shown);
+    }
+}
+
+#[test]
 fn every_line_closes_what_it_opens() {
     assert_eq!(
         body("||it was\n\n> - the *butler\n- in* the hall|| ok"),
