@@ -374,11 +374,13 @@ notice-elsewhere = { $count ->
     [one] { $count } ungelesene InMail in anderen Servern
    *[other] { $count } ungelesene InMails in anderen Servern
 }
+notice-many = Mehr als { $count } ungelesene InMails
 notice-intro = InMail ist private Post zwischen Mitgliedern eines Servers. **Öffnen** zeigt sie nur dir. **Benachrichtigungen ausschalten** beendet diese Nachrichten; mehr findest du in `/inmail einstellungen`.
 unannounced = { $count ->
     [one] Du hast eine ungelesene InMail
    *[other] Du hast { $count } ungelesene InMails
 }. InMail konnte dich nicht benachrichtigen; sieh unter `/inmail posteingang` nach.
+unannounced-many = Du hast mehr als { $count } ungelesene InMails. InMail konnte dich nicht benachrichtigen; sieh unter `/inmail posteingang` nach.
 
 ## Buttons
 button-send = Senden

@@ -375,11 +375,13 @@ notice-elsewhere = { $count ->
     [one] { $count } unread InMail in other servers
    *[other] { $count } unread InMails in other servers
 }
+notice-many = More than { $count } unread InMails
 notice-intro = InMail is private mail between members of a server. **Open** shows it only to you. **Mute notices** stops these messages; `/inmail settings` has more choices.
 unannounced = { $count ->
     [one] You have an unread InMail
    *[other] You have { $count } unread InMails
 }. InMail could not notify you; see `/inmail inbox`.
+unannounced-many = You have more than { $count } unread InMails. InMail could not notify you; see `/inmail inbox`.
 
 ## Buttons
 button-send = Send

@@ -377,11 +377,13 @@ notice-elsewhere = { $count ->
     [one] { $count } InMail sin leer en otros servidores
    *[other] { $count } InMails sin leer en otros servidores
 }
+notice-many = Más de { $count } InMails sin leer
 notice-intro = InMail es correo privado entre miembros de un servidor. **Abrir** lo muestra solo a ti. **Silenciar avisos** detiene estos mensajes; en `/inmail ajustes` hay más opciones.
 unannounced = { $count ->
     [one] Tienes un InMail sin leer
    *[other] Tienes { $count } InMails sin leer
 }. InMail no ha podido avisarte; mira en `/inmail recibidos`.
+unannounced-many = Tienes más de { $count } InMails sin leer. InMail no ha podido avisarte; mira en `/inmail recibidos`.
 
 ## Buttons
 button-send = Enviar

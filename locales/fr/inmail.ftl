@@ -377,11 +377,13 @@ notice-elsewhere = { $count ->
     [one] { $count } InMail non lu dans d’autres serveurs
    *[other] { $count } InMails non lus dans d’autres serveurs
 }
+notice-many = Plus de { $count } InMails non lus
 notice-intro = InMail, c’est du courrier privé entre membres d’un serveur. **Ouvrir** ne le montre qu’à toi. **Couper les notifications** arrête ces messages ; `/inmail réglages` offre d’autres choix.
 unannounced = { $count ->
     [one] Tu as un InMail non lu
    *[other] Tu as { $count } InMails non lus
 }. InMail n’a pas pu te prévenir ; regarde dans `/inmail réception`.
+unannounced-many = Tu as plus de { $count } InMails non lus. InMail n’a pas pu te prévenir ; regarde dans `/inmail réception`.
 
 ## Buttons
 button-send = Envoyer

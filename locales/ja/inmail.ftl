@@ -328,8 +328,10 @@ unarchived-now = **元に戻しました。** もうアーカイブされてい�
 notice-in = **{ $server }**に未読のInMailが{ $count }件あります
 notice-somewhere = 参加中のサーバーに未読のInMailが{ $count }件あります
 notice-elsewhere = ほかのサーバーに未読のInMailが{ $count }件あります
+notice-many = 未読のInMailが{ $count }件以上あります
 notice-intro = InMailは、サーバーのメンバー同士の非公開のメールです。**開く**を押すと、あなただけに表示されます。**お知らせをオフ**でこのメッセージを止められます。ほかの設定は`/inmail 設定`にあります。
 unannounced = 未読のInMailが{ $count }件あります。お知らせを届けられませんでした。`/inmail 受信箱` を確認してください。
+unannounced-many = 未読のInMailが{ $count }件以上あります。お知らせを届けられませんでした。`/inmail 受信箱` を確認してください。
 
 ## Buttons
 button-send = 送信

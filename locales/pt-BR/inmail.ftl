@@ -377,11 +377,13 @@ notice-elsewhere = { $count ->
     [one] { $count } InMail não lido em outros servidores
    *[other] { $count } InMails não lidos em outros servidores
 }
+notice-many = Mais de { $count } InMails não lidos
 notice-intro = O InMail é correio privado entre membros de um servidor. **Abrir** mostra só para você. **Silenciar avisos** interrompe estas mensagens; em `/inmail configurações` há mais opções.
 unannounced = { $count ->
     [one] Você tem um InMail não lido
    *[other] Você tem { $count } InMails não lidos
 }. O InMail não conseguiu avisar você; veja em `/inmail recebidos`.
+unannounced-many = Você tem mais de { $count } InMails não lidos. O InMail não conseguiu avisar você; veja em `/inmail recebidos`.
 
 ## Buttons
 button-send = Enviar

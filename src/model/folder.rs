@@ -189,6 +189,11 @@ pub struct Count {
 /// More mails are "999+", so that counting costs the same however many there are.
 pub const MAX_COUNTED: u32 = 999;
 
+/// A count as it is shown. `None` if there are more than [`MAX_COUNTED`].
+pub fn counted(count: u32) -> Option<u32> {
+    (count <= MAX_COUNTED).then_some(count)
+}
+
 /// A page of a folder: at most [`PAGE_SIZE`](super::paging::PAGE_SIZE) entries, newest first, and the
 /// neighbouring pages.
 #[derive(Clone, Debug)]

@@ -9,7 +9,9 @@ mod quiet;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelId, GuildId, Language, MessageId, NoticeId, UserId};
+#[cfg(doc)]
+use super::folder::MAX_COUNTED;
+use super::{ChannelId, GuildId, Language, MessageId, NoticeId, UserId, folder::counted};
 pub use quiet::QuietHours;
 
 /// A request with an unknown outcome arrives no later than this.
@@ -18,7 +20,8 @@ pub const LATE_ARRIVAL: TimeDelta = TimeDelta::minutes(10);
 /// What a notice says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeContent {
-    /// How many unread mails there are in each server, in the order of the servers' ids.
+    /// How many unread mails there are in each server, in the order of the servers' ids. Empty if there are
+    /// more than [`MAX_COUNTED`] in all.
     pub unread: Vec<(GuildId, u32)>,
     /// It also says what InMail is. The person has not used it yet.
     pub introduces: bool,
@@ -94,7 +97,8 @@ pub struct Unread {
 pub struct NoticeState {
     pub person: UserId,
     pub reach: Reach,
-    /// Those that a notice may announce, ordered by server.
+    /// Those that a notice may announce, ordered by server: the newest, at most one more than
+    /// [`MAX_COUNTED`].
     pub unread: Vec<Unread>,
     /// Those that may not exist, and then the others, the newest first.
     pub notices: Vec<Notice>,
@@ -154,8 +158,9 @@ impl NoticeState {
                 _ => unread.push((some.guild, some.count)),
             }
         }
-        (!unread.is_empty()).then_some(NoticeContent {
-            unread,
+        let total: u32 = unread.iter().map(|(_, count)| count).sum();
+        (total > 0).then_some(NoticeContent {
+            unread: counted(total).map(|_| unread).unwrap_or_default(),
             introduces: !self.reach.has_used,
             language: self.reach.language,
         })

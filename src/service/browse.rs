@@ -202,12 +202,13 @@ impl Service {
         self.draw(context, state, placed).await
     }
 
-    /// How many unread mails a person has, as of a time, whose notice could not be delivered.
+    /// How many unread mails a person has, as of a time, whose notice could not be delivered. No more than
+    /// one above [`MAX_COUNTED`](crate::model::folder::MAX_COUNTED) are counted.
     pub async fn unannounced(
         &self,
         holder: UserId,
         as_of: DateTime<Utc>,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<u32, StoreError> {
         let mut conn = self.store.read().await?;
         notices::unannounced(&mut conn, holder, as_of).await
     }

@@ -170,7 +170,7 @@ pub struct RenderedView {
     /// The list to which Back leads from a mail.
     pub list: Option<List>,
     /// Unread mails whose notice could not be delivered.
-    pub unannounced: u64,
+    pub unannounced: u32,
 }
 
 impl ViewModel {

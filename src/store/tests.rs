@@ -8,13 +8,22 @@ mod durability;
 mod folders;
 mod jobs;
 mod lives;
+mod notices;
 mod pages;
 mod people;
 mod reports;
 mod scrub;
 mod writer;
 
-use std::{collections::HashSet, fs, path::Path};
+use std::{
+    collections::HashSet,
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
@@ -27,7 +36,7 @@ use crate::{
     store::{
         Store,
         clean::page,
-        engine::StoreError,
+        engine::{Conn, StoreError},
         erase,
         tables::{drafts, mails},
     },
@@ -79,6 +88,24 @@ fn envelope(id: MailId, from: UserId, to: UserId) -> Envelope {
 
 fn deadline() -> DateTime<Utc> {
     noon() + TimeDelta::minutes(10)
+}
+
+/// What a read returns, and how many steps the database takes for it, in hundreds.
+async fn counting<T>(place: &Place, read: impl AsyncFnOnce(&mut Conn) -> T) -> (usize, T) {
+    let mut conn = place.store.read().await.unwrap();
+    let steps = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&steps);
+    let mut handle = conn.inner().lock_handle().await.unwrap();
+    handle.set_progress_handler(100, move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        true
+    });
+    drop(handle);
+    let done = read(&mut conn).await;
+    let mut handle = conn.inner().lock_handle().await.unwrap();
+    handle.remove_progress_handler();
+    drop(handle);
+    (steps.load(Ordering::Relaxed), done)
 }
 
 /// One person writes a mail to another and does not send it.

@@ -27,7 +27,11 @@ use crate::{
             markdown::escape_name,
         },
     },
-    model::{Folder, Names, PersonName, UserId, ViewId, folder::List, paging::Section},
+    model::{
+        Folder, Names, PersonName, UserId, ViewId,
+        folder::{List, MAX_COUNTED, counted},
+        paging::Section,
+    },
     service::{RenderedView, ViewModel},
 };
 
@@ -125,9 +129,12 @@ impl MessageBody {
     }
 
     /// Adds the count of unread mails without a notice.
-    pub fn count_unannounced(&mut self, phrases: &Phrases, count: u64) {
+    pub fn count_unannounced(&mut self, phrases: &Phrases, count: u32) {
         if count > 0 {
-            let note = phrases.unannounced(count);
+            let note = counted(count).map_or_else(
+                || phrases.unannounced_many(MAX_COUNTED),
+                |count| phrases.unannounced(count),
+            );
             self.below(&format!("\n{note}"));
         }
     }

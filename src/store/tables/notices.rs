@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{
         ChannelId, GuildId, Job, MailId, MessageId, Notice, NoticeContent, NoticeId, UserId,
+        folder::MAX_COUNTED,
         notice::{NoticeState, Unread},
     },
     random,
@@ -57,14 +58,16 @@ pub async fn state(conn: &mut Conn, person: UserId) -> Result<NoticeState, Store
 }
 
 /// The unread mails of a person, sent by `as_of`, of which a notice may tell: their senders may write to
-/// this person, and their server wants them told. With each group comes one of its mails.
+/// this person, and their server wants them told. With each group comes one of its mails. It looks at the
+/// newest, one more than [`MAX_COUNTED`], so that a person with many costs no more.
 async fn unread(
     conn: &mut Conn,
     person: UserId,
     as_of: DateTime<Utc>,
 ) -> Result<Vec<(Unread, MailId)>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT m.guild_id AS "guild_id!", c.notice, count(*) AS "count!: u32", min(m.id) AS "mail!: i64"
+        r#"SELECT guild_id AS "guild_id!", notice, count(*) AS "count!: u32", min(id) AS "mail!: i64"
+           FROM (SELECT m.guild_id, c.notice, m.id
            FROM copies c JOIN mails m ON m.id = c.mail_id
            LEFT JOIN people p ON p.user_id = c.holder
            LEFT JOIN guilds g ON g.guild_id = m.guild_id
@@ -75,9 +78,11 @@ async fn unread(
                              WHERE b.blocker = c.holder AND b.blocked = m.sender)
              AND NOT EXISTS (SELECT 1 FROM suspensions s
                              WHERE s.guild_id = m.guild_id AND s.user_id = m.sender)
-           GROUP BY m.guild_id, c.notice ORDER BY m.guild_id"#,
+           ORDER BY c.sent_at DESC LIMIT ?3)
+           GROUP BY guild_id, notice ORDER BY guild_id"#,
         person.get(),
-        ms(as_of)
+        ms(as_of),
+        MAX_COUNTED + 1
     )
     .fetch_all(conn)
     .await?;
@@ -113,18 +118,19 @@ pub async fn announced(
     })
 }
 
-/// How many unread mails a person has, sent by `as_of`, of which no notice can tell them.
+/// How many unread mails a person has, sent by `as_of`, of which no notice can tell them. No more than one
+/// above [`MAX_COUNTED`] are counted.
 pub async fn unannounced(
     conn: &mut Conn,
     person: UserId,
     as_of: DateTime<Utc>,
-) -> Result<u64, StoreError> {
+) -> Result<u32, StoreError> {
     let reach = people::reach(&mut *conn, person).await?;
     if reach.notices && !reach.is_untold {
         return Ok(0);
     }
     let unread = unread(conn, person, as_of).await?;
-    Ok(unread.iter().map(|(some, _)| u64::from(some.count)).sum())
+    Ok(unread.iter().map(|(some, _)| some.count).sum())
 }
 
 /// What a person's notice says may have changed at `at`.

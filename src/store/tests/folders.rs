@@ -1,13 +1,8 @@
 //! Folders: every mail on exactly one page, and bounds that are exact to the millisecond.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Place, deadline, mail, noon, person, send};
+use super::{Place, counting, deadline, mail, noon, person, send};
 use crate::{
     model::{
         Folder, MailId,
@@ -120,7 +115,7 @@ async fn no_list_shows_mail_that_was_sent_after_its_token() {
 
 /// The second person has received this many mails, one a second. The older half is archived, and of the rest
 /// every other is unread.
-async fn fill(place: &Place, mails: i64) {
+pub(super) async fn fill(place: &Place, mails: i64) {
     let filled: Result<(), StoreError> = place
         .store
         .write(async move |tx| {
@@ -164,21 +159,12 @@ fn received(folder: Folder) -> Scope {
 
 /// How many steps the database takes for a page in the middle, in hundreds.
 async fn steps(place: &Place, folder: Folder, middle: Page) -> usize {
-    let mut conn = place.store.read().await.unwrap();
-    let steps = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&steps);
-    let mut handle = conn.inner().lock_handle().await.unwrap();
-    handle.set_progress_handler(100, move || {
-        counted.fetch_add(1, Ordering::Relaxed);
-        true
-    });
-    drop(handle);
-    let listing = folders::list(&mut conn, received(folder), middle).await;
-    assert_eq!(listing.unwrap().entries.len(), PAGE_SIZE);
-    let mut handle = conn.inner().lock_handle().await.unwrap();
-    handle.remove_progress_handler();
-    drop(handle);
-    steps.load(Ordering::Relaxed)
+    let (steps, listing) = counting(place, async |conn| {
+        folders::list(conn, received(folder), middle).await.unwrap()
+    })
+    .await;
+    assert_eq!(listing.entries.len(), PAGE_SIZE);
+    steps
 }
 
 #[tokio::test]

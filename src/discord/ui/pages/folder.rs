@@ -15,7 +15,7 @@ use crate::{
     },
     model::{
         Folder, Mail, Words,
-        folder::{Count, MAX_COUNTED},
+        folder::{Count, MAX_COUNTED, counted},
         paging::Page,
     },
     service::{Line, Searched},
@@ -85,15 +85,13 @@ impl Renderer<'_> {
             }));
         }
         if count.total > 0 {
-            let counted = (count.total <= MAX_COUNTED).then_some(count.total);
-            parts.push(counted.map_or_else(
+            parts.push(counted(count.total).map_or_else(
                 || phrases.mails_many(MAX_COUNTED),
                 |total| phrases.mails_counted(total),
             ));
         }
         if folder == Folder::Inbox && count.unread > 0 {
-            let counted = (count.unread <= MAX_COUNTED).then_some(count.unread);
-            parts.push(counted.map_or_else(
+            parts.push(counted(count.unread).map_or_else(
                 || phrases.unread_many(MAX_COUNTED),
                 |unread| phrases.unread_counted(unread),
             ));

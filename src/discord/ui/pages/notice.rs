@@ -9,7 +9,7 @@ use crate::{
             pages::{MessageBody, one_row},
         },
     },
-    model::{GuildId, NoticeContent, NoticeId},
+    model::{GuildId, NoticeContent, NoticeId, folder::MAX_COUNTED},
 };
 
 /// Servers that are named in one notice.
@@ -33,6 +33,9 @@ pub fn notice(
     if !others.is_empty() {
         let count: u32 = others.iter().map(|(_, count)| count).sum();
         lines.push(phrases.notice_elsewhere(count));
+    }
+    if content.unread.is_empty() {
+        lines.push(phrases.notice_many(MAX_COUNTED));
     }
     if content.introduces {
         lines.push(phrases.notice_intro());

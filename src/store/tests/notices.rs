@@ -1,0 +1,54 @@
+//! Notices: how much they look at.
+
+use chrono::{DateTime, Utc};
+
+use super::{Place, counting, folders::fill, person};
+use crate::{
+    model::{folder::MAX_COUNTED, notice::Unread},
+    store::tables::notices,
+};
+
+/// How many steps a reader's notice takes, in hundreds, and what it tells them is unread.
+async fn told(received: i64) -> (usize, Vec<Unread>) {
+    let place = Place::new().await;
+    fill(&place, received).await;
+    counting(&place, async |conn| {
+        notices::state(conn, person(2)).await.unwrap().unread
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_a_notice_counts_ends_where_it_says_more_than() {
+    for (received, count) in [(400, 100), (3_996, MAX_COUNTED), (8_000, MAX_COUNTED + 1)] {
+        let unread = Unread {
+            guild: 7_i64.into(),
+            count,
+            notice: None,
+        };
+        assert_eq!(told(received).await.1, [unread]);
+    }
+}
+
+#[tokio::test]
+async fn a_notice_costs_the_same_for_a_reader_of_much_and_of_very_much() {
+    let (much, _) = told(8_000).await;
+    let (very_much, _) = told(40_000).await;
+    assert!(
+        very_much <= much + much / 4 + 2,
+        "{much} hundred steps, {very_much}"
+    );
+}
+
+#[tokio::test]
+async fn who_cannot_be_told_reads_how_much_is_unread() {
+    let place = Place::new().await;
+    fill(&place, 8_000).await;
+    let written = place
+        .store
+        .write(async |tx| notices::give_up(tx, person(2)).await);
+    written.await.unwrap();
+    let mut conn = place.store.read().await.unwrap();
+    let counted = notices::unannounced(&mut conn, person(2), DateTime::<Utc>::MAX_UTC).await;
+    assert_eq!(counted.unwrap(), MAX_COUNTED + 1);
+}
