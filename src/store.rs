@@ -91,12 +91,21 @@ impl Store {
             .await
     }
 
-    /// Returns when something is committed and not synced.
+    /// The same for what nobody waits for. It is committed with the next use case, before that begins, or by
+    /// [`Store::sync`]. A process that is killed before that loses it. The writer logs a failure.
+    pub async fn note_later<F>(&self, use_case: F) -> Result<(), StoreError>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<(), StoreError> + Send + 'static,
+    {
+        self.writer.run_later(planned(use_case)).await
+    }
+
+    /// Returns when something waits to be committed or synced.
     pub async fn is_behind(&self) {
         self.notifier.behind().await;
     }
 
-    /// Asks the writer to sync what is committed. The writer logs a failure, and the next
+    /// Asks the writer to commit what waits for that, and to sync it. The writer logs a failure, and the next
     /// [`Store::write`] syncs as well.
     pub async fn sync(&self) {
         self.writer.sync().await;

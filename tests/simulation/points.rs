@@ -85,8 +85,8 @@ fn what_was_noted_with_an_answer_is_soon_on_disk() {
     }
 }
 
-fn ends(beginning: &Beginning, points: &[Point]) -> Vec<Point> {
-    let result = run(0, beginning, points, Ending::Killed);
+fn ends(seed: u64, beginning: &Beginning, points: &[Point]) -> Vec<Point> {
+    let result = run(seed, beginning, points, Ending::Killed);
     assert_eq!(result.broken, None, "ended at {:?}", result.ended);
     result.ended
 }
@@ -101,7 +101,7 @@ fn firsts() -> impl Iterator<Item = Point> {
 fn a_process_can_end_at_every_point() {
     let beginning = Beginning::nothing();
     for point in firsts() {
-        assert_eq!(ends(&beginning, &[point]), [point]);
+        assert_eq!(ends(0, &beginning, &[point]), [point]);
     }
 }
 
@@ -127,10 +127,12 @@ fn processes_can_end_at_every_pair_of_points() {
     cores::on_each(|| {
         while let Some(pair) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
             let [first, second] = pair;
-            if ends(&beginning, pair) == pair {
+            let impossible = AFTER_HALF.contains(second) || *second == FIRST_START;
+            // Chance decides whether rows are committed before their keys.
+            let mut seeds = if impossible { 0..1 } else { 0..3 };
+            if seeds.any(|seed| ends(seed, &beginning, pair) == pair) {
                 hit.fetch_add(1, Ordering::Relaxed);
             } else {
-                let impossible = AFTER_HALF.contains(second) || *second == FIRST_START;
                 assert!(impossible, "{second:?} is not passed after {first:?}");
             }
         }

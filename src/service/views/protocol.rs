@@ -85,12 +85,13 @@ impl Service {
             .await
     }
 
-    /// Records that Discord shows a view as answered.
+    /// Records, with what is written next, that Discord shows a view as answered. If that is lost, a job
+    /// draws the view again.
     pub async fn shown(&self, context: &ViewContext, version: i64) -> Result<(), StoreError> {
         let (view, through) = (context.view, context.token.secret.clone());
         let is_uncertain = self.views.uncertain.until(view).is_some();
         self.store
-            .note(async move |tx| {
+            .note_later(async move |tx| {
                 let is_right = views::shown(tx, view, version, &through).await?;
                 if is_right && !is_uncertain {
                     jobs::cancel_unbegun(tx, &Job::Refresh { view }).await?;

@@ -100,12 +100,12 @@ impl JobNotifier {
         self.lanes[lane as usize].until.store(until, SeqCst);
     }
 
-    /// Wakes the caller once something is committed and not synced.
+    /// Wakes the caller once something waits to be committed or synced.
     pub(in crate::store) fn behind(&self) -> Notified<'_> {
         self.behind.notified()
     }
 
-    /// Something is committed and not synced. A caller who waits later is woken at once.
+    /// Something waits to be committed or synced. A caller who waits later is woken at once.
     pub(in crate::store) fn tell_behind(&self) {
         self.behind.notify_one();
     }

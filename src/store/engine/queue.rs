@@ -37,6 +37,8 @@ pub(in crate::store) enum End {
 
 pub(in crate::store) enum Message {
     Work(Box<dyn Work>, Durability),
+    /// To be run with the next use case, and before it.
+    Later(Box<dyn Work>),
     Sync,
     /// Whether the writer still works.
     Ask(oneshot::Sender<()>),
@@ -85,6 +87,18 @@ impl WriterHandle {
             .await
             .map_err(|_| closed())?;
         told.await.map_err(|_| closed())?
+    }
+
+    /// See [`super::Store::note_later`].
+    pub(in crate::store) async fn run_later<F>(&self, use_case: F) -> Result<(), StoreError>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<(), StoreError> + Send + 'static,
+    {
+        // Nobody waits to be told.
+        let (tell, _) = oneshot::channel();
+        let work = Box::new(Call { use_case, tell });
+        let queued = self.queue.send(Message::Later(work)).await;
+        queued.map_err(|_| StoreError::Closed)
     }
 
     /// How many messages wait for the writer.

@@ -60,8 +60,12 @@ pub(in crate::store) struct Writer {
     /// `migrations/0007_generation.sql`.
     generation: u64,
     recorded: u64,
+    /// Use cases that run with the next batch, before it.
+    later: Vec<Box<dyn Work>>,
     /// Whether something is committed and perhaps not on disk.
     is_behind: bool,
+    /// Whether a sync is awaited.
+    is_awaited: bool,
 }
 
 impl Writer {
@@ -85,7 +89,9 @@ impl Writer {
             unfinished,
             generation,
             recorded,
+            later: Vec::new(),
             is_behind: false,
+            is_awaited: false,
         }
     }
 
@@ -123,17 +129,31 @@ impl Writer {
                             durability = needed;
                         }
                     }
+                    Message::Later(work) => {
+                        self.later.push(work);
+                        self.await_sync();
+                    }
                     Message::Sync => is_to_sync = true,
                     // The caller may have gone.
                     Message::Ask(tell) => drop(tell.send(())),
                     Message::Close(tell) => closing.push(tell),
                 }
             }
+            let is_last = !closing.is_empty();
+            if !queue.is_empty() || is_to_sync || is_last || self.later.len() >= BATCH_LIMIT {
+                // They were queued before.
+                for work in self.later.drain(..).rev() {
+                    queue.push_front(work);
+                }
+            }
             while !queue.is_empty() {
                 self.commit(&mut queue, durability).await;
             }
-            if is_to_sync && self.is_behind {
-                self.sync().await;
+            if is_to_sync {
+                self.is_awaited = false;
+                if self.is_behind {
+                    self.sync().await;
+                }
             }
         }
         // The next batch would record and sync what it finds, but there is none.
@@ -145,6 +165,14 @@ impl Writer {
         }
         for tell in closing {
             let _ = tell.send(());
+        }
+    }
+
+    /// Lets a sync follow soon.
+    fn await_sync(&mut self) {
+        if !self.is_awaited {
+            self.is_awaited = true;
+            self.notifier.tell_behind();
         }
     }
 
@@ -210,11 +238,10 @@ impl Writer {
         // Nobody is woken after a failure, or the worker would look for the same due jobs again and again.
         if committed {
             self.notifier.tell(&changes);
-            let was_behind = self.is_behind;
             // A synced write that changes no row syncs nothing.
             self.is_behind |= durability == Durability::Committed;
-            if self.is_behind && !was_behind {
-                self.notifier.tell_behind();
+            if self.is_behind {
+                self.await_sync();
             }
         }
     }
