@@ -107,6 +107,8 @@ pub struct NoticeState {
 /// How far one run of the job has come.
 #[derive(Clone, Debug, Default)]
 pub struct NoticeRun {
+    /// It has asked Discord for something.
+    pub has_begun: bool,
     /// The run may post. One that only tidies up leaves that to the next.
     pub may_post: bool,
     /// The channel that this run opened.

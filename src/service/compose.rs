@@ -75,11 +75,13 @@ impl Service {
         composed: Composed<'_>,
         written: MailContent,
     ) -> Result<RenderedView, ServiceError> {
-        let (envelope, people) = (composed.envelope()?, composed.people());
-        let (owned, draft) = (context.clone(), composed.id);
+        let envelope = composed.envelope()?;
+        let draft = composed.id;
+        let mut context = context.clone();
+        context.met.extend(composed.people());
+        let owned = context.clone();
         let state = ViewState::Preview { draft };
-        self.change(context, state, async move |tx| {
-            meet(tx, &people, owned.token.issued_at).await?;
+        self.change(&context, state, async move |tx| {
             begin_draft(tx, &envelope, owned.token.issued_at).await?;
             write(tx, &owned, draft, draft.get(), &written).await
         })

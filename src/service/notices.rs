@@ -52,11 +52,14 @@ impl Service {
         run: &NoticeRun,
         now: DateTime<Utc>,
     ) -> Result<NoticeStep, StoreError> {
-        let mut conn = self.store.read().await?;
-        let state = notices::state(&mut conn, person).await?;
-        drop(conn);
-        if let Some(step) = unrecorded(&state, run, state.next(run, now)) {
-            return Ok(step);
+        // What a run begins with has to be recorded nearly always, and what it ends with never.
+        if run.has_begun {
+            let mut conn = self.store.read().await?;
+            let state = notices::state(&mut conn, person).await?;
+            drop(conn);
+            if let Some(step) = unrecorded(&state, run, state.next(run, now)) {
+                return Ok(step);
+            }
         }
         let run = run.clone();
         self.store
@@ -75,6 +78,7 @@ impl Service {
         began: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Option<JobOutcome>, StoreError> {
+        run.has_begun = true;
         match (&step, answer) {
             (_, Ok(NoticeAnswer::Opened(channel))) => run.opened = Some(channel),
             (NoticeStep::Search(notice), Ok(NoticeAnswer::Message(None))) => {

@@ -120,7 +120,7 @@ impl Writer {
         while closing.is_empty() && inbox.recv_many(&mut messages, BATCH_LIMIT).await > 0 {
             let mut queue = VecDeque::with_capacity(messages.len());
             let mut durability = Durability::Committed;
-            let mut is_to_sync = false;
+            let (mut is_to_sync, mut asked) = (false, Vec::new());
             for message in messages.drain(..) {
                 match message {
                     Message::Work(work, needed) => {
@@ -134,8 +134,7 @@ impl Writer {
                         self.await_sync();
                     }
                     Message::Sync => is_to_sync = true,
-                    // The caller may have gone.
-                    Message::Ask(tell) => drop(tell.send(())),
+                    Message::Ask(tell) => asked.push(tell),
                     Message::Close(tell) => closing.push(tell),
                 }
             }
@@ -154,6 +153,10 @@ impl Writer {
                 if self.is_behind {
                     self.sync().await;
                 }
+            }
+            for tell in asked {
+                // The caller may have gone.
+                let _ = tell.send(());
             }
         }
         // The next batch would record and sync what it finds, but there is none.

@@ -2,22 +2,21 @@
 
 use crate::{
     model::{MailId, UserId},
-    store::engine::{StoreError, Tx},
+    store::engine::{StoreError, Tx, users},
 };
 
 /// Copies these people on a draft, in this order.
 pub async fn add(tx: &mut Tx, id: MailId, copied: &[UserId]) -> Result<(), StoreError> {
-    for (place, user) in (1_i64..).zip(copied) {
-        let user = user.get();
-        sqlx::query!(
-            "INSERT INTO cc (id, place, user_id) VALUES (?1, ?2, ?3)",
-            id.get(),
-            place,
-            user
-        )
-        .execute(&mut tx.conn)
-        .await?;
+    if copied.is_empty() {
+        return Ok(());
     }
+    sqlx::query!(
+        "INSERT INTO cc (id, place, user_id) SELECT ?1, key + 1, value FROM json_each(?2)",
+        id.get(),
+        users(copied)
+    )
+    .execute(&mut tx.conn)
+    .await?;
     Ok(())
 }
 

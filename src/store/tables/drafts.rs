@@ -55,24 +55,28 @@ pub async fn write(
     content: &MailContent,
 ) -> Result<bool, StoreError> {
     let found = sqlx::query!(
-        "UPDATE drafts SET expires_at = CASE WHEN expires_at < ?4 THEN ?4 ELSE expires_at END, revision = ?5,
+        r#"UPDATE drafts SET expires_at = CASE WHEN expires_at < ?4 THEN ?4 ELSE expires_at END, revision = ?5,
              unfinished = 0
          WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND recipient <> 0 AND (parent IS NULL OR EXISTS (
-             SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))",
+             SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
+         RETURNING EXISTS (SELECT 1 FROM texts WHERE texts.id = drafts.id) AS "is_written!: bool",
+             EXISTS (SELECT 1 FROM drafts other WHERE other.corrects = drafts.id) AS "is_corrected!: bool""#,
         id.get(),
         sender.get(),
         ms(at),
         ms(expires_at),
         revision
     )
-    .execute(&mut tx.conn)
+    .fetch_optional(&mut tx.conn)
     .await?;
-    if found.rows_affected() == 0 {
-        return Ok(false);
+    let Some(found) = found else { return Ok(false) };
+    if found.is_written {
+        texts::retire(tx, id.into()).await?;
     }
-    texts::retire(tx, id.into()).await?;
     texts::put(tx, id.into(), content).await?;
-    drop_corrections(tx, id).await?;
+    if found.is_corrected {
+        drop_corrections(tx, id).await?;
+    }
     Ok(true)
 }
 
@@ -163,15 +167,15 @@ pub async fn take(
     sender: UserId,
     at: DateTime<Utc>,
 ) -> Result<Option<Envelope>, StoreError> {
-    let row = sqlx::query_as!(
-        Row,
+    let row = sqlx::query!(
         r#"DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND revision = ?4
          AND unfinished = 0 AND recipient <> 0 AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1)
          AND (parent IS NULL OR EXISTS (
              SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
-         RETURNING guild_id, recipient, parent, expires_at, revision, unfinished,
+         RETURNING guild_id, recipient, parent,
              (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = drafts.id)
-             AS "cc!: String""#,
+             AS "cc!: String",
+             EXISTS (SELECT 1 FROM drafts other WHERE other.corrects = drafts.id) AS "is_corrected!: bool""#,
         id.get(),
         sender.get(),
         ms(at),
@@ -180,8 +184,19 @@ pub async fn take(
     .fetch_optional(&mut tx.conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    drop_corrections(tx, id).await?;
-    Ok(Some(row.draft(id, sender)?.envelope))
+    if row.is_corrected {
+        drop_corrections(tx, id).await?;
+    }
+    Ok(Some(Envelope {
+        id,
+        guild: row.guild_id.into(),
+        sender,
+        addressees: Addressees {
+            to: row.recipient.into(),
+            cc: addressees::parse(&row.cc)?,
+        },
+        parent: row.parent.map(MailId::from),
+    }))
 }
 
 /// A draft of `sender` that is alive at `at`.

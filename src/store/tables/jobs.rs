@@ -52,6 +52,11 @@ pub fn enqueue_about(tx: &mut Tx, job: &Job, about: Option<i64>, due: DateTime<U
     tx.jobs.queue(job.lane(), due);
 }
 
+/// Whether this use case has queued a job.
+pub fn is_planned(tx: &Tx, job: &Job) -> bool {
+    tx.plan.queued.contains_key(&job.key())
+}
+
 /// Removes a job that is no longer needed. This too is written at the end.
 pub fn cancel(tx: &mut Tx, job: &Job) {
     let key = job.key();

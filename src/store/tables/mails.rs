@@ -30,19 +30,49 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
     )
     .execute(&mut tx.conn)
     .await?;
-    sqlx::query!(
-        "INSERT INTO copies (mail_id, holder, role, sent_at) VALUES (?1, ?2, 'sender', ?3)",
-        mail.get(),
-        envelope.sender.get(),
-        ms(schedule.sent_at)
-    )
-    .execute(&mut tx.conn)
-    .await?;
     jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline);
-    if schedule.release_at <= schedule.sent_at {
-        deliver(tx, mail, schedule.sent_at).await?;
-    } else {
+    let at_once = schedule.release_at <= schedule.sent_at;
+    if !at_once {
         jobs::enqueue(tx, &Job::Deliver { mail }, schedule.release_at);
+    }
+    let holders = Holders {
+        sender: true,
+        addressees: at_once,
+    };
+    hand_out(tx, mail, holders, schedule.sent_at).await
+}
+
+/// Who gets a copy.
+struct Holders {
+    sender: bool,
+    addressees: bool,
+}
+
+/// Gives these people copies of a mail. A notice is to tell the addressees.
+async fn hand_out(
+    tx: &mut Tx,
+    mail: MailId,
+    to: Holders,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let given = sqlx::query!(
+        r#"INSERT INTO copies (mail_id, holder, role, sent_at, unread)
+           SELECT id, sender, 'sender', sent_at, 0 FROM mails WHERE id = ?1 AND ?2
+           UNION ALL
+           SELECT id, recipient, 'to', sent_at, 1 FROM mails WHERE id = ?1 AND ?3
+           UNION ALL
+           SELECT m.id, cc.user_id, 'cc', m.sent_at, 1 FROM mails m JOIN cc ON cc.id = m.id
+           WHERE m.id = ?1 AND ?3
+           RETURNING holder AS "holder!: i64", unread AS "unread!: bool""#,
+        mail.get(),
+        to.sender,
+        to.addressees
+    )
+    .fetch_all(&mut tx.conn)
+    .await?;
+    for copy in given.iter().filter(|copy| copy.unread) {
+        let person = copy.holder.into();
+        jobs::enqueue(tx, &Job::Notify { person }, now);
     }
     Ok(())
 }
@@ -50,6 +80,9 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
 /// Plans to redraw the views of a mail at the end of its window, if the window is still open at `since`.
 /// Planning it twice changes nothing.
 pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result<(), StoreError> {
+    if jobs::is_planned(tx, &Job::Expire { mail }) {
+        return Ok(());
+    }
     match window(tx, mail).await? {
         Some((_, deadline)) if is_open(deadline, since) => {
             jobs::enqueue(tx, &Job::Expire { mail }, deadline);
@@ -62,21 +95,11 @@ pub async fn plan_end(tx: &mut Tx, mail: MailId, since: DateTime<Utc>) -> Result
 /// Gives every addressee their copy, of which a notice is to tell. This happens once: the job that asks for it ends
 /// in the same transaction, so a copy that a reader removed does not come back.
 pub async fn deliver(tx: &mut Tx, mail: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let holders = sqlx::query_scalar!(
-        r#"INSERT INTO copies (mail_id, holder, role, sent_at, unread)
-           SELECT id, recipient, 'to', sent_at, 1 FROM mails WHERE id = ?1
-           UNION ALL
-           SELECT m.id, cc.user_id, 'cc', m.sent_at, 1 FROM mails m JOIN cc ON cc.id = m.id
-           WHERE m.id = ?1
-           RETURNING holder AS "holder!: i64""#,
-        mail.get()
-    )
-    .fetch_all(&mut tx.conn)
-    .await?;
-    for holder in holders {
-        let person = holder.into();
-        jobs::enqueue(tx, &Job::Notify { person }, now);
-    }
+    let holders = Holders {
+        sender: false,
+        addressees: true,
+    };
+    hand_out(tx, mail, holders, now).await?;
     jobs::cancel(tx, &Job::Deliver { mail });
     Ok(())
 }

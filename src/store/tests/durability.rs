@@ -76,3 +76,38 @@ async fn a_note_touches_no_key() {
     let read = place.store.content(draft).await.unwrap().unwrap();
     assert_eq!(read, MailContent::parse("", "hello").unwrap());
 }
+
+/// Whether this job is queued, as a reader sees it.
+async fn is_seen(place: &Place, job: &Job) -> bool {
+    let mut reader = place.store.read().await.unwrap();
+    jobs::is_queued(&mut *reader, job).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_is_noted_later_comes_before_the_next_use_case_or_with_the_next_sync() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let [first, second, last] = [1, 2, 3].map(|n| Job::Expire { mail: mail(n) });
+    let note_later = async |job: Job| {
+        let queue = async move |tx: &mut Tx| {
+            jobs::enqueue(tx, &job, noon());
+            Ok(())
+        };
+        store.note_later(queue).await.unwrap();
+        store.writer.answers().await;
+    };
+    note_later(first).await;
+    assert!(!is_seen(&place, &first).await);
+    let found = store.note(async move |tx| jobs::is_queued(tx.reader(), &first).await);
+    assert!(found.await.unwrap());
+
+    note_later(second).await;
+    store.is_behind().await;
+    store.sync().await;
+    store.writer.answers().await;
+    assert!(is_seen(&place, &second).await);
+
+    note_later(last).await;
+    place.store.writer.close().await;
+    assert!(is_seen(&place, &last).await);
+}
