@@ -256,11 +256,9 @@ not-suspended = { $person } ist nicht gesperrt.
 notices-to-everyone = Alle in diesem Server bekommen bei neuen InMails eine Direktnachricht, außer sie haben das abgeschaltet.
 notices-to-users = Nur wer InMail schon benutzt hat, bekommt bei neuen InMails aus diesem Server eine Direktnachricht. Die anderen finden sie in `/inmail posteingang`.
 status = **InMail { $version }**
-    · Meldungen gehen an { $channel }
     · Offene Meldungen: { $open }
     · Gesperrte Mitglieder: { $suspended }
 status-untold = · Noch nicht gepostete Meldungen: { $untold }
-status-no-channel = keinen Kanal; wähle einen mit `/inmail-admin einrichten meldekanal`
 suspended-until = { $person } kann auf diesem Server bis { $until } keine InMails senden. Lesen und Löschen geht weiterhin.
 suspension-replaced = Das ersetzt die frühere Sperre.
 suspension-told = InMail teilt es der Person in einer Direktnachricht mit.

@@ -257,11 +257,9 @@ not-suspended = { $person } is not suspended.
 notices-to-everyone = Everyone in this server gets a direct message about new InMail, unless they have muted it.
 notices-to-users = Only people who have used InMail get a direct message about new InMail from this server. Others find it in `/inmail inbox`.
 status = **InMail { $version }**
-    · Reports go to { $channel }
     · Open reports: { $open }
     · Suspended members: { $suspended }
 status-untold = · Reports not posted yet: { $untold }
-status-no-channel = no channel; set one with `/inmail-admin setup reports-channel`
 suspended-until = { $person } cannot send InMail in this server until { $until }. They can still read and delete.
 suspension-replaced = This replaces their earlier suspension.
 suspension-told = InMail tells them in a direct message.
@@ -312,10 +310,10 @@ check-no-channel = Reports have no channel, so nobody is told of them. Choose on
 check-channel = Reports are posted in { $channel }.
 check-permissions = The bot has **View Channel**, **Send Messages** and **Read Message History** there.
 check-private = Only some members can read it.
-check-roles = `/inmail-admin` is for members with **Manage Server**: { $count ->
-    [one] a role has
-   *[other] { $count } roles have
-} it.
+check-roles = { $count ->
+    [one] One role has **Manage Server**
+   *[other] { $count } roles have **Manage Server**
+} and can use `/inmail-admin`.
 check-no-role = No role has **Manage Server**, so only the owner of the server can use `/inmail-admin`. Give it to your moderators' role.
 check-roles-unknown = Discord did not say which roles have **Manage Server**. Try again in a few minutes.
 check-language = Reports are posted in { $language }.

@@ -256,11 +256,9 @@ not-suspended = { $person } no tiene ninguna suspensión.
 notices-to-everyone = Todos en este servidor reciben un mensaje directo cuando llega un InMail, salvo quien lo haya silenciado.
 notices-to-users = Solo quienes ya han usado InMail reciben un mensaje directo cuando llega un InMail de este servidor. Los demás lo encuentran en `/inmail recibidos`.
 status = **InMail { $version }**
-    · Canal de denuncias: { $channel }
     · Denuncias abiertas: { $open }
     · Miembros suspendidos: { $suspended }
 status-untold = · Denuncias sin publicar todavía: { $untold }
-status-no-channel = ninguno; elige uno con `/inmail-admin configurar canal-denuncias`
 suspended-until = { $person } no puede enviar InMails en este servidor hasta el { $until }. Todavía puede leer y eliminar.
 suspension-replaced = Esto sustituye a su suspensión anterior.
 suspension-told = InMail se lo dice en un mensaje directo.

@@ -256,11 +256,9 @@ not-suspended = { $person } n’a pas de suspension.
 notices-to-everyone = Tout le monde sur ce serveur reçoit un message privé quand un InMail arrive, sauf qui l’a désactivé.
 notices-to-users = Seules les personnes qui ont déjà utilisé InMail reçoivent un message privé quand un InMail arrive de ce serveur. Les autres le trouvent dans `/inmail réception`.
 status = **InMail { $version }**
-    · Salon des signalements : { $channel }
     · Signalements ouverts : { $open }
     · Membres suspendus : { $suspended }
 status-untold = · Signalements pas encore publiés : { $untold }
-status-no-channel = aucun ; choisis-en un avec `/inmail-admin configurer salon-signalements`
 suspended-until = { $person } ne peut pas envoyer d’InMails sur ce serveur jusqu’au { $until }, mais peut toujours lire et supprimer.
 suspension-replaced = Cela remplace la suspension précédente.
 suspension-told = InMail l’en informe par message privé.

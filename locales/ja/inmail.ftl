@@ -238,11 +238,9 @@ not-suspended = { $person } は停止されていません。
 notices-to-everyone = このサーバーの全員に、新しいInMailが届くとダイレクトメッセージでお知らせします。オフにした人には送りません。
 notices-to-users = このサーバーでは、InMailを使ったことがある人にだけダイレクトメッセージでお知らせします。ほかの人は`/inmail 受信箱`で確認できます。
 status = **InMail { $version }**
-    · 通報の投稿先：{ $channel }
     · 未対応の通報：{ $open }
     · 停止中のメンバー：{ $suspended }
 status-untold = · まだ投稿されていない通報：{ $untold }
-status-no-channel = なし。`/inmail-admin 初期設定 通報チャンネル` で設定してください
 suspended-until = { $person } は { $until } までこのサーバーでInMailを送れません。読むことと削除することは引き続きできます。
 suspension-replaced = 以前の停止はこの停止に置き換えられました。
 suspension-told = InMailが本人にダイレクトメッセージで伝えます。

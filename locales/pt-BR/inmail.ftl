@@ -256,11 +256,9 @@ not-suspended = { $person } não tem nenhuma suspensão.
 notices-to-everyone = Todos neste servidor recebem uma mensagem direta quando chega um InMail, a menos que tenham silenciado os avisos.
 notices-to-users = Só quem já usou o InMail recebe uma mensagem direta quando chega um InMail deste servidor. Os outros o encontram em `/inmail recebidos`.
 status = **InMail { $version }**
-    · Canal de denúncias: { $channel }
     · Denúncias abertas: { $open }
     · Membros suspensos: { $suspended }
 status-untold = · Denúncias ainda não publicadas: { $untold }
-status-no-channel = nenhum; escolha um com `/inmail-admin configurar canal-denúncias`
 suspended-until = { $person } não pode enviar InMails neste servidor até { $until }. Ainda pode ler e apagar.
 suspension-replaced = Isso substitui a suspensão anterior.
 suspension-told = O InMail avisa a pessoa por mensagem direta.

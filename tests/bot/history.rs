@@ -302,7 +302,7 @@ async fn status_is_a_checklist_with_a_remedy_for_each_thing_that_is_missing() {
     };
     says(&[
         "❌ Reports have no channel",
-        "✅ `/inmail-admin` is for members with **Manage Server**: a role has it",
+        "✅ One role has **Manage Server** and can use `/inmail-admin`.",
     ])
     .await;
     let channel = home.channel_for("reports", MANAGE_SERVER);
@@ -331,5 +331,5 @@ async fn status_is_a_checklist_with_a_remedy_for_each_thing_that_is_missing() {
     home.delete_channel(channel);
     says(&["does not exist any more. Choose another channel"]).await;
     home.permit(mona, 1 << 3);
-    says(&["**Manage Server**: a role has it"]).await;
+    says(&["One role has **Manage Server**"]).await;
 }

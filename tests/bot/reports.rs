@@ -282,7 +282,7 @@ async fn a_channel_is_set_only_if_the_bot_can_write_there_and_what_is_amiss_is_s
         let told = set(&mona, channel).await;
         assert!(told.starts_with("Nothing was changed."), "{told}");
         assert!(told.contains(said), "{told}");
-        assert!(status(&mona).await.contains("no channel; set one with"));
+        assert!(status(&mona).await.contains("Reports have no channel"));
     }
     guild.restrict_bot(channel, VIEW_CHANNEL | SEND_MESSAGES);
     let told = set(&mona, channel).await;

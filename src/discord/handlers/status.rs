@@ -41,12 +41,9 @@ impl Handlers {
             .clock
             .within(until, self.channels.managing_roles(guild));
         let (channel, roles) = tokio::join!(look, roles);
-        let place = status
-            .channel
-            .map_or_else(|| phrases.status_no_channel(), link);
         let version = env!("CARGO_PKG_VERSION");
         let (open, suspended) = (status.open_reports, status.suspended);
-        let mut lines = vec![phrases.status(place, open, suspended, version)];
+        let mut lines = vec![phrases.status(open, suspended, version)];
         if status.untold > 0 {
             lines.push(phrases.status_untold(status.untold));
         }
