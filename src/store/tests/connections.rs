@@ -38,3 +38,16 @@ async fn the_writer_and_every_reader_are_careful() {
         assert_eq!(written.await.unwrap(), wanted, "{pragma} of the writer");
     }
 }
+
+/// What the flag in `.cargo/config.toml` is for: SQLite would plan each list anew.
+#[tokio::test]
+async fn a_statement_keeps_its_plan_whatever_is_bound_to_it() {
+    let place = Place::new().await;
+    let mut reader = place.store.read().await.unwrap();
+    let asked = "SELECT sqlite_compileoption_used('ENABLE_QPSG')";
+    let keeps: bool = sqlx::query_scalar(asked)
+        .fetch_one(&mut *reader)
+        .await
+        .unwrap();
+    assert!(keeps);
+}
