@@ -10,7 +10,7 @@ use crate::{
     clock::{Clock, TimeSource},
     config::Config,
     discord::{
-        DiscordOutbox, Gateway, GatewayError, Rest, Router,
+        Arrivals, DiscordOutbox, Endpoint, EndpointError, GatewayError, Rest, Router,
         setup::{self, Application, SetupError},
     },
     jobs::Worker,
@@ -41,6 +41,8 @@ pub enum AppError {
     #[error(transparent)]
     Setup(#[from] SetupError),
     #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    #[error(transparent)]
     Watch(#[from] WatchError),
     #[error(transparent)]
     Vital(#[from] Ended),
@@ -55,7 +57,7 @@ impl AppError {
             Self::Store(source) => source.is_damage(),
             Self::Client(_) | Self::Vital(_) => false,
             Self::Gateway(error) => error.is_lasting(),
-            Self::Setup(_) | Self::Watch(_) => true,
+            Self::Setup(_) | Self::Endpoint(_) | Self::Watch(_) => true,
         }
     }
 }
@@ -68,6 +70,8 @@ pub struct App {
     store: Store,
     lock: DirectoryLock,
     metrics: Metrics,
+    /// Where interactions arrive, if not through the gateway.
+    endpoint: Option<Endpoint>,
     /// Where monitoring looks, if it may.
     watch: Option<Watch>,
 }
@@ -83,6 +87,10 @@ impl App {
         // Not kept in memory: the open store needs it no more.
         let master = config.master_key.take();
         let (store, lock) = Store::open(&config.data_dir, master.as_deref()).await?;
+        let endpoint = match config.listen {
+            Some(address) => Some(Endpoint::open(address).await?),
+            None => None,
+        };
         let watch = match config.watch {
             Some(address) => Some(Watch::open(address, metrics.clone(), store.clone()).await?),
             None => None,
@@ -94,6 +102,7 @@ impl App {
             store,
             lock,
             metrics,
+            endpoint,
             watch,
         })
     }
@@ -152,17 +161,17 @@ impl App {
             service,
             self.clock.clone(),
         ));
-        let mut gateway = Gateway::start(&self.rest, &self.clock);
+        let mut arrivals = self.arrivals(&application)?;
         let answering = TaskTracker::new();
-        let connected = gateway.connected();
+        let can_arrive = arrivals.ready();
         let ready = async {
-            connected.await;
+            can_arrive.await;
             pulse.ready();
             std::future::pending().await
         };
         let served = tokio::select! {
             never = ready => never,
-            served = take_in(&mut gateway, &router, &answering, stop) => served,
+            served = take_in(&mut arrivals, &router, &answering, stop) => served,
             ended = vital.ended() => Err(ended.into()),
         };
         let last_work = async {
@@ -173,17 +182,41 @@ impl App {
             working.await
         };
         let last_work = tokio::time::timeout(LAST_WORK, last_work);
-        let ((), finished) = tokio::join!(gateway.stop(), last_work);
+        let ((), finished) = tokio::join!(arrivals.stop(), last_work);
         if finished.is_err() {
             tracing::warn!("work in progress took too long; jobs continue at the next start");
         }
         served
     }
 
+    /// Opens the way by which this application's interactions arrive.
+    fn arrivals(&self, application: &Application) -> Result<Arrivals, SetupError> {
+        let Some(endpoint) = &self.endpoint else {
+            return Ok(Arrivals::from_gateway(&self.rest, &self.clock));
+        };
+        let key = application.key.ok_or(SetupError::NoKey)?;
+        let address = self.config.listen;
+        tracing::info!(?address, "waiting for Discord to post interactions");
+        if application.endpoint.is_none() {
+            // Discord saves the address only once somebody answers there.
+            tracing::warn!(
+                "Discord posts nothing yet; enter https://<your host>/interactions as \"Interactions Endpoint \
+                 URL\" in the developer portal (General Information)"
+            );
+        }
+        Ok(Arrivals::from_posts(&self.rest, endpoint, key))
+    }
+
     /// Learns the bot's identity and registers its commands.
     async fn introduce(&self) -> Result<Application, AppError> {
         let application = setup::introduce(&self.rest, &self.clock).await?;
-        let Application { id, name, servers } = &application;
+        if application.endpoint.is_some() && self.endpoint.is_none() {
+            // Discord sends interactions there or to the gateway, never to both.
+            return Err(SetupError::InteractionsEndpoint.into());
+        }
+        let Application {
+            id, name, servers, ..
+        } = &application;
         tracing::info!(name, id, servers, "Discord knows the bot");
         tracing::info!("to add it to a server: {}", application.invite());
         let guild = self.config.guild;
@@ -192,21 +225,25 @@ impl App {
     }
 }
 
-/// Accepts interactions and has each answered, until `stop` or the end of the connection.
+/// Accepts interactions and has each answered, until `stop` or the end of the way by which they arrive.
 async fn take_in(
-    gateway: &mut Gateway,
+    arrivals: &mut Arrivals,
     router: &Arc<Router>,
     answering: &TaskTracker,
     stop: &CancellationToken,
 ) -> Result<(), AppError> {
+    let answer = |arrival| {
+        let router = Arc::clone(router);
+        answering.spawn(async move { router.serve(&arrival).await });
+    };
     loop {
         tokio::select! {
-            () = stop.cancelled() => return Ok(()),
-            next = gateway.next() => {
-                let arrival = next?;
-                let router = Arc::clone(router);
-                answering.spawn(async move { router.serve(&arrival).await });
-            }
+            () = stop.cancelled() => break,
+            next = arrivals.next() => answer(next?),
         }
     }
+    while let Some(arrival) = arrivals.last().await {
+        answer(arrival);
+    }
+    Ok(())
 }

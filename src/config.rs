@@ -36,7 +36,7 @@ use crate::{
     telemetry::Format,
 };
 use environment::STATE;
-use values::Settings;
+use values::{Interactions, Settings};
 
 /// The settings file, unless the operator names another: the first that exists.
 pub const DEFAULT_FILES: [&str; 2] = ["config/inmail.toml", "/etc/inmail/inmail.toml"];
@@ -54,6 +54,8 @@ pub struct Config {
     pub policy: Policy,
     /// Scheme and host of Discord's REST API, without a slash at the end.
     pub api_url: String,
+    /// Where Discord's interactions arrive over HTTP. `None` means through the gateway.
+    pub listen: Option<SocketAddr>,
     /// Register commands in this server only, which is instant.
     pub guild: Option<GuildId>,
     pub log_filter: String,
@@ -173,6 +175,10 @@ impl Config {
                 },
             },
             api_url: settings.discord.api_url,
+            listen: match settings.discord.interactions {
+                Interactions::Gateway => None,
+                Interactions::Http => Some(settings.discord.listen),
+            },
             guild: settings.discord.guild_id,
             log_filter: settings.log.filter,
             log_format: settings.log.format,

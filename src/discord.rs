@@ -6,6 +6,8 @@
 //! has no limiter). The gateway is our own too (docs/adr/0001-gateway.md). We use serenity for Discord's
 //! permissions.
 
+mod arrivals;
+mod endpoint;
 pub mod examine;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
@@ -20,7 +22,9 @@ mod router;
 pub mod setup;
 mod ui;
 
-pub use gateway::{Gateway, GatewayError, IncomingInteraction};
+pub use arrivals::Arrivals;
+pub use endpoint::{Endpoint, EndpointError};
+pub use gateway::{GatewayError, IncomingInteraction};
 pub use outbox::DiscordOutbox;
 pub use rest::{NoClient, Rest, RestError};
 pub use router::Router;

@@ -1,7 +1,7 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
 //! Who may use whom: `main → {app, backup}`, `backup → {store, model}`, `app → {discord, jobs} → service → store → vault → model`; `clock`,
-//! `config`, `host`, `failpoints`, `metrics`, `pulse`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
+//! `config`, `host`, `http_server`, `failpoints`, `metrics`, `pulse`, `random`, `telemetry` and `vital` are leaves. Data flows one way: interaction → action →
 //! service → reply; due job → service → outbox.
 
 pub mod app;
@@ -13,6 +13,7 @@ pub mod failpoints;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod host;
+mod http_server;
 pub mod jobs;
 pub mod metrics;
 pub mod model;

@@ -8,7 +8,14 @@
 mod labels;
 mod values;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use prometheus_client::{
@@ -74,6 +81,7 @@ struct Recorded {
     retries: Coarse,
     late: Family<OfWork, Worst>,
     longest: Family<OfWork, Worst>,
+    listens: AtomicBool,
     wanted: Gauge,
     connected: Gauge,
     connections: Family<Connection, Counter>,
@@ -163,6 +171,11 @@ impl Metrics {
         self.0.wanted.set(connections.into());
     }
 
+    /// Interactions arrive without the gateway.
+    pub fn listens(&self) {
+        self.0.listens.store(true, Ordering::Relaxed);
+    }
+
     /// A gateway connection works: a new session, or one resumed.
     pub fn connected(&self, resumed: bool) {
         let connection = Connection { resumed };
@@ -176,8 +189,11 @@ impl Metrics {
         self.0.lost.inc();
     }
 
-    /// Whether every gateway connection works.
+    /// Whether interactions can arrive: the bot listens, or every gateway connection works.
     pub fn is_connected(&self) -> bool {
+        if self.0.listens.load(Ordering::Relaxed) {
+            return true;
+        }
         let wanted = self.0.wanted.get();
         wanted > 0 && self.0.connected.get() >= wanted
     }

@@ -11,13 +11,14 @@ use syn::{UseTree, visit::Visit};
 
 /// Which rooms a room may use. What is not listed is forbidden. A circle is impossible, because a room
 /// stands below all rooms that may use it.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 22] = [
     ("model", &[]),
     ("failpoints", &[]),
     ("telemetry", &[]),
     ("random", &["failpoints", "model"]),
     ("vital", &["failpoints"]),
     ("host", &[]),
+    ("http_server", &[]),
     ("pulse", &[]),
     ("metrics", &[]),
     ("clock", &["model"]),
@@ -25,7 +26,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ("vault", &["failpoints", "model"]),
     ("store", &["failpoints", "model", "random", "vault"]),
     ("backup", &["model", "store"]),
-    ("watch", &["metrics", "store"]),
+    ("watch", &["http_server", "metrics", "store"]),
     ("service", &["model", "random", "store"]),
     (
         "jobs",
@@ -44,6 +45,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
         &[
             "clock",
             "failpoints",
+            "http_server",
             "jobs",
             "metrics",
             "model",
@@ -115,6 +117,8 @@ const INSIDE: [(&str, &[&str]); 3] = [
             "gateway",
             "phrases",
             "interaction",
+            "endpoint",
+            "arrivals",
             "ui",
             "handlers",
             "router",
@@ -126,10 +130,11 @@ const INSIDE: [(&str, &[&str]); 3] = [
 ];
 
 /// Libraries that only these rooms may use.
-const LIBRARIES: [(&str, &[&str]); 8] = [
-    ("hyper", &["watch"]),
+const LIBRARIES: [(&str, &[&str]); 9] = [
+    ("hyper", &["http_server"]),
     ("prometheus_client", &["metrics"]),
     ("age", &["backup"]),
+    ("ed25519_dalek", &["discord"]),
     ("sqlx", &["store"]),
     ("sd_notify", &["pulse"]),
     ("serenity", &["discord"]),

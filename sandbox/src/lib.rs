@@ -5,6 +5,7 @@
 mod actor;
 mod clock;
 mod drawn;
+mod endpoint;
 mod faults;
 mod gateway;
 mod guild;
@@ -25,6 +26,7 @@ use std::{
 
 pub use actor::{Actor, Opt, Turn};
 pub use clock::Clock;
+pub use endpoint::Post;
 pub use faults::{ActiveFault, Fault, Gate};
 pub use gateway::control::{Gateway, HeldEvents};
 pub use guild::Guild;
@@ -176,10 +178,20 @@ impl Discord {
         });
     }
 
-    /// Returns once a bot is connected, with every shard, and its commands are registered.
+    /// Returns once a bot is connected, with every shard, or has its interactions posted, and its commands are
+    /// registered.
     pub async fn ready(&self) {
         self.until("a bot to be ready", |world| {
-            (world.sessions.connected() && world.commands.registered).then_some(())
+            let arrive = world.interactions_endpoint.is_some() || world.sessions.connected();
+            (arrive && world.commands.registered).then_some(())
+        })
+        .await;
+    }
+
+    /// Returns once a bot's commands are registered.
+    pub async fn registered(&self) {
+        self.until("commands to be registered", |world| {
+            world.commands.registered.then_some(())
         })
         .await;
     }

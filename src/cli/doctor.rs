@@ -87,7 +87,14 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
         Err(_) => {}
     }
     if online {
-        let found = examine::examine(&rest, &clock, config.guild, &channels).await;
+        let found = examine::examine(
+            &rest,
+            &clock,
+            config.guild,
+            config.listen.is_some(),
+            &channels,
+        )
+        .await;
         faults.extend(found.iter().map(ToString::to_string));
     }
     Ok(faults)

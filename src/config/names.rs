@@ -3,7 +3,7 @@
 use super::PREFIX;
 
 /// Every setting with what its value must be.
-pub(super) const SETTINGS: [(&str, &str); 16] = [
+pub(super) const SETTINGS: [(&str, &str); 18] = [
     (
         "data_dir",
         "must be a path like \"data\" or \"/var/lib/inmail\"",
@@ -43,6 +43,11 @@ pub(super) const SETTINGS: [(&str, &str); 16] = [
     (
         "discord.guild_id",
         "must be the id of a server, like 123456789012345678, or 0 for everywhere",
+    ),
+    ("discord.interactions", "must be \"gateway\" or \"http\""),
+    (
+        "discord.listen",
+        "must be an address and a port like \"127.0.0.1:8080\"",
     ),
     (
         "log.filter",

@@ -76,6 +76,16 @@ pub(super) struct Discord {
     pub api_url: String,
     #[serde(deserialize_with = "guild")]
     pub guild_id: Option<GuildId>,
+    #[serde(deserialize_with = "interactions")]
+    pub interactions: Interactions,
+    #[serde(deserialize_with = "address")]
+    pub listen: SocketAddr,
+}
+
+/// How interactions reach the bot.
+pub(super) enum Interactions {
+    Gateway,
+    Http,
 }
 
 #[derive(Deserialize)]
@@ -171,16 +181,30 @@ fn format<'de, D: Deserializer<'de>>(from: D) -> Result<Format, D::Error> {
     })
 }
 
+fn interactions<'de, D: Deserializer<'de>>(from: D) -> Result<Interactions, D::Error> {
+    text(from, |text| match text {
+        "gateway" => Some(Interactions::Gateway),
+        "http" => Some(Interactions::Http),
+        _ => None,
+    })
+}
+
+fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    text(from, socket)
+}
+
 /// Nothing means nowhere.
 fn listen<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SocketAddr>, D::Error> {
     text(from, |text| match text {
         "" => Some(None),
-        text => text
-            .parse()
-            .ok()
-            .filter(|to: &SocketAddr| to.port() > 0)
-            .map(Some),
+        text => socket(text).map(Some),
     })
+}
+
+/// An address and a port that others can know.
+fn socket(text: &str) -> Option<SocketAddr> {
+    let address: SocketAddr = text.parse().ok()?;
+    (address.port() > 0).then_some(address)
 }
 
 fn text<'de, D: Deserializer<'de>, T>(

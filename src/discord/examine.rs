@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    discord::interaction::commands,
+    discord::{endpoint::PATH, interaction::commands},
     model::{ChannelId, GuildId},
 };
 
@@ -34,6 +34,11 @@ pub enum Fault {
          developer portal (General Information)"
     )]
     Endpoint,
+    #[error(
+        "commands go to the gateway instead of to InMail's address; start InMail, and enter where Discord reaches \
+         {PATH} as \"Interactions Endpoint URL\" in the developer portal (General Information)"
+    )]
+    NoEndpoint,
     #[error(
         "privileged intents are on, which InMail does not need; switch them off in the developer portal (Bot)"
     )]
@@ -71,11 +76,12 @@ pub async fn ask_time(rest: &Rest) {
 }
 
 /// Everything that Discord has otherwise than the bot needs it. `channels` are those for reports, and `clock`
-/// is the one that `rest` teaches.
+/// is the one that `rest` teaches. `takes_posts` says that interactions are to arrive over HTTP.
 pub async fn examine(
     rest: &Arc<Rest>,
     clock: &Clock,
     guild: Option<GuildId>,
+    takes_posts: bool,
     channels: &[(GuildId, ChannelId)],
 ) -> Vec<Fault> {
     let (known, answer) = match application(rest).await {
@@ -83,9 +89,10 @@ pub async fn examine(
         Err(fault) => return vec![fault],
     };
     let mut faults = Vec::new();
-    let endpoint = answer["interactions_endpoint_url"].as_str();
-    if endpoint.is_some_and(|url| !url.is_empty()) {
-        faults.push(Fault::Endpoint);
+    match (takes_posts, &known.endpoint) {
+        (false, Some(_)) => faults.push(Fault::Endpoint),
+        (true, None) => faults.push(Fault::NoEndpoint),
+        _ => {}
     }
     if answer["flags"].as_u64().unwrap_or(0) & PRIVILEGED != 0 {
         faults.push(Fault::Intents);

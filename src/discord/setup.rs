@@ -9,6 +9,7 @@ use super::rest::{Request, Rest, RestError};
 use crate::{
     clock::Clock,
     discord::{
+        endpoint::PublicKey,
         interaction::commands,
         rest::codes::{MISSING_ACCESS, NO_CODE},
     },
@@ -35,6 +36,8 @@ pub enum SetupError {
          Endpoint URL\" in the developer portal (General Information)"
     )]
     InteractionsEndpoint,
+    #[error("Discord does not say with which key it signs interactions")]
+    NoKey,
     #[error("Discord does not take what the bot asks for at start")]
     Refused(#[source] RestError),
 }
@@ -47,6 +50,10 @@ pub struct Application {
     pub name: String,
     /// The number of its servers, if Discord gives it.
     pub servers: Option<u64>,
+    /// Where Discord posts interactions. `None` if it sends them to the gateway.
+    pub endpoint: Option<String>,
+    /// The key with which Discord signs what it posts.
+    pub key: Option<PublicKey>,
 }
 
 impl Application {
@@ -63,11 +70,6 @@ impl Application {
 pub async fn introduce(rest: &Rest, clock: &Clock) -> Result<Application, SetupError> {
     let request = Request::get("/oauth2/applications/@me");
     let application = ask(rest, clock, &request).await?;
-    let endpoint = application["interactions_endpoint_url"].as_str();
-    if endpoint.is_some_and(|url| !url.is_empty()) {
-        // Discord sends interactions there or to the gateway, never to both.
-        return Err(SetupError::InteractionsEndpoint);
-    }
     self::application(&application).ok_or(SetupError::Refused(RestError::Unknown))
 }
 
@@ -77,6 +79,11 @@ pub(super) fn application(answer: &Value) -> Option<Application> {
         id: answer["id"].as_str()?.parse().ok()?,
         name: answer["name"].as_str().unwrap_or_default().to_owned(),
         servers: answer["approximate_guild_count"].as_u64(),
+        endpoint: answer["interactions_endpoint_url"]
+            .as_str()
+            .filter(|url| !url.is_empty())
+            .map(str::to_owned),
+        key: answer["verify_key"].as_str().and_then(PublicKey::parse),
     })
 }
 
@@ -89,6 +96,8 @@ pub fn application_in(token: &str) -> Option<Application> {
         id,
         name: String::new(),
         servers: None,
+        endpoint: None,
+        key: None,
     })
 }
 

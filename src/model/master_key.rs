@@ -20,15 +20,7 @@ impl MasterKey {
     /// Reads the content of a file. `None` if that is not 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
         let mut key = Self([0; LENGTH]);
-        let digits = text.trim();
-        if digits.len() != 2 * LENGTH {
-            return None;
-        }
-        let pairs = digits.as_bytes().chunks_exact(2);
-        for (byte, pair) in key.0.iter_mut().zip(pairs) {
-            let digit = |at: usize| char::from(pair[at]).to_digit(16);
-            *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
-        }
+        hex::decode_to_slice(text.trim(), &mut key.0).ok()?;
         Some(key)
     }
 

@@ -1,6 +1,9 @@
 //! The fixture of most tests: a sandbox, a data directory, and a bot that can be killed.
 
-use std::{collections::BTreeSet, mem, path::Path, sync::atomic::Ordering, time::Duration};
+use std::{
+    collections::BTreeSet, mem, net::TcpListener, path::Path, sync::atomic::Ordering,
+    time::Duration,
+};
 
 use inmail::app::AppError;
 use sandbox::{Clock, Discord};
@@ -62,6 +65,32 @@ impl TestBot {
     /// With a bot whose parts a test can let panic, in real time.
     pub async fn doomed() -> Self {
         Self::open(Clock::running(), Host::doomed()).await
+    }
+
+    /// With a bot to which Discord posts interactions, and the address on which it listens.
+    pub async fn over_http() -> (Self, String) {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap().to_string();
+        drop(free);
+        let settings: [(&str, &str); 2] = [
+            ("INMAIL_DISCORD__INTERACTIONS", "http"),
+            ("INMAIL_DISCORD__LISTEN", address.clone().leak()),
+        ];
+        let host = Host::new(0, Vec::from(settings).leak());
+        let begins = host.log.read().len();
+        let discord = Discord::start(Clock::manual()).await.unwrap();
+        let bot = Bot::begin(&discord, &host).await;
+        discord.registered().await;
+        let url = format!("http://{address}/interactions");
+        discord.save_interactions_endpoint(&url).await.unwrap();
+        let bot = Self {
+            discord,
+            host,
+            bot: Some(bot),
+            begins,
+            invalid_most: MAX_INVALID,
+        };
+        (bot, address)
     }
 
     /// Lets the part with this name panic once, the next time it works.

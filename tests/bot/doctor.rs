@@ -220,6 +220,19 @@ async fn what_the_portal_has_otherwise() {
     let endpoint =
         "commands go to a web address instead of to InMail; clear \"Interactions Endpoint URL\"";
     finds(here(), ONLINE, endpoint);
+    let mut over_http = here();
+    over_http.env("INMAIL_DISCORD__INTERACTIONS", "http");
+    healthy(over_http, ONLINE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_listens_where_discord_posts_nothing() {
+    let bot = TestBot::in_real_time().await;
+    let mut over_http = program(bot.data(), &bot.discord.api_url());
+    over_http.env("INMAIL_DISCORD__INTERACTIONS", "http");
+    let nothing = "commands go to the gateway instead of to InMail's address; start InMail, and enter where \
+                   Discord reaches /interactions";
+    finds(over_http, ONLINE, nothing);
 }
 
 #[tokio::test(flavor = "multi_thread")]

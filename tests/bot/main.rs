@@ -19,6 +19,7 @@ mod folders;
 mod forged;
 mod history;
 mod host;
+mod http;
 mod installed;
 mod key;
 mod languages;

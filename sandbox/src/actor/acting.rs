@@ -14,18 +14,20 @@ use crate::{
 };
 
 impl Actor {
-    /// Has the gateway deliver an interaction once more, exactly as it was.
+    /// Delivers an interaction once more, exactly as it was.
     pub fn replay(&self, id: u64) {
-        self.discord.change(|world| {
-            let payload = world
-                .interactions
-                .get(&id)
-                .map(|found| found.payload.clone());
-            if let Some(payload) = payload {
+        let endpoint = self.discord.change(|world| {
+            let payload = world.interactions.get(&id)?.payload.clone();
+            let endpoint = world.interactions_endpoint.clone();
+            if endpoint.is_none() {
                 let now = world.now();
                 world.sessions.dispatch("INTERACTION_CREATE", &payload, now);
             }
+            Some((endpoint?, payload))
         });
+        if let Some((url, payload)) = endpoint {
+            self.discord.post(&url, &payload);
+        }
     }
 
     /// An interaction's token, for a bot made by hand.
@@ -55,7 +57,7 @@ impl Actor {
         data: &Value,
         on: Option<&Message>,
     ) -> u64 {
-        self.discord.change(|world| {
+        let (id, posted) = self.discord.change(|world| {
             let id = world.snowflake();
             let token = interaction_token(id);
             let channel = on.map_or_else(|| self.channel(world), |message| message.channel);
@@ -87,12 +89,17 @@ impl Actor {
                 ended: None,
             };
             world.interactions.insert(id, interaction);
-            if world.interactions_endpoint.is_none() {
-                world.judge.event("INTERACTION_CREATE", &payload);
+            world.judge.event("INTERACTION_CREATE", &payload);
+            let Some(url) = world.interactions_endpoint.clone() else {
                 world.sessions.event("INTERACTION_CREATE", payload, now);
-            }
-            id
-        })
+                return (id, None);
+            };
+            (id, Some((url, payload)))
+        });
+        if let Some((url, payload)) = posted {
+            self.discord.post(&url, &payload);
+        }
+        id
     }
 
     /// Who acts, where, and with which rights.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{APPLICATION, BOT, World, files::FILE_LIMIT, guilds::permission, timestamp};
-use crate::world::message::Message;
+use crate::{endpoint::public_key, world::message::Message};
 
 /// The owner of the application and of every server, who never acts.
 const OWNER: u64 = 1;
@@ -224,7 +224,7 @@ impl World {
         json!({
             "id": APPLICATION.to_string(), "name": name, "icon": null, "description": "", "type": null,
             "bot": self.user_json(BOT), "bot_public": true, "bot_require_code_grant": false,
-            "verify_key": "0".repeat(64), "flags": flags, "flags_new": flags.to_string(), "redirect_uris": [],
+            "verify_key": public_key(), "flags": flags, "flags_new": flags.to_string(), "redirect_uris": [],
             "interactions_endpoint_url": self.interactions_endpoint, "role_connections_verification_url": null,
             "owner": user_json(OWNER, "Owner"), "approximate_guild_count": guilds.count(),
             "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,

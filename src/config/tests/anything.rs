@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "data_dir",
     "deletion_window",
     "retention",
@@ -15,6 +15,8 @@ const KEYS: [&str; 14] = [
     "history.retention",
     "discord.api_url",
     "discord.guild_id",
+    "discord.interactions",
+    "discord.listen",
     "log.filter",
     "log.format",
     "watch.listen",

@@ -11,7 +11,7 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
     let count = "must be a whole number, at least 1 and at most 4294967295";
     let path = "must be a path like \"data\" or \"/var/lib/inmail\"";
     let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-    let cases: [Case; 29] = [
+    let cases: [Case; 31] = [
         ("", &[], none.to_owned()),
         (
             "deletion_window = \"15m\"",
@@ -98,6 +98,16 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
             "[watch]\nlisten = \"9464\"",
             &[TOKEN],
             "`watch.listen` (FILE): must be an address and a port like \"127.0.0.1:9464\", or \"\" for none".to_owned(),
+        ),
+        (
+            "[discord]\ninteractions = \"webhook\"",
+            &[TOKEN],
+            "`discord.interactions` (FILE): must be \"gateway\" or \"http\"".to_owned(),
+        ),
+        (
+            "[discord]\nlisten = \"\"",
+            &[TOKEN],
+            "`discord.listen` (FILE): must be an address and a port like \"127.0.0.1:8080\"".to_owned(),
         ),
         (
             "[discord]\napi_url = \"https://discord .com\"",

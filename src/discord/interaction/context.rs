@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Types of interactions ("Interaction Type").
-const PING: u64 = 1;
+pub const PING: u64 = 1;
 const COMMAND: u64 = 2;
 const COMPONENT: u64 = 3;
 const AUTOCOMPLETE: u64 = 4;
