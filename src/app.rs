@@ -200,8 +200,8 @@ impl App {
         if application.endpoint.is_none() {
             // Discord saves the address only once somebody answers there.
             tracing::warn!(
-                "Discord posts nothing yet; enter https://<your host>/interactions as \"Interactions Endpoint \
-                 URL\" in the developer portal (General Information)"
+                "Discord posts nothing yet; enter https://<your host>/interactions in the developer portal \
+                 (General Information, Interactions Endpoint URL)"
             );
         }
         Ok(Arrivals::from_posts(&self.rest, endpoint, key))
