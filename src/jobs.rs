@@ -1,9 +1,9 @@
-//! The worker: it runs due jobs, with one loop a lane and without polling. A loop sleeps until the next due
-//! time or a wake-up.
+//! The worker: it runs due jobs, with one loop a lane and without polling.
 //!
 //! It reaches Discord only through [`Outbox`].
 
 mod announce;
+mod lane;
 mod notify;
 mod outbox;
 mod refresh;
@@ -11,11 +11,9 @@ mod tell;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta};
 use futures_util::{FutureExt, future::join_all};
-use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument as _;
 
 use crate::{
     clock::Clock,
@@ -32,14 +30,6 @@ use crate::{
 
 pub use outbox::Outbox;
 
-/// Jobs of each lane that run at once. Discord allows 50 requests a second, and each takes about a tenth of
-/// one.
-const CONCURRENCY: usize = 4;
-/// Discord exempts answers to interactions from its limit for a whole bot, and the token of each view is a
-/// bucket of its own ("Rate Limits"). This many answers of a tenth of a second redraw 640 views a second.
-const CONCURRENCY_OF_VIEWS: usize = 64;
-/// Fewer, because moderators are few and can wait a little.
-const CONCURRENCY_OF_REPORTS: usize = 2;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const MAX_PAUSE: TimeDelta = TimeDelta::minutes(15);
 /// How much of the bookkeeping a power cut may lose (docs/reliability.md).
@@ -51,14 +41,6 @@ const DAILY: TimeDelta = TimeDelta::hours(24);
 const SETTLING: u32 = 4;
 /// How long a job that erases things waits while the time is uncertain.
 const UNCERTAIN: TimeDelta = TimeDelta::minutes(1);
-
-/// The result of looking for due jobs.
-enum Look {
-    /// Jobs to run now.
-    Claimed(Vec<Claimed>),
-    /// No job is due before this time. `None` if no job waits.
-    Idle { until: Option<DateTime<Utc>> },
-}
 
 /// Why a run stopped early. It is retried.
 #[derive(Debug, thiserror::Error)]
@@ -137,88 +119,6 @@ impl<O: Outbox> Worker<O> {
                 error = &error as &dyn std::error::Error,
                 "could not plan the daily work again"
             );
-        }
-    }
-
-    async fn run_lane(self: Arc<Self>, lane: Lane, stop: CancellationToken) {
-        let places = Arc::new(Semaphore::new(match lane {
-            Lane::Views => CONCURRENCY_OF_VIEWS,
-            Lane::Reports => CONCURRENCY_OF_REPORTS,
-            _ => CONCURRENCY,
-        }));
-        let mut running = JoinSet::new();
-        while !stop.is_cancelled() {
-            while running.try_join_next().is_some() {}
-            let free = places.available_permits();
-            if free == 0 {
-                tokio::select! {
-                    biased;
-                    () = stop.cancelled() => break,
-                    _ = running.join_next() => continue,
-                }
-            }
-            // Registers before it looks, so that no commit in between is missed.
-            let queued = self.service.store().jobs_queued(lane);
-            let claimed = match self.claim(lane, free).await {
-                Ok(Look::Claimed(claimed)) => claimed,
-                Ok(Look::Idle { until }) => {
-                    self.service.store().lane_sleeps(lane, until);
-                    tokio::select! {
-                        biased;
-                        () = stop.cancelled() => break,
-                        () = queued => continue,
-                        () = self.sleep_until(until) => continue,
-                    }
-                }
-                Err(error) => {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "could not claim due jobs"
-                    );
-                    // These jobs stay due, so waiting for the next due time would not wait at all.
-                    tokio::select! {
-                        biased;
-                        () = stop.cancelled() => break,
-                        () = self.clock.sleep_until(self.clock.now() + FIRST_PAUSE) => continue,
-                    }
-                }
-            };
-            for job in claimed {
-                // No more jobs are claimed than there are free places, so this never waits.
-                let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-                    return;
-                };
-                let worker = Arc::clone(&self);
-                let span = tracing::debug_span!("job", work = work(lane).word());
-                let run = async move {
-                    worker.perform(&job, lane).await;
-                    drop(place);
-                };
-                running.spawn(run.instrument(span));
-            }
-        }
-        while running.join_next().await.is_some() {}
-    }
-
-    async fn claim(&self, lane: Lane, places: usize) -> Result<Look, StoreError> {
-        let store = self.service.store();
-        let now = self.clock.now();
-        let mut conn = store.read().await?;
-        let next = jobs::next_due(&mut *conn, lane).await?;
-        drop(conn);
-        let Some(due) = next.filter(|due| *due <= now) else {
-            return Ok(Look::Idle { until: next });
-        };
-        self.metrics.late(work(lane), now - due);
-        let limit = u32::try_from(places).unwrap_or(u32::MAX);
-        let claimed = store.note(async move |tx| jobs::claim(tx, lane, now, limit).await);
-        claimed.await.map(Look::Claimed)
-    }
-
-    async fn sleep_until(&self, due: Option<DateTime<Utc>>) {
-        match due {
-            Some(due) => self.clock.sleep_until(due).await,
-            None => std::future::pending().await,
         }
     }
 
