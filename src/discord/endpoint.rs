@@ -20,10 +20,11 @@ use crate::{
 
 /// Where Discord is to post to.
 pub const PATH: &str = "/interactions";
-/// Connections at a time. Others wait.
-const CONNECTIONS: usize = 256;
-/// Longest body. A form with every field full of long characters has a tenth of it.
-const MOST: usize = 1_024 * 1_024;
+/// Connections at a time. Others wait. Each takes milliseconds, unless a stranger holds it.
+const CONNECTIONS: usize = 64;
+/// Longest body in bytes, twice what any interaction has: 5 fields of 4,000 characters, each escaped in 12 bytes.
+/// With all connections it is the memory that strangers can fill, 32 MiB.
+const MOST: usize = 512 * 1_024;
 /// Interactions that wait at most. Discord gives up on each after 3 s.
 const QUEUE_LENGTH: usize = 1_024;
 /// Discord, "Setting Up an Endpoint".
