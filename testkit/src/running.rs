@@ -3,8 +3,10 @@
 
 use std::{
     collections::BTreeMap,
+    fs::File,
     future::Future,
     mem,
+    path::{Path, PathBuf},
     pin::Pin,
     rc::Rc,
     sync::{
@@ -157,6 +159,7 @@ pub struct Bot {
     pub runtime: Runtime,
     stop: CancellationToken,
     pub running: JoinHandle<Result<(), AppError>>,
+    data: PathBuf,
 }
 
 impl Bot {
@@ -193,6 +196,7 @@ impl Bot {
             runtime,
             stop,
             running,
+            data: host.data.path().to_owned(),
         })
     }
 
@@ -213,10 +217,22 @@ impl Bot {
 
     /// Ends the bot at once, like SIGKILL: nothing is finished and nobody is told.
     pub async fn kill(self, discord: &Discord) {
-        let runtime = self.runtime;
-        tokio::task::spawn_blocking(move || runtime.shutdown_timeout(Duration::from_secs(5)))
-            .await
-            .unwrap();
+        let Self { runtime, data, .. } = self;
+        tokio::task::spawn_blocking(move || {
+            runtime.shutdown_timeout(Duration::from_secs(5));
+            until_free(&data);
+        })
+        .await
+        .unwrap();
         discord.gone().await;
     }
+}
+
+/// Waits until nobody holds the directory: a program that another test starts inherits every open file for
+/// a moment, and with it a lock whose bot has ended.
+fn until_free(data: &Path) {
+    let lock = File::open(data.join("inmail.lock")).unwrap();
+    lock.lock().unwrap();
+    // Said, not left to closing the file, which such a program may hold as well.
+    lock.unlock().unwrap();
 }
