@@ -25,6 +25,10 @@ use crate::acts::{Act, Outcome};
 use run::Run;
 use world::World;
 
+pub use payload::{GUILD, token};
+pub use people::{RECIPIENTS, recipient, writer};
+pub use world::{increment_of, now_ms, snowflake};
+
 /// Everything in it happens on one thread.
 type Shared = Rc<RefCell<World>>;
 
@@ -63,6 +67,12 @@ impl Double {
     pub async fn connected(&self) {
         let changed = Rc::clone(&self.world().connects);
         changed.notified().await;
+    }
+
+    /// Waits until the bot draws a message again.
+    pub async fn redrawn(&self) {
+        let redraws = Rc::clone(&self.world().redraws);
+        redraws.notified().await;
     }
 
     /// So many acts, by turns of these, so many at a time.

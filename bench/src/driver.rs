@@ -2,6 +2,7 @@
 
 mod apart;
 mod counts;
+mod fill;
 mod machine;
 mod process;
 mod sample;
@@ -55,7 +56,10 @@ struct Plan {
     levels: [(usize, usize, usize); 3],
     open_seconds: u32,
     windows: &'static [usize],
+    /// How much mail is stored meanwhile.
     mails: &'static [usize],
+    /// How many windows have ended while the bot was not there.
+    due: usize,
     idle: Duration,
 }
 
@@ -68,6 +72,7 @@ const QUICK: Plan = Plan {
     open_seconds: 2,
     windows: &[100],
     mails: &[100, 1_000],
+    due: 1_000,
     idle: Duration::from_secs(1),
 };
 const WHOLE: Plan = Plan {
@@ -75,7 +80,8 @@ const WHOLE: Plan = Plan {
     levels: [(1, 300, 1_200), (16, 600, 3_000), (128, 1_200, 5_000)],
     open_seconds: 4,
     windows: &[400, 1_000, 10_000],
-    mails: &[1_000, 10_000, 100_000],
+    mails: &[1_000, 10_000, 100_000, 1_000_000],
+    due: 100_000,
     idle: Duration::from_secs(4),
 };
 

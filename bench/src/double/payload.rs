@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::acts::{Act, TEXT};
 
 pub const APPLICATION: u64 = 900_000_000_000_000_001;
-const GUILD: u64 = 800_000_000_000_000_001;
+pub const GUILD: u64 = 800_000_000_000_000_001;
 pub const CHANNEL: u64 = 800_000_000_000_000_002;
 
 pub const HELLO: &str = r#"{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":41250}}"#;

@@ -18,9 +18,20 @@ pub struct Item {
 
 /// Recipients, fewer than the mails of a warm-up: a person's first notice opens a channel, the others do
 /// not.
-const RECIPIENTS: u64 = 500;
+pub const RECIPIENTS: usize = 500;
 const FIRST_SENDER: u64 = 200_000_000_000_000_000;
 const FIRST_RECIPIENT: u64 = 300_000_000_000_000_000;
+
+/// Who writes the mail of this number, where so many people write by turns.
+pub fn writer(number: usize, writers: u64) -> u64 {
+    let number = number as u64;
+    FIRST_SENDER + number.checked_rem(writers).unwrap_or(number)
+}
+
+/// To whom the mail of this number goes.
+pub fn recipient(number: usize) -> u64 {
+    FIRST_RECIPIENT + (number % RECIPIENTS) as u64
+}
 
 #[derive(Default)]
 pub struct People {
@@ -50,11 +61,10 @@ impl People {
             // The list is of no mail in particular; see `reader`.
             Act::List => Some(usize::MAX),
             Act::Compose => {
-                let number = self.items.len() as u64;
-                let writer = number.checked_rem(self.writers).unwrap_or(number);
+                let number = self.items.len();
                 self.items.push(Item {
-                    by: FIRST_SENDER + writer,
-                    to: FIRST_RECIPIENT + number % RECIPIENTS,
+                    by: writer(number, self.writers),
+                    to: recipient(number),
                     button: String::new(),
                     sent_ms: 0,
                     dead_ms: None,

@@ -23,6 +23,19 @@ const SILENCE: Duration = Duration::from_millis(250);
 const EXPECTED: Duration = Duration::from_secs(3);
 /// The epoch of snowflakes, ms ("Snowflakes").
 const EPOCH_MS: i64 = 1_420_070_400_000;
+/// The bits of a snowflake below its time, which tell apart what happens in one millisecond.
+const INCREMENT_BITS: u32 = 22;
+
+/// The id of what happens at this time, ms since the Unix epoch.
+pub fn snowflake(at_ms: i64, increment: u64) -> u64 {
+    let increment = increment & ((1 << INCREMENT_BITS) - 1);
+    ((at_ms - EPOCH_MS).cast_unsigned() << INCREMENT_BITS) | increment
+}
+
+/// Where the mail of this number has its id: in the upper half, which the double itself never reaches.
+pub fn increment_of(number: usize) -> u64 {
+    (1 << (INCREMENT_BITS - 1)) | number as u64
+}
 
 /// One interaction that waits for its answer.
 struct Pending {
@@ -37,6 +50,7 @@ pub struct World {
     pub gateway: String,
     line: Option<UnboundedSender<String>>,
     pub connects: Rc<Notify>,
+    pub redraws: Rc<Notify>,
     sequence: u64,
     increment: u64,
     frozen_ms: Option<i64>,
@@ -57,7 +71,7 @@ pub struct World {
     clippy::disallowed_methods,
     reason = "the double is the clock by which the bot goes"
 )]
-fn now_ms() -> i64 {
+pub fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(0))
 }
@@ -69,6 +83,7 @@ impl World {
             gateway,
             line: None,
             connects: Rc::default(),
+            redraws: Rc::default(),
             sequence: 1,
             increment: 0,
             frozen_ms: None,
@@ -96,8 +111,7 @@ impl World {
     /// An id of now, or of the moment at which all clicks are made.
     pub fn snowflake(&mut self) -> u64 {
         self.increment += 1;
-        let ms = self.frozen_ms.unwrap_or_else(now_ms) - EPOCH_MS;
-        (ms.cast_unsigned() << 22) | (self.increment & ((1 << 22) - 1))
+        snowflake(self.frozen_ms.unwrap_or_else(now_ms), self.increment)
     }
 
     pub fn count(&mut self, what: &str) {
@@ -214,6 +228,7 @@ impl World {
     /// A message is drawn again, without anybody having clicked.
     pub fn redrawn(&mut self, id: u64, body: &str) {
         self.count("redraw");
+        self.redraws.notify_one();
         let is_dead = body.contains(r#""disabled":true"#);
         if let Some(item) = self.shows.get(&id).filter(|_| is_dead) {
             let dead = &mut self.people.items[*item].dead_ms;
@@ -229,7 +244,7 @@ impl World {
 
 /// The time in a snowflake, ms since the Unix epoch.
 fn moment(id: u64) -> i64 {
-    (id >> 22).cast_signed() + EPOCH_MS
+    (id >> INCREMENT_BITS).cast_signed() + EPOCH_MS
 }
 
 /// The button that follows on an act; without it, something else was answered.

@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     path::{Path, PathBuf},
     process::Stdio,
+    rc::Rc,
     time::{Duration, Instant},
 };
 
@@ -27,7 +28,9 @@ const CONNECTS: Duration = Duration::from_secs(20);
 /// A bot that has not ended by then is killed.
 const ENDS: Duration = Duration::from_secs(10);
 /// How long a sender can delete: longer than any run, so that nothing ends meanwhile.
-const LONG_WINDOW: Duration = Duration::from_mins(14);
+pub const LONG_WINDOW: Duration = Duration::from_mins(14);
+/// The folder of InMail's mailbox, beside its log.
+const MAILBOX: &str = "data";
 
 /// Which bot.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,17 +158,34 @@ impl<'a> Stage<'a> {
         self.bot.id()
     }
 
+    /// Where InMail keeps its mail.
+    pub fn mailbox(&self) -> PathBuf {
+        self.folder.join(MAILBOX)
+    }
+
     /// Kills the bot and starts it again; how long it took to be connected, ms.
     pub async fn restart(&mut self) -> anyhow::Result<f64> {
         self.bot.kill().await?;
+        self.begin().await
+    }
+
+    /// Starts a bot that has ended; how long it took to be connected, ms.
+    pub async fn begin(&mut self) -> anyhow::Result<f64> {
+        // Of the bot before.
+        self.double.world().redraws = Rc::default();
         let began = Instant::now();
         self.bot = bot(self.kind, &self.folder, &self.double.address)?;
         self.connected().await?;
         Ok(began.elapsed().as_secs_f64() * 1e3)
     }
 
-    /// Ends the bot. One that is not ended like this is killed.
+    /// Ends the bot for good. One that is not ended like this is killed.
     pub async fn end(mut self) -> anyhow::Result<()> {
+        self.halt().await
+    }
+
+    /// Ends the bot.
+    pub async fn halt(&mut self) -> anyhow::Result<()> {
         let process = self.process().and_then(|id| i32::try_from(id).ok());
         if let Some(process) = process.and_then(Pid::from_raw) {
             kill_process(process, Signal::TERM)?;
@@ -200,7 +220,7 @@ fn bot(kind: Kind<'_>, folder: &Path, address: &str) -> anyhow::Result<Child> {
                 ("INMAIL_LIMITS__DELETIONS_PER_DAY", "1000000"),
             ]);
             command.env("INMAIL_DELETION_WINDOW", format!("{}s", window.as_secs()));
-            command.env("INMAIL_DATA_DIR", folder.join("data"));
+            command.env("INMAIL_DATA_DIR", folder.join(MAILBOX));
         }
     }
     command

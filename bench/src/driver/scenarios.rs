@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     acts::{Act, CHAIN, MIXED, Outcome},
-    report::figures::{Cell, Figures, INMAIL, RATES},
+    report::figures::{Cell, Figures, RATES},
 };
 
 /// A run of the bench.
@@ -36,12 +36,9 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Whether there is time to write and send so many mails, at the pace that was seen. If not, it is noted.
-    pub(super) fn has_time(&mut self, mails: usize, what: &str) -> bool {
-        let pace = |act| self.figures.median(INMAIL, act, 128, Cell::throughput);
-        let seconds = number(mails) / pace("compose") + number(mails) / pace("send");
+    /// Whether there is time for what takes so many seconds. If not, it is noted.
+    pub(super) fn has_time(&mut self, seconds: f64, what: &str) -> bool {
         let seconds = self.began.elapsed().as_secs_f64() + seconds;
-        // Where no pace was seen it is no number, and nothing is left out.
         let takes_too_long = seconds > AT_MOST.as_secs_f64();
         if takes_too_long {
             eprintln!("SKIPPED: {what}; it would take too long");

@@ -11,6 +11,8 @@ use crate::{
 
 pub const INMAIL: &str = "InMail";
 pub const YARDSTICK: &str = "yardstick";
+/// A start when windows have ended while the bot was not there.
+pub const DUE: &str = "windows ended";
 /// How many events a second, where they come by the clock.
 pub const RATES: [u32; 2] = [200, 2_000];
 
@@ -94,6 +96,8 @@ pub struct Restart {
     pub what: String,
     /// From the start of the process to its connection.
     pub ms: f64,
+    /// From the connection to the first message that was due to be drawn again, if any was.
+    pub work_ms: Option<f64>,
 }
 
 /// Windows that end together.

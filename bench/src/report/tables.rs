@@ -189,8 +189,10 @@ pub fn processes(figures: &Figures) -> String {
         )
     });
     let starts = figures.restarts.iter().map(|restart| {
-        let Restart { what, ms } = restart;
-        format!("{INMAIL} | killed, then from start to connection, {what} | {ms:.0} ms")
+        let Restart { what, ms, work_ms } = restart;
+        let work = work_ms.map(|ms| format!(", the first is drawn again {ms:.0} ms later"));
+        let work = work.unwrap_or_default();
+        format!("{INMAIL} | killed, then from start to connection, {what} | {ms:.0} ms{work}")
     });
     table("The processes", "bot | what | seen", idle.chain(starts))
 }
