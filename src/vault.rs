@@ -18,17 +18,12 @@ mod tests;
 mod wrap;
 
 use std::{
-    collections::BTreeSet,
     fmt,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-pub use error::VaultError;
-use file::KeyFile;
-use free::Free;
-pub use header::DatabaseId;
-pub use seal::{Opened, Sealed, seal};
+use fixedbitset::FixedBitSet;
 use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -37,7 +32,13 @@ use crate::{
     model::{MasterKey, TextId},
 };
 use beside::Beside;
+use file::KeyFile;
+use free::Free;
 use wrap::{Root, WRAPPED_LENGTH};
+
+pub use error::VaultError;
+pub use header::DatabaseId;
+pub use seal::{Opened, Sealed, seal};
 
 /// Bytes of a key, and of its slot unless it is wrapped.
 pub const KEY_LENGTH: usize = 32;
@@ -45,6 +46,22 @@ pub const KEY_LENGTH: usize = 32;
 /// The place of one key, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slot(pub u32);
+
+impl Slot {
+    /// Its place in a set of all slots.
+    fn bit(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The slot of a place in a set of all slots, of which there are never more than 2^32.
+    fn of(bit: usize) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a set of all slots is no longer"
+        )]
+        Self(bit as u32)
+    }
+}
 
 /// The key of one text. It is zeroed when dropped and never printed.
 #[derive(PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -175,17 +192,20 @@ impl Vault {
 
     /// Compares the file with the slots that rows use. Changes nothing.
     pub fn inspect(&self, used: impl IntoIterator<Item = Slot>) -> Result<Inspection, VaultError> {
-        let (full, slots) = (self.file.full()?, self.file.slots());
-        let used: BTreeSet<Slot> = used.into_iter().collect();
-        if used.last().is_some_and(|last| last.0 >= slots) {
-            return Err(VaultError::Cut {
-                path: self.file.path().to_owned(),
-            });
+        let full = self.file.full()?;
+        let mut used_slots = FixedBitSet::with_capacity(full.len());
+        for slot in used {
+            if slot.bit() >= full.len() {
+                return Err(VaultError::Cut {
+                    path: self.file.path().to_owned(),
+                });
+            }
+            used_slots.insert(slot.bit());
         }
         Ok(Inspection {
-            orphans: full.difference(&used).copied().collect(),
-            empty: used.difference(&full).copied().collect(),
-            free: Free::without(&(&full | &used), slots),
+            orphans: full.difference(&used_slots).map(Slot::of).collect(),
+            empty: used_slots.difference(&full).map(Slot::of).collect(),
+            free: Free::without(&(&full | &used_slots)),
         })
     }
 

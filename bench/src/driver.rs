@@ -37,12 +37,19 @@ pub struct Options {
     /// About a minute; the figures are rough.
     #[arg(long)]
     quick: bool,
+    /// What would not be done after so many minutes is left out.
+    #[arg(long, default_value_t = 12)]
+    longest: u64,
     /// Only these parts: table, open, counts, expiry, growth.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
 }
 
 impl Options {
+    fn longest(&self) -> Duration {
+        Duration::from_mins(self.longest)
+    }
+
     /// Whether this part is asked for.
     fn has(&self, part: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| only == part)
@@ -62,9 +69,6 @@ struct Plan {
     due: usize,
     idle: Duration,
 }
-
-/// A part that would not be done by then is left out.
-const AT_MOST: Duration = Duration::from_mins(12);
 
 const QUICK: Plan = Plan {
     rounds: 1,

@@ -132,7 +132,7 @@ export class Pane {
       const known = new Set(old?.messages.map((message) => message.id));
       for (const message of channel.messages) {
         const elsewhere = channel.id !== this.channel && channel.kind === "dm" && !message.ephemeral;
-        if (elsewhere && !known.has(message.id)) this.toasts.show(channel, message);
+        if (elsewhere && !known.has(message.id)) this.toasts.show(channel, message, this.names);
       }
     }
     this.toasts.keep(new Set(snapshot.channels.flatMap((channel) => channel.messages.map((message) => message.id))));

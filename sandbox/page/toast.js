@@ -1,6 +1,7 @@
 // A word about a direct message that came while another channel was open.
 
 import { h } from "./dom.js";
+import { inline } from "./markdown.js";
 
 const LASTS_MS = 8_000;
 
@@ -11,12 +12,13 @@ export class Toasts {
     this.root = h("div", { class: "toasts", role: "status" });
   }
 
-  show(channel, message) {
+  /** `names` finds people and channels by id. */
+  show(channel, message, names) {
     const close = () => this.drop(message.id);
     const text = message.content || message.embeds[0]?.description || "A new message";
     const node = h("div", { class: "toast" },
       h("button", { type: "button", class: "toast-open", click: () => { close(); this.go(channel.id); } },
-        h("strong", {}, h("bdi", {}, message.author.name)), h("span", { class: "toast-text" }, h("bdi", {}, text))),
+        h("strong", {}, h("bdi", {}, message.author.name)), h("span", { class: "toast-text" }, h("bdi", {}, inline(text, names)))),
       h("button", { type: "button", class: "quiet", "aria-label": "Dismiss notification", click: close }, "✕"));
     this.shown.set(message.id, { node, channel: channel.id });
     this.root.append(node);

@@ -3,36 +3,27 @@
 //! "As of" is when the token that carries the answer was issued. Mail sent later is never shown, since it
 //! could outlive the time in which the bot can take it off the screen.
 
-use chrono::{DateTime, TimeDelta, Utc};
+mod moderation;
+
+use chrono::{DateTime, Utc};
 
 use super::{
     Service, ServiceError,
-    view_model::{HistoryLine, Line, Quote, RenderedView, Suspended, ViewModel},
+    view_model::{Line, Quote, RenderedView, ViewModel},
 };
 use crate::{
     model::{
-        Envelope, Folder, GuildId, Mail, MailContent, MailId, ReportId, UserId, ViewId, ViewState,
+        Envelope, Folder, Mail, MailContent, MailId, UserId, ViewId, ViewState,
         folder::{Entry, Scope},
         paging::{Page, Section},
         view::Placed,
         window::is_open,
     },
-    store::{
-        blocks, conversations, drafts, folders, guilds, mails, notices, people,
-        records::{self, Listed},
-        reports, suspensions,
-    },
+    store::{blocks, conversations, drafts, folders, mails, notices, people},
 };
 
 /// Blocked people on a page. A menu of Discord holds no more options.
 const BLOCKED_SHOWN: u32 = 25;
-/// Reports on a page. This many lines with the longest names fit an embed's description.
-const REPORTS_SHOWN: u32 = 15;
-/// Suspensions on a page, and entries of a history. This many with the longest remarks and names fit an embed's
-/// description.
-const REMARKS_SHOWN: u32 = 5;
-/// Who has reported a person before this is not counted any more.
-const OTHERS_COUNTED: TimeDelta = TimeDelta::days(30);
 
 impl Service {
     /// Draws a state for a viewer.
@@ -192,129 +183,6 @@ impl Service {
             preferences: people::preferences(&mut conn, viewer).await?,
             blocked: blocks::page(&mut conn, viewer, section).await?,
             section,
-        })
-    }
-
-    async fn look_at_reports(
-        &self,
-        viewer: UserId,
-        guild: GuildId,
-        page: u32,
-    ) -> Result<ViewModel, ServiceError> {
-        let mut conn = self.store.read().await?;
-        let total = reports::count(&mut conn, guild, viewer).await?;
-        let section = Section::at(page, REPORTS_SHOWN, total);
-        Ok(ViewModel::Reports {
-            reports: reports::list(&mut conn, guild, viewer, section).await?,
-            section,
-            some_about_viewer: reports::is_any_about(&mut conn, guild, viewer).await?,
-        })
-    }
-
-    async fn look_at_report(
-        &self,
-        viewer: UserId,
-        report: ReportId,
-        now: DateTime<Utc>,
-    ) -> Result<Option<ViewModel>, ServiceError> {
-        let mut conn = self.store.read().await?;
-        let found = reports::find(&mut conn, report).await?;
-        // The report says who made it.
-        let Some(report) = found.filter(|report| report.accused != viewer) else {
-            return Ok(None);
-        };
-        let hidden = guilds::hides_reporters(&mut conn, report.guild).await?;
-        let others = reports::others(&mut conn, &report, now - OTHERS_COUNTED).await?;
-        drop(conn);
-        let evidence = self.store.evidence(report.id).await?;
-        Ok(evidence.map(|evidence| ViewModel::Review {
-            report,
-            evidence,
-            reporter: (!hidden).then_some(report.reporter),
-            others,
-        }))
-    }
-
-    async fn look_at_suspensions(
-        &self,
-        guild: GuildId,
-        page: u32,
-        now: DateTime<Utc>,
-    ) -> Result<ViewModel, ServiceError> {
-        let mut conn = self.store.read().await?;
-        let total = suspensions::count(&mut conn, guild, now).await?;
-        let section = Section::at(page, REMARKS_SHOWN, total);
-        let listed = suspensions::list(&mut conn, guild, now, section).await?;
-        let mut found = Vec::with_capacity(listed.len());
-        for suspension in listed {
-            let record = match suspension.record {
-                Some(record) => records::find(&mut conn, record).await?,
-                None => None,
-            };
-            found.push((suspension, record));
-        }
-        drop(conn);
-        let recorded: Vec<_> = found.iter().filter_map(|(one, _)| one.record).collect();
-        let mut reasons = self.store.remarks(&recorded).await?;
-        let suspended = found.into_iter().map(|(suspension, record)| Suspended {
-            suspension,
-            record,
-            reason: record.and_then(|record| reasons.remove(&record.id)),
-        });
-        Ok(ViewModel::Suspensions {
-            guild,
-            suspended: suspended.collect(),
-            section,
-        })
-    }
-
-    async fn look_at_history(
-        &self,
-        guild: GuildId,
-        user: UserId,
-        page: u32,
-        now: DateTime<Utc>,
-    ) -> Result<ViewModel, ServiceError> {
-        let mut conn = self.store.read().await?;
-        let total = records::count(&mut conn, guild, user).await?;
-        let section = Section::at(page, REMARKS_SHOWN, total);
-        let listed = records::history(&mut conn, guild, user, section).await?;
-        let suspension = suspensions::find(&mut conn, guild, user).await?;
-        let mut lines = Vec::with_capacity(listed.len());
-        // What has expired since the page was read is left out.
-        for entry in listed {
-            lines.extend(match entry {
-                Listed::Report(id) => {
-                    let found = reports::find(&mut conn, id).await?;
-                    found.map(HistoryLine::Report)
-                }
-                Listed::Record(id) => {
-                    let found = records::find(&mut conn, id).await?;
-                    found.map(|record| HistoryLine::Record(record, None))
-                }
-            });
-        }
-        drop(conn);
-        let recorded: Vec<_> = lines
-            .iter()
-            .filter_map(|line| match line {
-                HistoryLine::Record(record, _) => Some(record.id),
-                HistoryLine::Report(_) => None,
-            })
-            .collect();
-        let mut remarks = self.store.remarks(&recorded).await?;
-        for line in &mut lines {
-            if let HistoryLine::Record(record, words) = line {
-                *words = remarks.remove(&record.id);
-            }
-        }
-        let suspended = suspension.map(|suspension| suspension.term);
-        Ok(ViewModel::History {
-            guild,
-            user,
-            lines,
-            section,
-            suspended: suspended.filter(|term| term.bars(now)),
         })
     }
 

@@ -2,7 +2,6 @@
 //! has 32 bytes, or 64 if its key is wrapped.
 
 use std::{
-    collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::{self, Read},
     os::unix::fs::{FileExt, MetadataExt},
@@ -10,6 +9,7 @@ use std::{
     sync::atomic::{AtomicU32, AtomicU64, Ordering::Acquire, Ordering::Release},
 };
 
+use fixedbitset::FixedBitSet;
 use zeroize::Zeroizing;
 
 use super::{
@@ -125,16 +125,16 @@ impl KeyFile {
         self.chunks.load(Acquire) * CHUNK_SLOTS
     }
 
-    /// The slots that hold a key.
-    pub(super) fn full(&self) -> Result<BTreeSet<Slot>, VaultError> {
-        let mut full = BTreeSet::new();
+    /// The slots that hold a key, among all slots.
+    pub(super) fn full(&self) -> Result<FixedBitSet, VaultError> {
+        let mut full = FixedBitSet::with_capacity(self.slots() as usize);
         let empty = vec![0; self.slot_length];
         self.each_block(|first, block| {
             let numbered = (first..)
                 .map(Slot)
                 .zip(block.chunks_exact(self.slot_length));
             let keys = numbered.filter(|(_, key)| *key != &empty[..]);
-            full.extend(keys.map(|(slot, _)| slot));
+            full.extend(keys.map(|(slot, _)| slot.bit()));
             Ok(())
         })?;
         Ok(full)

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
+use fixedbitset::FixedBitSet;
+
 use super::Slot;
 
 /// Slots without key and row, the lowest first. Slots that were never used are one range, so that an empty
@@ -16,12 +18,12 @@ pub(super) struct Free {
 
 impl Free {
     /// All slots of a file except these.
-    pub(super) fn without(taken: &BTreeSet<Slot>, slots: u32) -> Self {
-        let used_to = taken.last().map_or(0, |last| last.0 + 1);
-        let released = (0..used_to).map(Slot).filter(|slot| !taken.contains(slot));
+    pub(super) fn without(taken: &FixedBitSet) -> Self {
+        let used_to = taken.maximum().map_or(0, |last| last + 1);
+        let released = taken.zeroes().take_while(|slot| *slot < used_to);
         Self {
-            released: released.collect(),
-            unused: used_to..slots,
+            released: released.map(Slot::of).collect(),
+            unused: Slot::of(used_to).0..Slot::of(taken.len()).0,
         }
     }
 

@@ -265,7 +265,7 @@ const HELD: [(&str, &str); 11] = [
     ),
     (
         "copies",
-        "mail_id, holder, role, sent_at, unread, report, archived",
+        "mail_id, guild_id, sender, holder, role, sent_at, unread, report, archived",
     ),
     ("cc", "id, place, user_id"),
     (

@@ -52,6 +52,12 @@ fn check_ownership(files: &Files, model: &mut Model) {
             model.broken("I8", "a mail that nobody holds");
         }
     }
+    if files.wrong_copies > 0 {
+        model.broken(
+            "I8",
+            "a copy that names another sender or server than its mail",
+        );
+    }
 }
 
 fn check_mail(files: &Files, model: &mut Model, id: MailId) {

@@ -24,6 +24,8 @@ pub struct Files {
     /// The sender and the deadline of each mail.
     pub mails: BTreeMap<i64, (i64, i64)>,
     pub copies: BTreeSet<(i64, i64)>,
+    /// How many of them name another sender or server than their mail.
+    pub wrong_copies: usize,
     /// Those of them that their holders have archived.
     pub archived: BTreeSet<(i64, i64)>,
     pub drafts: BTreeSet<i64>,
@@ -46,6 +48,8 @@ const EVERYTHING: &str = "
     SELECT 'text' AS what, id AS a, slot AS b, 0 AS c FROM texts
     UNION ALL SELECT 'mail', id, sender, deadline FROM mails
     UNION ALL SELECT 'copy', mail_id, holder, archived FROM copies
+    UNION ALL SELECT 'wrong copy', 0, 0, 0 FROM copies JOIN mails ON mails.id = copies.mail_id
+              WHERE copies.sender <> mails.sender OR copies.guild_id <> mails.guild_id
     UNION ALL SELECT 'draft', id, 0, 0 FROM drafts
     UNION ALL SELECT 'report', id, 0, 0 FROM reports
     UNION ALL SELECT 'unread', mail_id, holder, 0 FROM copies WHERE unread = 1
@@ -73,6 +77,7 @@ impl Files {
                         files.archived.insert((a, b));
                     }
                 }
+                "wrong copy" => files.wrong_copies += 1,
                 "draft" => drop(files.drafts.insert(a)),
                 "person" => drop(files.people.insert(a, (b, c))),
                 "block" => drop(files.blocks.insert((a, b))),

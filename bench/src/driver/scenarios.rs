@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use super::{
-    AT_MOST, Options, Plan, machine,
+    Options, Plan, machine,
     process::{Kind, Stage},
     sample::Sample,
 };
@@ -39,7 +39,7 @@ impl Bench<'_> {
     /// Whether there is time for what takes so many seconds. If not, it is noted.
     pub(super) fn has_time(&mut self, seconds: f64, what: &str) -> bool {
         let seconds = self.began.elapsed().as_secs_f64() + seconds;
-        let takes_too_long = seconds > AT_MOST.as_secs_f64();
+        let takes_too_long = seconds > self.options.longest().as_secs_f64();
         if takes_too_long {
             eprintln!("SKIPPED: {what}; it would take too long");
             self.figures.skipped.push(what.to_owned());
@@ -60,7 +60,7 @@ impl Bench<'_> {
         }
         for round in 1..=self.plan.rounds {
             // On a machine with much other work one round may have to do.
-            if self.began.elapsed() > AT_MOST / 3 {
+            if self.began.elapsed() > self.options.longest() / 3 {
                 break;
             }
             eprintln!("round {round} of {}", self.plan.rounds);

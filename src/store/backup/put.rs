@@ -266,9 +266,12 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
     }
     for copy in &row.copies {
         sqlx::query!(
-            "INSERT INTO copies (mail_id, holder, role, sent_at, unread, report, archived, notice)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)",
+            "INSERT INTO copies (mail_id, guild_id, sender, holder, role, sent_at, unread, report, archived,
+                                 notice)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
             row.id,
+            row.guild_id,
+            row.sender,
             copy.holder,
             copy.role,
             row.sent_at,

@@ -266,7 +266,12 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
 pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE jobs SET leased = 0, due_at = 0, parked = NULL, again = NULL
-         WHERE leased = 1 OR parked IS NOT NULL OR lane = 'views'"
+         WHERE leased = 1 OR parked IS NOT NULL"
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE jobs SET due_at = 0 WHERE lane = 'views' AND parked IS NULL AND due_at > 0"
     )
     .execute(&mut tx.conn)
     .await?;

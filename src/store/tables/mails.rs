@@ -56,13 +56,13 @@ async fn hand_out(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let given = sqlx::query!(
-        r#"INSERT INTO copies (mail_id, holder, role, sent_at, unread)
-           SELECT id, sender, 'sender', sent_at, 0 FROM mails WHERE id = ?1 AND ?2
-           UNION ALL
-           SELECT id, recipient, 'to', sent_at, 1 FROM mails WHERE id = ?1 AND ?3
-           UNION ALL
-           SELECT m.id, cc.user_id, 'cc', m.sent_at, 1 FROM mails m JOIN cc ON cc.id = m.id
-           WHERE m.id = ?1 AND ?3
+        r#"INSERT INTO copies (mail_id, guild_id, sender, sent_at, holder, role, unread)
+           SELECT m.id, m.guild_id, m.sender, m.sent_at, given.holder, given.role, given.role <> 'sender'
+           FROM mails m JOIN (
+               SELECT sender AS holder, 'sender' AS role FROM mails WHERE id = ?1 AND ?2
+               UNION ALL SELECT recipient, 'to' FROM mails WHERE id = ?1 AND ?3
+               UNION ALL SELECT user_id, 'cc' FROM cc WHERE id = ?1 AND ?3) given
+           WHERE m.id = ?1
            RETURNING holder AS "holder!: i64", unread AS "unread!: bool""#,
         mail.get(),
         to.sender,

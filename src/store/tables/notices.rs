@@ -66,18 +66,18 @@ async fn unread(
     as_of: DateTime<Utc>,
 ) -> Result<Vec<(Unread, MailId)>, StoreError> {
     let rows = sqlx::query!(
-        r#"SELECT guild_id AS "guild_id!", notice, count(*) AS "count!: u32", min(id) AS "mail!: i64"
-           FROM (SELECT m.guild_id, c.notice, m.id
-           FROM copies c JOIN mails m ON m.id = c.mail_id
+        r#"SELECT guild_id AS "guild_id!", notice, count(*) AS "count!: u32", min(mail_id) AS "mail!: i64"
+           FROM (SELECT c.guild_id, c.notice, c.mail_id
+           FROM copies c
            LEFT JOIN people p ON p.user_id = c.holder
-           LEFT JOIN guilds g ON g.guild_id = m.guild_id
+           LEFT JOIN guilds g ON g.guild_id = c.guild_id
            WHERE c.holder = ?1 AND c.unread = 1 AND c.sent_at <= ?2
              AND coalesce(p.accepts, 1) <> 0
              AND (coalesce(g.notices_to_users, 0) = 0 OR coalesce(p.used, 0) = 1)
              AND NOT EXISTS (SELECT 1 FROM blocks b
-                             WHERE b.blocker = c.holder AND b.blocked = m.sender)
+                             WHERE b.blocker = c.holder AND b.blocked = c.sender)
              AND NOT EXISTS (SELECT 1 FROM suspensions s
-                             WHERE s.guild_id = m.guild_id AND s.user_id = m.sender)
+                             WHERE s.guild_id = c.guild_id AND s.user_id = c.sender)
            ORDER BY c.sent_at DESC LIMIT ?3)
            GROUP BY guild_id, notice ORDER BY guild_id"#,
         person.get(),
@@ -146,8 +146,8 @@ pub async fn touch_readers(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let readers = sqlx::query_scalar!(
-        "SELECT DISTINCT c.holder FROM copies c JOIN mails m ON m.id = c.mail_id
-         WHERE c.unread = 1 AND m.guild_id = ?1 AND m.sender = coalesce(?2, m.sender)",
+        "SELECT DISTINCT holder FROM copies
+         WHERE unread = 1 AND guild_id = ?1 AND sender = coalesce(?2, sender)",
         guild.get(),
         sender.map(UserId::get)
     )

@@ -132,8 +132,8 @@ pub(super) async fn fill(place: &Place, mails: i64) {
             .execute(&mut tx.conn)
             .await?;
             sqlx::query(
-                "INSERT INTO copies (mail_id, holder, role, sent_at, archived, unread)
-                 SELECT id, ?1, 'to', sent_at, id - ?2 <= ?3 / 2, id - ?2 > ?3 / 2 AND id % 2 = 0
+                "INSERT INTO copies (mail_id, guild_id, sender, holder, role, sent_at, archived, unread)
+                 SELECT id, guild_id, sender, ?1, 'to', sent_at, id - ?2 <= ?3 / 2, id - ?2 > ?3 / 2 AND id % 2 = 0
                  FROM mails",
             )
             .bind(person(2).get())

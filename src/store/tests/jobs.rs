@@ -154,6 +154,18 @@ async fn what_another_release_has_set_aside_is_tried_again() {
 }
 
 #[tokio::test]
+async fn a_start_draws_all_views_again_at_once_and_leaves_other_work_for_its_time() {
+    let place = Place::new().await;
+    let later = noon() + TimeDelta::hours(1);
+    enqueue_at(&place, REFRESH(), later).await;
+    enqueue_at(&place, Job::Expire { mail: mail(1) }, later).await;
+    let anew = place.store.write(async |tx| jobs::begin_anew(tx).await);
+    anew.await.unwrap();
+    assert_eq!(claim(&place, Lane::Views, noon()).await.len(), 1);
+    assert!(claim(&place, Lane::House, noon()).await.is_empty());
+}
+
+#[tokio::test]
 async fn work_is_taken_at_its_time_and_the_longest_due_first() {
     let place = Place::new().await;
     let minute = TimeDelta::minutes(1);
