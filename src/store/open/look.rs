@@ -241,7 +241,7 @@ async fn rows(conn: &mut Conn, migrated: &[Migrated]) -> Result<Rows, StoreError
     } else {
         None
     };
-    // In one row: a million of them take sqlx three times as long as SQLite.
+    // In one row: rows of their own take several times as long.
     let used: String = sqlx::query_scalar("SELECT json_group_array(slot) FROM texts")
         .fetch_one(conn)
         .await?;
