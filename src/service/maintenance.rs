@@ -21,10 +21,13 @@ const LEFT_FOR: TimeDelta = TimeDelta::days(30);
 /// deletions.
 const SCRUB_EVERY: TimeDelta = TimeDelta::hours(12);
 const FIRST_PAGE: u32 = 1;
-/// Use cases in one run, about a second's work. No run outlives its job's lease, and none delays the end of
-/// the process.
-const SCRUB_PORTIONS: u32 = 256;
-/// The same for erasing, whose use cases wait for the disk.
+/// Use cases in one run: about 8 MiB, a tenth of a second's work.
+const SCRUB_PORTIONS: u32 = 32;
+/// The time from one run to the next of the same clean-up. People come first: it takes a tenth of the time of
+/// one core, and a database of 100 GiB is still done within four hours.
+const SCRUB_PAUSE: TimeDelta = TimeDelta::seconds(1);
+/// Use cases of one run that erases; they wait for the disk. No run outlives its job's lease, and none delays
+/// the end of the process.
 const ERASE_PORTIONS: u32 = 32;
 
 /// The time from one sweep to the next at least. Under load something expires at every moment, and each sweep
@@ -138,7 +141,10 @@ impl Service {
             }
             tracing::debug!("the database has been cleaned");
         }
-        let (page, due) = next.map_or((FIRST_PAGE, now + SCRUB_EVERY), |page| (page, now));
+        let (page, due) = match next {
+            Some(page) => (page, now + SCRUB_PAUSE),
+            None => (FIRST_PAGE, now + SCRUB_EVERY),
+        };
         self.store
             .write(async move |tx| {
                 jobs::enqueue(tx, &Job::Scrub { page }, due);

@@ -9,7 +9,7 @@ use super::{
     KEY_LENGTH, Key, Slot, Vault, VaultError,
     beside::Beside,
     header::{Roots, header},
-    wrap::{ROOT_LENGTH, Root},
+    wrap::{ROOT_LENGTH, Root, WRAPPED_LENGTH},
 };
 use crate::model::MasterKey;
 
@@ -59,9 +59,8 @@ impl Vault {
         root: Option<&Root>,
         turned: &mut Vec<u8>,
     ) -> Result<(), VaultError> {
-        let wrapped = |key: &[u8; KEY_LENGTH]| root.map(|root| root.wrap(slot, key)).transpose();
         if held.iter().all(|byte| *byte == 0) {
-            let length = wrapped(&[0; KEY_LENGTH])?.map_or(KEY_LENGTH, |wrapped| wrapped.len());
+            let length = root.map_or(KEY_LENGTH, |_| WRAPPED_LENGTH);
             turned.resize(turned.len() + length, 0);
             return Ok(());
         }
@@ -70,8 +69,8 @@ impl Vault {
             Some(key) => key,
             None => Zeroizing::new(Key::random()?.0),
         };
-        match wrapped(&key)? {
-            Some(wrapped) => turned.extend(wrapped),
+        match root {
+            Some(root) => turned.extend(root.wrap(slot, &key)?),
             None => turned.extend_from_slice(&*key),
         }
         Ok(())

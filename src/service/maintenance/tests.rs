@@ -11,7 +11,7 @@ use crate::{
     },
     store::{
         Store,
-        tests::{Place, begin, garble_views, keys, mail, noon, person, send},
+        tests::{Place, begin, fill, garble_views, keys, mail, noon, person, send},
     },
 };
 
@@ -250,4 +250,24 @@ async fn a_window_is_not_closed_by_a_clock_that_was_set_back() {
     let end = end.expect("it is still open");
     assert_eq!(same, version);
     assert_eq!(version_at(end).await, (None, version + 1), "drawn again");
+}
+
+#[tokio::test]
+async fn the_clean_up_of_a_large_database_pauses_and_goes_on_where_it_was() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let service = Service::new(store.clone(), policy());
+    fill(store, 10 << 20).await;
+    assert!(service.scrub(FIRST_PAGE, noon()).await.unwrap());
+    let at = noon() + SCRUB_PAUSE;
+    let run = store.write(async move |tx| jobs::claim(tx, Lane::House, at, 1).await);
+    let run = run.await.unwrap().remove(0);
+    let Job::Scrub { page } = run.job else {
+        panic!("{:?} comes first", run.job);
+    };
+    assert!(page > FIRST_PAGE, "it begins anew");
+    assert!(service.scrub(page, at).await.unwrap());
+    let mut conn = store.read().await.unwrap();
+    let due = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
+    assert_eq!(due, Some(at + SCRUB_EVERY), "the rest was one run's work");
 }
