@@ -234,7 +234,7 @@ async fn take_in(
 ) -> Result<(), AppError> {
     let answer = |arrival| {
         let router = Arc::clone(router);
-        answering.spawn(async move { router.serve(&arrival).await });
+        answering.spawn(async move { router.serve(arrival).await });
     };
     loop {
         tokio::select! {

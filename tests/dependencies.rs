@@ -48,14 +48,21 @@ fn named<'a>(manifest: &'a str, section: &str) -> Vec<&'a str> {
 #[test]
 fn every_dependency_is_used() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for package in ["", "bench", "forgetful", "sandbox", "testkit"].map(|name| root.join(name)) {
+    for package in
+        ["", "bench", "browser", "forgetful", "sandbox", "testkit"].map(|name| root.join(name))
+    {
         let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
         let of = |folder| match package.join(folder) {
             folder if folder.exists() => sources(&folder),
             _ => String::new(),
         };
         let product = of("src");
-        let everything = format!("{product}{}{}", of("tests"), of("examples"));
+        let everything = format!(
+            "{product}{}{}{}",
+            of("tests"),
+            of("examples"),
+            of("benches")
+        );
         let mut seen = 0;
         for (section, text) in [
             ("[dependencies]", &product),

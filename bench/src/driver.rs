@@ -43,6 +43,9 @@ pub struct Options {
     /// Only these parts: table, open, counts, expiry, growth.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// Also builds InMail from nothing, and says how long that takes.
+    #[arg(long)]
+    build: bool,
 }
 
 impl Options {
@@ -97,6 +100,10 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         machine: machine::describe(),
         command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
         program_bytes: fs::metadata(&options.program)?.len(),
+        build_seconds: options
+            .build
+            .then(|| machine::build(&options.folder))
+            .transpose()?,
         ..Figures::default()
     };
     let plan = if options.quick { QUICK } else { WHOLE };

@@ -8,6 +8,7 @@ mod delivery;
 use std::{
     collections::{HashSet, VecDeque},
     panic::AssertUnwindSafe,
+    pin::pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -84,18 +85,21 @@ impl Router {
     }
 
     /// Answers one interaction. Returns when Discord has confirmed the answer or a job has taken over.
-    pub async fn serve(&self, arrival: &IncomingInteraction) {
-        let Some(interaction) = Interaction::decode(&arrival.payload) else {
+    pub async fn serve(&self, arrival: IncomingInteraction) {
+        let IncomingInteraction { payload, replayed } = arrival;
+        let Some(interaction) = Interaction::decode(&payload) else {
             return;
         };
-        let kind = kind(&arrival.payload);
+        let kind = kind(&payload);
+        // It holds the whole message under a button, and its answer may have to wait.
+        drop(payload);
         let span = tracing::debug_span!("interaction", kind = kind.word());
-        let answered = self.answer(&interaction, arrival.replayed).instrument(span);
+        let answered = self.answer(&interaction, replayed).instrument(span);
         let outcome = match AssertUnwindSafe(answered).catch_unwind().await {
             Ok(Some(outcome)) => outcome,
             Ok(None) => return,
             Err(_) => {
-                self.apologise(&interaction).await;
+                Box::pin(self.apologise(&interaction)).await;
                 Outcome::Failed
             }
         };
@@ -135,7 +139,7 @@ impl Router {
         let is_late = clock.now() >= interaction.at + ANSWERABLE;
         if is_late && !self.is_to_be_tried(replayed) {
             if interaction.counts_when_late() {
-                self.serve_late(interaction).await;
+                Box::pin(self.serve_late(interaction)).await;
             } else {
                 tracing::warn!("an interaction arrived too late to be answered and was dropped");
             }
@@ -144,9 +148,10 @@ impl Router {
         if !is_late {
             self.last_was_late.store(false, Ordering::Relaxed);
         }
+        // Thousands can wait at once. Boxed, each takes only the memory that its own way needs.
         Some(match interaction.answer() {
-            Answer::Form | Answer::Choices => self.serve_at_once(interaction).await,
-            Answer::New | Answer::Update(_) => self.serve_view(interaction).await,
+            Answer::Form | Answer::Choices => Box::pin(self.serve_at_once(interaction)).await,
+            Answer::New | Answer::Update(_) => Box::pin(self.serve_view(interaction)).await,
         })
     }
 
@@ -178,7 +183,7 @@ impl Router {
     /// The action counts by its click, but no answer can arrive any more. A job redraws the view.
     async fn serve_late(&self, interaction: &Interaction) {
         let (service, context) = (&self.handlers.service, interaction.context());
-        let action = self.handlers.handle(interaction);
+        let action = Box::pin(self.handlers.handle(interaction));
         let performed = service.perform(context.view, action).await;
         let unheard = async |handled: Result<Reply, ServiceError>| Delivered {
             version: match handled {
@@ -201,7 +206,7 @@ impl Router {
 
     async fn serve_at_once(&self, interaction: &Interaction) -> Outcome {
         let deadline = self.begun(interaction) + GIVE_UP_AFTER;
-        let handled = self.handlers.handle(interaction);
+        let handled = Box::pin(self.handlers.handle(interaction));
         let handled = self.handlers.clock.within(deadline, handled).await;
         let has_failed = matches!(handled, None | Some(Err(ServiceError::Failed(_))));
         let reply = match (interaction.answer(), handled) {
@@ -221,7 +226,8 @@ impl Router {
     async fn serve_view(&self, interaction: &Interaction) -> Outcome {
         let (service, clock) = (&self.handlers.service, &self.handlers.clock);
         let context = interaction.context();
-        let mut work = Box::pin(service.perform(context.view, self.handlers.handle(interaction)));
+        let action = Box::pin(self.handlers.handle(interaction));
+        let mut work = pin!(service.perform(context.view, action));
         let in_time = clock
             .within(self.begun(interaction) + DEFER_AFTER, &mut work)
             .await;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use browser::Browser;
 use sandbox::{
     Clock, Discord,
     page::{BotControl, Page},
 };
 use tempfile::TempDir;
 
-use crate::{bot::Bot, browser::Browser, people, screen::Screen};
+use crate::{bot::Bot, people, screen::Screen};
 
 /// A sandbox, the bot in it, and its page in a browser.
 pub struct Fixture {

@@ -3,7 +3,6 @@
 #[expect(dead_code, reason = "only the example ends its bot in an orderly way")]
 #[path = "../../examples/sandbox/bot.rs"]
 mod bot;
-mod browser;
 mod correspondence;
 mod fixture;
 mod hostile;

@@ -1,8 +1,6 @@
 //! One person at the page: what they do with mouse and keyboard, and what they see.
 
-use fantoccini::error::CmdError;
-
-use crate::browser::Browser;
+use browser::{Browser, CmdError};
 
 pub const BACKSPACE: &str = "\u{e003}";
 pub const ENTER: &str = "\u{e007}";

@@ -8,6 +8,8 @@ use std::{
     time::Instant,
 };
 
+use anyhow::ensure;
+
 use crate::stats::Latencies;
 
 /// Cores, processor, kernel, memory, what else is going on, and what is measured.
@@ -42,6 +44,29 @@ fn commit() -> String {
     let said = git.args(["describe", "--always", "--dirty"]).output();
     let said = said.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     said.unwrap_or_else(|_| "?".to_owned())
+}
+
+/// How many seconds a release build from nothing takes, in a folder of its own. The libraries' sources are here.
+pub fn build(folder: &Path) -> anyhow::Result<f64> {
+    let target = folder.join("build");
+    let fetched = Command::new("cargo").args(["fetch", "--locked"]).status()?;
+    ensure!(fetched.success(), "cargo could not fetch the libraries");
+    let began = Instant::now();
+    let built = Command::new("cargo")
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "inmail",
+            "--target-dir",
+        ])
+        .arg(&target)
+        .status()?;
+    let took = began.elapsed();
+    ensure!(built.success(), "the release build failed");
+    fs::remove_dir_all(target)?;
+    Ok(took.as_secs_f64())
 }
 
 /// How many processes wanted to run in the last minute, five and fifteen minutes.

@@ -23,6 +23,9 @@ pub struct Figures {
     pub seconds: f64,
     pub load_after: String,
     pub program_bytes: u64,
+    /// How long a release build takes, if it was asked for.
+    #[serde(default)]
+    pub build_seconds: Option<f64>,
     /// One of each round.
     pub fdatasync: Vec<Latencies>,
     pub cells: Vec<Cell>,

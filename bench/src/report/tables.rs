@@ -175,8 +175,7 @@ pub fn growth(figures: &Figures) -> String {
         )
     });
     let columns = "mails | list | compose | send | ask | delete | RSS | on disk";
-    let heading =
-        "p50 at one in flight, and what is stored: a tenth in each folder, all with an open window";
+    let heading = "p50 at one in flight, and what is stored: a tenth in each folder, the newest 100,000 with an open window";
     table(heading, columns, rows)
 }
 

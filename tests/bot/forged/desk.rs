@@ -61,7 +61,7 @@ impl Desk {
             payload: forgery.payload,
             replayed: false,
         };
-        self.router.serve(&arrival).await;
+        self.router.serve(arrival).await;
     }
 
     /// The distinct answers, how often each was sent, and the first forgery that got it.

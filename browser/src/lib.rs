@@ -14,11 +14,14 @@ use fantoccini::{
     Client, ClientBuilder, elements::Element, wd::TimeoutConfiguration,
     wd::WebDriverCompatibleCommand,
 };
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
-use reqwest::{Method, Url};
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use url::{ParseError, Url};
+
+pub use fantoccini::error::CmdError;
 
 /// How long the page may take to show what a test waits for.
 const BOUND: Duration = Duration::from_secs(15);
@@ -62,11 +65,7 @@ impl Drop for Driver {
 struct Extra(&'static str, Value);
 
 impl WebDriverCompatibleCommand for Extra {
-    fn endpoint(
-        &self,
-        base: &Url,
-        session: Option<&str>,
-    ) -> Result<Url, <Url as std::str::FromStr>::Err> {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
         base.join(&format!(
             "session/{}/{}",
             session.unwrap_or_default(),
