@@ -37,8 +37,8 @@ pub use clean::scrub;
 pub use engine::{Activity, Conn, JobWatch, Reader, StoreError, Tx};
 pub use open::{DirectoryLock, OpenError, Vacant};
 pub use tables::{
-    blocks, conversations, drafts, folders, guilds, jobs, mails, notices, people, records, reports,
-    suspensions, views,
+    blocks, conversations, copies, drafts, folders, guilds, jobs, mails, notices, people, records,
+    reports, suspensions, views,
 };
 
 /// A use case that ends by writing what it wants of the jobs.

@@ -22,7 +22,7 @@ use crate::{
     discord::{
         handlers::{channels::Channels, members::Members},
         interaction::{action::Action, context::Interaction, custom_id::CustomId},
-        ui::pages::{Banner, MessageBody},
+        ui::{message::MessageBody, pages::Banner},
     },
     model::{Folder, MailId, Preferences, Refusal, paging, preferences::Accepts},
     service::{ExportFile, RenderedView, Service, ServiceError},

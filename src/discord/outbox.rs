@@ -20,7 +20,8 @@ use crate::{
         phrases::Phrases,
         ui::{
             markdown::escape_name,
-            pages::{self, MessageBody, NAMED},
+            message::MessageBody,
+            pages::{self, NAMED},
         },
     },
     jobs::Outbox,

@@ -31,7 +31,7 @@ use crate::{
         handlers::{channels::Channels, members::Members, with_typed},
         interaction::{context::Interaction, custom_id::Answer},
         router::delivery::{ANSWERABLE, AckState, Delivery},
-        ui::pages::MessageBody,
+        ui::message::MessageBody,
     },
     failpoints,
     metrics::{Kind, Outcome},

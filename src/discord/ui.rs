@@ -4,4 +4,5 @@ pub mod components;
 pub mod embed;
 pub mod formatting;
 pub mod markdown;
+pub mod message;
 pub mod pages;

@@ -8,7 +8,7 @@ use crate::{
         Folder, MailId, Refusal, Role, UserId, ViewContext, ViewState, folder::List, paging::Page,
     },
     store::{
-        StoreError, Tx, erase, mails,
+        StoreError, Tx, copies, erase, mails,
         notices::{self, Announced},
         views,
     },
@@ -41,7 +41,7 @@ impl Service {
                     Some(_) => ViewState::Received { mail, from_notice },
                     None => return Err(ServiceError::Refused(Refusal::NotFound)),
                 };
-                if mails::mark_read(tx, mail, owned.viewer).await? {
+                if copies::mark_read(tx, mail, owned.viewer).await? {
                     unread_changed(tx, &owned).await?;
                 }
                 Ok((state, place(tx, &owned, state).await?))
@@ -102,7 +102,7 @@ impl Service {
     ) -> Result<RenderedView, ServiceError> {
         let (owned, state) = (context.clone(), ViewState::first_page(Folder::Inbox));
         self.change(context, state, async move |tx| {
-            if !mails::mark_unread(tx, mail, owned.viewer).await? {
+            if !copies::mark_unread(tx, mail, owned.viewer).await? {
                 return Err(Refusal::NotFound.into());
             }
             Ok(unread_changed(tx, &owned).await?)
@@ -118,7 +118,7 @@ impl Service {
     ) -> Result<RenderedView, ServiceError> {
         let (owned, state) = (context.clone(), ViewState::first_page(folder));
         self.change(context, state, async move |tx| {
-            if mails::mark_all_read(tx, owned.viewer, owned.token.issued_at).await? {
+            if copies::mark_all_read(tx, owned.viewer, owned.token.issued_at).await? {
                 unread_changed(tx, &owned).await?;
             }
             Ok(())
@@ -137,7 +137,7 @@ impl Service {
         self.change_back(context, async move |tx, owned| {
             let held = mails::held(tx.reader(), mail, owned.viewer).await?;
             let (_, role) = held.ok_or(Refusal::NotFound)?;
-            mails::archive(tx, mail, owned.viewer, on).await?;
+            copies::archive(tx, mail, owned.viewer, on).await?;
             unread_changed(tx, owned).await?;
             Ok(match role {
                 Role::Sender => Folder::Sent,

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use super::{
     engine::{StoreError, Tx},
     tables::{
-        addressees, blocks, drafts, guilds, jobs, mails, people, records, reports, suspensions,
-        texts, views,
+        addressees, blocks, copies, drafts, guilds, jobs, mails, people, records, reports,
+        suspensions, texts, views,
     },
 };
 use crate::{
@@ -31,7 +31,7 @@ pub async fn unsend(
     let Some((mail, _)) = mails::held(tx.reader(), id, sender).await? else {
         return Ok(None);
     };
-    if !mails::take_back(tx, id, sender, click).await? {
+    if !copies::take_back(tx, id, sender, click).await? {
         return Ok(None);
     }
     jobs::cancel(tx, &Job::Expire { mail: id });
@@ -58,7 +58,7 @@ pub async fn give_up_portion(
     person: UserId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let held = mails::held_by(tx, person, PORTION).await?;
+    let held = copies::held_by(tx, person, PORTION).await?;
     for id in &held {
         give_up(tx, *id, person, now).await?;
     }
@@ -187,7 +187,7 @@ async fn release(
     holders: &[UserId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    mails::take_copies(tx, id, holders, now).await?;
+    copies::take_copies(tx, id, holders, now).await?;
     views::drop_mail(tx, holders, id).await?;
     views::redraw_all(tx, holders, now).await
 }
@@ -195,7 +195,7 @@ async fn release(
 /// Removes a mail from everybody who holds it or looks at it.
 async fn erase(tx: &mut Tx, id: MailId, now: DateTime<Utc>) -> Result<(), StoreError> {
     views::drop_subject(tx, id.get(), now).await?;
-    let holders = mails::holders(tx, id).await?;
+    let holders = copies::holders(tx, id).await?;
     release(tx, id, &holders, now).await?;
     mails::remove_unheld(tx, id).await?;
     forget_mail(tx, id).await

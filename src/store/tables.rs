@@ -6,6 +6,7 @@
 pub mod addressees;
 pub mod blocks;
 pub mod conversations;
+pub mod copies;
 pub mod drafts;
 pub mod folders;
 pub mod guilds;

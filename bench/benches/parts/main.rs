@@ -40,7 +40,7 @@ fn text(characters: usize) -> MailContent {
 /// A new vault with one key in it.
 fn vault() -> (TempDir, Vault, Slot, Key) {
     let folder = TempDir::new().unwrap();
-    let vault = Vault::open(&folder.path().join("keys"), None).unwrap();
+    let (vault, _) = Vault::create(&folder.path().join("keys"), None).unwrap();
     let (slot, key) = vault.reserve().unwrap();
     (folder, vault, slot, key)
 }

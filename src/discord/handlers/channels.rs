@@ -17,7 +17,7 @@ use crate::{
             Request, Rest, RestError,
             codes::{UNKNOWN_CHANNEL, UNKNOWN_GUILD},
         },
-        ui::pages::MessageBody,
+        ui::message::MessageBody,
     },
     model::{ChannelId, GuildId, UserId},
 };

@@ -12,7 +12,8 @@ use crate::{
         ui::{
             components::{Lines, field, form, shorten, stamp},
             markdown::{escape, escape_line},
-            pages::{Banner, MessageBody, correction},
+            message::MessageBody,
+            pages::{Banner, correction},
         },
     },
     model::{Addressee, Addressees, Body, MailContent, MailId, Presence, Refusal, Subject, Typed},

@@ -6,7 +6,8 @@ use crate::{
         interaction::{action::Fields, context::Interaction, custom_id::CustomId},
         ui::{
             components::{Lines, field, form, hour, zone},
-            pages::{Banner, MessageBody},
+            message::MessageBody,
+            pages::Banner,
         },
     },
     model::{Preferences, Refusal, ViewId, notice::QuietHours, window::LATEST_CLICK},

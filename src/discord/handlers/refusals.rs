@@ -6,7 +6,7 @@ use super::Handlers;
 use crate::{
     discord::{
         phrases::Phrases,
-        ui::{components::stamp, pages::MessageBody},
+        ui::{components::stamp, message::MessageBody},
     },
     model::{Body, Comment, Refusal, Remark, Subject, text::TextRefusal},
 };

@@ -8,7 +8,7 @@ use super::{
     moderate::{complaints, link},
 };
 use crate::{
-    discord::{interaction::context::Interaction, phrases::Phrases, ui::pages::MessageBody},
+    discord::{interaction::context::Interaction, phrases::Phrases, ui::message::MessageBody},
     model::{ChannelId, GuildId, Language},
     service::{ServiceError, Status},
 };

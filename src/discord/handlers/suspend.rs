@@ -14,7 +14,8 @@ use crate::{
         phrases::Phrases,
         ui::{
             components::{Lines, field, form, stamp},
-            pages::{self, MessageBody},
+            message::MessageBody,
+            pages,
         },
     },
     model::{

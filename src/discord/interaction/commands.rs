@@ -1,8 +1,7 @@
 //! The commands. Each is written once, both as it is registered with Discord and as its use is read.
 
-use std::collections::BTreeMap;
+mod definition;
 
-use serde::Serialize;
 use serde_json::Value;
 use serenity::all::{
     ChannelType, CommandOptionType, CommandType, InstallationContext, InteractionContext,
@@ -18,6 +17,10 @@ use crate::{
     model::{Addressee, Body, Comment, Folder, Language, Query, Remark, Subject, Words},
 };
 
+use definition::{choice, choices, translations};
+
+pub use definition::Definition;
+
 const MEMBERS: &str = "inmail";
 const MODERATORS: &str = "inmail-admin";
 /// The value that stands for people who have used InMail.
@@ -27,46 +30,6 @@ const AND_IN_DMS: &[InteractionContext] = &[InteractionContext::Guild, Interacti
 /// Kinds of channels to which the bot can write directly.
 const TEXT_CHANNELS: [ChannelType; 2] = [ChannelType::Text, ChannelType::News];
 
-/// A command, a subcommand or an option, as it is registered with Discord. Fields that are not set are not
-/// sent.
-macro_rules! definition {
-    ($($field:ident: $kind:ty,)*) => {
-        #[derive(Default, Serialize)]
-        pub struct Definition {
-            #[serde(rename = "type")]
-            kind: u8,
-            name: String,
-            $(#[serde(skip_serializing_if = "Option::is_none")] $field: Option<$kind>,)*
-        }
-    };
-}
-
-/// A name or description in the languages other than English, by Discord's locales.
-type Translations = BTreeMap<&'static str, String>;
-
-definition! {
-    name_localizations: Translations,
-    description: String,
-    description_localizations: Translations,
-    options: Vec<Definition>,
-    required: bool,
-    max_length: usize,
-    autocomplete: bool,
-    choices: Vec<Choice>,
-    channel_types: [ChannelType; 2],
-    contexts: &'static [InteractionContext],
-    integration_types: [InstallationContext; 1],
-    default_member_permissions: u64,
-}
-
-/// A value that can be chosen for an option, by its name in every language.
-#[derive(Serialize)]
-pub struct Choice {
-    name: String,
-    name_localizations: Translations,
-    value: &'static str,
-}
-
 /// The parts of the inbox, and of Sent, that can be shown by themselves.
 const UNREAD: &str = "unread";
 const ARCHIVED: &str = "archived";
@@ -74,21 +37,6 @@ const PARTS: [(&str, Label); 2] = [
     (UNREAD, Phrases::show_unread),
     (ARCHIVED, Phrases::show_archived),
 ];
-
-fn choices(parts: &[(&'static str, Label)]) -> Vec<Choice> {
-    parts
-        .iter()
-        .map(|(value, name)| choice(value, *name))
-        .collect()
-}
-
-fn choice(value: &'static str, name: Label) -> Choice {
-    Choice {
-        name: name(Phrases::of(Language::English)),
-        name_localizations: translations(name),
-        value,
-    }
-}
 
 const SHOWN: &str = "shown";
 const HIDDEN: &str = "hidden";
@@ -107,35 +55,6 @@ macro_rules! kind {
     (channel) => {
         CommandOptionType::Channel
     };
-}
-
-impl Definition {
-    /// With its name and description in every language. Payloads have the English name.
-    fn called(kind: impl Into<u8>, name: Label, about: Label) -> Self {
-        Self {
-            kind: kind.into(),
-            name: name(Phrases::of(Language::English)),
-            name_localizations: Some(translations(name)),
-            ..Self::default()
-        }
-        .about(about)
-    }
-
-    fn about(self, sentence: Label) -> Self {
-        Self {
-            description: Some(sentence(Phrases::of(Language::English))),
-            description_localizations: Some(translations(sentence)),
-            ..self
-        }
-    }
-}
-
-fn translations(sentence: Label) -> Translations {
-    let all = Language::ALL.into_iter();
-    let others = all.filter(|language| *language != Language::English);
-    others
-        .map(|language| (language.tag(), sentence(Phrases::of(language))))
-        .collect()
 }
 
 /// Subcommands: the name and description of each, its options with what Discord checks, and the action that

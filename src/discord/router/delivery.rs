@@ -13,7 +13,7 @@ use crate::{
         handlers::Reply,
         interaction::{context::Interaction, custom_id::Answer},
         rest::{Request, Rest, RestError, codes::ALREADY_ANSWERED},
-        ui::pages::{self, MessageBody},
+        ui::{message::MessageBody, pages},
     },
     service::ExportFile,
 };

@@ -1,22 +1,18 @@
 //! People: their names, their preferences, and how they are reached. No row names a mail.
 
-use chrono::{DateTime, TimeDelta, Utc};
+mod reach;
+
 use serde_json::json;
-use sqlx::SqliteExecutor;
 
 use crate::{
     model::{
-        Avatar, ChannelId, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
-        notice::{QuietHours, Reach},
-        preferences::Accepts,
+        Avatar, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
+        notice::QuietHours, preferences::Accepts,
     },
-    store::engine::{self, Conn, StoreError, Tx, ms, time},
+    store::engine::{self, Conn, StoreError, Tx},
 };
 
-/// How long nothing is sent to a person after Discord has refused a message to them once. After each
-/// further refusal it is four times as long.
-const FIRST_UNREACHABLE: TimeDelta = TimeDelta::hours(6);
-const MAX_UNREACHABLE: TimeDelta = TimeDelta::days(7);
+pub use reach::{forget_channel, mark_unreachable, reach, reached, remember_channel, set_untold};
 
 /// Stores the names, languages and pictures of these people where they have changed. Returns the person who acts, if
 /// they use InMail for the first time.
@@ -232,128 +228,4 @@ pub(in crate::store) async fn forget_nicknames(
         .execute(&mut tx.conn)
         .await?;
     Ok(())
-}
-
-/// Stores the channel for direct messages to a person.
-pub async fn remember_channel(
-    tx: &mut Tx,
-    user: UserId,
-    channel: ChannelId,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "INSERT INTO people (user_id, dm_channel) VALUES (?1, ?2)
-         ON CONFLICT (user_id) DO UPDATE SET dm_channel = excluded.dm_channel",
-        user.get(),
-        channel.get()
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
-}
-
-/// Removes a channel that no longer exists. The next message opens a new one.
-pub async fn forget_channel(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE people SET dm_channel = NULL WHERE user_id = ?1",
-        user.get()
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
-}
-
-/// Records that Discord refused a message to a person at `now`. The bot then leaves them alone, for longer
-/// each time, and opens their channel anew afterwards.
-pub async fn mark_unreachable(
-    tx: &mut Tx,
-    user: UserId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let refusals = sqlx::query_scalar!(
-        "INSERT INTO people (user_id, refusals) VALUES (?1, 1)
-         ON CONFLICT (user_id) DO UPDATE SET refusals = refusals + 1
-         RETURNING refusals",
-        user.get()
-    )
-    .fetch_one(&mut tx.conn)
-    .await?;
-    sqlx::query!(
-        "UPDATE people SET unreachable_until = ?2, dm_channel = NULL WHERE user_id = ?1",
-        user.get(),
-        ms(now + left_alone_for(refusals.unsigned_abs()))
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
-}
-
-/// How long a person is left alone after this many refusals in a row. Refused requests count towards a ban
-/// of the bot.
-fn left_alone_for(refusals: u64) -> TimeDelta {
-    let times = 4_i32.pow(u32::try_from(refusals.saturating_sub(1)).map_or(3, |n| n.min(3)));
-    (FIRST_UNREACHABLE * times).min(MAX_UNREACHABLE)
-}
-
-/// Records that Discord takes no notice for a person.
-pub async fn set_untold(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
-    let user = user.get();
-    sqlx::query!(
-        "INSERT INTO people (user_id, untold) VALUES (?1, 1)
-         ON CONFLICT (user_id) DO UPDATE SET untold = 1",
-        user
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
-}
-
-/// Records that a message has reached a person.
-pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE people SET refusals = 0, unreachable_until = NULL, untold = 0
-         WHERE user_id = ?1 AND (refusals > 0 OR untold = 1)",
-        user.get()
-    )
-    .execute(&mut tx.conn)
-    .await?;
-    Ok(())
-}
-
-/// How to reach a person, as far as is known.
-pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, StoreError> {
-    let row = sqlx::query!(
-        "SELECT dm_channel, unreachable_until, language, notices, used, untold, quiet_from, quiet_to,
-                utc_offset
-         FROM people WHERE user_id = ?1",
-        user.get()
-    )
-    .fetch_optional(on)
-    .await?;
-    let Some(row) = row else {
-        return Ok(Reach::default());
-    };
-    Ok(Reach {
-        channel: row.dm_channel.map(ChannelId::from),
-        unreachable_until: row.unreachable_until.map(time).transpose()?,
-        notices: row.notices != 0,
-        has_used: row.used != 0,
-        is_untold: row.untold != 0,
-        quiet: quiet(row.quiet_from, row.quiet_to, row.utc_offset),
-        language: row
-            .language
-            .as_deref()
-            .map(Language::of)
-            .unwrap_or_default(),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_refuses_again_is_left_alone_for_longer_up_to_a_week() {
-        let hours = [1, 2, 3, 4, 100].map(|times| left_alone_for(times).num_hours());
-        assert_eq!(hours, [6, 24, 96, 168, 168]);
-    }
 }

@@ -9,7 +9,7 @@ use crate::{
         folder::{Count, Listing, MAX_COUNTED, Scope},
         paging::{Cursor, PAGE_SIZE, Page},
     },
-    store::{StoreError, mails, tables::folders},
+    store::{StoreError, copies, tables::folders},
 };
 
 /// A page of what the first person has sent.
@@ -225,9 +225,9 @@ async fn what_is_archived_is_in_the_archive_and_among_what_can_be_deleted_and_no
         .store
         .write(async move |tx| {
             for n in (0..30).step_by(3) {
-                assert!(mails::archive(tx, mail(n), person(1), true).await?);
+                assert!(copies::archive(tx, mail(n), person(1), true).await?);
             }
-            assert!(!mails::archive(tx, mail(1), person(3), true).await?);
+            assert!(!copies::archive(tx, mail(1), person(3), true).await?);
             Ok(())
         })
         .await;
@@ -259,7 +259,7 @@ async fn all_that_one_person_had_received_by_then_is_marked_as_read() {
     let mark = async |reader, at| {
         let marked: Result<bool, StoreError> = place
             .store
-            .write(async move |tx| mails::mark_all_read(tx, reader, at).await)
+            .write(async move |tx| copies::mark_all_read(tx, reader, at).await)
             .await;
         marked.unwrap()
     };

@@ -8,7 +8,7 @@ use crate::{
     store::{
         engine::{StoreError, Tx},
         erase,
-        tables::{guilds, jobs, mails, reports},
+        tables::{copies, guilds, jobs, reports},
     },
 };
 
@@ -154,7 +154,7 @@ async fn each_reader_of_a_mail_can_report_it_once() {
     three(&place).await;
     let link = async |who: i64, report: i64| {
         let link =
-            async move |tx: &mut Tx| mails::link(tx, mail(1), person(who), report.into()).await;
+            async move |tx: &mut Tx| copies::link(tx, mail(1), person(who), report.into()).await;
         place.store.write(link).await.unwrap()
     };
     assert!(link(2, 1).await);

@@ -7,7 +7,7 @@ use serenity::all::{AutocompleteChoice, CreateModal, MessageFlags};
 
 use crate::discord::{
     interaction::context::Interaction,
-    ui::pages::{Message, MessageBody},
+    ui::message::{Message, MessageBody},
 };
 
 /// A first answer to an interaction.

@@ -6,7 +6,8 @@ use crate::{
         phrases::Phrases,
         ui::{
             components::{Style, button, people_menu},
-            pages::{MessageBody, Renderer, card::Kind, one_row, person},
+            message::MessageBody,
+            pages::{Renderer, card::Kind, one_row, person},
         },
     },
     model::{Addressees, Envelope, MailContent, UserId},

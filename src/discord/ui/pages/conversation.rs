@@ -9,7 +9,8 @@ use crate::{
         ui::{
             components::{Style, menu},
             embed::{Embed, Footer},
-            pages::{MessageBody, Renderer, one_row},
+            message::MessageBody,
+            pages::{Renderer, one_row},
         },
     },
     model::{Folder, MailId, paging},

@@ -10,7 +10,8 @@ use crate::{
         ui::{
             components::{Style, menu, option, shorten, stamp},
             markdown::{escape_line, label},
-            pages::{MessageBody, Renderer, person},
+            message::MessageBody,
+            pages::{Renderer, person},
         },
     },
     model::{

@@ -9,7 +9,8 @@ use crate::{
         ui::{
             components::{Style, button, menu, option, stamp},
             markdown::escape_line,
-            pages::{MessageBody, Renderer, card::Kind, one_row, person},
+            message::MessageBody,
+            pages::{Renderer, card::Kind, one_row, person},
         },
     },
     model::{Evidence, Names, Report, UserId, paging::Section, report::Outcome},

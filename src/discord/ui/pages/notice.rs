@@ -6,7 +6,8 @@ use crate::{
         phrases::Phrases,
         ui::{
             components::{Style, button, isolated},
-            pages::{MessageBody, one_row},
+            message::MessageBody,
+            pages::one_row,
         },
     },
     model::{GuildId, NoticeContent, NoticeId, folder::MAX_COUNTED},

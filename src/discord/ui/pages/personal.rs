@@ -8,7 +8,8 @@ use crate::{
         phrases::{Label, Phrases},
         ui::{
             components::{Style, hour, menu, option, user_menu, zone},
-            pages::{MessageBody, Renderer, one_row, person},
+            message::MessageBody,
+            pages::{Renderer, one_row, person},
         },
     },
     model::{

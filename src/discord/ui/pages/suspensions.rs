@@ -9,7 +9,8 @@ use crate::{
         ui::{
             components::{Style, menu, option, stamp},
             markdown::escape_line,
-            pages::{MessageBody, Renderer, moderation::state},
+            message::MessageBody,
+            pages::{Renderer, moderation::state},
         },
     },
     model::{
