@@ -1,11 +1,13 @@
 //! Every page as people see it, for review in one place, and the longest legal input on each.
 
 use sandbox::{Actor, Opt, Turn};
+use serde_json::Value;
 use testkit::words::{locales, words};
 
 use crate::{
     fixtures::{send, window_ends},
     test_bot::TestBot,
+    wire::without_ids,
 };
 
 /// Pages in the order in which a story meets them.
@@ -19,7 +21,13 @@ impl Book {
 
     fn page(&mut self, title: &str, reader: &Actor, turn: &Turn) {
         let drawn = match (&turn.modal, &turn.message) {
-            (Some(form), _) => format!("{form:#}"),
+            (Some(form), _) => {
+                let mut form = form.clone();
+                if let Value::String(id) = &mut form["custom_id"] {
+                    *id = without_ids(id);
+                }
+                format!("{form:#}")
+            }
             (None, Some(message)) => {
                 let screen = reader.screen();
                 let place = screen.iter().position(|seen| seen.id == message.id);

@@ -51,20 +51,24 @@ fn without_words(value: &mut Value) {
         {
             "words".clone_into(text);
         }
-        Value::String(text) => {
-            let parts = text.split_inclusive([':', '-']).map(|part| {
-                let end = part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
-                let is_id = part.len() > 12 && end.len() < 2;
-                if is_id {
-                    format!("id{end}")
-                } else {
-                    part.to_owned()
-                }
-            });
-            *text = parts.collect();
-        }
+        Value::String(text) => *text = without_ids(text),
         _ => {}
     }
+}
+
+/// Keeps only that there are ids, for example in a custom id. Their values depend on what else happens
+/// meanwhile.
+pub fn without_ids(text: &str) -> String {
+    let parts = text.split_inclusive([':', '-']).map(|part| {
+        let end = part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        let is_id = part.len() > 12 && end.len() < 2;
+        if is_id {
+            format!("id{end}")
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
