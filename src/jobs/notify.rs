@@ -62,6 +62,7 @@ impl<O: Outbox> Worker<O> {
                 return Ok(outcome);
             }
         }
-        Ok(JobOutcome::At(self.clock.now()))
+        // A fault that gives this work no end must not flood a person with messages.
+        Ok(JobOutcome::Retry)
     }
 }
