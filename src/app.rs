@@ -17,7 +17,7 @@ use crate::{
     metrics::Metrics,
     pulse::Pulse,
     service::Service,
-    store::{DirectoryLock, OpenError, Store, StoreError},
+    store::{DirectoryLock, OpenError, Place, Store, StoreError},
     vital::{Ended, Vital},
     watch::{Watch, WatchError},
 };
@@ -86,7 +86,8 @@ impl App {
         let rest = Arc::new(rest.recording(metrics.clone()));
         // Not kept in memory: the open store needs it no more.
         let master = config.master_key.take();
-        let (store, lock) = Store::open(&config.data_dir, master.as_deref()).await?;
+        let place = Place::new(&config.data_dir, config.database.as_ref())?;
+        let (store, lock) = Store::open(&place, master.as_deref()).await?;
         let endpoint = match config.listen {
             Some(address) => Some(Endpoint::open(address).await?),
             None => None,

@@ -24,7 +24,7 @@ pub use secret::{Opener, Sealer};
 use crate::{
     model::MasterKey,
     store::{
-        Store, Vacant,
+        Place, Store, Vacant,
         backup::{Due, Entry, Put, Source},
     },
 };
@@ -56,7 +56,7 @@ impl Counts {
 
 /// Writes a backup of the data directory to a new file. The bot may be running.
 pub async fn write(
-    data: &Path,
+    place: Place,
     master: Option<&MasterKey>,
     file: &Path,
     sealer: Sealer,
@@ -64,7 +64,7 @@ pub async fn write(
     progress: Progress<'_>,
 ) -> Result<Counts, BackupError> {
     let new = NewFile::make(file)?;
-    let source = Source::open(data, master).await?;
+    let source = Source::open(&place, master).await?;
     let encrypted = sealer.seal(BufWriter::new(new.writer()));
     let mut writing =
         Writing::begin(encrypted.map_err(|e| new.failed(e))?, now).map_err(|e| new.failed(e))?;

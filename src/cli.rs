@@ -24,7 +24,7 @@ use clap_complete::Shell;
 use inmail::{
     config::{self, Config, ConfigError},
     model::UserId,
-    store::Store,
+    store::{Place, Store},
     telemetry::Output,
 };
 use tokio::runtime::{Builder, Runtime};
@@ -253,6 +253,11 @@ fn refuse_stray_start(config: &Config) -> Result<(), Failure> {
          first start, set `data_dir` (INMAIL_DATA_DIR) to a full path like /var/lib/inmail",
         place.display()
     )))
+}
+
+/// Where the mailbox of these settings is.
+fn place(config: &Config) -> Result<Place, Failure> {
+    Place::new(&config.data_dir, config.database.as_ref()).map_err(Failure::lasting)
 }
 
 fn runtime() -> Result<Runtime, Failure> {

@@ -30,7 +30,7 @@ use secrecy::SecretString;
 
 use crate::{
     model::{
-        GuildId, MasterKey,
+        DatabaseUrl, GuildId, MasterKey,
         policy::{Limits, Policy},
     },
     telemetry::Format,
@@ -48,6 +48,8 @@ const DEFAULTS: &str = include_str!("../config/inmail.toml");
 #[derive(Clone, Debug)]
 pub struct Config {
     pub data_dir: PathBuf,
+    /// Where the rows are, if not in a file there.
+    pub database: Option<DatabaseUrl>,
     /// Whether a first start may make [`Self::data_dir`]. It may not where a start in another folder would
     /// make another one: the path is relative, and no settings file lies in this folder.
     pub may_begin: bool,
@@ -161,6 +163,7 @@ impl Config {
         Ok(Self {
             may_begin: settings.data_dir.is_absolute() || settings_file.is_some_and(is_here),
             data_dir: settings.data_dir,
+            database: settings.database,
             policy: Policy {
                 window: settings.deletion_window,
                 hold: settings.delivery.hold,

@@ -3,6 +3,7 @@
 //! All of it is pure: a rule takes facts and times as arguments and returns a value or a refusal. Nothing
 //! here uses SQL, Discord's library, the runtime or the system clock (`tests/architecture.rs` checks that).
 
+pub mod database_url;
 pub mod envelope;
 pub mod folder;
 pub mod ids;
@@ -27,6 +28,7 @@ pub mod view;
 pub mod view_state;
 pub mod window;
 
+pub use database_url::DatabaseUrl;
 pub use envelope::{Addressee, Addressees, Envelope};
 pub use folder::Folder;
 pub use ids::{

@@ -120,7 +120,7 @@ impl Service {
         loop {
             let tried = watch.tried();
             let mut conn = self.store.read().await?;
-            let attempt = jobs::attempt(&mut *conn, job).await?;
+            let attempt = jobs::attempt(&mut conn, job).await?;
             drop(conn);
             if enough(attempt) {
                 return Ok(attempt);

@@ -35,7 +35,7 @@ use engine::{
 
 pub use clean::scrub;
 pub use engine::{Activity, Conn, JobWatch, Reader, StoreError, Tx};
-pub use open::{DirectoryLock, OpenError, Vacant};
+pub use open::{DirectoryLock, OpenError, Place, Vacant};
 pub use tables::{
     blocks, conversations, copies, drafts, folders, guilds, jobs, mails, notices, people, records,
     reports, suspensions, views,
@@ -192,11 +192,9 @@ impl Store {
     /// more. Returns `false` if a reader prevented it; the next call then succeeds.
     pub async fn truncate_log(&self) -> Result<bool, StoreError> {
         let mut conn = self.read().await?;
-        let busy: bool = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_one(&mut *conn)
-            .await?;
+        let is_cut = conn.cut_log().await?;
         failpoints::reached(Point::LogCut);
-        Ok(!busy)
+        Ok(is_cut)
     }
 
     /// Returns once the writer has shown that it does not hang. Touches no file.

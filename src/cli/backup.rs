@@ -17,7 +17,7 @@ use inmail::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Failure, To, With, bar::Bar, runtime};
+use super::{Failure, To, With, bar::Bar, place, runtime};
 
 /// A shorter passphrase is soon guessed by whoever has the file.
 const SHORTEST: usize = 12;
@@ -41,7 +41,7 @@ pub fn backup(config: &Config, file: &Path, to: &To) -> Result<(), Failure> {
     let now = Clock::new(Arc::new(SystemTime::default())).now();
     let mut progress = |done, all| bar.at(done, all);
     let written = backup::write(
-        &config.data_dir,
+        place(config)?,
         config.master(),
         file,
         sealer,
@@ -61,6 +61,11 @@ pub fn backup(config: &Config, file: &Path, to: &To) -> Result<(), Failure> {
 }
 
 pub fn restore(config: &Config, file: &Path, with: &With) -> Result<(), Failure> {
+    if config.database.is_some() {
+        return Err(Failure::lasting(anyhow!(
+            "a backup cannot be restored into PostgreSQL yet; set `database` to \"\" to restore it into files"
+        )));
+    }
     let opener = match (&with.identity, &with.passphrase_file) {
         (Some(identity), _) => Opener::with(identity).map_err(failure)?,
         (None, Some(file)) => Opener::Passphrase(in_file(file)?),

@@ -11,7 +11,7 @@ use inmail::{
 };
 use tokio::runtime;
 
-use super::{Failure, refuse_stray_start};
+use super::{Failure, place, refuse_stray_start};
 
 pub fn check(config: &Config) -> Result<(), Failure> {
     let output = Output::to(io::stdout());
@@ -38,6 +38,7 @@ fn look(config: &Config, output: &Output) -> Result<(), Failure> {
         output.say(&format!("inmail: warning: {warning}"));
     }
     refuse_stray_start(config)?;
+    let place = place(config)?;
     let usable = host::usable(path).map_err(|source| OpenError::Directory {
         path: path.clone(),
         source,
@@ -51,7 +52,7 @@ fn look(config: &Config, output: &Output) -> Result<(), Failure> {
             lasting: false,
         })?;
     usable
-        .and_then(|()| runtime.block_on(Store::check(path, config.master())))
+        .and_then(|()| runtime.block_on(Store::check(place, config.master())))
         .map_err(|error| Failure {
             lasting: error.is_lasting(),
             error: error.into(),

@@ -18,7 +18,7 @@ use inmail::{
 };
 use rustix::fs::statvfs;
 
-use super::{Failure, runtime, sentence};
+use super::{Failure, place, runtime, sentence};
 
 /// With less free space the next chunk of keys and the database's log may find none.
 const LEAST_SPACE: u64 = 64 * 1024 * 1024;
@@ -55,7 +55,8 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
         examine::ask_time(&rest).await;
     }
     let mut channels = Vec::new();
-    let runs = match Store::check(data, config.master()).await {
+    let place = place(config)?;
+    let runs = match Store::check(&place, config.master()).await {
         Ok(()) => false,
         Err(OpenError::InUse { .. }) => true,
         Err(error) => {
@@ -69,7 +70,7 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
         "no bot is running on it"
     });
     faults.extend(silence(data).filter(|_| runs));
-    match health::examine(data, config.master(), clock.now()).await {
+    match health::examine(&place, config.master(), clock.now()).await {
         Ok(found) => {
             faults.extend(work(&found, runs));
             if found.has_another_master {

@@ -17,7 +17,7 @@ use inmail::{
 };
 use zeroize::Zeroizing;
 
-use super::{Failure, runtime};
+use super::{Failure, place, runtime};
 
 /// Changes of the master key.
 #[derive(Subcommand)]
@@ -74,14 +74,14 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
 }
 
 pub fn on(config: &Config) -> Result<(), Failure> {
-    let turned = Store::wrap_keys(&config.data_dir, given(config)?);
+    let turned = Store::wrap_keys(place(config)?, given(config)?);
     runtime()?.block_on(turned).map_err(refused)?;
     say("the mailbox has its master key");
     Ok(())
 }
 
 pub fn off(config: &Config) -> Result<(), Failure> {
-    let turned = Store::unwrap_keys(&config.data_dir, given(config)?);
+    let turned = Store::unwrap_keys(place(config)?, given(config)?);
     runtime()?.block_on(turned).map_err(refused)?;
     say(
         "the mailbox has no master key any more; take it out of the settings before the bot starts",

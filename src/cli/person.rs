@@ -16,7 +16,7 @@ use inmail::{
     telemetry::Output,
 };
 
-use super::{Failure, runtime};
+use super::{Failure, place, runtime};
 
 /// Erases what is stored about a person, as *Erase my data* does. The job makes sure that a start of the bot
 /// goes on where an interruption left off.
@@ -71,7 +71,7 @@ async fn with_store(
             data.display()
         )));
     }
-    let opened = Store::open(data, config.master()).await;
+    let opened = Store::open(place(config)?, config.master()).await;
     let (store, _lock) = opened.map_err(|error| Failure {
         lasting: error.is_lasting(),
         error: error.into(),

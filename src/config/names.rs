@@ -3,10 +3,15 @@
 use super::PREFIX;
 
 /// Every setting with what its value must be.
-pub(super) const SETTINGS: [(&str, &str); 18] = [
+pub(super) const SETTINGS: [(&str, &str); 19] = [
     (
         "data_dir",
         "must be a path like \"data\" or \"/var/lib/inmail\"",
+    ),
+    (
+        "database",
+        "must be empty for a file in `data_dir`, or an address like \"postgres://inmail@localhost/inmail\" \
+         without a password, which belongs in PGPASSWORD or PGPASSFILE",
     ),
     (
         "master_key_file",

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
 use crate::{
-    model::{GuildId, policy::Policy, window::Window},
+    model::{DatabaseUrl, GuildId, policy::Policy, window::Window},
     telemetry::{self, Format},
 };
 
@@ -20,6 +20,8 @@ use crate::{
 pub(super) struct Settings {
     #[serde(deserialize_with = "path")]
     pub data_dir: PathBuf,
+    #[serde(deserialize_with = "database")]
+    pub database: Option<DatabaseUrl>,
     #[serde(deserialize_with = "optional_path")]
     pub master_key_file: Option<PathBuf>,
     #[serde(deserialize_with = "window")]
@@ -106,6 +108,14 @@ pub(super) struct Watch {
 
 fn path<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     text(from, |text| (!text.trim().is_empty()).then(|| text.into()))
+}
+
+/// Empty means none.
+fn database<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DatabaseUrl>, D::Error> {
+    text(from, |text| match text {
+        "" => Some(None),
+        text => DatabaseUrl::parse(text).map(Some),
+    })
 }
 
 /// Empty means none.

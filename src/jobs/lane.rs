@@ -98,7 +98,7 @@ impl<O: Outbox> Worker<O> {
         let store = self.service.store();
         let now = self.clock.now();
         let mut conn = store.read().await?;
-        let next = jobs::next_due(&mut *conn, lane).await?;
+        let next = jobs::next_due(&mut conn, lane).await?;
         drop(conn);
         let Some(due) = next.filter(|due| *due <= now) else {
             return Ok(Look::Idle { until: next });

@@ -120,7 +120,7 @@ impl Service {
             .iter()
             .map(|(guild, name)| json!({ "server": guild.to_string(), "name": name.as_str() }));
         let nicknames: Vec<Value> = nicknames.collect();
-        let reach = people::reach(&mut *conn, person).await?;
+        let reach = people::reach(&mut conn, person).await?;
         let accepted = match preferences.accepts {
             Accepts::Everyone => "everyone",
             Accepts::WrittenTo => "people written to",

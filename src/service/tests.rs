@@ -45,11 +45,11 @@ async fn every_view_plans_the_end_of_its_token() {
         .unwrap();
     let mut conn = place.store.read().await.unwrap();
     assert!(
-        jobs::is_queued(&mut *conn, &Job::ExpireEphemera)
+        jobs::is_queued(&mut conn, &Job::ExpireEphemera)
             .await
             .unwrap()
     );
-    let next = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
+    let next = jobs::next_due(&mut conn, Lane::House).await.unwrap();
     assert_eq!(next, Some(noon() + TOKEN_LIFE));
 }
 
@@ -68,7 +68,7 @@ async fn a_token_is_forgotten_when_it_ends_and_not_before() {
     };
     assert!(known_after_sweep(end - TimeDelta::milliseconds(1)).await);
     let mut conn = place.store.read().await.unwrap();
-    let planned = jobs::is_queued(&mut *conn, &Job::ExpireEphemera).await;
+    let planned = jobs::is_queued(&mut conn, &Job::ExpireEphemera).await;
     assert!(planned.unwrap(), "one sweep plans the next");
     drop(conn);
     assert!(!known_after_sweep(end).await);

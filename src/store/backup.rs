@@ -7,10 +7,7 @@
 mod entries;
 mod put;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -24,8 +21,8 @@ pub use put::{Due, Put};
 use crate::{
     model::{Job, MasterKey, TextId, window::LATEST_CLICK},
     store::{
-        engine::{Conn, StoreError, ms},
-        open::{self, OpenError},
+        engine::{Conn, StoreError, ms, sql},
+        open::{self, OpenError, Place},
         tables::texts,
     },
     vault::Vault,
@@ -39,8 +36,11 @@ pub struct Source {
 
 impl Source {
     /// Opens both files of a directory that fit this release. Changes nothing.
-    pub async fn open(directory: &Path, master: Option<&MasterKey>) -> Result<Self, OpenError> {
-        let (conn, vault) = open::to_read(directory, master).await?;
+    pub async fn open(
+        place: impl Into<Place>,
+        master: Option<&MasterKey>,
+    ) -> Result<Self, OpenError> {
+        let (conn, vault) = open::to_read(&place.into(), master).await?;
         Ok(Self { conn, vault })
     }
 
@@ -48,9 +48,9 @@ impl Source {
     /// mail whose window the bot has not closed yet, since this host's clock may be wrong. Drafts, views,
     /// tokens and jobs are left out always; only an erasure that has begun goes on after a restore.
     pub async fn rows(mut self, now: DateTime<Utc>) -> Result<(Self, Vec<Entry>), StoreError> {
-        sqlx::raw_sql("BEGIN").execute(&mut self.conn).await?;
+        self.conn.run("BEGIN").await?;
         let rows = rows(&mut self.conn, now).await;
-        sqlx::raw_sql("ROLLBACK").execute(&mut self.conn).await?;
+        self.conn.run("ROLLBACK").await?;
         // A slot may lie in a part of the key file that did not exist before.
         self.vault = self.vault.reopen()?;
         Ok((self, rows?))
@@ -101,7 +101,7 @@ async fn rows(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Entry>, StoreEr
     entries.extend(about_people(conn).await?);
     entries.extend(about_servers(conn).await?);
     entries.extend(mails(conn, now).await?.into_iter().map(Entry::Mail));
-    let jobs = sqlx::query_scalar!("SELECT payload FROM jobs WHERE key LIKE 'forget:%'")
+    let jobs = sql::query_scalar!("SELECT payload FROM jobs WHERE key LIKE 'forget:%'")
         .fetch_all(conn)
         .await?;
     for payload in jobs {
@@ -113,7 +113,7 @@ async fn rows(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Entry>, StoreEr
 }
 
 async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
-    let people = sqlx::query_as!(
+    let people = sql::query_as!(
         Person,
         "SELECT user_id, name, dm_channel, unreachable_until, refusals, accepts, notices, language, avatar,
                 used, untold, quiet_from, quiet_to, utc_offset
@@ -121,13 +121,13 @@ async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
     )
     .fetch_all(&mut *conn)
     .await?;
-    let nicknames = sqlx::query_as!(Nickname, "SELECT user_id, guild_id, name FROM nicknames")
+    let nicknames = sql::query_as!(Nickname, "SELECT user_id, guild_id, name FROM nicknames")
         .fetch_all(&mut *conn)
         .await?;
-    let blocks = sqlx::query_as!(Block, r#"SELECT blocker AS "blocker!", blocked AS "blocked!", blocked_at AS "blocked_at!" FROM blocks"#)
+    let blocks = sql::query_as!(Block, r#"SELECT blocker AS "blocker!", blocked AS "blocked!", blocked_at AS "blocked_at!" FROM blocks"#)
         .fetch_all(&mut *conn)
         .await?;
-    let posted = sqlx::query_as!(
+    let posted = sql::query_as!(
         PostedNotice,
         r#"SELECT marker, holder, channel_id, message_id AS "message_id!", attempted_at
            FROM notices WHERE message_id IS NOT NULL"#
@@ -141,20 +141,48 @@ async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
 }
 
 async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
-    let servers = sqlx::query_as!(
+    #[derive(sqlx::FromRow)]
+    struct Row2 {
+        id: i64,
+        guild_id: i64,
+        reporter: i64,
+        accused: i64,
+        reported_at: i64,
+        expires_at: i64,
+        outcome: Option<String>,
+        decided_by: Option<i64>,
+        channel_id: Option<i64>,
+        message_id: Option<i64>,
+        attempted_at: Option<i64>,
+        warning_failed: i64,
+    }
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        user_id: i64,
+        kind: String,
+        made_by: i64,
+        made_at: i64,
+        until: Option<i64>,
+        untold: i64,
+        expires_at: Option<i64>,
+    }
+    let servers = sql::query_as!(
         Server,
         "SELECT guild_id, reports_channel, reports_trouble, left_at, language, reporters_hidden,
                 notices_to_users FROM guilds"
     )
     .fetch_all(&mut *conn)
     .await?;
-    let suspensions = sqlx::query_as!(
+    let suspensions = sql::query_as!(
         Suspension,
         "SELECT guild_id, user_id, suspended_at, until, record FROM suspensions"
     )
     .fetch_all(&mut *conn)
     .await?;
-    let records = sqlx::query!(
+    let records = sql::query_as!(
+        Row,
         r#"SELECT id AS "id!", guild_id, user_id, kind, made_by, made_at, until, untold, expires_at
            FROM records"#
     )
@@ -172,7 +200,8 @@ async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
         expires_at: row.expires_at,
         words: None,
     });
-    let reports = sqlx::query!(
+    let reports = sql::query_as!(
+        Row2,
         "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
                 channel_id, message_id, attempted_at, warning_failed
          FROM reports"
@@ -201,11 +230,37 @@ async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
 }
 
 async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row3 {
+        mail_id: i64,
+        holder: i64,
+        role: String,
+        unread: i64,
+        archived: i64,
+        report: Option<i64>,
+    }
+    #[derive(sqlx::FromRow)]
+    struct Row2 {
+        id: i64,
+        place: i64,
+        user_id: i64,
+    }
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        sender: i64,
+        recipient: i64,
+        sent_at: i64,
+        deadline: i64,
+        parent: Option<i64>,
+    }
     // A Yes in time may still be on its way.
     let closed = ms(now - LATEST_CLICK);
-    let rows = sqlx::query!(
+    let rows = sql::query_as!(
+        Row,
         r#"SELECT id AS "id!", guild_id, sender, recipient, sent_at, deadline, parent FROM mails
-         WHERE deadline <= ?1
+         WHERE deadline <= $1
          AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'expire:' || mails.id)
          AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'deliver:' || mails.id)
          ORDER BY id"#,
@@ -226,7 +281,8 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
         content: None,
     });
     let mut mails: BTreeMap<i64, Mail> = mails.map(|mail| (mail.id, mail)).collect();
-    let cc = sqlx::query!(
+    let cc = sql::query_as!(
+        Row2,
         r#"SELECT id AS "id!", place AS "place!", user_id AS "user_id!" FROM cc ORDER BY id, place"#
     )
     .fetch_all(&mut *conn)
@@ -237,9 +293,12 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
             mail.cc.push(Copied { place, user_id });
         }
     }
-    let copies = sqlx::query!("SELECT mail_id, holder, role, unread, archived, report FROM copies")
-        .fetch_all(conn)
-        .await?;
+    let copies = sql::query_as!(
+        Row3,
+        "SELECT mail_id, holder, role, unread, archived, report FROM copies"
+    )
+    .fetch_all(conn)
+    .await?;
     for row in copies {
         let Some(mail) = mails.get_mut(&row.mail_id) else {
             continue;

@@ -8,12 +8,14 @@ pub(super) mod job_plan;
 pub(super) mod notifier;
 pub(super) mod queue;
 pub(super) mod readers;
+pub(super) mod sql;
 mod tx;
 pub(super) mod writer;
 
 pub use activity::Activity;
 pub(super) use columns::{ms, slot, time, users};
-pub use conn::Conn;
+pub(super) use conn::SqliteConn;
+pub use conn::{Conn, Target};
 pub use error::StoreError;
 pub use notifier::JobWatch;
 pub use readers::Reader;

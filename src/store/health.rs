@@ -1,15 +1,13 @@
 //! What a self-hoster should know of the files, read beside a bot that may be running. It names no mail and
 //! nobody, and does not tell one kind of work from another.
 
-use std::path::Path;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     model::{ChannelId, GuildId, MasterKey},
     store::{
-        engine::{StoreError, ms},
-        open::{self, OpenError},
+        engine::{Conn, StoreError, ms, sql},
+        open::{self, OpenError, Place},
     },
 };
 
@@ -37,22 +35,31 @@ pub struct Health {
 
 /// Reads both files. Changes nothing.
 pub async fn examine(
-    directory: &Path,
+    place: impl Into<Place>,
     master: Option<&MasterKey>,
     now: DateTime<Utc>,
 ) -> Result<Health, OpenError> {
-    let (mut conn, vault) = open::to_read(directory, master).await?;
-    let path = directory.join("inmail.db");
-    let failed = |error: sqlx::Error| OpenError::database(&path, StoreError::from(error));
-    let found: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_all(&mut conn)
-        .await
-        .map_err(failed)?;
+    #[derive(sqlx::FromRow)]
+    struct Row2 {
+        guild_id: i64,
+        channel: i64,
+    }
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        parked: i64,
+        late: i64,
+        stuck: i64,
+    }
+    let place = place.into();
+    let (mut conn, vault) = open::to_read(&place, master).await?;
+    let failed = |error: sqlx::Error| place.failed(StoreError::from(error));
+    let is_whole = is_whole(&mut conn).await.map_err(failed)?;
     let (late, stuck) = (ms(now - LATE), STUCK);
-    let jobs = sqlx::query!(
+    let jobs = sql::query_as!(
+Row,
         r#"SELECT count(*) FILTER (WHERE parked IS NOT NULL) AS "parked!: i64",
-                  count(*) FILTER (WHERE parked IS NULL AND leased = 0 AND due_at < ?1) AS "late!: i64",
-                  count(*) FILTER (WHERE attempt >= ?2) AS "stuck!: i64"
+                  count(*) FILTER (WHERE parked IS NULL AND leased = 0 AND due_at < $1) AS "late!: i64",
+                  count(*) FILTER (WHERE attempt >= $2) AS "stuck!: i64"
            FROM jobs"#,
         late,
         stuck
@@ -60,7 +67,8 @@ pub async fn examine(
     .fetch_one(&mut conn)
     .await
     .map_err(failed)?;
-    let channels = sqlx::query!(
+    let channels = sql::query_as!(
+        Row2,
         r#"SELECT guild_id, reports_channel AS "channel!: i64" FROM guilds
            WHERE reports_channel IS NOT NULL AND left_at IS NULL"#
     )
@@ -71,7 +79,7 @@ pub async fn examine(
     let has_another = master.map(|master| vault.has_another_master(master));
     let has_another_master = has_another.transpose()?.unwrap_or(false);
     Ok(Health {
-        is_whole: found == ["ok"],
+        is_whole,
         parked: jobs.parked,
         late: jobs.late,
         stuck: jobs.stuck,
@@ -81,4 +89,13 @@ pub async fn examine(
             .map(|row| (row.guild_id.into(), row.channel.into()))
             .collect(),
     })
+}
+
+/// Whether SQLite finds its file whole. PostgreSQL looks after its own files.
+async fn is_whole(conn: &mut Conn) -> Result<bool, sqlx::Error> {
+    if let Conn::Postgres(_) = conn {
+        return Ok(true);
+    }
+    let found: Vec<(String,)> = conn.read("PRAGMA quick_check(1)").await?;
+    Ok(found.iter().map(|(line,)| line.as_str()).eq(["ok"]))
 }

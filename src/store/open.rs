@@ -7,6 +7,7 @@ mod error;
 mod lock;
 mod look;
 mod master;
+mod place;
 mod vacant;
 
 use std::{
@@ -20,10 +21,6 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use sqlx::{
-    migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
 
 use crate::{
     failpoints::{self, Change, Point},
@@ -32,8 +29,8 @@ use crate::{
         Store,
         clean::scrub,
         engine::{
-            Conn, StoreError, notifier::JobNotifier, queue::WriterHandle, readers::Readers,
-            writer::Writer,
+            Conn, StoreError, Target, notifier::JobNotifier, queue::WriterHandle, readers::Readers,
+            sql, writer::Writer,
         },
         erase,
         tables::jobs,
@@ -42,31 +39,31 @@ use crate::{
 };
 use lock::{LOCK, hold, hold_soon, look_on};
 use look::Database;
+use place::DATABASE;
 
 pub use error::OpenError;
 pub use lock::DirectoryLock;
+pub use place::Place;
 pub use vacant::Vacant;
-
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// How long SQLite itself waits for a lock. Only a checkpoint holds one that long.
 const BUSY: Duration = Duration::from_secs(5);
 
 impl Store {
-    /// Opens the store in `directory`, creating it on the first start. The key file must have this master
-    /// key, or none.
+    /// Opens the store in its place, creating it on the first start. The key file must have this master key, or
+    /// none.
     pub async fn open(
-        directory: &Path,
+        place: impl Into<Place>,
         master: Option<&MasterKey>,
     ) -> Result<(Self, DirectoryLock), OpenError> {
-        let path = directory.join(DATABASE);
+        let place = place.into();
         let possible = scrub::is_possible().await;
-        if !possible.map_err(|source| OpenError::database(&path, source))? {
+        if !possible.map_err(|source| place.failed(source))? {
             return Err(OpenError::MissingDbpageVtab);
         }
-        make(directory)?;
-        let lock = hold_soon(directory).await?;
-        let store = open_files(directory, &path, master).await?;
+        make(&place.directory)?;
+        let lock = hold_soon(&place.directory).await?;
+        let store = open_files(&place, master).await?;
         Ok((store, lock))
     }
 
@@ -99,13 +96,16 @@ impl Store {
     }
 
     /// Whether [`Store::open`] would succeed. Creates nothing.
-    pub async fn check(directory: &Path, master: Option<&MasterKey>) -> Result<(), OpenError> {
-        let path = directory.join(DATABASE);
-        let has_lock = directory.join(LOCK).exists();
-        let _lock = has_lock.then(|| look_on(directory)).transpose()?;
-        let found = look::look(directory, &path, &options(&path), master).await?;
+    pub async fn check(
+        place: impl Into<Place>,
+        master: Option<&MasterKey>,
+    ) -> Result<(), OpenError> {
+        let place = place.into();
+        let has_lock = place.directory.join(LOCK).exists();
+        let _lock = has_lock.then(|| look_on(&place.directory)).transpose()?;
+        let found = look::look(&place, master).await?;
         match found.database {
-            Some(database) => database.close(&path).await,
+            Some(database) => database.close(&place.database()).await,
             None => Ok(()),
         }
     }
@@ -114,20 +114,15 @@ impl Store {
 /// Opens both files for a process that only reads, whether or not a bot runs on them. Takes no lock, changes
 /// nothing, and refuses what is not there or not of this release.
 pub(in crate::store) async fn to_read(
-    directory: &Path,
+    place: &Place,
     master: Option<&MasterKey>,
 ) -> Result<(Conn, Vault), OpenError> {
-    let path = directory.join("inmail.db");
-    let reading = options(&path).pragma("query_only", "ON");
-    look::read(directory, &path, &reading, master).await
+    look::read(place, master).await
 }
 
 /// Changes of the key file that a crash can leave unrecorded in the database: one completed and one in
 /// progress.
 const UNRECORDED: u64 = 2;
-
-/// The database's name in the data directory.
-const DATABASE: &str = "inmail.db";
 
 fn make(directory: &Path) -> Result<(), OpenError> {
     let made = fs::DirBuilder::new()
@@ -140,21 +135,17 @@ fn make(directory: &Path) -> Result<(), OpenError> {
     })
 }
 
-async fn open_files(
-    directory: &Path,
-    path: &Path,
-    master: Option<&MasterKey>,
-) -> Result<Store, OpenError> {
-    let options = options(path);
-    let found = look::look(directory, path, &options, master).await?;
+async fn open_files(place: &Place, master: Option<&MasterKey>) -> Result<Store, OpenError> {
+    let (path, target) = (place.database(), place.target());
+    let found = look::look(place, master).await?;
     let vault = match found.vault {
         Some(vault) => vault,
         // The vault is made first. A crash before the database exists leaves a vault without keys, which
         // the next start recognises.
-        None => Vault::create(&directory.join(look::KEYS_NAME), master)?.0,
+        None => Vault::create(&place.keys(), master)?.0,
     };
     failpoints::reached(Point::VaultMade);
-    let failed = |source| OpenError::database(path, source);
+    let failed = |source| place.failed(source);
     let Database {
         mut conn,
         inspection,
@@ -162,27 +153,23 @@ async fn open_files(
     } = if let Some(database) = found.database {
         database
     } else {
-        create_private(path)?;
+        if let Some(file) = place.file() {
+            create_private(&file)?;
+        }
         failpoints::reached(Point::DatabaseMade);
-        let conn = Conn::open(&options).await;
         Database {
-            conn: conn.map_err(|error| failed(error.into()))?,
+            conn: Conn::open_to_write(&target).await.map_err(failed)?,
             inspection: vault.inspect([])?,
             generation: 0,
         }
     };
-    // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
-    failpoints::blocking(MIGRATIONS.run_direct(None, conn.inner(), false))
-        .await
-        .map_err(|error| failed(sqlx::Error::from(error).into()))?;
+    conn.migrate(place.migrations()).await.map_err(failed)?;
     failpoints::reached(Point::Migrated);
     let known = installation(&mut conn, vault.database_id())
         .await
         .map_err(failed)?;
     if !known {
-        return Err(OpenError::KeyFileMismatch {
-            path: path.to_owned(),
-        });
+        return Err(OpenError::KeyFileMismatch { path: path.clone() });
     }
     if vault.generation() > generation + UNRECORDED {
         tracing::warn!(
@@ -194,7 +181,7 @@ async fn open_files(
     vault.adopt(inspection)?;
     vault.sync()?;
     failpoints::reached(Point::Adopted);
-    serve(conn, options, Arc::new(vault), unfinished, generation)
+    serve(conn, target, Arc::new(vault), unfinished, generation)
         .await
         .map_err(failed)
 }
@@ -202,17 +189,17 @@ async fn open_files(
 /// Starts the writer and finishes what a crash left.
 async fn serve(
     conn: Conn,
-    options: SqliteConnectOptions,
+    target: Target,
     vault: Arc<Vault>,
     unfinished: BTreeSet<Slot>,
     generation: u64,
 ) -> Result<Store, StoreError> {
     let notifier = Arc::new(JobNotifier::default());
-    let readers = Readers::new(options.clone());
+    let readers = Readers::new(&target);
     let (writer, inbox) = WriterHandle::new();
     let at_work = Writer::new(
         conn,
-        options,
+        target,
         Arc::clone(&vault),
         Arc::clone(&notifier),
         |tx, wiped| Box::pin(erase::complete(tx, wiped)),
@@ -231,19 +218,6 @@ async fn serve(
     // The first write finishes what a crash left before it begins.
     store.write(jobs::begin_anew).await?;
     Ok(store)
-}
-
-fn options(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(BUSY)
-        .pragma("secure_delete", "ON")
-        .pragma("temp_store", "MEMORY")
-        .pragma("trusted_schema", "OFF")
-        .pragma("cell_size_check", "ON")
 }
 
 /// SQLite takes an empty file for an empty database. We make the file ourselves so that no other user can
@@ -266,15 +240,15 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
 /// vault's.
 async fn installation(conn: &mut Conn, vault: DatabaseId) -> Result<bool, StoreError> {
     let id = vault.0.as_slice();
-    sqlx::query!(
-        "INSERT INTO installation (only, database_id)
-         SELECT 1, ?1 WHERE NOT EXISTS (SELECT 1 FROM texts)
-         ON CONFLICT (only) DO NOTHING",
+    sql::query!(
+        "INSERT INTO installation (\"only\", database_id)
+         SELECT 1, $1 WHERE NOT EXISTS (SELECT 1 FROM texts)
+         ON CONFLICT (\"only\") DO NOTHING",
         id
     )
     .execute(&mut *conn)
     .await?;
-    let stored = sqlx::query_scalar!("SELECT database_id FROM installation WHERE only = 1")
+    let stored = sql::query_scalar!("SELECT database_id FROM installation WHERE \"only\" = 1")
         .fetch_optional(conn)
         .await?;
     Ok(stored.as_deref() == Some(id))

@@ -95,14 +95,14 @@ async fn counting<T>(place: &Place, read: impl AsyncFnOnce(&mut Conn) -> T) -> (
     let mut conn = place.store.read().await.unwrap();
     let steps = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&steps);
-    let mut handle = conn.inner().lock_handle().await.unwrap();
+    let mut handle = conn.sqlite().inner().lock_handle().await.unwrap();
     handle.set_progress_handler(100, move || {
         counted.fetch_add(1, Ordering::Relaxed);
         true
     });
     drop(handle);
     let done = read(&mut conn).await;
-    let mut handle = conn.inner().lock_handle().await.unwrap();
+    let mut handle = conn.sqlite().inner().lock_handle().await.unwrap();
     handle.remove_progress_handler();
     drop(handle);
     (steps.load(Ordering::Relaxed), done)
@@ -151,7 +151,7 @@ pub(crate) async fn garble_views(store: &Store) {
     let garbled: Result<(), StoreError> = store
         .write(async move |tx| {
             sqlx::query("UPDATE views SET scene = 'of another release'")
-                .execute(&mut tx.conn)
+                .execute(tx.conn.sqlite())
                 .await?;
             Ok(())
         })
@@ -165,7 +165,7 @@ pub(crate) async fn fill(store: &Store, bytes: i64) {
         .write(async move |tx| {
             sqlx::query("INSERT INTO texts (id, slot, sealed) VALUES (1, 1, zeroblob(?1))")
                 .bind(bytes)
-                .execute(&mut tx.conn)
+                .execute(tx.conn.sqlite())
                 .await?;
             Ok(())
         })

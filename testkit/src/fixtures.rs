@@ -4,6 +4,8 @@ use std::{path::Path, time::Duration};
 
 use sandbox::{Actor, Discord};
 
+use crate::engine;
+
 /// The one answer to a person who has no right to something.
 pub const NOT_THERE: &str = "This InMail does not exist or is no longer available.";
 /// A text whose traces are searched for.
@@ -73,14 +75,13 @@ pub async fn window_ends(alice: &Actor) {
 
 /// Every sealed text with the id it is bound to, copied out of the database.
 pub async fn sealed_texts(data: &Path) -> Vec<(i64, Vec<u8>)> {
-    let url = format!("sqlite://{}", data.join("inmail.db").display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
-    let texts = sqlx::query_as("SELECT id, sealed FROM texts")
-        .fetch_all(&pool)
-        .await
-        .unwrap();
-    pool.close().await;
-    texts
+    let texts = format!("SELECT id || ' ' || {} FROM texts", engine::hex("sealed"));
+    let rows = engine::ask(data, &texts).await;
+    let texts = rows.iter().map(|row| {
+        let (id, sealed) = row.split_once(' ').unwrap();
+        (id.parse().unwrap(), hex::decode(sealed).unwrap())
+    });
+    texts.collect()
 }
 
 /// How many answers a clean-up lets pass at most.
@@ -110,18 +111,10 @@ pub async fn next_clean_up(data: &Path, discord: &Discord, anybody: &Actor, afte
 
 /// Lets time pass until no job of this kind is waiting.
 pub async fn no_job_waits(data: &Path, discord: &Discord, kind: &str) {
-    let url = format!("sqlite://{}", data.join("inmail.db").display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let waiting = format!("SELECT key FROM jobs WHERE key LIKE '{kind}:%'");
     let anybody = discord.user("Zoe");
     for _ in 0..100 {
-        let waiting: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM jobs WHERE key GLOB ?1 || ':*'")
-                .bind(kind)
-                .fetch_one(&pool)
-                .await
-                .unwrap();
-        if waiting == 0 {
-            pool.close().await;
+        if engine::ask(data, &waiting).await.is_empty() {
             return;
         }
         discord.clock().advance(Duration::from_secs(1));

@@ -31,7 +31,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::log::{Log, keep_log};
+use crate::{
+    engine,
+    log::{Log, keep_log},
+};
 
 /// By how many seconds the host's clock is wrong.
 pub type Skew = Arc<AtomicI64>;
@@ -135,6 +138,8 @@ impl Host {
             ("INMAIL_DATA_DIR".to_owned(), data),
             ("INMAIL_DISCORD__API_URL".to_owned(), discord.api_url()),
         ]);
+        let database = engine::database(self.data.path());
+        environment.extend(database.map(|url| ("INMAIL_DATABASE".to_owned(), url)));
         let settings = self.settings.iter();
         environment.extend(settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         Config::load(None, &environment).unwrap()

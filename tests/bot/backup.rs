@@ -364,9 +364,16 @@ async fn every_column_of_the_database_comes_back_or_is_left_out_by_name() {
 
 async fn at(vaulted: &Vaulted, data: &Path, now: DateTime<Utc>) -> Counts {
     let sealer = Sealer::to(&[vaulted.identity.to_public().to_string()]).unwrap();
-    backup::write(data, None, &vaulted.file(), sealer, now, &mut |_, _| {})
-        .await
-        .unwrap()
+    backup::write(
+        data.into(),
+        None,
+        &vaulted.file(),
+        sealer,
+        now,
+        &mut |_, _| {},
+    )
+    .await
+    .unwrap()
 }
 
 async fn restored(

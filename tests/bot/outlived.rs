@@ -1,6 +1,7 @@
 //! Whatever expires is gone from screens and files, without a click and without a restart.
 
 use sandbox::{Actor, Message};
+use testkit::engine;
 
 use crate::{
     fixtures::{TEXT, no_job_waits, send},
@@ -46,17 +47,11 @@ async fn mail_older_than_is_kept_is_erased_while_the_bot_runs() {
 
 /// Returns once this daily job has run at the present time.
 async fn done_today(bot: &TestBot, key: &str) {
-    let url = format!("sqlite://{}", bot.data().join("inmail.db").display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let next = format!("SELECT CAST(due_at AS TEXT) FROM jobs WHERE key = '{key}' AND leased = 0");
     let (anybody, now) = (bot.discord.user("Zoe"), bot.discord.clock().now_ms());
     for _ in 0..100 {
-        let next: i64 = sqlx::query_scalar("SELECT due_at * NOT leased FROM jobs WHERE key = ?1")
-            .bind(key)
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-        if next > now {
-            pool.close().await;
+        let next = engine::ask(bot.data(), &next).await;
+        if next.iter().any(|next| next.parse::<i64>().unwrap() > now) {
             return;
         }
         // Each answer is a write behind those of the job.

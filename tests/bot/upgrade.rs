@@ -34,6 +34,7 @@ async fn connect(data: &Path) -> SqliteConnection {
 fn migrations() -> Vec<usize> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     let files = fs::read_dir(folder).unwrap();
+    let files = files.filter(|file| file.as_ref().unwrap().path().is_file());
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     let mut numbers: Vec<usize> = names.map(|name| name[..4].parse().unwrap()).collect();
     numbers.sort_unstable();

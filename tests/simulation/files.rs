@@ -62,10 +62,7 @@ impl Files {
     /// Reads everything.
     pub async fn read(store: &Store, directory: &Path) -> Self {
         let mut reader = store.read().await.unwrap();
-        let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(EVERYTHING)
-            .fetch_all(&mut *reader)
-            .await
-            .unwrap();
+        let rows: Vec<(String, i64, i64, i64)> = reader.read(EVERYTHING).await.unwrap();
         let mut files = Self::default();
         for (what, a, b, c) in rows {
             match what.as_str() {

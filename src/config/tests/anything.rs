@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "data_dir",
+    "database",
     "deletion_window",
     "retention",
     "delivery.hold",

@@ -10,8 +10,9 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
     let guild = "must be the id of a server, like 123456789012345678, or 0 for everywhere";
     let count = "must be a whole number, at least 1 and at most 4294967295";
     let path = "must be a path like \"data\" or \"/var/lib/inmail\"";
+    let database = "must be empty for a file in `data_dir`, or an address like \"postgres://inmail@localhost/inmail\" without a password, which belongs in PGPASSWORD or PGPASSFILE";
     let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-    let cases: [Case; 31] = [
+    let cases: [Case; 34] = [
         ("", &[], none.to_owned()),
         (
             "deletion_window = \"15m\"",
@@ -71,6 +72,9 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
         ("", &[TOKEN, ("INMAIL_DISCORD__GUILD_ID", "seven")], format!("`discord.guild_id` (INMAIL_DISCORD__GUILD_ID): {guild}")),
         ("[limits]\nreports_per_hour = -3", &[TOKEN], format!("`limits.reports_per_hour` (FILE): {count}")),
         ("retention = true", &[TOKEN], "`retention` (FILE): must be \"forever\" or whole days like \"365d\", at least 1d".to_owned()),
+        ("database = \"postgres://inmail:secret@db/inmail\"", &[TOKEN], format!("`database` (FILE): {database}")),
+        ("database = \"mysql://db/inmail\"", &[TOKEN], format!("`database` (FILE): {database}")),
+        ("", &[TOKEN, ("INMAIL_DATABASE", "db.example")], format!("`database` (INMAIL_DATABASE): {database}")),
         ("data_dir = \"\"", &[TOKEN], format!("`data_dir` (FILE): {path}")),
         ("[log]\nfilter = \"inmail=loud\"", &[TOKEN], "`log.filter` (FILE): must be a filter like \"info\" or \"inmail=debug\"".to_owned()),
         (

@@ -147,7 +147,7 @@ async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
         .await
         .unwrap();
     let mut conn = store.read().await.unwrap();
-    let due = jobs::next_due(&mut *conn, Lane::House)
+    let due = jobs::next_due(&mut conn, Lane::House)
         .await
         .unwrap()
         .unwrap();
@@ -172,7 +172,7 @@ async fn each_sweep_plans_the_next_so_that_draft_view_and_report_all_go_in_their
     let mut swept = Vec::new();
     let due = async || {
         let mut conn = store.read().await.unwrap();
-        jobs::next_due(&mut *conn, Lane::House).await.unwrap()
+        jobs::next_due(&mut conn, Lane::House).await.unwrap()
     };
     while let Some(at) = due().await {
         swept.push(at);
@@ -207,7 +207,7 @@ async fn what_expires_soon_after_a_sweep_waits_for_the_next_one() {
     let finished = store.write(async move |tx| jobs::finish(tx, &run).await);
     finished.await.unwrap();
     let mut conn = store.read().await.unwrap();
-    let next = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
+    let next = jobs::next_due(&mut conn, Lane::House).await.unwrap();
     assert_eq!(next, Some(at + TimeDelta::seconds(10)));
 }
 
@@ -268,6 +268,6 @@ async fn the_clean_up_of_a_large_database_pauses_and_goes_on_where_it_was() {
     assert!(page > FIRST_PAGE, "it begins anew");
     assert!(service.scrub(page, at).await.unwrap());
     let mut conn = store.read().await.unwrap();
-    let due = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
+    let due = jobs::next_due(&mut conn, Lane::House).await.unwrap();
     assert_eq!(due, Some(at + SCRUB_EVERY), "the rest was one run's work");
 }

@@ -95,7 +95,7 @@ impl Service {
     /// A view with the tokens that reach it at `now`.
     pub async fn view(&self, view: ViewId, now: DateTime<Utc>) -> Result<Option<View>, StoreError> {
         let mut conn = self.store.read().await?;
-        let found = views::find(&mut *conn, view).await?;
+        let found = views::find(&mut conn, view).await?;
         Ok(found.map(|mut view| {
             view.tokens.retain(|token| now < token.expires_at());
             view
@@ -126,7 +126,7 @@ impl Service {
     /// The language in which a person last used InMail.
     async fn language(&self, person: UserId) -> Result<Language, StoreError> {
         let mut conn = self.store.read().await?;
-        Ok(people::reach(&mut *conn, person).await?.language)
+        Ok(people::reach(&mut conn, person).await?.language)
     }
 
     /// Records that Discord shows a view as drawn after every uncertain delivery.

@@ -24,7 +24,7 @@ pub enum Entry {
     },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, sqlx::FromRow)]
 pub struct Person {
     pub user_id: i64,
     pub name: Option<String>,
@@ -49,21 +49,21 @@ pub struct Person {
     pub utc_offset: Option<i64>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, sqlx::FromRow)]
 pub struct Nickname {
     pub user_id: i64,
     pub guild_id: i64,
     pub name: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, sqlx::FromRow)]
 pub struct Block {
     pub blocker: i64,
     pub blocked: i64,
     pub blocked_at: i64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, sqlx::FromRow)]
 pub struct Server {
     pub guild_id: i64,
     pub reports_channel: Option<i64>,
@@ -77,7 +77,7 @@ pub struct Server {
     pub notices_to_users: i64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, sqlx::FromRow)]
 pub struct Suspension {
     pub guild_id: i64,
     pub user_id: i64,
@@ -163,7 +163,7 @@ pub struct Copy {
 }
 
 /// The notice that stands in a person's direct messages.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, sqlx::FromRow)]
 pub struct PostedNotice {
     pub marker: i64,
     pub holder: i64,

@@ -7,7 +7,7 @@ use crate::{
     model::{Job, MailId, RecordId, ReportId, UserId},
     store::{
         StoreError, Tx,
-        engine::ms,
+        engine::{ms, sql},
         tables::{jobs, texts},
     },
 };
@@ -66,13 +66,13 @@ impl Due {
 
     /// Lets go of references to what was not put, and plans the end of what was.
     pub async fn finish(self, tx: &mut Tx) -> Result<(), StoreError> {
-        sqlx::query!(
+        sql::query!(
             "UPDATE mails SET parent = NULL
              WHERE parent IS NOT NULL AND parent NOT IN (SELECT id FROM mails)"
         )
         .execute(&mut tx.conn)
         .await?;
-        sqlx::query!(
+        sql::query!(
             "UPDATE copies SET report = NULL
              WHERE report IS NOT NULL AND report NOT IN (SELECT id FROM reports)"
         )
@@ -86,7 +86,7 @@ impl Due {
 /// What was posted is brought up to date, and nothing else is posted: whoever has no notice reads the count
 /// in their answers.
 async fn bring_notices_up_to_date(tx: &mut Tx) -> Result<(), StoreError> {
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO people (user_id, untold)
          SELECT DISTINCT holder, 1 FROM copies
          WHERE unread = 1 AND holder NOT IN (SELECT holder FROM notices)
@@ -94,7 +94,7 @@ async fn bring_notices_up_to_date(tx: &mut Tx) -> Result<(), StoreError> {
     )
     .execute(&mut tx.conn)
     .await?;
-    let told = sqlx::query_scalar!("SELECT DISTINCT holder FROM notices")
+    let told = sql::query_scalar!("SELECT DISTINCT holder FROM notices")
         .fetch_all(&mut tx.conn)
         .await?;
     for person in told {
@@ -108,10 +108,10 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
     let conn = &mut tx.conn;
     match entry {
         Entry::Person(row) => {
-            sqlx::query!(
+            sql::query!(
                 "INSERT INTO people (user_id, name, dm_channel, unreachable_until, refusals, accepts, notices,
                                      language, avatar, used, untold, quiet_from, quiet_to, utc_offset)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                 row.user_id,
                 row.name,
                 row.dm_channel,
@@ -131,8 +131,8 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
             .await?
         }
         Entry::Nickname(row) => {
-            sqlx::query!(
-                "INSERT INTO nicknames (user_id, guild_id, name) VALUES (?1, ?2, ?3)",
+            sql::query!(
+                "INSERT INTO nicknames (user_id, guild_id, name) VALUES ($1, $2, $3)",
                 row.user_id,
                 row.guild_id,
                 row.name
@@ -141,8 +141,8 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
             .await?
         }
         Entry::Block(row) => {
-            sqlx::query!(
-                "INSERT INTO blocks (blocker, blocked, blocked_at) VALUES (?1, ?2, ?3)",
+            sql::query!(
+                "INSERT INTO blocks (blocker, blocked, blocked_at) VALUES ($1, $2, $3)",
                 row.blocker,
                 row.blocked,
                 row.blocked_at
@@ -151,10 +151,10 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
             .await?
         }
         Entry::Server(row) => {
-            sqlx::query!(
+            sql::query!(
                 "INSERT INTO guilds (guild_id, reports_channel, reports_trouble, left_at, language,
                                      reporters_hidden, notices_to_users)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 row.guild_id,
                 row.reports_channel,
                 row.reports_trouble,
@@ -167,9 +167,9 @@ async fn put_plain(tx: &mut Tx, entry: Entry) -> Result<(), StoreError> {
             .await?
         }
         Entry::Suspension(row) => {
-            sqlx::query!(
+            sql::query!(
                 "INSERT INTO suspensions (guild_id, user_id, suspended_at, until, record)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                 VALUES ($1, $2, $3, $4, $5)",
                 row.guild_id,
                 row.user_id,
                 row.suspended_at,
@@ -192,10 +192,10 @@ async fn put_report(tx: &mut Tx, row: Report) -> Result<(), StoreError> {
     let Some(evidence) = &row.evidence else {
         return Err(StoreError::Damaged { what: "report" });
     };
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO reports (id, guild_id, reporter, accused, reported_at, expires_at, outcome,
                               decided_by, channel_id, message_id, attempted_at, warning_failed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         row.id,
         row.guild_id,
         row.reporter,
@@ -215,9 +215,9 @@ async fn put_report(tx: &mut Tx, row: Report) -> Result<(), StoreError> {
 }
 
 async fn put_record(tx: &mut Tx, row: Record) -> Result<(), StoreError> {
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO records (id, guild_id, user_id, kind, made_by, made_at, until, untold, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         row.id,
         row.guild_id,
         row.user_id,
@@ -240,9 +240,9 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
     let Some(content) = &row.content else {
         return Err(StoreError::Damaged { what: "mail" });
     };
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline, parent)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         row.id,
         row.guild_id,
         row.sender,
@@ -255,8 +255,8 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
     .await?;
     texts::put(tx, MailId::from(row.id).into(), content).await?;
     for copied in &row.cc {
-        sqlx::query!(
-            "INSERT INTO cc (id, place, user_id) VALUES (?1, ?2, ?3)",
+        sql::query!(
+            "INSERT INTO cc (id, place, user_id) VALUES ($1, $2, $3)",
             row.id,
             copied.place,
             copied.user_id
@@ -265,10 +265,10 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
         .await?;
     }
     for copy in &row.copies {
-        sqlx::query!(
+        sql::query!(
             "INSERT INTO copies (mail_id, guild_id, sender, holder, role, sent_at, unread, report, archived,
                                  notice)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
             row.id,
             row.guild_id,
             row.sender,
@@ -299,9 +299,9 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
 
 /// A notice that has been posted is known again, so that it says what is unread and goes with the last of it.
 async fn put_notice(tx: &mut Tx, notice: &PostedNotice) -> Result<(), StoreError> {
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO notices (marker, holder, channel_id, message_id, begun_at, attempted_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+         VALUES ($1, $2, $3, $4, $5, $5)",
         notice.marker,
         notice.holder,
         notice.channel_id,

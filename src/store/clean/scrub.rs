@@ -11,7 +11,7 @@ use crate::{
     failpoints::{self, Point},
     store::{
         clean::page::{self, Greatest},
-        engine::{Conn, StoreError, Tx},
+        engine::{Conn, SqliteConn, StoreError, Tx},
     },
 };
 
@@ -25,7 +25,7 @@ const MAX_DEPTH: u32 = 20;
 
 /// Whether this program's SQLite has been built with the table that the clean-up needs.
 pub(in crate::store) async fn is_possible() -> Result<bool, StoreError> {
-    let mut nowhere = Conn::open(&SqliteConnectOptions::new().in_memory(true)).await?;
+    let mut nowhere = SqliteConn::open(&SqliteConnectOptions::new().in_memory(true)).await?;
     let found = sqlx::query_scalar("SELECT sqlite_compileoption_used('ENABLE_DBPAGE_VTAB')")
         .fetch_one(&mut nowhere)
         .await?;
@@ -34,15 +34,21 @@ pub(in crate::store) async fn is_possible() -> Result<bool, StoreError> {
 }
 
 /// Cleans pages, beginning with page `from` (the first is 1), until one use case has done enough. Returns
-/// where to go on, or `None` after the last page.
+/// where to go on, or `None` after the last page. PostgreSQL has no pages that we could clean.
 pub async fn portion(tx: &mut Tx, from: u32) -> Result<Option<u32>, StoreError> {
-    let next = clean(&mut tx.conn, from).await?;
+    let Conn::Sqlite(conn) = &mut tx.conn else {
+        return Ok(None);
+    };
+    let next = clean(conn, from).await?;
     failpoints::reached(Point::Scrubbed);
     Ok(next)
 }
 
 /// [`portion`], inside a transaction of any connection.
-pub(in crate::store) async fn clean(conn: &mut Conn, from: u32) -> Result<Option<u32>, StoreError> {
+pub(in crate::store) async fn clean(
+    conn: &mut SqliteConn,
+    from: u32,
+) -> Result<Option<u32>, StoreError> {
     let last: u32 = sqlx::query_scalar("PRAGMA page_count")
         .fetch_one(&mut *conn)
         .await?;
@@ -65,7 +71,7 @@ pub(in crate::store) async fn clean(conn: &mut Conn, from: u32) -> Result<Option
 }
 
 struct Pages<'t> {
-    conn: &'t mut Conn,
+    conn: &'t mut SqliteConn,
     reads: u32,
     /// The pages that nothing uses.
     free: BTreeSet<u32>,
@@ -111,7 +117,7 @@ impl Pages<'_> {
     }
 
     async fn write(&mut self, number: u32, page: Vec<u8>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sqlite_dbpage SET data = ?2 WHERE pgno = ?1")
+        sqlx::query("UPDATE sqlite_dbpage SET data = $2 WHERE pgno = $1")
             .bind(number)
             .bind(page)
             .execute(&mut *self.conn)
@@ -133,7 +139,7 @@ impl Pages<'_> {
 
     async fn read(&mut self, number: u32) -> Result<Vec<u8>, StoreError> {
         self.reads += 1;
-        let page = sqlx::query_scalar("SELECT data FROM sqlite_dbpage WHERE pgno = ?1")
+        let page = sqlx::query_scalar("SELECT data FROM sqlite_dbpage WHERE pgno = $1")
             .bind(number)
             .fetch_one(&mut *self.conn)
             .await?;

@@ -7,7 +7,7 @@ use crate::{random::NoRandomness, vault::VaultError};
 /// Why the store could not do something. All callers of one failed batch share it.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite or its driver failed: disk full, read-only, corrupt.
+    /// The database or its driver failed: disk full, read-only, corrupt, out of reach.
     #[error("the database failed")]
     Driver(#[source] Arc<sqlx::Error>),
     /// The vault could not be read or written.
@@ -28,6 +28,9 @@ pub enum StoreError {
     /// The clean-up cannot tell pages apart beyond this size. Everything else still works.
     #[error("the database is too large to be cleaned up")]
     TooLarge,
+    /// Another process writes to the database.
+    #[error("another InMail is using the database")]
+    Held,
     /// The writer has ended; nothing was changed.
     #[error("the store is closed")]
     Closed,

@@ -8,8 +8,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::store::engine::{Conn, StoreError};
-use sqlx::sqlite::SqliteConnectOptions;
+use crate::store::engine::{Conn, StoreError, Target};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Readers in use at once. A read takes well under a millisecond.
@@ -20,7 +19,7 @@ const READERS: usize = 4;
 pub(in crate::store) struct Readers(Arc<Shared>);
 
 struct Shared {
-    options: SqliteConnectOptions,
+    target: Target,
     idle: Mutex<Vec<Conn>>,
     places: Arc<Semaphore>,
 }
@@ -35,9 +34,9 @@ pub struct Reader {
 
 impl Readers {
     /// Opens no connection yet.
-    pub(in crate::store) fn new(options: SqliteConnectOptions) -> Self {
+    pub(in crate::store) fn new(target: &Target) -> Self {
         Self(Arc::new(Shared {
-            options: options.pragma("query_only", "ON"),
+            target: target.to_read(),
             idle: Mutex::default(),
             places: Arc::new(Semaphore::new(READERS)),
         }))
@@ -50,7 +49,7 @@ impl Readers {
         let idle = self.idle().pop();
         let conn = match idle {
             Some(conn) => conn,
-            None => Conn::open(&self.0.options).await?,
+            None => Conn::open(&self.0.target).await?,
         };
         Ok(Reader {
             conn: Some(conn),
@@ -94,9 +93,11 @@ impl DerefMut for Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        if let Some(conn) = self.conn.take()
-            && !self.home.0.places.is_closed()
-        {
+        let Some(conn) = self.conn.take() else { return };
+        if conn.is_lost() {
+            // The others may have been lost with it.
+            self.home.idle().clear();
+        } else if !self.home.0.places.is_closed() {
             self.home.idle().push(conn);
         }
     }

@@ -16,13 +16,12 @@ use std::{
 };
 
 use futures_util::future::LocalBoxFuture;
-use sqlx::sqlite::SqliteConnectOptions;
 use tokio::{runtime::Handle, sync::mpsc, task};
 
 use crate::{
     failpoints::{self, Point},
     store::engine::{
-        Conn, KEYS, StoreError, Tx,
+        Conn, KEYS, StoreError, Target, Tx,
         activity::Counts,
         notifier::{JobChanges, JobNotifier},
         queue::{Durability, Message, Work},
@@ -72,7 +71,7 @@ impl Writer {
     /// A writer on this connection. It begins by erasing the rows of the `unfinished` slots.
     pub(in crate::store) fn new(
         conn: Conn,
-        options: SqliteConnectOptions,
+        target: Target,
         vault: Arc<Vault>,
         notifier: Arc<JobNotifier>,
         recovery: Recovery,
@@ -81,7 +80,7 @@ impl Writer {
     ) -> Self {
         let generation = vault.generation();
         Self {
-            session: Session::new(conn, options),
+            session: Session::new(conn, target),
             vault,
             notifier,
             counts: Arc::default(),
@@ -255,7 +254,7 @@ const BEAT: &str = "UPDATE installation SET beat = 1 - beat";
 
 /// Writes, which shows whether the database can be written.
 pub(in crate::store) async fn beat(tx: &mut Tx) -> Result<(), StoreError> {
-    sqlx::query(BEAT).execute(&mut tx.conn).await?;
+    tx.conn.run(BEAT).await?;
     Ok(())
 }
 

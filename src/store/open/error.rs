@@ -25,6 +25,16 @@ pub enum OpenError {
         "{path} was written by a newer InMail; start that version, or restore a backup made with this one"
     )]
     Newer { path: PathBuf },
+    #[error("`database` is no address of a PostgreSQL database that InMail can read")]
+    Address { source: sqlx::Error },
+    #[error(
+        "cannot use {path}; check that the server runs, that `database` leads to it, and that this user may make a schema there"
+    )]
+    Server {
+        path: PathBuf,
+        #[source]
+        source: StoreError,
+    },
     #[error("there is no InMail data in {path}; set `data_dir` to the directory that the bot uses")]
     Empty { path: PathBuf },
     #[error(
@@ -84,7 +94,7 @@ impl OpenError {
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Database { source, .. } => source.is_damage(),
-            Self::Locked { .. } | Self::Vault(VaultError::Random(_)) => false,
+            Self::Locked { .. } | Self::Server { .. } | Self::Vault(VaultError::Random(_)) => false,
             Self::Directory { source, .. }
             | Self::Access { source, .. }
             | Self::Vault(VaultError::Io { source, .. }) => !passes(source),
@@ -95,7 +105,9 @@ impl OpenError {
     /// The database could not be opened or read.
     pub(in crate::store) fn database(path: &Path, source: StoreError) -> Self {
         let path = path.to_owned();
-        if source.is_locked() {
+        if matches!(source, StoreError::Held) {
+            Self::InUse { path }
+        } else if source.is_locked() {
             Self::Locked { path }
         } else {
             Self::Database { path, source }

@@ -4,12 +4,11 @@
 use std::{io, path::Path};
 
 use rustix::fs::{Access, access};
-use sqlx::sqlite::SqliteConnectOptions;
 
-use super::{MIGRATIONS, OpenError};
+use super::{OpenError, Place};
 use crate::{
     model::MasterKey,
-    store::engine::{Conn, MAX_UNFINISHED_KEYS, StoreError, slot},
+    store::engine::{Conn, MAX_UNFINISHED_KEYS, StoreError, slot, sql},
     vault::{DatabaseId, Inspection, Slot, Vault},
 };
 
@@ -37,43 +36,34 @@ impl Database {
     }
 }
 
-/// Inspects the files in a directory whose lock this process holds.
-pub(super) async fn look(
-    directory: &Path,
-    path: &Path,
-    options: &SqliteConnectOptions,
-    master: Option<&MasterKey>,
-) -> Result<Found, OpenError> {
-    let keys = directory.join(KEYS_NAME);
-    let is_there = is_there(path)?;
-    if !is_there && !keys.exists() {
+/// Inspects what is in a place whose lock this process holds.
+pub(super) async fn look(place: &Place, master: Option<&MasterKey>) -> Result<Found, OpenError> {
+    let (keys, path) = (place.keys(), place.database());
+    let failed = |source| place.failed(source);
+    let open = connect(place).await?;
+    if open.is_none() && !keys.exists() {
         return Ok(Found {
             vault: None,
             database: None,
         });
     }
     let vault = Vault::open(&keys, master)?;
-    if !is_there {
+    let Some(mut conn) = open else {
         if !vault.inspect([])?.orphans.is_empty() {
-            return Err(OpenError::DatabaseMissing {
-                path: path.to_owned(),
-            });
+            return Err(OpenError::DatabaseMissing { path });
         }
         return Ok(Found {
             vault: Some(vault),
             database: None,
         });
-    }
-    let failed = |source| OpenError::database(path, source);
-    let conn = Conn::open(options).await;
-    let mut conn = conn.map_err(|error| failed(error.into()))?;
+    };
     let migrated = migrations(&mut conn).await.map_err(failed)?;
-    let migrated = migrated.ok_or_else(|| OpenError::NotOurs {
-        path: path.to_owned(),
-    })?;
-    refuse_others(&migrated, path)?;
+    let Some(migrated) = migrated else {
+        return Err(OpenError::NotOurs { path });
+    };
+    refuse_others(place, &migrated)?;
     let rows = rows(&mut conn, &migrated).await.map_err(failed)?;
-    let inspection = fits(&vault, &rows, path)?;
+    let inspection = fits(&vault, &rows, &path)?;
     Ok(Found {
         vault: Some(vault),
         database: Some(Database {
@@ -84,35 +74,33 @@ pub(super) async fn look(
     })
 }
 
-/// The files of a directory that another process may be using. They belong together and are of this release.
+/// A place that another process may be using. Its parts belong together and are of this release.
 pub(super) async fn read(
-    directory: &Path,
-    path: &Path,
-    options: &SqliteConnectOptions,
+    place: &Place,
     master: Option<&MasterKey>,
 ) -> Result<(Conn, Vault), OpenError> {
-    let keys = directory.join(KEYS_NAME);
-    let is_there = is_there(path)?;
+    let (keys, path) = (place.keys(), place.database());
+    let failed = |source| place.failed(source);
+    let is_there = place.file().map_or(Ok(true), |file| is_there(&file))?;
     if !is_there && !keys.exists() {
         return Err(OpenError::Empty {
-            path: directory.to_owned(),
+            path: place.directory.clone(),
         });
     }
     let vault = Vault::open(&keys, master)?;
-    let here = || path.to_owned();
     if !is_there {
-        return Err(OpenError::DatabaseMissing { path: here() });
+        return Err(OpenError::DatabaseMissing { path });
     }
-    let failed = |source| OpenError::database(path, source);
-    let conn = Conn::open(options).await;
+    let conn = Conn::open(&place.target().to_read()).await;
     let mut conn = conn.map_err(|error| failed(error.into()))?;
-    let migrated = migrated(&mut conn).await.map_err(failed)?;
-    let migrated = migrated.ok_or_else(|| OpenError::NotOurs { path: here() })?;
-    refuse_others(&migrated, path)?;
-    if migrated.len() < MIGRATIONS.iter().count() {
-        return Err(OpenError::Older { path: here() });
+    let Some(migrated) = migrated(&mut conn).await.map_err(failed)? else {
+        return Err(OpenError::NotOurs { path });
+    };
+    refuse_others(place, &migrated)?;
+    if migrated.len() < place.migrations().iter().count() {
+        return Err(OpenError::Older { path });
     }
-    let known = sqlx::query_scalar!("SELECT database_id FROM installation WHERE only = 1")
+    let known = sql::query_scalar!("SELECT database_id FROM installation WHERE \"only\" = 1")
         .fetch_optional(&mut conn)
         .await
         .map_err(|error| failed(error.into()))?;
@@ -120,8 +108,26 @@ pub(super) async fn read(
     if known.as_deref() == Some(id.as_slice()) {
         Ok((conn, vault))
     } else {
-        Err(OpenError::KeyFileMismatch { path: here() })
+        Err(OpenError::KeyFileMismatch { path })
     }
+}
+
+/// Opens the database, unless nothing has been made there yet.
+async fn connect(place: &Place) -> Result<Option<Conn>, OpenError> {
+    let failed = |source| place.failed(source);
+    if let Some(file) = place.file()
+        && !is_there(&file)?
+    {
+        return Ok(None);
+    }
+    let mut conn = Conn::open_to_write(&place.target()).await.map_err(failed)?;
+    let made = conn.is_made().await;
+    if made.map_err(|error| failed(error.into()))? {
+        return Ok(Some(conn));
+    }
+    let closed = conn.close().await;
+    closed.map_err(|error| failed(error.into()))?;
+    Ok(None)
 }
 
 /// Whether there is a database that this user may write to. SQLite also opens a database that it cannot
@@ -153,25 +159,22 @@ struct Migrated {
 
 /// The migrations that the database has been through. `None` if its tables are another program's.
 async fn migrations(conn: &mut Conn) -> Result<Option<Vec<Migrated>>, StoreError> {
-    // This also finds out whether another program holds the database.
-    sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK")
-        .execute(&mut *conn)
-        .await?;
+    if matches!(conn, Conn::Sqlite(_)) {
+        // This also finds out whether another program holds the database.
+        conn.run("BEGIN IMMEDIATE; ROLLBACK").await?;
+    }
     migrated(conn).await
 }
 
 /// The same, beside a program that may be writing.
 async fn migrated(conn: &mut Conn) -> Result<Option<Vec<Migrated>>, StoreError> {
-    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema")
-        .fetch_all(&mut *conn)
-        .await?;
+    let tables = conn.tables().await?;
     if !tables.iter().any(|table| table == "_sqlx_migrations") {
         return Ok(tables.is_empty().then(Vec::new));
     }
-    let rows: Vec<(i64, Vec<u8>, bool)> =
-        sqlx::query_as("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version")
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<(i64, Vec<u8>, bool)> = conn
+        .read("SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version")
+        .await?;
     let migrated = rows
         .into_iter()
         .map(|(version, checksum, is_finished)| Migrated {
@@ -183,34 +186,32 @@ async fn migrated(conn: &mut Conn) -> Result<Option<Vec<Migrated>>, StoreError> 
 }
 
 /// Refuses a database that a newer program wrote, or one whose tables were made by other statements.
-fn refuse_others(migrated: &[Migrated], path: &Path) -> Result<(), OpenError> {
-    let newest = MIGRATIONS.iter().map(|known| known.version).max();
+fn refuse_others(place: &Place, migrated: &[Migrated]) -> Result<(), OpenError> {
+    let (path, known) = (place.database(), place.migrations());
+    let newest = known.iter().map(|known| known.version).max();
     if migrated.last().map(|done| done.version) > newest {
-        return Err(OpenError::Newer {
-            path: path.to_owned(),
-        });
+        return Err(OpenError::Newer { path });
     }
     let is_known = |done: &Migrated| {
-        let mut known = MIGRATIONS.iter();
-        known.any(|known| known.version == done.version && *known.checksum == *done.checksum)
+        known
+            .iter()
+            .any(|known| known.version == done.version && *known.checksum == *done.checksum)
     };
     if let Some(other) = migrated.iter().find(|done| !is_known(done)) {
         return Err(OpenError::OtherBuild {
-            path: path.to_owned(),
+            path,
             version: other.version,
         });
     }
     // Migrations are applied one after the other, each as a whole.
-    let in_order = MIGRATIONS.iter().zip(migrated);
+    let in_order = known.iter().zip(migrated);
     if in_order
         .into_iter()
         .all(|(known, done)| known.version == done.version && done.is_finished)
     {
         Ok(())
     } else {
-        Err(OpenError::HalfMigrated {
-            path: path.to_owned(),
-        })
+        Err(OpenError::HalfMigrated { path })
     }
 }
 
@@ -222,7 +223,7 @@ struct Rows {
     used: Vec<Slot>,
 }
 
-/// The migration that made the tables, and the one that added the number.
+/// The migrations of SQLite that made the tables and that added the number. PostgreSQL's first made both.
 const TABLES: i64 = 1;
 const GENERATION: i64 = 7;
 
@@ -231,27 +232,30 @@ async fn rows(conn: &mut Conn, migrated: &[Migrated]) -> Result<Rows, StoreError
     if !has(TABLES) {
         return Ok(Rows::default());
     }
-    let vault = sqlx::query_scalar("SELECT database_id FROM installation")
-        .fetch_optional(&mut *conn)
-        .await?;
-    let generation: Option<i64> = if has(GENERATION) {
-        sqlx::query_scalar("SELECT generation FROM installation")
-            .fetch_optional(&mut *conn)
-            .await?
+    let vault: Vec<(Vec<u8>,)> = conn.read("SELECT database_id FROM installation").await?;
+    let generation: Vec<(i64,)> = if has(GENERATION) || matches!(conn, Conn::Postgres(_)) {
+        conn.read("SELECT generation FROM installation").await?
     } else {
-        None
+        Vec::new()
     };
     // In one row: rows of their own take several times as long.
-    let used: String = sqlx::query_scalar("SELECT json_group_array(slot) FROM texts")
-        .fetch_one(conn)
+    let used: Vec<(Option<String>,)> = conn
+        .read("SELECT string_agg(CAST(slot AS TEXT), ',') FROM texts")
         .await?;
-    let used: Vec<i64> =
-        serde_json::from_str(&used).map_err(|_| StoreError::Damaged { what: "slot" })?;
-    let generation = u64::try_from(generation.unwrap_or(0));
+    let used = used
+        .into_iter()
+        .find_map(|(used,)| used)
+        .unwrap_or_default();
+    let used = used.split(',').filter(|slot| !slot.is_empty());
+    let used = used.map(|used| {
+        let used = used.parse();
+        slot(used.map_err(|_| StoreError::Damaged { what: "slot" })?)
+    });
+    let generation = u64::try_from(generation.first().map_or(0, |(generation,)| *generation));
     Ok(Rows {
-        vault,
+        vault: vault.into_iter().next().map(|(vault,)| vault),
         generation: generation.map_err(|_| StoreError::Damaged { what: "generation" })?,
-        used: used.into_iter().map(slot).collect::<Result<_, _>>()?,
+        used: used.collect::<Result<_, _>>()?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{DATABASE, LOCK, OpenError, hold, look, options};
+use super::{LOCK, OpenError, Place, hold, look};
 use crate::{
     model::MasterKey,
     store::Store,
@@ -10,9 +10,9 @@ use crate::{
 };
 
 impl Store {
-    /// Gives the key file of `directory` a master key. No bot may run.
-    pub async fn wrap_keys(directory: &Path, master: &MasterKey) -> Result<(), OpenError> {
-        match turn(directory, None, Some(master)).await {
+    /// Gives the key file of this place a master key. No bot may run.
+    pub async fn wrap_keys(place: impl Into<Place>, master: &MasterKey) -> Result<(), OpenError> {
+        match turn(&place.into(), None, Some(master)).await {
             Err(OpenError::Vault(VaultError::MasterKeyMissing { path })) => {
                 Err(VaultError::HasMasterKey { path }.into())
             }
@@ -21,8 +21,8 @@ impl Store {
     }
 
     /// Takes the master key away. No bot may run.
-    pub async fn unwrap_keys(directory: &Path, master: &MasterKey) -> Result<(), OpenError> {
-        turn(directory, Some(master), None).await
+    pub async fn unwrap_keys(place: impl Into<Place>, master: &MasterKey) -> Result<(), OpenError> {
+        turn(&place.into(), Some(master), None).await
     }
 
     /// Lets another master key open the key file as well, also while a bot runs.
@@ -54,19 +54,19 @@ fn existing(directory: &Path, current: &MasterKey) -> Result<Vault, OpenError> {
 
 /// Whatever does not fit is refused as it is at a start, and nothing is changed.
 async fn turn(
-    directory: &Path,
+    place: &Place,
     from: Option<&MasterKey>,
     to: Option<&MasterKey>,
 ) -> Result<(), OpenError> {
-    let path = directory.join(DATABASE);
+    let directory = &place.directory;
     let has_lock = directory.join(LOCK).exists();
     let _lock = has_lock.then(|| hold(directory)).transpose()?;
-    let found = look::look(directory, &path, &options(&path), from).await?;
+    let found = look::look(place, from).await?;
     if let Some(database) = found.database {
-        database.close(&path).await?;
+        database.close(&place.database()).await?;
     }
     let vault = found.vault.ok_or_else(|| OpenError::Empty {
-        path: directory.to_owned(),
+        path: directory.clone(),
     })?;
     Ok(vault.turn(to)?)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{MailId, UserId},
-    store::engine::{StoreError, Tx, users},
+    store::engine::{StoreError, Tx, sql, users},
 };
 
 /// Copies these people on a draft, in this order.
@@ -10,8 +10,8 @@ pub async fn add(tx: &mut Tx, id: MailId, copied: &[UserId]) -> Result<(), Store
     if copied.is_empty() {
         return Ok(());
     }
-    sqlx::query!(
-        "INSERT INTO cc (id, place, user_id) SELECT ?1, key + 1, value FROM json_each(?2)",
+    sql::query!(
+        "INSERT INTO cc (id, place, user_id) SELECT $1, CAST(key AS BIGINT) + 1, CAST(value AS BIGINT) FROM json_each($2)",
         id.get(),
         users(copied)
     )
@@ -30,7 +30,7 @@ pub(in crate::store) fn parse(copied: &str) -> Result<Vec<UserId>, StoreError> {
 /// Forgets who was copied on a draft or mail that is gone.
 pub async fn forget(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     let id = id.get();
-    sqlx::query!("DELETE FROM cc WHERE id = ?1", id)
+    sql::query!("DELETE FROM cc WHERE id = $1", id)
         .execute(&mut tx.conn)
         .await?;
     Ok(())

@@ -7,7 +7,7 @@ use crate::{
         GuildId, MailId, PersonName, Term, UserId, paging::Section, preferences::Blocked,
         window::LATEST_CLICK,
     },
-    store::engine::{Conn, StoreError, Tx, ms, time, users},
+    store::engine::{Conn, StoreError, Tx, ms, sql, time, users},
 };
 
 /// Puts `other` on the block list of `owner`.
@@ -17,8 +17,8 @@ pub async fn block(
     other: UserId,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query!(
-        "INSERT INTO blocks (blocker, blocked, blocked_at) VALUES (?1, ?2, ?3)
+    sql::query!(
+        "INSERT INTO blocks (blocker, blocked, blocked_at) VALUES ($1, $2, $3)
          ON CONFLICT (blocker, blocked) DO NOTHING",
         owner.get(),
         other.get(),
@@ -31,8 +31,8 @@ pub async fn block(
 
 /// Takes `other` off the block list of `owner`.
 pub async fn unblock(tx: &mut Tx, owner: UserId, other: UserId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "DELETE FROM blocks WHERE blocker = ?1 AND blocked = ?2",
+    sql::query!(
+        "DELETE FROM blocks WHERE blocker = $1 AND blocked = $2",
         owner.get(),
         other.get()
     )
@@ -44,7 +44,7 @@ pub async fn unblock(tx: &mut Tx, owner: UserId, other: UserId) -> Result<(), St
 /// How many people are on a person's block list.
 pub async fn count(conn: &mut Conn, owner: UserId) -> Result<u32, StoreError> {
     let owner = owner.get();
-    let count = sqlx::query_scalar!("SELECT count(*) FROM blocks WHERE blocker = ?1", owner)
+    let count = sql::query_scalar!("SELECT count(*) FROM blocks WHERE blocker = $1", owner)
         .fetch_one(conn)
         .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
@@ -52,8 +52,8 @@ pub async fn count(conn: &mut Conn, owner: UserId) -> Result<u32, StoreError> {
 
 /// Everybody on a person's block list.
 pub async fn all(conn: &mut Conn, owner: UserId) -> Result<Vec<UserId>, StoreError> {
-    let ids = sqlx::query_scalar!(
-        r#"SELECT blocked AS "blocked!" FROM blocks WHERE blocker = ?1
+    let ids = sql::query_scalar!(
+        r#"SELECT blocked AS "blocked!" FROM blocks WHERE blocker = $1
            ORDER BY blocked_at DESC, blocked"#,
         owner.get()
     )
@@ -68,9 +68,15 @@ pub async fn page(
     owner: UserId,
     section: Section,
 ) -> Result<Vec<Blocked>, StoreError> {
-    let rows = sqlx::query!(
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        blocked: i64,
+        name: Option<String>,
+    }
+    let rows = sql::query_as!(
+Row,
         r#"SELECT b.blocked AS "blocked!: i64", p.name FROM blocks b LEFT JOIN people p ON p.user_id = b.blocked
-         WHERE b.blocker = ?1 ORDER BY b.blocked_at DESC, b.blocked LIMIT ?2 OFFSET ?3"#,
+         WHERE b.blocker = $1 ORDER BY b.blocked_at DESC, b.blocked LIMIT $2 OFFSET $3"#,
         owner.get(),
         section.size,
         section.skipped()
@@ -86,8 +92,8 @@ pub async fn page(
 
 /// Whether one person has blocked another.
 pub async fn is_blocked(conn: &mut Conn, owner: UserId, other: UserId) -> Result<bool, StoreError> {
-    let found = sqlx::query_scalar!(
-        "SELECT 1 FROM blocks WHERE blocker = ?1 AND blocked = ?2",
+    let found = sql::query_scalar!(
+        "SELECT blocked FROM blocks WHERE blocker = $1 AND blocked = $2",
         owner.get(),
         other.get()
     )
@@ -125,21 +131,28 @@ pub async fn bars(
     answers: Option<MailId>,
     at: DateTime<Utc>,
 ) -> Result<Bars, StoreError> {
-    let bars = sqlx::query!(
-        r#"SELECT EXISTS (SELECT 1 FROM suspensions WHERE guild_id = ?1 AND user_id = ?2) AS "suspended!: bool",
-                  (SELECT until FROM suspensions WHERE guild_id = ?1 AND user_id = ?2) AS "until?: i64",
-                  EXISTS (SELECT 1 FROM json_each(?3) reader
-                      WHERE EXISTS (SELECT 1 FROM people WHERE user_id = reader.value AND (accepts = 0
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        suspended: bool,
+        until: Option<i64>,
+        refused: bool,
+    }
+    let bars = sql::query_as!(
+Row,
+        r#"SELECT EXISTS (SELECT 1 FROM suspensions WHERE guild_id = $1 AND user_id = $2) AS "suspended!: bool",
+                  (SELECT until FROM suspensions WHERE guild_id = $1 AND user_id = $2) AS "until?: i64",
+                  EXISTS (SELECT 1 FROM (SELECT CAST(value AS BIGINT) AS id FROM json_each($3)) reader
+                      WHERE EXISTS (SELECT 1 FROM people WHERE user_id = reader.id AND (accepts = 0
                           OR accepts = 2
-                          AND NOT EXISTS (SELECT 1 FROM mails WHERE id = ?4 AND sender = reader.value)
+                          AND NOT EXISTS (SELECT 1 FROM mails WHERE id = $4 AND sender = reader.id)
                           AND NOT EXISTS (
                               SELECT 1 FROM mails m JOIN copies c ON c.mail_id = m.id AND c.holder = m.sender
-                              WHERE m.sender = reader.value AND m.recipient = ?2 AND m.deadline <= ?5)
+                              WHERE m.sender = reader.id AND m.recipient = $2 AND m.deadline <= $5)
                           AND NOT EXISTS (
                               SELECT 1 FROM cc JOIN mails m ON m.id = cc.id
                               JOIN copies c ON c.mail_id = m.id AND c.holder = m.sender
-                              WHERE cc.user_id = ?2 AND m.sender = reader.value AND m.deadline <= ?5)))
-                      OR EXISTS (SELECT 1 FROM blocks WHERE blocker = reader.value AND blocked = ?2))
+                              WHERE cc.user_id = $2 AND m.sender = reader.id AND m.deadline <= $5)))
+                      OR EXISTS (SELECT 1 FROM blocks WHERE blocker = reader.id AND blocked = $2))
                   AS "refused!: bool""#,
         guild.get(),
         sender.get(),
@@ -159,7 +172,7 @@ pub async fn bars(
 /// Removes a person's own block list.
 pub async fn forget_list_of(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
-    sqlx::query!("DELETE FROM blocks WHERE blocker = ?1", user)
+    sql::query!("DELETE FROM blocks WHERE blocker = $1", user)
         .execute(&mut tx.conn)
         .await?;
     Ok(())

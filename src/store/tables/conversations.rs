@@ -15,7 +15,7 @@ use crate::{
         folder::{Count, Entry, Listing},
         paging::{PAGE_SIZE, Page},
     },
-    store::engine::{Conn, StoreError, ms, time},
+    store::engine::{Conn, StoreError, ms, sql, time},
 };
 
 /// The most mails of a conversation: those nearest to the one from which it is followed.
@@ -36,25 +36,34 @@ pub async fn page(
     as_of: DateTime<Utc>,
     page: Page,
 ) -> Result<Conversation, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        sent_at: i64,
+        unread: i64,
+        archived: i64,
+        sender: i64,
+        deadline: i64,
+        name: Option<String>,
+    }
     // CROSS JOIN keeps the order: from what is found to what is beside it, never from all that a person holds.
-    let rows = sqlx::query!(
+    let rows = sql::query_as!(
+Row,
         r#"WITH RECURSIVE thread (id) AS (
-               SELECT mail_id FROM copies WHERE mail_id = ?1 AND holder = ?2 AND sent_at <= ?3
+               SELECT mail_id FROM copies WHERE mail_id = $1 AND holder = $2 AND sent_at <= $3
                UNION
-               SELECT c.mail_id FROM thread t CROSS JOIN mails m ON m.id = t.id
-               CROSS JOIN copies c ON c.mail_id = m.parent AND c.holder = ?2 AND c.sent_at <= ?3
-               UNION
-               SELECT c.mail_id FROM thread t CROSS JOIN mails m ON m.parent = t.id
-               CROSS JOIN copies c ON c.mail_id = m.id AND c.holder = ?2 AND c.sent_at <= ?3
-               LIMIT ?4
+               SELECT c.mail_id FROM thread t CROSS JOIN mails m CROSS JOIN copies c
+               WHERE (m.id = t.id OR m.parent = t.id)
+               AND c.mail_id = CASE WHEN m.id = t.id THEN m.parent ELSE m.id END
+               AND c.holder = $2 AND c.sent_at <= $3
            )
            SELECT m.id AS "id!: i64", c.sent_at AS "sent_at!: i64", c.unread AS "unread!: i64",
                   c.archived AS "archived!: i64", m.sender AS "sender!: i64", m.deadline AS "deadline!: i64",
                   coalesce(n.name, p.name) AS "name: String"
-           FROM thread t CROSS JOIN mails m ON m.id = t.id
-           CROSS JOIN copies c ON c.mail_id = m.id AND c.holder = ?2
+           FROM (SELECT id FROM thread LIMIT $4) t CROSS JOIN mails m CROSS JOIN copies c
            LEFT JOIN people p ON p.user_id = m.sender
            LEFT JOIN nicknames n ON n.user_id = p.user_id AND n.guild_id = m.guild_id
+           WHERE m.id = t.id AND c.mail_id = m.id AND c.holder = $2
            ORDER BY c.sent_at, m.id"#,
         mail.get(),
         holder.get(),
@@ -119,14 +128,12 @@ pub async fn is_any_beside(
     holder: UserId,
     as_of: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let found = sqlx::query_scalar!(
-        r#"SELECT 1 AS "found!: i64" FROM mails m
-           CROSS JOIN copies c ON c.mail_id = m.parent AND c.holder = ?2 AND c.sent_at <= ?3
-           WHERE m.id = ?1
+    let found = sql::query_scalar!(
+        r#"SELECT c.mail_id AS "found!: i64" FROM mails m CROSS JOIN copies c
+           WHERE m.id = $1 AND c.mail_id = m.parent AND c.holder = $2 AND c.sent_at <= $3
            UNION ALL
-           SELECT 1 FROM mails m
-           CROSS JOIN copies c ON c.mail_id = m.id AND c.holder = ?2 AND c.sent_at <= ?3
-           WHERE m.parent = ?1
+           SELECT c.mail_id FROM mails m CROSS JOIN copies c
+           WHERE m.parent = $1 AND c.mail_id = m.id AND c.holder = $2 AND c.sent_at <= $3
            LIMIT 1"#,
         mail.get(),
         holder.get(),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{Job, MailId, ReportId, UserId},
     store::{
-        engine::{Conn, StoreError, Tx, ms, users},
+        engine::{Conn, StoreError, Tx, ms, sql, users},
         tables::{jobs, notices},
     },
 };
@@ -23,22 +23,29 @@ pub async fn hand_out(
     to: Holders,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let given = sqlx::query!(
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        holder: i64,
+        unread: i64,
+    }
+    let given = sql::query_as!(
+        Row,
         r#"INSERT INTO copies (mail_id, guild_id, sender, sent_at, holder, role, unread)
-           SELECT m.id, m.guild_id, m.sender, m.sent_at, given.holder, given.role, given.role <> 'sender'
-           FROM mails m JOIN (
-               SELECT sender AS holder, 'sender' AS role FROM mails WHERE id = ?1 AND ?2
-               UNION ALL SELECT recipient, 'to' FROM mails WHERE id = ?1 AND ?3
-               UNION ALL SELECT user_id, 'cc' FROM cc WHERE id = ?1 AND ?3) given
-           WHERE m.id = ?1
-           RETURNING holder AS "holder!: i64", unread AS "unread!: bool""#,
+           SELECT m.id, m.guild_id, m.sender, m.sent_at, given.holder, given.role, 
+                  CASE WHEN given.role = 'sender' THEN 0 ELSE 1 END
+           FROM mails m CROSS JOIN (
+               SELECT sender AS holder, 'sender' AS role FROM mails WHERE id = $1 AND $2 = 1
+               UNION ALL SELECT recipient, 'to' FROM mails WHERE id = $1 AND $3 = 1
+               UNION ALL SELECT user_id, 'cc' FROM cc WHERE id = $1 AND $3 = 1) given
+           WHERE m.id = $1
+           RETURNING holder AS "holder!: i64", unread AS "unread!: i64""#,
         mail.get(),
         to.sender,
         to.addressees
     )
     .fetch_all(&mut tx.conn)
     .await?;
-    for copy in given.iter().filter(|copy| copy.unread) {
+    for copy in given.iter().filter(|copy| copy.unread != 0) {
         let person = copy.holder.into();
         jobs::enqueue(tx, &Job::Notify { person }, now);
     }
@@ -48,27 +55,27 @@ pub async fn hand_out(
 /// Marks a received copy as unread, in the inbox, where the mark can be seen. Returns `false` if this person
 /// received no such mail.
 pub async fn mark_unread(tx: &mut Tx, id: MailId, reader: UserId) -> Result<bool, StoreError> {
-    let marked = sqlx::query!(
+    let marked = sql::query!(
         "UPDATE copies SET unread = 1, archived = 0
-         WHERE mail_id = ?1 AND holder = ?2 AND role <> 'sender'",
+         WHERE mail_id = $1 AND holder = $2 AND role <> 'sender'",
         id.get(),
         reader.get()
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(marked.rows_affected() > 0)
+    Ok(marked > 0)
 }
 
 /// Marks a copy as read. Returns whether it was unread.
 pub async fn mark_read(tx: &mut Tx, id: MailId, reader: UserId) -> Result<bool, StoreError> {
-    let marked = sqlx::query!(
-        "UPDATE copies SET unread = 0 WHERE mail_id = ?1 AND holder = ?2 AND unread = 1",
+    let marked = sql::query!(
+        "UPDATE copies SET unread = 0 WHERE mail_id = $1 AND holder = $2 AND unread = 1",
         id.get(),
         reader.get()
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(marked.rows_affected() > 0)
+    Ok(marked > 0)
 }
 
 /// Marks everything as read that a person has received up to this time. Returns whether anything was
@@ -78,14 +85,14 @@ pub async fn mark_all_read(
     reader: UserId,
     as_of: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let marked = sqlx::query!(
-        "UPDATE copies SET unread = 0 WHERE holder = ?1 AND unread = 1 AND sent_at <= ?2",
+    let marked = sql::query!(
+        "UPDATE copies SET unread = 0 WHERE holder = $1 AND unread = 1 AND sent_at <= $2",
         reader.get(),
         ms(as_of)
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(marked.rows_affected() > 0)
+    Ok(marked > 0)
 }
 
 /// Puts a person's own copy into the archive, where it counts as read, or back into its folder. Returns
@@ -96,16 +103,16 @@ pub async fn archive(
     holder: UserId,
     on: bool,
 ) -> Result<bool, StoreError> {
-    let moved = sqlx::query!(
-        "UPDATE copies SET archived = ?3, unread = CASE WHEN ?3 THEN 0 ELSE unread END
-         WHERE mail_id = ?1 AND holder = ?2",
+    let moved = sql::query!(
+        "UPDATE copies SET archived = CAST($3 AS BIGINT), unread = CASE WHEN $3 = 1 THEN 0 ELSE unread END
+         WHERE mail_id = $1 AND holder = $2",
         id.get(),
         holder.get(),
         on
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(moved.rows_affected() > 0)
+    Ok(moved > 0)
 }
 
 /// Links a copy to the report that its holder makes of it. Returns `false` if an earlier report of theirs
@@ -116,16 +123,16 @@ pub async fn link(
     holder: UserId,
     report: ReportId,
 ) -> Result<bool, StoreError> {
-    let linked = sqlx::query!(
-        "UPDATE copies SET report = ?3 WHERE mail_id = ?1 AND holder = ?2
-         AND (report IS NULL OR report = ?3 OR report NOT IN (SELECT id FROM reports))",
+    let linked = sql::query!(
+        "UPDATE copies SET report = $3 WHERE mail_id = $1 AND holder = $2
+         AND (report IS NULL OR report = $3 OR report NOT IN (SELECT id FROM reports))",
         mail.get(),
         holder.get(),
         report.get()
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(linked.rows_affected() > 0)
+    Ok(linked > 0)
 }
 
 /// Whether the holder of a copy has reported it in a report that is still kept.
@@ -134,9 +141,9 @@ pub async fn is_reported(
     mail: MailId,
     holder: UserId,
 ) -> Result<bool, StoreError> {
-    let found = sqlx::query_scalar!(
-        "SELECT 1 FROM copies c JOIN reports r ON r.id = c.report
-         WHERE c.mail_id = ?1 AND c.holder = ?2",
+    let found = sql::query_scalar!(
+        "SELECT c.report FROM copies c JOIN reports r ON r.id = c.report
+         WHERE c.mail_id = $1 AND c.holder = $2",
         mail.get(),
         holder.get()
     )
@@ -152,16 +159,16 @@ pub async fn take_back(
     sender: UserId,
     click: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let gone = sqlx::query!(
-        "DELETE FROM copies WHERE mail_id = ?1 AND holder = ?2 AND role = 'sender'
-         AND EXISTS (SELECT 1 FROM mails WHERE id = ?1 AND deadline > ?3)",
+    let gone = sql::query!(
+        "DELETE FROM copies WHERE mail_id = $1 AND holder = $2 AND role = 'sender'
+         AND EXISTS (SELECT 1 FROM mails WHERE id = $1 AND deadline > $3)",
         id.get(),
         sender.get(),
         ms(click)
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(gone.rows_affected() > 0)
+    Ok(gone > 0)
 }
 
 /// Takes these people's copies. The notices of those who received the mail follow, whether or not they have
@@ -172,8 +179,14 @@ pub async fn take_copies(
     holders: &[UserId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let taken = sqlx::query!(
-        "DELETE FROM copies WHERE mail_id = ?1 AND holder IN (SELECT value FROM json_each(?2))
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        holder: i64,
+        role: String,
+    }
+    let taken = sql::query_as!(
+Row,
+        "DELETE FROM copies WHERE mail_id = $1 AND holder IN (SELECT CAST(value AS BIGINT) FROM json_each($2))
          RETURNING holder, role",
         id.get(),
         users(holders)
@@ -189,7 +202,7 @@ pub async fn take_copies(
 /// Everybody who holds a copy.
 pub async fn holders(tx: &mut Tx, id: MailId) -> Result<Vec<UserId>, StoreError> {
     let id = id.get();
-    let holders = sqlx::query_scalar!("SELECT holder FROM copies WHERE mail_id = ?1", id)
+    let holders = sql::query_scalar!("SELECT holder FROM copies WHERE mail_id = $1", id)
         .fetch_all(&mut tx.conn)
         .await?;
     Ok(holders.into_iter().map(UserId::from).collect())
@@ -197,8 +210,8 @@ pub async fn holders(tx: &mut Tx, id: MailId) -> Result<Vec<UserId>, StoreError>
 
 /// Mails of which a person holds a copy, at most `most` of them.
 pub async fn held_by(tx: &mut Tx, holder: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
-    let ids = sqlx::query_scalar!(
-        "SELECT mail_id FROM copies WHERE holder = ?1 LIMIT ?2",
+    let ids = sql::query_scalar!(
+        "SELECT mail_id FROM copies WHERE holder = $1 LIMIT $2",
         holder.get(),
         most
     )

@@ -12,7 +12,7 @@ use crate::{
         window::DRAFT_KEPT_ON,
     },
     store::{
-        engine::{Conn, PORTION, StoreError, Tx, ms, time},
+        engine::{Conn, PORTION, StoreError, Tx, ms, sql, time},
         tables::{addressees, jobs, texts},
     },
 };
@@ -23,9 +23,9 @@ pub async fn begin(
     envelope: &Envelope,
     expires_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let begun = sqlx::query!(
+    let begun = sql::query!(
         "INSERT INTO drafts (id, guild_id, sender, recipient, parent, expires_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = ?1)
+         SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = $1)
          ON CONFLICT (id) DO NOTHING",
         envelope.id.get(),
         envelope.guild.get(),
@@ -36,7 +36,7 @@ pub async fn begin(
     )
     .execute(&mut tx.conn)
     .await?;
-    if begun.rows_affected() == 0 {
+    if begun == 0 {
         return Ok(());
     }
     jobs::enqueue(tx, &Job::ExpireEphemera, expires_at + DRAFT_KEPT_ON);
@@ -54,11 +54,17 @@ pub async fn write(
     expires_at: DateTime<Utc>,
     content: &MailContent,
 ) -> Result<bool, StoreError> {
-    let found = sqlx::query!(
-        r#"UPDATE drafts SET expires_at = CASE WHEN expires_at < ?4 THEN ?4 ELSE expires_at END, revision = ?5,
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        is_written: bool,
+        is_corrected: bool,
+    }
+    let found = sql::query_as!(
+Row,
+        r#"UPDATE drafts SET expires_at = CASE WHEN expires_at < $4 THEN $4 ELSE expires_at END, revision = $5,
              unfinished = 0
-         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND recipient <> 0 AND (parent IS NULL OR EXISTS (
-             SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
+         WHERE id = $1 AND sender = $2 AND expires_at > $3 AND recipient <> 0 AND (parent IS NULL OR EXISTS (
+             SELECT 1 FROM copies WHERE mail_id = parent AND holder = $2 AND role <> 'sender'))
          RETURNING EXISTS (SELECT 1 FROM texts WHERE texts.id = drafts.id) AS "is_written!: bool",
              EXISTS (SELECT 1 FROM drafts other WHERE other.corrects = drafts.id) AS "is_corrected!: bool""#,
         id.get(),
@@ -95,10 +101,10 @@ pub async fn keep_typed(
         ..
     } = draft;
     let corrected = Some(envelope.id).filter(|draft| *draft != id);
-    let kept = sqlx::query!(
-        "INSERT INTO drafts (id, guild_id, sender, recipient, expires_at, unfinished, corrects)
-         SELECT ?1, ?2, ?3, 0, ?4, 1, ?5 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = ?1)
-         ON CONFLICT (id) DO UPDATE SET unfinished = 1 WHERE revision = 0",
+    let kept = sql::query!(
+        "INSERT INTO drafts AS old (id, guild_id, sender, recipient, expires_at, unfinished, corrects)
+         SELECT $1, $2, $3, 0, $4, 1, $5 WHERE NOT EXISTS (SELECT 1 FROM mails WHERE id = $1)
+         ON CONFLICT (id) DO UPDATE SET unfinished = 1 WHERE old.revision = 0",
         id.get(),
         envelope.guild.get(),
         envelope.sender.get(),
@@ -107,7 +113,7 @@ pub async fn keep_typed(
     )
     .execute(&mut tx.conn)
     .await?;
-    if kept.rows_affected() == 0 {
+    if kept == 0 {
         return Ok(());
     }
     texts::retire(tx, id.into()).await?;
@@ -124,9 +130,9 @@ pub async fn readdress(
     at: DateTime<Utc>,
     addressees: &Addressees,
 ) -> Result<bool, StoreError> {
-    let found = sqlx::query!(
-        "UPDATE drafts SET recipient = ?4, revision = ?5
-         WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND parent IS NULL AND corrects IS NULL",
+    let found = sql::query!(
+        "UPDATE drafts SET recipient = $4, revision = $5
+         WHERE id = $1 AND sender = $2 AND expires_at > $3 AND parent IS NULL AND corrects IS NULL",
         id.get(),
         sender.get(),
         ms(at),
@@ -135,7 +141,7 @@ pub async fn readdress(
     )
     .execute(&mut tx.conn)
     .await?;
-    if found.rows_affected() == 0 {
+    if found == 0 {
         return Ok(false);
     }
     addressees::forget(tx, id).await?;
@@ -146,8 +152,8 @@ pub async fn readdress(
 /// Erases what was refused for a draft. Its text would outlive the draft and the mail it becomes.
 async fn drop_corrections(tx: &mut Tx, draft: MailId) -> Result<(), StoreError> {
     let draft = draft.get();
-    let gone = sqlx::query_scalar!(
-        r#"DELETE FROM drafts WHERE corrects = ?1 RETURNING id AS "id!""#,
+    let gone = sql::query_scalar!(
+        r#"DELETE FROM drafts WHERE corrects = $1 RETURNING id AS "id!""#,
         draft
     )
     .fetch_all(&mut tx.conn)
@@ -167,13 +173,22 @@ pub async fn take(
     sender: UserId,
     at: DateTime<Utc>,
 ) -> Result<Option<Envelope>, StoreError> {
-    let row = sqlx::query!(
-        r#"DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3 AND revision = ?4
-         AND unfinished = 0 AND recipient <> 0 AND EXISTS (SELECT 1 FROM texts WHERE texts.id = ?1)
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        guild_id: i64,
+        recipient: i64,
+        parent: Option<i64>,
+        cc: String,
+        is_corrected: bool,
+    }
+    let row = sql::query_as!(
+Row,
+        r#"DELETE FROM drafts WHERE id = $1 AND sender = $2 AND expires_at > $3 AND revision = $4
+         AND unfinished = 0 AND recipient <> 0 AND EXISTS (SELECT 1 FROM texts WHERE texts.id = $1)
          AND (parent IS NULL OR EXISTS (
-             SELECT 1 FROM copies WHERE mail_id = parent AND holder = ?2 AND role <> 'sender'))
+             SELECT 1 FROM copies WHERE mail_id = parent AND holder = $2 AND role <> 'sender'))
          RETURNING guild_id, recipient, parent,
-             (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = drafts.id)
+             (SELECT '[' || coalesce(string_agg(CAST(user_id AS TEXT), ',' ORDER BY place), '') || ']' FROM cc WHERE cc.id = drafts.id)
              AS "cc!: String",
              EXISTS (SELECT 1 FROM drafts other WHERE other.corrects = drafts.id) AS "is_corrected!: bool""#,
         id.get(),
@@ -206,12 +221,12 @@ pub async fn find(
     sender: UserId,
     at: DateTime<Utc>,
 ) -> Result<Option<Draft>, StoreError> {
-    let row = sqlx::query_as!(
+    let row = sql::query_as!(
         Row,
         r#"SELECT guild_id, recipient, parent, expires_at, revision, unfinished,
-                  (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = drafts.id)
+                  (SELECT '[' || coalesce(string_agg(CAST(user_id AS TEXT), ',' ORDER BY place), '') || ']' FROM cc WHERE cc.id = drafts.id)
                   AS "cc!: String"
-           FROM drafts WHERE id = ?1 AND sender = ?2 AND expires_at > ?3"#,
+           FROM drafts WHERE id = $1 AND sender = $2 AND expires_at > $3"#,
         id.get(),
         sender.get(),
         ms(at)
@@ -221,6 +236,7 @@ pub async fn find(
     row.map(|row| row.draft(id, sender)).transpose()
 }
 
+#[derive(sqlx::FromRow)]
 struct Row {
     guild_id: i64,
     recipient: i64,
@@ -259,15 +275,15 @@ pub async fn discard(
     revision: Option<i64>,
     sender: UserId,
 ) -> Result<bool, StoreError> {
-    let gone = sqlx::query!(
-        "DELETE FROM drafts WHERE id = ?1 AND sender = ?2 AND (?3 IS NULL OR revision = ?3)",
+    let gone = sql::query!(
+        "DELETE FROM drafts WHERE id = $1 AND sender = $2 AND (CAST($3 AS BIGINT) IS NULL OR revision = $3)",
         id.get(),
         sender.get(),
         revision
     )
     .execute(&mut tx.conn)
     .await?;
-    if gone.rows_affected() == 0 {
+    if gone == 0 {
         return Ok(false);
     }
     texts::erase(tx, id.into()).await?;
@@ -279,9 +295,9 @@ pub async fn discard(
 /// Removes drafts that can no longer be sent at `now`, the oldest first, at most a [`PORTION`], and returns
 /// them.
 pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, StoreError> {
-    let gone = sqlx::query_scalar!(
+    let gone = sql::query_scalar!(
         "DELETE FROM drafts WHERE id IN
-             (SELECT id FROM drafts WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)
+             (SELECT id FROM drafts WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)
          RETURNING id",
         ms(now - DRAFT_KEPT_ON),
         PORTION
@@ -298,7 +314,7 @@ pub async fn expire(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<MailId>, Stor
 
 /// When the next draft expires.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let next = sqlx::query_scalar!("SELECT expires_at FROM drafts ORDER BY expires_at LIMIT 1")
+    let next = sql::query_scalar!("SELECT expires_at FROM drafts ORDER BY expires_at LIMIT 1")
         .fetch_optional(&mut tx.conn)
         .await?;
     Ok(next.map(time).transpose()?.map(|at| at + DRAFT_KEPT_ON))
@@ -306,8 +322,8 @@ pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreErro
 
 /// Drafts of a person, at most `most` of them.
 pub async fn of(tx: &mut Tx, sender: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
-    let ids = sqlx::query_scalar!(
-        "SELECT id FROM drafts WHERE sender = ?1 LIMIT ?2",
+    let ids = sql::query_scalar!(
+        "SELECT id FROM drafts WHERE sender = $1 LIMIT $2",
         sender.get(),
         most
     )
@@ -319,7 +335,7 @@ pub async fn of(tx: &mut Tx, sender: UserId, most: u32) -> Result<Vec<MailId>, S
 /// Removes the row of a draft without checking its sender.
 pub async fn remove(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     let id = id.get();
-    sqlx::query!("DELETE FROM drafts WHERE id = ?1", id)
+    sql::query!("DELETE FROM drafts WHERE id = $1", id)
         .execute(&mut tx.conn)
         .await?;
     Ok(())

@@ -12,7 +12,7 @@ use crate::{
         paging::{Cursor, PAGE_SIZE, Page},
         window::Window,
     },
-    store::engine::{Conn, StoreError, ms, time},
+    store::engine::{Conn, StoreError, ms, sql, time},
 };
 
 /// One page of a folder. What is searched for is no folder: [`walk`] leads through it.
@@ -147,6 +147,7 @@ impl Folder {
     }
 }
 
+#[derive(sqlx::FromRow)]
 struct Row {
     mail_id: i64,
     other: i64,
@@ -197,30 +198,30 @@ impl Scope {
 /// serves only a statement that names its condition, so each shelf has statements of its own.
 macro_rules! read_shelf {
     ($conn:ident, $bound:ident, $on:literal, $counted:literal, $beyond:literal, $order:literal) => {
-        sqlx::query_as!(
+        sql::query_as!(
             Row,
             r#"SELECT c.mail_id AS "mail_id!", c.sent_at AS "sent_at!", c.unread AS "unread!",
                   c.archived AS "archived!", m.deadline AS "deadline!",
                   coalesce(n.name, p.name) AS "name: String",
-                  CASE WHEN ?2 THEN m.recipient ELSE m.sender END AS "other!: i64",
-                  (SELECT count(*) FROM (SELECT 1 FROM copies k WHERE k.holder = ?1 AND k.sent_at <= ?5 AND "#
+                  CASE WHEN $2 = 1 THEN m.recipient ELSE m.sender END AS "other!: i64",
+                  (SELECT count(*) FROM (SELECT 1 FROM copies k WHERE k.holder = $1 AND k.sent_at <= $5 AND "#
                 + $counted
-                + r#" LIMIT ?9)) AS "all!: i64",
-                  CASE WHEN ?2 THEN 0 ELSE
+                + r#" LIMIT $9) seen) AS "all!: i64",
+                  CASE WHEN $2 = 1 THEN 0 ELSE
                       (SELECT count(*) FROM (SELECT 1 FROM copies k
-                       WHERE k.holder = ?1 AND k.sent_at <= ?5 AND k.unread = 1 LIMIT ?9))
+                       WHERE k.holder = $1 AND k.sent_at <= $5 AND k.unread = 1 LIMIT $9) seen)
                   END AS "fresh!: i64"
            FROM copies c JOIN mails m ON m.id = c.mail_id
-           LEFT JOIN people p ON p.user_id = CASE WHEN ?2 THEN m.recipient ELSE m.sender END
+           LEFT JOIN people p ON p.user_id = CASE WHEN $2 = 1 THEN m.recipient ELSE m.sender END
            LEFT JOIN nicknames n ON n.user_id = p.user_id AND n.guild_id = m.guild_id
-           WHERE c.holder = ?1 AND "#
+           WHERE c.holder = $1 AND "#
                 + $on
                 + " AND (c.sent_at, c.mail_id) "
                 + $beyond
-                + " (?3, ?4) AND c.sent_at <= ?5 AND m.deadline > ?6 AND c.sent_at > ?8
+                + " ($3, $4) AND c.sent_at <= $5 AND m.deadline > $6 AND c.sent_at > $8
            ORDER BY "
                 + $order
-                + " LIMIT ?7",
+                + " LIMIT $7",
             $bound.holder,
             $bound.own,
             $bound.sent,
@@ -269,20 +270,20 @@ impl Shelf {
         let bound = Bound { holder, own, sent, mail, as_of, open_after, limit, sent_after, counted };
         Ok(match (self, way) {
             (Self::Kept, Way::Older(_)) => read_shelf!(
-                conn, bound, "(c.role = 'sender') = ?2 AND c.archived = 0",
-                "(k.role = 'sender') = ?2 AND k.archived = 0", "<", "c.sent_at DESC, c.mail_id DESC"
+                conn, bound, "(c.role = 'sender') = ($2 = 1) AND c.archived = 0",
+                "(k.role = 'sender') = ($2 = 1) AND k.archived = 0", "<", "c.sent_at DESC, c.mail_id DESC"
             ),
             (Self::Kept, Way::Newer(_)) => read_shelf!(
-                conn, bound, "(c.role = 'sender') = ?2 AND c.archived = 0",
-                "(k.role = 'sender') = ?2 AND k.archived = 0", ">", "c.sent_at, c.mail_id"
+                conn, bound, "(c.role = 'sender') = ($2 = 1) AND c.archived = 0",
+                "(k.role = 'sender') = ($2 = 1) AND k.archived = 0", ">", "c.sent_at, c.mail_id"
             ),
             (Self::Archived, Way::Older(_)) => read_shelf!(
-                conn, bound, "(c.role = 'sender') = ?2 AND c.archived = 1",
-                "(k.role = 'sender') = ?2 AND k.archived = 1", "<", "c.sent_at DESC, c.mail_id DESC"
+                conn, bound, "(c.role = 'sender') = ($2 = 1) AND c.archived = 1",
+                "(k.role = 'sender') = ($2 = 1) AND k.archived = 1", "<", "c.sent_at DESC, c.mail_id DESC"
             ),
             (Self::Archived, Way::Newer(_)) => read_shelf!(
-                conn, bound, "(c.role = 'sender') = ?2 AND c.archived = 1",
-                "(k.role = 'sender') = ?2 AND k.archived = 1", ">", "c.sent_at, c.mail_id"
+                conn, bound, "(c.role = 'sender') = ($2 = 1) AND c.archived = 1",
+                "(k.role = 'sender') = ($2 = 1) AND k.archived = 1", ">", "c.sent_at, c.mail_id"
             ),
             (Self::Unread, Way::Older(_)) => read_shelf!(
                 conn, bound, "c.unread = 1", "k.unread = 1", "<", "c.sent_at DESC, c.mail_id DESC"

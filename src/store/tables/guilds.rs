@@ -7,13 +7,13 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{ChannelId, GuildId, Language, report::Trouble},
-    store::engine::{Conn, StoreError, Tx, ms},
+    store::engine::{Conn, StoreError, Tx, ms, sql},
 };
 
 /// Records that something about this server is kept.
 pub(in crate::store) async fn know(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "INSERT INTO guilds (guild_id) VALUES (?1) ON CONFLICT (guild_id) DO NOTHING",
+    sql::query!(
+        "INSERT INTO guilds (guild_id) VALUES ($1) ON CONFLICT (guild_id) DO NOTHING",
         guild.get()
     )
     .execute(&mut tx.conn)
@@ -29,9 +29,9 @@ pub async fn set_reports_channel(
     language: Language,
 ) -> Result<(), StoreError> {
     know(tx, guild).await?;
-    sqlx::query!(
-        "UPDATE guilds SET reports_channel = ?2, reports_trouble = NULL, language = ?3
-         WHERE guild_id = ?1",
+    sql::query!(
+        "UPDATE guilds SET reports_channel = $2, reports_trouble = NULL, language = $3
+         WHERE guild_id = $1",
         guild.get(),
         channel.get(),
         language.tag()
@@ -44,8 +44,8 @@ pub async fn set_reports_channel(
 /// Sets whether only people who have used InMail are told of mail in this server.
 pub async fn set_notices(tx: &mut Tx, guild: GuildId, to_users: bool) -> Result<(), StoreError> {
     know(tx, guild).await?;
-    sqlx::query!(
-        "UPDATE guilds SET notices_to_users = ?2 WHERE guild_id = ?1",
+    sql::query!(
+        "UPDATE guilds SET notices_to_users = $2 WHERE guild_id = $1",
         guild.get(),
         to_users
     )
@@ -59,8 +59,8 @@ pub async fn reports_channel(
     conn: &mut Conn,
     guild: GuildId,
 ) -> Result<Option<ChannelId>, StoreError> {
-    let channel = sqlx::query_scalar!(
-        "SELECT reports_channel FROM guilds WHERE guild_id = ?1",
+    let channel = sql::query_scalar!(
+        "SELECT reports_channel FROM guilds WHERE guild_id = $1",
         guild.get()
     )
     .fetch_optional(conn)
@@ -70,8 +70,8 @@ pub async fn reports_channel(
 
 /// The language in which a server's moderators are told.
 pub async fn language(conn: &mut Conn, guild: GuildId) -> Result<Language, StoreError> {
-    let tag = sqlx::query_scalar!(
-        "SELECT language FROM guilds WHERE guild_id = ?1",
+    let tag = sql::query_scalar!(
+        "SELECT language FROM guilds WHERE guild_id = $1",
         guild.get()
     )
     .fetch_optional(conn)
@@ -86,9 +86,9 @@ pub async fn note_trouble(
     guild: GuildId,
     trouble: Option<Trouble>,
 ) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE guilds SET reports_trouble = ?2
-         WHERE guild_id = ?1 AND reports_trouble IS NOT ?2",
+    sql::query!(
+        "UPDATE guilds SET reports_trouble = $2
+         WHERE guild_id = $1 AND reports_trouble IS DISTINCT FROM $2",
         guild.get(),
         trouble.map(Trouble::name)
     )
@@ -99,8 +99,8 @@ pub async fn note_trouble(
 
 /// Why the last attempt to tell a server's moderators failed, if it did.
 pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>, StoreError> {
-    let stored = sqlx::query_scalar!(
-        "SELECT reports_trouble FROM guilds WHERE guild_id = ?1",
+    let stored = sql::query_scalar!(
+        "SELECT reports_trouble FROM guilds WHERE guild_id = $1",
         guild.get()
     )
     .fetch_optional(conn)
@@ -112,8 +112,8 @@ pub async fn trouble(conn: &mut Conn, guild: GuildId) -> Result<Option<Trouble>,
 /// Sets whether moderators of a server see who reported.
 pub async fn hide_reporters(tx: &mut Tx, guild: GuildId, hidden: bool) -> Result<(), StoreError> {
     know(tx, guild).await?;
-    sqlx::query!(
-        "UPDATE guilds SET reporters_hidden = ?2 WHERE guild_id = ?1",
+    sql::query!(
+        "UPDATE guilds SET reporters_hidden = $2 WHERE guild_id = $1",
         guild.get(),
         hidden
     )
@@ -124,8 +124,8 @@ pub async fn hide_reporters(tx: &mut Tx, guild: GuildId, hidden: bool) -> Result
 
 /// Whether moderators of a server do not see who reported.
 pub async fn hides_reporters(conn: &mut Conn, guild: GuildId) -> Result<bool, StoreError> {
-    let hidden = sqlx::query_scalar!(
-        "SELECT reporters_hidden FROM guilds WHERE guild_id = ?1",
+    let hidden = sql::query_scalar!(
+        "SELECT reporters_hidden FROM guilds WHERE guild_id = $1",
         guild.get()
     )
     .fetch_optional(conn)
@@ -142,8 +142,13 @@ pub async fn compare(
     now: DateTime<Utc>,
     cutoff: DateTime<Utc>,
 ) -> Result<Option<GuildId>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        guild_id: i64,
+        left_at: Option<i64>,
+    }
     let (now, cutoff) = (ms(now), ms(cutoff));
-    let known = sqlx::query!("SELECT guild_id, left_at FROM guilds")
+    let known = sql::query_as!(Row, "SELECT guild_id, left_at FROM guilds")
         .fetch_all(&mut tx.conn)
         .await?;
     for row in known {
@@ -154,8 +159,8 @@ pub async fn compare(
             left_at => left_at.or(Some(now)),
         };
         if left_at != row.left_at {
-            sqlx::query!(
-                "UPDATE guilds SET left_at = ?2 WHERE guild_id = ?1",
+            sql::query!(
+                "UPDATE guilds SET left_at = $2 WHERE guild_id = $1",
                 row.guild_id,
                 left_at
             )
@@ -169,7 +174,7 @@ pub async fn compare(
 /// Removes a server.
 pub async fn forget(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
     let guild = guild.get();
-    sqlx::query!("DELETE FROM guilds WHERE guild_id = ?1", guild)
+    sql::query!("DELETE FROM guilds WHERE guild_id = $1", guild)
         .execute(&mut tx.conn)
         .await?;
     Ok(())

@@ -7,7 +7,6 @@
 use std::mem;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::SqliteExecutor;
 
 use crate::{
     model::{
@@ -16,9 +15,9 @@ use crate::{
     },
     random,
     store::engine::{
-        StoreError, Tx,
+        Conn, StoreError, Tx,
         job_plan::{JobPlan, QueuedJob},
-        ms, time,
+        ms, sql, time,
     },
 };
 
@@ -71,8 +70,8 @@ pub(in crate::store) async fn settle(tx: &mut Tx) -> Result<(), StoreError> {
     let JobPlan { cancelled, queued } = mem::take(&mut tx.plan);
     if !cancelled.is_empty() {
         let cancelled = serde_json::Value::from(cancelled).to_string();
-        sqlx::query!(
-            "DELETE FROM jobs WHERE key IN (SELECT value FROM json_each(?1))",
+        sql::query!(
+            "DELETE FROM jobs WHERE key IN (SELECT value FROM json_each($1))",
             cancelled
         )
         .execute(&mut tx.conn)
@@ -95,27 +94,30 @@ pub(in crate::store) async fn settle(tx: &mut Tx) -> Result<(), StoreError> {
         ]))
     });
     let rows: Result<serde_json::Value, StoreError> = rows.collect();
+    let (rows, epoch) = (rows?.to_string(), random::epoch()?);
     // What is queued as wanted is not written again.
-    sqlx::query!(
-        "INSERT INTO jobs (key, payload, due_at, epoch, lane, about)
-         SELECT value ->> 0, value ->> 1, value ->> 2, ?2, value ->> 3, value ->> 4
-         FROM json_each(?1) WHERE true
+    sql::query!(
+        "INSERT INTO jobs AS old (key, payload, due_at, epoch, lane, about)
+         SELECT value ->> 0, value ->> 1, CAST(value ->> 2 AS BIGINT), $2, value ->> 3,
+                CAST(value ->> 4 AS BIGINT)
+         FROM json_each($1) WHERE true
          ON CONFLICT (key) DO UPDATE SET
-             again = CASE WHEN leased = 1 AND lane IN ('notices', 'retractions')
-                          THEN min(excluded.due_at, coalesce(again, excluded.due_at)) END,
-             due_at = CASE WHEN leased = 1 AND lane IN ('notices', 'retractions') THEN due_at
-                          WHEN leased = 1 OR excluded.due_at < due_at
-                          THEN excluded.due_at ELSE due_at END,
-             leased = CASE WHEN lane IN ('notices', 'retractions') THEN leased ELSE 0 END,
-             epoch = CASE WHEN leased = 1 AND lane IN ('notices', 'retractions')
-                          THEN epoch ELSE excluded.epoch END,
+             again = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'retractions')
+                          THEN CASE WHEN old.again < excluded.due_at THEN old.again ELSE excluded.due_at END
+                          END,
+             due_at = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'retractions') THEN old.due_at
+                          WHEN old.leased = 1 OR excluded.due_at < old.due_at
+                          THEN excluded.due_at ELSE old.due_at END,
+             leased = CASE WHEN old.lane IN ('notices', 'retractions') THEN old.leased ELSE 0 END,
+             epoch = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'retractions')
+                          THEN old.epoch ELSE excluded.epoch END,
              payload = excluded.payload, attempt = 0, parked = NULL, lane = excluded.lane,
-             about = coalesce(excluded.about, about)
-         WHERE leased = 1 OR attempt > 0 OR parked IS NOT NULL OR excluded.due_at < due_at
-             OR excluded.payload <> payload OR excluded.lane <> lane
-             OR coalesce(excluded.about, about) IS NOT about",
-        rows?.to_string(),
-        random::epoch()?
+             about = coalesce(excluded.about, old.about)
+         WHERE old.leased = 1 OR old.attempt > 0 OR old.parked IS NOT NULL OR excluded.due_at < old.due_at
+             OR excluded.payload <> old.payload OR excluded.lane <> old.lane
+             OR coalesce(excluded.about, old.about) IS DISTINCT FROM old.about",
+        rows,
+        epoch
     )
     .execute(&mut tx.conn)
     .await?;
@@ -127,10 +129,10 @@ pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
     settle(tx).await?;
     let key = job.key();
     let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
-    let found = sqlx::query!("UPDATE jobs SET payload = ?2 WHERE key = ?1", key, payload)
+    let found = sql::query!("UPDATE jobs SET payload = $2 WHERE key = $1", key, payload)
         .execute(&mut tx.conn)
         .await?;
-    Ok(found.rows_affected() > 0)
+    Ok(found > 0)
 }
 
 /// Removes a job that is no longer needed, unless a run of it has begun, since that run may have a reason
@@ -138,7 +140,7 @@ pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
 pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
     settle(tx).await?;
     let key = job.key();
-    sqlx::query!("DELETE FROM jobs WHERE key = ?1 AND attempt = 0", key)
+    sql::query!("DELETE FROM jobs WHERE key = $1 AND attempt = 0", key)
         .execute(&mut tx.conn)
         .await?;
     tx.jobs.end(job.lane());
@@ -154,26 +156,35 @@ pub async fn claim(
     now: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<Claimed>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        key: String,
+        payload: String,
+        epoch: i64,
+        attempt: i64,
+    }
+    let epoch = random::epoch()?;
     // Of the jobs about the same one, the first in line. More are read than taken, because several of those
     // in line may be about the same one.
-    let rows = sqlx::query!(
-        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = ?2, epoch = ?4, again = NULL
+    let rows = sql::query_as!(
+Row,
+        "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = $2, epoch = $4, again = NULL
          WHERE key IN (
              SELECT key FROM (
                  SELECT key, due_at,
-                        row_number() OVER (PARTITION BY coalesce(about, key) ORDER BY due_at) AS place
+                        row_number() OVER (PARTITION BY coalesce(CAST(about AS TEXT), key) ORDER BY due_at) AS place
                  FROM (SELECT j.key, j.due_at, j.about FROM jobs j
-                       WHERE j.parked IS NULL AND j.lane = ?3 AND j.due_at <= ?1
+                       WHERE j.parked IS NULL AND j.lane = $3 AND j.due_at <= $1
                        AND NOT EXISTS (SELECT 1 FROM jobs other
                                        WHERE other.about = j.about AND other.lane = j.lane
                                        AND other.leased = 1 AND other.key <> j.key)
-                       ORDER BY j.due_at LIMIT 4 * ?5))
-             WHERE place = 1 ORDER BY due_at LIMIT ?5)
+                       ORDER BY j.due_at LIMIT 4 * $5) first) ranked
+             WHERE place = 1 ORDER BY due_at LIMIT $5)
          RETURNING key, payload, epoch, attempt",
         ms(now),
         ms(now + LEASE),
         lane.name(),
-        random::epoch()?,
+        epoch,
         limit
     )
     .fetch_all(&mut tx.conn)
@@ -206,8 +217,8 @@ async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
         kind = key.split(':').next(),
         "a job of another release was parked; it is kept"
     );
-    sqlx::query!(
-        "UPDATE jobs SET parked = 'unreadable', leased = 0 WHERE key = ?1",
+    sql::query!(
+        "UPDATE jobs SET parked = 'unreadable', leased = 0 WHERE key = $1",
         key
     )
     .execute(&mut tx.conn)
@@ -218,14 +229,14 @@ async fn park(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
 /// Ends a run whose work is done or not needed. Has no effect if the job was queued again meanwhile, unless
 /// it has waited for this run to end.
 pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
-    let ended = sqlx::query!(
-        "DELETE FROM jobs WHERE key = ?1 AND epoch = ?2 AND again IS NULL",
+    let ended = sql::query!(
+        "DELETE FROM jobs WHERE key = $1 AND epoch = $2 AND again IS NULL",
         run.key,
         run.epoch
     )
     .execute(&mut tx.conn)
     .await?;
-    if ended.rows_affected() == 0 {
+    if ended == 0 {
         go_on(tx, run, None).await?;
     }
     tx.jobs.end(run.job.lane());
@@ -235,9 +246,9 @@ pub async fn finish(tx: &mut Tx, run: &Claimed) -> Result<(), StoreError> {
 
 /// Lets a job run again: when it was asked for while it ran, or else at `due`.
 async fn go_on(tx: &mut Tx, run: &Claimed, due: Option<DateTime<Utc>>) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE jobs SET leased = 0, due_at = coalesce(again, ?3), again = NULL
-         WHERE key = ?1 AND epoch = ?2",
+    sql::query!(
+        "UPDATE jobs SET leased = 0, due_at = coalesce(again, $3), again = NULL
+         WHERE key = $1 AND epoch = $2",
         run.key,
         run.epoch,
         due.map(ms)
@@ -264,13 +275,13 @@ pub async fn repeat(tx: &mut Tx, run: &Claimed, due: DateTime<Utc>) -> Result<()
 /// Runs at start. Jobs that were running when the last process ended are due again. So is every redraw,
 /// since no answer of that process is still to come. Parked jobs are tried again.
 pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> {
-    sqlx::query!(
+    sql::query!(
         "UPDATE jobs SET leased = 0, due_at = 0, parked = NULL, again = NULL
          WHERE leased = 1 OR parked IS NOT NULL"
     )
     .execute(&mut tx.conn)
     .await?;
-    sqlx::query!(
+    sql::query!(
         "UPDATE jobs SET due_at = 0 WHERE lane = 'views' AND parked IS NULL AND due_at > 0"
     )
     .execute(&mut tx.conn)
@@ -282,12 +293,9 @@ pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> 
 }
 
 /// When the next job of a lane is due. Jobs that wait only for another one to end are left out.
-pub async fn next_due(
-    on: impl SqliteExecutor<'_>,
-    lane: Lane,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let due = sqlx::query_scalar!(
-        "SELECT j.due_at FROM jobs j WHERE j.parked IS NULL AND j.lane = ?1
+pub async fn next_due(on: &mut Conn, lane: Lane) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let due = sql::query_scalar!(
+        "SELECT j.due_at FROM jobs j WHERE j.parked IS NULL AND j.lane = $1
          AND NOT EXISTS (SELECT 1 FROM jobs other
                          WHERE other.about = j.about AND other.lane = j.lane
                          AND other.leased = 1 AND other.key <> j.key)
@@ -302,8 +310,8 @@ pub async fn next_due(
 /// Removes the jobs that would delete messages in a channel to which the bot has no access any more.
 pub async fn cancel_withdrawals_from(tx: &mut Tx, channel: ChannelId) -> Result<(), StoreError> {
     settle(tx).await?;
-    sqlx::query!(
-        "DELETE FROM jobs WHERE about = ?1 AND lane = 'reports' AND key GLOB ?2 || ':*'",
+    sql::query!(
+        "DELETE FROM jobs WHERE about = $1 AND lane = 'reports' AND key LIKE $2 || ':%'",
         channel.get(),
         Job::WITHDRAW
     )
@@ -314,18 +322,23 @@ pub async fn cancel_withdrawals_from(tx: &mut Tx, channel: ChannelId) -> Result<
 }
 
 /// Whether this work is queued or running.
-pub async fn is_queued(on: impl SqliteExecutor<'_>, job: &Job) -> Result<bool, StoreError> {
+pub async fn is_queued(on: &mut Conn, job: &Job) -> Result<bool, StoreError> {
     let key = job.key();
-    let found = sqlx::query_scalar!("SELECT 1 FROM jobs WHERE key = ?1", key)
+    let found = sql::query_scalar!("SELECT key FROM jobs WHERE key = $1", key)
         .fetch_optional(on)
         .await?;
     Ok(found.is_some())
 }
 
 /// How far this job has come.
-pub async fn attempt(on: impl SqliteExecutor<'_>, job: &Job) -> Result<Attempt, StoreError> {
+pub async fn attempt(on: &mut Conn, job: &Job) -> Result<Attempt, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        attempt: i64,
+        leased: i64,
+    }
     let key = job.key();
-    let row = sqlx::query!("SELECT attempt, leased FROM jobs WHERE key = ?1", key)
+    let row = sql::query_as!(Row, "SELECT attempt, leased FROM jobs WHERE key = $1", key)
         .fetch_optional(on)
         .await?;
     Ok(match row {

@@ -8,7 +8,7 @@ use crate::{
         mail::Schedule, window::is_open,
     },
     store::{
-        engine::{Conn, StoreError, Tx, ms, time},
+        engine::{Conn, StoreError, Tx, ms, sql, time},
         tables::{addressees, copies, jobs},
     },
 };
@@ -17,9 +17,9 @@ use crate::{
 /// of the window is planned.
 pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Result<(), StoreError> {
     let mail = envelope.id;
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline, parent)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         mail.get(),
         envelope.guild.get(),
         envelope.sender.get(),
@@ -75,12 +75,25 @@ pub async fn held(
     id: MailId,
     holder: UserId,
 ) -> Result<Option<(Mail, Role)>, StoreError> {
-    let row = sqlx::query!(
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        guild_id: i64,
+        sender: i64,
+        recipient: i64,
+        sent_at: i64,
+        deadline: i64,
+        parent: Option<i64>,
+        role: String,
+        archived: i64,
+        cc: String,
+    }
+    let row = sql::query_as!(
+Row,
         r#"SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role, c.archived,
-                  (SELECT json_group_array(user_id ORDER BY place) FROM cc WHERE cc.id = m.id)
+                  (SELECT '[' || coalesce(string_agg(CAST(user_id AS TEXT), ',' ORDER BY place), '') || ']' FROM cc WHERE cc.id = m.id)
                   AS "cc!: String"
            FROM copies c JOIN mails m ON m.id = c.mail_id
-           WHERE c.mail_id = ?1 AND c.holder = ?2"#,
+           WHERE c.mail_id = $1 AND c.holder = $2"#,
         id.get(),
         holder.get()
     )
@@ -133,8 +146,13 @@ pub async fn window(
     tx: &mut Tx,
     id: MailId,
 ) -> Result<Option<(UserId, DateTime<Utc>)>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        sender: i64,
+        deadline: i64,
+    }
     let id = id.get();
-    let row = sqlx::query!("SELECT sender, deadline FROM mails WHERE id = ?1", id)
+    let row = sql::query_as!(Row, "SELECT sender, deadline FROM mails WHERE id = $1", id)
         .fetch_optional(&mut tx.conn)
         .await?;
     row.map(|row| Ok((row.sender.into(), time(row.deadline)?)))
@@ -149,8 +167,8 @@ pub async fn sent_before(
 ) -> Result<Vec<MailId>, StoreError> {
     // An id is the time of composing, which comes before the time of sending, so the index of ids finds
     // these mails.
-    let ids = sqlx::query_scalar!(
-        "SELECT id FROM mails WHERE id < ?1 AND sent_at < ?2 ORDER BY id LIMIT ?3",
+    let ids = sql::query_scalar!(
+        "SELECT id FROM mails WHERE id < $1 AND sent_at < $2 ORDER BY id LIMIT $3",
         first_snowflake_at(cutoff),
         ms(cutoff),
         most
@@ -164,16 +182,16 @@ pub async fn sent_before(
 /// removed.
 pub async fn remove_unheld(tx: &mut Tx, id: MailId) -> Result<bool, StoreError> {
     let id = id.get();
-    let gone = sqlx::query!(
-        "DELETE FROM mails WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM copies WHERE mail_id = ?1)",
+    let gone = sql::query!(
+        "DELETE FROM mails WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM copies WHERE mail_id = $1)",
         id
     )
     .execute(&mut tx.conn)
     .await?;
-    if gone.rows_affected() == 0 {
+    if gone == 0 {
         return Ok(false);
     }
-    sqlx::query!("UPDATE mails SET parent = NULL WHERE parent = ?1", id)
+    sql::query!("UPDATE mails SET parent = NULL WHERE parent = $1", id)
         .execute(&mut tx.conn)
         .await?;
     Ok(true)

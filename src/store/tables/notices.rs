@@ -14,7 +14,7 @@ use crate::{
     },
     random,
     store::{
-        engine::{Conn, StoreError, Tx, ms, time},
+        engine::{Conn, StoreError, Tx, ms, sql, time},
         tables::{jobs, people},
     },
 };
@@ -24,10 +24,21 @@ const GIVEN_UP: i64 = 0;
 
 /// Everything on which a person's notice depends.
 pub async fn state(conn: &mut Conn, person: UserId) -> Result<NoticeState, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        marker: i64,
+        channel_id: i64,
+        message_id: Option<i64>,
+        attempted_at: i64,
+        shown: Option<String>,
+        edited_at: Option<i64>,
+        stale: i64,
+    }
     let reach = people::reach(&mut *conn, person).await?;
-    let rows = sqlx::query!(
+    let rows = sql::query_as!(
+        Row,
         r#"SELECT marker, channel_id, message_id, attempted_at, shown, edited_at, stale
-           FROM notices WHERE holder = ?1
+           FROM notices WHERE holder = $1
            ORDER BY message_id IS NULL DESC, message_id DESC, begun_at DESC"#,
         person.get()
     )
@@ -65,20 +76,28 @@ async fn unread(
     person: UserId,
     as_of: DateTime<Utc>,
 ) -> Result<Vec<(Unread, MailId)>, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT guild_id AS "guild_id!", notice, count(*) AS "count!: u32", min(mail_id) AS "mail!: i64"
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        guild_id: i64,
+        notice: Option<i64>,
+        count: i64,
+        mail: i64,
+    }
+    let rows = sql::query_as!(
+Row,
+        r#"SELECT guild_id AS "guild_id!", notice, count(*) AS "count!: i64", min(mail_id) AS "mail!: i64"
            FROM (SELECT c.guild_id, c.notice, c.mail_id
            FROM copies c
            LEFT JOIN people p ON p.user_id = c.holder
            LEFT JOIN guilds g ON g.guild_id = c.guild_id
-           WHERE c.holder = ?1 AND c.unread = 1 AND c.sent_at <= ?2
+           WHERE c.holder = $1 AND c.unread = 1 AND c.sent_at <= $2
              AND coalesce(p.accepts, 1) <> 0
              AND (coalesce(g.notices_to_users, 0) = 0 OR coalesce(p.used, 0) = 1)
              AND NOT EXISTS (SELECT 1 FROM blocks b
                              WHERE b.blocker = c.holder AND b.blocked = c.sender)
              AND NOT EXISTS (SELECT 1 FROM suspensions s
                              WHERE s.guild_id = c.guild_id AND s.user_id = c.sender)
-           ORDER BY c.sent_at DESC LIMIT ?3)
+           ORDER BY c.sent_at DESC LIMIT $3) newest
            GROUP BY guild_id, notice ORDER BY guild_id"#,
         person.get(),
         ms(as_of),
@@ -89,7 +108,7 @@ async fn unread(
     let rows = rows.into_iter().map(|row| {
         let some = Unread {
             guild: row.guild_id.into(),
-            count: row.count,
+            count: u32::try_from(row.count).unwrap_or(u32::MAX),
             notice: row.notice.map(NoticeId::from),
         };
         (some, row.mail.into())
@@ -145,9 +164,9 @@ pub async fn touch_readers(
     sender: Option<UserId>,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let readers = sqlx::query_scalar!(
+    let readers = sql::query_scalar!(
         "SELECT DISTINCT holder FROM copies
-         WHERE unread = 1 AND guild_id = ?1 AND sender = coalesce(?2, sender)",
+         WHERE unread = 1 AND guild_id = $1 AND sender = coalesce($2, sender)",
         guild.get(),
         sender.map(UserId::get)
     )
@@ -167,9 +186,9 @@ pub async fn begin(
     at: DateTime<Utc>,
 ) -> Result<Notice, StoreError> {
     let id = random::marker()?;
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO notices (marker, holder, channel_id, begun_at, attempted_at)
-         VALUES (?1, ?2, ?3, ?4, ?4)",
+         VALUES ($1, $2, $3, $4, $4)",
         id.get(),
         person.get(),
         channel.get(),
@@ -191,10 +210,10 @@ pub async fn begin(
 
 /// Lets what is unread and not announced yet count as announced by this notice.
 async fn announce(tx: &mut Tx, person: UserId, marker: i64) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE copies SET notice = ?2 WHERE holder = ?1 AND unread = 1
+    sql::query!(
+        "UPDATE copies SET notice = $2 WHERE holder = $1 AND unread = 1
          AND (notice IS NULL OR notice IN (SELECT marker FROM notices
-                                           WHERE holder = ?1 AND message_id IS NULL))",
+                                           WHERE holder = $1 AND message_id IS NULL))",
         person.get(),
         marker
     )
@@ -205,8 +224,8 @@ async fn announce(tx: &mut Tx, person: UserId, marker: i64) -> Result<(), StoreE
 
 /// Records, before the request is made, that it may create this notice.
 pub async fn attempt(tx: &mut Tx, notice: NoticeId, at: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE notices SET attempted_at = ?2 WHERE marker = ?1",
+    sql::query!(
+        "UPDATE notices SET attempted_at = $2 WHERE marker = $1",
         notice.get(),
         ms(at)
     )
@@ -224,8 +243,8 @@ pub async fn delivered(
     shown: Option<&NoticeContent>,
 ) -> Result<(), StoreError> {
     let shown = shown.map(encode).transpose()?;
-    sqlx::query!(
-        "UPDATE notices SET message_id = ?2, shown = ?3 WHERE marker = ?1",
+    sql::query!(
+        "UPDATE notices SET message_id = $2, shown = $3 WHERE marker = $1",
         notice.get(),
         message.get(),
         shown
@@ -237,8 +256,8 @@ pub async fn delivered(
 
 /// Records, before the request is made, that an edit of a notice may arrive, now or late.
 pub async fn edit(tx: &mut Tx, notice: NoticeId, at: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE notices SET shown = NULL, edited_at = ?2 WHERE marker = ?1",
+    sql::query!(
+        "UPDATE notices SET shown = NULL, edited_at = $2 WHERE marker = $1",
         notice.get(),
         ms(at)
     )
@@ -255,8 +274,8 @@ pub async fn edited(
     uncertain: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
     let shown = shown.map(encode).transpose()?;
-    sqlx::query!(
-        "UPDATE notices SET shown = ?2, edited_at = ?3 WHERE marker = ?1",
+    sql::query!(
+        "UPDATE notices SET shown = $2, edited_at = $3 WHERE marker = $1",
         notice.get(),
         shown,
         uncertain.map(ms)
@@ -269,7 +288,7 @@ pub async fn edited(
 /// Records that a notice has to go, before the request to remove it is made.
 pub async fn condemn(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
     let notice = notice.get();
-    sqlx::query!("UPDATE notices SET stale = 1 WHERE marker = ?1", notice)
+    sql::query!("UPDATE notices SET stale = 1 WHERE marker = $1", notice)
         .execute(&mut tx.conn)
         .await?;
     Ok(())
@@ -277,15 +296,21 @@ pub async fn condemn(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
 
 /// Forgets a notice of which no message is left. What only it has announced is not announced.
 pub async fn forget(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
-    let gone = sqlx::query!(
-        "DELETE FROM notices WHERE marker = ?1 RETURNING holder, message_id",
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        holder: i64,
+        message_id: Option<i64>,
+    }
+    let gone = sql::query_as!(
+        Row,
+        "DELETE FROM notices WHERE marker = $1 RETURNING holder, message_id",
         notice.get()
     )
     .fetch_optional(&mut tx.conn)
     .await?;
     if let Some(gone) = gone.filter(|gone| gone.message_id.is_none()) {
-        sqlx::query!(
-            "UPDATE copies SET notice = NULL WHERE holder = ?1 AND unread = 1 AND notice = ?2",
+        sql::query!(
+            "UPDATE copies SET notice = NULL WHERE holder = $1 AND unread = 1 AND notice = $2",
             gone.holder,
             notice.get()
         )

@@ -9,7 +9,7 @@ use crate::{
         Avatar, GuildId, Language, Names, Nick, Person, PersonName, Preferences, UserId,
         notice::QuietHours, preferences::Accepts,
     },
-    store::engine::{self, Conn, StoreError, Tx},
+    store::engine::{self, Conn, StoreError, Tx, sql},
 };
 
 pub use reach::{forget_channel, mark_unreachable, reach, reached, remember_channel, set_untold};
@@ -31,14 +31,15 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<Option<Use
         ])
     });
     let seen: serde_json::Value = seen.collect();
-    let changed = sqlx::query_scalar!(
-        r#"SELECT CAST(seen.key AS INTEGER) AS "place!: i64" FROM json_each(?1) seen
-           LEFT JOIN people p ON p.user_id = seen.value ->> 0
-           LEFT JOIN nicknames n ON n.user_id = seen.value ->> 0 AND n.guild_id = seen.value ->> 2
-           WHERE p.name IS NOT seen.value ->> 1
-           OR (seen.value ->> 2 IS NOT NULL AND n.name IS NOT seen.value ->> 3)
-           OR p.language IS NOT coalesce(seen.value ->> 4, p.language)
-           OR p.avatar IS NOT seen.value ->> 5
+    let changed = sql::query_scalar!(
+        r#"SELECT CAST(seen.key AS BIGINT) AS "place!: i64" FROM json_each($1) seen
+           LEFT JOIN people p ON p.user_id = CAST(seen.value ->> 0 AS BIGINT)
+           LEFT JOIN nicknames n ON n.user_id = CAST(seen.value ->> 0 AS BIGINT)
+                                AND n.guild_id = CAST(seen.value ->> 2 AS BIGINT)
+           WHERE p.name IS DISTINCT FROM seen.value ->> 1
+           OR (seen.value ->> 2 IS NOT NULL AND n.name IS DISTINCT FROM seen.value ->> 3)
+           OR p.language IS DISTINCT FROM coalesce(seen.value ->> 4, p.language)
+           OR p.avatar IS DISTINCT FROM seen.value ->> 5
            OR (seen.value ->> 4 IS NOT NULL AND p.used = 0)"#,
         seen.to_string()
     )
@@ -62,26 +63,26 @@ pub async fn remember_names(tx: &mut Tx, people: &[Person]) -> Result<Option<Use
 /// Records that a person has used InMail. Returns whether that is new.
 async fn note_use(tx: &mut Tx, user: UserId) -> Result<bool, StoreError> {
     let user = user.get();
-    let done = sqlx::query!(
-        "UPDATE people SET used = 1 WHERE user_id = ?1 AND used = 0",
+    let done = sql::query!(
+        "UPDATE people SET used = 1 WHERE user_id = $1 AND used = 0",
         user
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(done > 0)
 }
 
 /// Stores a person's names, their picture, and the language in which they act, if these have changed.
 pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreError> {
     let name = person.name.as_str();
-    sqlx::query!(
-        "INSERT INTO people (user_id, name, language, avatar) VALUES (?1, ?2, ?3, ?4)
+    sql::query!(
+        "INSERT INTO people AS old (user_id, name, language, avatar) VALUES ($1, $2, $3, $4)
          ON CONFLICT (user_id) DO UPDATE
-         SET name = excluded.name, language = coalesce(excluded.language, language),
+         SET name = excluded.name, language = coalesce(excluded.language, old.language),
              avatar = excluded.avatar
-         WHERE name IS NOT excluded.name
-            OR language IS NOT coalesce(excluded.language, language)
-            OR avatar IS NOT excluded.avatar",
+         WHERE old.name IS DISTINCT FROM excluded.name
+            OR old.language IS DISTINCT FROM coalesce(excluded.language, old.language)
+            OR old.avatar IS DISTINCT FROM excluded.avatar",
         person.id.get(),
         name,
         person.language.map(Language::tag),
@@ -93,10 +94,10 @@ pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreErro
         return Ok(());
     };
     if let Some(name) = name.as_ref().map(PersonName::as_str) {
-        sqlx::query!(
-            "INSERT INTO nicknames (user_id, guild_id, name) VALUES (?1, ?2, ?3)
+        sql::query!(
+            "INSERT INTO nicknames AS old (user_id, guild_id, name) VALUES ($1, $2, $3)
              ON CONFLICT (user_id, guild_id) DO UPDATE SET name = excluded.name
-             WHERE name <> excluded.name",
+             WHERE old.name <> excluded.name",
             person.id.get(),
             guild.get(),
             name
@@ -104,8 +105,8 @@ pub async fn remember_name(tx: &mut Tx, person: &Person) -> Result<(), StoreErro
         .execute(&mut tx.conn)
         .await?;
     } else {
-        sqlx::query!(
-            "DELETE FROM nicknames WHERE user_id = ?1 AND guild_id = ?2",
+        sql::query!(
+            "DELETE FROM nicknames WHERE user_id = $1 AND guild_id = $2",
             person.id.get(),
             guild.get()
         )
@@ -121,12 +122,19 @@ pub async fn names(
     guild: Option<GuildId>,
     users: &[UserId],
 ) -> Result<Names, StoreError> {
-    let rows = sqlx::query!(
-        r#"SELECT CAST(u.value AS INTEGER) AS "user!: i64", coalesce(n.name, p.name) AS "name: String",
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        user: i64,
+        name: Option<String>,
+        avatar: Option<String>,
+    }
+    let rows = sql::query_as!(
+Row,
+        r#"SELECT CAST(u.value AS BIGINT) AS "user!: i64", coalesce(n.name, p.name) AS "name: String",
                   p.avatar
-           FROM json_each(?1) u
-           LEFT JOIN people p ON p.user_id = u.value
-           LEFT JOIN nicknames n ON n.user_id = u.value AND n.guild_id = ?2"#,
+           FROM json_each($1) u
+           LEFT JOIN people p ON p.user_id = CAST(u.value AS BIGINT)
+           LEFT JOIN nicknames n ON n.user_id = CAST(u.value AS BIGINT) AND n.guild_id = $2"#,
         engine::users(users),
         guild.map(GuildId::get)
     )
@@ -146,8 +154,14 @@ pub async fn nicknames(
     conn: &mut Conn,
     user: UserId,
 ) -> Result<Vec<(GuildId, PersonName)>, StoreError> {
-    let rows = sqlx::query!(
-        "SELECT guild_id, name FROM nicknames WHERE user_id = ?1 ORDER BY guild_id",
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        guild_id: i64,
+        name: String,
+    }
+    let rows = sql::query_as!(
+        Row,
+        "SELECT guild_id, name FROM nicknames WHERE user_id = $1 ORDER BY guild_id",
         user.get()
     )
     .fetch_all(conn)
@@ -160,8 +174,17 @@ pub async fn nicknames(
 
 /// A person's preferences.
 pub async fn preferences(conn: &mut Conn, user: UserId) -> Result<Preferences, StoreError> {
-    let row = sqlx::query!(
-        "SELECT accepts, notices, quiet_from, quiet_to, utc_offset FROM people WHERE user_id = ?1",
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        accepts: i64,
+        notices: i64,
+        quiet_from: Option<i64>,
+        quiet_to: Option<i64>,
+        utc_offset: Option<i64>,
+    }
+    let row = sql::query_as!(
+        Row,
+        "SELECT accepts, notices, quiet_from, quiet_to, utc_offset FROM people WHERE user_id = $1",
         user.get()
     )
     .fetch_optional(conn)
@@ -188,9 +211,9 @@ pub async fn set_preferences(
     preferences: Preferences,
 ) -> Result<(), StoreError> {
     let quiet = preferences.quiet.map(QuietHours::minutes);
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO people (user_id, accepts, notices, quiet_from, quiet_to, utc_offset)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (user_id) DO UPDATE
          SET accepts = excluded.accepts, notices = excluded.notices, quiet_from = excluded.quiet_from,
              quiet_to = excluded.quiet_to, utc_offset = excluded.utc_offset",
@@ -209,10 +232,10 @@ pub async fn set_preferences(
 /// Removes a person: their names, their picture, their language, their channel and their preferences.
 pub async fn forget(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
-    sqlx::query!("DELETE FROM people WHERE user_id = ?1", user)
+    sql::query!("DELETE FROM people WHERE user_id = $1", user)
         .execute(&mut tx.conn)
         .await?;
-    sqlx::query!("DELETE FROM nicknames WHERE user_id = ?1", user)
+    sql::query!("DELETE FROM nicknames WHERE user_id = $1", user)
         .execute(&mut tx.conn)
         .await?;
     Ok(())
@@ -224,7 +247,7 @@ pub(in crate::store) async fn forget_nicknames(
     guild: GuildId,
 ) -> Result<(), StoreError> {
     let guild = guild.get();
-    sqlx::query!("DELETE FROM nicknames WHERE guild_id = ?1", guild)
+    sql::query!("DELETE FROM nicknames WHERE guild_id = $1", guild)
         .execute(&mut tx.conn)
         .await?;
     Ok(())

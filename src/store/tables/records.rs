@@ -9,7 +9,7 @@ use crate::{
         GuildId, Record, RecordId, Remark, ReportId, Term, UserId, paging::Section, record::Deed,
     },
     store::{
-        engine::{Conn, StoreError, Tx, ms, time},
+        engine::{Conn, StoreError, Tx, ms, sql, time},
         tables::{guilds, texts},
     },
 };
@@ -34,9 +34,9 @@ pub async fn keep(
         Deed::Suspended(term) => term.end(),
         Deed::Warned | Deed::Reinstated | Deed::Note => None,
     };
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO records (id, guild_id, user_id, kind, made_by, made_at, until, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         record.id.get(),
         record.guild.get(),
         record.about.get(),
@@ -54,6 +54,7 @@ pub async fn keep(
     Ok(())
 }
 
+#[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
     guild_id: i64,
@@ -88,10 +89,10 @@ impl Row {
 
 /// A record, if it has not expired.
 pub async fn find(conn: &mut Conn, id: RecordId) -> Result<Option<Record>, StoreError> {
-    let row = sqlx::query_as!(
+    let row = sql::query_as!(
         Row,
         "SELECT id, guild_id, user_id, kind, made_by, made_at, until, untold
-         FROM records WHERE id = ?1",
+         FROM records WHERE id = $1",
         id.get()
     )
     .fetch_optional(conn)
@@ -101,10 +102,10 @@ pub async fn find(conn: &mut Conn, id: RecordId) -> Result<Option<Record>, Store
 
 /// Everything that is recorded about a person, in all servers, the newest first.
 pub async fn about(conn: &mut Conn, user: UserId) -> Result<Vec<Record>, StoreError> {
-    let rows = sqlx::query_as!(
+    let rows = sql::query_as!(
         Row,
         "SELECT id, guild_id, user_id, kind, made_by, made_at, until, untold
-         FROM records WHERE user_id = ?1 ORDER BY id DESC",
+         FROM records WHERE user_id = $1 ORDER BY id DESC",
         user.get()
     )
     .fetch_all(conn)
@@ -119,11 +120,17 @@ pub async fn history(
     user: UserId,
     section: Section,
 ) -> Result<Vec<Listed>, StoreError> {
-    let rows = sqlx::query!(
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        is_report: bool,
+    }
+    let rows = sql::query_as!(
+        Row,
         r#"SELECT id AS "id!: i64", is_report AS "is_report!: bool" FROM (
-             SELECT id, 1 AS is_report FROM reports WHERE guild_id = ?1 AND accused = ?2
-             UNION ALL SELECT id, 0 FROM records WHERE guild_id = ?1 AND user_id = ?2)
-           ORDER BY id DESC LIMIT ?3 OFFSET ?4"#,
+             SELECT id, true AS is_report FROM reports WHERE guild_id = $1 AND accused = $2
+             UNION ALL SELECT id, false FROM records WHERE guild_id = $1 AND user_id = $2) known
+           ORDER BY id DESC LIMIT $3 OFFSET $4"#,
         guild.get(),
         user.get(),
         section.size,
@@ -143,9 +150,9 @@ pub async fn history(
 
 /// How many reports and records of a server are about a person.
 pub async fn count(conn: &mut Conn, guild: GuildId, user: UserId) -> Result<u32, StoreError> {
-    let count = sqlx::query_scalar!(
-        r#"SELECT (SELECT count(*) FROM reports WHERE guild_id = ?1 AND accused = ?2)
-             + (SELECT count(*) FROM records WHERE guild_id = ?1 AND user_id = ?2) AS "count!: i64""#,
+    let count = sql::query_scalar!(
+        r#"SELECT (SELECT count(*) FROM reports WHERE guild_id = $1 AND accused = $2)
+             + (SELECT count(*) FROM records WHERE guild_id = $1 AND user_id = $2) AS "count!: i64""#,
         guild.get(),
         user.get()
     )
@@ -160,8 +167,8 @@ pub async fn let_expire(
     id: RecordId,
     expires_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE records SET expires_at = ?2 WHERE id = ?1",
+    sql::query!(
+        "UPDATE records SET expires_at = $2 WHERE id = $1",
         id.get(),
         ms(expires_at)
     )
@@ -173,7 +180,7 @@ pub async fn let_expire(
 /// Records that Discord did not deliver the message that tells the person.
 pub async fn note_untold(tx: &mut Tx, id: RecordId) -> Result<(), StoreError> {
     let id = id.get();
-    sqlx::query!("UPDATE records SET untold = 1 WHERE id = ?1", id)
+    sql::query!("UPDATE records SET untold = 1 WHERE id = $1", id)
         .execute(&mut tx.conn)
         .await?;
     Ok(())
@@ -185,8 +192,8 @@ pub async fn expired(
     now: DateTime<Utc>,
     most: u32,
 ) -> Result<Vec<RecordId>, StoreError> {
-    let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM records WHERE expires_at <= ?1 LIMIT ?2"#,
+    let ids = sql::query_scalar!(
+        r#"SELECT id AS "id!" FROM records WHERE expires_at <= $1 LIMIT $2"#,
         ms(now),
         most
     )
@@ -197,8 +204,8 @@ pub async fn expired(
 
 /// Records of a server, at most `most` of them.
 pub async fn of_guild(tx: &mut Tx, guild: GuildId, most: u32) -> Result<Vec<RecordId>, StoreError> {
-    let ids = sqlx::query_scalar!(
-        r#"SELECT id AS "id!" FROM records WHERE guild_id = ?1 LIMIT ?2"#,
+    let ids = sql::query_scalar!(
+        r#"SELECT id AS "id!" FROM records WHERE guild_id = $1 LIMIT $2"#,
         guild.get(),
         most
     )
@@ -214,10 +221,10 @@ pub async fn to_erase(
     now: DateTime<Utc>,
     most: u32,
 ) -> Result<Vec<RecordId>, StoreError> {
-    let ids = sqlx::query_scalar!(
-        r#"SELECT r.id AS "id!" FROM records r WHERE r.user_id = ?1
+    let ids = sql::query_scalar!(
+        r#"SELECT r.id AS "id!" FROM records r WHERE r.user_id = $1
          AND NOT EXISTS (SELECT 1 FROM suspensions s WHERE s.record = r.id
-                         AND (s.until IS NULL OR s.until > ?2)) LIMIT ?3"#,
+                         AND (s.until IS NULL OR s.until > $2)) LIMIT $3"#,
         user.get(),
         ms(now),
         most
@@ -230,15 +237,15 @@ pub async fn to_erase(
 /// Removes the row of a record. Returns whether there was one.
 pub async fn remove(tx: &mut Tx, id: RecordId) -> Result<bool, StoreError> {
     let id = id.get();
-    let gone = sqlx::query!("DELETE FROM records WHERE id = ?1", id)
+    let gone = sql::query!("DELETE FROM records WHERE id = $1", id)
         .execute(&mut tx.conn)
         .await?;
-    Ok(gone.rows_affected() > 0)
+    Ok(gone > 0)
 }
 
 /// When the next record expires.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let next = sqlx::query_scalar!("SELECT min(expires_at) FROM records")
+    let next = sql::query_scalar!("SELECT min(expires_at) FROM records")
         .fetch_one(&mut tx.conn)
         .await?;
     next.map(time).transpose()

@@ -13,7 +13,7 @@ use crate::{
         report::{Announcement, Outcome},
     },
     store::{
-        engine::{Conn, StoreError, Tx, ms, time},
+        engine::{Conn, StoreError, Tx, ms, sql, time},
         tables::{guilds, jobs, texts, views},
     },
 };
@@ -27,9 +27,9 @@ pub use announcements::{
 /// nothing.
 pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(), StoreError> {
     guilds::know(tx, report.guild).await?;
-    let filed = sqlx::query!(
+    let filed = sql::query!(
         "INSERT INTO reports (id, guild_id, reporter, accused, reported_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
         report.id.get(),
         report.guild.get(),
         report.reporter.get(),
@@ -39,7 +39,7 @@ pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(
     )
     .execute(&mut tx.conn)
     .await?;
-    if filed.rows_affected() == 0 {
+    if filed == 0 {
         return Ok(());
     }
     texts::put(tx, report.id.into(), evidence).await?;
@@ -53,6 +53,7 @@ fn have_announced(tx: &mut Tx, report: ReportId, guild: GuildId, due: DateTime<U
     jobs::enqueue_about(tx, &Job::Announce { report }, Some(guild.get()), due);
 }
 
+#[derive(sqlx::FromRow)]
 struct Row {
     id: i64,
     guild_id: i64,
@@ -85,11 +86,11 @@ impl Row {
 
 /// A report, if it has not expired.
 pub async fn find(conn: &mut Conn, id: ReportId) -> Result<Option<Report>, StoreError> {
-    let row = sqlx::query_as!(
+    let row = sql::query_as!(
         Row,
         "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
                 warning_failed
-         FROM reports WHERE id = ?1",
+         FROM reports WHERE id = $1",
         id.get()
     )
     .fetch_optional(conn)
@@ -105,12 +106,12 @@ pub async fn list(
     viewer: UserId,
     section: Section,
 ) -> Result<Vec<Report>, StoreError> {
-    let rows = sqlx::query_as!(
+    let rows = sql::query_as!(
         Row,
         "SELECT id, guild_id, reporter, accused, reported_at, expires_at, outcome, decided_by,
                 warning_failed
-         FROM reports WHERE guild_id = ?1 AND accused <> ?3
-         ORDER BY outcome IS NOT NULL, id DESC LIMIT ?2 OFFSET ?4",
+         FROM reports WHERE guild_id = $1 AND accused <> $3
+         ORDER BY outcome IS NOT NULL, id DESC LIMIT $2 OFFSET $4",
         guild.get(),
         section.size,
         viewer.get(),
@@ -123,8 +124,8 @@ pub async fn list(
 
 /// How many reports of a server a moderator may see.
 pub async fn count(conn: &mut Conn, guild: GuildId, viewer: UserId) -> Result<u32, StoreError> {
-    let count = sqlx::query_scalar!(
-        "SELECT count(*) FROM reports WHERE guild_id = ?1 AND accused <> ?2",
+    let count = sql::query_scalar!(
+        "SELECT count(*) FROM reports WHERE guild_id = $1 AND accused <> $2",
         guild.get(),
         viewer.get()
     )
@@ -139,8 +140,8 @@ pub async fn is_any_about(
     guild: GuildId,
     accused: UserId,
 ) -> Result<bool, StoreError> {
-    let found = sqlx::query_scalar!(
-        "SELECT 1 FROM reports WHERE guild_id = ?1 AND accused = ?2 LIMIT 1",
+    let found = sql::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = $1 AND accused = $2 LIMIT 1",
         guild.get(),
         accused.get()
     )
@@ -155,9 +156,9 @@ pub async fn others(
     report: &Report,
     since: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let count = sqlx::query_scalar!(
+    let count = sql::query_scalar!(
         "SELECT count(DISTINCT reporter) FROM reports
-         WHERE guild_id = ?1 AND accused = ?2 AND reporter <> ?3 AND reported_at > ?4",
+         WHERE guild_id = $1 AND accused = $2 AND reporter <> $3 AND reported_at > $4",
         report.guild.get(),
         report.accused.get(),
         report.reporter.get(),
@@ -170,9 +171,15 @@ pub async fn others(
 
 /// How many reports of a server wait for a decision, and how many of these have not been announced.
 pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<(u64, u64), StoreError> {
-    let count = sqlx::query!(
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        open: i64,
+        untold: i64,
+    }
+    let count = sql::query_as!(
+        Row,
         "SELECT count(*) AS open, count(*) - count(message_id) AS untold
-         FROM reports WHERE guild_id = ?1 AND outcome IS NULL",
+         FROM reports WHERE guild_id = $1 AND outcome IS NULL",
         guild.get()
     )
     .fetch_one(conn)
@@ -188,8 +195,8 @@ pub async fn decide(
     by: UserId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let decided = sqlx::query_scalar!(
-        "UPDATE reports SET outcome = ?2, decided_by = ?3 WHERE id = ?1 AND outcome IS NULL
+    let decided = sql::query_scalar!(
+        "UPDATE reports SET outcome = $2, decided_by = $3 WHERE id = $1 AND outcome IS NULL
          RETURNING guild_id",
         id.get(),
         outcome.to_string(),
@@ -211,8 +218,8 @@ pub async fn note_failed_warning(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let raw = id.get();
-    let noted = sqlx::query_scalar!(
-        "UPDATE reports SET warning_failed = 1 WHERE id = ?1 RETURNING guild_id",
+    let noted = sql::query_scalar!(
+        "UPDATE reports SET warning_failed = 1 WHERE id = $1 RETURNING guild_id",
         raw
     )
     .fetch_optional(&mut tx.conn)
@@ -229,8 +236,8 @@ pub async fn expired(
     now: DateTime<Utc>,
     most: u32,
 ) -> Result<Vec<ReportId>, StoreError> {
-    let ids = sqlx::query_scalar!(
-        "SELECT id FROM reports WHERE expires_at <= ?1 LIMIT ?2",
+    let ids = sql::query_scalar!(
+        "SELECT id FROM reports WHERE expires_at <= $1 LIMIT $2",
         ms(now),
         most
     )
@@ -241,8 +248,8 @@ pub async fn expired(
 
 /// Reports of a server, at most `most` of them.
 pub async fn of_guild(tx: &mut Tx, guild: GuildId, most: u32) -> Result<Vec<ReportId>, StoreError> {
-    let ids = sqlx::query_scalar!(
-        "SELECT id FROM reports WHERE guild_id = ?1 LIMIT ?2",
+    let ids = sql::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = $1 LIMIT $2",
         guild.get(),
         most
     )
@@ -253,8 +260,14 @@ pub async fn of_guild(tx: &mut Tx, guild: GuildId, most: u32) -> Result<Vec<Repo
 
 /// Removes the row of a report. Returns whether there was one, and where it had been announced.
 pub async fn remove(tx: &mut Tx, id: ReportId) -> Result<Option<Announcement>, StoreError> {
-    let gone = sqlx::query!(
-        "DELETE FROM reports WHERE id = ?1 RETURNING channel_id, message_id",
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        channel_id: Option<i64>,
+        message_id: Option<i64>,
+    }
+    let gone = sql::query_as!(
+        Row,
+        "DELETE FROM reports WHERE id = $1 RETURNING channel_id, message_id",
         id.get()
     )
     .fetch_optional(&mut tx.conn)
@@ -268,7 +281,7 @@ pub async fn remove(tx: &mut Tx, id: ReportId) -> Result<Option<Announcement>, S
 
 /// When the next report expires.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let next = sqlx::query_scalar!("SELECT expires_at FROM reports ORDER BY expires_at LIMIT 1")
+    let next = sql::query_scalar!("SELECT expires_at FROM reports ORDER BY expires_at LIMIT 1")
         .fetch_optional(&mut tx.conn)
         .await?;
     next.map(time).transpose()

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{GuildId, Suspension, Term, UserId, paging::Section},
     store::{
-        engine::{Conn, StoreError, Tx, ms, time},
+        engine::{Conn, StoreError, Tx, ms, sql, time},
         tables::{guilds, notices},
     },
 };
 
+#[derive(sqlx::FromRow)]
 struct Row {
     guild_id: i64,
     user_id: i64,
@@ -34,9 +35,9 @@ impl Row {
 /// Suspends a person from sending in a server, in place of an earlier suspension.
 pub async fn suspend(tx: &mut Tx, suspension: &Suspension) -> Result<(), StoreError> {
     guilds::know(tx, suspension.guild).await?;
-    sqlx::query!(
+    sql::query!(
         "INSERT INTO suspensions (guild_id, user_id, suspended_at, until, record)
-         VALUES (?1, ?2, ?3, ?4, ?5)
+         VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (guild_id, user_id) DO UPDATE
          SET suspended_at = excluded.suspended_at, until = excluded.until, record = excluded.record",
         suspension.guild.get(),
@@ -56,11 +57,11 @@ pub async fn find(
     guild: GuildId,
     user: UserId,
 ) -> Result<Option<Suspension>, StoreError> {
-    let row = sqlx::query_as!(
+    let row = sql::query_as!(
         Row,
         r#"SELECT guild_id AS "guild_id!", user_id AS "user_id!", suspended_at AS "suspended_at!",
                   until, record
-           FROM suspensions WHERE guild_id = ?1 AND user_id = ?2"#,
+           FROM suspensions WHERE guild_id = $1 AND user_id = $2"#,
         guild.get(),
         user.get()
     )
@@ -75,9 +76,9 @@ pub async fn reinstate(
     guild: GuildId,
     user: UserId,
 ) -> Result<Option<Suspension>, StoreError> {
-    let row = sqlx::query_as!(
+    let row = sql::query_as!(
         Row,
-        r#"DELETE FROM suspensions WHERE guild_id = ?1 AND user_id = ?2
+        r#"DELETE FROM suspensions WHERE guild_id = $1 AND user_id = $2
            RETURNING guild_id AS "guild_id!", user_id AS "user_id!", suspended_at AS "suspended_at!",
                      until, record"#,
         guild.get(),
@@ -95,12 +96,12 @@ pub async fn list(
     now: DateTime<Utc>,
     section: Section,
 ) -> Result<Vec<Suspension>, StoreError> {
-    let rows = sqlx::query_as!(
+    let rows = sql::query_as!(
         Row,
         r#"SELECT guild_id AS "guild_id!", user_id AS "user_id!", suspended_at AS "suspended_at!",
                   until, record
-           FROM suspensions WHERE guild_id = ?1 AND (until IS NULL OR until > ?2)
-           ORDER BY suspended_at DESC, user_id LIMIT ?3 OFFSET ?4"#,
+           FROM suspensions WHERE guild_id = $1 AND (until IS NULL OR until > $2)
+           ORDER BY suspended_at DESC, user_id LIMIT $3 OFFSET $4"#,
         guild.get(),
         ms(now),
         section.size,
@@ -113,8 +114,8 @@ pub async fn list(
 
 /// How many people are suspended in a server at `now`.
 pub async fn count(conn: &mut Conn, guild: GuildId, now: DateTime<Utc>) -> Result<u32, StoreError> {
-    let count = sqlx::query_scalar!(
-        "SELECT count(*) FROM suspensions WHERE guild_id = ?1 AND (until IS NULL OR until > ?2)",
+    let count = sql::query_scalar!(
+        "SELECT count(*) FROM suspensions WHERE guild_id = $1 AND (until IS NULL OR until > $2)",
         guild.get(),
         ms(now)
     )
@@ -125,9 +126,15 @@ pub async fn count(conn: &mut Conn, guild: GuildId, now: DateTime<Utc>) -> Resul
 
 /// Removes the suspensions that have ended by `now`. Their mail is announced from then on.
 pub async fn sweep(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        guild_id: i64,
+        user_id: i64,
+    }
     let ended = ms(now);
-    let ended = sqlx::query!(
-        r#"DELETE FROM suspensions WHERE until <= ?1
+    let ended = sql::query_as!(
+        Row,
+        r#"DELETE FROM suspensions WHERE until <= $1
            RETURNING guild_id AS "guild_id!", user_id AS "user_id!""#,
         ended
     )
@@ -142,7 +149,7 @@ pub async fn sweep(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
 
 /// When the next suspension ends.
 pub async fn next_end(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let next = sqlx::query_scalar!("SELECT min(until) FROM suspensions")
+    let next = sql::query_scalar!("SELECT min(until) FROM suspensions")
         .fetch_one(&mut tx.conn)
         .await?;
     next.map(time).transpose()
@@ -151,7 +158,7 @@ pub async fn next_end(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> 
 /// Removes all suspensions of a server.
 pub(in crate::store) async fn forget(tx: &mut Tx, guild: GuildId) -> Result<(), StoreError> {
     let guild = guild.get();
-    sqlx::query!("DELETE FROM suspensions WHERE guild_id = ?1", guild)
+    sql::query!("DELETE FROM suspensions WHERE guild_id = $1", guild)
         .execute(&mut tx.conn)
         .await?;
     Ok(())

@@ -6,15 +6,15 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     model::TextId,
-    store::engine::{Conn, StoreError, Tx, slot},
+    store::engine::{Conn, StoreError, Tx, slot, sql},
     vault::{Opened, Slot, Vault},
 };
 
 /// Seals a text under this id and a new key.
 pub async fn put<T: Serialize>(tx: &mut Tx, id: TextId, text: &T) -> Result<(), StoreError> {
     let (new_slot, sealed) = tx.seal(id, text)?;
-    sqlx::query!(
-        "INSERT INTO texts (id, slot, sealed) VALUES (?1, ?2, ?3)",
+    sql::query!(
+        "INSERT INTO texts (id, slot, sealed) VALUES ($1, $2, $3)",
         id.get(),
         i64::from(new_slot.0),
         sealed.0
@@ -42,8 +42,12 @@ pub async fn retire(tx: &mut Tx, id: TextId) -> Result<(), StoreError> {
 
 /// Removes a text, if there is one, and returns the slot of its key.
 async fn take(tx: &mut Tx, id: TextId) -> Result<Option<Slot>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        slot: i64,
+    }
     let id = id.get();
-    let row = sqlx::query!("DELETE FROM texts WHERE id = ?1 RETURNING slot", id)
+    let row = sql::query_as!(Row, "DELETE FROM texts WHERE id = $1 RETURNING slot", id)
         .fetch_optional(&mut tx.conn)
         .await?;
     row.map(|row| slot(row.slot)).transpose()
@@ -52,7 +56,7 @@ async fn take(tx: &mut Tx, id: TextId) -> Result<Option<Slot>, StoreError> {
 /// The id of the text whose key is in this slot.
 pub async fn at(tx: &mut Tx, slot: Slot) -> Result<Option<TextId>, StoreError> {
     let slot = i64::from(slot.0);
-    let id = sqlx::query_scalar!("SELECT id FROM texts WHERE slot = ?1", slot)
+    let id = sql::query_scalar!("SELECT id FROM texts WHERE slot = $1", slot)
         .fetch_optional(&mut tx.conn)
         .await?;
     Ok(id.map(TextId::from))
@@ -64,9 +68,16 @@ pub async fn open_all<T: DeserializeOwned>(
     vault: &Vault,
     ids: &[TextId],
 ) -> Result<HashMap<TextId, Result<T, StoreError>>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        slot: i64,
+        sealed: Vec<u8>,
+    }
     let ids: serde_json::Value = ids.iter().map(|id| id.get()).collect();
-    let rows = sqlx::query!(
-        "SELECT id, slot, sealed FROM texts WHERE id IN (SELECT value FROM json_each(?1))",
+    let rows = sql::query_as!(
+Row,
+        "SELECT id, slot, sealed FROM texts WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each($1))",
         ids.to_string()
     )
     .fetch_all(&mut *conn)
@@ -93,10 +104,15 @@ pub async fn open<T: DeserializeOwned>(
     vault: &Vault,
     id: TextId,
 ) -> Result<Option<T>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        slot: i64,
+        sealed: Vec<u8>,
+    }
     let mut mismatched = None;
     loop {
         let raw = id.get();
-        let row = sqlx::query!(r#"SELECT slot, sealed FROM texts WHERE id = ?1"#, raw)
+        let row = sql::query_as!(Row, r#"SELECT slot, sealed FROM texts WHERE id = $1"#, raw)
             .fetch_optional(&mut *conn)
             .await?;
         let Some(row) = row else { return Ok(None) };

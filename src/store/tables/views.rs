@@ -6,7 +6,6 @@
 
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::SqliteExecutor;
 
 use crate::{
     model::{
@@ -15,7 +14,7 @@ use crate::{
         view::{ANSWER_SETTLED, Placed, Token},
     },
     store::{
-        engine::{StoreError, Tx, ms, time, users},
+        engine::{Conn, StoreError, Tx, ms, sql, time, users},
         tables::jobs,
     },
 };
@@ -28,18 +27,24 @@ pub async fn put(
     context: &ViewContext,
     state: ViewState,
 ) -> Result<Option<Placed>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        version: i64,
+        list: Option<String>,
+    }
     let json = encode(state)?;
-    let placed = sqlx::query!(
-        "INSERT INTO views (id, viewer, scene, subject, version, shown, token, token_at, expires_at, list)
-         VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?6, ?7, ?8)
+    let placed = sql::query_as!(
+Row,
+        "INSERT INTO views AS old (id, viewer, scene, subject, version, shown, token, token_at, expires_at, list)
+         VALUES ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8)
          ON CONFLICT (id) DO UPDATE SET
-             scene = excluded.scene, subject = excluded.subject, version = version + 1,
-             list = coalesce(excluded.list, list),
-             fresh_token = CASE WHEN token = excluded.token THEN NULL ELSE excluded.token END,
-             fresh_at = CASE WHEN token = excluded.token THEN NULL ELSE excluded.token_at END,
-             expires_at = CASE WHEN expires_at < excluded.expires_at
-                              THEN excluded.expires_at ELSE expires_at END
-         WHERE viewer = excluded.viewer
+             scene = excluded.scene, subject = excluded.subject, version = old.version + 1,
+             list = coalesce(excluded.list, old.list),
+             fresh_token = CASE WHEN old.token = excluded.token THEN NULL ELSE excluded.token END,
+             fresh_at = CASE WHEN old.token = excluded.token THEN NULL ELSE excluded.token_at END,
+             expires_at = CASE WHEN old.expires_at < excluded.expires_at
+                              THEN excluded.expires_at ELSE old.expires_at END
+         WHERE old.viewer = excluded.viewer
          RETURNING version, list",
         context.view.get(),
         context.viewer.get(),
@@ -70,8 +75,8 @@ pub async fn list_on(
     view: ViewId,
     viewer: UserId,
 ) -> Result<Option<List>, StoreError> {
-    let found = sqlx::query_scalar!(
-        "SELECT list FROM views WHERE id = ?1 AND viewer = ?2",
+    let found = sql::query_scalar!(
+        "SELECT list FROM views WHERE id = $1 AND viewer = $2",
         view.get(),
         viewer.get()
     )
@@ -93,14 +98,14 @@ pub async fn shown(
     version: i64,
     through: &SecretString,
 ) -> Result<bool, StoreError> {
-    let right = sqlx::query_scalar!(
+    let right = sql::query_scalar!(
         r#"UPDATE views SET
-               shown = CASE WHEN shown < ?2 THEN ?2 ELSE shown END,
-               token = CASE WHEN fresh_token = ?3 THEN fresh_token ELSE token END,
-               token_at = CASE WHEN fresh_token = ?3 THEN fresh_at ELSE token_at END,
-               fresh_token = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_token END,
-               fresh_at = CASE WHEN fresh_token = ?3 THEN NULL ELSE fresh_at END
-           WHERE id = ?1
+               shown = CASE WHEN shown < $2 THEN $2 ELSE shown END,
+               token = CASE WHEN fresh_token = $3 THEN fresh_token ELSE token END,
+               token_at = CASE WHEN fresh_token = $3 THEN fresh_at ELSE token_at END,
+               fresh_token = CASE WHEN fresh_token = $3 THEN NULL ELSE fresh_token END,
+               fresh_at = CASE WHEN fresh_token = $3 THEN NULL ELSE fresh_at END
+           WHERE id = $1
            RETURNING shown >= version AS "right: bool""#,
         view.get(),
         version,
@@ -114,17 +119,30 @@ pub async fn shown(
 /// Removes a view whose message is gone or out of reach.
 pub async fn forget(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
     let view = view.get();
-    sqlx::query!("DELETE FROM views WHERE id = ?1", view)
+    sql::query!("DELETE FROM views WHERE id = $1", view)
         .execute(&mut tx.conn)
         .await?;
     Ok(())
 }
 
 /// The view, if it is still within reach.
-pub async fn find(on: impl SqliteExecutor<'_>, view: ViewId) -> Result<Option<View>, StoreError> {
-    let row = sqlx::query!(
+pub async fn find(on: &mut Conn, view: ViewId) -> Result<Option<View>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        viewer: i64,
+        scene: String,
+        version: i64,
+        shown: i64,
+        list: Option<String>,
+        token: Option<String>,
+        token_at: Option<i64>,
+        fresh_token: Option<String>,
+        fresh_at: Option<i64>,
+    }
+    let row = sql::query_as!(
+        Row,
         "SELECT viewer, scene, version, shown, list, token, token_at, fresh_token, fresh_at
-         FROM views WHERE id = ?1",
+         FROM views WHERE id = $1",
         view.get()
     )
     .fetch_optional(on)
@@ -156,9 +174,9 @@ pub async fn redraw_all(
     viewers: &[UserId],
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let ids = sqlx::query_scalar!(
+    let ids = sql::query_scalar!(
         "UPDATE views SET version = version + 1
-         WHERE viewer IN (SELECT value FROM json_each(?1)) RETURNING id",
+         WHERE viewer IN (SELECT CAST(value AS BIGINT) FROM json_each($1)) RETURNING id",
         users(viewers)
     );
     let ids = ids.fetch_all(&mut tx.conn).await?;
@@ -172,8 +190,8 @@ pub async fn redraw_others(
     answered: &ViewContext,
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let ids = sqlx::query_scalar!(
-        "UPDATE views SET version = version + 1 WHERE viewer = ?1 AND id <> ?2 RETURNING id",
+    let ids = sql::query_scalar!(
+        "UPDATE views SET version = version + 1 WHERE viewer = $1 AND id <> $2 RETURNING id",
         answered.viewer.get(),
         answered.view.get()
     );
@@ -191,9 +209,9 @@ pub async fn redraw_window(
     mail: MailId,
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let ids = sqlx::query_scalar!(
+    let ids = sql::query_scalar!(
         "UPDATE views SET version = version + 1
-         WHERE viewer = ?1 AND (subject = ?2 OR subject IS NULL) RETURNING id",
+         WHERE viewer = $1 AND (subject = $2 OR subject IS NULL) RETURNING id",
         sender.get(),
         mail.get()
     );
@@ -216,9 +234,16 @@ pub(in crate::store) async fn drop_mail(
     viewers: &[UserId],
     mail: MailId,
 ) -> Result<(), StoreError> {
-    let rows = sqlx::query!(
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        scene: String,
+        list: Option<String>,
+    }
+    let rows = sql::query_as!(
+        Row,
         "SELECT id, scene, list FROM views
-         WHERE subject = ?1 AND viewer IN (SELECT value FROM json_each(?2))",
+         WHERE subject = $1 AND viewer IN (SELECT CAST(value AS BIGINT) FROM json_each($2))",
         mail.get(),
         users(viewers)
     )
@@ -244,8 +269,14 @@ pub async fn turn_others(
     due: DateTime<Utc>,
     into: impl Fn(ViewState) -> ViewState,
 ) -> Result<(), StoreError> {
-    let rows = sqlx::query!(
-        "SELECT id, scene FROM views WHERE subject = ?1 AND id IS NOT ?2",
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        scene: String,
+    }
+    let rows = sql::query_as!(
+        Row,
+        "SELECT id, scene FROM views WHERE subject = $1 AND id IS DISTINCT FROM $2",
         subject,
         answered.map(ViewId::get)
     )
@@ -264,9 +295,9 @@ pub async fn turn_others(
 async fn turn(tx: &mut Tx, view: i64, state: ViewState) -> Result<(), StoreError> {
     let list = state.list().map(|list| list.to_string());
     let (subject, state) = (state.subject(), encode(state)?);
-    sqlx::query!(
-        "UPDATE views SET scene = ?2, subject = ?3, version = version + 1, list = coalesce(?4, list)
-         WHERE id = ?1",
+    sql::query!(
+        "UPDATE views SET scene = $2, subject = $3, version = version + 1, list = coalesce($4, list)
+         WHERE id = $1",
         view,
         state,
         subject,
@@ -283,8 +314,8 @@ pub async fn redraw_subject(
     subject: i64,
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let ids = sqlx::query_scalar!(
-        "UPDATE views SET version = version + 1 WHERE subject = ?1 RETURNING id",
+    let ids = sql::query_scalar!(
+        "UPDATE views SET version = version + 1 WHERE subject = $1 RETURNING id",
         subject
     );
     let ids = ids.fetch_all(&mut tx.conn).await?;
@@ -295,7 +326,7 @@ pub async fn redraw_subject(
 /// Removes every view that is out of reach at `now`, with its tokens.
 pub async fn purge(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
     let now = ms(now);
-    sqlx::query!("DELETE FROM views WHERE expires_at <= ?1", now)
+    sql::query!("DELETE FROM views WHERE expires_at <= $1", now)
         .execute(&mut tx.conn)
         .await?;
     Ok(())
@@ -303,7 +334,7 @@ pub async fn purge(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
 
 /// When the next view goes out of reach.
 pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let next = sqlx::query_scalar!("SELECT expires_at FROM views ORDER BY expires_at LIMIT 1")
+    let next = sql::query_scalar!("SELECT expires_at FROM views ORDER BY expires_at LIMIT 1")
         .fetch_optional(&mut tx.conn)
         .await?;
     next.map(time).transpose()

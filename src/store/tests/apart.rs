@@ -116,7 +116,7 @@ async fn where_the_bot_has_lost_one_channel_it_still_withdraws_from_others() {
     .await;
     let mut conn = place.store.read().await.unwrap();
     for (channel, left) in [(5, false), (6, true)] {
-        let queued = jobs::is_queued(&mut *conn, &withdraw(channel)).await;
+        let queued = jobs::is_queued(&mut conn, &withdraw(channel)).await;
         assert_eq!(queued.unwrap(), left, "{channel}");
     }
 }

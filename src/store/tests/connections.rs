@@ -29,10 +29,13 @@ async fn the_writer_and_every_reader_are_careful() {
     let place = Place::new().await;
     for (pragma, wanted) in CAREFUL {
         let mut reader = place.store.read().await.unwrap();
-        let row = sqlx::query(pragma).fetch_one(&mut *reader).await.unwrap();
+        let row = sqlx::query(pragma)
+            .fetch_one(reader.sqlite())
+            .await
+            .unwrap();
         assert_eq!(value(&row), wanted, "{pragma} of a reader");
         let written = place.store.write(async move |tx| {
-            let row = sqlx::query(pragma).fetch_one(tx.reader()).await?;
+            let row = sqlx::query(pragma).fetch_one(tx.reader().sqlite()).await?;
             Ok::<_, StoreError>(value(&row))
         });
         assert_eq!(written.await.unwrap(), wanted, "{pragma} of the writer");
@@ -46,7 +49,7 @@ async fn a_statement_keeps_its_plan_whatever_is_bound_to_it() {
     let mut reader = place.store.read().await.unwrap();
     let asked = "SELECT sqlite_compileoption_used('ENABLE_QPSG')";
     let keeps: bool = sqlx::query_scalar(asked)
-        .fetch_one(&mut *reader)
+        .fetch_one(reader.sqlite())
         .await
         .unwrap();
     assert!(keeps);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::Place;
-use crate::store::{clean::scrub, engine::Conn};
+use crate::store::{clean::scrub, engine::SqliteConn};
 
 /// Mails with a copy for each side and sealed texts of 300 bytes, as if they had been sent long ago; every
 /// fifth has been taken back.
@@ -29,7 +29,7 @@ async fn what_cleaning_costs() {
         let place = Place::new().await;
         let database = place.directory.path().join("inmail.db");
         let options = SqliteConnectOptions::new().filename(&database);
-        let mut conn = Conn::open(&options.pragma("secure_delete", "ON"))
+        let mut conn = SqliteConn::open(&options.pragma("secure_delete", "ON"))
             .await
             .unwrap();
         let filling = FILL.replace("?1", &mails.to_string());

@@ -15,7 +15,7 @@ use crate::{
 /// What the writer's connection does at a commit: 1 is `NORMAL`, 2 is `FULL`.
 async fn mode(tx: &mut Tx) -> Result<i64, StoreError> {
     jobs::enqueue(tx, &Job::ExpireEphemera, noon());
-    let mode = sqlx::query_scalar("PRAGMA synchronous").fetch_one(tx.reader());
+    let mode = sqlx::query_scalar("PRAGMA synchronous").fetch_one(tx.reader().sqlite());
     Ok(mode.await?)
 }
 
@@ -24,7 +24,7 @@ async fn a_note_is_committed_at_once_and_leaves_the_log_to_the_next_write() {
     let place = Place::new().await;
     assert_eq!(place.store.note(mode).await.unwrap(), 1);
     let mut reader = place.store.read().await.unwrap();
-    let seen = jobs::is_queued(&mut *reader, &Job::ExpireEphemera).await;
+    let seen = jobs::is_queued(&mut reader, &Job::ExpireEphemera).await;
     assert!(seen.unwrap());
     assert_eq!(place.store.write(mode).await.unwrap(), 2);
     assert_eq!(place.store.note(mode).await.unwrap(), 1);
@@ -80,7 +80,7 @@ async fn a_note_touches_no_key() {
 /// Whether this job is queued, as a reader sees it.
 async fn is_seen(place: &Place, job: &Job) -> bool {
     let mut reader = place.store.read().await.unwrap();
-    jobs::is_queued(&mut *reader, job).await.unwrap()
+    jobs::is_queued(&mut reader, job).await.unwrap()
 }
 
 #[tokio::test]

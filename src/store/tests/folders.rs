@@ -129,7 +129,7 @@ pub(super) async fn fill(place: &Place, mails: i64) {
             .bind(person(1).get())
             .bind(person(2).get())
             .bind(noon().timestamp_millis())
-            .execute(&mut tx.conn)
+            .execute(tx.conn.sqlite())
             .await?;
             sqlx::query(
                 "INSERT INTO copies (mail_id, guild_id, sender, holder, role, sent_at, archived, unread)
@@ -139,7 +139,7 @@ pub(super) async fn fill(place: &Place, mails: i64) {
             .bind(person(2).get())
             .bind(mail(0).get())
             .bind(mails)
-            .execute(&mut tx.conn)
+            .execute(tx.conn.sqlite())
             .await?;
             Ok(())
         })

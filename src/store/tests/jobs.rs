@@ -47,7 +47,7 @@ async fn finish(place: &Place, run: &Claimed) {
 
 async fn is_queued(place: &Place, job: Job) -> bool {
     let mut conn = place.store.read().await.unwrap();
-    jobs::is_queued(&mut *conn, &job).await.unwrap()
+    jobs::is_queued(&mut conn, &job).await.unwrap()
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn what_this_release_cannot_read_is_set_aside_and_holds_up_nothing_about_t
     enqueue(&place, withdraw(1)).await;
     let garbled = place.store.write(async |tx| {
         let sql = "UPDATE jobs SET payload = 'of another release'";
-        sqlx::query(sql).execute(tx.reader()).await?;
+        sqlx::query(sql).execute(tx.reader().sqlite()).await?;
         Ok::<_, StoreError>(())
     });
     garbled.await.unwrap();
@@ -115,7 +115,7 @@ async fn what_this_release_cannot_read_is_set_aside_and_holds_up_nothing_about_t
     // Nobody looks at it again until a start, and it is still there then.
     let mut conn = place.store.read().await.unwrap();
     assert_eq!(
-        jobs::next_due(&mut *conn, Lane::Reports).await.unwrap(),
+        jobs::next_due(&mut conn, Lane::Reports).await.unwrap(),
         None
     );
     drop(conn);
@@ -128,7 +128,10 @@ async fn what_another_release_has_set_aside_is_tried_again() {
     let payload = async |text: String| {
         let garbled = place.store.write(async move |tx| {
             let sql = "UPDATE jobs SET payload = ?1, parked = 'unreadable'";
-            sqlx::query(sql).bind(text).execute(tx.reader()).await?;
+            sqlx::query(sql)
+                .bind(text)
+                .execute(tx.reader().sqlite())
+                .await?;
             Ok::<_, StoreError>(())
         });
         garbled.await.unwrap();
@@ -192,7 +195,7 @@ async fn work_asked_for_twice_is_due_at_the_earlier_time_and_begins_its_attempts
     let place = Place::new().await;
     let due = async || {
         let mut conn = place.store.read().await.unwrap();
-        jobs::next_due(&mut *conn, Lane::Views).await.unwrap()
+        jobs::next_due(&mut conn, Lane::Views).await.unwrap()
     };
     let at = |minutes| noon() + TimeDelta::minutes(minutes);
     for (asked, expected) in [(10, 10), (5, 5), (20, 5)] {
@@ -222,7 +225,7 @@ async fn behind_a_request_that_hangs_nothing_is_due_so_that_nobody_looks_again_a
     let hangs = claim(&place, Lane::Reports, noon()).await.remove(0);
     let due = async || {
         let mut conn = place.store.read().await.unwrap();
-        jobs::next_due(&mut *conn, Lane::Reports).await.unwrap()
+        jobs::next_due(&mut conn, Lane::Reports).await.unwrap()
     };
     let lease_ends = due().await.unwrap();
     assert!(lease_ends > noon(), "not before the lease ends");

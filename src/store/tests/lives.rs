@@ -87,7 +87,7 @@ async fn a_draft_without_a_word_and_without_a_view_plans_its_own_end() {
         .await;
     begun.unwrap();
     let mut conn = place.store.read().await.unwrap();
-    let next = jobs::next_due(&mut *conn, Lane::House).await.unwrap();
+    let next = jobs::next_due(&mut conn, Lane::House).await.unwrap();
     assert_eq!(next, Some(deadline() + DRAFT_KEPT_ON));
 }
 
@@ -112,7 +112,7 @@ async fn nothing_is_kept_of_a_draft_or_mail_that_is_gone_not_even_who_was_copied
         for n in [1, 2, 3] {
             let sql = "SELECT count(*) FROM cc WHERE id = ?1";
             let count = sqlx::query_scalar(sql).bind(mail(n).get());
-            copied.push(count.fetch_one(&mut *conn).await.unwrap());
+            copied.push(count.fetch_one(conn.sqlite()).await.unwrap());
         }
         copied
     };

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::traces;
 use crate::store::{
     clean::{page, scrub},
-    engine::Conn,
+    engine::SqliteConn,
 };
 
 /// One change of a table.
@@ -34,7 +34,7 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(change, 1..400)
 }
 
-async fn open(path: &Path, page_size: u32) -> Conn {
+async fn open(path: &Path, page_size: u32) -> SqliteConn {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -42,10 +42,10 @@ async fn open(path: &Path, page_size: u32) -> Conn {
         .pragma("secure_delete", "ON")
         .pragma("cell_size_check", "ON")
         .pragma("synchronous", "OFF");
-    Conn::open(&options).await.unwrap()
+    SqliteConn::open(&options).await.unwrap()
 }
 
-async fn apply(conn: &mut Conn, changes: &[Change], alive: &mut BTreeMap<i64, u16>) {
+async fn apply(conn: &mut SqliteConn, changes: &[Change], alive: &mut BTreeMap<i64, u16>) {
     sqlx::query("BEGIN").execute(&mut *conn).await.unwrap();
     for change in changes {
         match change {
@@ -77,11 +77,11 @@ async fn apply(conn: &mut Conn, changes: &[Change], alive: &mut BTreeMap<i64, u1
             Change::Remove(_) => {}
         }
     }
-    sqlx::query("COMMIT").execute(conn).await.unwrap();
+    sqlx::query("COMMIT").execute(&mut *conn).await.unwrap();
 }
 
 /// That both tables hold exactly this, and the file is sound.
-async fn check(conn: &mut Conn, alive: &BTreeMap<i64, u16>) {
+async fn check(conn: &mut SqliteConn, alive: &BTreeMap<i64, u16>) {
     let sound: String = sqlx::query_scalar("PRAGMA integrity_check")
         .fetch_one(&mut *conn)
         .await
@@ -101,7 +101,7 @@ async fn check(conn: &mut Conn, alive: &BTreeMap<i64, u16>) {
     }
 }
 
-async fn clean(conn: &mut Conn) {
+async fn clean(conn: &mut SqliteConn) {
     let mut next = Some(1);
     while let Some(page) = next {
         sqlx::query("BEGIN IMMEDIATE")

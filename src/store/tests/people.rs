@@ -75,7 +75,7 @@ async fn a_new_name_or_channel_changes_no_wish_and_a_wish_no_name_or_channel() {
     let mut conn = place.store.read().await.unwrap();
     let names = people::names(&mut conn, None, &[person(1)]).await.unwrap();
     assert_eq!(names.get(person(1)).unwrap().as_str(), "Alice");
-    let reach = people::reach(&mut *conn, person(1)).await.unwrap();
+    let reach = people::reach(&mut conn, person(1)).await.unwrap();
     assert_eq!(reach.channel, Some(5_i64.into()));
     assert_eq!(
         people::preferences(&mut conn, person(2)).await.unwrap(),
@@ -94,7 +94,7 @@ async fn a_person_who_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_th
     })
     .await;
     let mut conn = place.store.read().await.unwrap();
-    let reach = people::reach(&mut *conn, person(1)).await.unwrap();
+    let reach = people::reach(&mut conn, person(1)).await.unwrap();
     assert_eq!(
         (reach.channel, reach.unreachable_until),
         (None, Some(until))
@@ -179,7 +179,7 @@ async fn a_person_who_was_reached_begins_anew_with_their_first_refusal() {
     })
     .await;
     let mut conn = place.store.read().await.unwrap();
-    let reach = people::reach(&mut *conn, person(1)).await.unwrap();
+    let reach = people::reach(&mut conn, person(1)).await.unwrap();
     let until = noon() + TimeDelta::hours(6);
     assert_eq!(reach.unreachable_until, Some(until));
 }
@@ -206,7 +206,7 @@ async fn a_person_who_has_erased_their_data_is_known_by_no_name_in_any_server() 
 /// The language in which a person is reached.
 async fn reads(place: &Place) -> Language {
     let mut conn = place.store.read().await.unwrap();
-    let reach = people::reach(&mut *conn, person(1)).await.unwrap();
+    let reach = people::reach(&mut conn, person(1)).await.unwrap();
     reach.language
 }
 
@@ -285,7 +285,7 @@ async fn a_person_with_the_same_name_and_language_costs_no_write() {
     done(&place.store, async |tx| {
         let changes = async |tx: &mut Tx| {
             let count = sqlx::query_scalar("SELECT total_changes()");
-            count.fetch_one(tx.reader()).await.unwrap()
+            count.fetch_one(tx.reader().sqlite()).await.unwrap()
         };
         let mut alice = Person::named(person(1), [Some("Alice")], None);
         let mut writes = Vec::new();

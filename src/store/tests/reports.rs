@@ -85,7 +85,7 @@ async fn a_report_plans_its_announcement_and_its_end() {
         report: 2_i64.into(),
     };
     for job in [announce, Job::ExpireEphemera] {
-        assert!(jobs::is_queued(&mut *conn, &job).await.unwrap(), "{job:?}");
+        assert!(jobs::is_queued(&mut conn, &job).await.unwrap(), "{job:?}");
     }
 }
 

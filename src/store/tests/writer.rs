@@ -95,7 +95,7 @@ async fn fill_disk(tx: &mut Tx) -> Result<(), StoreError> {
 async fn ids(store: &Store, table: &str) -> Vec<i64> {
     let mut conn = store.read().await.unwrap();
     let sql = AssertSqlSafe(format!("SELECT id FROM {table} ORDER BY id"));
-    let rows = sqlx::query(sql).fetch_all(&mut *conn).await.unwrap();
+    let rows = sqlx::query(sql).fetch_all(conn.sqlite()).await.unwrap();
     rows.iter().map(|row| row.get(0)).collect()
 }
 

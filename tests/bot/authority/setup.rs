@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sandbox::{Actor, Message, Turn};
 use serde_json::json;
+use testkit::engine;
 
 use super::{Act, EVERYBODY, Place, State, Who};
 use crate::{
@@ -168,8 +169,6 @@ pub fn refusal(who: Who, act: Act) -> String {
 
 /// All rows that a forbidden action could change.
 pub async fn rows(data: &Path) -> Vec<String> {
-    let url = format!("sqlite://{}?mode=ro", data.join("inmail.db").display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
     let mut rows = Vec::new();
     for table in [
         "mails",
@@ -182,32 +181,33 @@ pub async fn rows(data: &Path) -> Vec<String> {
         "records",
         "guilds",
     ] {
-        let query = format!(
-            "SELECT '{table}' || json_group_array(json_array({})) FROM {table}",
-            match table {
-                "mails" => "id, sender, recipient, sent_at, deadline, parent",
-                "copies" => "mail_id, holder, role, unread, archived",
-                "drafts" => "id, sender, recipient, parent",
-                "cc" => "id, user_id",
-                "blocks" => "blocker, blocked",
-                "reports" => "id, accused, outcome",
-                "guilds" => "guild_id, reports_channel, notices_to_users, reporters_hidden",
-                "records" => "id, kind, user_id",
-                _ => "guild_id, user_id",
-            }
+        let columns = match table {
+            "mails" => "id, sender, recipient, sent_at, deadline, parent",
+            "copies" => "mail_id, holder, role, unread, archived",
+            "drafts" => "id, sender, recipient, parent",
+            "cc" => "id, user_id",
+            "blocks" => "blocker, blocked",
+            "reports" => "id, accused, outcome",
+            "guilds" => "guild_id, reports_channel, notices_to_users, reporters_hidden",
+            "records" => "id, kind, user_id",
+            _ => "guild_id, user_id",
+        };
+        let values = columns
+            .split(", ")
+            .map(|column| format!("coalesce(CAST({column} AS TEXT), '-')"));
+        let values: Vec<String> = values.collect();
+        let values = values.join(" || ' ' || ");
+        rows.extend(
+            engine::ask(
+                data,
+                &format!("SELECT '{table} ' || {values} FROM {table} ORDER BY 1"),
+            )
+            .await,
         );
-        let row: String = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-        rows.push(row);
     }
-    let texts: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as("SELECT id, slot, sealed FROM texts")
-        .fetch_all(&pool)
-        .await
-        .unwrap();
-    rows.push(format!("{texts:?}"));
-    pool.close().await;
+    let sealed = engine::hex("sealed");
+    let texts = format!("SELECT id || ' ' || slot || ' ' || {sealed} FROM texts ORDER BY id");
+    rows.extend(engine::ask(data, &texts).await);
     rows
 }
 

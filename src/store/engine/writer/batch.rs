@@ -58,6 +58,6 @@ pub(in crate::store) async fn run_all(
 }
 
 pub(in crate::store) async fn step(tx: &mut Tx, sql: &'static str) -> Result<(), StoreError> {
-    sqlx::raw_sql(sql).execute(&mut tx.conn).await?;
+    tx.conn.run(sql).await?;
     Ok(())
 }

@@ -3,7 +3,6 @@
 
 use std::{collections::VecDeque, mem, sync::Arc};
 
-use sqlx::{AssertSqlSafe, RawSql};
 use tokio::task;
 
 use super::{
@@ -49,7 +48,7 @@ impl Writer {
         let next = self.next_generation();
         keys::wipe(&self.vault, &slots)?;
         let changes = mem::take(&mut tx.jobs);
-        self.commit_statement().execute(&mut tx.conn).await?;
+        tx.conn.run(&self.commit_statement()).await?;
         (self.recorded, self.generation) = (self.generation, next);
         self.session.end(tx.conn);
         self.vault.release(&slots);
@@ -131,7 +130,7 @@ impl Writer {
             keys::write(&self.vault, added)
                 .await
                 .map_err(Undone::before_commit)?;
-            let rows = commit.execute(&mut conn).await;
+            let rows = conn.run(&commit).await;
             rows.map_err(Undone::before_commit)?;
             (self.recorded, self.generation) = (self.generation, next);
             self.session.end(conn);
@@ -145,7 +144,7 @@ impl Writer {
             }
             keys::write(&self.vault, added).await
         };
-        let (written, rows) = tokio::join!(written, commit.execute(&mut conn));
+        let (written, rows) = tokio::join!(written, conn.run(&commit));
         rows.map_err(Undone::before_commit)?;
         self.recorded = self.generation;
         self.session.end(conn);
@@ -166,13 +165,13 @@ impl Writer {
 
     /// The statement that commits. If the key file's number is not recorded yet, it records that in the
     /// same round trip.
-    fn commit_statement(&self) -> RawSql {
+    fn commit_statement(&self) -> String {
         let record = if self.recorded < self.generation {
             record(self.generation)
         } else {
             String::new()
         };
-        sqlx::raw_sql(AssertSqlSafe(format!("{record}COMMIT")))
+        self.session.commit(&record)
     }
 
     /// Wipes keys whose rows are gone. A key that cannot be wiped now is wiped before anything else is

@@ -1,12 +1,10 @@
 //! The writer's connection: opened anew after a failure, and set to how its commits reach the disk.
 
-use sqlx::{AssertSqlSafe, sqlite::SqliteConnectOptions};
+use crate::store::engine::{Conn, StoreError, Target, queue::Durability};
 
-use crate::store::engine::{Conn, StoreError, queue::Durability};
-
-/// From here on a commit syncs the log, and with it everything committed before.
+/// From here on a commit to SQLite syncs the log, and with it everything committed before.
 const SYNC_ALL: &str = "PRAGMA synchronous = FULL;";
-/// From here on a commit leaves the log to a later sync.
+/// From here on a commit to SQLite leaves the log to a later sync.
 const SYNC_LATER: &str = "PRAGMA synchronous = NORMAL;";
 
 /// The connection between transactions.
@@ -14,16 +12,17 @@ pub(super) struct Session {
     /// `None` during a transaction, and after one that failed: an sqlx connection stays unusable after a
     /// full disk.
     conn: Option<Conn>,
-    options: SqliteConnectOptions,
+    target: Target,
+    /// How SQLite's next commit reaches the disk.
     mode: Durability,
 }
 
 impl Session {
-    /// A session on a connection that was opened with these options.
-    pub(super) fn new(conn: Conn, options: SqliteConnectOptions) -> Self {
+    /// A session on a connection that was opened to this target.
+    pub(super) fn new(conn: Conn, target: Target) -> Self {
         Self {
             conn: Some(conn),
-            options,
+            target,
             mode: Durability::Synced,
         }
     }
@@ -34,20 +33,36 @@ impl Session {
             conn
         } else {
             self.mode = Durability::Synced;
-            Conn::open(&self.options).await?
+            Conn::open_to_write(&self.target).await?
         };
-        // The setting travels with the statement that begins, and only where it changes.
-        let setting = match durability {
-            same if same == self.mode => "",
-            Durability::Synced => SYNC_ALL,
-            Durability::Committed => SYNC_LATER,
-        };
-        let begin = format!("{setting}BEGIN IMMEDIATE; SAVEPOINT use_case");
-        sqlx::raw_sql(AssertSqlSafe(begin))
-            .execute(&mut conn)
-            .await?;
+        // What sets the durability travels with the statement that begins.
+        conn.run(&match (&self.target, durability) {
+            (Target::Sqlite(_), _) => {
+                let setting = match durability {
+                    same if same == self.mode => "",
+                    Durability::Synced => SYNC_ALL,
+                    Durability::Committed => SYNC_LATER,
+                };
+                format!("{setting}BEGIN IMMEDIATE; SAVEPOINT use_case")
+            }
+            (Target::Postgres(_), Durability::Synced) => "BEGIN; SAVEPOINT use_case".to_owned(),
+            (Target::Postgres(_), Durability::Committed) => {
+                "BEGIN; SET LOCAL synchronous_commit = off; SAVEPOINT use_case".to_owned()
+            }
+        })
+        .await?;
         self.mode = durability;
         Ok(conn)
+    }
+
+    /// The statements that commit a transaction after `last`.
+    pub(super) fn commit(&self, last: &str) -> String {
+        match self.target {
+            Target::Sqlite(_) => format!("{last}COMMIT"),
+            // After a statement that failed PostgreSQL undoes a transaction that is committed and reports no
+            // error, but it runs no other statement.
+            Target::Postgres(_) => format!("{last}SELECT 1; COMMIT"),
+        }
     }
 
     /// Takes back the connection of a transaction that is committed.
@@ -60,10 +75,10 @@ impl Session {
         let Some(mut conn) = self.conn.take() else {
             return Ok(false);
         };
-        let synced = format!("{SYNC_ALL}{statement}");
-        sqlx::raw_sql(AssertSqlSafe(synced))
-            .execute(&mut conn)
-            .await?;
+        match self.target {
+            Target::Sqlite(_) => conn.run(&format!("{SYNC_ALL}{statement}")).await?,
+            Target::Postgres(_) => conn.run(statement).await?,
+        }
         self.mode = Durability::Synced;
         self.conn = Some(conn);
         Ok(true)

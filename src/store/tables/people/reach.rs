@@ -1,12 +1,11 @@
 //! How people are reached: their channel for direct messages, and for how long they are left alone.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::SqliteExecutor;
 
 use super::quiet;
 use crate::{
     model::{ChannelId, Language, UserId, notice::Reach},
-    store::engine::{StoreError, Tx, ms, time},
+    store::engine::{Conn, StoreError, Tx, ms, sql, time},
 };
 
 /// How long nothing is sent to a person after Discord has refused a message to them once. After each
@@ -20,8 +19,8 @@ pub async fn remember_channel(
     user: UserId,
     channel: ChannelId,
 ) -> Result<(), StoreError> {
-    sqlx::query!(
-        "INSERT INTO people (user_id, dm_channel) VALUES (?1, ?2)
+    sql::query!(
+        "INSERT INTO people (user_id, dm_channel) VALUES ($1, $2)
          ON CONFLICT (user_id) DO UPDATE SET dm_channel = excluded.dm_channel",
         user.get(),
         channel.get()
@@ -33,8 +32,8 @@ pub async fn remember_channel(
 
 /// Removes a channel that no longer exists. The next message opens a new one.
 pub async fn forget_channel(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE people SET dm_channel = NULL WHERE user_id = ?1",
+    sql::query!(
+        "UPDATE people SET dm_channel = NULL WHERE user_id = $1",
         user.get()
     )
     .execute(&mut tx.conn)
@@ -49,16 +48,16 @@ pub async fn mark_unreachable(
     user: UserId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let refusals = sqlx::query_scalar!(
-        "INSERT INTO people (user_id, refusals) VALUES (?1, 1)
-         ON CONFLICT (user_id) DO UPDATE SET refusals = refusals + 1
+    let refusals = sql::query_scalar!(
+        "INSERT INTO people AS old (user_id, refusals) VALUES ($1, 1)
+         ON CONFLICT (user_id) DO UPDATE SET refusals = old.refusals + 1
          RETURNING refusals",
         user.get()
     )
     .fetch_one(&mut tx.conn)
     .await?;
-    sqlx::query!(
-        "UPDATE people SET unreachable_until = ?2, dm_channel = NULL WHERE user_id = ?1",
+    sql::query!(
+        "UPDATE people SET unreachable_until = $2, dm_channel = NULL WHERE user_id = $1",
         user.get(),
         ms(now + left_alone_for(refusals.unsigned_abs()))
     )
@@ -77,8 +76,8 @@ fn left_alone_for(refusals: u64) -> TimeDelta {
 /// Records that Discord takes no notice for a person.
 pub async fn set_untold(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
-    sqlx::query!(
-        "INSERT INTO people (user_id, untold) VALUES (?1, 1)
+    sql::query!(
+        "INSERT INTO people (user_id, untold) VALUES ($1, 1)
          ON CONFLICT (user_id) DO UPDATE SET untold = 1",
         user
     )
@@ -89,9 +88,9 @@ pub async fn set_untold(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
 
 /// Records that a message has reached a person.
 pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
-    sqlx::query!(
+    sql::query!(
         "UPDATE people SET refusals = 0, unreachable_until = NULL, untold = 0
-         WHERE user_id = ?1 AND (refusals > 0 OR untold = 1)",
+         WHERE user_id = $1 AND (refusals > 0 OR untold = 1)",
         user.get()
     )
     .execute(&mut tx.conn)
@@ -100,11 +99,24 @@ pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
 }
 
 /// How to reach a person, as far as is known.
-pub async fn reach(on: impl SqliteExecutor<'_>, user: UserId) -> Result<Reach, StoreError> {
-    let row = sqlx::query!(
+pub async fn reach(on: &mut Conn, user: UserId) -> Result<Reach, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        dm_channel: Option<i64>,
+        unreachable_until: Option<i64>,
+        language: Option<String>,
+        notices: i64,
+        used: i64,
+        untold: i64,
+        quiet_from: Option<i64>,
+        quiet_to: Option<i64>,
+        utc_offset: Option<i64>,
+    }
+    let row = sql::query_as!(
+Row,
         "SELECT dm_channel, unreachable_until, language, notices, used, untold, quiet_from, quiet_to,
                 utc_offset
-         FROM people WHERE user_id = ?1",
+         FROM people WHERE user_id = $1",
         user.get()
     )
     .fetch_optional(on)

@@ -5,13 +5,20 @@ use chrono::{DateTime, Utc};
 use super::have_announced;
 use crate::{
     model::{ChannelId, GuildId, MessageId, ReportId, report::Announcement},
-    store::engine::{Conn, StoreError, Tx, ms, time},
+    store::engine::{Conn, StoreError, Tx, ms, sql, time},
 };
 
 /// Where a report has been announced, if it has.
 pub async fn announcement(conn: &mut Conn, id: ReportId) -> Result<Announcement, StoreError> {
-    let row = sqlx::query!(
-        "SELECT channel_id, message_id, attempted_at FROM reports WHERE id = ?1",
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        channel_id: Option<i64>,
+        message_id: Option<i64>,
+        attempted_at: Option<i64>,
+    }
+    let row = sql::query_as!(
+        Row,
+        "SELECT channel_id, message_id, attempted_at FROM reports WHERE id = $1",
         id.get()
     )
     .fetch_optional(conn)
@@ -35,23 +42,23 @@ pub async fn attempt(
     channel: ChannelId,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let found = sqlx::query!(
-        "UPDATE reports SET message_id = NULL, channel_id = ?2,
-             attempted_at = CASE WHEN channel_id = ?2 THEN coalesce(attempted_at, ?3) ELSE ?3 END
-         WHERE id = ?1",
+    let found = sql::query!(
+        "UPDATE reports SET message_id = NULL, channel_id = $2,
+             attempted_at = CASE WHEN channel_id = $2 THEN coalesce(attempted_at, $3) ELSE $3 END
+         WHERE id = $1",
         id.get(),
         channel.get(),
         ms(at)
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(found.rows_affected() > 0)
+    Ok(found > 0)
 }
 
 /// The attempts to announce a report posted nothing, or the message has gone again. The report waits.
 pub async fn forget_attempt(tx: &mut Tx, id: ReportId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE reports SET channel_id = NULL, message_id = NULL, attempted_at = NULL WHERE id = ?1",
+    sql::query!(
+        "UPDATE reports SET channel_id = NULL, message_id = NULL, attempted_at = NULL WHERE id = $1",
         id.get()
     )
     .execute(&mut tx.conn)
@@ -61,8 +68,8 @@ pub async fn forget_attempt(tx: &mut Tx, id: ReportId) -> Result<(), StoreError>
 
 /// Records the message of an announcement.
 pub async fn announced(tx: &mut Tx, id: ReportId, message: MessageId) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE reports SET message_id = ?2 WHERE id = ?1",
+    sql::query!(
+        "UPDATE reports SET message_id = $2 WHERE id = $1",
         id.get(),
         message.get()
     )
@@ -78,8 +85,8 @@ pub async fn announce_waiting(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     // A report that may have been announced is included, unless a run is left that will find out.
-    let waiting = sqlx::query_scalar!(
-        "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL AND message_id IS NULL
+    let waiting = sql::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = $1 AND outcome IS NULL AND message_id IS NULL
          AND (attempted_at IS NULL OR NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'announce:' || id))",
         guild.get()
     )
@@ -99,9 +106,9 @@ pub async fn move_announcements(
     channel: ChannelId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let elsewhere = sqlx::query_scalar!(
-        "SELECT id FROM reports WHERE guild_id = ?1 AND outcome IS NULL
-         AND (message_id IS NULL OR channel_id <> ?2)",
+    let elsewhere = sql::query_scalar!(
+        "SELECT id FROM reports WHERE guild_id = $1 AND outcome IS NULL
+         AND (message_id IS NULL OR channel_id <> $2)",
         guild.get(),
         channel.get()
     )
@@ -115,8 +122,14 @@ pub async fn move_announcements(
 
 /// Tries one waiting report of every server that has a channel, because the channel may work again.
 pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let waiting = sqlx::query!(
-        r#"SELECT coalesce(min(iif(r.attempted_at IS NULL, r.id, NULL)), min(r.id)) AS "id!: i64",
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: i64,
+        guild_id: i64,
+    }
+    let waiting = sql::query_as!(
+Row,
+        r#"SELECT coalesce(min(CASE WHEN r.attempted_at IS NULL THEN r.id END), min(r.id)) AS "id!: i64",
              r.guild_id AS "guild_id!: i64"
          FROM reports r JOIN guilds g ON g.guild_id = r.guild_id
          WHERE g.reports_channel IS NOT NULL AND g.left_at IS NULL

@@ -1,0 +1,135 @@
+//! A connection to PostgreSQL.
+
+use sqlx::{
+    AssertSqlSafe, Connection, Error, PgConnection,
+    migrate::{MigrateError, Migrator},
+    postgres::{PgArguments, PgConnectOptions, PgRow},
+};
+
+use crate::failpoints::{self, Point};
+
+/// How statements are read: names of SQLite's functions are looked up among those of the migrations first.
+/// A commit waits for the disk unless its transaction says otherwise, whatever the server's own setting.
+const SETTINGS: [(&str, &str); 3] = [
+    ("search_path", "inmail, pg_catalog"),
+    ("synchronous_commit", "on"),
+    // A process that hangs or has lost its connection does not keep the others waiting.
+    ("idle_in_transaction_session_timeout", "10s"),
+];
+
+/// What holds all tables, so that they can share a database with another program's.
+const SCHEMA: &str = "inmail";
+pub(super) const TABLES: &str =
+    "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'inmail'";
+
+/// The lock that the writing process holds until its connection ends. Its number means nothing.
+const WRITER: i64 = 0x1a_2a_11;
+
+/// How long a start waits for the connection of the last one to end.
+const PATIENCE: &str = "3s";
+/// PostgreSQL's code for a lock that was not to be had in time ("Error Codes": `lock_not_available`).
+const LOCK_TIMEOUT: &str = "55P03";
+
+/// The same for connections that only read.
+pub(super) fn to_read(options: &PgConnectOptions) -> PgConnectOptions {
+    let read_only = [("default_transaction_read_only", "on")];
+    options.clone().options(read_only)
+}
+
+/// A connection to PostgreSQL.
+#[derive(Debug)]
+pub struct PostgresConn {
+    conn: PgConnection,
+    is_lost: bool,
+}
+
+impl PostgresConn {
+    pub(super) async fn open(options: &PgConnectOptions) -> Result<Self, Error> {
+        let options = options.clone().options(SETTINGS);
+        Ok(Self {
+            conn: PgConnection::connect_with(&options).await?,
+            is_lost: false,
+        })
+    }
+
+    /// Becomes the one connection that writes, for as long as it is open. Returns `false` if another one stays
+    /// it. The server notices a little later that a connection has ended.
+    pub(super) async fn hold(&mut self) -> Result<bool, Error> {
+        self.run(&format!("SET lock_timeout = '{PATIENCE}'"))
+            .await?;
+        let held = sqlx::query("SELECT pg_advisory_lock($1)").bind(WRITER);
+        let held = held.execute(&mut self.conn).await;
+        self.run("RESET lock_timeout").await?;
+        match held {
+            Ok(_) => Ok(true),
+            Err(Error::Database(refused)) if refused.code().as_deref() == Some(LOCK_TIMEOUT) => {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) async fn close(self) -> Result<(), Error> {
+        self.conn.close().await
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.is_lost
+    }
+
+    pub(super) async fn run(&mut self, statements: &str) -> Result<(), Error> {
+        reached()?;
+        let statements = sqlx::raw_sql(AssertSqlSafe(statements));
+        let done = statements.execute(&mut self.conn).await;
+        self.noted(done).map(drop)
+    }
+
+    /// Runs a statement and returns how many rows it has changed.
+    pub(in crate::store::engine) async fn execute(
+        &mut self,
+        text: &'static str,
+        arguments: PgArguments,
+    ) -> Result<u64, Error> {
+        reached()?;
+        let statement = sqlx::query_with(text, arguments);
+        let done = statement.execute(&mut self.conn).await;
+        Ok(self.noted(done)?.rows_affected())
+    }
+
+    /// Runs a statement and returns its rows.
+    pub(in crate::store::engine) async fn fetch(
+        &mut self,
+        text: String,
+        arguments: PgArguments,
+    ) -> Result<Vec<PgRow>, Error> {
+        reached()?;
+        let statement = sqlx::query_with(AssertSqlSafe(text), arguments);
+        let rows = statement.fetch_all(&mut self.conn).await;
+        self.noted(rows)
+    }
+
+    pub(super) async fn migrate(&mut self, to: &Migrator) -> Result<(), MigrateError> {
+        self.run(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+            .await?;
+        to.run_direct(None, &mut self.conn, false).await
+    }
+
+    /// What the server refuses leaves a connection as it was; anything else may have come at any moment.
+    fn noted<T>(&mut self, done: Result<T, Error>) -> Result<T, Error> {
+        if let Err(error) = &done {
+            self.is_lost |=
+                !matches!(error, Error::Database(refused) if !is_farewell(refused.as_ref()));
+        }
+        done
+    }
+}
+
+/// Whether the server ends the connection with this error: class 57P, "operator intervention".
+fn is_farewell(error: &dyn sqlx::error::DatabaseError) -> bool {
+    error.code().is_some_and(|code| code.starts_with("57P"))
+}
+
+fn reached() -> Result<(), Error> {
+    failpoints::reached(Point::Statement);
+    failpoints::disk(Point::Statement).map_err(Error::Io)
+}

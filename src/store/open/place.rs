@@ -1,0 +1,124 @@
+//! Where a mailbox is: its keys and its lock in a directory, its rows beside them or in PostgreSQL.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{
+    migrate::Migrator,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::{BUSY, OpenError, look::KEYS_NAME};
+use crate::{
+    model::DatabaseUrl,
+    store::engine::{StoreError, Target},
+};
+
+static SQLITE: Migrator = sqlx::migrate!("./migrations");
+static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+
+/// The database's name in the data directory.
+pub(super) const DATABASE: &str = "inmail.db";
+
+/// Where a mailbox is.
+#[derive(Clone)]
+pub struct Place {
+    pub(super) directory: PathBuf,
+    server: Option<Box<PgConnectOptions>>,
+}
+
+impl From<&Path> for Place {
+    fn from(directory: &Path) -> Self {
+        Self::files(directory)
+    }
+}
+
+impl From<&PathBuf> for Place {
+    fn from(directory: &PathBuf) -> Self {
+        Self::files(directory)
+    }
+}
+
+impl From<&Self> for Place {
+    fn from(place: &Self) -> Self {
+        place.clone()
+    }
+}
+
+impl Place {
+    /// A directory whose rows are in a database of this server, or in a file of their own.
+    pub fn new(directory: &Path, database: Option<&DatabaseUrl>) -> Result<Self, OpenError> {
+        let server = database.map(|url| {
+            let options = url.as_str().parse();
+            options.map_err(|source| OpenError::Address { source })
+        });
+        Ok(Self {
+            directory: directory.to_owned(),
+            server: server.transpose()?.map(Box::new),
+        })
+    }
+
+    fn files(directory: &Path) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            server: None,
+        }
+    }
+
+    pub(super) fn keys(&self) -> PathBuf {
+        self.directory.join(KEYS_NAME)
+    }
+
+    /// The file of the database, or what the server's database is called in errors.
+    pub(in crate::store) fn database(&self) -> PathBuf {
+        let Some(server) = &self.server else {
+            return self.directory.join(DATABASE);
+        };
+        let (host, port) = (server.get_host(), server.get_port());
+        let name = server.get_database().unwrap_or(server.get_username());
+        format!("the PostgreSQL database {name} at {host}:{port}").into()
+    }
+
+    /// Why the database could not be opened or read.
+    pub(in crate::store) fn failed(&self, source: StoreError) -> OpenError {
+        let path = self.database();
+        if self.server.is_some() && !matches!(source, StoreError::Held) {
+            OpenError::Server { path, source }
+        } else {
+            OpenError::database(&path, source)
+        }
+    }
+
+    /// The file of the database, if it is one.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        self.server.is_none().then(|| self.database())
+    }
+
+    pub(super) fn migrations(&self) -> &'static Migrator {
+        if self.server.is_some() {
+            &POSTGRES
+        } else {
+            &SQLITE
+        }
+    }
+
+    pub(super) fn target(&self) -> Target {
+        match &self.server {
+            Some(server) => Target::Postgres(server.clone()),
+            None => Target::Sqlite(Box::new(sqlite(&self.database()))),
+        }
+    }
+}
+
+fn sqlite(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
+        .pragma("trusted_schema", "OFF")
+        .pragma("cell_size_check", "ON")
+}

@@ -1,0 +1,77 @@
+//! Which engine keeps the rows of a test's bot: SQLite, or PostgreSQL with `INMAIL_TEST_ENGINE=postgres`. Then
+//! PostgreSQL's own variables (`PGHOST`, `PGPORT`, `PGUSER`) lead to a server in which each data directory gets
+//! a database of its own.
+
+use std::{
+    env,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use sqlx::{AssertSqlSafe, SqlitePool};
+
+/// Whether the rows are in PostgreSQL.
+pub fn is_postgres() -> bool {
+    env::var_os("INMAIL_TEST_ENGINE").is_some_and(|engine| engine == "postgres")
+}
+
+/// The database of a data directory, made at its first use. `None` if the rows are in a file.
+pub fn database(directory: &Path) -> Option<String> {
+    if !is_postgres() {
+        return None;
+    }
+    let name = name(directory);
+    let mut create = Command::new("createdb");
+    let made = create.arg(&name).output().unwrap();
+    let said = String::from_utf8_lossy(&made.stderr);
+    assert!(
+        made.status.success() || said.contains("already exists"),
+        "{said}"
+    );
+    let [host, port, user] = ["PGHOST", "PGPORT", "PGUSER"].map(|name| env::var(name).unwrap());
+    Some(format!(
+        "postgres:///{name}?host={host}&port={port}&user={user}"
+    ))
+}
+
+/// What a query of one column of texts finds in the database of a data directory.
+pub async fn ask(directory: &Path, query: &str) -> Vec<String> {
+    if is_postgres() {
+        return asked_of_postgres(directory, query);
+    }
+    let url = format!("sqlite://{}?mode=ro", directory.join("inmail.db").display());
+    let pool = SqlitePool::connect(&url).await.unwrap();
+    let found = sqlx::query_scalar(AssertSqlSafe(query))
+        .fetch_all(&pool)
+        .await;
+    pool.close().await;
+    found.unwrap()
+}
+
+/// The bytes of a column as a text, for [`ask`].
+pub fn hex(column: &str) -> String {
+    if is_postgres() {
+        format!("encode({column}, 'hex')")
+    } else {
+        format!("lower(hex({column}))")
+    }
+}
+
+fn asked_of_postgres(directory: &Path, query: &str) -> Vec<String> {
+    let mut client = Command::new("psql");
+    client.args(["--no-psqlrc", "--tuples-only", "--no-align", "--command"]);
+    client.args([query, &name(directory)]);
+    client.env("PGOPTIONS", "-c search_path=inmail,pg_catalog");
+    let asked = client.stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8_lossy(&asked.stderr);
+    assert!(asked.status.success(), "{said}");
+    let found = String::from_utf8(asked.stdout).unwrap();
+    found.lines().map(str::to_owned).collect()
+}
+
+/// Directories differ in letters that names of databases do not tell apart.
+fn name(directory: &Path) -> String {
+    let name = directory.file_name().unwrap().to_str().unwrap();
+    let hex = name.bytes().map(|byte| format!("{byte:02x}"));
+    format!("inmail{}", hex.collect::<String>())
+}
