@@ -86,7 +86,11 @@ impl App {
         let rest = Arc::new(rest.recording(metrics.clone()));
         // Not kept in memory: the open store needs it no more.
         let master = config.master_key.take();
-        let place = Place::new(&config.data_dir, config.database.as_ref())?;
+        let place = Place::new(
+            &config.data_dir,
+            config.database.as_ref(),
+            config.key_nodes.as_ref(),
+        )?;
         let (store, lock) = Store::open(&place, master.as_deref()).await?;
         let endpoint = match config.listen {
             Some(address) => Some(Endpoint::open(address).await?),
@@ -139,6 +143,10 @@ impl App {
         let store = self.store.clone();
         vital.spawn("the writer of the database", async move {
             store.writer_ended().await;
+        });
+        let store = self.store.clone();
+        vital.spawn("the mending of key nodes", async move {
+            store.mend_keys().await;
         });
         // Discord may be out of reach for long. A stop does not wait for it.
         let application = tokio::select! {

@@ -257,7 +257,12 @@ fn refuse_stray_start(config: &Config) -> Result<(), Failure> {
 
 /// Where the mailbox of these settings is.
 fn place(config: &Config) -> Result<Place, Failure> {
-    Place::new(&config.data_dir, config.database.as_ref()).map_err(Failure::lasting)
+    Place::new(
+        &config.data_dir,
+        config.database.as_ref(),
+        config.key_nodes.as_ref(),
+    )
+    .map_err(Failure::lasting)
 }
 
 fn runtime() -> Result<Runtime, Failure> {

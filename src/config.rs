@@ -30,7 +30,7 @@ use secrecy::SecretString;
 
 use crate::{
     model::{
-        DatabaseUrl, GuildId, MasterKey,
+        DatabaseUrl, GuildId, KeyNodes, MasterKey,
         policy::{Limits, Policy},
     },
     telemetry::Format,
@@ -50,6 +50,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Where the rows are, if not in a file there.
     pub database: Option<DatabaseUrl>,
+    /// Where new keys are, if not in a file. Only beside a database in PostgreSQL, and without a master key.
+    pub key_nodes: Option<KeyNodes>,
     /// Whether a first start may make [`Self::data_dir`]. It may not where a start in another folder would
     /// make another one: the path is relative, and no settings file lies in this folder.
     pub may_begin: bool,
@@ -135,6 +137,15 @@ impl Config {
             environment,
             settings_file,
         );
+        if settings.key_nodes.is_some() {
+            if settings.database.is_none() {
+                return Err(ConfigError::NodesWithoutDatabase);
+            }
+            if let Some(found) = &master {
+                let path = found.path.clone();
+                return Err(ConfigError::NodesWithMasterKey { path });
+            }
+        }
         let master_key = master.as_ref().map(|found| master_key::read(&found.path));
         let master_key = master_key.transpose()?.map(Arc::new);
         let mut in_force = Vec::with_capacity(names::SETTINGS.len() + 2);
@@ -164,6 +175,7 @@ impl Config {
             may_begin: settings.data_dir.is_absolute() || settings_file.is_some_and(is_here),
             data_dir: settings.data_dir,
             database: settings.database,
+            key_nodes: settings.key_nodes,
             policy: Policy {
                 window: settings.deletion_window,
                 hold: settings.delivery.hold,

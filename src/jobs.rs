@@ -185,6 +185,10 @@ impl<O: Outbox> Worker<O> {
                 // The clock may have been set back since this job was due.
                 Ok(early.map_or(JobOutcome::Done, JobOutcome::At))
             }
+            Job::Settle { mail } => {
+                self.service.settle(mail).await?;
+                Ok(JobOutcome::Done)
+            }
             Job::Deliver { mail } => {
                 self.service.deliver(mail, self.clock.now()).await?;
                 Ok(JobOutcome::Done)

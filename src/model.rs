@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod folder;
 pub mod ids;
 pub mod job;
+pub mod key_nodes;
 pub mod language;
 pub mod mail;
 pub mod master_key;
@@ -35,6 +36,7 @@ pub use ids::{
     ChannelId, GuildId, MailId, MessageId, NoticeId, RecordId, ReportId, TextId, UserId, ViewId,
 };
 pub use job::{Job, JobOutcome};
+pub use key_nodes::KeyNodes;
 pub use language::Language;
 pub use mail::{Draft, Mail, Role};
 pub use master_key::MasterKey;

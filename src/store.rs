@@ -14,7 +14,7 @@ mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::futures::Notified;
@@ -24,7 +24,7 @@ use crate::{
     model::{
         Evidence, Job, MailContent, MailId, RecordId, Remark, ReportId, TextId, Typed, job::Lane,
     },
-    vault::Vault,
+    vault::{Held, Vault, ring::Ring},
 };
 use engine::{
     activity::Counts,
@@ -40,6 +40,9 @@ pub use tables::{
     blocks, conversations, copies, drafts, folders, guilds, jobs, mails, notices, people, records,
     reports, suspensions, views,
 };
+
+/// The pause after an attempt to mend a key node that failed because the rows or another node were away.
+const MEND_AGAIN: Duration = Duration::from_secs(1);
 
 /// A use case that ends by writing what it wants of the jobs.
 fn planned<T, E, F>(use_case: F) -> impl AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static
@@ -59,7 +62,7 @@ where
 pub struct Store {
     readers: Readers,
     writer: WriterHandle,
-    vault: Arc<Vault>,
+    vault: Vault,
     notifier: Arc<JobNotifier>,
     counts: Arc<Counts>,
 }
@@ -188,6 +191,59 @@ impl Store {
         Ok(whole.collect())
     }
 
+    /// Moves the key of a mail from the key nodes into its row, where it stays until the mail is erased. An erasure
+    /// that has wiped the key and went no further is finished. Does nothing where keys are in a file.
+    pub async fn settle(&self, id: MailId) -> Result<(), StoreError> {
+        if !self.vault.settles() {
+            return Ok(());
+        }
+        let mut conn = self.read().await?;
+        let unsettled = tables::texts::unsettled(&mut conn, id.into()).await?;
+        drop(conn);
+        let Some(slot) = unsettled else { return Ok(()) };
+        match self.vault.held(&[slot]).await?.pop() {
+            Some(Held::Key(key)) => {
+                self.write(async move |tx| tables::texts::settle(tx, id.into(), slot, &key).await)
+                    .await
+            }
+            Some(Held::Wiped) => {
+                self.write(async move |tx| erase::complete(tx, &[slot]).await)
+                    .await
+            }
+            Some(Held::Lost | Held::Damaged) | None => {
+                lost(1);
+                Ok(())
+            }
+        }
+    }
+
+    /// Gives key nodes that come back what they lack, as long as the caller waits.
+    pub async fn mend_keys(&self) {
+        let Vault::Ring(ring) = &self.vault else {
+            return std::future::pending().await;
+        };
+        loop {
+            ring.returned().await;
+            let mut is_known = false;
+            while let Err(error) = self.mend(ring).await {
+                if !std::mem::replace(&mut is_known, true) {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "a key node cannot be mended yet"
+                    );
+                }
+                tokio::time::sleep(MEND_AGAIN).await;
+            }
+        }
+    }
+
+    async fn mend(&self, ring: &Ring) -> Result<(), StoreError> {
+        let mut conn = self.read().await?;
+        let slots = tables::texts::all_unsettled(&mut conn).await?;
+        drop(conn);
+        Ok(ring.mend(&slots).await?)
+    }
+
     /// Copies the write-ahead log into the database and truncates it, so that it holds no deleted rows any
     /// more. Returns `false` if a reader prevented it; the next call then succeeds.
     pub async fn truncate_log(&self) -> Result<bool, StoreError> {
@@ -224,6 +280,15 @@ impl Store {
         self.writer.close().await;
         self.readers.close().await;
     }
+}
+
+/// Says that keys were lost together with key nodes. Their texts can never be read again, and nobody has deleted
+/// them.
+fn lost(texts: usize) {
+    tracing::error!(
+        texts,
+        "the keys of texts were lost with two key nodes; the texts cannot be read any more"
+    );
 }
 
 /// A text, or a placeholder for one that is damaged.

@@ -1,65 +1,51 @@
-//! The vault: one key for each text, in a file of fixed slots. Wiping a key in place erases its text.
+//! The vault: one key for each text. Wiping the key of a text erases the text.
 //!
-//! SQLite leaves traces of deleted rows in its pages. Overwriting 32 bytes in place leaves none. All calls
-//! block on the disk, so the caller chooses the thread.
+//! The keys are in a file beside the bot, or, as long as their texts can be unsent, in the memory of three key
+//! nodes.
 
 mod beside;
 mod error;
 mod file;
+mod file_vault;
 mod free;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod growth;
 mod header;
 mod master;
+pub mod ring;
 mod seal;
 #[cfg(test)]
 mod tests;
 mod wrap;
 
-use std::{
-    fmt,
-    path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::{fmt, sync::Arc};
 
-use fixedbitset::FixedBitSet;
 use serde::de::DeserializeOwned;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::{
-    failpoints,
-    model::{MasterKey, TextId},
-};
-use beside::Beside;
-use file::KeyFile;
-use free::Free;
-use wrap::{Root, WRAPPED_LENGTH};
+use crate::model::TextId;
+use ring::Ring;
 
 pub use error::VaultError;
+pub use file_vault::{FileVault, Inspection};
 pub use header::DatabaseId;
 pub use seal::{Opened, Sealed, seal};
 
-/// Bytes of a key, and of its slot unless it is wrapped.
+/// Bytes of a key, and of its slot in a file unless it is wrapped.
 pub const KEY_LENGTH: usize = 32;
 
-/// The place of one key, counted from 0.
+/// The place of one key: counted from 0 in a file, a random number of a ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slot(pub u32);
+pub struct Slot(pub u64);
+
+/// Every slot of a file is below this, and every one of a ring is not.
+const SLOTS_OF_A_FILE: u64 = 1 << 32;
 
 impl Slot {
-    /// Its place in a set of all slots.
-    fn bit(self) -> usize {
-        self.0 as usize
-    }
-
-    /// The slot of a place in a set of all slots, of which there are never more than 2^32.
-    fn of(bit: usize) -> Self {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a set of all slots is no longer"
-        )]
-        Self(bit as u32)
+    /// Whether it is in a file, and not in a ring.
+    pub fn is_in_file(self) -> bool {
+        self.0 < SLOTS_OF_A_FILE
     }
 }
 
@@ -68,13 +54,24 @@ impl Slot {
 pub struct Key([u8; KEY_LENGTH]);
 
 impl Key {
-    fn random() -> Result<Self, VaultError> {
+    /// A new key.
+    pub fn random() -> Result<Self, VaultError> {
         let mut key = Self([0; KEY_LENGTH]);
         // A key of zeros would read as a wiped one.
         while key.0 == [0; KEY_LENGTH] {
             getrandom::fill(&mut key.0).map_err(VaultError::Random)?;
         }
         Ok(key)
+    }
+
+    /// A key as it is stored in a row.
+    pub fn stored(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The key as it is stored in a row.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 
@@ -84,216 +81,109 @@ impl fmt::Debug for Key {
     }
 }
 
-/// How the key file compares with the slots that rows use.
-#[derive(Clone, Debug)]
-pub struct Inspection {
-    /// Slots with a key but no row. Their text was never committed, or a crash interrupted its erasure.
-    pub orphans: Vec<Slot>,
-    /// Slots with a row but no key. Their texts can never be read again.
-    pub empty: Vec<Slot>,
-    /// Slots with neither row nor key.
-    free: Free,
+/// What the vault has in a slot.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Held {
+    Key(Key),
+    /// The key was wiped.
+    Wiped,
+    /// The key was lost, together with two key nodes. It was not wiped.
+    Lost,
+    /// What is there is no key of this vault.
+    Damaged,
 }
 
-/// The open file of keys.
-pub struct Vault {
-    file: KeyFile,
-    /// Wraps the keys, if the file has a master key.
-    root: Option<Root>,
-    free: Mutex<Free>,
+impl Held {
+    /// Opens a text that was sealed with the key of this slot.
+    pub fn open<T: DeserializeOwned>(&self, id: TextId, sealed: &[u8]) -> Opened<T> {
+        match self {
+            Self::Key(key) => seal::open(key, id, sealed),
+            Self::Wiped => Opened::Wiped,
+            Self::Lost | Self::Damaged => Opened::Mismatch,
+        }
+    }
+}
+
+/// Where keys are kept; cheap to clone.
+#[derive(Clone)]
+pub enum Vault {
+    File(Arc<FileVault>),
+    Ring(Arc<Ring>),
 }
 
 impl Vault {
-    /// Makes a new, empty vault, whose keys are wrapped if there is a master key. A crash leaves either no
-    /// file or a whole one.
-    pub fn create(
-        path: &Path,
-        master: Option<&MasterKey>,
-    ) -> Result<(Self, DatabaseId), VaultError> {
-        let mut id = DatabaseId([0; 16]);
-        getrandom::fill(&mut id.0).map_err(VaultError::Random)?;
-        let new = |master| {
-            let root = Root::random(id)?;
-            Ok((master::first(&root, master)?, root))
-        };
-        let (roots, root) = master.map(new).transpose()?.unzip();
-        let file = KeyFile::create(path, id, roots)?;
-        Ok((Self::over(file, root), id))
-    }
-
-    /// Opens an existing vault without changing it. Refuses one that has a master key if none is given, or
-    /// another one, and one without if one is given.
-    pub fn open(path: &Path, master: Option<&MasterKey>) -> Result<Self, VaultError> {
-        let file = KeyFile::open(path)?;
-        let path = || path.to_owned();
-        let root = match (file.is_wrapped(), master) {
-            (false, None) => None,
-            (false, Some(_)) => return Err(VaultError::MasterKeyUnused { path: path() }),
-            (true, None) => return Err(VaultError::MasterKeyMissing { path: path() }),
-            (true, Some(master)) => {
-                let roots = file.roots()?;
-                let mut opened = roots
-                    .iter()
-                    .filter_map(|root| Root::unlock(master, file.database_id(), root));
-                let wrong = || VaultError::MasterKeyWrong { path: path() };
-                Some(opened.next().ok_or_else(wrong)?)
-            }
-        };
-        Ok(Self::over(file, root))
-    }
-
-    fn over(file: KeyFile, root: Option<Root>) -> Self {
-        Self {
-            file,
-            root,
-            free: Mutex::default(),
-        }
-    }
-
-    /// Looks at the length of the file again, which a bot may have changed. Refuses if the path leads to
-    /// another file by now.
-    pub fn reopen(self) -> Result<Self, VaultError> {
-        self.is_in_place()?;
-        let file = KeyFile::open(self.path())?;
-        let again = Self::over(file, self.root);
-        self.file.is_in_place()?;
-        Ok(again)
-    }
-
-    /// Refuses if the path leads to another file by now.
-    pub fn is_in_place(&self) -> Result<(), VaultError> {
-        self.file.is_in_place()
-    }
-
-    /// The id of the database this vault belongs to.
-    pub fn database_id(&self) -> DatabaseId {
-        self.file.database_id()
-    }
-
-    /// The file's path.
-    pub fn path(&self) -> &Path {
-        self.file.path()
-    }
-
-    /// The number that the last batch with changed keys gave the file.
-    pub fn generation(&self) -> u64 {
-        self.file.generation()
-    }
-
-    /// Sets the number that the next sync gives the file.
-    pub fn stand_at(&self, generation: u64) {
-        self.file.stand_at(generation);
-    }
-
-    /// Syncs the file. A process that was killed may have left its changes in memory only.
-    pub fn sync(&self) -> Result<(), VaultError> {
-        self.file.sync()
-    }
-
-    /// Compares the file with the slots that rows use. Changes nothing.
-    pub fn inspect(&self, used: impl IntoIterator<Item = Slot>) -> Result<Inspection, VaultError> {
-        let full = self.file.full()?;
-        let mut used_slots = FixedBitSet::with_capacity(full.len());
-        for slot in used {
-            if slot.bit() >= full.len() {
-                return Err(VaultError::Cut {
-                    path: self.file.path().to_owned(),
-                });
-            }
-            used_slots.insert(slot.bit());
-        }
-        Ok(Inspection {
-            orphans: full.difference(&used_slots).map(Slot::of).collect(),
-            empty: used_slots.difference(&full).map(Slot::of).collect(),
-            free: Free::without(&(&full | &used_slots)),
-        })
-    }
-
-    /// Zeroes keys without rows and whatever a crash left beside the file, and makes the free slots
-    /// available.
-    pub fn adopt(&self, found: Inspection) -> Result<(), VaultError> {
-        let beside = Beside::of(self.path());
-        beside.clear().map_err(|error| self.file.io(error))?;
-        self.wipe(&found.orphans)?;
-        if found.free.has_all_from(self.file.last_chunk().start) {
-            self.file.fill_last()?;
-        }
-        *self.free() = found.free;
-        self.release(&found.orphans);
-        Ok(())
-    }
-
-    /// Returns a free slot and a new key for it. The key is only in memory until [`Vault::write`].
+    /// A free slot and a new key for it. The key is only in this process until it is written.
     pub fn reserve(&self) -> Result<(Slot, Key), VaultError> {
-        let key = Key::random()?;
-        let mut free = self.free();
-        if free.is_empty() || failpoints::has_no_slot() {
-            free.grow(self.file.grow()?);
+        match self {
+            Self::File(file) => file.reserve(),
+            Self::Ring(_) => Ok((ring::name()?, Key::random()?)),
         }
-        // The file was just grown if no slot was free.
-        let slot = free.take().ok_or(VaultError::Full)?;
-        Ok((slot, key))
     }
 
-    /// Writes keys in place. They are on disk when this returns.
-    pub fn write(&self, keys: &[(Slot, Key)]) -> Result<(), VaultError> {
-        if keys.is_empty() {
-            return Ok(());
+    /// What is in these slots, in their order.
+    pub async fn held(&self, slots: &[Slot]) -> Result<Vec<Held>, VaultError> {
+        match self {
+            Self::File(file) => slots.iter().map(|slot| file.held(*slot)).collect(),
+            Self::Ring(ring) => ring.held(slots).await,
         }
-        for (slot, key) in keys {
-            match &self.root {
-                Some(root) => self.file.put(*slot, &root.wrap(*slot, &key.0)?)?,
-                None => self.file.put(*slot, &key.0)?,
-            }
-        }
-        self.file.sync()
     }
 
-    /// Zeroes keys in place. They are zero on disk when this returns. Their slots stay taken.
-    pub fn wipe(&self, slots: &[Slot]) -> Result<(), VaultError> {
-        if slots.is_empty() {
-            return Ok(());
+    /// Wipes keys. When this returns `Ok`, nothing can tell them any more. Their slots stay taken. A file is
+    /// written by the caller's own thread.
+    pub async fn wipe(&self, slots: &[Slot]) -> Result<(), VaultError> {
+        match self {
+            Self::File(file) => file.wipe(slots),
+            Self::Ring(ring) => ring.wipe(slots).await,
         }
-        for slot in slots {
-            self.file
-                .put(*slot, &[0; WRAPPED_LENGTH][..self.file.slot_length()])?;
-        }
-        self.file.sync()
     }
 
     /// Lets slots be used again. Call it only once the removal of their rows is committed, or if they had
     /// no rows.
     pub fn release(&self, slots: &[Slot]) {
-        self.free().release(slots);
-    }
-
-    /// Opens a sealed text with the key in `slot`.
-    pub fn open_sealed<T: DeserializeOwned>(
-        &self,
-        slot: Slot,
-        id: TextId,
-        sealed: &[u8],
-    ) -> Result<Opened<T>, VaultError> {
-        let mut held = Zeroizing::new([0; WRAPPED_LENGTH]);
-        let held = &mut held[..self.file.slot_length()];
-        self.file.get(slot, held)?;
-        if held.iter().all(|byte| *byte == 0) {
-            return Ok(Opened::Wiped);
-        }
-        let key = self.key(slot, held);
-        Ok(key.map_or(Opened::Mismatch, |key| seal::open(&key, id, sealed)))
-    }
-
-    /// The key in the content of a slot, unwrapped. `None` if it is damaged.
-    fn key(&self, slot: Slot, held: &[u8]) -> Option<Zeroizing<[u8; KEY_LENGTH]>> {
-        match &self.root {
-            Some(root) => root.unwrap(slot, held.first_chunk()?),
-            None => Some(Zeroizing::new(*held.first_chunk()?)),
+        match self {
+            Self::File(file) => file.release(slots),
+            // A name is never used again.
+            Self::Ring(_) => {}
         }
     }
 
-    /// No code panics while it holds the set, so the set of a poisoned lock is still whole.
-    fn free(&self) -> MutexGuard<'_, Free> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Looks at the file again, which a bot may have changed. Refuses if its path leads to another file by now.
+    pub fn reopen(&self) -> Result<Self, VaultError> {
+        match self {
+            Self::File(file) => Ok(Self::File(Arc::new(file.reopen()?))),
+            Self::Ring(ring) => Ok(Self::Ring(Arc::clone(ring))),
+        }
+    }
+
+    /// Refuses if the path of the file leads to another file by now.
+    pub fn is_in_place(&self) -> Result<(), VaultError> {
+        match self {
+            Self::File(file) => file.is_in_place(),
+            Self::Ring(_) => Ok(()),
+        }
+    }
+
+    /// The number that the last batch with changed keys gave the key file. A ring has none.
+    pub fn generation(&self) -> u64 {
+        match self {
+            Self::File(file) => file.generation(),
+            Self::Ring(_) => 0,
+        }
+    }
+
+    /// The number that the next batch with changed keys gives, after this one.
+    pub fn generation_after(&self, generation: u64) -> u64 {
+        match self {
+            Self::File(file) => {
+                file.stand_at(generation + 1);
+                generation + 1
+            }
+            Self::Ring(_) => generation,
+        }
+    }
+
+    /// Whether keys move into their rows once their texts can no longer be unsent.
+    pub fn settles(&self) -> bool {
+        matches!(self, Self::Ring(_))
     }
 }

@@ -130,10 +130,11 @@ const INSIDE: [(&str, &[&str]); 3] = [
 ];
 
 /// Libraries that only these rooms may use.
-const LIBRARIES: [(&str, &[&str]); 9] = [
+const LIBRARIES: [(&str, &[&str]); 10] = [
     ("hyper", &["http_server"]),
     ("prometheus_client", &["metrics"]),
     ("age", &["backup"]),
+    ("redis", &["vault"]),
     ("ed25519_dalek", &["discord"]),
     ("sqlx", &["store"]),
     ("sd_notify", &["pulse"]),

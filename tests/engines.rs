@@ -142,7 +142,7 @@ async fn a_second_bot_on_one_database_leaves_before_it_changes_anything() {
     let url = engine::database(bot.data()).unwrap();
     let url = DatabaseUrl::parse(&url).unwrap();
     let elsewhere = TempDir::new().unwrap();
-    let place = Place::new(elsewhere.path(), Some(&url)).unwrap();
+    let place = Place::new(elsewhere.path(), Some(&url), None).unwrap();
     let refused = Store::open(&place, None).await.err().unwrap().to_string();
     assert!(
         refused.contains("another InMail is running on the PostgreSQL database"),
@@ -165,7 +165,7 @@ async fn a_mailbox_with_the_keys_of_another_is_refused() {
     let url = DatabaseUrl::parse(&url).unwrap();
     let elsewhere = TempDir::new().unwrap();
     drop(Store::open(elsewhere.path(), None).await.unwrap());
-    let place = Place::new(elsewhere.path(), Some(&url)).unwrap();
+    let place = Place::new(elsewhere.path(), Some(&url), None).unwrap();
     let refused = Store::open(&place, None).await.err().unwrap().to_string();
     assert!(
         refused.contains("the key file belongs to another database"),

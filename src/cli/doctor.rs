@@ -56,6 +56,9 @@ async fn look(config: &Config, online: bool, output: &Output) -> Result<Vec<Stri
     }
     let mut channels = Vec::new();
     let place = place(config)?;
+    let nodes = Store::faults_of_key_nodes(&place).await;
+    let nodes = nodes.unwrap_or_else(|error| vec![error]);
+    faults.extend(nodes.into_iter().map(|error| sentence(&error.into())));
     let runs = match Store::check(&place, config.master()).await {
         Ok(()) => false,
         Err(OpenError::InUse { .. }) => true,

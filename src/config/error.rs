@@ -50,6 +50,14 @@ pub enum ConfigError {
         "{path} is not a master key, which is 64 hexadecimal digits; give the right file, or make one with `inmail key new`"
     )]
     MasterKeyShape { path: PathBuf },
+    #[error(
+        "key nodes hold no keys of rows in a file; set `database` to a PostgreSQL database, or `key_nodes` to \"\""
+    )]
+    NodesWithoutDatabase,
+    #[error(
+        "a master key wraps a key file, and key nodes have none; set `key_nodes` to \"\", or take the master key away (it comes from {path})"
+    )]
+    NodesWithMasterKey { path: PathBuf },
     #[error("the variable {name} is not UTF-8 text; set it anew")]
     NotText { name: String },
 }

@@ -3,7 +3,7 @@
 use super::PREFIX;
 
 /// Every setting with what its value must be.
-pub(super) const SETTINGS: [(&str, &str); 19] = [
+pub(super) const SETTINGS: [(&str, &str); 20] = [
     (
         "data_dir",
         "must be a path like \"data\" or \"/var/lib/inmail\"",
@@ -12,6 +12,12 @@ pub(super) const SETTINGS: [(&str, &str); 19] = [
         "database",
         "must be empty for a file in `data_dir`, or an address like \"postgres://inmail@localhost/inmail\" \
          without a password, which belongs in PGPASSWORD or PGPASSFILE",
+    ),
+    (
+        "key_nodes",
+        "must be empty, or the addresses of three key nodes like \
+         \"redis://10.0.0.1,redis://10.0.0.2,redis://10.0.0.3\" without a password, which belongs in \
+         REDISCLI_AUTH",
     ),
     (
         "master_key_file",

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
 use crate::{
-    model::{DatabaseUrl, GuildId, policy::Policy, window::Window},
+    model::{DatabaseUrl, GuildId, KeyNodes, policy::Policy, window::Window},
     telemetry::{self, Format},
 };
 
@@ -22,6 +22,8 @@ pub(super) struct Settings {
     pub data_dir: PathBuf,
     #[serde(deserialize_with = "database")]
     pub database: Option<DatabaseUrl>,
+    #[serde(deserialize_with = "key_nodes")]
+    pub key_nodes: Option<KeyNodes>,
     #[serde(deserialize_with = "optional_path")]
     pub master_key_file: Option<PathBuf>,
     #[serde(deserialize_with = "window")]
@@ -115,6 +117,14 @@ fn database<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DatabaseUrl>, D
     text(from, |text| match text {
         "" => Some(None),
         text => DatabaseUrl::parse(text).map(Some),
+    })
+}
+
+/// Empty means none.
+fn key_nodes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<KeyNodes>, D::Error> {
+    text(from, |text| match text {
+        "" => Some(None),
+        text => KeyNodes::parse(text).map(Some),
     })
 }
 

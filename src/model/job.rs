@@ -20,6 +20,9 @@ pub enum Job {
     Deliver { mail: MailId },
     /// Remove the Delete button of a mail.
     Expire { mail: MailId },
+    /// Keep the key of a mail in its row, since the mail can no longer be deleted for both sides. Only where new
+    /// keys are on key nodes.
+    Settle { mail: MailId },
     /// Redraw a view.
     Refresh { view: ViewId },
     /// Tell moderators of a report, or of the decision about it.
@@ -74,6 +77,7 @@ impl Job {
             Self::Notify { person } | Self::Tidy { person } => format!("notify:{person}"),
             Self::Deliver { mail } => format!("deliver:{mail}"),
             Self::Expire { mail } => format!("expire:{mail}"),
+            Self::Settle { mail } => format!("settle:{mail}"),
             Self::Refresh { view } => format!("refresh:{view}"),
             Self::Announce { report } => format!("announce:{report}"),
             Self::DeleteAnnouncement { message, .. } => format!("{}:{message}", Self::WITHDRAW),
@@ -98,6 +102,7 @@ impl Job {
             Self::Tidy { .. } => Lane::Retractions,
             Self::Deliver { .. }
             | Self::Expire { .. }
+            | Self::Settle { .. }
             | Self::EraseUser { .. }
             | Self::ExpireEphemera
             | Self::EnforceRetention

@@ -64,6 +64,11 @@ impl Service {
             .await
     }
 
+    /// Keeps the key of a mail in its row from now on, since the mail can no longer be deleted for both sides.
+    pub async fn settle(&self, mail: MailId) -> Result<(), StoreError> {
+        self.store.settle(mail).await
+    }
+
     /// Removes drafts, views, reports and records that have expired and suspensions that have ended, and plans
     /// the next time.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), StoreError> {

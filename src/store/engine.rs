@@ -13,7 +13,7 @@ mod tx;
 pub(super) mod writer;
 
 pub use activity::Activity;
-pub(super) use columns::{ms, slot, time, users};
+pub(super) use columns::{ms, slot, slot_raw, time, users};
 pub(super) use conn::SqliteConn;
 pub use conn::{Conn, Target};
 pub use error::StoreError;

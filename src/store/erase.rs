@@ -212,6 +212,9 @@ async fn remove_if_unheld(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
 async fn forget_mail(tx: &mut Tx, id: MailId) -> Result<(), StoreError> {
     jobs::cancel(tx, &Job::Expire { mail: id });
     jobs::cancel(tx, &Job::Deliver { mail: id });
+    if tx.settles() {
+        jobs::cancel(tx, &Job::Settle { mail: id });
+    }
     texts::erase(tx, id.into()).await?;
     addressees::forget(tx, id).await
 }

@@ -9,6 +9,7 @@ use crate::{
         engine::{Conn, StoreError, ms, sql},
         open::{self, OpenError, Place},
     },
+    vault::Vault,
 };
 
 /// Work that waits longer than this is late.
@@ -76,8 +77,10 @@ Row,
     .await
     .map_err(failed)?;
     conn.close().await.map_err(failed)?;
-    let has_another = master.map(|master| vault.has_another_master(master));
-    let has_another_master = has_another.transpose()?.unwrap_or(false);
+    let has_another_master = match (master, &vault) {
+        (Some(master), Vault::File(file)) => file.has_another_master(master)?,
+        _ => false,
+    };
     Ok(Health {
         is_whole,
         parked: jobs.parked,

@@ -8,6 +8,7 @@ mod lock;
 mod look;
 mod master;
 mod place;
+mod ring;
 mod vacant;
 
 use std::{
@@ -35,7 +36,7 @@ use crate::{
         erase,
         tables::jobs,
     },
-    vault::{DatabaseId, Slot, Vault},
+    vault::{DatabaseId, FileVault, Slot, Vault},
 };
 use lock::{LOCK, hold, hold_soon, look_on};
 use look::Database;
@@ -63,7 +64,10 @@ impl Store {
         }
         make(&place.directory)?;
         let lock = hold_soon(&place.directory).await?;
-        let store = open_files(&place, master).await?;
+        let store = match &place.nodes {
+            Some(nodes) => ring::open(&place, nodes).await?,
+            None => open_files(&place, master).await?,
+        };
         Ok((store, lock))
     }
 
@@ -95,6 +99,14 @@ impl Store {
         }
     }
 
+    /// Why key nodes of this place cannot be used, of those that cannot. A bot starts without one of them.
+    pub async fn faults_of_key_nodes(place: &Place) -> Result<Vec<OpenError>, OpenError> {
+        match &place.nodes {
+            Some(nodes) => ring::faults(nodes).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// Whether [`Store::open`] would succeed. Creates nothing.
     pub async fn check(
         place: impl Into<Place>,
@@ -103,6 +115,9 @@ impl Store {
         let place = place.into();
         let has_lock = place.directory.join(LOCK).exists();
         let _lock = has_lock.then(|| look_on(&place.directory)).transpose()?;
+        if let Some(nodes) = &place.nodes {
+            return ring::check(&place, nodes).await;
+        }
         let found = look::look(&place, master).await?;
         match found.database {
             Some(database) => database.close(&place.database()).await,
@@ -117,7 +132,10 @@ pub(in crate::store) async fn to_read(
     place: &Place,
     master: Option<&MasterKey>,
 ) -> Result<(Conn, Vault), OpenError> {
-    look::read(place, master).await
+    match &place.nodes {
+        Some(nodes) => ring::read(place, nodes).await,
+        None => look::read(place, master).await,
+    }
 }
 
 /// Changes of the key file that a crash can leave unrecorded in the database: one completed and one in
@@ -142,7 +160,7 @@ async fn open_files(place: &Place, master: Option<&MasterKey>) -> Result<Store, 
         Some(vault) => vault,
         // The vault is made first. A crash before the database exists leaves a vault without keys, which
         // the next start recognises.
-        None => Vault::create(&place.keys(), master)?.0,
+        None => FileVault::create(&place.keys(), master)?.0,
     };
     failpoints::reached(Point::VaultMade);
     let failed = |source| place.failed(source);
@@ -165,10 +183,9 @@ async fn open_files(place: &Place, master: Option<&MasterKey>) -> Result<Store, 
     };
     conn.migrate(place.migrations()).await.map_err(failed)?;
     failpoints::reached(Point::Migrated);
-    let known = installation(&mut conn, vault.database_id())
-        .await
-        .map_err(failed)?;
-    if !known {
+    let id = vault.database_id();
+    let known = installation(&mut conn, id).await.map_err(failed)?;
+    if known.as_deref() != Some(id.0.as_slice()) {
         return Err(OpenError::KeyFileMismatch { path: path.clone() });
     }
     if vault.generation() > generation + UNRECORDED {
@@ -181,7 +198,8 @@ async fn open_files(place: &Place, master: Option<&MasterKey>) -> Result<Store, 
     vault.adopt(inspection)?;
     vault.sync()?;
     failpoints::reached(Point::Adopted);
-    serve(conn, target, Arc::new(vault), unfinished, generation)
+    let vault = Vault::File(Arc::new(vault));
+    serve(conn, target, vault, unfinished, generation)
         .await
         .map_err(failed)
 }
@@ -190,7 +208,7 @@ async fn open_files(place: &Place, master: Option<&MasterKey>) -> Result<Store, 
 async fn serve(
     conn: Conn,
     target: Target,
-    vault: Arc<Vault>,
+    vault: Vault,
     unfinished: BTreeSet<Slot>,
     generation: u64,
 ) -> Result<Store, StoreError> {
@@ -200,7 +218,7 @@ async fn serve(
     let at_work = Writer::new(
         conn,
         target,
-        Arc::clone(&vault),
+        vault.clone(),
         Arc::clone(&notifier),
         |tx, wiped| Box::pin(erase::complete(tx, wiped)),
         unfinished,
@@ -236,10 +254,10 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
         })
 }
 
-/// Whether the vault belongs to this database. A database without texts and without an id adopts the
-/// vault's.
-async fn installation(conn: &mut Conn, vault: DatabaseId) -> Result<bool, StoreError> {
-    let id = vault.0.as_slice();
+/// The id of this database, under which its keys are kept. A database without texts and without an id adopts
+/// this one.
+async fn installation(conn: &mut Conn, id: DatabaseId) -> Result<Option<Vec<u8>>, StoreError> {
+    let id = id.0.as_slice();
     sql::query!(
         "INSERT INTO installation (\"only\", database_id)
          SELECT 1, $1 WHERE NOT EXISTS (SELECT 1 FROM texts)
@@ -248,8 +266,6 @@ async fn installation(conn: &mut Conn, vault: DatabaseId) -> Result<bool, StoreE
     )
     .execute(&mut *conn)
     .await?;
-    let stored = sql::query_scalar!("SELECT database_id FROM installation WHERE \"only\" = 1")
-        .fetch_optional(conn)
-        .await?;
-    Ok(stored.as_deref() == Some(id))
+    let stored = sql::query_scalar!("SELECT database_id FROM installation WHERE \"only\" = 1");
+    Ok(stored.fetch_optional(conn).await?)
 }

@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use super::ring::Unfit;
+
 /// Why the vault cannot be used. Operators read these sentences.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
@@ -35,6 +37,20 @@ pub enum VaultError {
     Replaced { path: PathBuf },
     #[error("cannot use the key file {path}; check its permissions and its disk")]
     Io { path: PathBuf, source: io::Error },
+    #[error(
+        "the key node {address} cannot be used; check that it runs and that `key_nodes` leads to it"
+    )]
+    Node {
+        address: String,
+        #[source]
+        source: redis::RedisError,
+    },
+    #[error("the key node {address} is not fit to hold keys: {why}")]
+    Unfit { address: String, why: Unfit },
+    #[error(
+        "fewer than two of the three key nodes can be reached; start them, or mend the way to them (`inmail doctor` names them)"
+    )]
+    Unreachable,
     #[error("the key file is full; nothing can be kept until something is deleted")]
     Full,
     #[error("the system gave no random numbers; check that this process may call getrandom")]

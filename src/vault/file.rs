@@ -6,7 +6,7 @@ use std::{
     io::{self, Read},
     os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, AtomicU64, Ordering::Acquire, Ordering::Release},
+    sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Release},
 };
 
 use fixedbitset::FixedBitSet;
@@ -21,13 +21,14 @@ use crate::failpoints::{self, Change, Point};
 
 /// The file grows by this much at a time, in zeros that are really written. It has no holes, so an
 /// overwrite stays in place.
-pub(super) const CHUNK_SLOTS: u32 = 65_536;
+pub(super) const CHUNK_SLOTS: u64 = CHUNK_PLACES as u64;
+const CHUNK_PLACES: usize = 65_536;
 #[cfg(any(test, fuzzing))]
-pub(super) const CHUNK_LENGTH: usize = CHUNK_SLOTS as usize * KEY_LENGTH;
+pub(super) const CHUNK_LENGTH: usize = CHUNK_PLACES * KEY_LENGTH;
 /// How many slots are read at a time. A chunk is a whole number of such blocks.
 const BLOCK_SLOTS: usize = 1024;
 /// As many slots as a slot's number can reach.
-pub(super) const MAX_CHUNKS: u32 = u32::MAX / CHUNK_SLOTS;
+pub(super) const MAX_CHUNKS: u64 = u32::MAX as u64 / CHUNK_SLOTS;
 
 /// The open file.
 pub(super) struct KeyFile {
@@ -36,7 +37,7 @@ pub(super) struct KeyFile {
     id: DatabaseId,
     /// Bytes of a slot.
     pub(super) slot_length: usize,
-    pub(super) chunks: AtomicU32,
+    pub(super) chunks: AtomicU64,
     /// The number in the header, as the next sync will write it.
     generation: AtomicU64,
     next_generation: AtomicU64,
@@ -87,7 +88,7 @@ impl KeyFile {
         let slot_length = slot_length(is_wrapped);
         let slots = length - HEADER_LENGTH as u64;
         let chunk = chunk_length(slot_length) as u64;
-        let chunks = u32::try_from(slots / chunk).unwrap_or(0);
+        let chunks = slots / chunk;
         if !(1..=MAX_CHUNKS).contains(&chunks) || !slots.is_multiple_of(chunk) {
             return Err(VaultError::Cut { path: here() });
         }
@@ -96,7 +97,7 @@ impl KeyFile {
             path: here(),
             id,
             slot_length,
-            chunks: AtomicU32::new(chunks),
+            chunks: AtomicU64::new(chunks),
             generation: generation.into(),
             next_generation: generation.into(),
         })
@@ -121,13 +122,13 @@ impl KeyFile {
     }
 
     /// How many slots there are.
-    pub(super) fn slots(&self) -> u32 {
+    pub(super) fn slots(&self) -> u64 {
         self.chunks.load(Acquire) * CHUNK_SLOTS
     }
 
     /// The slots that hold a key, among all slots.
     pub(super) fn full(&self) -> Result<FixedBitSet, VaultError> {
-        let mut full = FixedBitSet::with_capacity(self.slots() as usize);
+        let mut full = FixedBitSet::with_capacity(Slot(self.slots()).bit());
         let empty = vec![0; self.slot_length];
         self.each_block(|first, block| {
             let numbered = (first..)
@@ -143,7 +144,7 @@ impl KeyFile {
     /// Reads the slots, many at a time, with the number of the first.
     pub(super) fn each_block(
         &self,
-        mut look: impl FnMut(u32, &[u8]) -> Result<(), VaultError>,
+        mut look: impl FnMut(u64, &[u8]) -> Result<(), VaultError>,
     ) -> Result<(), VaultError> {
         let mut block = Zeroizing::new(vec![0; BLOCK_SLOTS * self.slot_length]);
         for first in (0..self.slots()).step_by(BLOCK_SLOTS) {
@@ -245,7 +246,7 @@ impl KeyFile {
     }
 
     pub(super) fn offset(&self, slot: Slot) -> u64 {
-        HEADER_LENGTH as u64 + u64::from(slot.0) * self.slot_length as u64
+        HEADER_LENGTH as u64 + slot.0 * self.slot_length as u64
     }
 
     pub(super) fn slot_length(&self) -> usize {
@@ -261,7 +262,7 @@ impl KeyFile {
 }
 
 pub(super) fn chunk_length(slot_length: usize) -> usize {
-    CHUNK_SLOTS as usize * slot_length
+    CHUNK_PLACES * slot_length
 }
 
 /// Writes a whole vault under a temporary name and renames it.

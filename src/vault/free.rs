@@ -13,7 +13,7 @@ pub(super) struct Free {
     /// A set, so that a slot released twice is handed out once. Two texts in one slot would cost the first
     /// its key. All are below `unused`.
     released: BTreeSet<Slot>,
-    unused: Range<u32>,
+    unused: Range<u64>,
 }
 
 impl Free {
@@ -28,7 +28,7 @@ impl Free {
     }
 
     /// Whether every slot from this one on is free.
-    pub(super) fn has_all_from(&self, first: u32) -> bool {
+    pub(super) fn has_all_from(&self, first: u64) -> bool {
         self.unused.start <= first
     }
 
@@ -44,7 +44,7 @@ impl Free {
     }
 
     /// Adds the slots by which the file has grown.
-    pub(super) fn grow(&mut self, slots: Range<u32>) {
+    pub(super) fn grow(&mut self, slots: Range<u64>) {
         self.unused = slots;
     }
 

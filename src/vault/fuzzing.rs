@@ -12,7 +12,7 @@ use std::{
 use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::{
-    KEY_LENGTH, Slot, Vault, VaultError,
+    FileVault, KEY_LENGTH, Slot, VaultError,
     file::{CHUNK_LENGTH, CHUNK_SLOTS},
     header::HEADER_LENGTH,
     seal::Opened,
@@ -54,7 +54,7 @@ impl Sketch {
             .0
             .iter()
             .map(|[a, b, c, d, key, used]| Mark {
-                slot: Slot(u32::from_le_bytes([*a, *b, *c, *d])),
+                slot: Slot(u32::from_le_bytes([*a, *b, *c, *d]).into()),
                 key: *key,
                 is_used: used % 2 == 1,
             });
@@ -91,7 +91,7 @@ impl Sketch {
 }
 
 fn place(slot: Slot) -> u64 {
-    HEADER_LENGTH as u64 + u64::from(slot.0) * KEY_LENGTH as u64
+    HEADER_LENGTH as u64 + slot.0 * KEY_LENGTH as u64
 }
 
 /// Any bytes in the place of the key file are opened, or refused in a sentence, and stay unchanged.
@@ -111,7 +111,7 @@ pub fn vault_file(data: &[u8]) {
         (facts.len(), facts.blocks(), sketch.written(&file))
     };
     let before = state();
-    match Vault::open(&path, None) {
+    match FileVault::open(&path, None) {
         Ok(vault) => is_read_right(&vault, &sketch),
         Err(error) => is_a_sentence(&error),
     }
@@ -126,13 +126,16 @@ fn is_a_sentence(error: &VaultError) {
     );
 }
 
-fn is_read_right(vault: &Vault, sketch: &Sketch) {
+fn is_read_right(vault: &FileVault, sketch: &Sketch) {
     assert_eq!(sketch.head[..12], *b"INMAILKV\x01\0\0\0");
     assert_eq!(sketch.head[12..], vault.database_id().0);
     let slots = sketch.length / KEY_LENGTH as u64 - 128;
-    let is_inside = |slot: Slot| u64::from(slot.0) < slots;
+    let is_inside = |slot: Slot| slot.0 < slots;
     for mark in &sketch.marks {
-        match vault.open_sealed::<MailContent>(mark.slot, 1_i64.into(), &[mark.key; 64]) {
+        let opened = vault
+            .held(mark.slot)
+            .map(|held| held.open::<MailContent>(1_i64.into(), &[mark.key; 64]));
+        match opened {
             Ok(Opened::Text(_)) => panic!("opened with a made-up key"),
             Ok(_) => assert!(is_inside(mark.slot)),
             Err(error) => {
@@ -155,7 +158,10 @@ fn is_read_right(vault: &Vault, sketch: &Sketch) {
                 assert!(!is_used(&slot));
                 number += 1;
             }
-            let kept = CHUNK_SLOTS as usize - found.orphans.len() - found.empty.len() - number;
+            let kept = usize::try_from(CHUNK_SLOTS).unwrap()
+                - found.orphans.len()
+                - found.empty.len()
+                - number;
             assert!(kept <= used.count());
         }
         Err(error) => {

@@ -14,7 +14,7 @@ use crate::failpoints::{self, Change, Point};
 
 impl KeyFile {
     /// Adds a chunk and returns its slots. Two callers must not do this at once.
-    pub(super) fn grow(&self) -> Result<Range<u32>, VaultError> {
+    pub(super) fn grow(&self) -> Result<Range<u64>, VaultError> {
         let chunks = self.chunks.load(Acquire);
         if chunks >= MAX_CHUNKS {
             return Err(VaultError::Full);
@@ -38,7 +38,7 @@ impl KeyFile {
     }
 
     /// The slots of the last chunk.
-    pub(super) fn last_chunk(&self) -> Range<u32> {
+    pub(super) fn last_chunk(&self) -> Range<u64> {
         // Never zero, because `open` refuses a file without a chunk.
         let end = self.slots();
         end - CHUNK_SLOTS..end

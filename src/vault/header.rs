@@ -25,6 +25,15 @@ const WRAPPED: u32 = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DatabaseId(pub [u8; 16]);
 
+impl DatabaseId {
+    /// The id of a new installation.
+    pub fn random() -> Result<Self, VaultError> {
+        let mut id = Self([0; 16]);
+        getrandom::fill(&mut id.0).map_err(VaultError::Random)?;
+        Ok(id)
+    }
+}
+
 /// The root key as master keys have wrapped it. A place of zeros is free.
 pub(super) type Roots = [[u8; ROOT_LENGTH]; ROOTS_AT.len()];
 

@@ -6,7 +6,7 @@
 use zeroize::Zeroizing;
 
 use super::{
-    KEY_LENGTH, Key, Slot, Vault, VaultError,
+    FileVault, KEY_LENGTH, Key, Slot, VaultError,
     beside::Beside,
     header::{Roots, header},
     wrap::{ROOT_LENGTH, Root, WRAPPED_LENGTH},
@@ -20,7 +20,7 @@ pub(super) fn first(root: &Root, master: &MasterKey) -> Result<Roots, VaultError
     Ok([root.lock(master)?, FREE])
 }
 
-impl Vault {
+impl FileVault {
     /// Wraps every key, with a new root key, or with `None` unwraps them. No other process may write to the
     /// file meanwhile. What a crash leaves opens as before or as wanted.
     pub fn turn(self, master: Option<&MasterKey>) -> Result<(), VaultError> {
@@ -67,11 +67,11 @@ impl Vault {
         // The text of a damaged slot cannot be read any more. It stays so, and its mail can still be deleted.
         let key = match self.key(slot, held) {
             Some(key) => key,
-            None => Zeroizing::new(Key::random()?.0),
+            None => Key::random()?,
         };
         match root {
-            Some(root) => turned.extend(root.wrap(slot, &key)?),
-            None => turned.extend_from_slice(&*key),
+            Some(root) => turned.extend(root.wrap(slot, &key.0)?),
+            None => turned.extend_from_slice(&key.0),
         }
         Ok(())
     }

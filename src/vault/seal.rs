@@ -9,7 +9,7 @@ use chacha20poly1305::{
 use serde::{Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
-use super::{KEY_LENGTH, Key, VaultError};
+use super::{Key, VaultError};
 use crate::model::TextId;
 
 const NONCE_LENGTH: usize = 24;
@@ -60,15 +60,11 @@ pub fn seal<T: Serialize>(key: &Key, id: TextId, text: &T) -> Result<Sealed, Vau
 }
 
 /// Opens a sealed text with this key.
-pub(super) fn open<T: DeserializeOwned>(
-    key: &[u8; KEY_LENGTH],
-    id: TextId,
-    sealed: &[u8],
-) -> Opened<T> {
+pub(super) fn open<T: DeserializeOwned>(key: &Key, id: TextId, sealed: &[u8]) -> Opened<T> {
     let Some((nonce, text)) = sealed.split_first_chunk::<NONCE_LENGTH>() else {
         return Opened::Mismatch;
     };
-    let cipher = XChaCha20Poly1305::new(key.into());
+    let cipher = XChaCha20Poly1305::new((&key.0).into());
     let plain = cipher.decrypt(&(*nonce).into(), payload(text, &id.get().to_le_bytes()));
     let plain = plain.map(Zeroizing::new).unwrap_or_default();
     match plain.split_first() {

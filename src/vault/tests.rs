@@ -12,17 +12,17 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::MailContent;
 
-fn fresh() -> (TempDir, PathBuf, Vault) {
+fn fresh() -> (TempDir, PathBuf, FileVault) {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("inmail.keys");
-    let (vault, _) = Vault::create(&path, None).unwrap();
+    let (vault, _) = FileVault::create(&path, None).unwrap();
     let found = vault.inspect([]).unwrap();
     vault.adopt(found).unwrap();
     (directory, path, vault)
 }
 
 fn opened(key: &[u8; KEY_LENGTH], id: TextId, sealed: &[u8]) -> Opened<MailContent> {
-    seal::open(key, id, sealed)
+    seal::open(&Key(*key), id, sealed)
 }
 
 fn content() -> MailContent {
@@ -101,19 +101,11 @@ fn a_text_opens_with_its_key_and_only_as_its_own_mail() {
     let (slot, key) = vault.reserve().unwrap();
     let sealed = seal(&key, id(), &content()).unwrap();
     vault.write(&[(slot, key)]).unwrap();
-    assert_eq!(
-        vault
-            .open_sealed::<MailContent>(slot, id(), &sealed.0)
-            .unwrap(),
-        Opened::Text(content())
-    );
+    let opened = vault.held(slot).unwrap().open(id(), &sealed.0);
+    assert_eq!(opened, Opened::Text(content()));
     let other = TextId::from(43_i64);
-    assert_eq!(
-        vault
-            .open_sealed::<MailContent>(slot, other, &sealed.0)
-            .unwrap(),
-        Opened::Mismatch
-    );
+    let opened = vault.held(slot).unwrap().open(other, &sealed.0);
+    assert_eq!(opened, Opened::<MailContent>::Mismatch);
 }
 
 #[test]
@@ -135,12 +127,8 @@ fn a_wiped_key_is_nowhere_in_the_file() {
             .windows(8)
             .any(|w| w == &noted[..8])
     );
-    assert_eq!(
-        vault
-            .open_sealed::<MailContent>(slot, id(), &sealed.0)
-            .unwrap(),
-        Opened::Wiped
-    );
+    let opened = vault.held(slot).unwrap().open(id(), &sealed.0);
+    assert_eq!(opened, Opened::<MailContent>::Wiped);
 }
 
 #[test]
@@ -196,7 +184,7 @@ fn a_chunk_that_a_crash_left_unwritten_is_written_on_adopting() {
     assert!(!has_no_holes(&path));
     let before = fs::read(&path).unwrap();
 
-    let vault = Vault::open(&path, None).unwrap();
+    let vault = FileVault::open(&path, None).unwrap();
     vault.adopt(vault.inspect([kept]).unwrap()).unwrap();
     assert!(has_no_holes(&path));
     assert!(fs::read(&path).unwrap() == before);
@@ -215,7 +203,7 @@ fn a_cut_by_whole_chunks_shows_in_the_rows() {
     let file = OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(4096 + 2 * 1024 * 1024).unwrap();
     let before = fs::read(&path).unwrap();
-    let vault = Vault::open(&path, None).unwrap();
+    let vault = FileVault::open(&path, None).unwrap();
     assert!(matches!(vault.inspect([slot]), Err(VaultError::Cut { .. })));
     assert!(fs::read(&path).unwrap() == before);
 }
@@ -226,15 +214,15 @@ fn a_stale_beginning_is_replaced_but_a_vault_never_is() {
     let path = directory.path().join("inmail.keys");
     let stale = directory.path().join("inmail.keys.new");
     fs::write(&stale, b"half").unwrap();
-    let (vault, id) = Vault::create(&path, None).unwrap();
+    let (vault, id) = FileVault::create(&path, None).unwrap();
     assert!(!stale.exists());
-    assert_eq!(Vault::open(&path, None).unwrap().database_id(), id);
+    assert_eq!(FileVault::open(&path, None).unwrap().database_id(), id);
 
     let (slot, key) = vault.reserve().unwrap();
     vault.write(&[(slot, key)]).unwrap();
     let before = fs::read(&path).unwrap();
     assert!(matches!(
-        Vault::create(&path, None),
+        FileVault::create(&path, None),
         Err(VaultError::Io { .. })
     ));
     assert!(fs::read(&path).unwrap() == before);
@@ -250,7 +238,7 @@ fn what_a_crash_left_is_found_and_only_adopting_changes_it() {
     drop(vault);
 
     let before = fs::read(&path).unwrap();
-    let vault = Vault::open(&path, None).unwrap();
+    let vault = FileVault::open(&path, None).unwrap();
     let found = vault.inspect([kept, empty]).unwrap();
     assert_eq!(
         (&found.orphans[..], &found.empty[..]),
@@ -285,7 +273,7 @@ fn a_file_that_does_not_fit_is_refused_and_left_alone() {
     ];
     for (sentence, bytes) in cases {
         fs::write(&path, &bytes).unwrap();
-        let error = Vault::open(&path, None)
+        let error = FileVault::open(&path, None)
             .err()
             .map(|error| error.to_string())
             .unwrap_or_default();
@@ -294,7 +282,7 @@ fn a_file_that_does_not_fit_is_refused_and_left_alone() {
     }
     fs::remove_file(&path).unwrap();
     assert!(matches!(
-        Vault::open(&path, None),
+        FileVault::open(&path, None),
         Err(VaultError::Missing { .. })
     ));
 }

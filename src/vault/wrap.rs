@@ -48,11 +48,7 @@ impl Root {
     }
 
     /// The key in a slot. `None` if it was not wrapped by this root, or for another slot.
-    pub(super) fn unwrap(
-        &self,
-        slot: Slot,
-        wrapped: &[u8; WRAPPED_LENGTH],
-    ) -> Option<Zeroizing<[u8; KEY_LENGTH]>> {
+    pub(super) fn unwrap(&self, slot: Slot, wrapped: &[u8; WRAPPED_LENGTH]) -> Option<Key> {
         let (random, wrapped) = wrapped.split_first_chunk()?;
         decrypt(&self.key.0, nonce(*random, slot), wrapped, &self.id.0)
     }
@@ -73,14 +69,14 @@ impl Root {
     ) -> Option<Self> {
         let (nonce, wrapped) = locked.split_first_chunk()?;
         let key = decrypt(master.bytes(), *nonce, wrapped, &id.0)?;
-        Some(Self { key: Key(*key), id })
+        Some(Self { key, id })
     }
 }
 
 fn nonce(random: [u8; RANDOM_LENGTH], slot: Slot) -> [u8; NONCE_LENGTH] {
     let mut nonce = [0; NONCE_LENGTH];
     nonce[..RANDOM_LENGTH].copy_from_slice(&random);
-    nonce[RANDOM_LENGTH..][..4].copy_from_slice(&slot.0.to_le_bytes());
+    nonce[RANDOM_LENGTH..].copy_from_slice(&slot.0.to_le_bytes());
     nonce
 }
 
@@ -100,14 +96,11 @@ fn decrypt(
     nonce: [u8; NONCE_LENGTH],
     wrapped: &[u8],
     aad: &[u8],
-) -> Option<Zeroizing<[u8; KEY_LENGTH]>> {
+) -> Option<Key> {
     let cipher = XChaCha20Poly1305::new(with.into());
     let key = cipher.decrypt(&nonce.into(), Payload { msg: wrapped, aad });
-    let key = Zeroizing::new(key.ok()?);
-    let mut whole = Zeroizing::new([0; KEY_LENGTH]);
     // Only a key of this length was ever wrapped.
-    (key.len() == KEY_LENGTH).then(|| whole.copy_from_slice(&key))?;
-    Some(whole)
+    Key::stored(&Zeroizing::new(key.ok()?))
 }
 
 fn joined<const LENGTH: usize>(nonce: &[u8], wrapped: &[u8]) -> Result<[u8; LENGTH], VaultError> {

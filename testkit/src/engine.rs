@@ -1,6 +1,6 @@
 //! Which engine keeps the rows of a test's bot: SQLite, or PostgreSQL with `INMAIL_TEST_ENGINE=postgres`. Then
 //! PostgreSQL's own variables (`PGHOST`, `PGPORT`, `PGUSER`) lead to a server in which each data directory gets
-//! a database of its own.
+//! a database of its own. With `INMAIL_TEST_KEY_NODES` (`.ci/cluster`) new keys are on key nodes.
 
 use std::{
     env,
@@ -32,6 +32,11 @@ pub fn database(directory: &Path) -> Option<String> {
     Some(format!(
         "postgres:///{name}?host={host}&port={port}&user={user}"
     ))
+}
+
+/// The addresses of the key nodes. `None` if keys are in a file.
+pub fn key_nodes() -> Option<String> {
+    env::var("INMAIL_TEST_KEY_NODES").ok()
 }
 
 /// What a query of one column of texts finds in the database of a data directory.

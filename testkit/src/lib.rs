@@ -4,7 +4,9 @@
 pub mod engine;
 pub mod fixtures;
 pub mod forms;
+pub mod keys;
 pub mod log;
+pub mod nodes;
 pub mod running;
 pub mod scanner;
 pub mod test_bot;

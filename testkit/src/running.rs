@@ -140,6 +140,8 @@ impl Host {
         ]);
         let database = engine::database(self.data.path());
         environment.extend(database.map(|url| ("INMAIL_DATABASE".to_owned(), url)));
+        let nodes = engine::key_nodes();
+        environment.extend(nodes.map(|all| ("INMAIL_KEY_NODES".to_owned(), all)));
         let settings = self.settings.iter();
         environment.extend(settings.map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         Config::load(None, &environment).unwrap()

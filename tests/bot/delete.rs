@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::{
     fixtures::{NOT_THERE, TEXT, opens, sealed_texts, send},
+    keys::keys,
     test_bot::TestBot,
 };
 use sandbox::Opt;
@@ -14,11 +15,7 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     bob.click("Open").await;
-    let keys = bot.data().join("inmail.keys");
-    let used = |bytes: &[u8]| bytes[4_096..].iter().filter(|byte| **byte != 0).count();
-    let before = fs::read(&keys).unwrap();
-    let start = 4_096 + before[4_096..].iter().position(|byte| *byte != 0).unwrap() / 32 * 32;
-    let key = &before[start..start + 32];
+    let key = &keys(bot.data()).await.remove(0)[..];
 
     let sealed = sealed_texts(bot.data()).await.remove(0);
     assert!(
@@ -47,7 +44,7 @@ async fn the_moment_alice_is_told_the_text_is_in_no_file_and_no_log() {
             );
         }
     }
-    assert_eq!(used(&fs::read(&keys).unwrap()), 0, "a key is left");
+    assert!(keys(bot.data()).await.is_empty(), "a key is left");
     let log = testkit::log::all();
     assert!(
         !log.is_empty(),

@@ -155,7 +155,7 @@ async fn files_that_are_damaged_or_do_not_belong_together() {
 
     let stranger = running::place();
     let other = stranger.path().join("inmail.keys");
-    inmail::vault::Vault::create(&other, None).unwrap();
+    inmail::vault::FileVault::create(&other, None).unwrap();
     fs::copy(&other, &keys).unwrap();
     let disagree = "the key file belongs to another database than …inmail.db; restore both from the same backup";
     finds(here(), &[], disagree);

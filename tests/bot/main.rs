@@ -50,4 +50,4 @@ mod views;
 mod window;
 mod wire;
 
-use testkit::{fixtures, test_bot};
+use testkit::{fixtures, keys, test_bot};

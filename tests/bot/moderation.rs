@@ -4,6 +4,7 @@ use sandbox::{Actor, Opt};
 
 use crate::{
     fixtures::{NOT_THERE, TEXT, send},
+    keys::keys,
     test_bot::TestBot,
 };
 
@@ -255,8 +256,7 @@ async fn a_report_expires_with_its_text_and_its_announcement() {
         !mona.screen().iter().any(|seen| seen.enabled("Review"))
     })
     .await;
-    let keys = std::fs::read(bot.data().join("inmail.keys")).unwrap();
-    let left = keys[4_096..].iter().filter(|byte| **byte != 0).count();
+    let left = keys(bot.data()).await.len();
     assert_eq!(left, 0, "evidence and mail are both gone");
     let listed = mona.slash("/inmail-admin reports", &[]).await.text();
     assert_eq!(listed, "There are no reports.");

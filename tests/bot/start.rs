@@ -45,7 +45,7 @@ async fn a_key_file_that_does_not_fit_is_one_sentence_and_nothing_is_changed() {
     );
     let stranger = TempDir::new().unwrap();
     let other = stranger.path().join("inmail.keys");
-    inmail::vault::Vault::create(&other, None).unwrap();
+    inmail::vault::FileVault::create(&other, None).unwrap();
     let cases = [
         ("is cut short", Some(whole[..whole.len() - 32].to_vec())),
         ("is not an InMail key file", Some(vec![0; whole.len()])),
@@ -128,7 +128,7 @@ async fn a_database_with_half_of_its_migrations_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_in_the_place_of_the_database_is_left_alone() {
     let place = TempDir::new().unwrap();
-    inmail::vault::Vault::create(&place.path().join("inmail.keys"), None).unwrap();
+    inmail::vault::FileVault::create(&place.path().join("inmail.keys"), None).unwrap();
     fs::write(place.path().join("inmail.lock"), "").unwrap();
     let database = place.path().join("inmail.db");
     std::os::unix::fs::symlink("not-there", &database).unwrap();
@@ -337,7 +337,7 @@ fn a_variable_that_is_not_text_is_named_and_a_token_is_never_printed() {
 fn a_database_that_is_damaged_ends_it_for_good_and_one_that_cannot_be_opened_does_not() {
     for (code, damage) in [(2, true), (1, false)] {
         let place = TempDir::new().unwrap();
-        inmail::vault::Vault::create(&place.path().join("inmail.keys"), None).unwrap();
+        inmail::vault::FileVault::create(&place.path().join("inmail.keys"), None).unwrap();
         let database = place.path().join("inmail.db");
         if damage {
             fs::write(&database, [7; 8_192]).unwrap();

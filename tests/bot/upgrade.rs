@@ -25,6 +25,9 @@ const CHANGING: [&str; 9] = [
     "jobs.again",
 ];
 
+/// Only a database with key nodes has it, and that is no file.
+const EMPTY: [&str; 1] = ["texts.key"];
+
 async fn connect(data: &Path) -> SqliteConnection {
     let url = format!("sqlite://{}?mode=rwc", data.join("inmail.db").display());
     SqliteConnection::connect(&url).await.unwrap()
@@ -144,6 +147,9 @@ async fn a_mailbox_of_every_release_is_taken_over_whole_and_goes_on() {
         let known = columns(&mut conn).await;
         let before = rows(&mut conn, &known).await;
         for (table, column) in &known {
+            if EMPTY.contains(&format!("{table}.{column}").as_str()) {
+                continue;
+            }
             let query = format!("SELECT count({column}) FROM {table}");
             let filled: i64 = sqlx::query_scalar(AssertSqlSafe(query))
                 .fetch_one(&mut conn)

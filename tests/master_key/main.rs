@@ -12,7 +12,7 @@ use std::{
 
 use inmail::{
     store::{OpenError, Store, StoreError, backup::Source, erase, health},
-    vault::{Opened, Slot, Vault, VaultError, seal},
+    vault::{FileVault, Opened, Slot, VaultError, seal},
 };
 use mailbox::{MAILS, alice, is_whole, key, mailbox, noon, send, text};
 use tempfile::TempDir;
@@ -167,7 +167,7 @@ async fn a_root_that_changes_it_leaves_the_file_to_its_user() {
 fn a_file_of_wrapped_keys_grows_by_written_zeros_as_well() {
     let directory = TempDir::new().unwrap();
     let path = directory.path().join("inmail.keys");
-    let (vault, _) = Vault::create(&path, Some(&key(1))).unwrap();
+    let (vault, _) = FileVault::create(&path, Some(&key(1))).unwrap();
     vault.adopt(vault.inspect([]).unwrap()).unwrap();
     let mut last = vault.reserve().unwrap();
     while last.0 < Slot(65_536) {
@@ -180,9 +180,9 @@ fn a_file_of_wrapped_keys_grows_by_written_zeros_as_well() {
     let facts = fs::metadata(&path).unwrap();
     assert_eq!(facts.len(), 4096 + 2 * 65_536 * 64);
     assert!(facts.blocks() * 512 >= facts.len(), "it has no holes");
-    let vault = Vault::open(&path, Some(&key(1))).unwrap();
+    let vault = FileVault::open(&path, Some(&key(1))).unwrap();
     let found = vault.inspect([]).unwrap();
     assert_eq!(found.orphans, [slot]);
-    let opened = vault.open_sealed(slot, 7_i64.into(), &sealed.0).unwrap();
+    let opened = vault.held(slot).unwrap().open(7_i64.into(), &sealed.0);
     assert_eq!(opened, Opened::Text(text(7)));
 }

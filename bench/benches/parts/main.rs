@@ -14,7 +14,7 @@ use divan::{Bencher, black_box};
 use inmail::{
     discord::interaction::context::Interaction,
     model::{Folder, MailContent, MailId, paging::Page},
-    vault::{Key, Slot, Vault, seal},
+    vault::{FileVault, Key, Slot, seal},
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -38,9 +38,9 @@ fn text(characters: usize) -> MailContent {
 }
 
 /// A new vault with one key in it.
-fn vault() -> (TempDir, Vault, Slot, Key) {
+fn vault() -> (TempDir, FileVault, Slot, Key) {
     let folder = TempDir::new().unwrap();
-    let (vault, _) = Vault::create(&folder.path().join("keys"), None).unwrap();
+    let (vault, _) = FileVault::create(&folder.path().join("keys"), None).unwrap();
     let (slot, key) = vault.reserve().unwrap();
     (folder, vault, slot, key)
 }
@@ -59,8 +59,8 @@ fn open_a_text(bencher: Bencher<'_, '_>, characters: usize) {
     let sealed = seal(&key, id, &text(characters)).unwrap();
     vault.write(&[(slot, key)]).unwrap();
     bencher.bench(|| {
-        let opened = vault.open_sealed::<MailContent>(slot, id, black_box(&sealed.0));
-        opened.unwrap()
+        let held = vault.held(slot).unwrap();
+        held.open::<MailContent>(id, black_box(&sealed.0))
     });
 }
 

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "data_dir",
     "database",
+    "key_nodes",
     "deletion_window",
     "retention",
     "delivery.hold",

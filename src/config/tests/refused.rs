@@ -10,9 +10,10 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
     let guild = "must be the id of a server, like 123456789012345678, or 0 for everywhere";
     let count = "must be a whole number, at least 1 and at most 4294967295";
     let path = "must be a path like \"data\" or \"/var/lib/inmail\"";
+    let nodes = "must be empty, or the addresses of three key nodes like \"redis://10.0.0.1,redis://10.0.0.2,redis://10.0.0.3\" without a password, which belongs in REDISCLI_AUTH";
     let database = "must be empty for a file in `data_dir`, or an address like \"postgres://inmail@localhost/inmail\" without a password, which belongs in PGPASSWORD or PGPASSFILE";
     let none = "no bot token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it";
-    let cases: [Case; 34] = [
+    let cases: [Case; 37] = [
         ("", &[], none.to_owned()),
         (
             "deletion_window = \"15m\"",
@@ -75,6 +76,13 @@ fn what_is_wrong_is_one_sentence_with_key_source_and_remedy() {
         ("database = \"postgres://inmail:secret@db/inmail\"", &[TOKEN], format!("`database` (FILE): {database}")),
         ("database = \"mysql://db/inmail\"", &[TOKEN], format!("`database` (FILE): {database}")),
         ("", &[TOKEN, ("INMAIL_DATABASE", "db.example")], format!("`database` (INMAIL_DATABASE): {database}")),
+        ("key_nodes = \"redis://a,redis://b\"", &[TOKEN], format!("`key_nodes` (FILE): {nodes}")),
+        ("key_nodes = \"redis://:x@a,redis://b,redis://c\"", &[TOKEN], format!("`key_nodes` (FILE): {nodes}")),
+        (
+            "key_nodes = \"redis://a,redis://b,redis://c\"",
+            &[TOKEN],
+            "key nodes hold no keys of rows in a file; set `database` to a PostgreSQL database, or `key_nodes` to \"\"".to_owned(),
+        ),
         ("data_dir = \"\"", &[TOKEN], format!("`data_dir` (FILE): {path}")),
         ("[log]\nfilter = \"inmail=loud\"", &[TOKEN], "`log.filter` (FILE): must be a filter like \"info\" or \"inmail=debug\"".to_owned()),
         (

@@ -211,7 +211,7 @@ async fn put_report(tx: &mut Tx, row: Report) -> Result<(), StoreError> {
     )
     .execute(&mut tx.conn)
     .await?;
-    texts::put(tx, ReportId::from(row.id).into(), evidence).await
+    texts::put_settled(tx, ReportId::from(row.id).into(), evidence).await
 }
 
 async fn put_record(tx: &mut Tx, row: Record) -> Result<(), StoreError> {
@@ -231,7 +231,7 @@ async fn put_record(tx: &mut Tx, row: Record) -> Result<(), StoreError> {
     .execute(&mut tx.conn)
     .await?;
     match &row.words {
-        Some(words) => texts::put(tx, RecordId::from(row.id).into(), words).await,
+        Some(words) => texts::put_settled(tx, RecordId::from(row.id).into(), words).await,
         None => Ok(()),
     }
 }
@@ -253,7 +253,7 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
     )
     .execute(&mut tx.conn)
     .await?;
-    texts::put(tx, MailId::from(row.id).into(), content).await?;
+    texts::put_settled(tx, MailId::from(row.id).into(), content).await?;
     for copied in &row.cc {
         sql::query!(
             "INSERT INTO cc (id, place, user_id) VALUES ($1, $2, $3)",

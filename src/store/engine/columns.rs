@@ -7,7 +7,7 @@ use crate::{model::UserId, vault::Slot};
 
 /// A stored slot.
 pub fn slot(raw: i64) -> Result<Slot, StoreError> {
-    u32::try_from(raw)
+    u64::try_from(raw)
         .map(Slot)
         .map_err(|_| StoreError::Damaged { what: "slot" })
 }
@@ -16,6 +16,11 @@ pub fn slot(raw: i64) -> Result<Slot, StoreError> {
 pub fn users(users: &[UserId]) -> String {
     let users: serde_json::Value = users.iter().map(|user| user.get()).collect();
     users.to_string()
+}
+
+/// A slot as stored. All are below 2^63.
+pub fn slot_raw(slot: Slot) -> i64 {
+    slot.0.cast_signed()
 }
 
 /// A time as stored: integer milliseconds.

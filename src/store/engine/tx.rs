@@ -3,7 +3,7 @@
 //! It limits how many keys one use case changes, and so how much a crash can leave half done. It does not
 //! know how a transaction is committed.
 
-use std::{mem, sync::Arc};
+use std::mem;
 
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ pub(in crate::store) const MAX_UNFINISHED_KEYS: usize = KEYS - 1 + KEYS;
 /// A transaction, as described above.
 pub struct Tx {
     pub(in crate::store) conn: Conn,
-    vault: Arc<Vault>,
+    vault: Vault,
     /// Keys that must be on disk before the callers are answered.
     pub(in crate::store) added: Vec<(Slot, Key)>,
     /// Keys that must be zero on disk before the rows go.
@@ -56,7 +56,7 @@ struct Keys {
 
 impl Tx {
     /// Wraps a connection inside a transaction. Each use case may change `most` keys.
-    pub(in crate::store) fn new(conn: Conn, vault: Arc<Vault>, most: usize) -> Self {
+    pub(in crate::store) fn new(conn: Conn, vault: Vault, most: usize) -> Self {
         Self {
             conn,
             vault,
@@ -88,6 +88,27 @@ impl Tx {
         let sealed = crate::vault::seal(&key, id, text);
         self.added.push((slot, key));
         Ok((slot, sealed?))
+    }
+
+    /// Seals a text that cannot be unsent. Where keys leave the vault for their rows in the end, the new key
+    /// belongs into the row at once and is returned.
+    pub(in crate::store) fn seal_settled<T: Serialize>(
+        &mut self,
+        id: TextId,
+        text: &T,
+    ) -> Result<(Slot, Sealed, Option<Key>), StoreError> {
+        if !self.settles() {
+            let (slot, sealed) = self.seal(id, text)?;
+            return Ok((slot, sealed, None));
+        }
+        let (slot, key) = self.vault.reserve()?;
+        let sealed = crate::vault::seal(&key, id, text)?;
+        Ok((slot, sealed, Some(key)))
+    }
+
+    /// Whether keys move into their rows once their texts can no longer be unsent.
+    pub(in crate::store) fn settles(&self) -> bool {
+        self.vault.settles()
     }
 
     /// Wipes a key together with this transaction.

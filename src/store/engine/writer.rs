@@ -46,7 +46,7 @@ pub(in crate::store) type Recovery =
 /// The writer with its connection.
 pub(in crate::store) struct Writer {
     session: Session,
-    vault: Arc<Vault>,
+    vault: Vault,
     notifier: Arc<JobNotifier>,
     counts: Arc<Counts>,
     /// Removes the rows whose keys are gone.
@@ -72,7 +72,7 @@ impl Writer {
     pub(in crate::store) fn new(
         conn: Conn,
         target: Target,
-        vault: Arc<Vault>,
+        vault: Vault,
         notifier: Arc<JobNotifier>,
         recovery: Recovery,
         unfinished: BTreeSet<Slot>,

@@ -3,6 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use rustix::io::Errno;
@@ -63,6 +64,12 @@ pub enum OpenError {
         "the key file is older than {path}, so texts written since could never be read again; restore both from the same backup"
     )]
     KeysOlder { path: PathBuf },
+    #[error("the keys of {path} are on key nodes; set `key_nodes` to them")]
+    KeysOnNodes { path: PathBuf },
+    #[error(
+        "the keys of {path} are in a key file; set `key_nodes` to \"\" to go on with it, or `database` to a new database"
+    )]
+    KeysInFile { path: PathBuf },
     #[error("cannot use the database {path}; check its permissions and its disk")]
     Access { path: PathBuf, source: io::Error },
     #[error("{path} is a database of another program; move it away, or set another `data_dir`")]
@@ -81,6 +88,8 @@ pub enum OpenError {
     MissingDbpageVtab,
     #[error(transparent)]
     Vault(#[from] VaultError),
+    #[error(transparent)]
+    KeyNode(Arc<VaultError>),
     #[error("cannot open {path}; restore it from a backup if it is damaged")]
     Database {
         path: PathBuf,
@@ -94,7 +103,11 @@ impl OpenError {
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Database { source, .. } => source.is_damage(),
-            Self::Locked { .. } | Self::Server { .. } | Self::Vault(VaultError::Random(_)) => false,
+            Self::Locked { .. }
+            | Self::Server { .. }
+            | Self::Vault(
+                VaultError::Random(_) | VaultError::Node { .. } | VaultError::Unreachable,
+            ) => false,
             Self::Directory { source, .. }
             | Self::Access { source, .. }
             | Self::Vault(VaultError::Io { source, .. }) => !passes(source),

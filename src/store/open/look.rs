@@ -1,7 +1,7 @@
 //! Inspects the two files before anything is changed: whether they are whole, of this version, and belong
 //! together.
 
-use std::{io, path::Path};
+use std::{io, path::Path, sync::Arc};
 
 use rustix::fs::{Access, access};
 
@@ -9,7 +9,7 @@ use super::{OpenError, Place};
 use crate::{
     model::MasterKey,
     store::engine::{Conn, MAX_UNFINISHED_KEYS, StoreError, slot, sql},
-    vault::{DatabaseId, Inspection, Slot, Vault},
+    vault::{DatabaseId, FileVault, Inspection, Slot, Vault},
 };
 
 /// The key file's name in the data directory.
@@ -17,7 +17,7 @@ pub(super) const KEYS_NAME: &str = "inmail.keys";
 
 /// What is in a data directory. Before the first start it is nothing.
 pub(super) struct Found {
-    pub vault: Option<Vault>,
+    pub vault: Option<FileVault>,
     pub database: Option<Database>,
 }
 
@@ -40,15 +40,15 @@ impl Database {
 pub(super) async fn look(place: &Place, master: Option<&MasterKey>) -> Result<Found, OpenError> {
     let (keys, path) = (place.keys(), place.database());
     let failed = |source| place.failed(source);
-    let open = connect(place).await?;
+    let open = database(place).await?;
     if open.is_none() && !keys.exists() {
         return Ok(Found {
             vault: None,
             database: None,
         });
     }
-    let vault = Vault::open(&keys, master)?;
-    let Some(mut conn) = open else {
+    let vault = FileVault::open(&keys, master)?;
+    let Some((mut conn, migrated)) = open else {
         if !vault.inspect([])?.orphans.is_empty() {
             return Err(OpenError::DatabaseMissing { path });
         }
@@ -57,11 +57,6 @@ pub(super) async fn look(place: &Place, master: Option<&MasterKey>) -> Result<Fo
             database: None,
         });
     };
-    let migrated = migrations(&mut conn).await.map_err(failed)?;
-    let Some(migrated) = migrated else {
-        return Err(OpenError::NotOurs { path });
-    };
-    refuse_others(place, &migrated)?;
     let rows = rows(&mut conn, &migrated).await.map_err(failed)?;
     let inspection = fits(&vault, &rows, &path)?;
     Ok(Found {
@@ -74,23 +69,50 @@ pub(super) async fn look(place: &Place, master: Option<&MasterKey>) -> Result<Fo
     })
 }
 
+/// The database with the migrations that it has been through. `None` if nothing has been made there yet.
+pub(super) async fn database(place: &Place) -> Result<Option<(Conn, Vec<Migrated>)>, OpenError> {
+    let Some(mut conn) = connect(place).await? else {
+        return Ok(None);
+    };
+    let migrated = migrations(&mut conn).await;
+    let Some(migrated) = migrated.map_err(|source| place.failed(source))? else {
+        return Err(OpenError::NotOurs {
+            path: place.database(),
+        });
+    };
+    refuse_others(place, &migrated)?;
+    Ok(Some((conn, migrated)))
+}
+
 /// A place that another process may be using. Its parts belong together and are of this release.
 pub(super) async fn read(
     place: &Place,
     master: Option<&MasterKey>,
 ) -> Result<(Conn, Vault), OpenError> {
     let (keys, path) = (place.keys(), place.database());
-    let failed = |source| place.failed(source);
     let is_there = place.file().map_or(Ok(true), |file| is_there(&file))?;
     if !is_there && !keys.exists() {
         return Err(OpenError::Empty {
             path: place.directory.clone(),
         });
     }
-    let vault = Vault::open(&keys, master)?;
+    let vault = FileVault::open(&keys, master)?;
     if !is_there {
         return Err(OpenError::DatabaseMissing { path });
     }
+    let (mut conn, known) = existing(place).await?;
+    let DatabaseId(id) = vault.database_id();
+    if known.as_deref() != Some(id.as_slice()) {
+        return Err(OpenError::KeyFileMismatch { path });
+    }
+    refuse_those_of_nodes(place, &mut conn).await?;
+    Ok((conn, Vault::File(Arc::new(vault))))
+}
+
+/// A database that another process may be using, of this release, with its id.
+pub(super) async fn existing(place: &Place) -> Result<(Conn, Option<Vec<u8>>), OpenError> {
+    let path = place.database();
+    let failed = |source| place.failed(source);
     let conn = Conn::open(&place.target().to_read()).await;
     let mut conn = conn.map_err(|error| failed(error.into()))?;
     let Some(migrated) = migrated(&mut conn).await.map_err(failed)? else {
@@ -104,11 +126,23 @@ pub(super) async fn read(
         .fetch_optional(&mut conn)
         .await
         .map_err(|error| failed(error.into()))?;
-    let DatabaseId(id) = vault.database_id();
-    if known.as_deref() == Some(id.as_slice()) {
-        Ok((conn, vault))
-    } else {
-        Err(OpenError::KeyFileMismatch { path })
+    Ok((conn, known))
+}
+
+/// The last slot that a text has.
+pub(super) async fn last_slot(conn: &mut Conn) -> Result<Option<Slot>, StoreError> {
+    let last: Vec<(Option<i64>,)> = conn.read("SELECT max(slot) FROM texts").await?;
+    let last = last.into_iter().find_map(|(last,)| last);
+    last.map(slot).transpose()
+}
+
+async fn refuse_those_of_nodes(place: &Place, conn: &mut Conn) -> Result<(), OpenError> {
+    let last = last_slot(conn).await;
+    match last.map_err(|source| place.failed(source))? {
+        Some(slot) if !slot.is_in_file() => Err(OpenError::KeysOnNodes {
+            path: place.database(),
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -151,7 +185,7 @@ fn is_there(path: &Path) -> Result<bool, OpenError> {
 }
 
 /// A migration that the database has been through.
-struct Migrated {
+pub(super) struct Migrated {
     version: i64,
     checksum: Vec<u8>,
     is_finished: bool,
@@ -260,11 +294,14 @@ async fn rows(conn: &mut Conn, migrated: &[Migrated]) -> Result<Rows, StoreError
 }
 
 /// Whether the key file belongs to this database and is at least as new.
-fn fits(vault: &Vault, rows: &Rows, path: &Path) -> Result<Inspection, OpenError> {
+fn fits(vault: &FileVault, rows: &Rows, path: &Path) -> Result<Inspection, OpenError> {
     let path = || path.to_owned();
     let DatabaseId(id) = vault.database_id();
     if rows.vault.as_ref().is_some_and(|known| **known != id) {
         return Err(OpenError::KeyFileMismatch { path: path() });
+    }
+    if rows.used.iter().any(|slot| !slot.is_in_file()) {
+        return Err(OpenError::KeysOnNodes { path: path() });
     }
     let inspection = vault.inspect(rows.used.iter().copied())?;
     if rows.vault.is_none() && !inspection.orphans.is_empty() {

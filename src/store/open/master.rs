@@ -6,7 +6,7 @@ use super::{LOCK, OpenError, Place, hold, look};
 use crate::{
     model::MasterKey,
     store::Store,
-    vault::{Vault, VaultError},
+    vault::{FileVault, VaultError},
 };
 
 impl Store {
@@ -40,13 +40,13 @@ impl Store {
     }
 }
 
-fn existing(directory: &Path, current: &MasterKey) -> Result<Vault, OpenError> {
+fn existing(directory: &Path, current: &MasterKey) -> Result<FileVault, OpenError> {
     if Store::is_new(directory) {
         return Err(OpenError::Empty {
             path: directory.to_owned(),
         });
     }
-    Ok(Vault::open(
+    Ok(FileVault::open(
         &directory.join(look::KEYS_NAME),
         Some(current),
     )?)

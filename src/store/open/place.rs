@@ -10,7 +10,7 @@ use sqlx::{
 
 use super::{BUSY, OpenError, look::KEYS_NAME};
 use crate::{
-    model::DatabaseUrl,
+    model::{DatabaseUrl, KeyNodes},
     store::engine::{StoreError, Target},
 };
 
@@ -25,6 +25,8 @@ pub(super) const DATABASE: &str = "inmail.db";
 pub struct Place {
     pub(super) directory: PathBuf,
     server: Option<Box<PgConnectOptions>>,
+    /// Where new keys are, if not in the directory. Only beside a server.
+    pub(super) nodes: Option<KeyNodes>,
 }
 
 impl From<&Path> for Place {
@@ -46,14 +48,20 @@ impl From<&Self> for Place {
 }
 
 impl Place {
-    /// A directory whose rows are in a database of this server, or in a file of their own.
-    pub fn new(directory: &Path, database: Option<&DatabaseUrl>) -> Result<Self, OpenError> {
+    /// A directory whose rows are in a database of this server, or in a file of their own. Only beside a server the
+    /// new keys are on key nodes.
+    pub fn new(
+        directory: &Path,
+        database: Option<&DatabaseUrl>,
+        nodes: Option<&KeyNodes>,
+    ) -> Result<Self, OpenError> {
         let server = database.map(|url| {
             let options = url.as_str().parse();
             options.map_err(|source| OpenError::Address { source })
         });
         Ok(Self {
             directory: directory.to_owned(),
+            nodes: nodes.filter(|_| server.is_some()).cloned(),
             server: server.transpose()?.map(Box::new),
         })
     }
@@ -62,6 +70,7 @@ impl Place {
         Self {
             directory: directory.to_owned(),
             server: None,
+            nodes: None,
         }
     }
 

@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
-        Addressees, Envelope, Job, Mail, MailId, Role, UserId, ids::first_snowflake_at,
-        mail::Schedule, window::is_open,
+        Addressees, Envelope, Job, Mail, MailId, Role, UserId,
+        ids::first_snowflake_at,
+        mail::Schedule,
+        window::{LATEST_CLICK, is_open},
     },
     store::{
         engine::{Conn, StoreError, Tx, ms, sql, time},
@@ -31,6 +33,9 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
     .execute(&mut tx.conn)
     .await?;
     jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline);
+    if tx.settles() {
+        jobs::enqueue(tx, &Job::Settle { mail }, schedule.deadline + LATEST_CLICK);
+    }
     let at_once = schedule.release_at <= schedule.sent_at;
     if !at_once {
         jobs::enqueue(tx, &Job::Deliver { mail }, schedule.release_at);

@@ -49,7 +49,7 @@ pub async fn keep(
     .execute(&mut tx.conn)
     .await?;
     if let Some(words) = words {
-        texts::put(tx, record.id.into(), words).await?;
+        texts::put_settled(tx, record.id.into(), words).await?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(
     if filed == 0 {
         return Ok(());
     }
-    texts::put(tx, report.id.into(), evidence).await?;
+    texts::put_settled(tx, report.id.into(), evidence).await?;
     jobs::enqueue(tx, &Job::ExpireEphemera, report.expires_at);
     have_announced(tx, report.id, report.guild, report.reported_at);
     Ok(())

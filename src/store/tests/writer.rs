@@ -1,6 +1,6 @@
 //! The writer under failure: everybody hears the truth, nothing is kept by half, and work goes on.
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{fs, io, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::LocalBoxFuture;
@@ -87,7 +87,7 @@ async fn spoil_commit(tx: &mut Tx) -> Result<(), StoreError> {
 async fn fill_disk(tx: &mut Tx) -> Result<(), StoreError> {
     step(
         tx,
-        "PRAGMA max_page_count = 1; INSERT INTO texts VALUES (99, 99, zeroblob(100000))",
+        "PRAGMA max_page_count = 1; INSERT INTO texts (id, slot, sealed) VALUES (99, 99, zeroblob(100000))",
     )
     .await
 }

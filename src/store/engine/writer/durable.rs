@@ -1,7 +1,7 @@
 //! How a batch becomes durable: the order in which its rows and its keys reach the disk, and what is finished
 //! later if that fails.
 
-use std::{collections::VecDeque, mem, sync::Arc};
+use std::{collections::VecDeque, mem};
 
 use tokio::task;
 
@@ -46,7 +46,7 @@ impl Writer {
         (self.recovery)(&mut tx, &slots).await?;
         failpoints::reached(Point::Recovering);
         let next = self.next_generation();
-        keys::wipe(&self.vault, &slots)?;
+        keys::wipe(&self.vault, &slots).await?;
         let changes = mem::take(&mut tx.jobs);
         tx.conn.run(&self.commit_statement()).await?;
         (self.recorded, self.generation) = (self.generation, next);
@@ -64,7 +64,7 @@ impl Writer {
         durability: Durability,
     ) -> Result<Tx, StoreError> {
         let conn = self.session.begin(durability).await?;
-        Ok(Tx::new(conn, Arc::clone(&self.vault), keys_most))
+        Ok(Tx::new(conn, self.vault.clone(), keys_most))
     }
 
     pub(super) async fn run(
@@ -86,7 +86,7 @@ impl Writer {
         }
         let durable = self.settle(tx, wiped.clone()).await;
         if durable.is_ok() {
-            self.wipe_replaced(&replaced);
+            self.wipe_replaced(&replaced).await;
         }
         match &durable {
             Ok(()) => self.vault.release(&wiped),
@@ -98,7 +98,7 @@ impl Writer {
                 self.unfinished.extend(wiped.iter().chain(&added));
                 // The keys are wiped at once and not only when the disk has room for rows again. Nothing
                 // may open the texts that the log of the failed transaction may hold.
-                if let Err(error) = keys::wipe(&self.vault, &added) {
+                if let Err(error) = keys::wipe(&self.vault, &added).await {
                     report(&error);
                 }
             }
@@ -122,7 +122,9 @@ impl Writer {
         } else {
             self.generation
         };
-        keys::wipe(&self.vault, &wiped).map_err(Undone::before_commit)?;
+        keys::wipe(&self.vault, &wiped)
+            .await
+            .map_err(Undone::before_commit)?;
         let commit = self.commit_statement();
         if !replaced.is_empty() {
             // First the new keys and then the commit, so that no failure can cost both a text and the one
@@ -158,9 +160,7 @@ impl Writer {
 
     /// The number that this batch gives the key file with its next sync.
     fn next_generation(&self) -> u64 {
-        let next = self.generation + 1;
-        self.vault.stand_at(next);
-        next
+        self.vault.generation_after(self.generation)
     }
 
     /// The statement that commits. If the key file's number is not recorded yet, it records that in the
@@ -176,8 +176,8 @@ impl Writer {
 
     /// Wipes keys whose rows are gone. A key that cannot be wiped now is wiped before anything else is
     /// written. The callers' changes are durable already.
-    fn wipe_replaced(&mut self, slots: &[Slot]) {
-        match keys::wipe(&self.vault, slots) {
+    async fn wipe_replaced(&mut self, slots: &[Slot]) {
+        match keys::wipe(&self.vault, slots).await {
             Ok(()) => self.vault.release(slots),
             Err(error) => {
                 report(&error);

@@ -67,7 +67,7 @@ async fn an_edit_whose_commit_fails_leaves_what_the_draft_said() {
 async fn an_edit_whose_key_cannot_be_written_leaves_what_the_draft_said() {
     let (_place, store) = fresh().await;
     with_drafts(&store, 1..2).await;
-    let vault = Arc::clone(&store.vault);
+    let vault = store.vault.clone();
     let ended = in_one_batch(
         &store,
         vec![case!(tx => {

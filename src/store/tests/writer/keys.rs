@@ -74,7 +74,7 @@ async fn a_wipe_that_fails_is_tried_again_before_the_next_write() {
 async fn keys_that_cannot_be_written_fail_those_who_need_them_and_their_rows_go() {
     let (_place, store) = fresh().await;
     with_drafts(&store, 1..3).await;
-    let vault = Arc::clone(&store.vault);
+    let vault = store.vault.clone();
     let ended = in_one_batch(
         &store,
         vec![

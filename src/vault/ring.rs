@@ -1,0 +1,403 @@
+//! The key ring: the keys of texts that can still be unsent, in the memory of three key nodes.
+//!
+//! A key is split, so that any two nodes have it and one alone knows nothing of it. One node may be lost, and
+//! every key is still there. Once two nodes have wiped their shares the key is gone, whatever the third holds.
+//! Nodes know nothing of each other.
+
+mod fit;
+mod node;
+mod share;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeSet,
+    iter::zip,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use redis::{Pipeline, Value};
+use tokio::sync::Notify;
+
+use super::{DatabaseId, Held, Key, SLOTS_OF_A_FILE, Slot, VaultError};
+use crate::model::{KeyNodes, key_nodes::KEY_NODES as NODES};
+use node::Node;
+use share::{Share, join, split, third};
+
+pub use fit::Unfit;
+pub use node::PASSWORD;
+
+/// How many nodes together have a key, and on how many a wipe suffices.
+const QUORUM: usize = 2;
+/// A key moves into its row minutes after it was made, or is wiped. A share that a crash left behind goes by
+/// itself after this time, which is longer than a bot is out of order.
+const SHARE_LIVES: Duration = Duration::from_hours(7 * 24);
+/// How long a node remembers that a key was wiped. Until the erasure is finished, which takes a crash and a new
+/// start at most, the row of the text must not look like one whose key was lost.
+const WIPED_LIVES: Duration = Duration::from_hours(24);
+/// How many keys one request asks of a node.
+const PORTION: usize = 512;
+
+/// The ring, as described above.
+pub struct Ring {
+    nodes: [Node; NODES],
+    id: DatabaseId,
+    away: Arc<Away>,
+}
+
+/// What nodes that were away have missed.
+#[derive(Default)]
+struct Away {
+    missed: Mutex<[Missed; NODES]>,
+    returned: Notify,
+}
+
+#[derive(Default)]
+struct Missed {
+    /// Keys that were made or wiped while the node was away.
+    slots: BTreeSet<Slot>,
+    /// Whether the node has come back since it was mended, perhaps with nothing.
+    has_returned: bool,
+}
+
+impl Away {
+    /// No code panics while it holds them.
+    fn missed(&self) -> MutexGuard<'_, [Missed; NODES]> {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_returned(&self) -> bool {
+        self.missed().iter().any(|missed| missed.has_returned)
+    }
+}
+
+/// Tells the ring that a node has come back.
+struct Returned {
+    node: usize,
+    away: Arc<Away>,
+}
+
+impl Returned {
+    /// The node is about to be asked again, and may have forgotten everything.
+    fn note(&self) {
+        self.away.missed()[self.node].has_returned = true;
+    }
+
+    /// The node can be asked.
+    fn tell(&self) {
+        self.away.returned.notify_one();
+    }
+}
+
+impl Ring {
+    /// Connects to the nodes, on which each database has names of its own. Refuses nodes that are not fit, and
+    /// fewer than two.
+    pub async fn open(
+        nodes: &KeyNodes,
+        password: Option<&str>,
+        id: DatabaseId,
+    ) -> Result<Self, VaultError> {
+        let ring = Self::connect(nodes, password, id)?;
+        let faults = ring.faults().await;
+        for fault in &faults {
+            if let VaultError::Unfit { address, why } = &**fault {
+                let (address, why) = (address.clone(), *why);
+                return Err(VaultError::Unfit { address, why });
+            }
+        }
+        enough(NODES - faults.len())?;
+        Ok(ring)
+    }
+
+    /// Begins to connect, whatever the nodes are like.
+    pub fn connect(
+        nodes: &KeyNodes,
+        password: Option<&str>,
+        id: DatabaseId,
+    ) -> Result<Self, VaultError> {
+        let away = Arc::<Away>::default();
+        let connect = |node: usize| {
+            let away = Arc::clone(&away);
+            let returned = Returned { node, away };
+            Node::new(&nodes.addresses()[node], password, returned)
+        };
+        Ok(Self {
+            nodes: [connect(0)?, connect(1)?, connect(2)?],
+            id,
+            away,
+        })
+    }
+
+    /// Why nodes cannot be used, of those that could not when they were asked first.
+    pub async fn faults(&self) -> Vec<Arc<VaultError>> {
+        let mut faults = Vec::new();
+        for node in &self.nodes {
+            faults.extend(node.first().await.err());
+        }
+        faults
+    }
+
+    /// Keeps new keys. When this returns `Ok`, two nodes at least have their shares of each.
+    pub async fn put(&self, keys: &[(Slot, Key)]) -> Result<(), VaultError> {
+        let (slots, keys): (Vec<Slot>, Vec<&Key>) =
+            keys.iter().map(|(slot, key)| (*slot, key)).unzip();
+        let shares = keys.into_iter().map(split);
+        self.put_shares(&slots, &shares.collect::<Result<Vec<_>, _>>()?)
+            .await
+    }
+
+    async fn put_shares(
+        &self,
+        slots: &[Slot],
+        shares: &[[Share; NODES]],
+    ) -> Result<(), VaultError> {
+        let asked: FuturesUnordered<_> = (0..NODES)
+            .map(async |node| {
+                let mut request = redis::pipe();
+                for (slot, shares) in zip(slots, shares) {
+                    self.set(&mut request, *slot, &shares[node]);
+                }
+                let answers: Option<Vec<Value>> = self.nodes[node].ask(&request).await;
+                let is_kept = answers.is_some_and(|all| all.iter().all(|one| *one == Value::Okay));
+                if !is_kept {
+                    self.has_missed(node, slots.iter().copied());
+                }
+                is_kept
+            })
+            .collect();
+        let kept: Vec<bool> = asked.collect().await;
+        enough(kept.into_iter().filter(|is_kept| *is_kept).count())
+    }
+
+    /// Wipes keys. When this returns `Ok`, two nodes have overwritten their shares. The third is not waited for.
+    pub async fn wipe(self: &Arc<Self>, slots: &[Slot]) -> Result<(), VaultError> {
+        let mut request = redis::pipe();
+        for slot in slots {
+            self.overwrite(&mut request, *slot);
+        }
+        let (request, slots) = (Arc::new(request), Arc::new(slots.to_vec()));
+        let mut asked: FuturesUnordered<_> = (0..NODES)
+            .map(|node| {
+                let (ring, request) = (Arc::clone(self), Arc::clone(&request));
+                let slots = Arc::clone(&slots);
+                tokio::spawn(async move {
+                    let is_wiped = ring.nodes[node].ask::<()>(&request).await.is_some();
+                    if !is_wiped {
+                        ring.has_missed(node, slots.iter().copied());
+                    }
+                    is_wiped
+                })
+            })
+            .collect();
+        let mut wiped = 0;
+        while let Some(is_wiped) = asked.next().await {
+            wiped += usize::from(matches!(is_wiped, Ok(true)));
+            if wiped == QUORUM {
+                return Ok(());
+            }
+        }
+        enough(wiped)
+    }
+
+    /// What the ring has in these slots, from the first nodes that can tell.
+    pub async fn held(&self, slots: &[Slot]) -> Result<Vec<Held>, VaultError> {
+        let mut held = Vec::with_capacity(slots.len());
+        for slots in slots.chunks(PORTION) {
+            let request = self.get(slots);
+            let mut asked: FuturesUnordered<_> = (0..NODES)
+                .map(async |node| (node, self.shares(node, &request).await))
+                .collect();
+            let mut told: Vec<Told> = slots.iter().map(|_| Told::default()).collect();
+            while told.iter().any(|told| !told.is_enough())
+                && let Some((node, shares)) = asked.next().await
+            {
+                for (told, share) in zip(&mut told, shares.into_iter().flatten()) {
+                    told.note(node, share);
+                }
+            }
+            for told in told {
+                held.push(told.held()?);
+            }
+        }
+        Ok(held)
+    }
+
+    /// Returns when a node has come back, so that it has to be mended. One task may wait for that.
+    pub async fn returned(&self) {
+        loop {
+            self.away.returned.notified().await;
+            if self.away.has_returned() {
+                return;
+            }
+        }
+    }
+
+    /// Gives nodes that have come back what they lack of these keys and of those they have missed. Fails
+    /// if another node is away, and is to be tried again.
+    pub async fn mend(&self, slots: &[Slot]) -> Result<(), VaultError> {
+        for node in 0..NODES {
+            let mut missed = {
+                let missed = &mut self.away.missed()[node];
+                if !std::mem::take(&mut missed.has_returned) {
+                    continue;
+                }
+                std::mem::take(&mut missed.slots)
+            };
+            missed.extend(slots);
+            let all: Vec<Slot> = missed.into_iter().collect();
+            for (at, portion) in all.chunks(PORTION).enumerate() {
+                if let Err(error) = self.mend_portion(node, portion).await {
+                    self.has_missed(node, all[at * PORTION..].iter().copied());
+                    self.away.missed()[node].has_returned = true;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn mend_portion(&self, node: usize, slots: &[Slot]) -> Result<(), VaultError> {
+        let request = self.get(slots);
+        let [a, b] = [(node + 1) % NODES, (node + 2) % NODES];
+        let (own, from_a, from_b) = tokio::join!(
+            self.shares(node, &request),
+            self.shares(a, &request),
+            self.shares(b, &request),
+        );
+        let (Some(own), Some(from_a), Some(from_b)) = (own, from_a, from_b) else {
+            return Err(VaultError::Unreachable);
+        };
+        let mut repair = redis::pipe();
+        for (slot, (own, (from_a, from_b))) in zip(slots, zip(own, zip(from_a, from_b))) {
+            let is_wiped = [&from_a, &from_b]
+                .iter()
+                .any(|share| share.as_ref().is_some_and(Share::is_wiped));
+            match (own, from_a, from_b) {
+                (Some(own), ..) if own.is_wiped() => {}
+                _ if is_wiped => self.overwrite(&mut repair, *slot),
+                (None, Some(from_a), Some(from_b)) => {
+                    let share = third(node, (a, &from_a), (b, &from_b));
+                    self.set(&mut repair, *slot, &share);
+                }
+                _ => {}
+            }
+        }
+        if repair.is_empty() {
+            return Ok(());
+        }
+        let repaired = self.nodes[node].ask::<Vec<Value>>(&repair).await;
+        repaired.map(drop).ok_or(VaultError::Unreachable)
+    }
+
+    fn has_missed(&self, node: usize, slots: impl Iterator<Item = Slot>) {
+        self.away.missed()[node].slots.extend(slots);
+    }
+
+    /// What a node has in these slots, in their order. `None` if it is away.
+    async fn shares(&self, node: usize, request: &Pipeline) -> Option<Vec<Option<Share>>> {
+        let [shares]: [Vec<Option<Vec<u8>>>; 1] = self.nodes[node]
+            .ask::<Vec<_>>(request)
+            .await?
+            .try_into()
+            .ok()?;
+        let share = |bytes: Vec<u8>| bytes.try_into().ok().map(Share);
+        Some(
+            shares
+                .into_iter()
+                .map(|bytes| bytes.and_then(share))
+                .collect(),
+        )
+    }
+
+    fn get(&self, slots: &[Slot]) -> Pipeline {
+        let mut request = redis::pipe();
+        request.cmd("MGET");
+        for slot in slots {
+            request.arg(self.name(*slot));
+        }
+        request
+    }
+
+    /// What was wiped stays wiped.
+    fn set(&self, request: &mut Pipeline, slot: Slot, share: &Share) {
+        let name = self.name(slot);
+        request.cmd("SET").arg(&name).arg(&share.0[..]);
+        request.arg("PX").arg(SHARE_LIVES.as_millis()).arg("NX");
+    }
+
+    /// A node overwrites a value of this length in its place (`SETRANGE`); `SET` would leave the old one in free
+    /// memory.
+    fn overwrite(&self, request: &mut Pipeline, slot: Slot) {
+        let name = self.name(slot);
+        request.atomic();
+        request
+            .cmd("SETRANGE")
+            .arg(&name)
+            .arg(0)
+            .arg(&Share::WIPED[..]);
+        request
+            .cmd("PEXPIRE")
+            .arg(&name)
+            .arg(WIPED_LIVES.as_millis());
+    }
+
+    /// What the nodes call a slot.
+    fn name(&self, slot: Slot) -> Vec<u8> {
+        [b"inmail:", &self.id.0[..], &slot.0.to_be_bytes()].concat()
+    }
+}
+
+/// What nodes have told of one key.
+#[derive(Default)]
+struct Told {
+    first: Option<(usize, Share)>,
+    held: Option<Held>,
+    without: usize,
+}
+
+impl Told {
+    fn is_enough(&self) -> bool {
+        self.held.is_some()
+    }
+
+    fn note(&mut self, node: usize, share: Option<Share>) {
+        match (share, &self.first) {
+            // Any two nodes include one of those that had wiped it when somebody was told.
+            (Some(share), _) if share.is_wiped() => self.held = Some(Held::Wiped),
+            _ if self.is_enough() => {}
+            (Some(share), Some((other, first))) => {
+                self.held = Some(Held::Key(join((*other, first), (node, &share))));
+            }
+            (Some(share), None) => self.first = Some((node, share)),
+            (None, _) => {
+                self.without += 1;
+                if self.without == QUORUM {
+                    self.held = Some(Held::Lost);
+                }
+            }
+        }
+    }
+
+    fn held(self) -> Result<Held, VaultError> {
+        self.held.ok_or(VaultError::Unreachable)
+    }
+}
+
+fn enough(nodes: usize) -> Result<(), VaultError> {
+    if nodes < QUORUM {
+        return Err(VaultError::Unreachable);
+    }
+    Ok(())
+}
+
+/// A slot that nobody has used: 63 random bits, none of them one of a file's.
+pub(super) fn name() -> Result<Slot, VaultError> {
+    loop {
+        let slot = Slot(getrandom::u64().map_err(VaultError::Random)? >> 1);
+        if slot.0 >= SLOTS_OF_A_FILE {
+            return Ok(slot);
+        }
+    }
+}
