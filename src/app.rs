@@ -90,7 +90,8 @@ impl App {
             &config.data_dir,
             config.database.as_ref(),
             config.key_nodes.as_ref(),
-        )?;
+        )?
+        .shared(config.is_one_of_many());
         let (store, lock) = Store::open(&place, master.as_deref()).await?;
         let endpoint = match config.listen {
             Some(address) => Some(Endpoint::open(address).await?),
@@ -147,6 +148,10 @@ impl App {
         let store = self.store.clone();
         vital.spawn("the mending of key nodes", async move {
             store.mend_keys().await;
+        });
+        let store = self.store.clone();
+        vital.spawn("the ear for other bots", async move {
+            store.hear_others().await;
         });
         // Discord may be out of reach for long. A stop does not wait for it.
         let application = tokio::select! {

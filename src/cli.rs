@@ -257,12 +257,13 @@ fn refuse_stray_start(config: &Config) -> Result<(), Failure> {
 
 /// Where the mailbox of these settings is.
 fn place(config: &Config) -> Result<Place, Failure> {
-    Place::new(
+    let place = Place::new(
         &config.data_dir,
         config.database.as_ref(),
         config.key_nodes.as_ref(),
-    )
-    .map_err(Failure::lasting)
+    );
+    let place = place.map_err(Failure::lasting)?;
+    Ok(place.shared(config.is_one_of_many()))
 }
 
 fn runtime() -> Result<Runtime, Failure> {

@@ -99,6 +99,12 @@ impl Config {
         self.master_key.as_deref()
     }
 
+    /// Whether other bots may use the same database and key nodes. Through the gateway each of them would receive
+    /// every interaction.
+    pub fn is_one_of_many(&self) -> bool {
+        self.key_nodes.is_some() && self.listen.is_some()
+    }
+
     fn read(
         file: Option<&Path>,
         environment: &BTreeMap<String, String>,

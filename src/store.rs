@@ -14,7 +14,7 @@ mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::futures::Notified;
@@ -22,13 +22,15 @@ use tokio::sync::futures::Notified;
 use crate::{
     failpoints::{self, Point},
     model::{
-        Evidence, Job, MailContent, MailId, RecordId, Remark, ReportId, TextId, Typed, job::Lane,
+        Evidence, Job, MailContent, MailId, RecordId, Remark, ReportId, TextId, Typed, ViewId,
+        job::Lane,
     },
     vault::{Held, Vault, ring::Ring},
 };
 use engine::{
+    Shared, ViewGuard,
     activity::Counts,
-    notifier::JobNotifier,
+    notifier::{JobChanges, JobNotifier},
     queue::{Durability, WriterHandle},
     readers::Readers,
 };
@@ -41,8 +43,8 @@ pub use tables::{
     reports, suspensions, views,
 };
 
-/// The pause after an attempt to mend a key node that failed because the rows or another node were away.
-const MEND_AGAIN: Duration = Duration::from_secs(1);
+/// The pause after an attempt that failed because PostgreSQL or a key node was away.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// A use case that ends by writing what it wants of the jobs.
 fn planned<T, E, F>(use_case: F) -> impl AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static
@@ -65,6 +67,14 @@ pub struct Store {
     vault: Vault,
     notifier: Arc<JobNotifier>,
     counts: Arc<Counts>,
+    /// What other bots on the same database tell. `None` if there may be none.
+    shared: Option<Shared>,
+}
+
+/// While this is held, no other bot answers on a view or draws it.
+#[derive(Debug)]
+pub struct ViewHold {
+    _guard: Option<ViewGuard>,
 }
 
 impl Store {
@@ -232,7 +242,7 @@ impl Store {
                         "a key node cannot be mended yet"
                     );
                 }
-                tokio::time::sleep(MEND_AGAIN).await;
+                tokio::time::sleep(AGAIN).await;
             }
         }
     }
@@ -242,6 +252,39 @@ impl Store {
         let slots = tables::texts::all_unsettled(&mut conn).await?;
         drop(conn);
         Ok(ring.mend(&slots).await?)
+    }
+
+    /// Waits until no other bot answers on a view or draws it. What this one does at once is its own matter.
+    pub async fn hold_view(&self, view: ViewId) -> Result<ViewHold, StoreError> {
+        let guard = match &self.shared {
+            Some(shared) => Some(shared.lock(view).await?),
+            None => None,
+        };
+        Ok(ViewHold { _guard: guard })
+    }
+
+    /// Wakes tasks after what other bots commit, as long as the caller waits.
+    pub async fn hear_others(&self) {
+        let Some(shared) = &self.shared else {
+            return std::future::pending().await;
+        };
+        loop {
+            let Err(error) = self.hear(shared).await;
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "other bots cannot be heard; trying again"
+            );
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+
+    async fn hear(&self, shared: &Shared) -> Result<Infallible, StoreError> {
+        let mut news = shared.listen().await?;
+        // What was told before is lost.
+        self.notifier.tell(&JobChanges::anything());
+        loop {
+            self.notifier.tell(&news.next().await?);
+        }
     }
 
     /// Copies the write-ahead log into the database and truncates it, so that it holds no deleted rows any
@@ -279,6 +322,9 @@ impl Store {
     pub async fn close(&self) {
         self.writer.close().await;
         self.readers.close().await;
+        if let Some(shared) = &self.shared {
+            shared.close().await;
+        }
     }
 }
 

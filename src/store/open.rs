@@ -30,8 +30,8 @@ use crate::{
         Store,
         clean::scrub,
         engine::{
-            Conn, StoreError, Target, notifier::JobNotifier, queue::WriterHandle, readers::Readers,
-            sql, writer::Writer,
+            Conn, Shared, StoreError, Target, Writers, notifier::JobNotifier, queue::WriterHandle,
+            readers::Readers, sql, writer::Writer,
         },
         erase,
         tables::jobs,
@@ -214,6 +214,10 @@ async fn serve(
 ) -> Result<Store, StoreError> {
     let notifier = Arc::new(JobNotifier::default());
     let readers = Readers::new(&target);
+    let shared = match &target {
+        Target::Postgres(options, Writers::Many) => Some(Shared::new(options)),
+        Target::Postgres(..) | Target::Sqlite(_) => None,
+    };
     let (writer, inbox) = WriterHandle::new();
     let at_work = Writer::new(
         conn,
@@ -232,9 +236,14 @@ async fn serve(
         vault,
         notifier,
         counts,
+        shared,
     };
     // The first write finishes what a crash left before it begins.
-    store.write(jobs::begin_anew).await?;
+    if store.shared.is_some() {
+        store.write(jobs::begin_beside_others).await?;
+    } else {
+        store.write(jobs::begin_anew).await?;
+    }
     Ok(store)
 }
 

@@ -4,7 +4,7 @@
 
 use std::{
     env,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -53,6 +53,18 @@ pub async fn ask(directory: &Path, query: &str) -> Vec<String> {
     found.unwrap()
 }
 
+/// The same of a server that may be away, which is no failure.
+pub fn try_ask(directory: &Path, query: &str) -> Vec<String> {
+    let asked = client(directory, query).output().unwrap();
+    let found = String::from_utf8(asked.stdout).unwrap();
+    found.lines().map(str::to_owned).collect()
+}
+
+/// The data directory of the lent server.
+pub fn server() -> PathBuf {
+    env::var_os("INMAIL_TEST_SERVER").unwrap().into()
+}
+
 /// The bytes of a column as a text, for [`ask`].
 pub fn hex(column: &str) -> String {
     if is_postgres() {
@@ -62,12 +74,17 @@ pub fn hex(column: &str) -> String {
     }
 }
 
-fn asked_of_postgres(directory: &Path, query: &str) -> Vec<String> {
+fn client(directory: &Path, query: &str) -> Command {
     let mut client = Command::new("psql");
     client.args(["--no-psqlrc", "--tuples-only", "--no-align", "--command"]);
     client.args([query, &name(directory)]);
     client.env("PGOPTIONS", "-c search_path=inmail,pg_catalog");
-    let asked = client.stdin(Stdio::null()).output().unwrap();
+    client.stdin(Stdio::null());
+    client
+}
+
+fn asked_of_postgres(directory: &Path, query: &str) -> Vec<String> {
+    let asked = client(directory, query).output().unwrap();
     let said = String::from_utf8_lossy(&asked.stderr);
     assert!(asked.status.success(), "{said}");
     let found = String::from_utf8(asked.stdout).unwrap();

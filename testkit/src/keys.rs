@@ -19,17 +19,17 @@ pub async fn keys(data: &Path) -> Vec<Vec<u8>> {
         let full = slots.filter(|slot| **slot != [0; KEY]);
         return full.map(<[u8]>::to_vec).collect();
     };
-    let of_rows = format!(
-        "SELECT {} FROM texts WHERE key IS NOT NULL",
-        engine::hex("key")
-    );
-    let of_rows = engine::ask(data, &of_rows).await;
-    let mut keys: Vec<_> = of_rows
-        .iter()
-        .map(|key| hex::decode(key).unwrap())
-        .collect();
+    let mut keys = settled(data).await;
     keys.extend(of_nodes(&nodes, &database_id(data).await));
     keys
+}
+
+/// The keys that are in rows.
+pub async fn settled(data: &Path) -> Vec<Vec<u8>> {
+    let hex = engine::hex("key");
+    let keys = format!("SELECT {hex} FROM texts WHERE key IS NOT NULL");
+    let keys = engine::ask(data, &keys).await;
+    keys.iter().map(|key| hex::decode(key).unwrap()).collect()
 }
 
 /// The id of the bot's database, under which its keys are kept.

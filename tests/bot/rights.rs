@@ -192,20 +192,24 @@ async fn send_one(alice: &Actor, to: &Actor, told: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reports_are_limited_whether_of_a_mail_or_of_a_person() {
-    let bot = TestBot::with(&[("INMAIL_LIMITS__REPORTS_PER_HOUR", "1")]).await;
+    let bot = TestBot::with(&[("INMAIL_LIMITS__REPORTS_PER_HOUR", "2")]).await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let carol = bot.discord.user("Carol");
+    let of_mail = async || {
+        send(&alice, &bob, TEXT).await;
+        bob.click("Open").await;
+        let form = bob.click("Report").await;
+        bob.submit(&form, &[("comment", "rude")]).await.text()
+    };
     let about = async |whom: &Actor| {
         let member = [("member", whom.into())];
         bob.slash("/inmail report", &member).await.text()
     };
     let too_many = "You have reached the limit of reports";
     assert!(!about(&alice).await.starts_with(too_many));
+    assert!(!of_mail().await.starts_with(too_many));
     assert!(about(&carol).await.starts_with(too_many));
-    send(&alice, &bob, TEXT).await;
-    bob.click("Open").await;
-    let form = bob.click("Report").await;
-    let told = bob.submit(&form, &[("comment", "rude")]).await.text();
+    let told = of_mail().await;
     assert!(told.starts_with(too_many), "{told}");
 }
 

@@ -4,6 +4,7 @@
 //! The long run: `KILLS=2000 INMAIL_PROGRAM=target/release/inmail cargo test --test kills -- --nocapture`.
 //! `SEED` repeats a story that failed.
 
+mod cluster;
 mod ledger;
 mod life;
 mod people;
@@ -11,7 +12,7 @@ mod program;
 mod story;
 mod verdict;
 
-use testkit::{fixtures, scanner, texts};
+use testkit::{engine, fixtures, scanner, texts};
 
 use std::{env, time::Duration};
 
@@ -61,4 +62,27 @@ fn killed_at_any_moment_it_loses_doubles_and_brings_back_nothing() {
         // A short run prints this and does not assert it, since one slow start among few would decide.
         assert!(total.working_again(99) <= WORKING_AGAIN);
     }
+}
+
+/// Faults of a short run in a cluster.
+const FEW_FAULTS: u64 = 8;
+
+#[test]
+fn whatever_part_of_a_cluster_fails_it_loses_doubles_and_brings_back_nothing() {
+    if !engine::is_postgres() {
+        println!(
+            "SKIPPED: the cluster; `.ci/postgres cargo test --test kills cluster` lends a server."
+        );
+        return;
+    }
+    let faults = usize::try_from(number("FAULTS", FEW_FAULTS)).unwrap();
+    let runtime = Runtime::new().unwrap();
+    let told = runtime.block_on(cluster::tell(number("SEED", 1), faults));
+    runtime.shutdown_background();
+    let Some(total) = told else { return };
+    println!("{total}");
+    assert!(
+        total.shows_something(),
+        "nothing was sent, deleted or cut, so nothing is shown"
+    );
 }

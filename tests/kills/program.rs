@@ -26,6 +26,16 @@ pub struct Program(Child);
 impl Program {
     /// Starts it, and appends its log to a file.
     pub fn start(discord: &Discord, data: &Path, log: &Path) -> Self {
+        Self::start_with(discord, data, log, &[])
+    }
+
+    /// The same with these settings.
+    pub fn start_with(
+        discord: &Discord,
+        data: &Path,
+        log: &Path,
+        settings: &[(&'static str, String)],
+    ) -> Self {
         let log = OpenOptions::new().append(true).create(true).open(log);
         let mut command = Command::new(path());
         command
@@ -45,7 +55,12 @@ impl Program {
         ] {
             command.env(format!("INMAIL_LIMITS__{limit}"), UNLIMITED);
         }
+        command.envs(settings.iter().map(|(name, value)| (*name, value)));
         Self(command.spawn().unwrap())
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.0), signal).unwrap();
     }
 
     /// Ends it with SIGKILL.
@@ -58,7 +73,7 @@ impl Program {
 
     /// Ends it in order with SIGTERM.
     pub fn end(mut self) {
-        kill_process(Pid::from_child(&self.0), Signal::TERM).unwrap();
+        self.signal(Signal::TERM);
         let ended = self.0.wait().unwrap();
         assert!(ended.success(), "told to end, it ended with {ended}");
     }

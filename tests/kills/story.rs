@@ -49,6 +49,12 @@ impl Tally {
         self.starts.sort();
     }
 
+    /// What people wrote, and what they were told of it.
+    pub fn note(&mut self, mails: usize, counts: [usize; 3]) {
+        self.mails = mails;
+        self.counts = counts;
+    }
+
     /// Whether there was anything to lose and to restore.
     pub fn shows_something(&self) -> bool {
         self.counts.iter().all(|count| *count > 0)
@@ -138,6 +144,7 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
             rng: rng.fork(),
             places: vec![data.clone(), log.clone()],
             clicks: Vec::new(),
+            spy: None,
         };
         people.spawn(person.live());
     }
@@ -186,8 +193,7 @@ async fn run(seed: u64, kills: usize, place: &Path, ledger: &Arc<Ledger>) -> Tal
     verdict.on_files(&data, &log, &held).await;
     discord.assert_official();
     assert_eq!(discord.pings(), Vec::<String>::new());
-    tally.mails = ledger.drafts().len();
-    tally.counts = ledger.counts();
+    tally.note(ledger.drafts().len(), ledger.counts());
     tally.starts.sort();
     tally
 }

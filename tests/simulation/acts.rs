@@ -101,7 +101,7 @@ impl Bot {
             self.model.lock().answering.insert(interaction.view);
             self.perform(&interaction).await
         };
-        let performed = self.service.perform(interaction.view, action).await;
+        let performed = Box::pin(self.service.perform(interaction.view, action)).await;
         let deliver = async |done| self.deliver(&interaction, &context, done).await;
         let now = || self.clock.now();
         self.service.answer(performed, &context, now, deliver).await;

@@ -1,5 +1,6 @@
 //! Locks: requests to one view run one after another, since otherwise an older drawing could replace a
-//! newer one. They are in memory only, because a crash ends every request with the process.
+//! newer one. They are in memory only, because a crash ends every request with the process. Beside other bots the
+//! database has a lock for each view as well.
 
 use std::{
     collections::HashMap,
@@ -8,7 +9,7 @@ use std::{
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-use crate::model::ViewId;
+use crate::{model::ViewId, store::ViewHold};
 
 type Queue = Arc<AsyncMutex<()>>;
 
@@ -22,6 +23,15 @@ pub(super) struct ViewLock {
     view: ViewId,
     locks: ViewLocks,
     guard: Option<OwnedMutexGuard<()>>,
+    hold: Option<ViewHold>,
+}
+
+impl ViewLock {
+    /// The same with the lock that keeps other bots out.
+    pub(super) fn with(mut self, hold: ViewHold) -> Self {
+        self.hold = Some(hold);
+        self
+    }
 }
 
 impl ViewLocks {
@@ -32,6 +42,7 @@ impl ViewLocks {
             view,
             locks: self.clone(),
             guard: Some(queue.lock_owned().await),
+            hold: None,
         }
     }
 
@@ -43,6 +54,7 @@ impl ViewLocks {
 
 impl Drop for ViewLock {
     fn drop(&mut self) {
+        drop(self.hold.take());
         let mut queues = self.locks.queues();
         drop(self.guard.take());
         // Only the map still holds the queue: no task waits, and while the map is locked none can come.

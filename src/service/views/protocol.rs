@@ -32,9 +32,15 @@ impl Service {
         action: impl Future<Output = Result<R, ServiceError>>,
     ) -> Performed<R> {
         let lock = self.views.locks.take(on).await;
-        Performed {
-            result: action.await,
-            _lock: lock,
+        match self.store.hold_view(on).await {
+            Ok(hold) => Performed {
+                result: action.await,
+                _lock: lock.with(hold),
+            },
+            Err(error) => Performed {
+                result: Err(error.into()),
+                _lock: lock,
+            },
         }
     }
 

@@ -34,7 +34,8 @@ impl Service {
     where
         F: Future<Output = Result<(), OutboxError>>,
     {
-        let _lock = self.views.locks.take(id).await;
+        let lock = self.views.locks.take(id).await;
+        let _lock = lock.with(self.store.hold_view(id).await?);
         let began = now();
         let Some(view) = self.view(id, began).await? else {
             self.forget_view(id).await?;

@@ -2,6 +2,7 @@
 //! process between two statements or let one fail.
 
 mod postgres;
+mod shared;
 
 use futures_util::{
     StreamExt,
@@ -20,12 +21,23 @@ use super::StoreError;
 use crate::failpoints::{self, Point, blocking};
 
 pub use postgres::PostgresConn;
+pub(in crate::store) use postgres::WRITER;
+pub(in crate::store) use shared::{CHANNEL, Shared, ViewGuard};
 
 /// Where connections lead.
 #[derive(Clone, Debug)]
 pub enum Target {
     Sqlite(Box<SqliteConnectOptions>),
-    Postgres(Box<PgConnectOptions>),
+    Postgres(Box<PgConnectOptions>, Writers),
+}
+
+/// How many processes write to a database in PostgreSQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writers {
+    /// One, which keeps the others out as long as it is connected.
+    One,
+    /// Any number, one transaction after the other.
+    Many,
 }
 
 impl Target {
@@ -36,7 +48,9 @@ impl Target {
                 let options = options.as_ref().clone().pragma("query_only", "ON");
                 Self::Sqlite(Box::new(options))
             }
-            Self::Postgres(options) => Self::Postgres(Box::new(postgres::to_read(options))),
+            Self::Postgres(options, writers) => {
+                Self::Postgres(Box::new(postgres::to_read(options)), *writers)
+            }
         }
     }
 }
@@ -53,18 +67,33 @@ impl Conn {
     pub(in crate::store) async fn open(target: &Target) -> Result<Self, Error> {
         Ok(match target {
             Target::Sqlite(options) => Self::Sqlite(SqliteConn::open(options).await?),
-            Target::Postgres(options) => Self::Postgres(PostgresConn::open(options).await?),
+            Target::Postgres(options, _) => Self::Postgres(PostgresConn::open(options).await?),
         })
     }
 
-    /// Opens the connection that writes. PostgreSQL lets one process at a time have it.
+    /// Opens the connection that writes. Where one process writes to PostgreSQL, only one at a time has it.
     pub(in crate::store) async fn open_to_write(target: &Target) -> Result<Self, StoreError> {
         let mut conn = Self::open(target).await?;
-        let is_ours = match &mut conn {
+        if !matches!(target, Target::Postgres(_, Writers::Many)) {
+            conn.hold().await?;
+        }
+        Ok(conn)
+    }
+
+    /// Keeps every other writer out until [`Conn::let_go`] or the end of the connection.
+    pub(in crate::store) async fn hold(&mut self) -> Result<(), StoreError> {
+        let is_ours = match self {
             Self::Sqlite(_) => true,
             Self::Postgres(server) => server.hold().await?,
         };
-        is_ours.then_some(conn).ok_or(StoreError::Held)
+        is_ours.then_some(()).ok_or(StoreError::Held)
+    }
+
+    pub(in crate::store) async fn let_go(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(server) => server.let_go().await,
+        }
     }
 
     /// Closes it. Closing the last connection to a SQLite database copies the log back.

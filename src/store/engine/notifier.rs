@@ -50,9 +50,42 @@ pub(in crate::store) struct JobChanges {
     changed: bool,
     /// The earliest time at which a job of each lane may have become due, in milliseconds.
     lanes: [Option<i64>; Lane::ALL.len()],
-    /// Keys of the jobs that ended or are to run again.
-    tried: Vec<String>,
+    /// The jobs that ended or are to run again.
+    tried: Tried,
 }
+
+/// Which jobs ended or are to run again.
+#[derive(Clone, Debug)]
+enum Tried {
+    /// Those with these keys.
+    These(Vec<String>),
+    Any,
+}
+
+impl Default for Tried {
+    fn default() -> Self {
+        Self::These(Vec::new())
+    }
+}
+
+impl Tried {
+    fn push(&mut self, key: String) {
+        if let Self::These(keys) = self {
+            keys.push(key);
+        }
+    }
+
+    fn any(&self) -> bool {
+        match self {
+            Self::These(keys) => !keys.is_empty(),
+            Self::Any => true,
+        }
+    }
+}
+
+/// In what other bots are told: nothing of this kind, and that a job has been tried.
+const NOTHING: &str = "-";
+const TRIED: &str = "tried";
 
 impl JobChanges {
     /// A job of this lane was queued or is to run again.
@@ -67,6 +100,52 @@ impl JobChanges {
         if !matches!(lane, Lane::Views | Lane::House) {
             self.wake(lane, i64::MIN);
         }
+    }
+
+    /// Anything may have happened.
+    pub(in crate::store) fn anything() -> Self {
+        Self {
+            changed: true,
+            lanes: [Some(i64::MIN); Lane::ALL.len()],
+            tried: Tried::Any,
+        }
+    }
+
+    /// What other bots are told: one word for each lane, and whether somebody may wait for a job. It names no job,
+    /// since what PostgreSQL passes on it also writes to a file. `None` if nothing has changed.
+    pub(in crate::store) fn told(&self) -> Option<String> {
+        let is_tried = self.tried.any();
+        if !self.changed && !is_tried {
+            return None;
+        }
+        let lanes = self.lanes.iter().map(|due| match due {
+            Some(due) => due.to_string(),
+            None => NOTHING.to_owned(),
+        });
+        let tried = if is_tried { TRIED } else { NOTHING };
+        let words = lanes.chain([tried.to_owned()]);
+        Some(words.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Reads what another bot has told. `None` if that was another release.
+    pub(in crate::store) fn read(told: &str) -> Option<Self> {
+        let mut words = told.split(' ');
+        let mut lanes = [None; Lane::ALL.len()];
+        for lane in &mut lanes {
+            *lane = match words.next()? {
+                NOTHING => None,
+                due => Some(due.parse().ok()?),
+            };
+        }
+        let tried = match words.next()? {
+            TRIED => Tried::Any,
+            _ => Tried::default(),
+        };
+        Some(Self {
+            changed: true,
+            lanes,
+            tried,
+        })
     }
 
     fn wake(&mut self, lane: Lane, due: i64) {
@@ -131,11 +210,15 @@ impl JobNotifier {
                 sleeper.woken.notify_waiters();
             }
         }
-        if done.tried.is_empty() {
+        if !done.tried.any() {
             return;
         }
         let watched = self.watched();
-        for woken in done.tried.iter().filter_map(|key| watched.get(key)) {
+        let woken: Vec<&Arc<Notify>> = match &done.tried {
+            Tried::These(keys) => keys.iter().filter_map(|key| watched.get(key)).collect(),
+            Tried::Any => watched.values().collect(),
+        };
+        for woken in woken {
             woken.notify_waiters();
         }
     }

@@ -11,7 +11,7 @@ use sqlx::{
 use super::{BUSY, OpenError, look::KEYS_NAME};
 use crate::{
     model::{DatabaseUrl, KeyNodes},
-    store::engine::{StoreError, Target},
+    store::engine::{StoreError, Target, Writers},
 };
 
 static SQLITE: Migrator = sqlx::migrate!("./migrations");
@@ -27,6 +27,7 @@ pub struct Place {
     server: Option<Box<PgConnectOptions>>,
     /// Where new keys are, if not in the directory. Only beside a server.
     pub(super) nodes: Option<KeyNodes>,
+    writers: Writers,
 }
 
 impl From<&Path> for Place {
@@ -62,8 +63,20 @@ impl Place {
         Ok(Self {
             directory: directory.to_owned(),
             nodes: nodes.filter(|_| server.is_some()).cloned(),
+            writers: Writers::One,
             server: server.transpose()?.map(Box::new),
         })
+    }
+
+    /// Whether other bots use the same database and key nodes. Each has a directory of its own.
+    #[must_use]
+    pub fn shared(mut self, is_shared: bool) -> Self {
+        self.writers = if is_shared {
+            Writers::Many
+        } else {
+            Writers::One
+        };
+        self
     }
 
     fn files(directory: &Path) -> Self {
@@ -71,6 +84,7 @@ impl Place {
             directory: directory.to_owned(),
             server: None,
             nodes: None,
+            writers: Writers::One,
         }
     }
 
@@ -113,7 +127,7 @@ impl Place {
 
     pub(super) fn target(&self) -> Target {
         match &self.server {
-            Some(server) => Target::Postgres(server.clone()),
+            Some(server) => Target::Postgres(server.clone(), self.writers),
             None => Target::Sqlite(Box::new(sqlite(&self.database()))),
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     model::KeyNodes,
     store::{
         Store,
-        engine::{Conn, StoreError},
+        engine::{Conn, StoreError, Target, Writers},
         lost,
         tables::texts,
     },
@@ -28,12 +28,17 @@ pub(super) async fn open(place: &Place, nodes: &KeyNodes) -> Result<Store, OpenE
         Some((conn, _)) => conn,
         None => Conn::open_to_write(&target).await.map_err(failed)?,
     };
+    // Where many write, this one writes alone until it serves.
+    conn.hold().await.map_err(failed)?;
     conn.migrate(place.migrations()).await.map_err(failed)?;
     failpoints::reached(Point::Migrated);
     let stored = installation(&mut conn, DatabaseId::random()?).await;
     let id = known(place, stored.map_err(failed)?)?;
     let ring = Arc::new(connect(nodes, id).await?);
     let unfinished = unfinished(place, &mut conn, &ring).await?;
+    if matches!(target, Target::Postgres(_, Writers::Many)) {
+        conn.let_go().await.map_err(|error| failed(error.into()))?;
+    }
     serve(conn, target, Vault::Ring(ring), unfinished, 0)
         .await
         .map_err(failed)

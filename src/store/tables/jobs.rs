@@ -292,6 +292,15 @@ pub(in crate::store) async fn begin_anew(tx: &mut Tx) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Runs at start beside other bots. What runs may be theirs, and a run that has lost its process ends with its
+/// lease. Parked jobs are tried again.
+pub(in crate::store) async fn begin_beside_others(tx: &mut Tx) -> Result<(), StoreError> {
+    sql::query!("UPDATE jobs SET due_at = 0, parked = NULL WHERE parked IS NOT NULL")
+        .execute(&mut tx.conn)
+        .await?;
+    Ok(())
+}
+
 /// When the next job of a lane is due. Jobs that wait only for another one to end are left out.
 pub async fn next_due(on: &mut Conn, lane: Lane) -> Result<Option<DateTime<Utc>>, StoreError> {
     let due = sql::query_scalar!(

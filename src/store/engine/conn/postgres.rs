@@ -10,11 +10,11 @@ use crate::failpoints::{self, Point};
 
 /// How statements are read: names of SQLite's functions are looked up among those of the migrations first.
 /// A commit waits for the disk unless its transaction says otherwise, whatever the server's own setting.
-const SETTINGS: [(&str, &str); 3] = [
+pub(super) const SETTINGS: [(&str, &str); 3] = [
     ("search_path", "inmail, pg_catalog"),
     ("synchronous_commit", "on"),
     // A process that hangs or has lost its connection does not keep the others waiting.
-    ("idle_in_transaction_session_timeout", "10s"),
+    ("idle_in_transaction_session_timeout", "3s"),
 ];
 
 /// What holds all tables, so that they can share a database with another program's.
@@ -22,8 +22,9 @@ const SCHEMA: &str = "inmail";
 pub(super) const TABLES: &str =
     "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'inmail'";
 
-/// The lock that the writing process holds until its connection ends. Its number means nothing.
-const WRITER: i64 = 0x1a_2a_11;
+/// The lock that a process holds while it writes: until its connection ends, or for each transaction. Its number
+/// means nothing.
+pub(in crate::store) const WRITER: i64 = 0x1a_2a_11;
 
 /// How long a start waits for the connection of the last one to end.
 const PATIENCE: &str = "3s";
@@ -67,6 +68,12 @@ impl PostgresConn {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Lets others write again.
+    pub(super) async fn let_go(&mut self) -> Result<(), Error> {
+        self.run(&format!("SELECT pg_advisory_unlock({WRITER})"))
+            .await
     }
 
     pub(super) async fn close(self) -> Result<(), Error> {

@@ -48,7 +48,7 @@ impl Writer {
         let next = self.next_generation();
         keys::wipe(&self.vault, &slots).await?;
         let changes = mem::take(&mut tx.jobs);
-        tx.conn.run(&self.commit_statement()).await?;
+        tx.conn.run(&self.commit_statement(&changes)).await?;
         (self.recorded, self.generation) = (self.generation, next);
         self.session.end(tx.conn);
         self.vault.release(&slots);
@@ -84,7 +84,7 @@ impl Writer {
             self.vault.release(&added);
             return Err(Undone::before_commit(error));
         }
-        let durable = self.settle(tx, wiped.clone()).await;
+        let durable = self.settle(tx, wiped.clone(), changes).await;
         if durable.is_ok() {
             self.wipe_replaced(&replaced).await;
         }
@@ -107,7 +107,12 @@ impl Writer {
     }
 
     /// Wipes keys, then commits while the new keys are written. `Ok` means that all of it is on disk.
-    async fn settle(&mut self, tx: Tx, wiped: Vec<Slot>) -> Result<(), Undone> {
+    async fn settle(
+        &mut self,
+        tx: Tx,
+        wiped: Vec<Slot>,
+        changes: &JobChanges,
+    ) -> Result<(), Undone> {
         let Tx {
             mut conn,
             mut added,
@@ -125,7 +130,7 @@ impl Writer {
         keys::wipe(&self.vault, &wiped)
             .await
             .map_err(Undone::before_commit)?;
-        let commit = self.commit_statement();
+        let commit = self.commit_statement(changes);
         if !replaced.is_empty() {
             // First the new keys and then the commit, so that no failure can cost both a text and the one
             // that replaces it.
@@ -165,13 +170,13 @@ impl Writer {
 
     /// The statement that commits. If the key file's number is not recorded yet, it records that in the
     /// same round trip.
-    fn commit_statement(&self) -> String {
+    fn commit_statement(&self, changes: &JobChanges) -> String {
         let record = if self.recorded < self.generation {
             record(self.generation)
         } else {
             String::new()
         };
-        self.session.commit(&record)
+        self.session.commit(&record, changes)
     }
 
     /// Wipes keys whose rows are gone. A key that cannot be wiped now is wiped before anything else is

@@ -1,6 +1,8 @@
 //! The writer's connection: opened anew after a failure, and set to how its commits reach the disk.
 
-use crate::store::engine::{Conn, StoreError, Target, queue::Durability};
+use crate::store::engine::{
+    CHANNEL, Conn, StoreError, Target, WRITER, Writers, notifier::JobChanges, queue::Durability,
+};
 
 /// From here on a commit to SQLite syncs the log, and with it everything committed before.
 const SYNC_ALL: &str = "PRAGMA synchronous = FULL;";
@@ -36,8 +38,8 @@ impl Session {
             Conn::open_to_write(&self.target).await?
         };
         // What sets the durability travels with the statement that begins.
-        conn.run(&match (&self.target, durability) {
-            (Target::Sqlite(_), _) => {
+        conn.run(&match &self.target {
+            Target::Sqlite(_) => {
                 let setting = match durability {
                     same if same == self.mode => "",
                     Durability::Synced => SYNC_ALL,
@@ -45,9 +47,16 @@ impl Session {
                 };
                 format!("{setting}BEGIN IMMEDIATE; SAVEPOINT use_case")
             }
-            (Target::Postgres(_), Durability::Synced) => "BEGIN; SAVEPOINT use_case".to_owned(),
-            (Target::Postgres(_), Durability::Committed) => {
-                "BEGIN; SET LOCAL synchronous_commit = off; SAVEPOINT use_case".to_owned()
+            Target::Postgres(_, writers) => {
+                let turn = match writers {
+                    Writers::One => String::new(),
+                    Writers::Many => format!("SELECT pg_advisory_xact_lock({WRITER});"),
+                };
+                let setting = match durability {
+                    Durability::Synced => "",
+                    Durability::Committed => "SET LOCAL synchronous_commit = off;",
+                };
+                format!("BEGIN;{turn}{setting}SAVEPOINT use_case")
             }
         })
         .await?;
@@ -55,13 +64,19 @@ impl Session {
         Ok(conn)
     }
 
-    /// The statements that commit a transaction after `last`.
-    pub(super) fn commit(&self, last: &str) -> String {
+    /// The statements that commit a transaction after `last`. Other bots on the database are told what it did to
+    /// the jobs.
+    pub(super) fn commit(&self, last: &str, changes: &JobChanges) -> String {
         match self.target {
             Target::Sqlite(_) => format!("{last}COMMIT"),
             // After a statement that failed PostgreSQL undoes a transaction that is committed and reports no
             // error, but it runs no other statement.
-            Target::Postgres(_) => format!("{last}SELECT 1; COMMIT"),
+            Target::Postgres(_, Writers::One) => format!("{last}SELECT 1; COMMIT"),
+            Target::Postgres(_, Writers::Many) => {
+                let told = changes.told();
+                let tell = told.map(|told| format!("SELECT pg_notify('{CHANNEL}', '{told}');"));
+                format!("{last}{}SELECT 1; COMMIT", tell.unwrap_or_default())
+            }
         }
     }
 
@@ -77,7 +92,7 @@ impl Session {
         };
         match self.target {
             Target::Sqlite(_) => conn.run(&format!("{SYNC_ALL}{statement}")).await?,
-            Target::Postgres(_) => conn.run(statement).await?,
+            Target::Postgres(..) => conn.run(statement).await?,
         }
         self.mode = Durability::Synced;
         self.conn = Some(conn);

@@ -1,0 +1,275 @@
+//! A cluster: three programs behind a balancer, PostgreSQL, and three key nodes. Parts of it are killed, stopped and
+//! started again at random while people use it, one kind at a time.
+
+mod balancer;
+mod spy;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use fastrand::Rng;
+use rustix::process::{Pid, Signal, kill_process};
+use sandbox::{Clock, Discord};
+use tempfile::TempDir;
+use testkit::{engine, fixtures::no_job_waits, nodes::Nodes};
+use tokio::task::JoinSet;
+
+use crate::{
+    ledger::{Draft, Known, Ledger},
+    life::Lives,
+    people::{NAMES, Person},
+    program::Program,
+    scanner::{Wanted, files},
+    story::Tally,
+    verdict::Verdict,
+};
+use balancer::balance;
+pub use spy::Spy;
+
+const PROGRAMS: usize = 3;
+/// The longest time between two faults.
+const PAUSE_MS: u64 = 1_500;
+/// How long a part stands still that is stopped and goes on: less and more than others wait for it.
+const STOPPED_MS: u64 = 4_000;
+
+/// One program with its own directory and address.
+struct Part {
+    data: PathBuf,
+    address: String,
+    running: Program,
+}
+
+struct Cluster {
+    discord: Discord,
+    place: TempDir,
+    nodes: Nodes,
+    parts: Vec<Part>,
+    settings: Vec<(&'static str, String)>,
+}
+
+impl Cluster {
+    fn start(discord: Discord, nodes: Nodes) -> Self {
+        let place = TempDir::new().unwrap();
+        fs::create_dir(place.path().join("log")).unwrap();
+        let settings = vec![
+            ("INMAIL_DATABASE", engine::database(place.path()).unwrap()),
+            ("INMAIL_KEY_NODES", nodes.addresses()),
+            ("INMAIL_DISCORD__INTERACTIONS", "http".to_owned()),
+        ];
+        let mut cluster = Self {
+            discord,
+            place,
+            nodes,
+            parts: Vec::new(),
+            settings,
+        };
+        for number in 0..PROGRAMS {
+            let free = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = free.local_addr().unwrap().to_string();
+            let data = cluster.place.path().join(number.to_string());
+            drop(free);
+            let running = cluster.run(&data, &address);
+            cluster.parts.push(Part {
+                data,
+                address,
+                running,
+            });
+        }
+        cluster
+    }
+
+    fn log(&self) -> PathBuf {
+        self.place.path().join("log")
+    }
+
+    fn run(&self, data: &Path, address: &str) -> Program {
+        let mut settings = self.settings.clone();
+        settings.push(("INMAIL_DISCORD__LISTEN", address.to_owned()));
+        let log = self.log().join("log");
+        Program::start_with(&self.discord, data, &log, &settings)
+    }
+
+    /// Something fails. Returns what.
+    async fn fail(&mut self, rng: &mut Rng) -> String {
+        let stopped = Duration::from_millis(rng.u64(..STOPPED_MS));
+        match rng.u8(..20) {
+            0..9 => {
+                let number = rng.usize(..PROGRAMS);
+                let Part { data, address, .. } = &self.parts[number];
+                let (data, address) = (data.clone(), address.clone());
+                let part = self.parts.remove(number);
+                part.running.kill();
+                let running = self.run(&data, &address);
+                self.parts.insert(
+                    number,
+                    Part {
+                        data,
+                        address,
+                        running,
+                    },
+                );
+                format!("kill of program {number}")
+            }
+            9..13 => {
+                let number = rng.usize(..PROGRAMS);
+                self.parts[number].running.signal(Signal::STOP);
+                tokio::time::sleep(stopped).await;
+                self.parts[number].running.signal(Signal::CONT);
+                format!("program {number} stood still for {stopped:?}")
+            }
+            13..17 => {
+                let node = rng.usize(..3);
+                self.nodes.kill(node);
+                tokio::time::sleep(stopped / 4).await;
+                self.nodes.restart(node);
+                self.mended().await;
+                format!("kill of key node {node}")
+            }
+            17..18 => {
+                let node = rng.usize(..3);
+                self.nodes.stop(node);
+                tokio::time::sleep(stopped).await;
+                self.nodes.go_on(node);
+                self.mended().await;
+                format!("key node {node} stood still for {stopped:?}")
+            }
+            _ => {
+                shut_down_at_once();
+                "immediate shutdown of PostgreSQL".to_owned()
+            }
+        }
+    }
+
+    /// Returns once every program has seen a node again and has mended it: the fault model allows one node at a
+    /// time. What stood still for a moment was perhaps missed by nobody.
+    async fn mended(&self) {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+/// Ends PostgreSQL as a crash would; whoever lends it starts it again.
+fn shut_down_at_once() {
+    let file = engine::server().join("postmaster.pid");
+    // It may be starting again.
+    let Ok(file) = fs::read_to_string(file) else {
+        return;
+    };
+    let pid = file.lines().next().unwrap().parse().unwrap();
+    let _ = kill_process(Pid::from_raw(pid).unwrap(), Signal::QUIT);
+}
+
+/// Runs one story with this many faults.
+pub async fn tell(seed: u64, faults: usize) -> Option<Tally> {
+    let nodes = Nodes::start()?;
+    let discord = Discord::start(Clock::running()).await.unwrap();
+    let mut rng = Rng::with_seed(seed);
+    let mut cluster = Cluster::start(discord.clone(), nodes);
+    discord.registered().await;
+    let addresses = cluster.parts.iter().map(|part| part.address.clone());
+    let balancer = balance(addresses.collect()).await;
+    let endpoint = format!("http://{balancer}/interactions");
+    discord.save_interactions_endpoint(&endpoint).await.unwrap();
+
+    let (ledger, lives) = (Arc::new(Ledger::default()), Lives::new());
+    let spy = Arc::new(Spy::new(cluster.place.path(), &cluster.nodes.addresses()).await);
+    let mut people = JoinSet::new();
+    for name in NAMES {
+        let person = Person {
+            discord: discord.clone(),
+            me: discord.user(name),
+            life: lives.watch(),
+            ledger: Arc::clone(&ledger),
+            rng: rng.fork(),
+            places: vec![cluster.log()],
+            clicks: Vec::new(),
+            spy: Some(Arc::clone(&spy)),
+        };
+        people.spawn(person.live());
+    }
+    lives.up();
+    let mut tally = Tally::default();
+    for _ in 0..faults {
+        // The moment of a fault is what the test varies.
+        tokio::time::sleep(Duration::from_millis(rng.u64(..PAUSE_MS))).await;
+        let failed = cluster.fail(&mut rng).await;
+        ledger.step(failed);
+        tally.kills += 1;
+        // A person who found a promise broken ends the story.
+        while let Some(ended) = people.try_join_next() {
+            ended.unwrap();
+        }
+    }
+    lives.over();
+    people.join_all().await;
+    let held = Verdict {
+        discord: &discord,
+        ledger: &ledger,
+    }
+    .on_people()
+    .await;
+    let copies = held.values().flat_map(BTreeMap::values).sum();
+    no_job_waits(cluster.place.path(), &discord, "notify").await;
+    no_job_waits(cluster.place.path(), &discord, "settle").await;
+    let Cluster { place, parts, .. } = cluster;
+    for part in parts {
+        part.running.end();
+    }
+    on_rows(place.path(), copies).await;
+    on_what_is_left(&ledger, &spy, &place.path().join("log")).await;
+    discord.assert_official();
+    assert_eq!(discord.pings(), Vec::<String>::new());
+    tally.note(ledger.drafts().len(), ledger.counts());
+    Some(tally)
+}
+
+/// Compares the rows after the end with what people see.
+async fn on_rows(data: &Path, copies: usize) {
+    let count = async |rows: &str| engine::ask(data, rows).await.len();
+    assert_eq!(count("SELECT 1 FROM copies").await, copies);
+    let orphans = "SELECT 1 FROM texts WHERE id NOT IN
+                   (SELECT mail_id FROM copies UNION SELECT id FROM drafts)";
+    assert_eq!(count(orphans).await, 0, "texts of nobody");
+    let unsettled = "SELECT 1 FROM texts WHERE key IS NULL AND id NOT IN (SELECT id FROM drafts)";
+    assert_eq!(count(unsettled).await, 0, "keys that never settle");
+}
+
+/// Neither a text nor the key of a deleted mail is in PostgreSQL's files, and no text and no number of one in a log.
+async fn on_what_is_left(ledger: &Ledger, spy: &Spy, log: &Path) {
+    let server = files(&engine::server());
+    let drafts = ledger.drafts();
+    let wanted = Wanted::windows(drafts.iter().flat_map(Draft::secrets));
+    for place in [&server, &files(log)] {
+        let trace = wanted.anywhere(place);
+        assert!(trace.is_none(), "text is left: {}", trace.unwrap());
+    }
+    let gone = drafts.iter().filter(|draft| draft.deleted == Known::Yes);
+    let ids: Vec<&String> = gone.clone().filter_map(|draft| draft.id.as_ref()).collect();
+    // Copied people keep theirs, and the key with it.
+    let alone = gone.filter(|draft| draft.cc.is_empty());
+    let keys = alone.filter_map(|draft| spy.key_of(draft.id.as_ref()?));
+    let keys: Vec<Vec<u8>> = keys.collect();
+    println!(
+        "{} keys of deleted mails are looked for in {} files",
+        keys.len(),
+        server.len()
+    );
+    let trace = Wanted::whole(keys).anywhere(&server);
+    assert!(trace.is_none(), "a key is left: {}", trace.unwrap());
+    let settled = spy.settled().await;
+    let kept = settled.first().cloned();
+    let found = kept.map(|key| Wanted::whole([key]).anywhere(&server).is_some());
+    assert_ne!(
+        found,
+        Some(false),
+        "a key that is kept is found, so a missing one means something"
+    );
+    let ids = ids.into_iter().map(|id| id.clone().into_bytes());
+    let trace = Wanted::whole(ids).anywhere(&files(log));
+    assert!(trace.is_none(), "a number is left: {}", trace.unwrap());
+}
