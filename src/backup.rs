@@ -24,7 +24,7 @@ pub use secret::{Opener, Sealer};
 use crate::{
     model::MasterKey,
     store::{
-        Place, Store, Vacant,
+        Place, Store, StoreError, Vacant,
         backup::{Due, Entry, Put, Source},
     },
 };
@@ -45,6 +45,12 @@ pub struct Counts {
 }
 
 impl Counts {
+    fn add(&mut self, other: Self) {
+        self.mails += other.mails;
+        self.reports += other.reports;
+        self.expired += other.expired;
+    }
+
     fn count(&mut self, entry: &Entry) {
         match entry {
             Entry::Mail(_) => self.mails += 1,
@@ -86,10 +92,10 @@ pub async fn write(
     Ok(counts)
 }
 
-/// Restores a backup into a data directory without data, whose key file gets this master key or none. The whole file is read and checked before anything
+/// Restores a backup into a place without data, whose key file gets this master key or none. The whole file is read and checked before anything
 /// is written, and the files are put in place when all of it is on the disk.
 pub async fn restore(
-    data: &Path,
+    place: &Place,
     master: Option<&MasterKey>,
     file: &Path,
     opener: &Opener,
@@ -106,31 +112,66 @@ pub async fn restore(
     let all = reading.done();
     whole.rewind().map_err(failed)?;
     let mut reading = Reading::begin(opener.open(BufReader::new(&whole), file)?, file)?;
-    let vacant = Vacant::take(data)?;
-    match fill(&vacant, master, &mut reading, due, all, progress).await {
+    let vacant = Vacant::take(place).await?;
+    fill(vacant, master, async |store| {
+        put_all(store, &mut reading, due, all, progress).await
+    })
+    .await
+}
+
+/// Moves a mailbox whose bot does not run into a place without data, mail that can still be deleted included. Drafts
+/// stay behind. The old files are left as they are.
+pub async fn relocate(
+    source: Source,
+    place: &Place,
+    due: Due,
+    progress: Progress<'_>,
+) -> Result<Counts, BackupError> {
+    let (mut source, entries) = source.all_rows().await?;
+    let all = u64::try_from(entries.len()).ok();
+    let vacant = Vacant::take(place).await?;
+    let counts = fill(vacant, None, async |store: &Store| {
+        let (mut counts, mut done) = (Counts::default(), 0);
+        let mut entries = entries.into_iter().peekable();
+        while entries.peek().is_some() {
+            let mut portion = Vec::with_capacity(PORTION);
+            for entry in entries.by_ref().take(PORTION) {
+                done += 1;
+                portion.extend(source.complete(entry).await?);
+            }
+            counts.add(put_portion(store, portion, due).await?);
+            progress(done, all);
+        }
+        store.write(async move |tx| due.finish(tx).await).await?;
+        Ok(counts)
+    })
+    .await?;
+    source.close().await?;
+    Ok(counts)
+}
+
+/// Fills a new store and puts it in place, or leaves the place as it was.
+async fn fill(
+    vacant: Vacant,
+    master: Option<&MasterKey>,
+    put: impl AsyncFnOnce(&Store) -> Result<Counts, BackupError>,
+) -> Result<Counts, BackupError> {
+    let filled = async {
+        let (store, _lock) = Store::open(&vacant.stage(), master).await?;
+        let filled = put(&store).await;
+        store.close().await;
+        filled
+    };
+    match filled.await {
         Ok(counts) => {
-            vacant.settle()?;
+            vacant.settle().await?;
             Ok(counts)
         }
         Err(error) => {
-            vacant.abandon()?;
+            vacant.abandon().await?;
             Err(error)
         }
     }
-}
-
-async fn fill(
-    vacant: &Vacant,
-    master: Option<&MasterKey>,
-    reading: &mut Reading<impl std::io::BufRead>,
-    due: Due,
-    all: u64,
-    progress: Progress<'_>,
-) -> Result<Counts, BackupError> {
-    let (store, _lock) = Store::open(&vacant.stage(), master).await?;
-    let filled = put_all(&store, reading, due, all, progress).await;
-    store.close().await;
-    filled
 }
 
 async fn put_all(
@@ -151,27 +192,26 @@ async fn put_all(
         if portion.is_empty() {
             break;
         }
-        let put = store.write(async move |tx| {
+        counts.add(put_portion(store, portion, due).await?);
+        progress(reading.done(), Some(all));
+    }
+    store.write(async move |tx| due.finish(tx).await).await?;
+    Ok(counts)
+}
+
+async fn put_portion(store: &Store, portion: Vec<Entry>, due: Due) -> Result<Counts, StoreError> {
+    store
+        .write(async move |tx| {
             let mut counts = Counts::default();
             for entry in portion {
                 let mut one = Counts::default();
                 one.count(&entry);
                 match due.put(tx, entry).await? {
-                    Put::Kept => {
-                        counts.mails += one.mails;
-                        counts.reports += one.reports;
-                    }
+                    Put::Kept => counts.add(one),
                     Put::Expired => counts.expired += 1,
                 }
             }
-            Ok::<_, crate::store::StoreError>(counts)
-        });
-        let put = put.await?;
-        counts.mails += put.mails;
-        counts.reports += put.reports;
-        counts.expired += put.expired;
-        progress(reading.done(), Some(all));
-    }
-    store.write(async move |tx| due.finish(tx).await).await?;
-    Ok(counts)
+            Ok(counts)
+        })
+        .await
 }

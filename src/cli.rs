@@ -91,7 +91,7 @@ enum Command {
         #[command(flatten)]
         to: To,
     },
-    /// Restore a backup into a data directory that holds no data
+    /// Restore a backup into a data directory or database that holds no data
     ///
     /// The whole file is checked before anything is written. Mail and reports whose time is over are left
     /// out, nothing is sent again, and no token is needed. What a backup cannot know stands in
@@ -101,6 +101,18 @@ enum Command {
         file: PathBuf,
         #[command(flatten)]
         with: With,
+    },
+    /// Move the mailbox of a data directory into the empty database of these settings, with its bot stopped
+    ///
+    /// Mail that can still be deleted stays so; drafts stay behind. The old directory is left as it is. No token is
+    /// needed.
+    Move {
+        /// The data directory that holds it now
+        #[arg(long, value_name = "DIRECTORY")]
+        from: PathBuf,
+        /// The file with its master key, if it has one
+        #[arg(long, value_name = "FILE")]
+        master_key_file: Option<PathBuf>,
     },
     /// Make, use, exchange or take away a master key, which the keys of stored mail are wrapped with
     ///
@@ -194,6 +206,10 @@ fn begin(arguments: &Arguments, errors: &Output) -> Result<ExitCode, Failure> {
         Some(Command::Export { user }) => person::export(&offline()?, *user),
         Some(Command::Backup { file, to }) => backup::backup(&offline()?, file, to),
         Some(Command::Restore { file, with }) => backup::restore(&offline()?, file, with),
+        Some(Command::Move {
+            from,
+            master_key_file,
+        }) => backup::relocate(&offline()?, from, master_key_file.as_deref()),
         Some(Command::Key { change }) => match change {
             key::Change::New { file } => key::new(file),
             key::Change::On => key::on(&offline()?),

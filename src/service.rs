@@ -104,6 +104,11 @@ impl Service {
         &self.store
     }
 
+    /// Whether no other bot has taken this interaction.
+    pub async fn is_first(&self, interaction: i64) -> bool {
+        self.store.is_first(interaction).await
+    }
+
     /// The operator's settings, for sentences and jobs.
     pub fn policy(&self) -> Policy {
         self.policy

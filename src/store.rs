@@ -263,6 +263,15 @@ impl Store {
         Ok(ViewHold { _guard: guard })
     }
 
+    /// Whether no other bot on the same database has taken this interaction. What this one has taken is its own
+    /// matter.
+    pub async fn is_first(&self, interaction: i64) -> bool {
+        match (&self.shared, &self.vault) {
+            (Some(_), Vault::Ring(ring)) => ring.is_first(interaction).await,
+            _ => true,
+        }
+    }
+
     /// Wakes tasks after what other bots commit, as long as the caller waits.
     pub async fn hear_others(&self) {
         let Some(shared) = &self.shared else {

@@ -1,4 +1,4 @@
-//! `inmail backup` and `inmail restore`.
+//! `inmail backup`, `inmail restore` and `inmail move`.
 
 use std::{
     fs, io,
@@ -11,8 +11,11 @@ use anyhow::{Context, anyhow};
 use inmail::{
     backup::{self, BackupError, Opener, Sealer},
     clock::{Clock, SystemTime},
-    config::Config,
-    store::backup::Due,
+    config::{self, Config},
+    store::{
+        Place, Store,
+        backup::{Due, Source},
+    },
     telemetry::Output,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -61,11 +64,7 @@ pub fn backup(config: &Config, file: &Path, to: &To) -> Result<(), Failure> {
 }
 
 pub fn restore(config: &Config, file: &Path, with: &With) -> Result<(), Failure> {
-    if config.database.is_some() {
-        return Err(Failure::lasting(anyhow!(
-            "a backup cannot be restored into PostgreSQL yet; set `database` to \"\" to restore it into files"
-        )));
-    }
+    let place = place(config)?;
     let opener = match (&with.identity, &with.passphrase_file) {
         (Some(identity), _) => Opener::with(identity).map_err(failure)?,
         (None, Some(file)) => Opener::Passphrase(in_file(file)?),
@@ -79,24 +78,48 @@ pub fn restore(config: &Config, file: &Path, with: &With) -> Result<(), Failure>
         mail_before: retention.map(|retention| now - retention),
     };
     let mut progress = |done, all| bar.at(done, all);
-    let restored = backup::restore(
-        &config.data_dir,
-        config.master(),
-        file,
-        &opener,
-        due,
-        &mut progress,
-    );
+    let restored = backup::restore(&place, config.master(), file, &opener, due, &mut progress);
     let counts = runtime()?.block_on(restored).map_err(failure)?;
     drop(bar);
     say(&format!(
         "inmail: {} now holds {} and {}; {} left out because their time is over\n\
          inmail: what people have erased or changed since the backup was made is as it was then \
          (docs/backup.md); no notice is sent again",
-        whole(&config.data_dir),
+        place.name(),
         mails(counts.mails),
         reports(counts.reports),
         counts.expired
+    ));
+    Ok(())
+}
+
+/// Moves the mailbox of a directory into the place of these settings.
+pub fn relocate(config: &Config, from: &Path, master_key: Option<&Path>) -> Result<(), Failure> {
+    let place = place(config)?;
+    let master = master_key.map(config::read_master_key);
+    let master = master.transpose().map_err(Failure::lasting)?;
+    let bar = Bar::new("moving");
+    let now = Clock::new(Arc::new(SystemTime::default())).now();
+    let due = Due {
+        now,
+        mail_before: None,
+    };
+    let moved = async {
+        let old = Place::from(&from.to_owned());
+        let _alone = Store::keep_out(&old)?;
+        let source = Source::open(&old, master.as_ref()).await?;
+        backup::relocate(source, &place, due, &mut |done, all| bar.at(done, all)).await
+    };
+    let counts = runtime()?.block_on(moved).map_err(failure)?;
+    drop(bar);
+    say(&format!(
+        "inmail: {} now holds {} and {}, without drafts\n\
+         inmail: {} still holds them too; remove it once the bot has started on the new place, since nobody \
+         can erase anything there any more",
+        place.name(),
+        mails(counts.mails),
+        reports(counts.reports),
+        whole(from),
     ));
     Ok(())
 }

@@ -131,7 +131,8 @@ impl Router {
     /// Answers it, unless it has been answered before.
     async fn answer(&self, interaction: &Interaction, replayed: bool) -> Option<Outcome> {
         failpoints::mortal("an interaction", std::future::ready(())).await;
-        if !self.is_new(interaction.id) {
+        // This bot may have taken it before, or another one.
+        if !self.is_new(interaction.id) || !self.handlers.service.is_first(interaction.id).await {
             return None;
         }
         let clock = &self.handlers.clock;

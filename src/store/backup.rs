@@ -47,9 +47,23 @@ impl Source {
     /// The rows as they are in one moment. Mail that can still be deleted at `now` is left out, and so is
     /// mail whose window the bot has not closed yet, since this host's clock may be wrong. Drafts, views,
     /// tokens and jobs are left out always; only an erasure that has begun goes on after a restore.
-    pub async fn rows(mut self, now: DateTime<Utc>) -> Result<(Self, Vec<Entry>), StoreError> {
+    pub async fn rows(self, now: DateTime<Utc>) -> Result<(Self, Vec<Entry>), StoreError> {
+        self.read(now - LATEST_CLICK, false).await
+    }
+
+    /// The same with mail that can still be deleted, for a mailbox that is moved while no bot runs.
+    pub async fn all_rows(self) -> Result<(Self, Vec<Entry>), StoreError> {
+        self.read(DateTime::<Utc>::MAX_UTC, true).await
+    }
+
+    /// Rows with the mail whose windows were over at `closed`, and, unless `is_whole`, have been closed by the bot.
+    async fn read(
+        mut self,
+        closed: DateTime<Utc>,
+        is_whole: bool,
+    ) -> Result<(Self, Vec<Entry>), StoreError> {
         self.conn.run("BEGIN").await?;
-        let rows = rows(&mut self.conn, now).await;
+        let rows = rows(&mut self.conn, closed, is_whole).await;
         self.conn.run("ROLLBACK").await?;
         // A slot may lie in a part of the key file that did not exist before.
         self.vault = self.vault.reopen()?;
@@ -96,11 +110,20 @@ async fn open_text<T: DeserializeOwned>(
     }
 }
 
-async fn rows(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Entry>, StoreError> {
+async fn rows(
+    conn: &mut Conn,
+    closed: DateTime<Utc>,
+    is_whole: bool,
+) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::new();
     entries.extend(about_people(conn).await?);
     entries.extend(about_servers(conn).await?);
-    entries.extend(mails(conn, now).await?.into_iter().map(Entry::Mail));
+    entries.extend(
+        mails(conn, closed, is_whole)
+            .await?
+            .into_iter()
+            .map(Entry::Mail),
+    );
     let jobs = sql::query_scalar!("SELECT payload FROM jobs WHERE key LIKE 'forget:%'")
         .fetch_all(conn)
         .await?;
@@ -229,7 +252,11 @@ async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
     Ok(servers.chain(reports.map(Entry::Report)).collect())
 }
 
-async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreError> {
+async fn mails(
+    conn: &mut Conn,
+    closed: DateTime<Utc>,
+    is_whole: bool,
+) -> Result<Vec<Mail>, StoreError> {
     #[derive(sqlx::FromRow)]
     struct Row3 {
         mail_id: i64,
@@ -254,17 +281,20 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
         sent_at: i64,
         deadline: i64,
         parent: Option<i64>,
+        deliver_at: Option<i64>,
     }
-    // A Yes in time may still be on its way.
-    let closed = ms(now - LATEST_CLICK);
     let rows = sql::query_as!(
         Row,
-        r#"SELECT id AS "id!", guild_id, sender, recipient, sent_at, deadline, parent FROM mails
-         WHERE deadline <= $1
-         AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'expire:' || mails.id)
-         AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'deliver:' || mails.id)
+        r#"SELECT id AS "id!", guild_id, sender, recipient, sent_at, deadline, parent,
+                  (SELECT due_at FROM jobs WHERE key = 'deliver:' || mails.id) AS "deliver_at: i64"
+         FROM mails
+         WHERE $2 = 1
+         OR (deadline <= $1
+             AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'expire:' || mails.id)
+             AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'deliver:' || mails.id))
          ORDER BY id"#,
-        closed
+        ms(closed),
+        is_whole
     )
     .fetch_all(&mut *conn)
     .await?;
@@ -276,6 +306,7 @@ async fn mails(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Mail>, StoreEr
         sent_at: row.sent_at,
         deadline: row.deadline,
         parent: row.parent,
+        deliver_at: row.deliver_at,
         cc: Vec::new(),
         copies: Vec::new(),
         content: None,

@@ -15,7 +15,7 @@ pub(super) mod writer;
 pub use activity::Activity;
 pub(super) use columns::{ms, slot, slot_raw, time, users};
 pub(super) use conn::SqliteConn;
-pub(super) use conn::{CHANNEL, Shared, ViewGuard, WRITER};
+pub(super) use conn::{CHANNEL, SCHEMA, STAGE, Shared, ViewGuard, WRITER, in_schema};
 pub use conn::{Conn, Target, Writers};
 pub use error::StoreError;
 pub use notifier::JobWatch;

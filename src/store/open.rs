@@ -99,6 +99,16 @@ impl Store {
         }
     }
 
+    /// Keeps every bot out of a directory that holds a mailbox, as long as the lock is held.
+    pub fn keep_out(place: &Place) -> Result<DirectoryLock, OpenError> {
+        if Self::is_new(&place.directory) {
+            return Err(OpenError::Empty {
+                path: place.directory.clone(),
+            });
+        }
+        hold(&place.directory)
+    }
+
     /// Why key nodes of this place cannot be used, of those that cannot. A bot starts without one of them.
     pub async fn faults_of_key_nodes(place: &Place) -> Result<Vec<OpenError>, OpenError> {
         match &place.nodes {

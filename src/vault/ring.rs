@@ -37,6 +37,8 @@ const SHARE_LIVES: Duration = Duration::from_hours(7 * 24);
 /// How long a node remembers that a key was wiped. Until the erasure is finished, which takes a crash and a new
 /// start at most, the row of the text must not look like one whose key was lost.
 const WIPED_LIVES: Duration = Duration::from_hours(24);
+/// How long a number is remembered: as long as Discord delivers an interaction again.
+const NUMBER_LIVES: Duration = Duration::from_mins(15);
 /// How many keys one request asks of a node.
 const PORTION: usize = 512;
 
@@ -222,6 +224,19 @@ impl Ring {
             }
         }
         Ok(held)
+    }
+
+    /// Whether no bot has asked for this number in the last quarter of an hour. One node remembers it; as long as
+    /// that node is away, every number is new.
+    pub async fn is_first(&self, number: i64) -> bool {
+        let name = [b"inmail:", &self.id.0[..], b":", &number.to_be_bytes()].concat();
+        let mut request = redis::pipe();
+        request.cmd("SET").arg(name).arg(1).arg("NX");
+        request.arg("PX").arg(NUMBER_LIVES.as_millis());
+        let [.., last] = number.to_be_bytes();
+        let node = usize::from(last) % NODES;
+        let answer: Option<Vec<Value>> = self.nodes[node].ask(&request).await;
+        answer.is_none_or(|answer| answer == [Value::Okay])
     }
 
     /// Returns when a node has come back, so that it has to be mended. One task may wait for that.

@@ -122,6 +122,10 @@ impl Host {
         }
     }
 
+    pub fn change(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
     /// Runs programs whose parts a test can let panic, with a log of their own.
     pub fn doomed() -> Self {
         Self {

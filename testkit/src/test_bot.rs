@@ -123,6 +123,11 @@ impl TestBot {
     }
 
     /// Gives the next bot an empty directory. The old one is removed when the returned value is dropped.
+    /// Gives the next bot other settings.
+    pub fn change(&mut self, settings: Settings) {
+        self.host.change(settings);
+    }
+
     pub fn take_data(&mut self) -> TempDir {
         mem::replace(&mut self.host.data, place())
     }

@@ -384,9 +384,16 @@ async fn restored(
 ) -> Counts {
     let opener = Opener::with(&vaulted.folder.path().join("identity")).unwrap();
     let due = Due { now, mail_before };
-    backup::restore(data, None, &vaulted.file(), &opener, due, &mut |_, _| {})
-        .await
-        .unwrap()
+    backup::restore(
+        &data.into(),
+        None,
+        &vaulted.file(),
+        &opener,
+        due,
+        &mut |_, _| {},
+    )
+    .await
+    .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,16 @@
 //! Rows in PostgreSQL and new keys on three key nodes, each of which may be lost. `.ci/postgres` lends a server, and
 //! each story starts nodes of its own.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
+use chrono::DateTime;
 use inmail::{
-    model::KeyNodes,
+    backup::{self, Counts},
+    model::{DatabaseUrl, KeyNodes},
+    store::{
+        Place,
+        backup::{Due, Source},
+    },
     vault::{DatabaseId, Slot, ring::Ring},
 };
 use sandbox::Actor;
@@ -23,14 +29,22 @@ const SETTLED: u64 = 10 * 60 + 3 * 60 + 1;
 
 /// A bot on nodes of its own. `None` without what it needs, which is said by name.
 async fn cluster() -> Option<(TestBot, Nodes)> {
+    let nodes = nodes()?;
+    Some((TestBot::with(on(&nodes)).await, nodes))
+}
+
+fn nodes() -> Option<Nodes> {
     if !engine::is_postgres() {
         println!("{SKIPPED}");
         return None;
     }
-    let nodes = Nodes::start()?;
+    Nodes::start()
+}
+
+/// The settings of a bot on these nodes.
+fn on(nodes: &Nodes) -> Settings {
     let addresses: &'static str = nodes.addresses().leak();
-    let settings: Settings = vec![("INMAIL_KEY_NODES", addresses)].leak();
-    Some((TestBot::with(settings).await, nodes))
+    vec![("INMAIL_KEY_NODES", addresses)].leak()
 }
 
 /// How many keys are in rows.
@@ -76,6 +90,51 @@ async fn window_does_not_settle(bot: &TestBot, alice: &Actor) {
     bot.pass(10 * 60);
     window_ends(alice).await;
     assert_eq!(keys_in_rows(bot).await, 0, "a late click may still arrive");
+}
+
+/// Moves the mailbox of one directory into that of the cluster, as the command does.
+async fn relocate(from: &Path, bot: &TestBot, nodes: &Nodes) -> Counts {
+    let database = DatabaseUrl::parse(&engine::database(bot.data()).unwrap()).unwrap();
+    let nodes = KeyNodes::parse(&nodes.addresses()).unwrap();
+    let place = Place::new(bot.data(), Some(&database), Some(&nodes)).unwrap();
+    let source = Source::open(from, None).await.unwrap();
+    let due = Due {
+        now: DateTime::from_timestamp_millis(bot.discord.clock().now_ms()).unwrap(),
+        mail_before: None,
+    };
+    backup::relocate(source, &place, due, &mut |_, _| {})
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_of_files_is_moved_and_what_could_be_deleted_still_can() {
+    let Some(nodes) = nodes() else { return };
+    let mut bot = TestBot::with(&[("INMAIL_DATABASE", "")]).await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    bot.pass(SETTLED);
+    window_ends(&alice).await;
+    send(&alice, &bob, "of the last minute").await;
+    bot.stop().await;
+    let files = bot.take_data();
+    bot.change(on(&nodes));
+    let moved = relocate(files.path(), &bot, &nodes).await;
+    assert_eq!(moved.mails, 2);
+    assert_eq!(keys_in_rows(&bot).await, 1, "that of the older mail");
+    bot.restart().await;
+    alice.slash("/inmail sent", &[]).await;
+    // The newest is the first.
+    alice.select("To Bob").await;
+    assert!(alice.sees("of the last minute"));
+    alice.click("Delete").await;
+    alice.click("Yes").await;
+    assert!(alice.sees("**Deleted.**"));
+    bob.slash("/inmail inbox", &[]).await;
+    bob.select("From Alice").await;
+    assert!(bob.sees(TEXT));
+    let texts = engine::ask(bot.data(), "SELECT 1 FROM texts").await;
+    assert_eq!(texts.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -134,6 +134,9 @@ pub struct Mail {
     pub sent_at: i64,
     pub deadline: i64,
     pub parent: Option<i64>,
+    /// When its addressees get it, if they have not. No backup holds such a mail, but a mailbox is moved with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deliver_at: Option<i64>,
     #[serde(default)]
     pub cc: Vec<Copied>,
     #[serde(default)]

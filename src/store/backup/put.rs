@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::entries::{Entry, Mail, PostedNotice, Record, Report};
 use crate::{
-    model::{Job, MailId, RecordId, ReportId, UserId},
+    model::{Job, MailId, RecordId, ReportId, UserId, window::LATEST_CLICK},
     store::{
         StoreError, Tx,
-        engine::{ms, sql},
-        tables::{jobs, texts},
+        engine::{ms, sql, time},
+        tables::{jobs, mails, texts},
     },
 };
 
@@ -42,7 +42,7 @@ impl Due {
                 {
                     return Ok(Put::Expired);
                 }
-                put_mail(tx, mail).await?;
+                put_mail(tx, mail, self.now).await?;
             }
             Entry::Report(report) => {
                 if report.expires_at <= ms(self.now) {
@@ -236,7 +236,7 @@ async fn put_record(tx: &mut Tx, row: Record) -> Result<(), StoreError> {
     }
 }
 
-async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
+async fn put_mail(tx: &mut Tx, row: Mail, now: DateTime<Utc>) -> Result<(), StoreError> {
     let Some(content) = &row.content else {
         return Err(StoreError::Damaged { what: "mail" });
     };
@@ -253,7 +253,17 @@ async fn put_mail(tx: &mut Tx, row: Mail) -> Result<(), StoreError> {
     )
     .execute(&mut tx.conn)
     .await?;
-    texts::put_settled(tx, MailId::from(row.id).into(), content).await?;
+    let mail = MailId::from(row.id);
+    let deadline = time(row.deadline)?;
+    if now < deadline + LATEST_CLICK {
+        texts::put(tx, mail.into(), content).await?;
+        mails::plan(tx, mail, deadline);
+    } else {
+        texts::put_settled(tx, mail.into(), content).await?;
+    }
+    if let Some(due) = row.deliver_at {
+        jobs::enqueue(tx, &Job::Deliver { mail }, time(due)?);
+    }
     for copied in &row.cc {
         sql::query!(
             "INSERT INTO cc (id, place, user_id) VALUES ($1, $2, $3)",

@@ -21,7 +21,7 @@ use super::StoreError;
 use crate::failpoints::{self, Point, blocking};
 
 pub use postgres::PostgresConn;
-pub(in crate::store) use postgres::WRITER;
+pub(in crate::store) use postgres::{SCHEMA, STAGE, WRITER, in_schema};
 pub(in crate::store) use shared::{CHANNEL, Shared, ViewGuard};
 
 /// Where connections lead.

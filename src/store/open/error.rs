@@ -42,6 +42,10 @@ pub enum OpenError {
         "there is InMail data in {path}, and it is not overwritten; move it away, or set another `data_dir`"
     )]
     HasData { path: PathBuf },
+    #[error(
+        "there is InMail data in {path}, and it is not overwritten; set `database` to a new database"
+    )]
+    HasRows { path: PathBuf },
     #[error("{path} was written by an older InMail; start this version on it once")]
     Older { path: PathBuf },
     #[error(

@@ -11,7 +11,7 @@ use sqlx::{
 use super::{BUSY, OpenError, look::KEYS_NAME};
 use crate::{
     model::{DatabaseUrl, KeyNodes},
-    store::engine::{StoreError, Target, Writers},
+    store::engine::{SCHEMA, STAGE, StoreError, Target, Writers, in_schema},
 };
 
 static SQLITE: Migrator = sqlx::migrate!("./migrations");
@@ -58,7 +58,8 @@ impl Place {
     ) -> Result<Self, OpenError> {
         let server = database.map(|url| {
             let options = url.as_str().parse();
-            options.map_err(|source| OpenError::Address { source })
+            let options = options.map_err(|source| OpenError::Address { source });
+            options.map(|options| in_schema(&options, SCHEMA))
         });
         Ok(Self {
             directory: directory.to_owned(),
@@ -77,6 +78,16 @@ impl Place {
             Writers::One
         };
         self
+    }
+
+    /// The same place where a database is made that then becomes this one's.
+    pub(super) fn staged(&self) -> Self {
+        let staged = |options| Box::new(in_schema(options, STAGE));
+        Self {
+            server: self.server.as_deref().map(staged),
+            writers: Writers::One,
+            ..self.clone()
+        }
     }
 
     fn files(directory: &Path) -> Self {
@@ -110,6 +121,16 @@ impl Place {
         } else {
             OpenError::database(&path, source)
         }
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> String {
+        if self.server.is_some() {
+            return self.database().display().to_string();
+        }
+        let whole = std::path::absolute(&self.directory);
+        let whole = whole.unwrap_or_else(|_| self.directory.clone());
+        whole.display().to_string()
     }
 
     /// The file of the database, if it is one.

@@ -32,10 +32,7 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
     )
     .execute(&mut tx.conn)
     .await?;
-    jobs::enqueue(tx, &Job::Expire { mail }, schedule.deadline);
-    if tx.settles() {
-        jobs::enqueue(tx, &Job::Settle { mail }, schedule.deadline + LATEST_CLICK);
-    }
+    plan(tx, mail, schedule.deadline);
     let at_once = schedule.release_at <= schedule.sent_at;
     if !at_once {
         jobs::enqueue(tx, &Job::Deliver { mail }, schedule.release_at);
@@ -45,6 +42,14 @@ pub async fn send(tx: &mut Tx, envelope: &Envelope, schedule: Schedule) -> Resul
         addressees: at_once,
     };
     copies::hand_out(tx, mail, holders, schedule.sent_at).await
+}
+
+/// Plans what follows the end of a mail's window.
+pub fn plan(tx: &mut Tx, mail: MailId, deadline: DateTime<Utc>) {
+    jobs::enqueue(tx, &Job::Expire { mail }, deadline);
+    if tx.settles() {
+        jobs::enqueue(tx, &Job::Settle { mail }, deadline + LATEST_CLICK);
+    }
 }
 
 /// Plans to redraw the views of a mail at the end of its window, if the window is still open at `since`.

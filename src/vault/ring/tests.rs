@@ -185,6 +185,23 @@ async fn a_node_that_saves_copies_drops_or_notes_keys_is_refused() {
 }
 
 #[tokio::test]
+async fn a_number_is_new_once_for_all_bots_and_again_without_its_node() {
+    let Some((mut nodes, ring)) = fresh().await else {
+        return;
+    };
+    let other = open(&nodes).await.unwrap();
+    for number in 1..=6 {
+        let (first, second) = tokio::join!(ring.is_first(number), other.is_first(number));
+        assert!(first != second, "{number}");
+        assert!(!ring.is_first(number).await);
+    }
+    // Rather twice than never.
+    nodes.kill(0);
+    assert!(ring.is_first(3).await);
+    assert!(!ring.is_first(4).await);
+}
+
+#[tokio::test]
 async fn two_databases_share_nodes_and_know_nothing_of_each_other() {
     let Some((nodes, ring)) = fresh().await else {
         return;

@@ -8,19 +8,28 @@ use sqlx::{
 
 use crate::failpoints::{self, Point};
 
-/// How statements are read: names of SQLite's functions are looked up among those of the migrations first.
 /// A commit waits for the disk unless its transaction says otherwise, whatever the server's own setting.
-pub(super) const SETTINGS: [(&str, &str); 3] = [
-    ("search_path", "inmail, pg_catalog"),
+pub(super) const SETTINGS: [(&str, &str); 2] = [
     ("synchronous_commit", "on"),
     // A process that hangs or has lost its connection does not keep the others waiting.
     ("idle_in_transaction_session_timeout", "3s"),
 ];
 
-/// What holds all tables, so that they can share a database with another program's.
-const SCHEMA: &str = "inmail";
-pub(super) const TABLES: &str =
-    "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'inmail'";
+/// What holds all tables, so that they can share a database with another program's, and what holds them until all of
+/// a backup is in them.
+pub(in crate::store) const SCHEMA: &str = "inmail";
+pub(in crate::store) const STAGE: &str = "inmail_restoring";
+pub(super) const TABLES: &str = "SELECT CAST(tablename AS TEXT) FROM pg_tables
+     WHERE schemaname = split_part(current_setting('search_path'), ',', 1)";
+const MAKE_SCHEMA: &str = "DO $$ BEGIN
+    EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', split_part(current_setting('search_path'), ',', 1));
+END $$";
+
+/// Connections that find their tables in this schema. Names of SQLite's functions are looked up there first.
+pub(in crate::store) fn in_schema(options: &PgConnectOptions, schema: &str) -> PgConnectOptions {
+    let path = format!("{schema}, pg_catalog");
+    options.clone().options([("search_path", path)])
+}
 
 /// The lock that a process holds while it writes: until its connection ends, or for each transaction. Its number
 /// means nothing.
@@ -116,8 +125,7 @@ impl PostgresConn {
     }
 
     pub(super) async fn migrate(&mut self, to: &Migrator) -> Result<(), MigrateError> {
-        self.run(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
-            .await?;
+        self.run(MAKE_SCHEMA).await?;
         to.run_direct(None, &mut self.conn, false).await
     }
 
