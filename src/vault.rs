@@ -143,7 +143,7 @@ impl Vault {
         match self {
             Self::File(file) => file.release(slots),
             // A name is never used again.
-            Self::Ring(_) => {}
+            Self::Ring(ring) => ring.forget(slots),
         }
     }
 

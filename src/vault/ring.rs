@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
 use redis::{Pipeline, Value};
 use tokio::sync::Notify;
 
@@ -37,6 +37,8 @@ const SHARE_LIVES: Duration = Duration::from_hours(7 * 24);
 /// How long a node remembers that a key was wiped. Until the erasure is finished, which takes a crash and a new
 /// start at most, the row of the text must not look like one whose key was lost.
 const WIPED_LIVES: Duration = Duration::from_hours(24);
+/// The same once no row names the key any more. A node may be mended meanwhile with what another one had before.
+const ERASED_LIVES: Duration = Duration::from_hours(1);
 /// How long a number is remembered: as long as Discord delivers an interaction again.
 const NUMBER_LIVES: Duration = Duration::from_mins(15);
 /// How many keys one request asks of a node.
@@ -201,6 +203,24 @@ impl Ring {
             }
         }
         enough(wiped)
+    }
+
+    /// The rows of wiped keys are gone, so that the nodes need not remember them for long. A node that is away
+    /// remembers them a little longer.
+    pub fn forget(self: &Arc<Self>, slots: &[Slot]) {
+        if slots.is_empty() {
+            return;
+        }
+        let mut request = redis::pipe();
+        for slot in slots {
+            request.cmd("PEXPIRE").arg(self.name(*slot));
+            request.arg(ERASED_LIVES.as_millis());
+        }
+        let ring = Arc::clone(self);
+        tokio::spawn(async move {
+            let asked = ring.nodes.iter().map(|node| node.ask::<Value>(&request));
+            join_all(asked).await;
+        });
     }
 
     /// What the ring has in these slots, from the first nodes that can tell.

@@ -16,7 +16,7 @@ use crate::{
     texts,
 };
 
-pub const NAMES: [&str; 5] = ["Alice", "Bob", "Carol", "Dora", "Eve"];
+pub const NAMES: [&str; 8] = ["Alice", "Bob", "Carol", "Dora", "Eve", "Fay", "Gil", "Hal"];
 /// The person who blocks and unblocks, and whom they block.
 pub const BLOCKER: &str = "Dora";
 pub const BLOCKED: &str = "Alice";

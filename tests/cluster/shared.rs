@@ -1,0 +1,184 @@
+//! Two bots on one database, and what they tell each other.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use inmail::{
+    model::{DatabaseUrl, Job, KeyNodes, UserId, ViewId, job::Lane},
+    store::{DirectoryLock, Place, Store, StoreError, jobs},
+};
+use tempfile::TempDir;
+use testkit::{engine, nodes::Nodes};
+
+use crate::nodes;
+
+/// Two bots before they run, with what they stand on.
+struct Two {
+    one: Store,
+    other: Store,
+    place: Place,
+    locks: Vec<DirectoryLock>,
+    folders: Vec<TempDir>,
+    _nodes: Nodes,
+}
+
+async fn two() -> Option<Two> {
+    let nodes = nodes()?;
+    let folders = vec![TempDir::new().unwrap(), TempDir::new().unwrap()];
+    let database = DatabaseUrl::parse(&engine::database(folders[0].path()).unwrap()).unwrap();
+    let addresses = KeyNodes::parse(&nodes.addresses()).unwrap();
+    let in_folder = |folder: &TempDir| {
+        let place = Place::new(folder.path(), Some(&database), Some(&addresses));
+        place.unwrap().shared(true)
+    };
+    let (one, first) = Store::open(in_folder(&folders[0]), None).await.unwrap();
+    let (other, second) = Store::open(in_folder(&folders[1]), None).await.unwrap();
+    let third = TempDir::new().unwrap();
+    Some(Two {
+        one,
+        other,
+        place: in_folder(&third),
+        locks: vec![first, second],
+        folders: folders.into_iter().chain([third]).collect(),
+        _nodes: nodes,
+    })
+}
+
+impl Two {
+    /// Starts a third bot.
+    async fn third(&mut self) -> Store {
+        let (store, lock) = Store::open(&self.place, None).await.unwrap();
+        self.locks.push(lock);
+        assert_eq!(self.folders.len(), self.locks.len());
+        store
+    }
+}
+
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn erasure() -> Job {
+    Job::EraseUser {
+        user: UserId::from(7_i64),
+    }
+}
+
+async fn enqueue(store: &Store) -> Result<(), StoreError> {
+    store
+        .write(async |tx| {
+            jobs::enqueue(tx, &erasure(), noon());
+            Ok(())
+        })
+        .await
+}
+
+async fn claim(store: &Store, now: DateTime<Utc>) -> Vec<jobs::Claimed> {
+    let claimed = store.write(async move |tx| jobs::claim(tx, Lane::House, now, 8).await);
+    let claimed: Result<Vec<jobs::Claimed>, StoreError> = claimed.await;
+    claimed.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_of_one_bot_is_the_others_only_after_its_lease_and_then_for_good() {
+    let Some(mut two) = two().await else { return };
+    let one = two.one.clone();
+    enqueue(&one).await.unwrap();
+    let theirs = claim(&one, noon()).await.remove(0);
+    let other = two.third().await;
+    assert!(claim(&other, noon()).await.is_empty());
+    let later = noon() + TimeDelta::minutes(2);
+    assert!(
+        claim(&other, later - TimeDelta::milliseconds(1))
+            .await
+            .is_empty()
+    );
+    assert_eq!(claim(&other, later).await.len(), 1);
+    // The first one stood still for so long, and has nothing more to say.
+    let late: Result<(), StoreError> = one
+        .write(async move |tx| jobs::finish(tx, &theirs).await)
+        .await;
+    late.unwrap();
+    let mut conn = other.read().await.unwrap();
+    assert!(jobs::is_queued(&mut conn, &erasure()).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_that_one_bot_queues_wakes_the_other_at_once() {
+    let Some(two) = two().await else { return };
+    let (one, other) = (two.one.clone(), two.other.clone());
+    let ear = other.clone();
+    let hears = tokio::spawn(async move { ear.hear_others().await });
+    // What is told before it listens is not missed either.
+    let woken = other.jobs_queued(Lane::House);
+    enqueue(&one).await.unwrap();
+    woken.await;
+    let woken = other.jobs_queued(Lane::House);
+    enqueue(&one).await.unwrap();
+    woken.await;
+    let watch = other.watch(&erasure());
+    let tried = watch.tried();
+    let run = claim(&one, noon()).await.remove(0);
+    let done: Result<(), StoreError> = one
+        .write(async move |tx| jobs::finish(tx, &run).await)
+        .await;
+    done.unwrap();
+    tried.await;
+    hears.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_bot_at_a_time_answers_on_a_view() {
+    let Some(two) = two().await else { return };
+    let (one, other) = (two.one.clone(), two.other.clone());
+    let (view, another) = (ViewId::from(7_i64), ViewId::from(8_i64));
+    let first = one.hold_view(view).await.unwrap();
+    drop(other.hold_view(another).await.unwrap());
+    let mut second = Box::pin(other.hold_view(view));
+    tokio::select! {
+        biased;
+        _ = &mut second => panic!("both hold it"),
+        free = one.hold_view(another) => drop(free.unwrap()),
+    }
+    drop(first);
+    second.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interaction_is_taken_by_one_bot() {
+    let Some(two) = two().await else { return };
+    let (one, other) = (two.one.clone(), two.other.clone());
+    for interaction in 1..=9 {
+        let taken = tokio::join!(one.is_first(interaction), other.is_first(interaction));
+        assert!(taken.0 != taken.1, "{interaction}: {taken:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn use_cases_of_both_bots_come_one_after_the_other() {
+    let Some(two) = two().await else { return };
+    let (one, other) = (two.one.clone(), two.other.clone());
+    let each = (1..=40_i64).map(|user| {
+        let store = if user % 2 == 0 {
+            one.clone()
+        } else {
+            other.clone()
+        };
+        async move {
+            let job = Job::EraseUser { user: user.into() };
+            let queued: Result<(), StoreError> = store
+                .write(async move |tx| {
+                    jobs::enqueue(tx, &job, noon());
+                    Ok(())
+                })
+                .await;
+            queued.unwrap();
+        }
+    });
+    futures_util::future::join_all(each).await;
+    let mut left = claim(&one, noon()).await.len();
+    while left < 40 {
+        let more = claim(&other, noon()).await.len();
+        assert!(more > 0, "{left}");
+        left += more;
+    }
+    assert_eq!(left, 40);
+}
