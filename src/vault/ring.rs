@@ -5,26 +5,24 @@
 //! Nodes know nothing of each other.
 
 mod fit;
+mod mend;
 mod node;
 mod share;
 #[cfg(test)]
 mod tests;
+mod told;
 
-use std::{
-    collections::BTreeSet,
-    iter::zip,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{iter::zip, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
 use redis::{Pipeline, Value};
-use tokio::sync::Notify;
 
 use super::{DatabaseId, Held, Key, SLOTS_OF_A_FILE, Slot, VaultError};
 use crate::model::{KeyNodes, key_nodes::KEY_NODES as NODES};
+use mend::{Away, Returned};
 use node::Node;
-use share::{Share, join, split, third};
+use share::{Share, split};
+use told::Told;
 
 pub use fit::Unfit;
 pub use node::PASSWORD;
@@ -49,50 +47,6 @@ pub struct Ring {
     nodes: [Node; NODES],
     id: DatabaseId,
     away: Arc<Away>,
-}
-
-/// What nodes that were away have missed.
-#[derive(Default)]
-struct Away {
-    missed: Mutex<[Missed; NODES]>,
-    returned: Notify,
-}
-
-#[derive(Default)]
-struct Missed {
-    /// Keys that were made or wiped while the node was away.
-    slots: BTreeSet<Slot>,
-    /// Whether the node has come back since it was mended, perhaps with nothing.
-    has_returned: bool,
-}
-
-impl Away {
-    /// No code panics while it holds them.
-    fn missed(&self) -> MutexGuard<'_, [Missed; NODES]> {
-        self.missed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn has_returned(&self) -> bool {
-        self.missed().iter().any(|missed| missed.has_returned)
-    }
-}
-
-/// Tells the ring that a node has come back.
-struct Returned {
-    node: usize,
-    away: Arc<Away>,
-}
-
-impl Returned {
-    /// The node is about to be asked again, and may have forgotten everything.
-    fn note(&self) {
-        self.away.missed()[self.node].has_returned = true;
-    }
-
-    /// The node can be asked.
-    fn tell(&self) {
-        self.away.returned.notify_one();
-    }
 }
 
 impl Ring {
@@ -259,77 +213,6 @@ impl Ring {
         answer.is_none_or(|answer| answer == [Value::Okay])
     }
 
-    /// Returns when a node has come back, so that it has to be mended. One task may wait for that.
-    pub async fn returned(&self) {
-        loop {
-            self.away.returned.notified().await;
-            if self.away.has_returned() {
-                return;
-            }
-        }
-    }
-
-    /// Gives nodes that have come back what they lack of these keys and of those they have missed. Fails
-    /// if another node is away, and is to be tried again.
-    pub async fn mend(&self, slots: &[Slot]) -> Result<(), VaultError> {
-        for node in 0..NODES {
-            let mut missed = {
-                let missed = &mut self.away.missed()[node];
-                if !std::mem::take(&mut missed.has_returned) {
-                    continue;
-                }
-                std::mem::take(&mut missed.slots)
-            };
-            missed.extend(slots);
-            let all: Vec<Slot> = missed.into_iter().collect();
-            for (at, portion) in all.chunks(PORTION).enumerate() {
-                if let Err(error) = self.mend_portion(node, portion).await {
-                    self.has_missed(node, all[at * PORTION..].iter().copied());
-                    self.away.missed()[node].has_returned = true;
-                    return Err(error);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn mend_portion(&self, node: usize, slots: &[Slot]) -> Result<(), VaultError> {
-        let request = self.get(slots);
-        let [a, b] = [(node + 1) % NODES, (node + 2) % NODES];
-        let (own, from_a, from_b) = tokio::join!(
-            self.shares(node, &request),
-            self.shares(a, &request),
-            self.shares(b, &request),
-        );
-        let (Some(own), Some(from_a), Some(from_b)) = (own, from_a, from_b) else {
-            return Err(VaultError::Unreachable);
-        };
-        let mut repair = redis::pipe();
-        for (slot, (own, (from_a, from_b))) in zip(slots, zip(own, zip(from_a, from_b))) {
-            let is_wiped = [&from_a, &from_b]
-                .iter()
-                .any(|share| share.as_ref().is_some_and(Share::is_wiped));
-            match (own, from_a, from_b) {
-                (Some(own), ..) if own.is_wiped() => {}
-                _ if is_wiped => self.overwrite(&mut repair, *slot),
-                (None, Some(from_a), Some(from_b)) => {
-                    let share = third(node, (a, &from_a), (b, &from_b));
-                    self.set(&mut repair, *slot, &share);
-                }
-                _ => {}
-            }
-        }
-        if repair.is_empty() {
-            return Ok(());
-        }
-        let repaired = self.nodes[node].ask::<Vec<Value>>(&repair).await;
-        repaired.map(drop).ok_or(VaultError::Unreachable)
-    }
-
-    fn has_missed(&self, node: usize, slots: impl Iterator<Item = Slot>) {
-        self.away.missed()[node].slots.extend(slots);
-    }
-
     /// What a node has in these slots, in their order. `None` if it is away.
     async fn shares(&self, node: usize, request: &Pipeline) -> Option<Vec<Option<Share>>> {
         let [shares]: [Vec<Option<Vec<u8>>>; 1] = self.nodes[node]
@@ -381,42 +264,6 @@ impl Ring {
     /// What the nodes call a slot.
     fn name(&self, slot: Slot) -> Vec<u8> {
         [b"inmail:", &self.id.0[..], &slot.0.to_be_bytes()].concat()
-    }
-}
-
-/// What nodes have told of one key.
-#[derive(Default)]
-struct Told {
-    first: Option<(usize, Share)>,
-    held: Option<Held>,
-    without: usize,
-}
-
-impl Told {
-    fn is_enough(&self) -> bool {
-        self.held.is_some()
-    }
-
-    fn note(&mut self, node: usize, share: Option<Share>) {
-        match (share, &self.first) {
-            // Any two nodes include one of those that had wiped it when somebody was told.
-            (Some(share), _) if share.is_wiped() => self.held = Some(Held::Wiped),
-            _ if self.is_enough() => {}
-            (Some(share), Some((other, first))) => {
-                self.held = Some(Held::Key(join((*other, first), (node, &share))));
-            }
-            (Some(share), None) => self.first = Some((node, share)),
-            (None, _) => {
-                self.without += 1;
-                if self.without == QUORUM {
-                    self.held = Some(Held::Lost);
-                }
-            }
-        }
-    }
-
-    fn held(self) -> Result<Held, VaultError> {
-        self.held.ok_or(VaultError::Unreachable)
     }
 }
 

@@ -95,25 +95,38 @@ impl Cluster {
         Program::start_with(&self.discord, data, &log, &settings)
     }
 
+    /// Starts programs again that ended at their start because PostgreSQL was away.
+    fn supervise(&mut self) {
+        for number in 0..PROGRAMS {
+            if self.parts[number].running.has_given_up() {
+                self.restart(number);
+            }
+        }
+    }
+
+    /// Kills a program, unless it has ended, and starts it again.
+    fn restart(&mut self, number: usize) {
+        let mut part = self.parts.remove(number);
+        if !part.running.has_given_up() {
+            part.running.kill();
+        }
+        let (data, address) = (part.data, part.address);
+        let running = self.run(&data, &address);
+        let part = Part {
+            data,
+            address,
+            running,
+        };
+        self.parts.insert(number, part);
+    }
+
     /// Something fails. Returns what.
     async fn fail(&mut self, rng: &mut Rng) -> String {
         let stopped = Duration::from_millis(rng.u64(..STOPPED_MS));
         match rng.u8(..20) {
             0..9 => {
                 let number = rng.usize(..PROGRAMS);
-                let Part { data, address, .. } = &self.parts[number];
-                let (data, address) = (data.clone(), address.clone());
-                let part = self.parts.remove(number);
-                part.running.kill();
-                let running = self.run(&data, &address);
-                self.parts.insert(
-                    number,
-                    Part {
-                        data,
-                        address,
-                        running,
-                    },
-                );
+                self.restart(number);
                 format!("kill of program {number}")
             }
             9..13 => {
@@ -197,6 +210,7 @@ pub async fn tell(seed: u64, faults: usize) -> Option<Tally> {
     for _ in 0..faults {
         // The moment of a fault is what the test varies.
         tokio::time::sleep(Duration::from_millis(rng.u64(..PAUSE_MS))).await;
+        cluster.supervise();
         let failed = cluster.fail(&mut rng).await;
         ledger.step(failed);
         tally.kills += 1;
@@ -205,6 +219,7 @@ pub async fn tell(seed: u64, faults: usize) -> Option<Tally> {
             ended.unwrap();
         }
     }
+    cluster.supervise();
     lives.over();
     people.join_all().await;
     let held = Verdict {

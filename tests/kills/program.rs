@@ -63,6 +63,17 @@ impl Program {
         kill_process(Pid::from_child(&self.0), signal).unwrap();
     }
 
+    /// Whether it has ended by itself because something that it stands on was away, so that it is to be started
+    /// again, as its host does.
+    pub fn has_given_up(&mut self) -> bool {
+        let ended = self.0.try_wait().unwrap();
+        assert!(
+            ended.is_none_or(|ended| ended.code() == Some(1)),
+            "{ended:?}"
+        );
+        ended.is_some()
+    }
+
     /// Ends it with SIGKILL.
     pub fn kill(mut self) {
         let ended = self.0.try_wait().unwrap();

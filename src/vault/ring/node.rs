@@ -13,7 +13,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Returned, fit};
+use super::{fit, mend::Returned};
 use crate::vault::VaultError;
 
 /// How long a node may take for one answer. It takes 0.2 ms; a machine that is busy takes longer.
