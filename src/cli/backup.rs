@@ -96,6 +96,12 @@ pub fn restore(config: &Config, file: &Path, with: &With) -> Result<(), Failure>
 /// Moves the mailbox of a directory into the place of these settings.
 pub fn relocate(config: &Config, from: &Path, master_key: Option<&Path>) -> Result<(), Failure> {
     let place = place(config)?;
+    if Store::is_new(from) {
+        return Err(Failure::lasting(anyhow!(
+            "there is no InMail data in {}; give --from the directory that the bot has used",
+            whole(from)
+        )));
+    }
     let master = master_key.map(config::read_master_key);
     let master = master.transpose().map_err(Failure::lasting)?;
     let bar = Bar::new("moving");

@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     ledger::{Draft, Known, Ledger},
-    life::Lives,
+    life::{Lives, insist},
     people::{NAMES, Person},
     program::Program,
     scanner::{Wanted, files},
@@ -101,6 +101,23 @@ impl Cluster {
             if self.parts[number].running.has_given_up() {
                 self.restart(number);
             }
+        }
+    }
+
+    /// Returns once all is mended, so that whoever asks is answered.
+    async fn working(&mut self) {
+        let anybody = self.discord.user("Zoe");
+        // Each program in its turn.
+        let mut answered = 0;
+        while answered < PROGRAMS {
+            self.supervise();
+            let ask = || anybody.begin_slash("/inmail inbox", &[]);
+            let told = insist(&self.discord, &anybody, ask).await.text();
+            answered = if told.starts_with("Something went wrong") {
+                0
+            } else {
+                answered + 1
+            };
         }
     }
 
@@ -219,9 +236,9 @@ pub async fn tell(seed: u64, faults: usize) -> Option<Tally> {
             ended.unwrap();
         }
     }
-    cluster.supervise();
     lives.over();
     people.join_all().await;
+    cluster.working().await;
     let held = Verdict {
         discord: &discord,
         ledger: &ledger,

@@ -118,6 +118,9 @@ pub(super) async fn existing(place: &Place) -> Result<(Conn, Option<Vec<u8>>), O
     let Some(migrated) = migrated(&mut conn).await.map_err(failed)? else {
         return Err(OpenError::NotOurs { path });
     };
+    if migrated.is_empty() {
+        return Err(OpenError::Empty { path });
+    }
     refuse_others(place, &migrated)?;
     if migrated.len() < place.migrations().iter().count() {
         return Err(OpenError::Older { path });
