@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::OsString,
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -21,7 +21,7 @@ pub fn path() -> PathBuf {
 }
 
 /// A running program. It is killed when dropped.
-pub struct Program(Child);
+pub struct Program(Child, PathBuf);
 
 impl Program {
     /// Starts it, and appends its log to a file.
@@ -36,7 +36,7 @@ impl Program {
         log: &Path,
         settings: &[(&'static str, String)],
     ) -> Self {
-        let log = OpenOptions::new().append(true).create(true).open(log);
+        let file = OpenOptions::new().append(true).create(true).open(log);
         let mut command = Command::new(path());
         command
             .env_clear()
@@ -46,7 +46,7 @@ impl Program {
             // As much as the product lets through.
             .env("INMAIL_LOG__FILTER", "trace")
             .stdout(Stdio::null())
-            .stderr(log.unwrap());
+            .stderr(file.unwrap());
         for limit in [
             "SENDS_PER_HOUR",
             "SENDS_TO_ONE_PER_HOUR",
@@ -56,7 +56,7 @@ impl Program {
             command.env(format!("INMAIL_LIMITS__{limit}"), UNLIMITED);
         }
         command.envs(settings.iter().map(|(name, value)| (*name, value)));
-        Self(command.spawn().unwrap())
+        Self(command.spawn().unwrap(), log.to_owned())
     }
 
     pub fn signal(&self, signal: Signal) {
@@ -67,11 +67,17 @@ impl Program {
     /// again, as its host does.
     pub fn has_given_up(&mut self) -> bool {
         let ended = self.0.try_wait().unwrap();
-        assert!(
-            ended.is_none_or(|ended| ended.code() == Some(1)),
-            "{ended:?}"
-        );
+        let may_be = ended.is_none_or(|ended| ended.code() == Some(1));
+        assert!(may_be, "{ended:?}: {:?}", self.last_words());
         ended.is_some()
+    }
+
+    /// Why programs with this log have ended.
+    fn last_words(&self) -> Vec<String> {
+        let log = fs::read(&self.1).unwrap();
+        let log = String::from_utf8_lossy(&log);
+        let words = log.lines().filter(|line| line.starts_with("inmail: "));
+        words.map(str::to_owned).collect()
     }
 
     /// Ends it with SIGKILL.

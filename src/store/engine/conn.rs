@@ -75,16 +75,16 @@ impl Conn {
     pub(in crate::store) async fn open_to_write(target: &Target) -> Result<Self, StoreError> {
         let mut conn = Self::open(target).await?;
         if !matches!(target, Target::Postgres(_, Writers::Many)) {
-            conn.hold().await?;
+            conn.hold(Writers::One).await?;
         }
         Ok(conn)
     }
 
     /// Keeps every other writer out until [`Conn::let_go`] or the end of the connection.
-    pub(in crate::store) async fn hold(&mut self) -> Result<(), StoreError> {
+    pub(in crate::store) async fn hold(&mut self, writers: Writers) -> Result<(), StoreError> {
         let is_ours = match self {
             Self::Sqlite(_) => true,
-            Self::Postgres(server) => server.hold().await?,
+            Self::Postgres(server) => server.hold(writers).await?,
         };
         is_ours.then_some(()).ok_or(StoreError::Held)
     }

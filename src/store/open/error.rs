@@ -68,6 +68,8 @@ pub enum OpenError {
         "the key file is older than {path}, so texts written since could never be read again; restore both from the same backup"
     )]
     KeysOlder { path: PathBuf },
+    #[error("other InMail processes kept {path} busy for too long; start this one again")]
+    Busy { path: PathBuf },
     #[error("the keys of {path} are on key nodes; set `key_nodes` to them")]
     KeysOnNodes { path: PathBuf },
     #[error(
@@ -108,6 +110,7 @@ impl OpenError {
         match self {
             Self::Database { source, .. } => source.is_damage(),
             Self::Locked { .. }
+            | Self::Busy { .. }
             | Self::Server { .. }
             | Self::Vault(
                 VaultError::Random(_) | VaultError::Node { .. } | VaultError::Unreachable,

@@ -23,20 +23,29 @@ use crate::{
 pub(super) async fn open(place: &Place, nodes: &KeyNodes) -> Result<Store, OpenError> {
     let failed = |source| place.failed(source);
     let target = place.target();
+    let is_shared = matches!(target, Target::Postgres(_, Writers::Many));
     let found = look::database(place).await?;
     let mut conn = match found {
         Some((conn, _)) => conn,
         None => Conn::open_to_write(&target).await.map_err(failed)?,
     };
-    // Where many write, this one writes alone until it serves.
-    conn.hold().await.map_err(failed)?;
+    if is_shared {
+        // This bot writes alone until it serves.
+        let held = conn.hold(Writers::Many).await;
+        held.map_err(|source| match source {
+            StoreError::Held => OpenError::Busy {
+                path: place.database(),
+            },
+            source => failed(source),
+        })?;
+    }
     conn.migrate(place.migrations()).await.map_err(failed)?;
     failpoints::reached(Point::Migrated);
     let stored = installation(&mut conn, DatabaseId::random()?).await;
     let id = known(place, stored.map_err(failed)?)?;
     let ring = Arc::new(connect(nodes, id).await?);
     let unfinished = unfinished(place, &mut conn, &ring).await?;
-    if matches!(target, Target::Postgres(_, Writers::Many)) {
+    if is_shared {
         conn.let_go().await.map_err(|error| failed(error.into()))?;
     }
     serve(conn, target, Vault::Ring(ring), unfinished, 0)

@@ -6,6 +6,7 @@ use sqlx::{
     postgres::{PgArguments, PgConnectOptions, PgRow},
 };
 
+use super::Writers;
 use crate::failpoints::{self, Point};
 
 /// A commit waits for the disk unless its transaction says otherwise, whatever the server's own setting.
@@ -35,8 +36,10 @@ pub(in crate::store) fn in_schema(options: &PgConnectOptions, schema: &str) -> P
 /// means nothing.
 pub(in crate::store) const WRITER: i64 = 0x1a_2a_11;
 
-/// How long a start waits for the connection of the last one to end.
+/// How long a start waits for the connection of the last bot to end, and how long for the transactions of others.
+/// One that stands still is ended by the server after three seconds, and several may wait in line.
 const PATIENCE: &str = "3s";
+const PATIENCE_AMONG_MANY: &str = "15s";
 /// PostgreSQL's code for a lock that was not to be had in time ("Error Codes": `lock_not_available`).
 const LOCK_TIMEOUT: &str = "55P03";
 
@@ -64,8 +67,12 @@ impl PostgresConn {
 
     /// Becomes the one connection that writes, for as long as it is open. Returns `false` if another one stays
     /// it. The server notices a little later that a connection has ended.
-    pub(super) async fn hold(&mut self) -> Result<bool, Error> {
-        self.run(&format!("SET lock_timeout = '{PATIENCE}'"))
+    pub(super) async fn hold(&mut self, writers: Writers) -> Result<bool, Error> {
+        let patience = match writers {
+            Writers::One => PATIENCE,
+            Writers::Many => PATIENCE_AMONG_MANY,
+        };
+        self.run(&format!("SET lock_timeout = '{patience}'"))
             .await?;
         let held = sqlx::query("SELECT pg_advisory_lock($1)").bind(WRITER);
         let held = held.execute(&mut self.conn).await;
