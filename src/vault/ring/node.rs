@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::future::{Either, select};
 use redis::{
     AsyncConnectionConfig, Client, FromRedisValue, IntoConnectionInfo, Pipeline, ProtocolVersion,
     PushInfo, PushKind, aio::MultiplexedConnection,
@@ -129,19 +128,14 @@ impl Keeper {
                     }
                     is_known_away = false;
                     self.returned.note();
-                    // The node that this is sent to ends this task when it is dropped.
                     let doubt = Arc::new(Notify::new());
-                    let here = State::Here(connection, Arc::clone(&doubt));
-                    let _ = self.tell.send(here);
+                    self.tell(State::Here(connection, Arc::clone(&doubt)));
                     self.returned.tell();
-                    let lost = std::pin::pin!(lost(&mut news));
-                    let doubted = std::pin::pin!(doubt.notified());
-                    match select(lost, doubted).await {
-                        Either::Left(((), _)) | Either::Right(((), _)) => {}
+                    tokio::select! {
+                        () = lost(&mut news) => {}
+                        () = doubt.notified() => {}
                     }
-                    let _ = self
-                        .tell
-                        .send(State::Away(Arc::new(VaultError::Unreachable)));
+                    self.tell(State::Away(Arc::new(VaultError::Unreachable)));
                 }
                 Err(error) => {
                     if !is_known_away {
@@ -151,11 +145,16 @@ impl Keeper {
                         );
                     }
                     is_known_away = true;
-                    let _ = self.tell.send(State::Away(Arc::new(error)));
+                    self.tell(State::Away(Arc::new(error)));
                     sleep(AGAIN).await;
                 }
             }
         }
+    }
+
+    fn tell(&self, state: State) {
+        // The node, which listens, ends this task when it is dropped.
+        let _ = self.tell.send(state);
     }
 
     /// Connects, and refuses a node that is not fit to hold keys.
