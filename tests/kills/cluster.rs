@@ -33,6 +33,10 @@ use balancer::balance;
 pub use spy::Spy;
 
 const PROGRAMS: usize = 3;
+/// About as many faults as a minute has.
+const A_MINUTE: usize = 30;
+/// How long the work of a killed program is left alone (`store/tables/jobs.rs`), and a little more.
+const LEASE: Duration = Duration::from_secs(130);
 /// The longest time between two faults.
 const PAUSE_MS: u64 = 1_500;
 /// How long a part stands still that is stopped and goes on: less and more than others wait for it.
@@ -239,6 +243,11 @@ pub async fn tell(seed: u64, faults: usize) -> Option<Tally> {
     lives.over();
     people.join_all().await;
     cluster.working().await;
+    if faults > A_MINUTE {
+        // The verdict lets so much time pass at once that what people opened minutes ago is out of reach, and a
+        // drawing that a killed program had begun is still leased to it.
+        tokio::time::sleep(LEASE).await;
+    }
     let held = Verdict {
         discord: &discord,
         ledger: &ledger,
