@@ -1,5 +1,7 @@
 //! Two bots on one database, and what they tell each other.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
     model::{DatabaseUrl, Job, KeyNodes, UserId, ViewId, job::Lane},
@@ -50,6 +52,12 @@ impl Two {
         assert_eq!(self.folders.len(), self.locks.len());
         store
     }
+}
+
+/// What one bot tells the other comes in milliseconds.
+async fn soon(told: impl Future<Output = ()>) {
+    let told = tokio::time::timeout(Duration::from_secs(20), told).await;
+    told.expect("the other bot was not told");
 }
 
 fn noon() -> DateTime<Utc> {
@@ -110,10 +118,10 @@ async fn work_that_one_bot_queues_wakes_the_other_at_once() {
     // What is told before it listens is not missed either.
     let woken = other.jobs_queued(Lane::House);
     enqueue(&one).await.unwrap();
-    woken.await;
+    soon(woken).await;
     let woken = other.jobs_queued(Lane::House);
     enqueue(&one).await.unwrap();
-    woken.await;
+    soon(woken).await;
     let watch = other.watch(&erasure());
     let tried = watch.tried();
     let run = claim(&one, noon()).await.remove(0);
@@ -121,7 +129,7 @@ async fn work_that_one_bot_queues_wakes_the_other_at_once() {
         .write(async move |tx| jobs::finish(tx, &run).await)
         .await;
     done.unwrap();
-    tried.await;
+    soon(tried).await;
     hears.abort();
 }
 
