@@ -141,10 +141,15 @@ async fn one_bot_at_a_time_answers_on_a_view() {
     let first = one.hold_view(view).await.unwrap();
     drop(other.hold_view(another).await.unwrap());
     let mut second = Box::pin(other.hold_view(view));
-    tokio::select! {
-        biased;
-        _ = &mut second => panic!("both hold it"),
-        free = one.hold_view(another) => drop(free.unwrap()),
+    let waits = "SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
+                 WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()";
+    // It is polled in each round, until the server has it wait.
+    while engine::ask(two.folders[0].path(), waits).await.is_empty() {
+        tokio::select! {
+            biased;
+            _ = &mut second => panic!("both hold it"),
+            () = tokio::task::yield_now() => {}
+        }
     }
     drop(first);
     second.await.unwrap();
