@@ -39,8 +39,8 @@ const WIPED_LIVES: Duration = Duration::from_hours(24);
 const ERASED_LIVES: Duration = Duration::from_hours(1);
 /// How long a number is remembered: as long as Discord delivers an interaction again.
 const NUMBER_LIVES: Duration = Duration::from_mins(15);
-/// How many keys one request asks of a node.
-const PORTION: usize = 512;
+/// How many keys one request is about at most. To wipe one takes 203 bytes, and a request has less than 15,000.
+const PORTION: usize = 48;
 
 /// The ring, as described above.
 pub struct Ring {
@@ -113,12 +113,17 @@ impl Ring {
     ) -> Result<(), VaultError> {
         let asked: FuturesUnordered<_> = (0..NODES)
             .map(async |node| {
-                let mut request = redis::pipe();
-                for (slot, shares) in zip(slots, shares) {
-                    self.set(&mut request, *slot, &shares[node]);
+                let mut is_kept = true;
+                for (slots, shares) in zip(slots.chunks(PORTION), shares.chunks(PORTION)) {
+                    let mut request = redis::pipe();
+                    for (slot, shares) in zip(slots, shares) {
+                        self.set(&mut request, *slot, &shares[node]);
+                    }
+                    let answers: Option<Vec<Value>> = self.nodes[node].ask(request).await;
+                    let are_kept =
+                        answers.is_some_and(|all| all.iter().all(|one| *one == Value::Okay));
+                    is_kept &= are_kept;
                 }
-                let answers: Option<Vec<Value>> = self.nodes[node].ask(&request).await;
-                let is_kept = answers.is_some_and(|all| all.iter().all(|one| *one == Value::Okay));
                 if !is_kept {
                     self.has_missed(node, slots.iter().copied());
                 }
@@ -131,17 +136,19 @@ impl Ring {
 
     /// Wipes keys. When this returns `Ok`, two nodes have overwritten their shares. The third is not waited for.
     pub async fn wipe(self: &Arc<Self>, slots: &[Slot]) -> Result<(), VaultError> {
-        let mut request = redis::pipe();
-        for slot in slots {
-            self.overwrite(&mut request, *slot);
-        }
-        let (request, slots) = (Arc::new(request), Arc::new(slots.to_vec()));
+        let slots = Arc::new(slots.to_vec());
         let mut asked: FuturesUnordered<_> = (0..NODES)
             .map(|node| {
-                let (ring, request) = (Arc::clone(self), Arc::clone(&request));
-                let slots = Arc::clone(&slots);
+                let (ring, slots) = (Arc::clone(self), Arc::clone(&slots));
                 tokio::spawn(async move {
-                    let is_wiped = ring.nodes[node].ask::<()>(&request).await.is_some();
+                    let mut is_wiped = true;
+                    for slots in slots.chunks(PORTION) {
+                        let mut request = redis::pipe();
+                        for slot in slots {
+                            ring.overwrite(&mut request, *slot);
+                        }
+                        is_wiped &= ring.nodes[node].ask::<()>(request).await.is_some();
+                    }
                     if !is_wiped {
                         ring.has_missed(node, slots.iter().copied());
                     }
@@ -162,18 +169,17 @@ impl Ring {
     /// The rows of wiped keys are gone, so that the nodes need not remember them for long. A node that is away
     /// remembers them a little longer.
     pub fn forget(self: &Arc<Self>, slots: &[Slot]) {
-        if slots.is_empty() {
-            return;
-        }
-        let mut request = redis::pipe();
-        for slot in slots {
-            request.cmd("PEXPIRE").arg(self.name(*slot));
-            request.arg(ERASED_LIVES.as_millis());
-        }
-        let ring = Arc::clone(self);
+        let (ring, slots) = (Arc::clone(self), slots.to_vec());
         tokio::spawn(async move {
-            let asked = ring.nodes.iter().map(|node| node.ask::<Value>(&request));
-            join_all(asked).await;
+            for slots in slots.chunks(PORTION) {
+                let mut request = redis::pipe();
+                for slot in slots {
+                    request.cmd("PEXPIRE").arg(ring.name(*slot));
+                    request.arg(ERASED_LIVES.as_millis());
+                }
+                let asked = ring.nodes.iter();
+                join_all(asked.map(|node| node.ask::<Value>(request.clone()))).await;
+            }
         });
     }
 
@@ -183,7 +189,7 @@ impl Ring {
         for slots in slots.chunks(PORTION) {
             let request = self.get(slots);
             let mut asked: FuturesUnordered<_> = (0..NODES)
-                .map(async |node| (node, self.shares(node, &request).await))
+                .map(async |node| (node, self.shares(node, request.clone()).await))
                 .collect();
             let mut told: Vec<Told> = slots.iter().map(|_| Told::default()).collect();
             while told.iter().any(|told| !told.is_enough())
@@ -209,12 +215,12 @@ impl Ring {
         request.arg("PX").arg(NUMBER_LIVES.as_millis());
         let [.., last] = number.to_be_bytes();
         let node = usize::from(last) % NODES;
-        let answer: Option<Vec<Value>> = self.nodes[node].ask(&request).await;
+        let answer: Option<Vec<Value>> = self.nodes[node].ask(request).await;
         answer.is_none_or(|answer| answer == [Value::Okay])
     }
 
     /// What a node has in these slots, in their order. `None` if it is away.
-    async fn shares(&self, node: usize, request: &Pipeline) -> Option<Vec<Option<Share>>> {
+    async fn shares(&self, node: usize, request: Pipeline) -> Option<Vec<Option<Share>>> {
         let [shares]: [Vec<Option<Vec<u8>>>; 1] = self.nodes[node]
             .ask::<Vec<_>>(request)
             .await?

@@ -98,9 +98,9 @@ impl Ring {
         let request = self.get(slots);
         let [a, b] = [(node + 1) % NODES, (node + 2) % NODES];
         let (own, from_a, from_b) = tokio::join!(
-            self.shares(node, &request),
-            self.shares(a, &request),
-            self.shares(b, &request),
+            self.shares(node, request.clone()),
+            self.shares(a, request.clone()),
+            self.shares(b, request),
         );
         let (Some(own), Some(from_a), Some(from_b)) = (own, from_a, from_b) else {
             return Err(VaultError::Unreachable);
@@ -123,7 +123,7 @@ impl Ring {
         if repair.is_empty() {
             return Ok(());
         }
-        let repaired = self.nodes[node].ask::<Vec<Value>>(&repair).await;
+        let repaired = self.nodes[node].ask::<Vec<Value>>(repair).await;
         repaired.map(drop).ok_or(VaultError::Unreachable)
     }
 

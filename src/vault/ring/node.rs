@@ -1,13 +1,18 @@
 //! One key node: a connection that is kept, and made anew when it is lost.
+//!
+//! A node reads each request into a buffer and answers from another one, and both keep what stood in them last.
+//! So that no share is left there after its key is wiped, every request is followed by one that overwrites both
+//! buffers (a rinse), and one request at a time is under way, since more would let the node move its buffers
+//! and leave old ones behind.
 
 use std::{sync::Arc, time::Duration};
 
 use redis::{
     AsyncConnectionConfig, Client, FromRedisValue, IntoConnectionInfo, Pipeline, ProtocolVersion,
-    PushInfo, PushKind, aio::MultiplexedConnection,
+    PushInfo, PushKind, Value, aio::MultiplexedConnection,
 };
 use tokio::{
-    sync::{Notify, mpsc, watch},
+    sync::{Mutex, Notify, mpsc, oneshot, watch},
     task::JoinHandle,
     time::sleep,
 };
@@ -22,6 +27,10 @@ const CONNECTING: Duration = Duration::from_secs(1);
 /// A node that was away is left alone for so long.
 const AGAIN: Duration = Duration::from_millis(500);
 
+/// Bytes that a rinse sends and is answered with: more than any other request or answer has, and less than the 16 KB
+/// of a node's buffers (Redis: `PROTO_IOBUF_LEN`, `PROTO_REPLY_CHUNK_BYTES`).
+const RINSE: usize = 15_000;
+
 /// The variable with the password of all nodes, as `redis-cli` reads it.
 pub const PASSWORD: &str = "REDISCLI_AUTH";
 
@@ -30,9 +39,36 @@ pub const PASSWORD: &str = "REDISCLI_AUTH";
 enum State {
     /// The first connection is not made yet.
     Unknown,
-    /// With what says that this connection is of no use any more.
-    Here(MultiplexedConnection, Arc<Notify>),
+    Here(Arc<Line>),
     Away(Arc<VaultError>),
+}
+
+/// A connection.
+struct Line {
+    /// `None` once it is of no use any more.
+    connection: Mutex<Option<MultiplexedConnection>>,
+    failed: Notify,
+}
+
+impl Line {
+    /// Asks when all who asked before have been answered, and rinses the buffers of the node.
+    async fn ask<T: FromRedisValue>(&self, request: &Pipeline, tell: oneshot::Sender<T>) {
+        let mut line = self.connection.lock().await;
+        let Some(connection) = &mut *line else { return };
+        let answer = request.query_async(connection).await;
+        let is_answered = answer.is_ok();
+        if let Ok(answer) = answer {
+            // Whoever asked may have gone.
+            let _ = tell.send(answer);
+        }
+        let mut rinse = redis::cmd("ECHO");
+        rinse.arg(&[0_u8; RINSE][..]);
+        if !is_answered || rinse.query_async::<Value>(connection).await.is_err() {
+            // What the error says may hold what was answered, so nobody repeats it.
+            *line = None;
+            self.failed.notify_one();
+        }
+    }
 }
 
 /// A key node, as described above.
@@ -93,19 +129,19 @@ impl Node {
         }
     }
 
-    /// What the node answers, or `None` if it is away.
-    pub(super) async fn ask<T: FromRedisValue>(&self, request: &Pipeline) -> Option<T> {
-        let here = match &*self.state.borrow() {
-            State::Here(connection, doubt) => Some((connection.clone(), Arc::clone(doubt))),
-            State::Unknown | State::Away(_) => None,
+    /// What the node answers, or `None` if it is away. A request and its answer have less than [`RINSE`] bytes.
+    pub(super) async fn ask<T>(&self, request: Pipeline) -> Option<T>
+    where
+        T: FromRedisValue + Send + 'static,
+    {
+        let line = match &*self.state.borrow() {
+            State::Here(line) => Arc::clone(line),
+            State::Unknown | State::Away(_) => return None,
         };
-        let (mut connection, doubt) = here?;
-        let answer = request.query_async(&mut connection).await;
-        if answer.is_err() {
-            // What the error says may hold what was answered, so nobody repeats it.
-            doubt.notify_one();
-        }
-        answer.ok()
+        let (tell, told) = oneshot::channel();
+        // It is rinsed even if nobody waits for the answer any more.
+        tokio::spawn(async move { line.ask(&request, tell).await });
+        told.await.ok()
     }
 }
 
@@ -128,12 +164,15 @@ impl Keeper {
                     }
                     is_known_away = false;
                     self.returned.note();
-                    let doubt = Arc::new(Notify::new());
-                    self.tell(State::Here(connection, Arc::clone(&doubt)));
+                    let line = Arc::new(Line {
+                        connection: Mutex::new(Some(connection)),
+                        failed: Notify::new(),
+                    });
+                    self.tell(State::Here(Arc::clone(&line)));
                     self.returned.tell();
                     tokio::select! {
                         () = lost(&mut news) => {}
-                        () = doubt.notified() => {}
+                        () = line.failed.notified() => {}
                     }
                     self.tell(State::Away(Arc::new(VaultError::Unreachable)));
                 }

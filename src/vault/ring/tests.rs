@@ -103,40 +103,69 @@ async fn what_two_nodes_have_lost_is_lost_and_not_deleted() {
     assert!(all_are(&elsewhere, &slots(&keys), &Held::Lost).await);
 }
 
+/// Keys, each with its shares.
+struct Shared {
+    keys: Vec<(Slot, Key)>,
+    shares: Vec<[Share; NODES]>,
+}
+
+impl Shared {
+    async fn put(ring: &Ring, count: usize) -> Self {
+        let keys = keys(count);
+        let shares = keys.iter().map(|(_, key)| split(key).unwrap());
+        let shares: Vec<_> = shares.collect();
+        ring.put_shares(&slots(&keys), &shares).await.unwrap();
+        Self { keys, shares }
+    }
+}
+
+/// How many addends of these keys are in the memory of the node that had them.
+fn left(nodes: &Nodes, all: &[Shared]) -> usize {
+    let in_each = zip(0.., nodes.memories()).map(|(node, memory)| {
+        let shares = all.iter().flat_map(|shared| &shared.shares);
+        let addends: Vec<_> = shares
+            .flat_map(|shares| shares[node].0.chunks(KEY_LENGTH))
+            .collect();
+        memory.count(&addends)
+    });
+    in_each.sum()
+}
+
 #[tokio::test]
 async fn a_wiped_key_is_gone_from_every_memory() {
     let Some((nodes, ring)) = fresh().await else {
         return;
     };
-    let (wiped, kept) = (keys(300), keys(300));
-    let shares = |keys: &[(Slot, Key)]| {
-        let shares = keys.iter().map(|(_, key)| split(key).unwrap());
-        shares.collect::<Vec<_>>()
-    };
-    let (of_wiped, of_kept) = (shares(&wiped), shares(&kept));
-    ring.put_shares(&slots(&wiped), &of_wiped).await.unwrap();
-    ring.put_shares(&slots(&kept), &of_kept).await.unwrap();
-    assert!(has(&ring, &wiped).await && has(&ring, &kept).await);
-    ring.wipe(&slots(&wiped)).await.unwrap();
-    assert!(all_are(&ring, &slots(&wiped), &Held::Wiped).await);
-    assert!(has(&ring, &kept).await);
-    // A node that was not waited for answers in its turn.
-    ring.held(&slots(&kept)).await.unwrap();
-    let count = |shares: &[[Share; NODES]]| {
-        let in_each = zip(0.., nodes.memories()).map(|(node, memory)| {
-            let addends = shares
-                .iter()
-                .flat_map(|shares| shares[node].0.chunks(KEY_LENGTH));
-            memory.count(&addends.collect::<Vec<_>>())
-        });
-        in_each.sum::<usize>()
-    };
-    assert_eq!(
-        count(&of_kept),
-        NODES * 2 * 300,
-        "the scanner finds what is there"
-    );
-    assert_eq!(count(&of_wiped), 0);
+    let (mut wiped, mut kept) = (Vec::new(), Vec::new());
+    // Much is asked at once, and then little, which would overwrite little of what stood in a node's buffers.
+    for count in [1, 40, 3, 120, 1, 7, 2, 90, 48] {
+        let one = async { Shared::put(&ring, 1).await };
+        let some = async { Shared::put(&ring, count).await };
+        let (one, some, others) = tokio::join!(one, some, Shared::put(&ring, count));
+        let all = tokio::join!(
+            has(&ring, &some.keys),
+            has(&ring, &one.keys),
+            has(&ring, &others.keys),
+            has(&ring, &some.keys),
+        );
+        assert_eq!(all, (true, true, true, true));
+        assert!(has(&ring, &others.keys).await && has(&ring, &some.keys).await);
+        for slot in slots(&some.keys).into_iter().chain(slots(&one.keys)) {
+            ring.wipe(&[slot]).await.unwrap();
+        }
+        wiped.extend([one, some]);
+        kept.push(others);
+    }
+    // A node that was not waited for has its turn, and the rinse after it.
+    for node in &ring.nodes {
+        let mut last = redis::pipe();
+        last.cmd("PING");
+        node.ask::<Value>(last).await.unwrap();
+    }
+    let count: usize = kept.iter().map(|shared| shared.keys.len()).sum();
+    let there = left(&nodes, &kept);
+    assert_eq!(there, NODES * 2 * count, "the scanner finds what is there");
+    assert_eq!(left(&nodes, &wiped), 0);
 }
 
 #[tokio::test]
