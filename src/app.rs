@@ -82,8 +82,6 @@ impl App {
         let clock = Clock::new(time);
         let metrics = Metrics::default();
         metrics.started(clock.now());
-        let rest = Rest::new(&config.api_url, config.token.clone(), clock.clone())?;
-        let rest = Arc::new(rest.recording(metrics.clone()));
         // Not kept in memory: the open store needs it no more.
         let master = config.master_key.take();
         let place = Place::new(
@@ -93,6 +91,16 @@ impl App {
         )?
         .shared(config.is_one_of_many());
         let (store, lock) = Store::open(&place, master.as_deref()).await?;
+        let rest = Rest::new(&config.api_url, config.token.clone(), clock.clone())?;
+        let mut rest = rest.recording(metrics.clone());
+        if store.is_shared() {
+            let store = store.clone();
+            rest = rest.sharing(Arc::new(move |now| {
+                let store = store.clone();
+                Box::pin(async move { store.takes_turn(now).await })
+            }));
+        }
+        let rest = Arc::new(rest);
         let endpoint = match config.listen {
             Some(address) => Some(Endpoint::open(address).await?),
             None => None,

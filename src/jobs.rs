@@ -9,7 +9,7 @@ mod outbox;
 mod refresh;
 mod tell;
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
 use chrono::{DateTime, TimeDelta};
 use futures_util::{FutureExt, future::join_all};
@@ -127,7 +127,17 @@ impl<O: Outbox> Worker<O> {
         failpoints::reached(Point::Claimed);
         let dispatched = failpoints::mortal("a job", self.dispatch(run.job));
         // A panic costs this run and not the job.
-        let dispatched = AssertUnwindSafe(dispatched).catch_unwind().await;
+        let mut dispatched = pin!(AssertUnwindSafe(dispatched).catch_unwind());
+        let dispatched = tokio::select! {
+            biased;
+            // A process that stood still may be far beyond that when it goes on. It asks Discord for nothing more
+            // that the next run may have asked for.
+            () = self.clock.sleep_until(run.leased_until) => {
+                tracing::warn!("a job took longer than its lease and was given up; it runs again");
+                return;
+            }
+            dispatched = &mut dispatched => dispatched,
+        };
         let outcome = match dispatched {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(error)) => {

@@ -91,6 +91,8 @@ struct Recorded {
     use_cases: Coarse,
     waiting: Gauge,
     failing: Gauge,
+    key_nodes: Gauge,
+    key_nodes_connected: Gauge,
     memory: Gauge,
     started: Gauge,
 }
@@ -114,6 +116,12 @@ pub struct StoreActivity {
     pub waiting: usize,
     /// Whether the last write failed.
     pub is_failing: bool,
+    /// How many key nodes there are, and how many of them can be asked.
+    pub key_nodes: (usize, usize),
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// Waiting use cases are shown in steps, because every click makes one.
@@ -205,8 +213,11 @@ impl Metrics {
         here.syncs.set(store.syncs);
         here.use_cases.set(store.use_cases);
         let waiting = store.waiting / STEP_OF_WAITING * STEP_OF_WAITING;
-        here.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        here.waiting.set(count(waiting));
         here.failing.set(store.is_failing.into());
+        let (nodes, connected) = store.key_nodes;
+        here.key_nodes.set(count(nodes));
+        here.key_nodes_connected.set(count(connected));
         here.memory.set(values::resident().unwrap_or_default());
         let mut written = String::new();
         text::encode(&mut written, &self.registry())?;
@@ -240,6 +251,8 @@ impl Metrics {
             use_cases "store_use_cases" "Changes in these commits, in hundreds";
             waiting "store_waiting" "Changes that wait for the writer, in tens";
             failing "store_failing" "1 if the last write failed";
+            key_nodes "key_nodes" "Key nodes there are";
+            key_nodes_connected "key_nodes_connected" "Key nodes that can be asked; keys need two";
         }
         registry.register_with_unit(
             "discord_callback",

@@ -70,7 +70,7 @@ impl From<Refusal> for ServiceError {
 pub struct Service {
     store: Store,
     policy: Policy,
-    limits: Arc<Limits>,
+    limits: Limits,
     views: Views,
     queries: Queries,
     stopwatch: Stopwatch,
@@ -82,10 +82,12 @@ type Stopwatch = Arc<dyn Fn() -> Duration + Send + Sync>;
 impl Service {
     /// Makes the use cases under this policy.
     pub fn new(store: Store, policy: Policy) -> Self {
+        let others = store.is_shared().then(|| store.clone());
         Self {
+            limits: Limits::new(policy.limits, others),
             store,
             policy,
-            limits: Arc::new(Limits::new(policy.limits)),
+
             views: Views::default(),
             queries: Queries::default(),
             stopwatch: Arc::new(|| Duration::ZERO),

@@ -10,11 +10,12 @@ mod engine;
 pub mod erase;
 pub mod health;
 pub mod open;
+mod others;
 mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::futures::Notified;
@@ -22,15 +23,14 @@ use tokio::sync::futures::Notified;
 use crate::{
     failpoints::{self, Point},
     model::{
-        Evidence, Job, MailContent, MailId, RecordId, Remark, ReportId, TextId, Typed, ViewId,
-        job::Lane,
+        Evidence, Job, MailContent, MailId, RecordId, Remark, ReportId, TextId, Typed, job::Lane,
     },
-    vault::{Held, Vault, ring::Ring},
+    vault::{Held, Vault},
 };
 use engine::{
-    Shared, ViewGuard,
+    Shared,
     activity::Counts,
-    notifier::{JobChanges, JobNotifier},
+    notifier::JobNotifier,
     queue::{Durability, WriterHandle},
     readers::Readers,
 };
@@ -38,13 +38,11 @@ use engine::{
 pub use clean::scrub;
 pub use engine::{Activity, Conn, JobWatch, Reader, StoreError, Tx};
 pub use open::{DirectoryLock, OpenError, Place, Vacant};
+pub use others::ViewHold;
 pub use tables::{
     blocks, conversations, copies, drafts, folders, guilds, jobs, mails, notices, people, records,
     reports, suspensions, views,
 };
-
-/// The pause after an attempt that failed because PostgreSQL or a key node was away.
-const AGAIN: Duration = Duration::from_secs(1);
 
 /// A use case that ends by writing what it wants of the jobs.
 fn planned<T, E, F>(use_case: F) -> impl AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static
@@ -69,12 +67,6 @@ pub struct Store {
     counts: Arc<Counts>,
     /// What other bots on the same database tell. `None` if there may be none.
     shared: Option<Shared>,
-}
-
-/// While this is held, no other bot answers on a view or draws it.
-#[derive(Debug)]
-pub struct ViewHold {
-    _guard: Option<ViewGuard>,
 }
 
 impl Store {
@@ -105,11 +97,15 @@ impl Store {
     }
 
     /// The same for what nobody waits for. It is committed with the next use case, before that begins, or by
-    /// [`Store::sync`]. A process that is killed before that loses it. The writer logs a failure.
+    /// [`Store::sync`]. A process that is killed before that loses it. The writer logs a failure. Beside other
+    /// bots it is committed at once, since they look at it as well.
     pub async fn note_later<F>(&self, use_case: F) -> Result<(), StoreError>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<(), StoreError> + Send + 'static,
     {
+        if self.shared.is_some() {
+            return self.note(use_case).await;
+        }
         self.writer.run_later(planned(use_case)).await
     }
 
@@ -227,75 +223,6 @@ impl Store {
         }
     }
 
-    /// Gives key nodes that come back what they lack, as long as the caller waits.
-    pub async fn mend_keys(&self) {
-        let Vault::Ring(ring) = &self.vault else {
-            return std::future::pending().await;
-        };
-        loop {
-            ring.returned().await;
-            let mut is_known = false;
-            while let Err(error) = self.mend(ring).await {
-                if !std::mem::replace(&mut is_known, true) {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "a key node cannot be mended yet"
-                    );
-                }
-                tokio::time::sleep(AGAIN).await;
-            }
-        }
-    }
-
-    async fn mend(&self, ring: &Ring) -> Result<(), StoreError> {
-        let mut conn = self.read().await?;
-        let slots = tables::texts::all_unsettled(&mut conn).await?;
-        drop(conn);
-        Ok(ring.mend(&slots).await?)
-    }
-
-    /// Waits until no other bot answers on a view or draws it. What this one does at once is its own matter.
-    pub async fn hold_view(&self, view: ViewId) -> Result<ViewHold, StoreError> {
-        let guard = match &self.shared {
-            Some(shared) => Some(shared.lock(view).await?),
-            None => None,
-        };
-        Ok(ViewHold { _guard: guard })
-    }
-
-    /// Whether no other bot on the same database has taken this interaction. What this one has taken is its own
-    /// matter.
-    pub async fn is_first(&self, interaction: i64) -> bool {
-        match (&self.shared, &self.vault) {
-            (Some(_), Vault::Ring(ring)) => ring.is_first(interaction).await,
-            _ => true,
-        }
-    }
-
-    /// Wakes tasks after what other bots commit, as long as the caller waits.
-    pub async fn hear_others(&self) {
-        let Some(shared) = &self.shared else {
-            return std::future::pending().await;
-        };
-        loop {
-            let Err(error) = self.hear(shared).await;
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "other bots cannot be heard; trying again"
-            );
-            tokio::time::sleep(AGAIN).await;
-        }
-    }
-
-    async fn hear(&self, shared: &Shared) -> Result<Infallible, StoreError> {
-        let mut news = shared.listen().await?;
-        // What was told before is lost.
-        self.notifier.tell(&JobChanges::anything());
-        loop {
-            self.notifier.tell(&news.next().await?);
-        }
-    }
-
     /// Copies the write-ahead log into the database and truncates it, so that it holds no deleted rows any
     /// more. Returns `false` if a reader prevented it; the next call then succeeds.
     pub async fn truncate_log(&self) -> Result<bool, StoreError> {
@@ -312,7 +239,7 @@ impl Store {
 
     /// How much the store does.
     pub fn activity(&self) -> Activity {
-        self.counts.with_waiting(self.writer.waiting())
+        self.counts.with(self.writer.waiting(), self.vault.nodes())
     }
 
     /// Whether the database takes a write. It writes what means nothing, and reports a failure as every write

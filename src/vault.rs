@@ -24,7 +24,7 @@ use std::{fmt, sync::Arc};
 use serde::de::DeserializeOwned;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::model::TextId;
+use crate::model::{TextId, key_nodes::KEY_NODES};
 use ring::Ring;
 
 pub use error::VaultError;
@@ -179,6 +179,22 @@ impl Vault {
                 generation + 1
             }
             Self::Ring(_) => generation,
+        }
+    }
+
+    /// How many key nodes there are, and how many of them can be asked.
+    pub fn nodes(&self) -> (usize, usize) {
+        match self {
+            Self::File(_) => (0, 0),
+            Self::Ring(ring) => (KEY_NODES, ring.nodes_here()),
+        }
+    }
+
+    /// A number that no other bot on the same database has. 0 where there is none.
+    pub fn bot(&self) -> i64 {
+        match self {
+            Self::File(_) => 0,
+            Self::Ring(ring) => ring.bot(),
         }
     }
 

@@ -99,6 +99,7 @@ impl Seen {
             use_cases: activity.use_cases,
             waiting: activity.waiting,
             is_failing: activity.is_failing,
+            key_nodes: activity.key_nodes,
         }
     }
 

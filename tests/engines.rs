@@ -15,7 +15,7 @@ use sqlx::{
 use tempfile::TempDir;
 use testkit::{
     engine,
-    fixtures::{TEXT, send},
+    fixtures::{TEXT, no_job_waits, send},
     test_bot::TestBot,
 };
 
@@ -212,6 +212,8 @@ async fn after_the_server_has_ended_every_connection_the_bot_goes_on_by_itself()
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
+    // The end of a run that cannot be recorded is waited for as long as a lease.
+    no_job_waits(bot.data(), &bot.discord, "notify").await;
     end_connections(&bot).await;
     assert!(opens(&alice, "/inmail sent").await.contains("Bob"));
     assert!(opens(&bob, "/inmail inbox").await.contains("Alice"));

@@ -7,6 +7,7 @@ mod answer;
 mod budget;
 pub mod codes;
 mod connection;
+mod pace;
 mod rate_limits;
 mod request;
 
@@ -23,11 +24,13 @@ use crate::{
         answer::{Answer, date, is_invalid},
         budget::{InvalidRequestBudget, Priority},
         codes::ALREADY_ANSWERED,
+        pace::Pace,
         rate_limits::{RateLimits, route},
     },
     metrics::{Metrics, Status},
 };
 pub use connection::NoConnection;
+pub use pace::Turns;
 pub use request::Request;
 
 /// The version of the API that this program speaks.
@@ -96,6 +99,7 @@ pub struct Rest {
     clock: Clock,
     limits: RateLimits,
     budget: InvalidRequestBudget,
+    pace: Pace,
     metrics: Metrics,
 }
 
@@ -124,6 +128,7 @@ impl Rest {
             clock,
             limits: RateLimits::default(),
             budget: InvalidRequestBudget::default(),
+            pace: Pace::default(),
             metrics: Metrics::default(),
         })
     }
@@ -132,6 +137,13 @@ impl Rest {
     #[must_use]
     pub fn recording(mut self, metrics: Metrics) -> Self {
         self.metrics = metrics;
+        self
+    }
+
+    /// Shares Discord's limit for the whole token with other bots, by these turns.
+    #[must_use]
+    pub fn sharing(mut self, turns: Turns) -> Self {
+        self.pace = Pace::of(turns);
         self
     }
 
@@ -164,11 +176,16 @@ impl Rest {
             }
             self.allow(priority(request))?;
         }
+        if let Some(wait) = self.pace.wait(self.clock.now()).await {
+            return Err(RestError::RateLimited { wait });
+        }
         self.for_bot(request, LIMIT).await
     }
 
     /// The same while a person waits. Only Discord's own limits delay it.
     pub async fn as_bot_at_once(&self, request: &Request) -> Result<Value, RestError> {
+        // It counts, and does not wait.
+        self.pace.wait(self.clock.now()).await;
         self.for_bot(request, ANSWER_LIMIT).await
     }
 

@@ -185,7 +185,8 @@ impl Router {
     async fn serve_late(&self, interaction: &Interaction) {
         let (service, context) = (&self.handlers.service, interaction.context());
         let action = Box::pin(self.handlers.handle(interaction));
-        let performed = service.perform(context.view, action).await;
+        let now = || self.handlers.clock.now();
+        let performed = service.perform(context.view, now, action).await;
         let unheard = async |handled: Result<Reply, ServiceError>| Delivered {
             version: match handled {
                 Ok(reply) => reply.version(),
@@ -196,7 +197,6 @@ impl Router {
             },
             is_confirmed: false,
         };
-        let now = || self.handlers.clock.now();
         service.answer(performed, &context, now, unheard).await;
     }
 
@@ -228,7 +228,8 @@ impl Router {
         let (service, clock) = (&self.handlers.service, &self.handlers.clock);
         let context = interaction.context();
         let action = Box::pin(self.handlers.handle(interaction));
-        let mut work = pin!(service.perform(context.view, action));
+        let now = || clock.now();
+        let mut work = pin!(service.perform(context.view, now, action));
         let in_time = clock
             .within(self.begun(interaction) + DEFER_AFTER, &mut work)
             .await;
@@ -246,7 +247,6 @@ impl Router {
             ended = outcome(has_failed, delivered);
             delivered
         };
-        let now = || clock.now();
         service.answer(performed, &context, now, deliver).await;
         ended
     }

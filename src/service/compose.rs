@@ -1,7 +1,5 @@
 //! Composing: from an empty envelope to the preview, back to the form, and Send or Cancel.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 
 use super::{RenderedView, Service, ServiceError, place, views::meet};
@@ -210,7 +208,8 @@ impl Service {
             release_at: at + self.policy.hold,
             deadline: self.policy.window.deadline(at),
         };
-        let limits = Arc::clone(&self.limits);
+        self.limits.learn(context.viewer, at).await;
+        let limits = self.limits.clone();
         let (state, version, counted) = self
             .store
             .write(async move |tx| {
@@ -232,7 +231,7 @@ impl Service {
             })
             .await?;
         if let Some(counted) = counted {
-            counted.keep();
+            counted.keep().await;
         }
         self.draw(context, state, version).await
     }

@@ -30,6 +30,7 @@ impl Service {
     pub async fn ask(&self, context: &ViewContext, mail: MailId) -> Result<Asked, ServiceError> {
         let at = context.token.issued_at;
         self.check_deletable(mail, context.viewer, at).await?;
+        self.limits.learn(context.viewer, at).await;
         let left = self.limits.deletions_left(context.viewer, at);
         if left == 0 {
             return Err(Refusal::DeletingTooMuch.into());
@@ -79,7 +80,7 @@ impl Service {
             // faster.
             return Err(Refusal::NotFound.into());
         };
-        self.limits.deleted(context.viewer, at);
+        self.limits.deleted(context.viewer, at).await;
         self.draw(context, state, version).await
     }
 

@@ -3,20 +3,33 @@
 //!
 //! An act that a limit refuses is not counted. Neither is an act that fails after the limit allowed it: an
 //! act stays counted only once it is [kept](Counted::keep).
+//!
+//! Bots that share a database tell each other what a person has done, in the memory of a key node. Each counts
+//! before it knows what the others do at the same moment, so a person who clicks at several bots at once may go
+//! beyond a limit by one act for each of them.
 
 use std::{
     collections::HashMap,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use crate::model::{Envelope, Refusal, UserId, policy};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    model::{Envelope, Refusal, UserId, policy},
+    store::{Store, StoreError},
+};
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 const DAY: TimeDelta = TimeDelta::hours(24);
+/// How long other bots remember an act: as long as the longest period.
+const REMEMBERED: Duration = Duration::from_hours(24);
 
 /// What is counted, and for whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 enum Act {
     Send { by: UserId },
     SendTo { by: UserId, to: UserId },
@@ -25,6 +38,16 @@ enum Act {
 }
 
 impl Act {
+    /// The person who did it.
+    const fn by(self) -> UserId {
+        match self {
+            Self::Send { by }
+            | Self::SendTo { by, .. }
+            | Self::Report { by }
+            | Self::Delete { by } => by,
+        }
+    }
+
     /// The period in which it is counted.
     const fn span(self) -> TimeDelta {
         match self {
@@ -44,25 +67,37 @@ impl Act {
     }
 }
 
+/// What one bot tells the others: an act, and its time in milliseconds.
+type Note = (Act, i64);
+
 /// The time of each act, oldest first.
 #[derive(Debug, Default)]
-struct Done(HashMap<Act, Vec<DateTime<Utc>>>);
+struct Done {
+    here: HashMap<Act, Vec<DateTime<Utc>>>,
+    /// What each person has done at other bots, as last told.
+    elsewhere: HashMap<UserId, Vec<(Act, DateTime<Utc>)>>,
+}
 
 impl Done {
     /// The acts that still count at `now`.
-    fn recent(&self, act: Act, now: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> {
-        let times = self.0.get(&act).into_iter().flatten();
-        times.copied().filter(move |at| *at + act.span() > now)
+    fn recent(&self, act: Act, now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+        let here = self.here.get(&act).into_iter().flatten().copied();
+        let elsewhere = self.elsewhere.get(&act.by()).into_iter().flatten();
+        let elsewhere = elsewhere.filter(|(other, _)| *other == act);
+        let all = here.chain(elsewhere.map(|(_, at)| *at));
+        let mut recent: Vec<_> = all.filter(|at| *at + act.span() > now).collect();
+        recent.sort_unstable();
+        recent
     }
 
     fn add(&mut self, act: Act, at: DateTime<Utc>) {
-        let times = self.0.entry(act).or_default();
+        let times = self.here.entry(act).or_default();
         // Clicks may be handled in another order than they were made in.
         times.insert(times.partition_point(|earlier| *earlier <= at), at);
     }
 
     fn remove(&mut self, act: Act, at: DateTime<Utc>) {
-        if let Some(times) = self.0.get_mut(&act)
+        if let Some(times) = self.here.get_mut(&act)
             && let Ok(found) = times.binary_search(&at)
         {
             times.remove(found);
@@ -70,30 +105,33 @@ impl Done {
     }
 }
 
-/// The counters of this process.
+/// The counters of this process; cheap to clone.
+#[derive(Clone)]
 pub(super) struct Limits {
-    limits: policy::Limits,
+    most: policy::Limits,
     done: Arc<Mutex<Done>>,
+    /// How other bots are told, if there may be any.
+    others: Option<Store>,
 }
 
 /// Acts that were allowed and are counted. If this is dropped before it is kept, they count no longer.
 #[must_use]
 pub(super) struct Counted {
-    done: Arc<Mutex<Done>>,
+    limits: Limits,
     acts: Vec<Act>,
     at: DateTime<Utc>,
 }
 
 impl Counted {
-    /// The acts have happened and stay counted.
-    pub(super) fn keep(mut self) {
-        self.acts.clear();
+    /// The acts have happened and stay counted, here and at other bots.
+    pub(super) async fn keep(mut self) {
+        self.limits.tell(&mem::take(&mut self.acts), self.at).await;
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        let mut done = lock(&self.done);
+        let mut done = lock(&self.limits.done);
         for act in &self.acts {
             done.remove(*act, self.at);
         }
@@ -101,10 +139,48 @@ impl Drop for Counted {
 }
 
 impl Limits {
-    pub(super) fn new(limits: policy::Limits) -> Self {
+    pub(super) fn new(limits: policy::Limits, others: Option<Store>) -> Self {
         Self {
-            limits,
+            most: limits,
             done: Arc::default(),
+            others,
+        }
+    }
+
+    /// Learns what a person has done at other bots. Without that, what was told last counts.
+    pub(super) async fn learn(&self, by: UserId, now: DateTime<Utc>) {
+        let Some(others) = &self.others else { return };
+        let Some(notes) = others.noted_by_others(by, now - DAY).await else {
+            return;
+        };
+        let notes = notes.iter().filter_map(|note| {
+            // A note of another release counts for nothing.
+            let (act, at): Note = serde_json::from_slice(note).ok()?;
+            Some((act, DateTime::from_timestamp_millis(at)?))
+        });
+        lock(&self.done).elsewhere.insert(by, notes.collect());
+    }
+
+    /// Tells other bots what one person has done.
+    async fn tell(&self, acts: &[Act], at: DateTime<Utc>) {
+        let (Some(others), Some(first)) = (&self.others, acts.first()) else {
+            return;
+        };
+        let note = |act: &Act| serde_json::to_vec(&(*act, at.timestamp_millis()));
+        let notes: Result<Vec<_>, _> = acts.iter().map(note).collect();
+        let told = match notes {
+            Ok(notes) => {
+                others
+                    .note_for_others(first.by(), at, notes, REMEMBERED)
+                    .await
+            }
+            Err(_) => Err(StoreError::Damaged { what: "act" }),
+        };
+        if let Err(error) = told {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "could not tell other bots what counts towards a limit"
+            );
         }
     }
 
@@ -128,20 +204,27 @@ impl Limits {
     /// How many deletions a person has left.
     pub(super) fn deletions_left(&self, by: UserId, at: DateTime<Utc>) -> usize {
         let act = Act::Delete { by };
-        let done = lock(&self.done).recent(act, at).count();
-        act.most(self.limits).saturating_sub(done)
+        let done = lock(&self.done).recent(act, at).len();
+        act.most(self.most).saturating_sub(done)
     }
 
     /// Counts a deletion. Deleting does not give back the mail that was counted.
-    pub(super) fn deleted(&self, by: UserId, at: DateTime<Utc>) {
-        lock(&self.done).add(Act::Delete { by }, at);
+    pub(super) async fn deleted(&self, by: UserId, at: DateTime<Utc>) {
+        let act = Act::Delete { by };
+        lock(&self.done).add(act, at);
+        self.tell(&[act], at).await;
     }
 
     /// Removes acts that no longer count.
     pub(super) fn forget_old(&self, now: DateTime<Utc>) {
-        lock(&self.done).0.retain(|act, times| {
+        let mut done = lock(&self.done);
+        done.here.retain(|act, times| {
             times.retain(|at| *at + act.span() > now);
             !times.is_empty()
+        });
+        done.elsewhere.retain(|_, acts| {
+            acts.retain(|(act, at)| *at + act.span() > now);
+            !acts.is_empty()
         });
     }
 
@@ -149,9 +232,9 @@ impl Limits {
     fn count(&self, acts: Vec<Act>, at: DateTime<Utc>) -> Result<Counted, DateTime<Utc>> {
         let mut done = lock(&self.done);
         let allowed_at = acts.iter().filter_map(|act| {
-            let recent: Vec<_> = done.recent(*act, at).collect();
+            let recent = done.recent(*act, at);
             // Once this act no longer counts, there is room for one more.
-            let in_the_way = recent.len().checked_sub(act.most(self.limits))?;
+            let in_the_way = recent.len().checked_sub(act.most(self.most))?;
             recent.get(in_the_way).map(|earlier| *earlier + act.span())
         });
         if let Some(again_at) = allowed_at.max() {
@@ -162,7 +245,7 @@ impl Limits {
         }
         drop(done);
         Ok(Counted {
-            done: Arc::clone(&self.done),
+            limits: self.clone(),
             acts,
             at,
         })
@@ -194,12 +277,13 @@ mod tests {
     }
 
     fn limits() -> Limits {
-        Limits::new(policy::Limits {
+        let limits = policy::Limits {
             sends: 3,
             sends_to_one: 2,
             deletions: 2,
             reports: 1,
-        })
+        };
+        Limits::new(limits, None)
     }
 
     fn noon() -> DateTime<Utc> {
@@ -207,11 +291,11 @@ mod tests {
     }
 
     /// Sends, or returns when sending is allowed again.
-    fn send(limits: &Limits, mail: &Envelope, minutes: i64) -> Result<(), i64> {
+    async fn send(limits: &Limits, mail: &Envelope, minutes: i64) -> Result<(), i64> {
         let at = noon() + TimeDelta::minutes(minutes);
         match limits.send(mail, at) {
             Ok(counted) => {
-                counted.keep();
+                counted.keep().await;
                 Ok(())
             }
             Err(Refusal::SendingTooFast { again_at }) => Err((again_at - noon()).num_minutes()),
@@ -219,31 +303,35 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_refused_mail_costs_nothing() {
+    #[tokio::test]
+    async fn a_refused_mail_costs_nothing() {
         let limits = limits();
         let (bob, carol) = (mail_to(2, &[]), mail_to(3, &[]));
-        assert_eq!(send(&limits, &bob, 0), Ok(()));
-        assert_eq!(send(&limits, &bob, 10), Ok(()));
+        assert_eq!(send(&limits, &bob, 0).await, Ok(()));
+        assert_eq!(send(&limits, &bob, 10).await, Ok(()));
         for minute in 11..15 {
             assert_eq!(
-                send(&limits, &bob, minute),
+                send(&limits, &bob, minute).await,
                 Err(60),
                 "the second to Bob is left"
             );
         }
-        assert_eq!(send(&limits, &carol, 15), Ok(()));
-        assert_eq!(send(&limits, &carol, 16), Err(60), "three in an hour");
-        assert_eq!(send(&limits, &carol, 60), Ok(()));
+        assert_eq!(send(&limits, &carol, 15).await, Ok(()));
+        assert_eq!(send(&limits, &carol, 16).await, Err(60), "three in an hour");
+        assert_eq!(send(&limits, &carol, 60).await, Ok(()));
     }
 
-    #[test]
-    fn of_several_addressees_all_are_counted_or_none() {
+    #[tokio::test]
+    async fn of_several_addressees_all_are_counted_or_none() {
         let limits = limits();
         let (bob, both) = (mail_to(2, &[]), mail_to(3, &[2]));
-        assert_eq!(send(&limits, &bob, 0), Ok(()));
-        assert_eq!(send(&limits, &bob, 0), Ok(()));
-        assert_eq!(send(&limits, &both, 0), Err(60), "Bob has had his two");
+        assert_eq!(send(&limits, &bob, 0).await, Ok(()));
+        assert_eq!(send(&limits, &bob, 0).await, Ok(()));
+        assert_eq!(
+            send(&limits, &both, 0).await,
+            Err(60),
+            "Bob has had his two"
+        );
         assert_eq!(
             lock(&limits.done)
                 .recent(
@@ -253,32 +341,32 @@ mod tests {
                     },
                     noon()
                 )
-                .count(),
+                .len(),
             0
         );
     }
 
-    #[test]
-    fn what_fails_after_it_was_allowed_is_not_counted() {
+    #[tokio::test]
+    async fn what_fails_after_it_was_allowed_is_not_counted() {
         let limits = limits();
         let one = 1_i64.into();
         drop(limits.report(one, noon()));
-        limits.report(one, noon()).unwrap().keep();
+        limits.report(one, noon()).unwrap().keep().await;
         assert!(limits.report(one, noon() + TimeDelta::minutes(59)).is_err());
         assert!(limits.report(one, noon() + HOUR).is_ok());
     }
 
-    #[test]
-    fn deletions_are_counted_for_a_day_and_forgotten_after_it() {
+    #[tokio::test]
+    async fn deletions_are_counted_for_a_day_and_forgotten_after_it() {
         let limits = limits();
         let one = 1_i64.into();
         assert_eq!(limits.deletions_left(one, noon()), 2);
-        limits.deleted(one, noon());
-        limits.deleted(one, noon());
+        limits.deleted(one, noon()).await;
+        limits.deleted(one, noon()).await;
         assert_eq!(limits.deletions_left(one, noon()), 0);
         assert_eq!(limits.deletions_left(2_i64.into(), noon()), 2);
         assert_eq!(limits.deletions_left(one, noon() + DAY), 2);
         limits.forget_old(noon() + DAY);
-        assert!(lock(&limits.done).0.is_empty());
+        assert!(lock(&limits.done).here.is_empty());
     }
 }

@@ -38,6 +38,7 @@ impl Service {
         self.check_reportable(mail, reader.id).await?;
         let content = self.store.content(mail).await?;
         let evidence = Evidence { content, comment };
+        self.limits.learn(reader.id, at).await;
         let (service, reader) = (self.clone(), reader.clone());
         let counted = self
             .store
@@ -55,7 +56,7 @@ impl Service {
                 Ok::<_, ServiceError>(counted)
             })
             .await?;
-        counted.keep();
+        counted.keep().await;
         Ok(())
     }
 
@@ -76,6 +77,7 @@ impl Service {
             content: None,
             comment,
         };
+        self.limits.learn(reporter.id, at).await;
         let (report, counted) = self.report(id, guild, reporter.id, accused.id, at)?;
         let named = [reporter.clone(), accused.clone()];
         self.store
@@ -86,7 +88,7 @@ impl Service {
                 reports::file(tx, &report, &evidence).await
             })
             .await?;
-        counted.keep();
+        counted.keep().await;
         Ok(())
     }
 

@@ -7,6 +7,7 @@
 mod fit;
 mod mend;
 mod node;
+mod notes;
 mod share;
 #[cfg(test)]
 mod tests;
@@ -37,8 +38,6 @@ const SHARE_LIVES: Duration = Duration::from_hours(7 * 24);
 const WIPED_LIVES: Duration = Duration::from_hours(24);
 /// The same once no row names the key any more. A node may be mended meanwhile with what another one had before.
 const ERASED_LIVES: Duration = Duration::from_hours(1);
-/// How long a number is remembered: as long as Discord delivers an interaction again.
-const NUMBER_LIVES: Duration = Duration::from_mins(15);
 /// How many keys one request is about at most. To wipe one takes 203 bytes, and a request has less than 15,000.
 const PORTION: usize = 48;
 
@@ -46,6 +45,7 @@ const PORTION: usize = 48;
 pub struct Ring {
     nodes: [Node; NODES],
     id: DatabaseId,
+    bot: i64,
     away: Arc<Away>,
 }
 
@@ -84,8 +84,14 @@ impl Ring {
         Ok(Self {
             nodes: [connect(0)?, connect(1)?, connect(2)?],
             id,
+            bot: getrandom::u64().map_err(VaultError::Random)?.cast_signed(),
             away,
         })
+    }
+
+    /// A number that no other bot on these nodes has.
+    pub fn bot(&self) -> i64 {
+        self.bot
     }
 
     /// Why nodes cannot be used, of those that could not when they were asked first.
@@ -95,6 +101,11 @@ impl Ring {
             faults.extend(node.first().await.err());
         }
         faults
+    }
+
+    /// How many nodes can be asked at the moment.
+    pub fn nodes_here(&self) -> usize {
+        self.nodes.iter().filter(|node| node.is_here()).count()
     }
 
     /// Keeps new keys. When this returns `Ok`, two nodes at least have their shares of each.
@@ -204,19 +215,6 @@ impl Ring {
             }
         }
         Ok(held)
-    }
-
-    /// Whether no bot has asked for this number in the last quarter of an hour. One node remembers it; as long as
-    /// that node is away, every number is new.
-    pub async fn is_first(&self, number: i64) -> bool {
-        let name = [b"inmail:", &self.id.0[..], b":", &number.to_be_bytes()].concat();
-        let mut request = redis::pipe();
-        request.cmd("SET").arg(name).arg(1).arg("NX");
-        request.arg("PX").arg(NUMBER_LIVES.as_millis());
-        let [.., last] = number.to_be_bytes();
-        let node = usize::from(last) % NODES;
-        let answer: Option<Vec<Value>> = self.nodes[node].ask(request).await;
-        answer.is_none_or(|answer| answer == [Value::Okay])
     }
 
     /// What a node has in these slots, in their order. `None` if it is away.

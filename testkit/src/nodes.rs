@@ -154,11 +154,13 @@ impl Memory {
 
     /// How many of these are in it.
     pub fn count(&self, patterns: &[&[u8]]) -> usize {
+        self.find(patterns).len()
+    }
+
+    /// Which of these are in it, by their places.
+    pub fn find(&self, patterns: &[impl AsRef<[u8]>]) -> BTreeSet<usize> {
         let search = AhoCorasick::new(patterns).unwrap();
         let found = self.0.iter().flat_map(|region| search.find_iter(region));
-        found
-            .map(|found| found.pattern())
-            .collect::<BTreeSet<_>>()
-            .len()
+        found.map(|found| found.pattern().as_usize()).collect()
     }
 }

@@ -1,11 +1,22 @@
 //! Two bots on one database, and what they tell each other.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use inmail::{
-    model::{DatabaseUrl, Job, KeyNodes, UserId, ViewId, job::Lane},
-    store::{DirectoryLock, Place, Store, StoreError, jobs},
+    model::{
+        DatabaseUrl, Job, JobOutcome, KeyNodes, Person, PersonName, Refusal, UserId, ViewContext,
+        ViewId, ViewState,
+        ids::first_snowflake_at,
+        job::Lane,
+        policy::Policy,
+        view::{ANSWER_SETTLED, Token},
+    },
+    service::{Service, ServiceError},
+    store::{DirectoryLock, Place, Store, StoreError, jobs, views},
 };
 use tempfile::TempDir;
 use testkit::{engine, nodes::Nodes};
@@ -62,6 +73,42 @@ async fn soon(told: impl Future<Output = ()>) {
 
 fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+/// The use cases of a bot.
+fn service(store: &Store) -> Service {
+    Service::new(store.clone(), Policy::default())
+}
+
+/// One bot is about to answer on a view.
+async fn place(store: &Store, view: ViewId) -> ViewContext {
+    let context = ViewContext {
+        view,
+        viewer: UserId::from(7_i64),
+        token: Token {
+            secret: format!("token of {}", view.get()).into(),
+            issued_at: noon(),
+        },
+        is_new: true,
+        met: Vec::new(),
+    };
+    let owned = context.clone();
+    let placed: Result<_, StoreError> = store
+        .write(async move |tx| views::put(tx, &owned, ViewState::Cancelled).await)
+        .await;
+    placed.unwrap().unwrap();
+    context
+}
+
+/// Draws a view if it needs that. Returns how often it was drawn, and what comes next.
+async fn refresh(service: &Service, view: ViewId, now: DateTime<Utc>) -> (usize, JobOutcome) {
+    let drawn = AtomicUsize::new(0);
+    let draw = async |_| {
+        drawn.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    };
+    let outcome = service.refresh(view, || now, draw).await.unwrap();
+    (drawn.into_inner(), outcome)
 }
 
 fn erasure() -> Job {
@@ -194,4 +241,77 @@ async fn use_cases_of_both_bots_come_one_after_the_other() {
         left += more;
     }
     assert_eq!(left, 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_a_killed_bot_left_on_its_way_is_drawn_over_once_it_must_have_landed() {
+    let Some(two) = two().await else { return };
+    let (one, other) = (service(&two.one), service(&two.other));
+    let [left, confirmed] = [0, 1].map(|n| ViewId::from(first_snowflake_at(noon()) + n));
+    place(&two.one, left).await;
+    let context = place(&two.one, confirmed).await;
+    one.shown(&context, 1).await.unwrap();
+
+    let settled = noon() + ANSWER_SETTLED;
+    let (drawn, next) = refresh(&other, left, noon()).await;
+    assert_eq!(
+        (drawn, next),
+        (1, JobOutcome::At(settled)),
+        "at once, for its reader"
+    );
+    let (drawn, next) = refresh(&other, left, settled).await;
+    assert_eq!((drawn, next), (1, JobOutcome::Done), "over what has landed");
+    let (drawn, _) = refresh(&one, left, settled).await;
+    assert_eq!(drawn, 0, "and that is known to all");
+    let (drawn, _) = refresh(&other, confirmed, settled).await;
+    assert_eq!(drawn, 0, "what was confirmed is right");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_who_reached_a_limit_at_one_bot_has_reached_it_at_the_other() {
+    let Some(two) = two().await else { return };
+    let services = [service(&two.one), service(&two.other)];
+    let [reporter, accused] = [1_i64, 2].map(|id| Person {
+        id: UserId::from(id),
+        name: PersonName::parse("P"),
+        nick: None,
+        language: None,
+        avatar: None,
+    });
+    let most = Policy::default().limits.reports;
+    let report = async |n: u32| {
+        let service = &services[n as usize % 2];
+        let (id, guild) = (i64::from(n + 1).into(), 3_i64.into());
+        service
+            .report_person(id, guild, &reporter, &accused, None, noon())
+            .await
+    };
+    for n in 0..most {
+        report(n).await.unwrap();
+    }
+    for n in most..most + 2 {
+        let refused = report(n).await;
+        let is_refused = matches!(
+            refused,
+            Err(ServiceError::Refused(Refusal::ReportingTooFast { .. }))
+        );
+        assert!(is_refused, "{n}: {refused:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_bots_together_ask_discord_for_no_more_than_one_may() {
+    let Some(two) = two().await else { return };
+    let turns = async |now| {
+        let mut taken = [0; 2];
+        for n in 0..100 {
+            let store = [&two.one, &two.other][n % 2];
+            taken[n % 2] += usize::from(store.takes_turn(now).await);
+        }
+        taken
+    };
+    assert_eq!(turns(noon()).await, [23, 22]);
+    let end = noon() + TimeDelta::milliseconds(999);
+    assert_eq!(turns(end).await, [0, 0], "it is the same second");
+    assert_eq!(turns(noon() + TimeDelta::seconds(1)).await, [23, 22]);
 }

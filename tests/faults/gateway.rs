@@ -28,7 +28,6 @@ async fn what_happened_while_the_connection_was_lost_is_answered_after_resuming(
     gateway.resumed(1).await;
     is_helped(&alice).await;
     gateway.drop_connections();
-    bot.discord.gone().await;
     let missed = alice.begin_slash("/inmail help", &[]);
     gateway.resumed(2).await;
     assert!(alice.answered(missed).await.message.is_some());

@@ -97,6 +97,8 @@ async fn a_scrape_under_load_tells_what_happened_and_names_nobody() {
     }
     assert_eq!((of("gateway_connected"), of("gateway_wanted")), (1, 1));
     assert_eq!(of("store_failing"), 0);
+    // Where keys are on nodes, all of them can be asked.
+    assert_eq!(of("key_nodes"), of("key_nodes_connected"));
 
     let (_, text) = get(address, "/metrics").await;
     for name in names

@@ -5,8 +5,9 @@ mod balancer;
 mod spy;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
+    iter::zip,
     net::TcpListener,
     path::{Path, PathBuf},
     sync::Arc,
@@ -30,9 +31,11 @@ use crate::{
     verdict::Verdict,
 };
 use balancer::balance;
-pub use spy::Spy;
+pub use spy::{Secret, Spy};
 
 const PROGRAMS: usize = 3;
+/// Bytes of each of the two halves of a share (`src/vault/ring/share.rs`).
+const ADDEND: usize = 32;
 /// About as many faults as a minute has.
 const A_MINUTE: usize = 30;
 /// How long the work of a killed program is left alone (`store/tables/jobs.rs`), and a little more.
@@ -257,12 +260,17 @@ pub async fn tell(seed: u64, faults: usize) -> Option<Tally> {
     let copies = held.values().flat_map(BTreeMap::values).sum();
     no_job_waits(cluster.place.path(), &discord, "notify").await;
     no_job_waits(cluster.place.path(), &discord, "settle").await;
-    let Cluster { place, parts, .. } = cluster;
+    let Cluster {
+        place,
+        parts,
+        nodes,
+        ..
+    } = cluster;
     for part in parts {
         part.running.end();
     }
     on_rows(place.path(), copies).await;
-    on_what_is_left(&ledger, &spy, &place.path().join("log")).await;
+    on_what_is_left(&ledger, &spy, &place.path().join("log"), &nodes).await;
     discord.assert_official();
     assert_eq!(discord.pings(), Vec::<String>::new());
     tally.note(ledger.drafts().len(), ledger.counts());
@@ -280,8 +288,9 @@ async fn on_rows(data: &Path, copies: usize) {
     assert_eq!(count(unsettled).await, 0, "keys that never settle");
 }
 
-/// Neither a text nor the key of a deleted mail is in PostgreSQL's files, and no text and no number of one in a log.
-async fn on_what_is_left(ledger: &Ledger, spy: &Spy, log: &Path) {
+/// Neither a text nor the key of a deleted mail is in PostgreSQL's files, no key in the nodes' memory, and no text and no
+/// number of one in a log.
+async fn on_what_is_left(ledger: &Ledger, spy: &Spy, log: &Path, nodes: &Nodes) {
     let server = files(&engine::server());
     let drafts = ledger.drafts();
     let wanted = Wanted::windows(drafts.iter().flat_map(Draft::secrets));
@@ -293,8 +302,10 @@ async fn on_what_is_left(ledger: &Ledger, spy: &Spy, log: &Path) {
     let ids: Vec<&String> = gone.clone().filter_map(|draft| draft.id.as_ref()).collect();
     // Copied people keep theirs, and the key with it.
     let alone = gone.filter(|draft| draft.cc.is_empty());
-    let keys = alone.filter_map(|draft| spy.key_of(draft.id.as_ref()?));
-    let keys: Vec<Vec<u8>> = keys.collect();
+    let secrets = alone.filter_map(|draft| spy.secret_of(draft.id.as_ref()?));
+    let secrets: Vec<Secret> = secrets.collect();
+    in_memory(nodes, &secrets);
+    let keys: Vec<Vec<u8>> = secrets.into_iter().map(|secret| secret.key).collect();
     println!(
         "{} keys of deleted mails are looked for in {} files",
         keys.len(),
@@ -313,4 +324,30 @@ async fn on_what_is_left(ledger: &Ledger, spy: &Spy, log: &Path) {
     let ids = ids.into_iter().map(|id| id.clone().into_bytes());
     let trace = Wanted::whole(ids).anywhere(&files(log));
     assert!(trace.is_none(), "a number is left: {}", trace.unwrap());
+}
+
+/// No key can be made of what the nodes have in their memory. That takes the shares of two of them; one may be left by
+/// a program that was killed before it rinsed, and tells nothing.
+fn in_memory(nodes: &Nodes, gone: &[Secret]) {
+    let mut left = vec![0; gone.len()];
+    for (node, memory) in nodes.memories().iter().enumerate() {
+        let known = zip(0.., gone).filter_map(|(at, gone)| Some((at, gone.shares[node].as_ref()?)));
+        let addends =
+            known.flat_map(|(at, share)| share.chunks(ADDEND).map(move |addend| (at, addend)));
+        let (places, addends): (Vec<usize>, Vec<&[u8]>) = addends.unzip();
+        let found = memory.find(&addends);
+        let found: BTreeSet<usize> = found.into_iter().map(|found| places[found]).collect();
+        for place in found {
+            left[place] += 1_usize;
+        }
+        let keys: Vec<&Vec<u8>> = gone.iter().map(|secret| &secret.key).collect();
+        assert!(memory.find(&keys).is_empty(), "a key is in a node's memory");
+    }
+    println!(
+        "of {} keys of deleted mails, {} have a share left on one node",
+        gone.len(),
+        left.iter().filter(|nodes| **nodes == 1).count()
+    );
+    let whole = left.iter().filter(|nodes| **nodes > 1).count();
+    assert_eq!(whole, 0, "keys that two nodes still have");
 }

@@ -101,9 +101,9 @@ impl Bot {
             self.model.lock().answering.insert(interaction.view);
             self.perform(&interaction).await
         };
-        let performed = Box::pin(self.service.perform(interaction.view, action)).await;
-        let deliver = async |done| self.deliver(&interaction, &context, done).await;
         let now = || self.clock.now();
+        let performed = Box::pin(self.service.perform(interaction.view, now, action)).await;
+        let deliver = async |done| self.deliver(&interaction, &context, done).await;
         self.service.answer(performed, &context, now, deliver).await;
         self.model.lock().answering.remove(&interaction.view);
     }

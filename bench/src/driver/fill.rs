@@ -143,7 +143,7 @@ impl Filling {
         };
         let placed = views::put(tx, &interaction, ViewState::SentMail { mail }).await?;
         if let Some(placed) = placed {
-            views::shown(tx, view, placed.version, &interaction.token.secret).await?;
+            views::shown(tx, view, placed.version, &interaction.token.secret, true).await?;
             jobs::cancel(tx, &Job::Refresh { view });
         }
         Ok(())

@@ -52,7 +52,11 @@ impl Gateway {
 
     /// Breaks every connection without a close.
     pub fn drop_connections(&self) {
-        self.order(|| Order::Drop);
+        self.discord.change(|world| {
+            let now = world.now();
+            world.sessions.order(|| Order::Drop);
+            world.sessions.lost_all(now);
+        });
     }
 
     /// Makes every session impossible to resume: a RESUME gets op 9 with `false`.

@@ -268,6 +268,18 @@ impl Sessions {
             .retain(|session| session.line.is_some() || !session.id.is_empty());
     }
 
+    /// Every connection has ended. What happens from now on is missed, however soon the bot is back.
+    pub fn lost_all(&mut self, now: i64) {
+        let connected: Vec<Line> = self
+            .list
+            .iter()
+            .filter_map(|session| session.line.clone())
+            .collect();
+        for line in &connected {
+            self.lost(line, now);
+        }
+    }
+
     /// Replays what the bot has missed since `sequence`, then says RESUMED.
     pub fn resume(&mut self, id: &str, sequence: u64, line: Line, now: i64) -> Resumed {
         let alive = |session: &&mut Session| {

@@ -27,10 +27,9 @@ pub(super) struct ViewLock {
 }
 
 impl ViewLock {
-    /// The same with the lock that keeps other bots out.
-    pub(super) fn with(mut self, hold: ViewHold) -> Self {
+    /// Keeps other bots out as well.
+    pub(super) fn keep(&mut self, hold: ViewHold) {
         self.hold = Some(hold);
-        self
     }
 }
 

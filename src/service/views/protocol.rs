@@ -29,19 +29,33 @@ impl Service {
     pub async fn perform<R>(
         &self,
         on: ViewId,
+        now: impl Fn() -> DateTime<Utc>,
         action: impl Future<Output = Result<R, ServiceError>>,
     ) -> Performed<R> {
-        let lock = self.views.locks.take(on).await;
-        match self.store.hold_view(on).await {
-            Ok(hold) => Performed {
-                result: action.await,
-                _lock: lock.with(hold),
-            },
-            Err(error) => Performed {
-                result: Err(error.into()),
-                _lock: lock,
-            },
+        let mut lock = self.views.locks.take(on).await;
+        let result = match self.hold(&mut lock, on, now).await {
+            Ok(()) => action.await,
+            Err(error) => Err(error.into()),
+        };
+        Performed {
+            result,
+            _lock: lock,
         }
+    }
+
+    /// Keeps other bots from a view. What one of them has asked for and not seen confirmed may still arrive.
+    pub(super) async fn hold(
+        &self,
+        lock: &mut ViewLock,
+        on: ViewId,
+        now: impl Fn() -> DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let hold = self.store.hold_view(on).await?;
+        if hold.is_left {
+            self.views.uncertain.note(on, now());
+        }
+        lock.keep(hold);
+        Ok(())
     }
 
     /// Delivers the answer of an action, and records what its view now shows. If the outcome stays unknown,
@@ -98,7 +112,7 @@ impl Service {
         let is_uncertain = self.views.uncertain.until(view).is_some();
         self.store
             .note_later(async move |tx| {
-                let is_right = views::shown(tx, view, version, &through).await?;
+                let is_right = views::shown(tx, view, version, &through, !is_uncertain).await?;
                 if is_right && !is_uncertain {
                     jobs::cancel_unbegun(tx, &Job::Refresh { view }).await?;
                 }

@@ -34,8 +34,8 @@ impl Service {
     where
         F: Future<Output = Result<(), OutboxError>>,
     {
-        let lock = self.views.locks.take(id).await;
-        let _lock = lock.with(self.store.hold_view(id).await?);
+        let mut lock = self.views.locks.take(id).await;
+        self.hold(&mut lock, id, &now).await?;
         let began = now();
         let Some(view) = self.view(id, began).await? else {
             self.forget_view(id).await?;
@@ -57,7 +57,11 @@ impl Service {
                 screen: self.redraw(&view, token, began).await?,
                 language,
             };
-            match draw(drawing).await {
+            self.store.ask_for(id).await?;
+            let under_way = self.views.uncertain.under_way(id, &now);
+            let drawn = draw(drawing).await;
+            under_way.over();
+            match drawn {
                 // The answer of a newer token may still replace this drawing, so the view is checked once
                 // more.
                 Ok(()) if unsettled.is_some() => break,
@@ -134,7 +138,7 @@ impl Service {
     async fn settled(&self, view: &View, token: &Token) -> Result<(), StoreError> {
         let (id, version, through) = (view.id, view.version, token.secret.clone());
         self.store
-            .note(async move |tx| views::shown(tx, id, version, &through).await)
+            .note(async move |tx| views::shown(tx, id, version, &through, true).await)
             .await?;
         self.views.uncertain.end(id);
         Ok(())

@@ -22,7 +22,44 @@ struct Known {
     views: HashMap<ViewId, DateTime<Utc>>,
 }
 
+/// A drawing that is under way. Whoever gives it up does not know its outcome.
+pub(super) struct UnderWay<'a, N: Fn() -> DateTime<Utc>> {
+    uncertain: &'a UncertainDeliveries,
+    view: ViewId,
+    now: N,
+    is_over: bool,
+}
+
+impl<N: Fn() -> DateTime<Utc>> UnderWay<'_, N> {
+    /// Its outcome is known, or noted by the caller.
+    pub(super) fn over(mut self) {
+        self.is_over = true;
+    }
+}
+
+impl<N: Fn() -> DateTime<Utc>> Drop for UnderWay<'_, N> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.uncertain.note(self.view, (self.now)());
+        }
+    }
+}
+
 impl UncertainDeliveries {
+    /// A drawing is about to be sent.
+    pub(super) fn under_way<N: Fn() -> DateTime<Utc>>(
+        &self,
+        view: ViewId,
+        now: N,
+    ) -> UnderWay<'_, N> {
+        UnderWay {
+            uncertain: self,
+            view,
+            now,
+            is_over: false,
+        }
+    }
+
     /// Everything older than `now` was drawn by earlier processes.
     pub(super) fn begin(&self, now: DateTime<Utc>) {
         self.known().begun = now;
@@ -81,6 +118,17 @@ mod tests {
         assert_eq!(uncertain.until(view), Some(at(20) + ANSWER_SETTLED));
         uncertain.end(view);
         assert_eq!(uncertain.until(view), None);
+    }
+
+    #[test]
+    fn a_drawing_that_is_given_up_is_uncertain() {
+        let uncertain = UncertainDeliveries::default();
+        uncertain.begin(at(0));
+        let view = view(10);
+        uncertain.under_way(view, || at(11)).over();
+        assert_eq!(uncertain.until(view), None);
+        drop(uncertain.under_way(view, || at(12)));
+        assert_eq!(uncertain.until(view), Some(at(12) + ANSWER_SETTLED));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Activity {
     pub waiting: usize,
     /// Whether the last write failed.
     pub is_failing: bool,
+    /// How many key nodes there are, and how many of them can be asked.
+    pub key_nodes: (usize, usize),
 }
 
 impl Counts {
@@ -49,13 +51,14 @@ impl Counts {
         self.is_failing.store(true, Ordering::Relaxed);
     }
 
-    pub fn with_waiting(&self, waiting: usize) -> Activity {
+    pub fn with(&self, waiting: usize, key_nodes: (usize, usize)) -> Activity {
         Activity {
             commits: self.commits.load(Ordering::Relaxed),
             syncs: self.syncs.load(Ordering::Relaxed),
             use_cases: self.use_cases.load(Ordering::Relaxed),
             waiting,
             is_failing: self.is_failing.load(Ordering::Relaxed),
+            key_nodes,
         }
     }
 }

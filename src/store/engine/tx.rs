@@ -106,6 +106,11 @@ impl Tx {
         Ok((slot, sealed, Some(key)))
     }
 
+    /// The number of this bot among those that share the database.
+    pub(in crate::store) fn bot(&self) -> i64 {
+        self.vault.bot()
+    }
+
     /// Whether keys move into their rows once their texts can no longer be unsent.
     pub(in crate::store) fn settles(&self) -> bool {
         self.vault.settles()

@@ -30,6 +30,8 @@ pub struct Claimed {
     pub job: Job,
     /// Runs so far, this one included.
     pub attempt: u32,
+    /// When it counts as lost, and another bot may run it.
+    pub leased_until: DateTime<Utc>,
     key: String,
     epoch: i64,
 }
@@ -163,7 +165,7 @@ pub async fn claim(
         epoch: i64,
         attempt: i64,
     }
-    let epoch = random::epoch()?;
+    let (epoch, leased_until) = (random::epoch()?, now + LEASE);
     // Of the jobs about the same one, the first in line. More are read than taken, because several of those
     // in line may be about the same one.
     let rows = sql::query_as!(
@@ -182,7 +184,7 @@ Row,
              WHERE place = 1 ORDER BY due_at LIMIT $5)
          RETURNING key, payload, epoch, attempt",
         ms(now),
-        ms(now + LEASE),
+        ms(leased_until),
         lane.name(),
         epoch,
         limit
@@ -200,6 +202,7 @@ Row,
         claimed.push(Claimed {
             job,
             attempt: u32::try_from(row.attempt).unwrap_or(u32::MAX),
+            leased_until,
             key: row.key,
             epoch: row.epoch,
         });

@@ -32,14 +32,14 @@ pub async fn put(
         version: i64,
         list: Option<String>,
     }
-    let json = encode(state)?;
+    let (json, bot) = (encode(state)?, tx.bot());
     let placed = sql::query_as!(
 Row,
-        "INSERT INTO views AS old (id, viewer, scene, subject, version, shown, token, token_at, expires_at, list)
-         VALUES ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8)
+        "INSERT INTO views AS old (id, viewer, scene, subject, version, shown, token, token_at, expires_at, list, asked_by)
+         VALUES ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8, $9)
          ON CONFLICT (id) DO UPDATE SET
              scene = excluded.scene, subject = excluded.subject, version = old.version + 1,
-             list = coalesce(excluded.list, old.list),
+             list = coalesce(excluded.list, old.list), asked_by = excluded.asked_by,
              fresh_token = CASE WHEN old.token = excluded.token THEN NULL ELSE excluded.token END,
              fresh_at = CASE WHEN old.token = excluded.token THEN NULL ELSE excluded.token_at END,
              expires_at = CASE WHEN old.expires_at < excluded.expires_at
@@ -53,7 +53,8 @@ Row,
         context.token.secret.expose_secret(),
         ms(context.token.issued_at),
         ms(context.token.expires_at()),
-        state.list().map(|list| list.to_string())
+        state.list().map(|list| list.to_string()),
+        bot
     )
     .fetch_optional(&mut tx.conn)
     .await?;
@@ -90,26 +91,52 @@ fn list(text: Option<String>) -> Option<List> {
     text.and_then(|text| text.parse().ok())
 }
 
+/// Records that this bot is about to ask Discord to draw a view.
+pub async fn ask(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
+    let bot = tx.bot();
+    sql::query!(
+        "UPDATE views SET asked_by = $2 WHERE id = $1",
+        view.get(),
+        bot
+    )
+    .execute(&mut tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// The bot that has asked last, if nobody has confirmed that Discord shows what it asked for.
+pub async fn asked_by(on: &mut Conn, view: ViewId) -> Result<Option<i64>, StoreError> {
+    let found = sql::query_scalar!("SELECT asked_by FROM views WHERE id = $1", view.get())
+        .fetch_optional(on)
+        .await?;
+    Ok(found.filter(|bot| *bot != 0))
+}
+
 /// Records that Discord shows this version, reached through this token. Returns whether that is the newest
-/// version.
+/// version. If it is, and it is `certain` that nothing older can arrive, nobody has asked for anything more.
 pub async fn shown(
     tx: &mut Tx,
     view: ViewId,
     version: i64,
     through: &SecretString,
+    certain: bool,
 ) -> Result<bool, StoreError> {
+    let bot = tx.bot();
     let right = sql::query_scalar!(
         r#"UPDATE views SET
                shown = CASE WHEN shown < $2 THEN $2 ELSE shown END,
                token = CASE WHEN fresh_token = $3 THEN fresh_token ELSE token END,
                token_at = CASE WHEN fresh_token = $3 THEN fresh_at ELSE token_at END,
                fresh_token = CASE WHEN fresh_token = $3 THEN NULL ELSE fresh_token END,
-               fresh_at = CASE WHEN fresh_token = $3 THEN NULL ELSE fresh_at END
+               fresh_at = CASE WHEN fresh_token = $3 THEN NULL ELSE fresh_at END,
+               asked_by = CASE WHEN asked_by = $4 AND version <= $2 AND $5 = 1 THEN 0 ELSE asked_by END
            WHERE id = $1
            RETURNING shown >= version AS "right: bool""#,
         view.get(),
         version,
-        through.expose_secret()
+        through.expose_secret(),
+        bot,
+        i64::from(certain)
     )
     .fetch_optional(&mut tx.conn)
     .await?;

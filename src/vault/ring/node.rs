@@ -129,6 +129,11 @@ impl Node {
         }
     }
 
+    /// Whether it can be asked.
+    pub(super) fn is_here(&self) -> bool {
+        matches!(*self.state.borrow(), State::Here(_))
+    }
+
     /// What the node answers, or `None` if it is away. A request and its answer have less than [`RINSE`] bytes.
     pub(super) async fn ask<T>(&self, request: Pipeline) -> Option<T>
     where

@@ -219,15 +219,16 @@ async fn a_number_is_new_once_for_all_bots_and_again_without_its_node() {
         return;
     };
     let other = open(&nodes).await.unwrap();
-    for number in 1..=6 {
+    let numbers = [1_i64, 2, 3, 4].map(|time| time << 22);
+    for number in numbers {
         let (first, second) = tokio::join!(ring.is_first(number), other.is_first(number));
         assert!(first != second, "{number}");
         assert!(!ring.is_first(number).await);
     }
     // Rather twice than never.
     nodes.kill(0);
-    assert!(ring.is_first(3).await);
-    assert!(!ring.is_first(4).await);
+    assert!(ring.is_first(numbers[2]).await);
+    assert!(!ring.is_first(numbers[3]).await);
 }
 
 #[tokio::test]
@@ -241,4 +242,22 @@ async fn two_databases_share_nodes_and_know_nothing_of_each_other() {
     assert!(all_are(&other, &slots(&keys), &Held::Lost).await);
     other.wipe(&slots(&keys)).await.unwrap();
     assert!(has(&ring, &keys).await);
+}
+
+#[tokio::test]
+async fn what_bots_note_of_a_person_is_known_to_all_until_it_is_old_or_its_node_is_away() {
+    let Some((mut nodes, ring)) = fresh().await else {
+        return;
+    };
+    let other = open(&nodes).await.unwrap();
+    let (person, day) = (3 << 22, Duration::from_hours(24));
+    ring.add_notes(person, 100, &[b"a".to_vec(), b"b".to_vec()], day)
+        .await;
+    other.add_notes(person, 200, &[b"c".to_vec()], day).await;
+    let all = ring.notes(person, 100).await.unwrap();
+    assert_eq!(all, [b"a", b"b", b"c"]);
+    assert_eq!(other.notes(person, 101).await.unwrap(), [b"c"]);
+    assert_eq!(other.notes(person + 1, 0).await.unwrap(), [b""; 0]);
+    nodes.kill(0);
+    assert_eq!(ring.notes(person, 0).await, None);
 }

@@ -1,9 +1,12 @@
-//! A spy: it notes the keys of mails while they exist, so that they can be looked for afterwards.
+//! A spy: it notes the keys of mails, and their shares, while they exist, so that they can be looked for afterwards.
 
 use std::{
     collections::HashMap,
+    io::{Read, Write},
+    os::unix::net::UnixStream,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use inmail::{
@@ -17,18 +20,38 @@ use testkit::{
 
 pub struct Spy {
     data: PathBuf,
+    id: [u8; 16],
     ring: Ring,
-    keys: Mutex<HashMap<String, Vec<u8>>>,
+    sockets: Vec<PathBuf>,
+    secrets: Mutex<HashMap<String, Secret>>,
 }
+
+/// The key of a mail, and what each node holds of it.
+#[derive(Clone)]
+pub struct Secret {
+    pub key: Vec<u8>,
+    pub shares: Vec<Option<Vec<u8>>>,
+}
+
+/// Longer than any answer of a node that is there.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// What overwrites the buffers in which a node has read and written for us (`src/vault/ring/node.rs`).
+const RINSE: usize = 15_000;
+const SHARE: usize = 64;
 
 impl Spy {
     pub async fn new(data: &Path, nodes: &str) -> Self {
         let id = database_id(data).await.try_into().unwrap();
+        let sockets = nodes
+            .split(',')
+            .map(|node| node.trim_start_matches("unix://"));
         let ring = Ring::open(&KeyNodes::parse(nodes).unwrap(), None, DatabaseId(id)).await;
         Self {
             data: data.to_owned(),
+            id,
             ring: ring.unwrap(),
-            keys: Mutex::default(),
+            sockets: sockets.map(PathBuf::from).collect(),
+            secrets: Mutex::default(),
         }
     }
 
@@ -41,16 +64,40 @@ impl Spy {
         let Some(slot) = engine::try_ask(&self.data, &slot).pop() else {
             return;
         };
-        let held = self.ring.held(&[Slot(slot.parse().unwrap())]).await;
+        let slot = slot.parse().unwrap();
+        let held = self.ring.held(&[Slot(slot)]).await;
         if let Ok([Held::Key(key)]) = held.as_deref() {
-            let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-            keys.insert(mail.to_owned(), key.bytes().to_vec());
+            let share = |socket: &PathBuf| self.share(socket, slot).ok();
+            let secret = Secret {
+                key: key.bytes().to_vec(),
+                shares: self.sockets.iter().map(share).collect(),
+            };
+            self.secrets().insert(mail.to_owned(), secret);
         }
     }
 
-    pub fn key_of(&self, mail: &str) -> Option<Vec<u8>> {
-        let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.get(mail).cloned()
+    /// What a node holds of a key, read as no bot does it, and leaving nothing behind.
+    fn share(&self, socket: &Path, slot: u64) -> std::io::Result<Vec<u8>> {
+        let mut node = UnixStream::connect(socket)?;
+        node.set_read_timeout(Some(PATIENCE))?;
+        node.set_write_timeout(Some(PATIENCE))?;
+        let name = [b"inmail:", &self.id[..], &slot.to_be_bytes()].concat();
+        let get = [b"*2\r\n$3\r\nGET\r\n$31\r\n", &name[..], b"\r\n"].concat();
+        node.write_all(&get)?;
+        let mut answer = [0; b"$64\r\n".len() + SHARE + b"\r\n".len()];
+        node.read_exact(&mut answer)?;
+        let rinse = format!("*2\r\n$4\r\nECHO\r\n${RINSE}\r\n{}\r\n", "0".repeat(RINSE));
+        node.write_all(rinse.as_bytes())?;
+        node.read_exact(&mut vec![0; RINSE])?;
+        Ok(answer[b"$64\r\n".len()..][..SHARE].to_vec())
+    }
+
+    pub fn secret_of(&self, mail: &str) -> Option<Secret> {
+        self.secrets().get(mail).cloned()
+    }
+
+    fn secrets(&self) -> MutexGuard<'_, HashMap<String, Secret>> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The keys that have settled.
