@@ -1,6 +1,7 @@
 //! Rows in PostgreSQL and new keys on three key nodes, each of which may be lost. `.ci/postgres` lends a server, and
 //! each story starts nodes of its own.
 
+mod nightly;
 mod shared;
 
 use std::{path::Path, sync::Arc};
