@@ -12,7 +12,6 @@ use std::{
     collections::HashMap,
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,8 +24,6 @@ use crate::{
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 const DAY: TimeDelta = TimeDelta::hours(24);
-/// How long other bots remember an act: as long as the longest period.
-const REMEMBERED: Duration = Duration::from_hours(24);
 
 /// What is counted, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -150,7 +147,7 @@ impl Limits {
     /// Learns what a person has done at other bots. Without that, what was told last counts.
     pub(super) async fn learn(&self, by: UserId, now: DateTime<Utc>) {
         let Some(others) = &self.others else { return };
-        let Some(notes) = others.noted_by_others(by, now - DAY).await else {
+        let Some(notes) = others.noted_by_others(by, now).await else {
             return;
         };
         let notes = notes.iter().filter_map(|note| {
@@ -161,7 +158,7 @@ impl Limits {
         lock(&self.done).elsewhere.insert(by, notes.collect());
     }
 
-    /// Tells other bots what one person has done.
+    /// Tells other bots what one person has done, which all counts for the same time.
     async fn tell(&self, acts: &[Act], at: DateTime<Utc>) {
         let (Some(others), Some(first)) = (&self.others, acts.first()) else {
             return;
@@ -171,7 +168,7 @@ impl Limits {
         let told = match notes {
             Ok(notes) => {
                 others
-                    .note_for_others(first.by(), at, notes, REMEMBERED)
+                    .note_for_others(first.by(), notes, at, first.span())
                     .await
             }
             Err(_) => Err(StoreError::Damaged { what: "act" }),

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::sleep;
 
 use super::{
@@ -108,17 +108,17 @@ impl Store {
         taken.is_none_or(|taken| taken <= TURNS)
     }
 
-    /// What other bots have noted about a person since this time. `None` if that is not known at the moment, or if
+    /// What other bots have noted about a person that still counts at `now`. `None` if that is not known at the moment, or if
     /// there are no others.
     pub async fn noted_by_others(
         &self,
         person: UserId,
-        since: DateTime<Utc>,
+        now: DateTime<Utc>,
     ) -> Option<Vec<Vec<u8>>> {
         let (Some(_), Vault::Ring(ring)) = (&self.shared, &self.vault) else {
             return None;
         };
-        let notes = ring.notes(person.get(), since.timestamp_millis()).await?;
+        let notes = ring.notes(person.get(), now.timestamp_millis()).await?;
         let own = ring.bot().to_be_bytes();
         let others = notes.into_iter().filter(|note| !note.starts_with(&own));
         Some(
@@ -128,13 +128,13 @@ impl Store {
         )
     }
 
-    /// Notes this about a person for other bots, if there may be any, and for so long.
+    /// Notes this about a person for other bots, if there may be any. It counts for so long after `now`.
     pub async fn note_for_others(
         &self,
         person: UserId,
-        at: DateTime<Utc>,
         notes: Vec<Vec<u8>>,
-        lives: Duration,
+        now: DateTime<Utc>,
+        counts: TimeDelta,
     ) -> Result<(), StoreError> {
         let (Some(_), Vault::Ring(ring)) = (&self.shared, &self.vault) else {
             return Ok(());
@@ -144,7 +144,8 @@ impl Store {
             Ok([&ring.bot().to_be_bytes()[..], &number.to_be_bytes(), &note].concat())
         });
         let marked: Result<Vec<Vec<u8>>, StoreError> = marked.collect();
-        ring.add_notes(person.get(), at.timestamp_millis(), &marked?, lives)
+        let (until, lives) = (now + counts, counts.to_std().unwrap_or_default());
+        ring.add_notes(person.get(), until.timestamp_millis(), &marked?, lives)
             .await;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! A cluster: three programs behind a balancer, PostgreSQL, and three key nodes. Parts of it are killed, stopped and
 //! started again at random while people use it, one kind at a time.
 
+mod asker;
 mod balancer;
 mod spy;
 
@@ -230,6 +231,7 @@ pub async fn tell(seed: u64, faults: usize) -> Option<Tally> {
         people.spawn(person.live());
     }
     lives.up();
+    let asker = tokio::spawn(asker::ask(discord.clone(), lives.watch()));
     let mut tally = Tally::default();
     for _ in 0..faults {
         // The moment of a fault is what the test varies.
@@ -245,6 +247,7 @@ pub async fn tell(seed: u64, faults: usize) -> Option<Tally> {
     }
     lives.over();
     people.join_all().await;
+    tally.noticed(asker.await.unwrap());
     cluster.working().await;
     if faults > A_MINUTE {
         // The verdict lets so much time pass at once that what people opened minutes ago is out of reach, and a

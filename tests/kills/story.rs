@@ -34,7 +34,7 @@ pub struct Tally {
     pub kills: usize,
     mails: usize,
     counts: [usize; 3],
-    /// The times from each start to the first answer.
+    /// The times from each start to the first answer, or those in which nobody was answered, the longest last.
     starts: Vec<Duration>,
 }
 
@@ -53,6 +53,12 @@ impl Tally {
     pub fn note(&mut self, mails: usize, counts: [usize; 3]) {
         self.mails = mails;
         self.counts = counts;
+    }
+
+    /// The times in which somebody who asked all the time was not answered.
+    pub fn noticed(&mut self, without: Vec<Duration>) {
+        self.starts = without;
+        self.starts.sort();
     }
 
     /// Whether there was anything to lose and to restore.
@@ -76,7 +82,7 @@ impl fmt::Display for Tally {
             f,
             "{} kills, {} drafts, {answered} answers, {cut} lost in kills, {deleted} deletions told; \
              0 lost, 0 doubled, 0 brought back; \
-             working again p50 {half:.0?}, p99 {most:.0?}, max {all:.0?} of {} starts",
+             working again p50 {half:.0?}, p99 {most:.0?}, max {all:.0?} of {} times",
             self.kills,
             self.mails,
             self.starts.len()

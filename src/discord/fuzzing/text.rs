@@ -109,10 +109,18 @@ pub(in crate::discord) fn body_is_harmless(typed: &str, drawn: &str) {
             '<' | '[' | ']' | '@' | '`' => panic!("{c:?} is obeyed in {drawn:?}"),
             '#' => assert!(line.contains('x'), "a heading or small text in {drawn:?}"),
             '*' | '_' | '~' | '|' | '>' | '-' | '.' => {}
-            c if c.is_whitespace() || c.is_ascii_digit() => {}
+            c if c.is_whitespace() => {}
+            // A heading can follow the number of a list, and no other digit.
+            c if c.is_ascii_digit() && is_numbered(rest) => {}
             _ => line.push('x'),
         }
     }
+}
+
+/// Whether a digit, after which this comes, belongs to the number of a list.
+fn is_numbered(rest: &str) -> bool {
+    rest.trim_start_matches(|c: char| c.is_ascii_digit())
+        .starts_with('.')
 }
 
 /// The length of the code at the beginning of `text`, which ends on its line.

@@ -28,13 +28,13 @@ impl Ring {
         answer.is_none_or(|answer| answer == [Value::Okay])
     }
 
-    /// What bots have noted about a person since this time, in milliseconds. What is older is forgotten. `None` while
-    /// the person's node is away.
-    pub async fn notes(&self, person: i64, since: i64) -> Option<Vec<Vec<u8>>> {
+    /// What bots have noted about a person that still counts at `now`, in milliseconds. The rest is forgotten. `None`
+    /// while the person's node is away.
+    pub async fn notes(&self, person: i64, now: i64) -> Option<Vec<Vec<u8>>> {
         let name = self.note(b"/", person);
         let mut request = redis::pipe();
         let forget = request.cmd("ZREMRANGEBYSCORE").arg(&name);
-        forget.arg("-inf").arg(format!("({since}")).ignore();
+        forget.arg("-inf").arg(now).ignore();
         request.cmd("ZRANGE").arg(&name).arg(0).arg(-1);
         let [notes]: [Vec<Vec<u8>>; 1] = self
             .ask_for::<Vec<_>>(person, request)
@@ -44,16 +44,20 @@ impl Ring {
         Some(notes)
     }
 
-    /// Notes this about a person, for so long. No two notes are equal. While the person's node is away, nothing is
-    /// noted.
-    pub async fn add_notes(&self, person: i64, at: i64, notes: &[Vec<u8>], lives: Duration) {
+    /// Notes this about a person. It counts until this time, in milliseconds, which comes after `lives`. No two notes are
+    /// equal. While the person's node is away, nothing is noted.
+    pub async fn add_notes(&self, person: i64, until: i64, notes: &[Vec<u8>], lives: Duration) {
         let name = self.note(b"/", person);
         let mut request = redis::pipe();
         let add = request.cmd("ZADD").arg(&name);
         for note in notes {
-            add.arg(at).arg(note);
+            add.arg(until).arg(note);
         }
-        request.cmd("PEXPIRE").arg(&name).arg(lives.as_millis());
+        // As long as the note that counts longest.
+        for which in ["NX", "GT"] {
+            let expire = request.cmd("PEXPIRE").arg(&name);
+            expire.arg(lives.as_millis()).arg(which);
+        }
         let _: Option<Value> = self.ask_for(person, request).await;
     }
 
