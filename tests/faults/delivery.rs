@@ -256,6 +256,9 @@ async fn after_a_dropped_connection_a_notice_comes_exactly_once_whether_it_was_a
     is_told_once_after(Fault::DropAfter).await;
 }
 
+/// How long a run of a job may take (`src/store/tables/jobs.rs`), in seconds.
+const LEASE: u64 = 120;
+
 /// A notice hangs on its way for half a minute. Returns how many there are in the end. In real time.
 pub async fn notices_after_a_hang(bot: &TestBot) -> usize {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
@@ -277,6 +280,21 @@ pub async fn notices_after_a_hang(bot: &TestBot) -> usize {
 async fn a_request_that_hangs_is_tried_again_and_its_late_arrival_makes_no_second_notice() {
     let bot = TestBot::in_real_time().await;
     assert_eq!(notices_after_a_hang(&bot).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_outlives_its_lease_is_given_up_and_the_next_one_brings_the_notice() {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let stuck = bot.discord.hold_next("POST", DMS);
+    sends(&alice, &bob, TEXT).await;
+    stuck.reached().await;
+    bot.pass(LEASE);
+    in_steps(&bot, 1, "the notice", || !bob.dms().is_empty()).await;
+    assert!(bot.has_logged("a job took longer than its lease and was given up"));
+    stuck.open();
+    minutes_pass(&bot, 20).await;
+    assert_eq!(bob.dms().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
