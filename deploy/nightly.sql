@@ -9,5 +9,16 @@ VACUUM (FULL, ANALYZE);
 VACUUM FULL pg_catalog.pg_statistic;
 -- The first checkpoint removes the files of the old tables, the second one the log in which they stood.
 CHECKPOINT;
-SELECT pg_switch_wal();
+-- PostgreSQL keeps the log until the archive and every standby with a slot have it. If one of them does not take it, the
+-- script ends with an error.
+SET statement_timeout = '10min';
+DO $$
+DECLARE
+    switched pg_lsn := pg_switch_wal();
+BEGIN
+    WHILE EXISTS (SELECT FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready')
+       OR EXISTS (SELECT FROM pg_replication_slots WHERE restart_lsn < switched) LOOP
+        PERFORM pg_sleep(0.1);
+    END LOOP;
+END $$;
 CHECKPOINT;

@@ -3,6 +3,7 @@
 use std::{path::Path, process::Command};
 
 use testkit::{
+    copies::Copies,
     engine,
     fixtures::{TEXT, no_job_waits, send},
     keys::settled,
@@ -21,9 +22,9 @@ fn client(directory: &Path, argument: &str) {
     assert!(ran.status.success() && said.is_empty(), "{said}");
 }
 
-fn is_in_files(key: &[u8]) -> bool {
-    let server = files(&engine::server());
-    Wanted::whole([key.to_vec()]).anywhere(&server).is_some()
+fn is_in(directory: &Path, key: &[u8]) -> bool {
+    let found = Wanted::whole([key.to_vec()]).anywhere(&files(directory));
+    found.is_some()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,9 +51,21 @@ async fn what_both_sides_erased_later_leaves_the_files_with_the_nightly_clean_up
     no_job_waits(bot.data(), &bot.discord, "erase").await;
     let kept = settled(bot.data()).await;
     assert_eq!(kept.len(), 1);
-    assert!(is_in_files(&erased), "PostgreSQL keeps it for a while");
+    let (server, copies) = (engine::server(), Copies::lent());
+    assert!(is_in(&server, &erased), "PostgreSQL keeps it for a while");
+    if let Some(copies) = &copies {
+        copies.replay();
+        assert!(is_in(&copies.standby, &erased), "and so does a standby");
+    }
     let nightly = concat!("--file=", env!("CARGO_MANIFEST_DIR"), "/deploy/nightly.sql");
     client(bot.data(), nightly);
-    assert!(!is_in_files(&erased));
-    assert!(is_in_files(&kept[0]), "the scanner finds what is there");
+    assert!(!is_in(&server, &erased));
+    assert!(is_in(&server, &kept[0]), "the scanner finds what is there");
+    if let Some(copies) = copies {
+        copies.replay();
+        copies.checkpoint();
+        assert!(!is_in(&copies.standby, &erased));
+        assert!(is_in(&copies.standby, &kept[0]), "it has all the rest");
+        assert!(is_in(&copies.archived, &erased), "until it is removed");
+    }
 }

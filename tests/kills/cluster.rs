@@ -19,7 +19,7 @@ use fastrand::Rng;
 use rustix::process::{Pid, Signal, kill_process};
 use sandbox::{Clock, Discord};
 use tempfile::TempDir;
-use testkit::{engine, fixtures::no_job_waits, nodes::Nodes};
+use testkit::{copies::Copies, engine, fixtures::no_job_waits, nodes::Nodes};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -291,10 +291,16 @@ async fn on_rows(data: &Path, copies: usize) {
     assert_eq!(count(unsettled).await, 0, "keys that never settle");
 }
 
-/// Neither a text nor the key of a deleted mail is in PostgreSQL's files, no key in the nodes' memory, and no text and no
-/// number of one in a log.
+/// Neither a text nor the key of a deleted mail is in the files of PostgreSQL, of a standby and of an archive, no key in
+/// the nodes' memory, and no text and no number of one in a log.
 async fn on_what_is_left(ledger: &Ledger, spy: &Spy, log: &Path, nodes: &Nodes) {
-    let server = files(&engine::server());
+    let mut places = vec![engine::server()];
+    if let Some(copies) = Copies::lent() {
+        copies.replay();
+        copies.archive();
+        places.extend([copies.standby, copies.archived]);
+    }
+    let server: Vec<_> = places.iter().flat_map(|place| files(place)).collect();
     let drafts = ledger.drafts();
     let wanted = Wanted::windows(drafts.iter().flat_map(Draft::secrets));
     for place in [&server, &files(log)] {
@@ -316,14 +322,16 @@ async fn on_what_is_left(ledger: &Ledger, spy: &Spy, log: &Path, nodes: &Nodes) 
     );
     let trace = Wanted::whole(keys).anywhere(&server);
     assert!(trace.is_none(), "a key is left: {}", trace.unwrap());
-    let settled = spy.settled().await;
-    let kept = settled.first().cloned();
-    let found = kept.map(|key| Wanted::whole([key]).anywhere(&server).is_some());
-    assert_ne!(
-        found,
-        Some(false),
-        "a key that is kept is found, so a missing one means something"
-    );
+    if let Some(kept) = spy.settled().await.first() {
+        for place in &places {
+            let found = Wanted::whole([kept.clone()]).anywhere(&files(place));
+            assert!(
+                found.is_some(),
+                "a key that is kept is found in {}, so a missing one means something",
+                place.display()
+            );
+        }
+    }
     let ids = ids.into_iter().map(|id| id.clone().into_bytes());
     let trace = Wanted::whole(ids).anywhere(&files(log));
     assert!(trace.is_none(), "a number is left: {}", trace.unwrap());
