@@ -27,11 +27,13 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
+use testkit::engine;
 
-use super::DirectoryLock;
+use super::{DirectoryLock, Place as Location};
 use crate::{
     model::{
-        Addressees, Envelope, MailContent, MailId, UserId, ids::first_snowflake_at, mail::Schedule,
+        Addressees, DatabaseUrl, Envelope, KeyNodes, MailContent, MailId, UserId,
+        ids::first_snowflake_at, mail::Schedule,
     },
     store::{
         Store,
@@ -40,7 +42,6 @@ use crate::{
         erase,
         tables::{drafts, mails},
     },
-    vault::KEY_LENGTH,
 };
 
 /// An open store and its directory.
@@ -53,13 +54,21 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) async fn new() -> Self {
         let directory = TempDir::new().unwrap();
-        let (store, lock) = Store::open(directory.path(), None).await.unwrap();
+        let location = location(directory.path());
+        let (store, lock) = Store::open(location, None).await.unwrap();
         Self {
             directory,
             store,
             _lock: lock,
         }
     }
+}
+
+/// Where the mailbox of a directory is, with the engine that the tests are run on.
+fn location(directory: &Path) -> Location {
+    let database = engine::database(directory).map(|url| DatabaseUrl::parse(&url).unwrap());
+    let nodes = engine::key_nodes().map(|nodes| KeyNodes::parse(&nodes).unwrap());
+    Location::new(directory, database.as_ref(), nodes.as_ref()).unwrap()
 }
 
 /// When every test happens.
@@ -90,9 +99,12 @@ fn deadline() -> DateTime<Utc> {
     noon() + TimeDelta::minutes(10)
 }
 
-/// What a read returns, and how many steps the database takes for it, in hundreds.
+/// What a read returns, and how many steps SQLite takes for it, in hundreds.
 async fn counting<T>(place: &Place, read: impl AsyncFnOnce(&mut Conn) -> T) -> (usize, T) {
     let mut conn = place.store.read().await.unwrap();
+    if engine::is_postgres() {
+        return (0, read(&mut conn).await);
+    }
     let steps = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&steps);
     let mut handle = conn.sqlite().inner().lock_handle().await.unwrap();
@@ -150,10 +162,8 @@ pub(crate) async fn send(
 pub(crate) async fn garble_views(store: &Store) {
     let garbled: Result<(), StoreError> = store
         .write(async move |tx| {
-            sqlx::query("UPDATE views SET scene = 'of another release'")
-                .execute(tx.conn.sqlite())
-                .await?;
-            Ok(())
+            let garble = "UPDATE views SET scene = 'of another release'";
+            Ok(tx.conn.run(garble).await?)
         })
         .await;
     garbled.unwrap();
@@ -180,13 +190,9 @@ async fn unsend(store: &Store, id: MailId, from: UserId) -> Result<bool, StoreEr
         .await
 }
 
-/// How many keys are in the vault's file.
-pub(crate) fn keys(directory: &Path) -> usize {
-    let file = fs::read(directory.join("inmail.keys")).unwrap();
-    let slots = file[4_096..].chunks(KEY_LENGTH);
-    slots
-        .filter(|key| key.iter().any(|byte| *byte != 0))
-        .count()
+/// How many keys the bot with this directory has.
+pub(crate) async fn keys(directory: &Path) -> usize {
+    testkit::keys::keys(directory).await.len()
 }
 
 /// How often one of these ids is in a file of the database: as a column, as a rowid, as text.

@@ -81,13 +81,13 @@ async fn what_is_done_in_bulk_comes_in_portions_and_to_the_end() {
             .await
             .unwrap();
     }
-    assert_eq!(keys(directory), 120);
+    assert_eq!(keys(directory).await, 120);
     service.forget(person(2), noon()).await.unwrap();
-    assert_eq!(keys(directory), 80, "40 are still with their reader");
+    assert_eq!(keys(directory).await, 80, "40 are still with their reader");
     service.forget(person(3), noon()).await.unwrap();
-    assert_eq!(keys(directory), 40);
+    assert_eq!(keys(directory).await, 40);
     service.sweep(noon() + TimeDelta::hours(1)).await.unwrap();
-    assert_eq!(keys(directory), 0);
+    assert_eq!(keys(directory).await, 0);
 }
 
 #[tokio::test]
@@ -109,9 +109,9 @@ async fn what_is_too_much_for_one_run_goes_on_in_another_and_to_the_end() {
     assert_eq!(forget().await.unwrap(), Progress::Done);
     let later = noon() + TimeDelta::days(30);
     assert_eq!(service.retire(later).await.unwrap(), Progress::More);
-    assert_eq!(keys(directory), 1);
+    assert_eq!(keys(directory).await, 1);
     assert_eq!(service.retire(later).await.unwrap(), Progress::Done);
-    assert_eq!(keys(directory), 0);
+    assert_eq!(keys(directory).await, 0);
 }
 
 #[tokio::test]
@@ -123,10 +123,10 @@ async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
         file(store, n).await;
     }
     service.take_census(Vec::new(), noon()).await.unwrap();
-    assert_eq!(keys(directory), 40);
+    assert_eq!(keys(directory).await, 40);
     let later = noon() + LEFT_FOR;
     service.take_census(Vec::new(), later).await.unwrap();
-    assert_eq!(keys(directory), 0);
+    assert_eq!(keys(directory).await, 0);
 }
 
 #[tokio::test]
@@ -184,7 +184,7 @@ async fn each_sweep_plans_the_next_so_that_draft_view_and_report_all_go_in_their
         finished.await.unwrap();
     }
     let view = service.view(7_i64.into(), look).await.unwrap();
-    assert!(view.is_none() && keys(place.directory.path()) == 0);
+    assert!(view.is_none() && keys(place.directory.path()).await == 0);
     assert!(swept[0] < look, "the draft: {swept:?}");
     assert!(swept[1] > look && swept[1] <= look + TimeDelta::minutes(15));
     assert_eq!(swept[2..], [noon() + TimeDelta::days(30)]);

@@ -119,29 +119,19 @@ pub(super) async fn fill(place: &Place, mails: i64) {
     let filled: Result<(), StoreError> = place
         .store
         .write(async move |tx| {
-            sqlx::query(
-                "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
-                 INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline)
-                 SELECT ?2 + n, 7, ?3, ?4, ?5 + n * 1000, ?5 + n * 1000 FROM n",
-            )
-            .bind(mails)
-            .bind(mail(0).get())
-            .bind(person(1).get())
-            .bind(person(2).get())
-            .bind(noon().timestamp_millis())
-            .execute(tx.conn.sqlite())
-            .await?;
-            sqlx::query(
-                "INSERT INTO copies (mail_id, guild_id, sender, holder, role, sent_at, archived, unread)
-                 SELECT id, guild_id, sender, ?1, 'to', sent_at, id - ?2 <= ?3 / 2, id - ?2 > ?3 / 2 AND id % 2 = 0
-                 FROM mails",
-            )
-            .bind(person(2).get())
-            .bind(mail(0).get())
-            .bind(mails)
-            .execute(tx.conn.sqlite())
-            .await?;
-            Ok(())
+            let (first, sender, reader) = (mail(0).get(), person(1).get(), person(2).get());
+            let at = noon().timestamp_millis();
+            let filling = format!(
+                "INSERT INTO mails (id, guild_id, sender, recipient, sent_at, deadline)
+                 WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {mails})
+                 SELECT {first} + n, 7, {sender}, {reader}, {at} + n * 1000, {at} + n * 1000 FROM n;
+                 INSERT INTO copies (mail_id, guild_id, sender, holder, role, sent_at, archived, unread)
+                 SELECT id, guild_id, sender, {reader}, 'to', sent_at,
+                        CASE WHEN id - {first} <= {mails} / 2 THEN 1 ELSE 0 END,
+                        CASE WHEN id - {first} > {mails} / 2 AND id % 2 = 0 THEN 1 ELSE 0 END
+                 FROM mails;"
+            );
+            Ok(tx.conn.run(&filling).await?)
         })
         .await;
     filled.unwrap();

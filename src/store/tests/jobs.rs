@@ -103,8 +103,7 @@ async fn what_this_release_cannot_read_is_set_aside_and_holds_up_nothing_about_t
     enqueue(&place, withdraw(1)).await;
     let garbled = place.store.write(async |tx| {
         let sql = "UPDATE jobs SET payload = 'of another release'";
-        sqlx::query(sql).execute(tx.reader().sqlite()).await?;
-        Ok::<_, StoreError>(())
+        Ok::<_, StoreError>(tx.conn.run(sql).await?)
     });
     garbled.await.unwrap();
     enqueue_at(&place, withdraw(2), noon() + TimeDelta::minutes(1)).await;
@@ -127,12 +126,8 @@ async fn what_another_release_has_set_aside_is_tried_again() {
     let place = Place::new().await;
     let payload = async |text: String| {
         let garbled = place.store.write(async move |tx| {
-            let sql = "UPDATE jobs SET payload = ?1, parked = 'unreadable'";
-            sqlx::query(sql)
-                .bind(text)
-                .execute(tx.reader().sqlite())
-                .await?;
-            Ok::<_, StoreError>(())
+            let sql = format!("UPDATE jobs SET payload = '{text}', parked = 'unreadable'");
+            Ok::<_, StoreError>(tx.conn.run(&sql).await?)
         });
         garbled.await.unwrap();
     };

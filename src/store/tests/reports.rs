@@ -72,7 +72,7 @@ async fn a_report_goes_at_its_time_with_its_key_and_not_before() {
             .store
             .write(async move |tx| erase::expire_reports_portion(tx, at).await);
         assert!(!expire.await.unwrap());
-        assert_eq!(keys(place.directory.path()), left);
+        assert_eq!(keys(place.directory.path()).await, left);
     }
 }
 

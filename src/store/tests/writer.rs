@@ -4,10 +4,11 @@ use std::{fs, io, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::LocalBoxFuture;
-use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
+use testkit::engine;
 use tokio::sync::oneshot;
 
+use super::{keys, location};
 use crate::{
     model::{Addressees, Envelope, MailContent, MailId},
     store::{
@@ -33,7 +34,7 @@ async fn fresh() -> (TempDir, Store) {
 }
 
 async fn reopen(directory: &Path) -> Result<Store, OpenError> {
-    Ok(Store::open(directory, None).await?.0)
+    Ok(Store::open(location(directory), None).await?.0)
 }
 
 async fn begin(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
@@ -75,12 +76,14 @@ async fn discard(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
 
 /// Makes the commit itself fail, after everything before it went well.
 async fn spoil_commit(tx: &mut Tx) -> Result<(), StoreError> {
-    step(
-        tx,
+    let spoil = if engine::is_postgres() {
+        "CREATE TEMPORARY TABLE spoiled (n int UNIQUE DEFERRABLE INITIALLY DEFERRED) ON COMMIT DROP;
+         INSERT INTO spoiled VALUES (1), (1)"
+    } else {
         "PRAGMA defer_foreign_keys = ON;
-         INSERT INTO copies (mail_id, holder, role, sent_at) VALUES (99, 7, 'to', 0)",
-    )
-    .await
+         INSERT INTO copies (mail_id, holder, role, sent_at) VALUES (99, 7, 'to', 0)"
+    };
+    step(tx, spoil).await
 }
 
 /// Makes the disk full for this connection, and runs into it.
@@ -94,9 +97,12 @@ async fn fill_disk(tx: &mut Tx) -> Result<(), StoreError> {
 
 async fn ids(store: &Store, table: &str) -> Vec<i64> {
     let mut conn = store.read().await.unwrap();
-    let sql = AssertSqlSafe(format!("SELECT id FROM {table} ORDER BY id"));
-    let rows = sqlx::query(sql).fetch_all(conn.sqlite()).await.unwrap();
-    rows.iter().map(|row| row.get(0)).collect()
+    let ids = match table {
+        "drafts" => "SELECT id FROM drafts ORDER BY id",
+        _ => "SELECT id FROM texts ORDER BY id",
+    };
+    let ids = conn.read::<(i64,)>(ids).await.unwrap();
+    ids.into_iter().map(|(id,)| id).collect()
 }
 
 fn is_driver(ended: &Result<(), StoreError>) -> bool {
@@ -219,15 +225,6 @@ async fn a_person_who_cannot_be_served_hears_the_cause() {
     fs::rename(place.path().with_extension("away"), place.path()).unwrap();
     assert!(is_driver(&ended), "not that the store is closed: {ended:?}");
     store.write(async |tx| write(tx, 1).await).await.unwrap();
-}
-
-/// How many slots of the vault hold a key.
-fn count_keys(directory: &Path) -> usize {
-    let bytes = fs::read(directory.join("inmail.keys")).unwrap();
-    let slots = bytes[4_096..].chunks(32);
-    slots
-        .filter(|slot| slot.iter().any(|byte| *byte != 0))
-        .count()
 }
 
 /// Hands out slots until [`BEYOND`] exists.

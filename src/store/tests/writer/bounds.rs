@@ -49,7 +49,7 @@ async fn a_use_case_that_wipes_more_than_a_portion_is_undone() {
         })
         .await;
     assert!(matches!(ended, Err(StoreError::TooMany)), "{ended:?}");
-    assert_eq!(count_keys(place.path()), KEYS + 1);
+    assert_eq!(keys(place.path()).await, KEYS + 1);
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn a_crash_between_wipe_and_commit_at_the_bound_is_completed_and_beyond_it
     )
     .await;
     assert!(is_driver(&ended[0]) && is_driver(&ended[1]), "{ended:?}");
-    assert_eq!(count_keys(place.path()), 2);
+    assert_eq!(keys(place.path()).await, 2);
     let crashed = TempDir::new().unwrap();
     copy(place.path(), crashed.path());
     let store = reopen(crashed.path()).await.unwrap();

@@ -21,7 +21,7 @@ async fn an_edit_leaves_one_key_and_what_it_says_now() {
     let done = store.write(async |tx| edit(tx, 1, "better").await).await;
     done.unwrap();
     assert_eq!(text(&store, 1).await.as_deref(), Some("better"));
-    assert_eq!(count_keys(place.path()), 1);
+    assert_eq!(keys(place.path()).await, 1);
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn a_draft_that_comes_and_goes_within_one_batch_leaves_no_key() {
     )
     .await;
     assert!(ended.iter().all(Result::is_ok), "{ended:?}");
-    assert_eq!(count_keys(place.path()), 0);
+    assert_eq!(keys(place.path()).await, 0);
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn an_edit_whose_commit_fails_leaves_what_the_draft_said() {
     with_drafts(&store, 2..3).await;
     assert_eq!(text(&store, 1).await.as_deref(), Some("a text"));
     assert_eq!(
-        count_keys(place.path()),
+        keys(place.path()).await,
         2,
         "that of the better text is gone"
     );
@@ -101,7 +101,7 @@ async fn an_old_key_that_cannot_be_wiped_takes_nothing_back_but_is_wiped_before_
     assert!(matches!(write_2().await, Err(StoreError::Vault(_))));
     grow_vault(&store);
     write_2().await.unwrap();
-    assert_eq!(count_keys(place.path()), 2, "one for each text");
+    assert_eq!(keys(place.path()).await, 2, "one for each text");
     assert_eq!(text(&store, 1).await.as_deref(), Some("better"));
 }
 
@@ -119,8 +119,8 @@ async fn a_crash_before_the_old_key_is_wiped_leaves_only_the_new_text() {
     let mut keys_after = fs::read(after.path().join("inmail.keys")).unwrap();
     keys_after[4_096..4_128].copy_from_slice(&before[4_096..4_128]);
     fs::write(after.path().join("inmail.keys"), keys_after).unwrap();
-    assert_eq!(count_keys(after.path()), 2);
+    assert_eq!(keys(after.path()).await, 2);
     let store = reopen(after.path()).await.unwrap();
     assert_eq!(text(&store, 1).await.as_deref(), Some("better"));
-    assert_eq!(count_keys(after.path()), 1);
+    assert_eq!(keys(after.path()).await, 1);
 }

@@ -109,9 +109,9 @@ async fn keys_written_beside_a_commit_that_fails_are_forgotten_at_once() {
     )
     .await;
     assert!(is_driver(&ended[0]), "{ended:?}");
-    assert_eq!(count_keys(place.path()), 0);
+    assert_eq!(keys(place.path()).await, 0);
     assert_eq!(ids(&store, "drafts").await, [0_i64; 0]);
     with_drafts(&store, 2..4).await;
     assert_eq!(ids(&store, "texts").await, [2, 3]);
-    assert_eq!(count_keys(place.path()), 2);
+    assert_eq!(keys(place.path()).await, 2);
 }
