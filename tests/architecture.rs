@@ -275,7 +275,7 @@ fn each_room_uses_only_what_is_listed_for_it() {
 
 #[test]
 fn inside_a_room_nothing_uses_what_is_above_it() {
-    let mut strange = Vec::new();
+    let (modules, mut strange) = (modules(), Vec::new());
     for (outer, rooms) in INSIDE {
         let outer: Vec<&str> = outer.split("::").collect();
         let place = |path: &[String]| {
@@ -283,12 +283,12 @@ fn inside_a_room_nothing_uses_what_is_above_it() {
             let inner = is_inside.then(|| path[outer.len()].as_str())?;
             rooms.iter().position(|room| *room == inner)
         };
-        for (module, named) in modules() {
-            let Some(own) = place(&module) else { continue };
+        for (module, named) in &modules {
+            let Some(own) = place(module) else { continue };
             let up = named
                 .iter()
                 .filter(|path| place(path).is_some_and(|other| other > own));
-            strange.extend(up.map(|path| arrow(&module, path)));
+            strange.extend(up.map(|path| arrow(module, path)));
         }
     }
     assert!(strange.is_empty(), "{strange:#?}");
@@ -296,10 +296,11 @@ fn inside_a_room_nothing_uses_what_is_above_it() {
 
 #[test]
 fn each_library_is_spoken_in_its_room_only() {
+    let modules = modules();
     for (library, rooms) in LIBRARIES {
         let library = format!("::{library}");
         let mut speakers = BTreeSet::new();
-        for (module, named) in modules() {
+        for (module, named) in &modules {
             if named.iter().any(|path| path.first() == Some(&library)) {
                 speakers.insert(module[0].clone());
             }
