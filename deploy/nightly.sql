@@ -1,11 +1,11 @@
--- What was erased after its window is gone for every reader at once, and leaves PostgreSQL's files with this script. Run
--- it every night, as the owner of the server: `psql --dbname=inmail --file=nightly.sql`. It rewrites every table, and
--- nobody writes meanwhile (4 s for 100 MB). The server needs `wal_recycle=off`, or old parts of the log are kept for
--- new ones. A standby needs a `CHECKPOINT` of its own afterwards; what an archive or a backup has stays there until you
--- remove it.
+-- Removes from PostgreSQL's files what was erased after its window; readers lost it at once. Run this script every
+-- night, as the owner of the server: `psql --dbname=inmail --file=nightly.sql`. It rewrites every table, and writes
+-- wait meanwhile (4 s for 100 MB). The server needs `wal_recycle=off`; otherwise it reuses old segments of the
+-- write-ahead log instead of removing them. A standby needs a `CHECKPOINT` of its own afterwards. A log archive or a
+-- backup keeps what it has until you remove it.
 \set ON_ERROR_STOP on
 VACUUM (FULL, ANALYZE);
--- The samples that the planner keeps.
+-- The planner's samples of the rows.
 VACUUM FULL pg_catalog.pg_statistic;
 -- The first checkpoint removes the files of the old tables, the second one the log in which they stood.
 CHECKPOINT;
