@@ -16,7 +16,7 @@ check:
 sqlx:
     .ci/sqlx
 
-# The long runs, or those named: simulation kills residue forged powercut mistakes mutants fuzz deploy bench.
+# The long runs, or those named: simulation kills cluster residue forged powercut engine mistakes mutants fuzz deploy bench.
 long *names:
     .ci/long {{names}}
 
