@@ -1,6 +1,7 @@
 //! A lean double of Discord with people in it. It checks nothing and keeps almost nothing, so that what is
 //! measured is the bot. Whether a bot asks rightly is the sandbox's matter.
 
+mod endpoint;
 mod gateway;
 mod payload;
 mod people;
@@ -22,6 +23,7 @@ use tokio::{
 };
 
 use crate::acts::{Act, Outcome};
+use endpoint::Endpoint;
 use run::Run;
 use world::World;
 
@@ -61,6 +63,11 @@ impl Double {
     /// What it knows, to look at or to change.
     pub fn world(&self) -> RefMut<'_, World> {
         self.world.borrow_mut()
+    }
+
+    /// From now on interactions are posted to these processes of a bot, by turns.
+    pub fn post_to(&self, addresses: Vec<String>) {
+        self.world().post_to(Endpoint::new(addresses));
     }
 
     /// Waits until a bot that was not connected before is.

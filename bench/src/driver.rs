@@ -2,12 +2,15 @@
 
 mod apart;
 mod counts;
+mod deployments;
 mod fill;
+mod launch;
 mod machine;
 mod process;
 mod sample;
 mod scale;
 mod scenarios;
+mod servers;
 
 use std::{
     fs,
@@ -40,7 +43,7 @@ pub struct Options {
     /// What would not be done after so many minutes is left out.
     #[arg(long, default_value_t = 12)]
     longest: u64,
-    /// Only these parts: table, open, counts, expiry, growth.
+    /// Only these parts: table, open, counts, expiry, cluster, growth.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Also builds InMail from nothing, and says how long that takes.
@@ -65,6 +68,8 @@ struct Plan {
     /// In flight, acts of InMail, acts of the yardstick.
     levels: [(usize, usize, usize); 3],
     open_seconds: u32,
+    /// The same in each deployment: in flight, acts.
+    deployed: [(usize, usize); 2],
     windows: &'static [usize],
     /// How much mail is stored meanwhile.
     mails: &'static [usize],
@@ -77,6 +82,7 @@ const QUICK: Plan = Plan {
     rounds: 1,
     levels: [(1, 100, 400), (16, 200, 1_500), (128, 500, 3_000)],
     open_seconds: 2,
+    deployed: [(1, 50), (128, 300)],
     windows: &[100],
     mails: &[100, 1_000],
     due: 1_000,
@@ -86,6 +92,7 @@ const WHOLE: Plan = Plan {
     rounds: 3,
     levels: [(1, 300, 1_200), (16, 600, 3_000), (128, 1_200, 5_000)],
     open_seconds: 4,
+    deployed: [(1, 100), (128, 500)],
     windows: &[400, 1_000, 10_000],
     mails: &[1_000, 10_000, 100_000, 1_000_000],
     due: 100_000,
@@ -126,7 +133,11 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
 /// Starts both bots and has each answer a few interactions.
 pub async fn smoke(program: &Path, folder: &Path) -> anyhow::Result<()> {
     prepare(program, folder)?;
-    for kind in [Kind::Yardstick, Kind::inmail(program)] {
+    let over_http = Kind::Deployed {
+        program,
+        over: None,
+    };
+    for kind in [Kind::Yardstick, Kind::inmail(program), over_http] {
         Stage::start(kind, folder).await?.end().await?;
         println!("{} answers", kind.name());
     }

@@ -48,6 +48,7 @@ pub fn write(docs: &Path, figures: &Figures) -> anyhow::Result<()> {
     text.push_str(&tables::calls(figures));
     text.push_str(&tables::requests(figures));
     text.push_str(&tables::expiry(figures));
+    text.push_str(&tables::deployments(figures));
     text.push_str(&tables::growth(figures));
     text.push_str(&tables::processes(figures));
     fs::write(docs.join("performance.md"), text)?;

@@ -18,7 +18,7 @@ fn smoke(program: &Path, folder: &str) -> Output {
 }
 
 #[test]
-fn both_bots_answer_every_act_with_what_was_asked_for() {
+fn each_bot_answers_every_act_with_what_was_asked_for() {
     // `cargo test --workspace` builds it before any test runs.
     let program = Path::new(BENCH).with_file_name("inmail");
     if !program.exists() {
@@ -28,7 +28,7 @@ fn both_bots_answer_every_act_with_what_was_asked_for() {
     let output = smoke(&program, "answers");
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
-        "yardstick answers\nInMail answers\n",
+        "yardstick answers\nInMail answers\nhttp answers\n",
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );

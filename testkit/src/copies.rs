@@ -35,7 +35,6 @@ impl Copies {
     }
 
     /// Returns once the archive has all that the server has written by now.
-    #[expect(clippy::unused_self, reason = "without copies there is no archive")]
     pub fn archive(&self) {
         on_server("SELECT pg_switch_wal()");
         let archived =

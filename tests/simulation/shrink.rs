@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use super::{story::Step, world::StoryResult};
 
-/// Leaves out every step that the story does not need to break its promise.
+/// How many shorter stories are tried: some minutes' work where each of them ends in power cuts.
+const TRIES: usize = 300;
+
+/// Leaves out steps that the story does not need to break its promise: all of them, unless that takes too many tries.
 pub fn shrink(story: Vec<Step>, broken: &str, run: impl Fn(&[Step]) -> StoryResult) -> String {
     let promise = broken.split(':').next().unwrap_or_default().to_owned();
     let breaks = |story: &[Step]| {
@@ -12,12 +15,13 @@ pub fn shrink(story: Vec<Step>, broken: &str, run: impl Fn(&[Step]) -> StoryResu
         broken.is_some_and(|it| it.split(':').next() == Some(&promise))
     };
     let mut story = story;
-    let mut piece = story.len() / 2;
+    let (mut piece, mut tries) = (story.len() / 2, 0);
     while piece > 0 {
         let mut at = 0;
-        while at < story.len() {
+        while at < story.len() && tries < TRIES {
             let mut shorter = story.clone();
             shorter.drain(at..(at + piece).min(story.len()));
+            tries += 1;
             if breaks(&shorter) {
                 story = shorter;
             } else {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::endpoint;
 use crate::acts::{Act, TEXT};
 
 pub const APPLICATION: u64 = 900_000_000_000_000_001;
@@ -36,9 +37,9 @@ pub fn ready(gateway: &str) -> String {
 }
 
 pub fn application() -> String {
-    let bot = user(APPLICATION, r#","bot":true"#);
+    let (bot, key) = (user(APPLICATION, r#","bot":true"#), endpoint::public_key());
     format!(
-        r#"{{"id":"{APPLICATION}","name":"InMail","icon":null,"description":"","bot":{bot},"bot_public":true,"bot_require_code_grant":false,"verify_key":"","flags":0,"interactions_endpoint_url":null,"approximate_guild_count":1}}"#
+        r#"{{"id":"{APPLICATION}","name":"InMail","icon":null,"description":"","bot":{bot},"bot_public":true,"bot_require_code_grant":false,"verify_key":"{key}","flags":0,"interactions_endpoint_url":null,"approximate_guild_count":1}}"#
     )
 }
 
@@ -77,9 +78,13 @@ pub fn message(id: u64, channel: u64, flags: u64) -> String {
     )
 }
 
+/// The event `INTERACTION_CREATE` of the gateway.
+pub fn event(sequence: u64, interaction: &str) -> String {
+    format!(r#"{{"t":"INTERACTION_CREATE","s":{sequence},"op":0,"d":{interaction}}}"#)
+}
+
 /// Who does what, and where.
-pub struct Event<'a> {
-    pub sequence: u64,
+pub struct Interaction<'a> {
     pub id: u64,
     pub by: u64,
     pub to: u64,
@@ -88,16 +93,14 @@ pub struct Event<'a> {
     pub button: &'a str,
 }
 
-impl Event<'_> {
-    /// The event `INTERACTION_CREATE`.
+impl Interaction<'_> {
     pub fn text(&self) -> String {
         let (id, kind) = (self.id, if self.is_command() { 2 } else { 3 });
         let mut text = String::with_capacity(4_096);
         // Writing into a string does not fail.
         let _ = write!(
             text,
-            r#"{{"t":"INTERACTION_CREATE","s":{},"op":0,"d":{{"version":1,"type":{kind},"token":"{}","id":"{id}","application_id":"{APPLICATION}","locale":"en-US","guild_locale":"en-US","guild_id":"{GUILD}","guild":{{"id":"{GUILD}","locale":"en-US","features":[]}},"entitlements":[],"entitlement_sku_ids":[],"context":0,"attachment_size_limit":10485760,"app_permissions":"2251799813685247","authorizing_integration_owners":{{"0":"{GUILD}"}},"channel_id":"{CHANNEL}","channel":{{"id":"{CHANNEL}","type":0,"flags":0,"guild_id":"{GUILD}","name":"general","position":0,"nsfw":false,"topic":null,"parent_id":null,"rate_limit_per_user":0,"last_pin_timestamp":null,"last_message_id":"{id}","permissions":"2251799813685247"}},"member":{{{MEMBER},"deaf":false,"mute":false,"unusual_dm_activity_until":null,"user":{}}},"#,
-            self.sequence,
+            r#"{{"version":1,"type":{kind},"token":"{}","id":"{id}","application_id":"{APPLICATION}","locale":"en-US","guild_locale":"en-US","guild_id":"{GUILD}","guild":{{"id":"{GUILD}","locale":"en-US","features":[]}},"entitlements":[],"entitlement_sku_ids":[],"context":0,"attachment_size_limit":10485760,"app_permissions":"2251799813685247","authorizing_integration_owners":{{"0":"{GUILD}"}},"channel_id":"{CHANNEL}","channel":{{"id":"{CHANNEL}","type":0,"flags":0,"guild_id":"{GUILD}","name":"general","position":0,"nsfw":false,"topic":null,"parent_id":null,"rate_limit_per_user":0,"last_pin_timestamp":null,"last_message_id":"{id}","permissions":"2251799813685247"}},"member":{{{MEMBER},"deaf":false,"mute":false,"unusual_dm_activity_until":null,"user":{}}},"#,
             token(id),
             user(self.by, ""),
         );
@@ -120,7 +123,7 @@ impl Event<'_> {
                 );
             }
         }
-        text.push_str("}}");
+        text.push('}');
         text
     }
 
@@ -139,17 +142,15 @@ mod tests {
     fn whatever_it_says_is_json_that_a_library_understands() {
         use serenity::all::{GatewayEvent, Message};
         for act in [Act::List, Act::Compose, Act::Send, Act::Ask, Act::Delete] {
-            let (button, sequence) = ("im1:send:1:2:3", 7);
-            let (id, by, to) = (1 << 60, 5, 6);
-            let event = Event {
-                sequence,
-                id,
-                by,
-                to,
+            let interaction = Interaction {
+                id: 1 << 60,
+                by: 5,
+                to: 6,
                 act,
-                button,
+                button: "im1:send:1:2:3",
             };
-            let read = serde_json::from_str::<GatewayEvent>(&event.text());
+            let text = event(7, &interaction.text());
+            let read = serde_json::from_str::<GatewayEvent>(&text);
             assert!(read.is_ok(), "{act:?}: {read:?}");
         }
         let read = serde_json::from_str::<GatewayEvent>(&ready("ws://localhost"));

@@ -10,7 +10,8 @@ use std::{
 use tokio::sync::{Notify, mpsc::UnboundedSender};
 
 use super::{
-    payload::Event,
+    endpoint::Endpoint,
+    payload::{self, Interaction},
     people::{Item, People},
     run::Run,
 };
@@ -37,6 +38,12 @@ pub fn increment_of(number: usize) -> u64 {
     (1 << (INCREMENT_BITS - 1)) | number as u64
 }
 
+/// How interactions come to the bot.
+enum Way {
+    Gateway(UnboundedSender<String>),
+    Http(Box<Endpoint>),
+}
+
 /// One interaction that waits for its answer.
 struct Pending {
     act: Act,
@@ -48,7 +55,7 @@ pub struct World {
     /// Whether answers of this bot hold nothing to click.
     plain: bool,
     pub gateway: String,
-    line: Option<UnboundedSender<String>>,
+    way: Option<Way>,
     pub connects: Rc<Notify>,
     pub redraws: Rc<Notify>,
     sequence: u64,
@@ -81,7 +88,7 @@ impl World {
         Self {
             plain,
             gateway,
-            line: None,
+            way: None,
             connects: Rc::default(),
             redraws: Rc::default(),
             sequence: 1,
@@ -99,8 +106,13 @@ impl World {
     }
 
     pub fn connected(&mut self, line: UnboundedSender<String>) {
-        self.line = Some(line);
+        self.way = Some(Way::Gateway(line));
         self.connects.notify_one();
+    }
+
+    /// From now on interactions are posted to a bot's processes.
+    pub fn post_to(&mut self, endpoint: Endpoint) {
+        self.way = Some(Way::Http(Box::new(endpoint)));
     }
 
     /// From now on every click is made at this moment, as its snowflake says.
@@ -139,9 +151,7 @@ impl World {
             return false;
         };
         let id = self.snowflake();
-        self.sequence += 1;
-        let mut event = Event {
-            sequence: self.sequence,
+        let mut interaction = Interaction {
             id,
             by: 0,
             to: 0,
@@ -149,17 +159,28 @@ impl World {
             button: "",
         };
         if act == Act::List {
-            event.by = self.people.reader();
+            interaction.by = self.people.reader();
         } else {
             let item = &self.people.items[item];
-            (event.by, event.to, event.button) = (item.by, item.to, &item.button);
+            (interaction.by, interaction.to, interaction.button) = (item.by, item.to, &item.button);
         }
-        let text = event.text();
+        let text = interaction.text();
         let sent = Instant::now();
-        // A bot that has gone answers nothing: the event is counted as lost.
-        let _ = self.line.as_ref().map(|line| line.send(text));
+        self.say(text);
         self.pending.insert(id, Pending { act, item, sent });
         true
+    }
+
+    /// Tells the bot of an interaction. One that has gone answers nothing: it is counted as lost.
+    fn say(&mut self, interaction: String) {
+        self.sequence += 1;
+        match &mut self.way {
+            None => {}
+            Some(Way::Gateway(line)) => {
+                let _ = line.send(payload::event(self.sequence, &interaction));
+            }
+            Some(Way::Http(endpoint)) => endpoint.post(interaction),
+        }
     }
 
     /// A notice came, changed or went.

@@ -17,7 +17,7 @@ impl Bench<'_> {
     pub(super) async fn counts(&mut self, stage: &mut Stage<'_>) -> anyhow::Result<()> {
         for (in_flight, count) in [(1, 100), (128, 500)] {
             for act in CHAIN {
-                let process = stage.process().unwrap_or_default();
+                let process = stage.processes().first().copied().unwrap_or_default();
                 let Some(counting) = Counting::begin(process, &self.options.folder).await else {
                     eprintln!("SKIPPED: calls of the kernel; strace cannot look");
                     return Ok(());

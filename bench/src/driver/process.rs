@@ -1,26 +1,31 @@
 //! The bots as processes, each with a Discord of its own.
 
 use std::{
-    fs::{self, File},
+    fs,
     path::{Path, PathBuf},
-    process::Stdio,
     rc::Rc,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{bail, ensure};
+use futures_util::future::{select_all, try_join_all};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
-    process::{Child, Command},
+    net::TcpStream,
+    process::Child,
     select,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
-use super::sample::Sample;
+use super::{
+    launch::{self, MAILBOX},
+    sample::Sample,
+    servers::Servers,
+};
 use crate::{
     acts::{Act, CHAIN, Outcome},
     double::Double,
-    report::figures::{INMAIL, YARDSTICK},
+    report::figures::{DEPLOYMENTS, INMAIL, YARDSTICK},
 };
 
 /// A bot connects within that time, however much it has stored.
@@ -29,8 +34,8 @@ const CONNECTS: Duration = Duration::from_secs(20);
 const ENDS: Duration = Duration::from_secs(10);
 /// How long a sender can delete: longer than any run, so that nothing ends meanwhile.
 pub const LONG_WINDOW: Duration = Duration::from_mins(14);
-/// The folder of InMail's mailbox, beside its log.
-const MAILBOX: &str = "data";
+/// How often it is asked whether a process listens.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Which bot.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,12 @@ pub enum Kind<'a> {
         program: &'a Path,
         /// How long a sender can delete.
         window: Duration,
+    },
+    /// InMail, asked over HTTP.
+    Deployed {
+        program: &'a Path,
+        /// So many processes over servers that are lent; without these, one with its files.
+        over: Option<(usize, &'a Servers)>,
     },
 }
 
@@ -53,6 +64,9 @@ impl<'a> Kind<'a> {
         match self {
             Self::Yardstick => YARDSTICK,
             Self::InMail { .. } => INMAIL,
+            Self::Deployed { over, .. } => {
+                DEPLOYMENTS[over.map_or(0, |(processes, _)| processes)].0
+            }
         }
     }
 }
@@ -63,7 +77,9 @@ pub struct Stage<'a> {
     /// Where the bot keeps its data.
     pub folder: PathBuf,
     pub double: Double,
-    bot: Child,
+    bots: Vec<Child>,
+    /// Where the bot's processes take interactions, unless these come through the gateway.
+    addresses: Vec<String>,
 }
 
 impl<'a> Stage<'a> {
@@ -73,12 +89,14 @@ impl<'a> Stage<'a> {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder)?;
         let double = Double::start(kind == Kind::Yardstick).await?;
-        let bot = bot(kind, &folder, &double.address)?;
+        let addresses = launch::addresses(kind)?;
+        let bots = launch::bots(kind, &folder, &double.address, &addresses)?;
         let mut stage = Self {
             kind,
             folder,
             double,
-            bot,
+            bots,
+            addresses,
         };
         stage.connected().await?;
         // One person, so that their list is not empty.
@@ -99,9 +117,26 @@ impl<'a> Stage<'a> {
     }
 
     async fn connected(&mut self) -> anyhow::Result<()> {
+        let (double, addresses) = (&self.double, &self.addresses);
+        let connected = async {
+            if addresses.is_empty() {
+                return double.connected().await;
+            }
+            for address in addresses {
+                while TcpStream::connect(address).await.is_err() {
+                    sleep(LOOK).await;
+                }
+            }
+            double.post_to(addresses.clone());
+        };
+        let ended = select_all(self.bots.iter_mut().map(|bot| Box::pin(bot.wait())));
         let connected = select! {
-            connected = timeout(CONNECTS, self.double.connected()) => connected.is_ok(),
-            ended = self.bot.wait() => bail!("it has ended with {}; {}", ended?, self.trace()),
+            connected = timeout(CONNECTS, connected) => Ok(connected.is_ok()),
+            (ended, ..) = ended => Err(ended),
+        };
+        let connected = match connected {
+            Ok(connected) => connected,
+            Err(ended) => bail!("it has ended with {}; {}", ended?, self.trace()),
         };
         ensure!(connected, "it does not connect; {}", self.trace());
         Ok(())
@@ -141,8 +176,10 @@ impl<'a> Stage<'a> {
 
     /// Of a bot that has ended or answers nobody there is nothing to measure.
     fn answers(&mut self, outcome: Outcome) -> anyhow::Result<Outcome> {
-        let ended = self.bot.try_wait()?;
-        ensure!(ended.is_none(), "it has ended; {}", self.trace());
+        for bot in &mut self.bots {
+            let ended = bot.try_wait()?;
+            ensure!(ended.is_none(), "it has ended; {}", self.trace());
+        }
         let answered = outcome.times.count;
         ensure!(answered > 0, "nobody was answered; {}", self.trace());
         Ok(outcome)
@@ -150,12 +187,21 @@ impl<'a> Stage<'a> {
 
     /// The bot at this moment; nothing of one that has ended.
     pub fn sample(&self) -> Sample {
-        Sample::of(self.process().unwrap_or_default())
+        let own = Sample::of(self.processes());
+        let Kind::Deployed {
+            over: Some((_, servers)),
+            ..
+        } = self.kind
+        else {
+            return own;
+        };
+        let servers_us = Sample::of(servers.processes()).cpu_us;
+        Sample { servers_us, ..own }
     }
 
-    /// The bot's process while it has not ended.
-    pub fn process(&self) -> Option<u32> {
-        self.bot.id()
+    /// The bot's processes that have not ended.
+    pub fn processes(&self) -> Vec<u32> {
+        self.bots.iter().filter_map(Child::id).collect()
     }
 
     /// Where InMail keeps its mail.
@@ -165,7 +211,9 @@ impl<'a> Stage<'a> {
 
     /// Kills the bot and starts it again; how long it took to be connected, ms.
     pub async fn restart(&mut self) -> anyhow::Result<f64> {
-        self.bot.kill().await?;
+        for bot in &mut self.bots {
+            bot.kill().await?;
+        }
         self.begin().await
     }
 
@@ -174,7 +222,8 @@ impl<'a> Stage<'a> {
         // Of the bot before.
         self.double.world().redraws = Rc::default();
         let began = Instant::now();
-        self.bot = bot(self.kind, &self.folder, &self.double.address)?;
+        let address = &self.double.address;
+        self.bots = launch::bots(self.kind, &self.folder, address, &self.addresses)?;
         self.connected().await?;
         Ok(began.elapsed().as_secs_f64() * 1e3)
     }
@@ -186,11 +235,11 @@ impl<'a> Stage<'a> {
 
     /// Ends the bot.
     pub async fn halt(&mut self) -> anyhow::Result<()> {
-        let process = self.process().and_then(|id| i32::try_from(id).ok());
-        if let Some(process) = process.and_then(Pid::from_raw) {
-            kill_process(process, Signal::TERM)?;
+        for process in self.processes() {
+            let process = i32::try_from(process).ok().and_then(Pid::from_raw);
+            process.map_or(Ok(()), |process| kill_process(process, Signal::TERM))?;
         }
-        let ended = timeout(ENDS, self.bot.wait()).await;
+        let ended = timeout(ENDS, try_join_all(self.bots.iter_mut().map(Child::wait))).await;
         ensure!(ended.is_ok(), "it does not end; {}", self.trace());
         Ok(())
     }
@@ -198,35 +247,3 @@ impl<'a> Stage<'a> {
 
 /// So many of each act show that a bot answers.
 const FEW: usize = 3;
-
-fn bot(kind: Kind<'_>, folder: &Path, address: &str) -> anyhow::Result<Child> {
-    let mut log = File::options();
-    let log = log.create(true).append(true).open(folder.join("log"))?;
-    let mut command;
-    match kind {
-        Kind::Yardstick => {
-            command = Command::new(std::env::current_exe()?);
-            command.args(["yardstick", "--api", address, "--data"]);
-            command.arg(folder);
-        }
-        Kind::InMail { program, window } => {
-            command = Command::new(program);
-            command.envs([
-                ("DISCORD_TOKEN", "bench"),
-                ("INMAIL_DISCORD__API_URL", address),
-                // What is measured is the program, not its limits.
-                ("INMAIL_LIMITS__SENDS_PER_HOUR", "1000000"),
-                ("INMAIL_LIMITS__SENDS_TO_ONE_PER_HOUR", "1000000"),
-                ("INMAIL_LIMITS__DELETIONS_PER_DAY", "1000000"),
-            ]);
-            command.env("INMAIL_DELETION_WINDOW", format!("{}s", window.as_secs()));
-            command.env("INMAIL_DATA_DIR", folder.join(MAILBOX));
-        }
-    }
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .kill_on_drop(true);
-    command.spawn().context(kind.name())
-}

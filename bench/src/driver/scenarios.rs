@@ -30,6 +30,9 @@ impl Bench<'_> {
                 self.expiry(*windows).await?;
             }
         }
+        if self.options.has("cluster") {
+            self.deployments().await?;
+        }
         if self.options.has("growth") {
             self.growth(inmail).await?;
         }
@@ -83,9 +86,7 @@ impl Bench<'_> {
     }
 
     async fn table(&mut self, stages: &mut [Stage<'_>; 2]) -> anyhow::Result<()> {
-        let scenarios = CHAIN.map(|act| (act.name(), vec![act]));
-        let scenarios = scenarios.into_iter().chain([("mixed", MIXED.to_vec())]);
-        let scenarios: Vec<(&str, Vec<Act>)> = scenarios.collect();
+        let scenarios = scenarios();
         for (in_flight, ours, theirs) in self.plan.levels {
             for (scenario, acts) in &scenarios {
                 for stage in &mut *stages {
@@ -115,7 +116,7 @@ impl Bench<'_> {
     }
 
     /// Waits until the bot is quiet again; what it has used since `before` is counted for each act.
-    async fn cell(
+    pub(super) async fn cell(
         &mut self,
         stage: &Stage<'_>,
         scenario: &str,
@@ -137,6 +138,7 @@ impl Bench<'_> {
             in_flight,
             per_second,
             cpu_us: (after.cpu_us - before.cpu_us) / answered,
+            servers_us: (after.servers_us - before.servers_us) / answered,
             switches: (after.switches - before.switches) / answered,
             requests,
             outcome,
@@ -159,6 +161,13 @@ impl Bench<'_> {
         );
         self.figures.cells.push(cell);
     }
+}
+
+/// Each act by itself, in the order in which one makes what the next needs, and all by turns.
+pub(super) fn scenarios() -> Vec<(&'static str, Vec<Act>)> {
+    let scenarios = CHAIN.map(|act| (act.name(), vec![act]));
+    let mixed = [("mixed", MIXED.to_vec())];
+    scenarios.into_iter().chain(mixed).collect()
 }
 
 /// People with some mail in their folders, open connections, and one of everything.

@@ -11,6 +11,14 @@ use crate::{
 
 pub const INMAIL: &str = "InMail";
 pub const YARDSTICK: &str = "yardstick";
+/// InMail asked over HTTP: what a deployment is called, and what it is. So many processes as its place says are
+/// over PostgreSQL and key nodes; none, one with its files.
+pub const DEPLOYMENTS: [(&str, &str); 4] = [
+    ("http", "one process, SQLite"),
+    ("cluster1", "one process, PostgreSQL and key nodes"),
+    ("cluster2", "two processes, the same"),
+    ("cluster3", "three processes, the same"),
+];
 /// A start when windows have ended while the bot was not there.
 pub const DUE: &str = "windows ended";
 /// How many events a second, where they come by the clock.
@@ -50,6 +58,9 @@ pub struct Cell {
     pub outcome: Outcome,
     /// CPU time of the bot for each act, with all that follows on it.
     pub cpu_us: f64,
+    /// The same of the servers it uses.
+    #[serde(default)]
+    pub servers_us: f64,
     pub switches: f64,
     /// What else it asked Discord for, for each act.
     pub requests: BTreeMap<String, f64>,

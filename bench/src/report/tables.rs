@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::figures::{Cell, Figures, INMAIL, RATES, Restart, YARDSTICK};
+use super::figures::{Cell, DEPLOYMENTS, Figures, INMAIL, RATES, Restart, YARDSTICK};
 use crate::stats::median;
 
 pub const SCENARIOS: [&str; 6] = ["list", "compose", "send", "ask", "delete", "mixed"];
@@ -157,6 +157,34 @@ pub fn expiry(figures: &Figures) -> String {
         "windows | half are dead after | 99 % | all | *list* p99 before | *list* p99 meanwhile";
     table(
         "Windows that end together, Discord 100 ms away",
+        columns,
+        rows,
+    )
+}
+
+/// Deployments beside each other.
+pub fn deployments(figures: &Figures) -> String {
+    let mut rows = Vec::new();
+    for (scenario, level) in cells() {
+        for (name, what) in DEPLOYMENTS {
+            if figures.of(name, scenario, level, 0).next().is_none() {
+                continue;
+            }
+            let of = |value: fn(&Cell) -> f64| figures.median(name, scenario, level, value);
+            rows.push(format!(
+                "{scenario} | {level} | {what} | {} | {} | {} | {} µs | {} µs | {}",
+                ms(of(p50)),
+                ms(of(p99)),
+                whole(of(Cell::throughput)),
+                whole(of(cpu)),
+                whole(of(|cell| cell.servers_us)),
+                trouble(figures.of(name, scenario, level, 0)),
+            ));
+        }
+    }
+    let columns = "scenario | in flight | deployment | p50 | p99 | per second | CPU each | of the servers | lost, late, odd";
+    table(
+        "Interactions over HTTP, and several processes",
         columns,
         rows,
     )
