@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use sandbox::{Actor, Fault};
+use sandbox::{Actor, Fault, Message};
 
 use crate::{
     fixtures::{TEXT, counts, send, send_copied},
@@ -145,9 +145,14 @@ async fn all_of_alices_pages(this: impl AsyncFn(&Actor)) -> Vec<String> {
     alice.slash("/inmail sent", &own[0]).await;
     bot.pass(600);
     alice
-        .until("the window to end", |alice| {
-            alice.screen().iter().all(|seen| !seen.enabled("Delete"))
-        })
+        .until(
+            "the window to end, and all lists without the deleted mail",
+            |alice| {
+                let is_done =
+                    |seen: &Message| !seen.enabled("Delete") && !seen.text().contains("2 InMails");
+                alice.screen().iter().all(is_done)
+            },
+        )
         .await;
     alice.texts()
 }

@@ -72,13 +72,11 @@ impl PostgresConn {
             Writers::One => PATIENCE,
             Writers::Many => PATIENCE_AMONG_MANY,
         };
-        self.run(&format!("SET lock_timeout = '{patience}'"))
-            .await?;
-        let held = sqlx::query("SELECT pg_advisory_lock($1)").bind(WRITER);
-        let held = held.execute(&mut self.conn).await;
-        self.run("RESET lock_timeout").await?;
-        match held {
-            Ok(_) => Ok(true),
+        // Together they are a transaction, with which the setting ends; the lock is the connection's.
+        let take =
+            format!("SET LOCAL lock_timeout = '{patience}'; SELECT pg_advisory_lock({WRITER})");
+        match self.run(&take).await {
+            Ok(()) => Ok(true),
             Err(Error::Database(refused)) if refused.code().as_deref() == Some(LOCK_TIMEOUT) => {
                 Ok(false)
             }
