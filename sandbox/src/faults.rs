@@ -33,6 +33,8 @@ pub enum Fault {
     Slow(Duration),
     /// Nothing happens until the fault is lifted; then it is done.
     Hang,
+    /// It is done, and answered once the fault is lifted.
+    Unanswered,
     /// The connection breaks; nothing is done.
     DropBefore,
     /// It is done, but the connection breaks instead of an answer.

@@ -126,6 +126,12 @@ impl Discord {
         self.change(|world| world.buckets.set_limited(limited));
     }
 
+    /// Nonces are remembered for this long. Discord does not say how long it remembers them.
+    pub fn remember_nonces_for(&self, memory: Duration) {
+        let nonce_ms = i64::try_from(memory.as_millis()).unwrap_or(i64::MAX);
+        self.change(|world| world.nonce_ms = nonce_ms);
+    }
+
     /// Keeps all flags and sizes within 32 bits, for a bot whose library cannot read larger ones.
     pub fn keep_numbers_small(&self) {
         self.change(|world| world.small_numbers = true);

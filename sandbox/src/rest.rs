@@ -101,9 +101,9 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
         }
         _ => {}
     }
-    let fault = met.map(|met| met.fault);
+    let fault = met.as_ref().map(|met| &met.fault);
     let reply = discord.change(|world| {
-        let reply = Reply::of(world, &discord, &parts, &received, fault.as_ref());
+        let reply = Reply::of(world, &discord, &parts, &received, fault);
         world.note(AnsweredRequest {
             at: world.now(),
             method: method.to_owned(),
@@ -135,6 +135,9 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
         });
         reply
     });
+    if let Some(met) = met.filter(|met| met.fault == Fault::Unanswered) {
+        met.lifted().await;
+    }
     reply.into_response(discord.clock().now_ms())
 }
 

@@ -23,7 +23,7 @@ fn client(directory: &Path, argument: &str) {
 }
 
 fn is_in(directory: &Path, key: &[u8]) -> bool {
-    let found = Wanted::whole([key.to_vec()]).anywhere(&files(directory));
+    let found = Wanted::windows([key]).anywhere(&files(directory));
     found.is_some()
 }
 

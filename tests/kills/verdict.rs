@@ -89,6 +89,14 @@ impl Verdict<'_> {
         assert!(settled, "{}: {unread} unread, and {told:?}", person.name());
     }
 
+    /// Once no job waits any more, nobody has two notices.
+    pub fn on_settled_notices(&self) {
+        for name in NAMES {
+            let left = self.discord.user(name).dms().len();
+            assert!(left <= 1, "{name} has {left} notices after the end");
+        }
+    }
+
     /// How much a person has not read of what they may be told of.
     async fn unread(&self, person: &Actor) -> usize {
         let ask = || person.begin_slash("/inmail inbox", &[]);
@@ -148,10 +156,7 @@ impl Verdict<'_> {
 
     /// Compares the files after the program's end with what people see.
     pub async fn on_files(&self, data: &Path, log: &Path, held: &BTreeMap<&'static str, Held>) {
-        for name in NAMES {
-            let left = self.discord.user(name).dms().len();
-            assert!(left <= 1, "{left} notices after the end");
-        }
+        self.on_settled_notices();
         let options = SqliteConnectOptions::new().filename(data.join("inmail.db"));
         let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
         let conn = &mut conn;

@@ -166,6 +166,24 @@ async fn a_request_hangs_until_it_is_released() {
 }
 
 #[tokio::test]
+async fn a_request_is_done_and_answered_later() {
+    let (bot, alice, path, hello) = scene().await;
+    let fault = bot
+        .discord
+        .fail_next("POST", "/channels/", Fault::Unanswered);
+    let asking = tokio::spawn({
+        let bot = Arc::clone(&bot);
+        async move { bot.send(Method::POST, &path, &hello).await }
+    });
+    alice
+        .until("the message", |alice| alice.dms().len() == 1)
+        .await;
+    assert!(!asking.is_finished());
+    fault.lift();
+    assert_eq!(asking.await.unwrap(), (200, 0));
+}
+
+#[tokio::test]
 async fn a_slow_request_takes_its_time_by_the_sandboxs_clock() {
     let (bot, alice, path, hello) = scene().await;
     let fault = bot
