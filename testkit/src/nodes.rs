@@ -76,7 +76,8 @@ impl Nodes {
         );
         std::io::Write::write_all(&mut process.stdin.take().unwrap(), settings.as_bytes()).unwrap();
         let mut said = BufReader::new(process.stdout.take().unwrap()).lines();
-        let is_ready = |line: &String| line.contains("ready to accept connections");
+        // "now ready" until Redis 7.0, "Ready" from 7.2 and Valkey on.
+        let is_ready = |line: &String| line.contains("eady to accept connections");
         assert!(
             said.any(|line| is_ready(&line.unwrap())),
             "a node did not start"
