@@ -50,8 +50,8 @@ pub(in crate::store) enum Message {
 pub(in crate::store) enum Durability {
     /// The changes are on disk. A person is told of them.
     Synced,
-    /// The changes are committed. They reach the disk with the next synced write, and a power cut before
-    /// that loses them.
+    /// The changes are committed. In SQLite's file they reach the disk with the next synced write, and a power
+    /// cut before that loses them.
     Committed,
 }
 

@@ -241,7 +241,7 @@ impl Writer {
         if committed {
             self.notifier.tell(&changes);
             // A synced write that changes no row syncs nothing.
-            self.is_behind |= durability == Durability::Committed;
+            self.is_behind |= self.session.leaves_log(durability);
             if self.is_behind {
                 self.await_sync();
             }

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::{Cluster, PROGRAMS};
 
-/// In this time somebody is sent a notice.
+/// In this time somebody is answered or sent a notice.
 const A_POST: Duration = Duration::from_secs(3);
 /// How long a part stands still that is stopped and goes on: less and more than others wait for it.
 const STOPPED_MS: u64 = 4_000;
@@ -63,7 +63,7 @@ impl Cluster {
             }
             Fault::KillsAtPost => {
                 // Whichever program it is that posted.
-                let post = self.unanswered_post().await;
+                let post = self.unanswered("/messages").await;
                 for number in 0..PROGRAMS {
                     self.restart(number);
                 }
@@ -94,18 +94,21 @@ impl Cluster {
                 format!("key node {node} stood still for {stopped:?}")
             }
             Fault::Shutdown => {
+                // What shows an answer has just been committed.
+                let answer = self.unanswered("/callback").await;
                 shut_down_at_once();
+                answer.lift();
                 "immediate shutdown of PostgreSQL".to_owned()
             }
         }
     }
 
-    /// Has Discord accept a notice without telling so. Returns then, or if nobody is sent anything just now.
-    async fn unanswered_post(&self) -> ActiveFault {
+    /// Has Discord accept the next post to a path without saying so. Returns then, or if there is none just now.
+    async fn unanswered(&self, path: &str) -> ActiveFault {
         let post = self
             .discord
-            .fail_next("POST", "/messages", sandbox::Fault::Unanswered);
-        let _nobody_is_sent_anything = timeout(A_POST, post.met(1)).await;
+            .fail_next("POST", path, sandbox::Fault::Unanswered);
+        let _nobody_posts = timeout(A_POST, post.met(1)).await;
         post
     }
 

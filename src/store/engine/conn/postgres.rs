@@ -9,7 +9,7 @@ use sqlx::{
 use super::Writers;
 use crate::failpoints::{self, Point};
 
-/// A commit waits for the disk unless its transaction says otherwise, whatever the server's own setting.
+/// A commit waits for the disk, whatever the server's own setting.
 pub(super) const SETTINGS: [(&str, &str); 2] = [
     ("synchronous_commit", "on"),
     // A process that hangs or has lost its connection does not keep the others waiting.

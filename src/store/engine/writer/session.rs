@@ -37,7 +37,7 @@ impl Session {
             self.mode = Durability::Synced;
             Conn::open_to_write(&self.target).await?
         };
-        // What sets the durability travels with the statement that begins.
+        // What sets SQLite's durability travels with the statement that begins.
         conn.run(&match &self.target {
             Target::Sqlite(_) => {
                 let setting = match durability {
@@ -52,16 +52,18 @@ impl Session {
                     Writers::One => String::new(),
                     Writers::Many => format!("SELECT pg_advisory_xact_lock({WRITER});"),
                 };
-                let setting = match durability {
-                    Durability::Synced => "",
-                    Durability::Committed => "SET LOCAL synchronous_commit = off;",
-                };
-                format!("BEGIN;{turn}{setting}SAVEPOINT use_case")
+                format!("BEGIN;{turn}SAVEPOINT use_case")
             }
         })
         .await?;
         self.mode = durability;
         Ok(conn)
+    }
+
+    /// Whether a commit that needs no more than this leaves the log to a later sync. PostgreSQL syncs each commit:
+    /// until then it is in the server's memory, and a server that is killed would lose it.
+    pub(super) fn leaves_log(&self, durability: Durability) -> bool {
+        durability == Durability::Committed && matches!(self.target, Target::Sqlite(_))
     }
 
     /// The statements that commit a transaction after `last`. Other bots on the database are told what it did to
