@@ -84,7 +84,7 @@ impl Store {
     /// The same for bookkeeping that no person is told of: which view shows what, and how far a job has
     /// come. When this returns `Ok`, the changes are committed, so a killed process loses none of them. They
     /// are synced with the next [`Store::write`] or by [`Store::sync`], and a power cut before that loses
-    /// them. A key cannot be added or wiped here.
+    /// them; PostgreSQL syncs them at once. A key cannot be added or wiped here.
     pub async fn note<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,

@@ -3,6 +3,7 @@
 
 mod asker;
 mod balancer;
+mod crash;
 mod faults;
 mod left;
 mod spy;
@@ -31,6 +32,7 @@ use crate::{
     verdict::Verdict,
 };
 use balancer::balance;
+pub use crash::list_outlives_postgres;
 use faults::faults;
 use left::{on_rows, on_what_is_left};
 pub use spy::{Secret, Spy};
@@ -59,6 +61,20 @@ struct Cluster {
 }
 
 impl Cluster {
+    /// Starts all parts, and has Discord send interactions to the balancer.
+    async fn serve(nodes: Nodes) -> Self {
+        let discord = Discord::start(Clock::running()).await.unwrap();
+        // Only a look can tell whether a notice that a killed program posted is there.
+        discord.remember_nonces_for(Duration::ZERO);
+        let cluster = Self::start(discord.clone(), nodes);
+        discord.registered().await;
+        let addresses = cluster.parts.iter().map(|part| part.address.clone());
+        let balancer = balance(addresses.collect()).await;
+        let endpoint = format!("http://{balancer}/interactions");
+        discord.save_interactions_endpoint(&endpoint).await.unwrap();
+        cluster
+    }
+
     fn start(discord: Discord, nodes: Nodes) -> Self {
         let place = TempDir::new().unwrap();
         fs::create_dir(place.path().join("log")).unwrap();
@@ -145,18 +161,8 @@ impl Cluster {
 
 /// Runs one story with this many faults.
 pub async fn tell(seed: u64, number: usize) -> Option<Tally> {
-    let nodes = Nodes::start()?;
-    let discord = Discord::start(Clock::running()).await.unwrap();
-    // Only a look can tell whether a notice that a killed program posted is there.
-    discord.remember_nonces_for(Duration::ZERO);
-    let mut rng = Rng::with_seed(seed);
-    let mut cluster = Cluster::start(discord.clone(), nodes);
-    discord.registered().await;
-    let addresses = cluster.parts.iter().map(|part| part.address.clone());
-    let balancer = balance(addresses.collect()).await;
-    let endpoint = format!("http://{balancer}/interactions");
-    discord.save_interactions_endpoint(&endpoint).await.unwrap();
-
+    let mut cluster = Cluster::serve(Nodes::start()?).await;
+    let (discord, mut rng) = (cluster.discord.clone(), Rng::with_seed(seed));
     let (ledger, lives) = (Arc::new(Ledger::default()), Lives::new());
     let spy = Arc::new(Spy::new(cluster.place.path(), &cluster.nodes.addresses()).await);
     let mut people = JoinSet::new();

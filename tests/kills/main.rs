@@ -67,18 +67,30 @@ fn killed_at_any_moment_it_loses_doubles_and_brings_back_nothing() {
 /// Faults of a short run in a cluster.
 const FEW_FAULTS: u64 = 8;
 
-#[test]
-fn whatever_part_of_a_cluster_fails_it_loses_doubles_and_brings_back_nothing() {
+/// What comes of a story in a cluster, if a server is lent.
+fn in_a_cluster<T>(story: impl Future<Output = Option<T>>) -> Option<T> {
     if !engine::is_postgres() {
         println!(
             "SKIPPED: the cluster; `.ci/postgres cargo test --test kills cluster` lends a server."
         );
-        return;
+        return None;
     }
-    let faults = usize::try_from(number("FAULTS", FEW_FAULTS)).unwrap();
     let runtime = Runtime::new().unwrap();
-    let told = runtime.block_on(cluster::tell(number("SEED", 1), faults));
+    let told = runtime.block_on(story);
     runtime.shutdown_background();
+    told
+}
+
+/// To be run by itself, since it kills the server: `.ci/postgres cargo test --test kills crash`.
+#[test]
+fn after_a_crash_of_postgres_a_deleted_mail_leaves_a_list_that_was_open() {
+    in_a_cluster(cluster::list_outlives_postgres());
+}
+
+#[test]
+fn whatever_part_of_a_cluster_fails_it_loses_doubles_and_brings_back_nothing() {
+    let faults = usize::try_from(number("FAULTS", FEW_FAULTS)).unwrap();
+    let told = in_a_cluster(cluster::tell(number("SEED", 1), faults));
     let Some(total) = told else { return };
     println!("{total}");
     assert!(

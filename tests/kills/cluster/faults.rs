@@ -120,7 +120,7 @@ impl Cluster {
 }
 
 /// Ends PostgreSQL as a crash would; whoever lends it starts it again.
-fn shut_down_at_once() {
+pub(super) fn shut_down_at_once() {
     let file = engine::server().join("postmaster.pid");
     // It may be starting again.
     let Ok(file) = fs::read_to_string(file) else {
