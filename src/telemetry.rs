@@ -1,7 +1,7 @@
 //! Logging, and the reference that ties a failure a person saw to its cause in the log.
 //!
 //! Text of mail and tokens never reach the log. Our own lines name actions and kinds only. Libraries that
-//! carry payloads in their spans are held at WARN whatever the filter says.
+//! carry payloads in their spans are held at WARN or above whatever the filter says.
 
 mod output;
 
@@ -12,27 +12,28 @@ use tracing_subscriber::{EnvFilter, filter::ParseError, fmt::MakeWriter, util::S
 
 pub use output::Output;
 
-/// Libraries whose lower levels carry requests, events or SQL.
-const HELD_AT_WARN: [&str; 9] = [
-    "serenity",
-    "reqwest",
-    "hyper",
-    "hyper_util",
-    "h2",
-    "sqlx",
-    "tungstenite",
-    "tokio_tungstenite",
-    "rustls",
+/// Libraries whose lower levels carry requests, events or SQL, and from which level on they are heard.
+const HELD: [(&str, &str); 9] = [
+    ("serenity", "warn"),
+    ("reqwest", "warn"),
+    ("hyper", "warn"),
+    ("hyper_util", "warn"),
+    ("h2", "warn"),
+    // Its warnings tell of slow statements, in words that only our own developers understand.
+    ("sqlx", "error"),
+    ("tungstenite", "warn"),
+    ("tokio_tungstenite", "warn"),
+    ("rustls", "warn"),
 ];
 
-/// The filter for `directives`, with the libraries held at WARN.
+/// The filter for `directives`, with the libraries held.
 pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
     let own = directives.split(',').map(str::trim).filter(|directive| {
         let target = directive.split(['=', '[', ':']).next().unwrap_or_default();
         // A directive for spans would let libraries write lines inside ours.
-        !directive.contains('[') && !HELD_AT_WARN.contains(&target)
+        !directive.contains('[') && !HELD.iter().any(|(library, _)| *library == target)
     });
-    let held = HELD_AT_WARN.iter().map(|library| format!("{library}=warn"));
+    let held = HELD.map(|(library, level)| format!("{library}={level}"));
     // First, so that a filter for something else does not silence our own errors.
     let always = std::iter::once("error".to_owned());
     let all: Vec<String> = always.chain(own.map(str::to_owned)).chain(held).collect();
@@ -133,7 +134,7 @@ mod tests {
         }
     }
 
-    /// The log line of two events, one of ours and one of a library.
+    /// The log lines of events, one of ours and the others of libraries.
     fn written(directives: &str, format: Format) -> String {
         let lines = Lines::default();
         let writer = lines.clone();
@@ -141,17 +142,19 @@ mod tests {
         tracing::subscriber::with_default(subscriber, || {
             tracing::info!(target: "serenity::http", "a payload");
             tracing::info!(target: "tungstenite::protocol", "a payload");
+            tracing::warn!(target: "sqlx::query", "a payload");
             tracing::info!(target: "inmail", "ours");
         });
         String::from_utf8(lines.0.lock().unwrap().clone()).unwrap()
     }
 
     #[test]
-    fn no_filter_lets_a_library_tell_more_than_warnings() {
+    fn no_filter_lets_a_library_tell_more_than_it_may() {
         for directives in [
             "trace",
             "trace,serenity=trace",
             "info,serenity::http=debug",
+            "info,sqlx=warn,sqlx::query=warn",
             "info,tungstenite=trace,tungstenite::protocol=trace",
         ] {
             for format in [Format::Text, Format::Json] {

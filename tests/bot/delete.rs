@@ -127,10 +127,11 @@ async fn with_discord_down_the_text_goes_at_once_and_the_notice_when_it_returns(
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
     alice.click("Delete").await;
-    bot.discord
-        .fail_next("DELETE", "/channels/", sandbox::Fault::Before(500, 0));
+    let refused = sandbox::Fault::Before(500, 0);
+    let refused = bot.discord.fail_next("DELETE", "/channels/", refused);
     let told = alice.click("Yes").await.text();
     assert!(told.starts_with("**Deleted.**"), "{told}");
+    refused.met(1).await;
     let opened = bob.click("Open").await.text();
     assert_eq!(opened, "**Inbox**\nYour inbox is empty.");
     bot.discord.down();

@@ -302,9 +302,11 @@ async fn an_old_notice_that_could_not_be_removed_goes_later_and_one_that_cannot_
 async fn a_notice_whose_answer_was_lost_is_not_sent_twice() {
     let mut bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
-    bot.discord
+    let lost = bot
+        .discord
         .fail_next("POST", "/channels/", Fault::After(502));
     send(&alice, &bob, TEXT).await;
+    lost.met(1).await;
     bot.kill().await;
     bot.restart().await;
     bot.pass(600);

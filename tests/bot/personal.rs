@@ -192,14 +192,12 @@ async fn a_notice_mutes_notices_and_any_answer_counts_what_came_since() {
 async fn a_block_after_send_still_stops_the_notice() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
-    bot.discord.fail_next(
-        "POST",
-        "/users/@me/channels",
-        sandbox::Fault::Before(500, 0),
-    );
+    let refused = sandbox::Fault::Before(500, 0);
+    let refused = (bot.discord).fail_next("POST", "/users/@me/channels", refused);
     let hello = [("to", (&bob).into()), ("message", TEXT.into())];
     alice.slash("/inmail send", &hello).await;
     alice.click("Send").await;
+    refused.met(1).await;
     bob.slash("/inmail settings", &[]).await;
     bob.select_users(&[&alice]).await;
     bot.pass(600);

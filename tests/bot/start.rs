@@ -380,12 +380,10 @@ async fn the_program_itself_killed_before_the_notice_sends_it_once_and_keeps_the
             &[("to", (&bob).into()), ("message", "hello".into())],
         )
         .await;
-    discord.fail_next(
-        "POST",
-        "/users/@me/channels",
-        sandbox::Fault::Before(500, 0),
-    );
+    let refused = sandbox::Fault::Before(500, 0);
+    let refused = discord.fail_next("POST", "/users/@me/channels", refused);
     alice.click("Send").await;
+    refused.met(1).await;
     drop(first);
     discord.gone().await;
     discord.clock().advance(std::time::Duration::from_mins(10));

@@ -355,17 +355,3 @@ async fn a_page_of_a_proxy_at_start_is_waited_out() {
         is_helped(&bot.discord.user("Alice")).await;
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_the_bot_is_not_in_50001_is_named_with_its_setting() {
-    for (guild, told) in [("0", false), ("42", true)] {
-        let discord = Discord::start(Clock::manual()).await.unwrap();
-        discord.fail_next("PUT", "/commands", Fault::Before(403, 50_001));
-        let place = TempDir::new().unwrap();
-        let mut bot = program(place.path(), &discord.api_url());
-        bot.env("INMAIL_DISCORD__GUILD_ID", guild);
-        let (code, said) = refusal(bot);
-        assert_eq!(code, Some(2), "{said}");
-        assert_eq!(said.contains("`discord.guild_id`"), told, "{said}");
-    }
-}

@@ -52,6 +52,7 @@
 //! | many refusals at once | `crowd` |
 //! | silent or hostile clients of monitoring | `watch::clients_that_say_nothing_or_too_much_…` |
 
+mod commands;
 mod crowd;
 mod delivery;
 mod disk;

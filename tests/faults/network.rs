@@ -113,17 +113,3 @@ async fn a_first_answer_whose_confirmation_is_lost_is_not_given_twice_and_none_i
     }
     counts(&bob, 3).await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn registering_commands_may_take_twenty_seconds() {
-    let discord = Discord::start(Clock::running()).await.unwrap();
-    let data = TempDir::new().unwrap();
-    discord.fail_next("PUT", "/commands", Fault::Slow(Duration::from_secs(20)));
-    let _bot = Killed(program(data.path(), &discord.api_url()).spawn().unwrap());
-    discord.ready().await;
-    let asked = discord.requests();
-    let registered = asked.iter().filter(|(method, path, status)| {
-        method == "PUT" && path.ends_with("/commands") && *status == 200
-    });
-    assert_eq!(registered.count(), 1, "once, and it was heard");
-}

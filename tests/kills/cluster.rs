@@ -14,7 +14,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use fastrand::Rng;
@@ -31,6 +31,7 @@ use crate::{
     story::Tally,
     verdict::Verdict,
 };
+use asker::Outage;
 use balancer::balance;
 pub use crash::list_outlives_postgres;
 use faults::faults;
@@ -182,12 +183,15 @@ pub async fn tell(seed: u64, number: usize) -> Option<Tally> {
     lives.up();
     let asker = tokio::spawn(asker::ask(discord.clone(), lives.watch()));
     let mut tally = Tally::default();
+    let mut happened = Vec::new();
     for fault in faults(number, &mut rng) {
         // The moment of a fault is what the test varies.
         tokio::time::sleep(Duration::from_millis(rng.u64(..PAUSE_MS))).await;
         cluster.supervise();
+        let began = Instant::now();
         let failed = cluster.fail(fault, &mut rng).await;
         println!("{failed}");
+        happened.push((began, failed.clone()));
         ledger.step(failed);
         tally.kills += 1;
         // A person who found a promise broken ends the story.
@@ -197,7 +201,14 @@ pub async fn tell(seed: u64, number: usize) -> Option<Tally> {
     }
     lives.over();
     people.join_all().await;
-    tally.noticed(asker.await.unwrap());
+    let outages = asker.await.unwrap();
+    for Outage { from, lasted } in &outages {
+        let before = |(began, _): &&(Instant, String)| *began < *from + *lasted;
+        let last = happened.iter().rfind(before);
+        let cause = last.map_or("no fault", |(_, failed)| failed);
+        println!("nobody was answered for {lasted:.1?}: {cause}");
+    }
+    tally.noticed(outages.iter().map(|outage| outage.lasted).collect());
     cluster.working().await;
     if number > A_MINUTE {
         // The verdict lets so much time pass at once that what people opened minutes ago is out of reach, and a

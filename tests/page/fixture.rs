@@ -64,8 +64,7 @@ impl Fixture {
     /// Clicks a button of this part of the page.
     pub async fn tool_in(&self, part: &str, label: &str) {
         let script = format!("return labelled(document.querySelector({part:?}), {label:?})[0]");
-        self.browser.until(label, &script).await;
-        self.browser.element(&script).await.click().await.unwrap();
+        self.browser.click(label, &script).await;
     }
 
     /// Waits until the toolbar says that the bot is connected, or that it is not.
@@ -82,7 +81,7 @@ impl Fixture {
         let found = format!(
             "return [...document.querySelectorAll('[data-fault^={deed}]')].find((one) => one.closest('label').textContent === {name:?})"
         );
-        self.browser.element(&found).await.click().await.unwrap();
+        self.browser.click(&format!("{deed}: {name}"), &found).await;
         self.tool("Members").await;
     }
 
@@ -104,7 +103,7 @@ impl Fixture {
         let found = format!(
             "return [...document.querySelectorAll('[data-fault]')].find((one) => one.dataset.fault === {name:?} || one.closest('label').textContent === {name:?})"
         );
-        self.browser.element(&found).await.click().await.unwrap();
+        self.browser.click(name, &found).await;
         self.tool("Faults").await;
     }
 }

@@ -125,13 +125,7 @@ async fn on_a_phone_one_pane_is_seen_at_a_time_and_nothing_sticks_out() {
         .browser
         .until("Alice is seen alone", &format!("return {seen} === 'Alice'"))
         .await;
-    fixture
-        .browser
-        .element("return labelled(document.querySelector('#tabs'), 'Bob')[0]")
-        .await
-        .click()
-        .await
-        .unwrap();
+    fixture.tool_in("#tabs", "Bob").await;
     fixture
         .browser
         .until("Bob is seen alone", &format!("return {seen} === 'Bob'"))

@@ -131,13 +131,7 @@ async fn a_request_is_shown_with_what_went_either_way() {
         .until("the request is listed", &format!("return {row}"))
         .await;
     let button = format!("return {row}.querySelector('.bodies button')");
-    fixture
-        .browser
-        .element(&button)
-        .await
-        .click()
-        .await
-        .unwrap();
+    fixture.browser.click("the button", &button).await;
     fixture
         .browser
         .until(

@@ -1,6 +1,6 @@
 //! One person at the page: what they do with mouse and keyboard, and what they see.
 
-use browser::{Browser, CmdError};
+use browser::Browser;
 
 pub const BACKSPACE: &str = "\u{e003}";
 pub const ENTER: &str = "\u{e007}";
@@ -42,21 +42,12 @@ impl Screen<'_> {
 
     /// Clicks the element that the expression finds in `here`, once it can be clicked.
     pub async fn click_on(&self, what: &str, expression: &str) {
-        self.until(
-            what,
-            &format!("(({expression})?.disabled === false || ({expression})?.href)"),
-        )
-        .await;
-        let script = format!("const here = pane({:?}); return {expression};", self.name);
-        let mut clicked = self.browser.element(&script).await.click().await;
-        // The page may have drawn the element anew between the two requests.
-        if clicked
-            .as_ref()
-            .is_err_and(CmdError::is_stale_element_reference)
-        {
-            clicked = self.browser.element(&script).await.click().await;
-        }
-        clicked.unwrap_or_else(|error| panic!("{} cannot click {what}: {error}", self.name));
+        let what = format!("{}: {what}", self.name);
+        let script = format!(
+            "const here = pane({:?}); return here && ({expression});",
+            self.name
+        );
+        self.browser.click(&what, &script).await;
     }
 
     /// Clicks the newest button of this label.
@@ -69,7 +60,7 @@ impl Screen<'_> {
     pub async fn types(&self, text: &str) {
         self.click_on("the composer", "here.querySelector('.composer-text')")
             .await;
-        self.browser.keys(text).await;
+        self.browser.text(text).await;
     }
 
     /// Types a command up to its options, or runs it if it has none.
@@ -88,7 +79,7 @@ impl Screen<'_> {
             format!("+ {name}")
         );
         self.click_on(&format!("the option {name}"), &added).await;
-        self.browser.keys(value).await;
+        self.browser.text(value).await;
         let filled = format!("here.querySelector('[data-option={name}]')?.value === {value:?}");
         self.until(&format!("{value:?} is typed"), &filled).await;
     }
@@ -98,17 +89,14 @@ impl Screen<'_> {
         let found = format!(
             "all(here, '.entry').find((one) => one.querySelector('.entry-label').textContent === {entry:?})"
         );
-        self.until(&format!("{entry:?} can be picked"), &found)
-            .await;
-        let script = format!("const here = pane({:?}); return {found};", self.name);
-        self.browser.element(&script).await.click().await.unwrap();
+        self.click_on(&format!("{entry:?}"), &found).await;
     }
 
     /// Fills in a field of the open form.
     pub async fn field(&self, id: &str, text: &str) {
         let field = format!("here.querySelector('.form [data-field={id}]')");
         self.click_on(&format!("the field {id}"), &field).await;
-        self.browser.keys(text).await;
+        self.browser.text(text).await;
     }
 
     /// Opens a channel: `# general` or `@ bot`.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
 
-use crate::{fixture::Fixture, tiny};
+use crate::{fixture::Fixture, screen::ENTER, tiny};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_can_be_added_and_the_transcript_tells_who_saw_what() {
@@ -213,7 +213,8 @@ async fn plain_words_and_files_travel_too() {
         return;
     };
     let (alice, bob) = (fixture.screen("Alice"), fixture.screen("Bob"));
-    alice.types("hello **all**\u{e007}").await;
+    alice.types("hello **all**").await;
+    fixture.browser.keys(ENTER).await;
     bob.until(
         "it is bold",
         "here.querySelector('.content strong')?.textContent === 'all'",

@@ -12,8 +12,14 @@ const EVERY: Duration = Duration::from_millis(250);
 /// A longer time without an answer is a failure that somebody notices.
 const NOTICED: Duration = Duration::from_millis(500);
 
-/// Asks until everything is over. Returns the times in which nobody was answered.
-pub async fn ask(discord: Discord, mut life: Life) -> Vec<Duration> {
+/// A time in which nobody was answered.
+pub struct Outage {
+    pub from: Instant,
+    pub lasted: Duration,
+}
+
+/// Asks until everything is over. Returns the outages, the first one first.
+pub async fn ask(discord: Discord, mut life: Life) -> Vec<Outage> {
     let anybody = discord.user("Yuri");
     let mut asked = JoinSet::new();
     while life.begins().await {
@@ -22,8 +28,11 @@ pub async fn ask(discord: Discord, mut life: Life) -> Vec<Duration> {
     }
     let mut answers: Vec<Instant> = asked.join_all().await.into_iter().flatten().collect();
     answers.sort();
-    let without = answers.windows(2).map(|pair| pair[1] - pair[0]);
-    without.filter(|time| *time > NOTICED).collect()
+    let between = answers.windows(2).map(|pair| Outage {
+        from: pair[0],
+        lasted: pair[1] - pair[0],
+    });
+    between.filter(|outage| outage.lasted > NOTICED).collect()
 }
 
 /// When the inbox was shown, if it was.
