@@ -8,7 +8,13 @@ mod output;
 use std::{fmt, panic};
 
 use tracing::Subscriber;
-use tracing_subscriber::{EnvFilter, filter::ParseError, fmt::MakeWriter, util::SubscriberInitExt};
+use tracing_subscriber::{
+    filter::{ParseError, Targets},
+    fmt::{self as lines, MakeWriter},
+    layer::SubscriberExt,
+    registry,
+    util::SubscriberInitExt,
+};
 
 pub use output::Output;
 
@@ -27,17 +33,17 @@ const HELD: [(&str, &str); 9] = [
 ];
 
 /// The filter for `directives`, with the libraries held.
-pub fn filter(directives: &str) -> Result<EnvFilter, ParseError> {
+pub fn filter(directives: &str) -> Result<Targets, ParseError> {
     let own = directives.split(',').map(str::trim).filter(|directive| {
         let target = directive.split(['=', '[', ':']).next().unwrap_or_default();
-        // A directive for spans would let libraries write lines inside ours.
+        // A directive for fields would let libraries write the lines that have them.
         !directive.contains('[') && !HELD.iter().any(|(library, _)| *library == target)
     });
     let held = HELD.map(|(library, level)| format!("{library}={level}"));
     // First, so that a filter for something else does not silence our own errors.
     let always = std::iter::once("error".to_owned());
     let all: Vec<String> = always.chain(own.map(str::to_owned)).chain(held).collect();
-    EnvFilter::builder().parse(all.join(","))
+    all.join(",").parse()
 }
 
 /// How a line of the log is written.
@@ -68,7 +74,8 @@ pub fn init(
     Ok(())
 }
 
-fn subscriber<W>(
+/// What [`init`] logs with.
+pub fn subscriber<W>(
     directives: &str,
     format: Format,
     colours: bool,
@@ -77,15 +84,15 @@ fn subscriber<W>(
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter(directives)?)
+    let lines = lines::layer()
         .with_ansi(colours)
         // A line that cannot be written is lost. Reporting that where it could not be written would panic.
         .log_internal_errors(false)
         .with_writer(writer);
+    let filtered = registry().with(filter(directives)?);
     Ok(match format {
-        Format::Text => Box::new(lines.finish()),
-        Format::Json => Box::new(lines.json().finish()),
+        Format::Text => Box::new(filtered.with(lines)),
+        Format::Json => Box::new(filtered.with(lines.json())),
     })
 }
 
@@ -154,7 +161,7 @@ mod tests {
             "trace",
             "trace,serenity=trace",
             "info,serenity::http=debug",
-            "info,sqlx=warn,sqlx::query=warn",
+            "info,sqlx=warn,sqlx::query=warn,[{message}]=trace",
             "info,tungstenite=trace,tungstenite::protocol=trace",
         ] {
             for format in [Format::Text, Format::Json] {

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, MutexGuard, Once, PoisonError},
 };
 
-use inmail::telemetry;
+use inmail::telemetry::{self, Format};
 use tokio::sync::watch;
 use tracing::Dispatch;
 
@@ -35,12 +35,8 @@ impl Log {
     /// The writer of this log.
     pub fn writer(&self) -> Dispatch {
         let log = self.clone();
-        tracing_subscriber::fmt()
-            .with_env_filter(telemetry::filter("trace").unwrap())
-            .with_ansi(false)
-            .with_writer(move || log.clone())
-            .finish()
-            .into()
+        let all = telemetry::subscriber("trace", Format::Text, false, move || log.clone());
+        Dispatch::new(all.unwrap())
     }
 
     pub fn read(&self) -> MutexGuard<'_, Vec<u8>> {

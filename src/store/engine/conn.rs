@@ -40,21 +40,6 @@ pub enum Writers {
     Many,
 }
 
-impl Target {
-    /// The same for connections that only read.
-    pub(in crate::store) fn to_read(&self) -> Self {
-        match self {
-            Self::Sqlite(options) => {
-                let options = options.as_ref().clone().pragma("query_only", "ON");
-                Self::Sqlite(Box::new(options))
-            }
-            Self::Postgres(options, writers) => {
-                Self::Postgres(Box::new(postgres::to_read(options)), *writers)
-            }
-        }
-    }
-}
-
 /// An open connection.
 #[derive(Debug)]
 pub enum Conn {
@@ -68,6 +53,19 @@ impl Conn {
         Ok(match target {
             Target::Sqlite(options) => Self::Sqlite(SqliteConn::open(options).await?),
             Target::Postgres(options, _) => Self::Postgres(PostgresConn::open(options).await?),
+        })
+    }
+
+    /// Opens a connection that only reads.
+    pub(in crate::store) async fn open_to_read(target: &Target) -> Result<Self, Error> {
+        Ok(match target {
+            Target::Sqlite(options) => {
+                let options = options.as_ref().clone().pragma("query_only", "ON");
+                Self::Sqlite(SqliteConn::open(&options).await?)
+            }
+            Target::Postgres(options, _) => {
+                Self::Postgres(PostgresConn::open_to_read(options).await?)
+            }
         })
     }
 

@@ -1,7 +1,7 @@
 //! The readers: a few connections that only read, each used by one caller at a time.
 //!
-//! There is no pool that tests every returned connection. These connections go to a file and not across a
-//! network, and an interrupted query ends before the next one begins.
+//! There is no pool that tests every returned connection. One that goes to a file is never lost, one to PostgreSQL is
+//! opened anew by the statement that finds it lost, and an interrupted query ends before the next one begins.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -36,7 +36,7 @@ impl Readers {
     /// Opens no connection yet.
     pub(in crate::store) fn new(target: &Target) -> Self {
         Self(Arc::new(Shared {
-            target: target.to_read(),
+            target: target.clone(),
             idle: Mutex::default(),
             places: Arc::new(Semaphore::new(READERS)),
         }))
@@ -49,7 +49,7 @@ impl Readers {
         let idle = self.idle().pop();
         let conn = match idle {
             Some(conn) => conn,
-            None => Conn::open(&self.0.target).await?,
+            None => Conn::open_to_read(&self.0.target).await?,
         };
         Ok(Reader {
             conn: Some(conn),

@@ -113,7 +113,7 @@ pub(super) async fn read(
 pub(super) async fn existing(place: &Place) -> Result<(Conn, Option<Vec<u8>>), OpenError> {
     let path = place.database();
     let failed = |source| place.failed(source);
-    let conn = Conn::open(&place.target().to_read()).await;
+    let conn = Conn::open_to_read(&place.target()).await;
     let mut conn = conn.map_err(|error| failed(error.into()))?;
     let Some(migrated) = migrated(&mut conn).await.map_err(failed)? else {
         return Err(OpenError::NotOurs { path });

@@ -44,17 +44,13 @@ const PATIENCE_AMONG_MANY: &str = "15s";
 /// PostgreSQL's code for a lock that was not to be had in time ("Error Codes": `lock_not_available`).
 const LOCK_TIMEOUT: &str = "55P03";
 
-/// The same for connections that only read.
-pub(super) fn to_read(options: &PgConnectOptions) -> PgConnectOptions {
-    let read_only = [("default_transaction_read_only", "on")];
-    options.clone().options(read_only)
-}
-
 /// A connection to PostgreSQL.
 #[derive(Debug)]
 pub struct PostgresConn {
     conn: PgConnection,
     is_lost: bool,
+    /// How to open it anew, as long as each of its statements stands alone.
+    anew: Option<Box<PgConnectOptions>>,
 }
 
 impl PostgresConn {
@@ -63,6 +59,17 @@ impl PostgresConn {
         Ok(Self {
             conn: PgConnection::connect_with(&options).await?,
             is_lost: false,
+            anew: None,
+        })
+    }
+
+    /// Opens a connection that only reads.
+    pub(super) async fn open_to_read(options: &PgConnectOptions) -> Result<Self, Error> {
+        let read_only = [("default_transaction_read_only", "on")];
+        let options = Box::new(options.clone().options(read_only));
+        Ok(Self {
+            anew: Some(options.clone()),
+            ..Self::open(&options).await?
         })
     }
 
@@ -100,6 +107,8 @@ impl PostgresConn {
     }
 
     pub(super) async fn run(&mut self, statements: &str) -> Result<(), Error> {
+        // They may begin a transaction.
+        self.anew = None;
         reached()?;
         let statements = sqlx::raw_sql(AssertSqlSafe(statements));
         let done = statements.execute(&mut self.conn).await;
@@ -118,13 +127,31 @@ impl PostgresConn {
         Ok(self.noted(done)?.rows_affected())
     }
 
-    /// Runs a statement and returns its rows.
+    /// Runs a statement and returns its rows. A connection that only reads is opened anew for it if it turns out to
+    /// be lost: the server may have restarted since the last statement.
     pub(in crate::store::engine) async fn fetch(
         &mut self,
         text: String,
         arguments: PgArguments,
     ) -> Result<Vec<PgRow>, Error> {
         reached()?;
+        if self.anew.is_none() {
+            return self.fetch_once(text, arguments).await;
+        }
+        let rows = self.fetch_once(text.clone(), arguments.clone()).await;
+        let Some(anew) = self.anew.as_ref().filter(|_| self.is_lost) else {
+            return rows;
+        };
+        self.conn = Self::open(anew).await?.conn;
+        self.is_lost = false;
+        self.fetch_once(text, arguments).await
+    }
+
+    async fn fetch_once(
+        &mut self,
+        text: String,
+        arguments: PgArguments,
+    ) -> Result<Vec<PgRow>, Error> {
         let statement = sqlx::query_with(AssertSqlSafe(text), arguments);
         let rows = statement.fetch_all(&mut self.conn).await;
         self.noted(rows)

@@ -31,14 +31,14 @@ impl Session {
 
     /// Takes the connection and begins a transaction with it. Dropping the connection undoes it.
     pub(super) async fn begin(&mut self, durability: Durability) -> Result<Conn, StoreError> {
-        let mut conn = if let Some(conn) = self.conn.take() {
-            conn
+        let (mut conn, was_open) = if let Some(conn) = self.conn.take() {
+            (conn, true)
         } else {
             self.mode = Durability::Synced;
-            Conn::open_to_write(&self.target).await?
+            (Conn::open_to_write(&self.target).await?, false)
         };
         // What sets SQLite's durability travels with the statement that begins.
-        conn.run(&match &self.target {
+        let begin = match &self.target {
             Target::Sqlite(_) => {
                 let setting = match durability {
                     same if same == self.mode => "",
@@ -54,8 +54,15 @@ impl Session {
                 };
                 format!("BEGIN;{turn}SAVEPOINT use_case")
             }
-        })
-        .await?;
+        };
+        match conn.run(&begin).await {
+            // The server has ended it since the last transaction, as when it restarts.
+            Err(_) if was_open && conn.is_lost() => {
+                conn = Conn::open_to_write(&self.target).await?;
+                conn.run(&begin).await?;
+            }
+            begun => begun?,
+        }
         self.mode = durability;
         Ok(conn)
     }
