@@ -12,9 +12,9 @@ use crate::failpoints::{self, Point};
 /// A commit waits for the disk, whatever the server's own setting.
 pub(super) const SETTINGS: [(&str, &str); 2] = [
     ("synchronous_commit", "on"),
-    // A process that hangs or has lost its connection keeps the others waiting for less than the three seconds in
+    // A process that hangs or has lost its connection keeps the others waiting for well below the three seconds in
     // which a person must be answered. Asking the key nodes, of which one may hang, takes one.
-    ("idle_in_transaction_session_timeout", "2s"),
+    ("idle_in_transaction_session_timeout", "1500ms"),
 ];
 
 /// What holds all tables, so that they can share a database with another program's, and what holds them until all of
@@ -38,7 +38,7 @@ pub(in crate::store) fn in_schema(options: &PgConnectOptions, schema: &str) -> P
 pub(in crate::store) const WRITER: i64 = 0x1a_2a_11;
 
 /// How long a start waits for the connection of the last bot to end, and how long for the transactions of others.
-/// One that stands still is ended by the server after two seconds, and several may wait in line.
+/// One that stands still is ended by the server after a second and a half, and several may wait in line.
 const PATIENCE: &str = "3s";
 const PATIENCE_AMONG_MANY: &str = "15s";
 /// PostgreSQL's code for a lock that was not to be had in time ("Error Codes": `lock_not_available`).
