@@ -38,7 +38,7 @@ impl Session {
             (Conn::open_to_write(&self.target).await?, false)
         };
         // What sets SQLite's durability travels with the statement that begins.
-        let begin = match &self.target {
+        let first = match &self.target {
             Target::Sqlite(_) => {
                 let setting = match durability {
                     same if same == self.mode => "",
@@ -55,11 +55,11 @@ impl Session {
                 format!("BEGIN;{turn}SAVEPOINT use_case")
             }
         };
-        match conn.run(&begin).await {
+        match conn.run(&first).await {
             // The server has ended it since the last transaction, as when it restarts.
             Err(_) if was_open && conn.is_lost() => {
                 conn = Conn::open_to_write(&self.target).await?;
-                conn.run(&begin).await?;
+                conn.run(&first).await?;
             }
             begun => begun?,
         }
