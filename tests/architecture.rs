@@ -130,13 +130,14 @@ const INSIDE: [(&str, &[&str]); 3] = [
 ];
 
 /// Libraries that only these rooms may use.
-const LIBRARIES: [(&str, &[&str]); 10] = [
+const LIBRARIES: [(&str, &[&str]); 11] = [
     ("hyper", &["http_server"]),
     ("prometheus_client", &["metrics"]),
     ("age", &["backup"]),
     ("redis", &["vault"]),
     ("ed25519_dalek", &["discord"]),
     ("sqlx", &["store"]),
+    ("rusqlite", &["store"]),
     ("sd_notify", &["pulse"]),
     ("serenity", &["discord"]),
     ("reqwest", &["config", "discord"]),

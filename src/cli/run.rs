@@ -46,7 +46,6 @@ fn begin(config: Config, output: &Output) -> anyhow::Result<()> {
         "InMail starts"
     );
     no_core_dumps();
-    stay_on_one_core();
     for warning in host::look(&config.data_dir) {
         tracing::warn!("{warning}");
     }
@@ -81,23 +80,6 @@ fn no_core_dumps() {
         tracing::warn!(%error, "core dumps stay on; switch them off with `ulimit -c 0`");
     }
 }
-
-/// Keeps the threads that start after this on the core that runs this one. They take turns: a task waits while
-/// SQLite's thread runs its statement. Waking another core costs more than most statements
-/// (`docs/adr/0013-one-core.md`). Where the system forbids it, InMail only answers more slowly.
-#[cfg(target_os = "linux")]
-fn stay_on_one_core() {
-    use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
-
-    let mut only = CpuSet::new();
-    only.set(sched_getcpu());
-    if let Err(error) = sched_setaffinity(None, &only) {
-        tracing::debug!(%error, "the threads are spread over all cores");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn stay_on_one_core() {}
 
 /// Ctrl-C, SIGTERM or SIGHUP end the bot in two stages.
 async fn stop_on_signal(stop: CancellationToken) {

@@ -164,32 +164,34 @@ async fn about_people(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
 }
 
 async fn about_servers(conn: &mut Conn) -> Result<Vec<Entry>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row2 {
-        id: i64,
-        guild_id: i64,
-        reporter: i64,
-        accused: i64,
-        reported_at: i64,
-        expires_at: i64,
-        outcome: Option<String>,
-        decided_by: Option<i64>,
-        channel_id: Option<i64>,
-        message_id: Option<i64>,
-        attempted_at: Option<i64>,
-        warning_failed: i64,
+    sql::row! {
+        struct Row2 {
+            id: i64,
+            guild_id: i64,
+            reporter: i64,
+            accused: i64,
+            reported_at: i64,
+            expires_at: i64,
+            outcome: Option<String>,
+            decided_by: Option<i64>,
+            channel_id: Option<i64>,
+            message_id: Option<i64>,
+            attempted_at: Option<i64>,
+            warning_failed: i64,
+        }
     }
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: i64,
-        guild_id: i64,
-        user_id: i64,
-        kind: String,
-        made_by: i64,
-        made_at: i64,
-        until: Option<i64>,
-        untold: i64,
-        expires_at: Option<i64>,
+    sql::row! {
+        struct Row {
+            id: i64,
+            guild_id: i64,
+            user_id: i64,
+            kind: String,
+            made_by: i64,
+            made_at: i64,
+            until: Option<i64>,
+            untold: i64,
+            expires_at: Option<i64>,
+        }
     }
     let servers = sql::query_as!(
         Server,
@@ -257,31 +259,34 @@ async fn mails(
     closed: DateTime<Utc>,
     is_whole: bool,
 ) -> Result<Vec<Mail>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row3 {
-        mail_id: i64,
-        holder: i64,
-        role: String,
-        unread: i64,
-        archived: i64,
-        report: Option<i64>,
+    sql::row! {
+        struct Row3 {
+            mail_id: i64,
+            holder: i64,
+            role: String,
+            unread: i64,
+            archived: i64,
+            report: Option<i64>,
+        }
     }
-    #[derive(sqlx::FromRow)]
-    struct Row2 {
-        id: i64,
-        place: i64,
-        user_id: i64,
+    sql::row! {
+        struct Row2 {
+            id: i64,
+            place: i64,
+            user_id: i64,
+        }
     }
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: i64,
-        guild_id: i64,
-        sender: i64,
-        recipient: i64,
-        sent_at: i64,
-        deadline: i64,
-        parent: Option<i64>,
-        deliver_at: Option<i64>,
+    sql::row! {
+        struct Row {
+            id: i64,
+            guild_id: i64,
+            sender: i64,
+            recipient: i64,
+            sent_at: i64,
+            deadline: i64,
+            parent: Option<i64>,
+            deliver_at: Option<i64>,
+        }
     }
     let rows = sql::query_as!(
         Row,

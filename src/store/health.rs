@@ -40,16 +40,18 @@ pub async fn examine(
     master: Option<&MasterKey>,
     now: DateTime<Utc>,
 ) -> Result<Health, OpenError> {
-    #[derive(sqlx::FromRow)]
-    struct Row2 {
-        guild_id: i64,
-        channel: i64,
+    sql::row! {
+        struct Row2 {
+            guild_id: i64,
+            channel: i64,
+        }
     }
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        parked: i64,
-        late: i64,
-        stuck: i64,
+    sql::row! {
+        struct Row {
+            parked: i64,
+            late: i64,
+            stuck: i64,
+        }
     }
     let place = place.into();
     let (mut conn, vault) = open::to_read(&place, master).await?;

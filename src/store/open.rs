@@ -18,7 +18,6 @@ use std::{
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     sync::Arc,
-    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -47,9 +46,6 @@ pub use lock::DirectoryLock;
 pub use place::Place;
 pub use vacant::Vacant;
 
-/// How long SQLite itself waits for a lock. Only a checkpoint holds one that long.
-const BUSY: Duration = Duration::from_secs(5);
-
 impl Store {
     /// Opens the store in its place, creating it on the first start. The key file must have this master key, or
     /// none.
@@ -58,7 +54,7 @@ impl Store {
         master: Option<&MasterKey>,
     ) -> Result<(Self, DirectoryLock), OpenError> {
         let place = place.into();
-        let possible = scrub::is_possible().await;
+        let possible = scrub::is_possible();
         if !possible.map_err(|source| place.failed(source))? {
             return Err(OpenError::MissingDbpageVtab);
         }

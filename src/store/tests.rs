@@ -107,16 +107,18 @@ async fn counting<T>(place: &Place, read: impl AsyncFnOnce(&mut Conn) -> T) -> (
     }
     let steps = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&steps);
-    let mut handle = conn.sqlite().inner().lock_handle().await.unwrap();
-    handle.set_progress_handler(100, move || {
+    let count = move || {
         counted.fetch_add(1, Ordering::Relaxed);
-        true
-    });
-    drop(handle);
+        false
+    };
+    let set = conn.sqlite().inner().progress_handler(100, Some(count));
+    set.unwrap();
     let done = read(&mut conn).await;
-    let mut handle = conn.sqlite().inner().lock_handle().await.unwrap();
-    handle.remove_progress_handler();
-    drop(handle);
+    let set = conn
+        .sqlite()
+        .inner()
+        .progress_handler(0, None::<fn() -> bool>);
+    set.unwrap();
     (steps.load(Ordering::Relaxed), done)
 }
 
@@ -173,11 +175,9 @@ pub(crate) async fn garble_views(store: &Store) {
 pub(crate) async fn fill(store: &Store, bytes: i64) {
     let filled: Result<(), StoreError> = store
         .write(async move |tx| {
-            sqlx::query("INSERT INTO texts (id, slot, sealed) VALUES (1, 1, zeroblob(?1))")
-                .bind(bytes)
-                .execute(tx.conn.sqlite())
-                .await?;
-            Ok(())
+            let filling =
+                format!("INSERT INTO texts (id, slot, sealed) VALUES (1, 1, zeroblob({bytes}))");
+            Ok(tx.conn.run(&filling).await?)
         })
         .await;
     filled.unwrap();

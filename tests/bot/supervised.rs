@@ -1,11 +1,6 @@
 //! What watches over the bot: systemd, and a container's health check.
 
-use std::{
-    fs::{self, File},
-    os::unix::net::UnixDatagram,
-    process::Command,
-    time::SystemTime,
-};
+use std::{fs::File, os::unix::net::UnixDatagram, process::Command, time::SystemTime};
 
 use rustix::process::{Pid, Signal, kill_process};
 use sandbox::{Clock, Discord, Fault};
@@ -117,41 +112,4 @@ async fn begin_and_kill(discord: &Discord, data: &std::path::Path) {
     discord.ready().await;
     drop(bot);
     discord.gone().await;
-}
-
-/// The name of each thread of a process, and on which cores it may run.
-fn cores(bot: &Killed) -> Vec<(String, String)> {
-    let threads = fs::read_dir(format!("/proc/{}/task", bot.0.id())).unwrap();
-    let statuses = threads.map(|thread| fs::read_to_string(thread.unwrap().path().join("status")));
-    let of = |status: &str, what: &str| {
-        let mut lines = status.lines();
-        let found = lines.find_map(|line| line.strip_prefix(what));
-        found.unwrap().trim().to_owned()
-    };
-    statuses
-        .map(|status| status.unwrap())
-        .map(|status| (of(&status, "Name:"), of(&status, "Cpus_allowed_list:")))
-        .collect()
-}
-
-#[cfg(target_os = "linux")]
-#[tokio::test(flavor = "multi_thread")]
-async fn the_threads_that_take_turns_share_a_core() {
-    let discord = Discord::start(Clock::running()).await.unwrap();
-    let place = TempDir::new().unwrap();
-    let bot = Killed(program(place.path(), &discord.api_url()).spawn().unwrap());
-    discord.ready().await;
-    let cores = cores(&bot);
-    let of = |name: &str| -> Vec<&String> {
-        let threads = cores.iter().filter(|(thread, _)| thread.starts_with(name));
-        threads.map(|(_, core)| core).collect()
-    };
-    let (tasks, database) = (of("tokio-rt-worker"), of("sqlx-sqlite"));
-    assert!(!tasks.is_empty() && !database.is_empty(), "{cores:?}");
-    let core = tasks[0];
-    assert!(core.parse::<usize>().is_ok(), "not one core: {core}");
-    assert!(
-        tasks.iter().chain(&database).all(|other| *other == core),
-        "{cores:?}"
-    );
 }

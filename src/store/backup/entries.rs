@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Evidence, MailContent, Remark, UserId};
+use crate::{
+    model::{Evidence, MailContent, Remark, UserId},
+    store::engine::sql,
+};
 
 /// One entry. Everything that names a mail is inside that mail's entry.
 #[derive(Serialize, Deserialize)]
@@ -24,68 +27,78 @@ pub enum Entry {
     },
 }
 
-#[derive(Serialize, Deserialize, sqlx::FromRow)]
-pub struct Person {
-    pub user_id: i64,
-    pub name: Option<String>,
-    pub dm_channel: Option<i64>,
-    pub unreachable_until: Option<i64>,
-    pub refusals: i64,
-    pub accepts: i64,
-    pub notices: i64,
-    #[serde(default)]
-    pub language: Option<String>,
-    #[serde(default)]
-    pub avatar: Option<String>,
-    #[serde(default)]
-    pub used: i64,
-    #[serde(default)]
-    pub untold: i64,
-    #[serde(default)]
-    pub quiet_from: Option<i64>,
-    #[serde(default)]
-    pub quiet_to: Option<i64>,
-    #[serde(default)]
-    pub utc_offset: Option<i64>,
+sql::row! {
+    #[derive(Serialize, Deserialize)]
+    pub struct Person {
+        pub user_id: i64,
+        pub name: Option<String>,
+        pub dm_channel: Option<i64>,
+        pub unreachable_until: Option<i64>,
+        pub refusals: i64,
+        pub accepts: i64,
+        pub notices: i64,
+        #[serde(default)]
+        pub language: Option<String>,
+        #[serde(default)]
+        pub avatar: Option<String>,
+        #[serde(default)]
+        pub used: i64,
+        #[serde(default)]
+        pub untold: i64,
+        #[serde(default)]
+        pub quiet_from: Option<i64>,
+        #[serde(default)]
+        pub quiet_to: Option<i64>,
+        #[serde(default)]
+        pub utc_offset: Option<i64>,
+    }
 }
 
-#[derive(Serialize, Deserialize, sqlx::FromRow)]
-pub struct Nickname {
-    pub user_id: i64,
-    pub guild_id: i64,
-    pub name: String,
+sql::row! {
+    #[derive(Serialize, Deserialize)]
+    pub struct Nickname {
+        pub user_id: i64,
+        pub guild_id: i64,
+        pub name: String,
+    }
 }
 
-#[derive(Serialize, Deserialize, sqlx::FromRow)]
-pub struct Block {
-    pub blocker: i64,
-    pub blocked: i64,
-    pub blocked_at: i64,
+sql::row! {
+    #[derive(Serialize, Deserialize)]
+    pub struct Block {
+        pub blocker: i64,
+        pub blocked: i64,
+        pub blocked_at: i64,
+    }
 }
 
-#[derive(Serialize, Deserialize, sqlx::FromRow)]
-pub struct Server {
-    pub guild_id: i64,
-    pub reports_channel: Option<i64>,
-    pub reports_trouble: Option<String>,
-    pub left_at: Option<i64>,
-    #[serde(default)]
-    pub language: Option<String>,
-    #[serde(default)]
-    pub reporters_hidden: i64,
-    #[serde(default)]
-    pub notices_to_users: i64,
+sql::row! {
+    #[derive(Serialize, Deserialize)]
+    pub struct Server {
+        pub guild_id: i64,
+        pub reports_channel: Option<i64>,
+        pub reports_trouble: Option<String>,
+        pub left_at: Option<i64>,
+        #[serde(default)]
+        pub language: Option<String>,
+        #[serde(default)]
+        pub reporters_hidden: i64,
+        #[serde(default)]
+        pub notices_to_users: i64,
+    }
 }
 
-#[derive(Serialize, Deserialize, sqlx::FromRow)]
-pub struct Suspension {
-    pub guild_id: i64,
-    pub user_id: i64,
-    pub suspended_at: i64,
-    #[serde(default)]
-    pub until: Option<i64>,
-    #[serde(default)]
-    pub record: Option<i64>,
+sql::row! {
+    #[derive(Serialize, Deserialize)]
+    pub struct Suspension {
+        pub guild_id: i64,
+        pub user_id: i64,
+        pub suspended_at: i64,
+        #[serde(default)]
+        pub until: Option<i64>,
+        #[serde(default)]
+        pub record: Option<i64>,
+    }
 }
 
 /// What a moderator did or noted.
@@ -165,14 +178,16 @@ pub struct Copy {
     pub notice: Option<Notice>,
 }
 
-/// The notice that stands in a person's direct messages.
-#[derive(Serialize, Deserialize, sqlx::FromRow)]
-pub struct PostedNotice {
-    pub marker: i64,
-    pub holder: i64,
-    pub channel_id: i64,
-    pub message_id: i64,
-    pub attempted_at: i64,
+sql::row! {
+    /// The notice that stands in a person's direct messages.
+    #[derive(Serialize, Deserialize)]
+    pub struct PostedNotice {
+        pub marker: i64,
+        pub holder: i64,
+        pub channel_id: i64,
+        pub message_id: i64,
+        pub attempted_at: i64,
+    }
 }
 
 #[derive(Serialize, Deserialize)]

@@ -5,13 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::sqlite::SqliteConnectOptions;
-
 use crate::{
     failpoints::{self, Point},
     store::{
         clean::page::{self, Greatest},
-        engine::{Conn, SqliteConn, StoreError, Tx},
+        engine::{Conn, SqliteConn, StoreError, Tx, sql},
     },
 };
 
@@ -24,13 +22,11 @@ const MAX_PAGES: u32 = 1 << 25;
 const MAX_DEPTH: u32 = 20;
 
 /// Whether this program's SQLite has been built with the table that the clean-up needs.
-pub(in crate::store) async fn is_possible() -> Result<bool, StoreError> {
-    let mut nowhere = SqliteConn::open(&SqliteConnectOptions::new().in_memory(true)).await?;
-    let found = sqlx::query_scalar("SELECT sqlite_compileoption_used('ENABLE_DBPAGE_VTAB')")
-        .fetch_one(&mut nowhere)
-        .await?;
-    nowhere.close().await?;
-    Ok(found)
+pub(in crate::store) fn is_possible() -> Result<bool, StoreError> {
+    let mut nowhere = SqliteConn::nowhere()?;
+    let found: Vec<(bool,)> =
+        nowhere.read("SELECT sqlite_compileoption_used('ENABLE_DBPAGE_VTAB')")?;
+    Ok(found == [(true,)])
 }
 
 /// Cleans pages, beginning with page `from` (the first is 1), until one use case has done enough. Returns
@@ -39,19 +35,15 @@ pub async fn portion(tx: &mut Tx, from: u32) -> Result<Option<u32>, StoreError> 
     let Conn::Sqlite(conn) = &mut tx.conn else {
         return Ok(None);
     };
-    let next = clean(conn, from).await?;
+    let next = clean(conn, from)?;
     failpoints::reached(Point::Scrubbed);
     Ok(next)
 }
 
 /// [`portion`], inside a transaction of any connection.
-pub(in crate::store) async fn clean(
-    conn: &mut SqliteConn,
-    from: u32,
-) -> Result<Option<u32>, StoreError> {
-    let last: u32 = sqlx::query_scalar("PRAGMA page_count")
-        .fetch_one(&mut *conn)
-        .await?;
+pub(in crate::store) fn clean(conn: &mut SqliteConn, from: u32) -> Result<Option<u32>, StoreError> {
+    let last: Vec<(u32,)> = conn.read("PRAGMA page_count")?;
+    let last = last.first().map_or(0, |(last,)| *last);
     if last > MAX_PAGES {
         return Err(StoreError::TooLarge);
     }
@@ -60,12 +52,12 @@ pub(in crate::store) async fn clean(
         reads: 0,
         free: BTreeSet::new(),
     };
-    pages.find_free(last).await?;
+    pages.find_free(last)?;
     for number in from..=last {
         if pages.reads >= READS {
             return Ok(Some(number));
         }
-        pages.clean(number).await?;
+        pages.clean(number)?;
     }
     Ok(None)
 }
@@ -80,12 +72,12 @@ struct Pages<'t> {
 impl Pages<'_> {
     /// Looks up the pages that nothing uses. SQLite zeroes a page that it frees, but not one that a use case
     /// took and gave back by failing.
-    async fn find_free(&mut self, last: u32) -> Result<(), StoreError> {
-        let mut trunk = page::first_trunk(&self.read(1).await?);
+    fn find_free(&mut self, last: u32) -> Result<(), StoreError> {
+        let mut trunk = page::first_trunk(&self.read(1)?);
         // No list has more trunks than the file has pages.
         for _ in 0..last {
             let Some(number) = trunk else { break };
-            let (next, leaves) = page::trunk(&self.read(number).await?);
+            let (next, leaves) = page::trunk(&self.read(number)?);
             self.free.extend(leaves);
             trunk = next;
         }
@@ -94,41 +86,41 @@ impl Pages<'_> {
         Ok(())
     }
 
-    async fn clean(&mut self, number: u32) -> Result<(), StoreError> {
+    fn clean(&mut self, number: u32) -> Result<(), StoreError> {
         let first = number == 1;
-        let mut page = self.read(number).await?;
+        let mut page = self.read(number)?;
         if self.free.contains(&number) {
             if page.iter().any(|byte| *byte != 0) {
                 page.fill(0);
-                self.write(number, page).await?;
+                self.write(number, page)?;
             }
             return Ok(());
         }
         let mut changed = page::scrub_page(&mut page, first);
         for divider in page::dividers(&page, first) {
-            if let Some(greatest) = self.greatest(divider.child).await? {
+            if let Some(greatest) = self.greatest(divider.child)? {
                 changed |= page::lower(&mut page, divider, greatest);
             }
         }
         if changed {
-            self.write(number, page).await?;
+            self.write(number, page)?;
         }
         Ok(())
     }
 
-    async fn write(&mut self, number: u32, page: Vec<u8>) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sqlite_dbpage SET data = $2 WHERE pgno = $1")
-            .bind(number)
-            .bind(page)
-            .execute(&mut *self.conn)
-            .await?;
+    fn write(&mut self, number: u32, page: Vec<u8>) -> Result<(), StoreError> {
+        let written = self.conn.execute(
+            "UPDATE sqlite_dbpage SET data = $2 WHERE pgno = $1",
+            sql::arguments!(number, page),
+        );
+        written?;
         Ok(())
     }
 
     /// The greatest rowid on or below a page.
-    async fn greatest(&mut self, mut number: u32) -> Result<Option<i64>, StoreError> {
+    fn greatest(&mut self, mut number: u32) -> Result<Option<i64>, StoreError> {
         for _ in 0..MAX_DEPTH {
-            match page::greatest(&self.read(number).await?, false) {
+            match page::greatest(&self.read(number)?, false) {
                 Some(Greatest::Key(key)) => return Ok(Some(key)),
                 Some(Greatest::Below(next)) => number = next,
                 None => return Ok(None),
@@ -137,12 +129,14 @@ impl Pages<'_> {
         Ok(None)
     }
 
-    async fn read(&mut self, number: u32) -> Result<Vec<u8>, StoreError> {
+    fn read(&mut self, number: u32) -> Result<Vec<u8>, StoreError> {
         self.reads += 1;
-        let page = sqlx::query_scalar("SELECT data FROM sqlite_dbpage WHERE pgno = $1")
-            .bind(number)
-            .fetch_one(&mut *self.conn)
-            .await?;
-        Ok(page)
+        let page = self.conn.fetch(
+            "SELECT data FROM sqlite_dbpage WHERE pgno = $1",
+            sql::arguments!(number),
+            1,
+            |row| row.get(0),
+        );
+        Ok(page?.pop().ok_or(sqlx::Error::RowNotFound)?)
     }
 }

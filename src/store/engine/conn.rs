@@ -3,31 +3,30 @@
 
 mod postgres;
 mod shared;
+mod sqlite;
 
-use futures_util::{
-    StreamExt,
-    future::{self, BoxFuture},
-    stream::{self, BoxStream},
-};
+use std::path::PathBuf;
+
 use sqlx::{
-    AssertSqlSafe, Connection, Describe, Either, Error, Execute, Executor, FromRow, SqlStr, Sqlite,
-    SqliteConnection,
+    Error, FromRow,
     migrate::Migrator,
     postgres::{PgArguments, PgConnectOptions, PgRow},
-    sqlite::{SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteStatement, SqliteTypeInfo},
 };
 
-use super::StoreError;
-use crate::failpoints::{self, Point, blocking};
+use super::{StoreError, sql::FromSqlite};
+use crate::failpoints::{self, Point};
 
 pub use postgres::PostgresConn;
 pub(in crate::store) use postgres::{SCHEMA, STAGE, WRITER, in_schema};
 pub(in crate::store) use shared::{CHANNEL, Shared, ViewGuard};
+pub use sqlite::SqliteConn;
+pub(in crate::store::engine) use sqlite::failed;
 
 /// Where connections lead.
 #[derive(Clone, Debug)]
 pub enum Target {
-    Sqlite(Box<SqliteConnectOptions>),
+    /// A file.
+    Sqlite(PathBuf),
     Postgres(Box<PgConnectOptions>, Writers),
 }
 
@@ -51,7 +50,7 @@ impl Conn {
     /// Opens a connection.
     pub(in crate::store) async fn open(target: &Target) -> Result<Self, Error> {
         Ok(match target {
-            Target::Sqlite(options) => Self::Sqlite(SqliteConn::open(options).await?),
+            Target::Sqlite(path) => Self::Sqlite(SqliteConn::open(path)?),
             Target::Postgres(options, _) => Self::Postgres(PostgresConn::open(options).await?),
         })
     }
@@ -59,10 +58,7 @@ impl Conn {
     /// Opens a connection that only reads.
     pub(in crate::store) async fn open_to_read(target: &Target) -> Result<Self, Error> {
         Ok(match target {
-            Target::Sqlite(options) => {
-                let options = options.as_ref().clone().pragma("query_only", "ON");
-                Self::Sqlite(SqliteConn::open(&options).await?)
-            }
+            Target::Sqlite(path) => Self::Sqlite(SqliteConn::open_to_read(path)?),
             Target::Postgres(options, _) => {
                 Self::Postgres(PostgresConn::open_to_read(options).await?)
             }
@@ -97,7 +93,7 @@ impl Conn {
     /// Closes it. Closing the last connection to a SQLite database copies the log back.
     pub(in crate::store) async fn close(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(conn) => conn.close().await,
+            Self::Sqlite(conn) => conn.close(),
             Self::Postgres(conn) => conn.close().await,
         }
     }
@@ -105,10 +101,7 @@ impl Conn {
     /// Runs statements without arguments, in one round trip.
     pub(in crate::store) async fn run(&mut self, statements: &str) -> Result<(), Error> {
         match self {
-            Self::Sqlite(conn) => {
-                let statements = sqlx::raw_sql(AssertSqlSafe(statements));
-                statements.execute(conn).await.map(drop)
-            }
+            Self::Sqlite(conn) => conn.run(statements),
             Self::Postgres(conn) => conn.run(statements).await,
         }
     }
@@ -117,22 +110,21 @@ impl Conn {
     /// to be of this release.
     pub async fn read<T>(&mut self, text: &'static str) -> Result<Vec<T>, Error>
     where
-        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+        T: FromSqlite + for<'r> FromRow<'r, PgRow>,
     {
         match self {
-            Self::Sqlite(conn) => sqlx::query_as(text).fetch_all(conn).await,
+            Self::Sqlite(conn) => conn.read(text),
             Self::Postgres(conn) => {
                 let rows = conn.fetch(text.to_owned(), PgArguments::default()).await?;
-                rows.iter().map(T::from_row).collect()
+                rows.iter().map(<T as FromRow<PgRow>>::from_row).collect()
             }
         }
     }
 
     /// Brings the tables to the newest state.
     pub(in crate::store) async fn migrate(&mut self, to: &Migrator) -> Result<(), StoreError> {
-        // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
         let done = match self {
-            Self::Sqlite(conn) => blocking(to.run_direct(None, &mut conn.0, false)).await,
+            Self::Sqlite(conn) => conn.migrate(to).await,
             Self::Postgres(conn) => conn.migrate(to).await,
         };
         Ok(done.map_err(Error::from)?)
@@ -163,10 +155,8 @@ impl Conn {
         let Self::Sqlite(conn) = self else {
             return Ok(true);
         };
-        let busy: bool = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_one(conn)
-            .await?;
-        Ok(!busy)
+        let done: Vec<(bool,)> = conn.read("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        Ok(done == [(false,)])
     }
 
     /// What only SQLite can do is tested there.
@@ -184,79 +174,8 @@ impl Conn {
     }
 }
 
-/// A connection to SQLite.
-#[derive(Debug)]
-pub struct SqliteConn(SqliteConnection);
-
-impl SqliteConn {
-    /// Opens a connection.
-    pub(in crate::store) async fn open(options: &SqliteConnectOptions) -> Result<Self, Error> {
-        blocking(SqliteConnection::connect_with(options))
-            .await
-            .map(Self)
-    }
-
-    /// Closes it. Closing the last connection to a database copies the log back.
-    pub(in crate::store) async fn close(self) -> Result<(), Error> {
-        blocking(self.0.close()).await
-    }
-}
-
-impl SqliteConn {
-    #[cfg(test)]
-    pub(in crate::store) fn inner(&mut self) -> &mut SqliteConnection {
-        &mut self.0
-    }
-}
-
-impl<'c> Executor<'c> for &'c mut SqliteConn {
-    type Database = Sqlite;
-
-    fn fetch_many<'e, 'q: 'e, E>(
-        self,
-        query: E,
-    ) -> BoxStream<'e, Result<Either<SqliteQueryResult, SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        failpoints::reached(Point::Statement);
-        if let Err(fault) = failpoints::disk(Point::Statement) {
-            return stream::once(future::ready(Err(Error::Io(fault)))).boxed();
-        }
-        blocking(self.0.fetch_many(query)).boxed()
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(
-        self,
-        query: E,
-    ) -> BoxFuture<'e, Result<Option<SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        failpoints::reached(Point::Statement);
-        if let Err(fault) = failpoints::disk(Point::Statement) {
-            return Box::pin(future::ready(Err(Error::Io(fault))));
-        }
-        Box::pin(blocking(self.0.fetch_optional(query)))
-    }
-
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [SqliteTypeInfo],
-    ) -> BoxFuture<'e, Result<SqliteStatement, Error>>
-    where
-        'c: 'e,
-    {
-        self.0.prepare_with(sql, parameters)
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Sqlite>, Error>>
-    where
-        'c: 'e,
-    {
-        self.0.describe(sql)
-    }
+/// A statement begins. A test may end the program here, or say that the disk is full.
+fn reached() -> Result<(), Error> {
+    failpoints::reached(Point::Statement);
+    failpoints::disk(Point::Statement).map_err(Error::Io)
 }

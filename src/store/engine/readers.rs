@@ -1,7 +1,7 @@
 //! The readers: a few connections that only read, each used by one caller at a time.
 //!
-//! There is no pool that tests every returned connection. One that goes to a file is never lost, one to PostgreSQL is
-//! opened anew by the statement that finds it lost, and an interrupted query ends before the next one begins.
+//! There is no pool that tests every returned connection. One that goes to a file is never lost, and one to PostgreSQL
+//! is opened anew by the statement that finds it lost.
 
 use std::{
     ops::{Deref, DerefMut},

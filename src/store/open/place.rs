@@ -2,13 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::{
-    migrate::Migrator,
-    postgres::PgConnectOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
+use sqlx::{migrate::Migrator, postgres::PgConnectOptions};
 
-use super::{BUSY, OpenError, look::KEYS_NAME};
+use super::{OpenError, look::KEYS_NAME};
 use crate::{
     model::{DatabaseUrl, KeyNodes},
     store::engine::{SCHEMA, STAGE, StoreError, Target, Writers, in_schema},
@@ -149,20 +145,7 @@ impl Place {
     pub(super) fn target(&self) -> Target {
         match &self.server {
             Some(server) => Target::Postgres(server.clone(), self.writers),
-            None => Target::Sqlite(Box::new(sqlite(&self.database()))),
+            None => Target::Sqlite(self.database()),
         }
     }
-}
-
-fn sqlite(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(BUSY)
-        .pragma("secure_delete", "ON")
-        .pragma("temp_store", "MEMORY")
-        .pragma("trusted_schema", "OFF")
-        .pragma("cell_size_check", "ON")
 }

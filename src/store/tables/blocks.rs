@@ -68,10 +68,11 @@ pub async fn page(
     owner: UserId,
     section: Section,
 ) -> Result<Vec<Blocked>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        blocked: i64,
-        name: Option<String>,
+    sql::row! {
+        struct Row {
+            blocked: i64,
+            name: Option<String>,
+        }
     }
     let rows = sql::query_as!(
 Row,
@@ -131,11 +132,12 @@ pub async fn bars(
     answers: Option<MailId>,
     at: DateTime<Utc>,
 ) -> Result<Bars, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        suspended: bool,
-        until: Option<i64>,
-        refused: bool,
+    sql::row! {
+        struct Row {
+            suspended: bool,
+            until: Option<i64>,
+            refused: bool,
+        }
     }
     let bars = sql::query_as!(
 Row,

@@ -36,15 +36,16 @@ pub async fn page(
     as_of: DateTime<Utc>,
     page: Page,
 ) -> Result<Conversation, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: i64,
-        sent_at: i64,
-        unread: i64,
-        archived: i64,
-        sender: i64,
-        deadline: i64,
-        name: Option<String>,
+    sql::row! {
+        struct Row {
+            id: i64,
+            sent_at: i64,
+            unread: i64,
+            archived: i64,
+            sender: i64,
+            deadline: i64,
+            name: Option<String>,
+        }
     }
     // CROSS JOIN keeps the order: from what is found to what is beside it, never from all that a person holds.
     let rows = sql::query_as!(

@@ -23,10 +23,11 @@ pub async fn hand_out(
     to: Holders,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        holder: i64,
-        unread: i64,
+    sql::row! {
+        struct Row {
+            holder: i64,
+            unread: i64,
+        }
     }
     let given = sql::query_as!(
         Row,
@@ -179,10 +180,11 @@ pub async fn take_copies(
     holders: &[UserId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        holder: i64,
-        role: String,
+    sql::row! {
+        struct Row {
+            holder: i64,
+            role: String,
+        }
     }
     let taken = sql::query_as!(
 Row,

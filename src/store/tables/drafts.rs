@@ -54,10 +54,11 @@ pub async fn write(
     expires_at: DateTime<Utc>,
     content: &MailContent,
 ) -> Result<bool, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        is_written: bool,
-        is_corrected: bool,
+    sql::row! {
+        struct Row {
+            is_written: bool,
+            is_corrected: bool,
+        }
     }
     let found = sql::query_as!(
 Row,
@@ -173,13 +174,14 @@ pub async fn take(
     sender: UserId,
     at: DateTime<Utc>,
 ) -> Result<Option<Envelope>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        guild_id: i64,
-        recipient: i64,
-        parent: Option<i64>,
-        cc: String,
-        is_corrected: bool,
+    sql::row! {
+        struct Row {
+            guild_id: i64,
+            recipient: i64,
+            parent: Option<i64>,
+            cc: String,
+            is_corrected: bool,
+        }
     }
     let row = sql::query_as!(
 Row,
@@ -236,15 +238,16 @@ pub async fn find(
     row.map(|row| row.draft(id, sender)).transpose()
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    guild_id: i64,
-    recipient: i64,
-    parent: Option<i64>,
-    expires_at: i64,
-    revision: i64,
-    unfinished: i64,
-    cc: String,
+sql::row! {
+    struct Row {
+        guild_id: i64,
+        recipient: i64,
+        parent: Option<i64>,
+        expires_at: i64,
+        revision: i64,
+        unfinished: i64,
+        cc: String,
+    }
 }
 
 impl Row {

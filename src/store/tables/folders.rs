@@ -147,18 +147,19 @@ impl Folder {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    mail_id: i64,
-    other: i64,
-    name: Option<String>,
-    sent_at: i64,
-    deadline: i64,
-    unread: i64,
-    archived: i64,
-    /// How many mails lie on this shelf, and how many are unread.
-    all: i64,
-    fresh: i64,
+sql::row! {
+    struct Row {
+        mail_id: i64,
+        other: i64,
+        name: Option<String>,
+        sent_at: i64,
+        deadline: i64,
+        unread: i64,
+        archived: i64,
+        /// How many mails lie on this shelf, and how many are unread.
+        all: i64,
+        fresh: i64,
+    }
 }
 
 impl Row {

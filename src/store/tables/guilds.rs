@@ -142,10 +142,11 @@ pub async fn compare(
     now: DateTime<Utc>,
     cutoff: DateTime<Utc>,
 ) -> Result<Option<GuildId>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        guild_id: i64,
-        left_at: Option<i64>,
+    sql::row! {
+        struct Row {
+            guild_id: i64,
+            left_at: Option<i64>,
+        }
     }
     let (now, cutoff) = (ms(now), ms(cutoff));
     let known = sql::query_as!(Row, "SELECT guild_id, left_at FROM guilds")

@@ -158,12 +158,13 @@ pub async fn claim(
     now: DateTime<Utc>,
     limit: u32,
 ) -> Result<Vec<Claimed>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        key: String,
-        payload: String,
-        epoch: i64,
-        attempt: i64,
+    sql::row! {
+        struct Row {
+            key: String,
+            payload: String,
+            epoch: i64,
+            attempt: i64,
+        }
     }
     let (epoch, leased_until) = (random::epoch()?, now + LEASE);
     // Of the jobs about the same one, the first in line. More are read than taken, because several of those
@@ -344,10 +345,11 @@ pub async fn is_queued(on: &mut Conn, job: &Job) -> Result<bool, StoreError> {
 
 /// How far this job has come.
 pub async fn attempt(on: &mut Conn, job: &Job) -> Result<Attempt, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        attempt: i64,
-        leased: i64,
+    sql::row! {
+        struct Row {
+            attempt: i64,
+            leased: i64,
+        }
     }
     let key = job.key();
     let row = sql::query_as!(Row, "SELECT attempt, leased FROM jobs WHERE key = $1", key)

@@ -85,17 +85,18 @@ pub async fn held(
     id: MailId,
     holder: UserId,
 ) -> Result<Option<(Mail, Role)>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        guild_id: i64,
-        sender: i64,
-        recipient: i64,
-        sent_at: i64,
-        deadline: i64,
-        parent: Option<i64>,
-        role: String,
-        archived: i64,
-        cc: String,
+    sql::row! {
+        struct Row {
+            guild_id: i64,
+            sender: i64,
+            recipient: i64,
+            sent_at: i64,
+            deadline: i64,
+            parent: Option<i64>,
+            role: String,
+            archived: i64,
+            cc: String,
+        }
     }
     let row = sql::query_as!(
 Row,
@@ -156,10 +157,11 @@ pub async fn window(
     tx: &mut Tx,
     id: MailId,
 ) -> Result<Option<(UserId, DateTime<Utc>)>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        sender: i64,
-        deadline: i64,
+    sql::row! {
+        struct Row {
+            sender: i64,
+            deadline: i64,
+        }
     }
     let id = id.get();
     let row = sql::query_as!(Row, "SELECT sender, deadline FROM mails WHERE id = $1", id)

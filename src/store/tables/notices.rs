@@ -24,15 +24,16 @@ const GIVEN_UP: i64 = 0;
 
 /// Everything on which a person's notice depends.
 pub async fn state(conn: &mut Conn, person: UserId) -> Result<NoticeState, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        marker: i64,
-        channel_id: i64,
-        message_id: Option<i64>,
-        attempted_at: i64,
-        shown: Option<String>,
-        edited_at: Option<i64>,
-        stale: i64,
+    sql::row! {
+        struct Row {
+            marker: i64,
+            channel_id: i64,
+            message_id: Option<i64>,
+            attempted_at: i64,
+            shown: Option<String>,
+            edited_at: Option<i64>,
+            stale: i64,
+        }
     }
     let reach = people::reach(&mut *conn, person).await?;
     let rows = sql::query_as!(
@@ -76,12 +77,13 @@ async fn unread(
     person: UserId,
     as_of: DateTime<Utc>,
 ) -> Result<Vec<(Unread, MailId)>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        guild_id: i64,
-        notice: Option<i64>,
-        count: i64,
-        mail: i64,
+    sql::row! {
+        struct Row {
+            guild_id: i64,
+            notice: Option<i64>,
+            count: i64,
+            mail: i64,
+        }
     }
     let rows = sql::query_as!(
 Row,
@@ -296,10 +298,11 @@ pub async fn condemn(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
 
 /// Forgets a notice of which no message is left. What only it has announced is not announced.
 pub async fn forget(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        holder: i64,
-        message_id: Option<i64>,
+    sql::row! {
+        struct Row {
+            holder: i64,
+            message_id: Option<i64>,
+        }
     }
     let gone = sql::query_as!(
         Row,

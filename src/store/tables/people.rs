@@ -122,11 +122,12 @@ pub async fn names(
     guild: Option<GuildId>,
     users: &[UserId],
 ) -> Result<Names, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        user: i64,
-        name: Option<String>,
-        avatar: Option<String>,
+    sql::row! {
+        struct Row {
+            user: i64,
+            name: Option<String>,
+            avatar: Option<String>,
+        }
     }
     let rows = sql::query_as!(
 Row,
@@ -154,10 +155,11 @@ pub async fn nicknames(
     conn: &mut Conn,
     user: UserId,
 ) -> Result<Vec<(GuildId, PersonName)>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        guild_id: i64,
-        name: String,
+    sql::row! {
+        struct Row {
+            guild_id: i64,
+            name: String,
+        }
     }
     let rows = sql::query_as!(
         Row,
@@ -174,13 +176,14 @@ pub async fn nicknames(
 
 /// A person's preferences.
 pub async fn preferences(conn: &mut Conn, user: UserId) -> Result<Preferences, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        accepts: i64,
-        notices: i64,
-        quiet_from: Option<i64>,
-        quiet_to: Option<i64>,
-        utc_offset: Option<i64>,
+    sql::row! {
+        struct Row {
+            accepts: i64,
+            notices: i64,
+            quiet_from: Option<i64>,
+            quiet_to: Option<i64>,
+            utc_offset: Option<i64>,
+        }
     }
     let row = sql::query_as!(
         Row,

@@ -54,16 +54,17 @@ pub async fn keep(
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    user_id: i64,
-    kind: String,
-    made_by: i64,
-    made_at: i64,
-    until: Option<i64>,
-    untold: i64,
+sql::row! {
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        user_id: i64,
+        kind: String,
+        made_by: i64,
+        made_at: i64,
+        until: Option<i64>,
+        untold: i64,
+    }
 }
 
 impl Row {
@@ -120,10 +121,11 @@ pub async fn history(
     user: UserId,
     section: Section,
 ) -> Result<Vec<Listed>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: i64,
-        is_report: bool,
+    sql::row! {
+        struct Row {
+            id: i64,
+            is_report: bool,
+        }
     }
     let rows = sql::query_as!(
         Row,

@@ -53,17 +53,18 @@ fn have_announced(tx: &mut Tx, report: ReportId, guild: GuildId, due: DateTime<U
     jobs::enqueue_about(tx, &Job::Announce { report }, Some(guild.get()), due);
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    guild_id: i64,
-    reporter: i64,
-    accused: i64,
-    reported_at: i64,
-    expires_at: i64,
-    outcome: Option<String>,
-    decided_by: Option<i64>,
-    warning_failed: i64,
+sql::row! {
+    struct Row {
+        id: i64,
+        guild_id: i64,
+        reporter: i64,
+        accused: i64,
+        reported_at: i64,
+        expires_at: i64,
+        outcome: Option<String>,
+        decided_by: Option<i64>,
+        warning_failed: i64,
+    }
 }
 
 impl Row {
@@ -171,10 +172,11 @@ pub async fn others(
 
 /// How many reports of a server wait for a decision, and how many of these have not been announced.
 pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<(u64, u64), StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        open: i64,
-        untold: i64,
+    sql::row! {
+        struct Row {
+            open: i64,
+            untold: i64,
+        }
     }
     let count = sql::query_as!(
         Row,
@@ -260,10 +262,11 @@ pub async fn of_guild(tx: &mut Tx, guild: GuildId, most: u32) -> Result<Vec<Repo
 
 /// Removes the row of a report. Returns whether there was one, and where it had been announced.
 pub async fn remove(tx: &mut Tx, id: ReportId) -> Result<Option<Announcement>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        channel_id: Option<i64>,
-        message_id: Option<i64>,
+    sql::row! {
+        struct Row {
+            channel_id: Option<i64>,
+            message_id: Option<i64>,
+        }
     }
     let gone = sql::query_as!(
         Row,

@@ -11,13 +11,14 @@ use crate::{
     },
 };
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    guild_id: i64,
-    user_id: i64,
-    suspended_at: i64,
-    until: Option<i64>,
-    record: Option<i64>,
+sql::row! {
+    struct Row {
+        guild_id: i64,
+        user_id: i64,
+        suspended_at: i64,
+        until: Option<i64>,
+        record: Option<i64>,
+    }
 }
 
 impl Row {
@@ -126,10 +127,11 @@ pub async fn count(conn: &mut Conn, guild: GuildId, now: DateTime<Utc>) -> Resul
 
 /// Removes the suspensions that have ended by `now`. Their mail is announced from then on.
 pub async fn sweep(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        guild_id: i64,
-        user_id: i64,
+    sql::row! {
+        struct Row {
+            guild_id: i64,
+            user_id: i64,
+        }
     }
     let ended = ms(now);
     let ended = sql::query_as!(

@@ -98,9 +98,10 @@ pub async fn retire(tx: &mut Tx, id: TextId) -> Result<(), StoreError> {
 
 /// Removes a text, if there is one, and returns the slot of its key.
 async fn take(tx: &mut Tx, id: TextId) -> Result<Option<Slot>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        slot: i64,
+    sql::row! {
+        struct Row {
+            slot: i64,
+        }
     }
     let id = id.get();
     let row = sql::query_as!(Row, "DELETE FROM texts WHERE id = $1 RETURNING slot", id)
@@ -118,12 +119,13 @@ pub async fn at(tx: &mut Tx, slot: Slot) -> Result<Option<TextId>, StoreError> {
     Ok(id.map(TextId::from))
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: i64,
-    slot: i64,
-    sealed: Vec<u8>,
-    key: Option<Vec<u8>>,
+sql::row! {
+    struct Row {
+        id: i64,
+        slot: i64,
+        sealed: Vec<u8>,
+        key: Option<Vec<u8>>,
+    }
 }
 
 impl Row {

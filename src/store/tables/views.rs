@@ -27,10 +27,11 @@ pub async fn put(
     context: &ViewContext,
     state: ViewState,
 ) -> Result<Option<Placed>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        version: i64,
-        list: Option<String>,
+    sql::row! {
+        struct Row {
+            version: i64,
+            list: Option<String>,
+        }
     }
     let (json, bot) = (encode(state)?, tx.bot());
     let placed = sql::query_as!(
@@ -154,17 +155,18 @@ pub async fn forget(tx: &mut Tx, view: ViewId) -> Result<(), StoreError> {
 
 /// The view, if it is still within reach.
 pub async fn find(on: &mut Conn, view: ViewId) -> Result<Option<View>, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        viewer: i64,
-        scene: String,
-        version: i64,
-        shown: i64,
-        list: Option<String>,
-        token: Option<String>,
-        token_at: Option<i64>,
-        fresh_token: Option<String>,
-        fresh_at: Option<i64>,
+    sql::row! {
+        struct Row {
+            viewer: i64,
+            scene: String,
+            version: i64,
+            shown: i64,
+            list: Option<String>,
+            token: Option<String>,
+            token_at: Option<i64>,
+            fresh_token: Option<String>,
+            fresh_at: Option<i64>,
+        }
     }
     let row = sql::query_as!(
         Row,
@@ -261,11 +263,12 @@ pub(in crate::store) async fn drop_mail(
     viewers: &[UserId],
     mail: MailId,
 ) -> Result<(), StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: i64,
-        scene: String,
-        list: Option<String>,
+    sql::row! {
+        struct Row {
+            id: i64,
+            scene: String,
+            list: Option<String>,
+        }
     }
     let rows = sql::query_as!(
         Row,
@@ -296,10 +299,11 @@ pub async fn turn_others(
     due: DateTime<Utc>,
     into: impl Fn(ViewState) -> ViewState,
 ) -> Result<(), StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: i64,
-        scene: String,
+    sql::row! {
+        struct Row {
+            id: i64,
+            scene: String,
+        }
     }
     let rows = sql::query_as!(
         Row,

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use sqlx::sqlite::SqliteConnectOptions;
-
 use super::Place;
-use crate::store::{clean::scrub, engine::SqliteConn};
+use crate::store::{
+    clean::scrub,
+    engine::{Conn, Target},
+};
 
 /// Mails with a copy for each side and sealed texts of 300 bytes, as if they had been sent long ago; every
 /// fifth has been taken back.
@@ -28,15 +29,10 @@ async fn what_cleaning_costs() {
     for mails in [10_000, 100_000, 400_000] {
         let place = Place::new().await;
         let database = place.directory.path().join("inmail.db");
-        let options = SqliteConnectOptions::new().filename(&database);
-        let mut conn = SqliteConn::open(&options.pragma("secure_delete", "ON"))
-            .await
-            .unwrap();
+        let target = Target::Sqlite(database.clone());
+        let mut conn = Conn::open(&target).await.unwrap();
         let filling = FILL.replace("?1", &mails.to_string());
-        sqlx::raw_sql(sqlx::AssertSqlSafe(filling))
-            .execute(&mut conn)
-            .await
-            .unwrap();
+        conn.run(&filling).await.unwrap();
         let (began, mut next, mut longest) = (Instant::now(), Some(1), Duration::ZERO);
         while let Some(page) = next {
             let portion = Instant::now();
@@ -49,7 +45,7 @@ async fn what_cleaning_costs() {
         let scrubbed = began.elapsed();
         assert!(place.store.truncate_log().await.unwrap());
         let began = Instant::now();
-        sqlx::query("VACUUM").execute(&mut conn).await.unwrap();
+        conn.run("VACUUM").await.unwrap();
         let vacuumed = began.elapsed();
         let log = database.with_extension("db-wal").metadata().unwrap().len();
         println!(

@@ -15,8 +15,8 @@ use crate::{
 /// What the writer's connection does at a commit: 1 is `NORMAL`, 2 is `FULL`.
 async fn mode(tx: &mut Tx) -> Result<i64, StoreError> {
     jobs::enqueue(tx, &Job::ExpireEphemera, noon());
-    let mode = sqlx::query_scalar("PRAGMA synchronous").fetch_one(tx.reader().sqlite());
-    Ok(mode.await?)
+    let mode: Vec<(i64,)> = tx.reader().read("PRAGMA synchronous").await?;
+    Ok(mode[0].0)
 }
 
 #[tokio::test]

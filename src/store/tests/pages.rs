@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use proptest::prelude::*;
-use sqlx::sqlite::SqliteConnectOptions;
+use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
 use super::traces;
@@ -34,31 +34,25 @@ fn changes() -> impl Strategy<Value = Vec<Change>> {
     prop::collection::vec(change, 1..400)
 }
 
-async fn open(path: &Path, page_size: u32) -> SqliteConn {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .page_size(page_size)
-        .pragma("secure_delete", "ON")
-        .pragma("cell_size_check", "ON")
-        .pragma("synchronous", "OFF");
-    SqliteConn::open(&options).await.unwrap()
+fn open(path: &Path, page_size: u32) -> SqliteConn {
+    let conn = Connection::open(path).unwrap();
+    let settings = format!(
+        "PRAGMA page_size = {page_size}; PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;
+         PRAGMA synchronous = OFF"
+    );
+    conn.execute_batch(&settings).unwrap();
+    SqliteConn::from(conn)
 }
 
-async fn apply(conn: &mut SqliteConn, changes: &[Change], alive: &mut BTreeMap<i64, u16>) {
-    sqlx::query("BEGIN").execute(&mut *conn).await.unwrap();
+fn apply(conn: &mut SqliteConn, changes: &[Change], alive: &mut BTreeMap<i64, u16>) {
+    conn.run("BEGIN").unwrap();
     for change in changes {
         match change {
             Change::Put(key, length) => {
                 let body = vec![b'x'; usize::from(*length)];
                 for table in ["rows", "keyed"] {
                     let put = format!("INSERT OR REPLACE INTO {table} VALUES (?1, ?2)");
-                    sqlx::query(sqlx::AssertSqlSafe(put))
-                        .bind(key)
-                        .bind(&body)
-                        .execute(&mut *conn)
-                        .await
-                        .unwrap();
+                    conn.inner().execute(&put, params![key, body]).unwrap();
                 }
                 alive.insert(*key, *length);
             }
@@ -66,33 +60,23 @@ async fn apply(conn: &mut SqliteConn, changes: &[Change], alive: &mut BTreeMap<i
                 let key = *at.get(&alive.keys().copied().collect::<Vec<_>>());
                 for table in ["rows", "keyed"] {
                     let remove = format!("DELETE FROM {table} WHERE id = ?1");
-                    sqlx::query(sqlx::AssertSqlSafe(remove))
-                        .bind(key)
-                        .execute(&mut *conn)
-                        .await
-                        .unwrap();
+                    conn.inner().execute(&remove, [key]).unwrap();
                 }
                 alive.remove(&key);
             }
             Change::Remove(_) => {}
         }
     }
-    sqlx::query("COMMIT").execute(&mut *conn).await.unwrap();
+    conn.run("COMMIT").unwrap();
 }
 
 /// That both tables hold exactly this, and the file is sound.
-async fn check(conn: &mut SqliteConn, alive: &BTreeMap<i64, u16>) {
-    let sound: String = sqlx::query_scalar("PRAGMA integrity_check")
-        .fetch_one(&mut *conn)
-        .await
-        .unwrap();
-    assert_eq!(sound, "ok");
+fn check(conn: &mut SqliteConn, alive: &BTreeMap<i64, u16>) {
+    let sound: Vec<(String,)> = conn.read("PRAGMA integrity_check").unwrap();
+    assert_eq!(sound, [("ok".to_owned(),)]);
     for table in ["rows", "keyed"] {
         let all = format!("SELECT id, body FROM {table} ORDER BY id");
-        let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(sqlx::AssertSqlSafe(all))
-            .fetch_all(&mut *conn)
-            .await
-            .unwrap();
+        let rows: Vec<(i64, Vec<u8>)> = conn.read(&all).unwrap();
         let wanted: Vec<_> = alive
             .iter()
             .map(|(id, length)| (*id, vec![b'x'; usize::from(*length)]))
@@ -101,33 +85,30 @@ async fn check(conn: &mut SqliteConn, alive: &BTreeMap<i64, u16>) {
     }
 }
 
-async fn clean(conn: &mut SqliteConn) {
+fn clean(conn: &mut SqliteConn) {
     let mut next = Some(1);
     while let Some(page) = next {
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut *conn)
-            .await
-            .unwrap();
-        next = scrub::clean(conn, page).await.unwrap();
-        sqlx::query("COMMIT").execute(&mut *conn).await.unwrap();
+        conn.run("BEGIN IMMEDIATE").unwrap();
+        next = scrub::clean(conn, page).unwrap();
+        conn.run("COMMIT").unwrap();
     }
 }
 
-#[tokio::test]
-async fn what_was_deleted_between_two_rows_is_gone_too() {
+#[test]
+fn what_was_deleted_between_two_rows_is_gone_too() {
     let directory = TempDir::new().unwrap();
-    let mut conn = open(&directory.path().join("inmail.db"), 4_096).await;
+    let mut conn = open(&directory.path().join("inmail.db"), 4_096);
     for step in [
         "PRAGMA secure_delete = OFF",
         "CREATE TABLE rows (id INTEGER PRIMARY KEY, body INTEGER)",
         "INSERT INTO rows VALUES (1, 1 << 60), (2, 1234567890123456789), (3, 3 << 60)",
         "DELETE FROM rows WHERE id = 2",
     ] {
-        sqlx::query(step).execute(&mut conn).await.unwrap();
+        conn.run(step).unwrap();
     }
     let gone = [1_234_567_890_123_456_789];
     assert_ne!(traces(directory.path(), &gone), [0; 3]);
-    clean(&mut conn).await;
+    clean(&mut conn);
     assert_eq!(traces(directory.path(), &gone), [0; 3]);
 }
 
@@ -138,43 +119,40 @@ proptest! {
     fn any_file_keeps_its_rows_and_loses_all_else(
         before in changes(), after in changes(), small: bool,
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(async {
-            let directory = TempDir::new().unwrap();
-            // Small pages make deep trees.
-            let (path, size) = (directory.path().join("inmail.db"), if small { 512 } else { 4_096 });
-            let mut conn = open(&path, size).await;
-            for table in [
-                "CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)",
-                "CREATE INDEX lengths ON rows (length(body))",
-                "CREATE TABLE keyed (id INTEGER, body BLOB, PRIMARY KEY (id)) WITHOUT ROWID",
-            ] {
-                sqlx::query(table).execute(&mut conn).await.unwrap();
-            }
-            let mut alive = BTreeMap::new();
-            apply(&mut conn, &before, &mut alive).await;
-            clean(&mut conn).await;
-            check(&mut conn, &alive).await;
+        let directory = TempDir::new().unwrap();
+        // Small pages make deep trees.
+        let (path, size) = (directory.path().join("inmail.db"), if small { 512 } else { 4_096 });
+        let mut conn = open(&path, size);
+        for table in [
+            "CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)",
+            "CREATE INDEX lengths ON rows (length(body))",
+            "CREATE TABLE keyed (id INTEGER, body BLOB, PRIMARY KEY (id)) WITHOUT ROWID",
+        ] {
+            conn.run(table).unwrap();
+        }
+        let mut alive = BTreeMap::new();
+        apply(&mut conn, &before, &mut alive);
+        clean(&mut conn);
+        check(&mut conn, &alive);
 
-            let gone: Vec<i64> = before
-                .iter()
-                .filter_map(|change| match change {
-                    // Shorter ones are found anywhere by chance.
-                    Change::Put(key, _) if *key >= 1 << 57 && !alive.contains_key(key) => Some(*key),
-                    _ => None,
-                })
-                .collect();
-            assert_eq!(traces(directory.path(), &gone), [0; 3]);
-            let once = fs::read(&path).unwrap();
-            clean(&mut conn).await;
-            assert!(fs::read(&path).unwrap() == once, "a second time changes nothing");
+        let gone: Vec<i64> = before
+            .iter()
+            .filter_map(|change| match change {
+                // Shorter ones are found anywhere by chance.
+                Change::Put(key, _) if *key >= 1 << 57 && !alive.contains_key(key) => Some(*key),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(traces(directory.path(), &gone), [0; 3]);
+        let once = fs::read(&path).unwrap();
+        clean(&mut conn);
+        assert!(fs::read(&path).unwrap() == once, "a second time changes nothing");
 
-            // It lives on, for the connection that cleaned and for one that comes later.
-            apply(&mut conn, &after, &mut alive).await;
-            check(&mut conn, &alive).await;
-            conn.close().await.unwrap();
-            check(&mut open(&path, size).await, &alive).await;
-        });
+        // It lives on, for the connection that cleaned and for one that comes later.
+        apply(&mut conn, &after, &mut alive);
+        check(&mut conn, &alive);
+        conn.close().unwrap();
+        check(&mut open(&path, size), &alive);
     }
 
     #[test]

@@ -284,8 +284,9 @@ async fn a_person_with_the_same_name_and_language_costs_no_write() {
     let place = Place::new().await;
     done(&place.store, async |tx| {
         let changes = async |tx: &mut Tx| {
-            let count = sqlx::query_scalar("SELECT total_changes()");
-            count.fetch_one(tx.reader().sqlite()).await.unwrap()
+            let count = tx.reader().read("SELECT total_changes()").await;
+            let count: Vec<(i64,)> = count.unwrap();
+            count[0].0
         };
         let mut alice = Person::named(person(1), [Some("Alice")], None);
         let mut writes = Vec::new();

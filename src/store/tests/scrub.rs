@@ -75,16 +75,11 @@ async fn after_a_clean_up_no_file_names_a_mail_that_was_taken_back() {
         "the look works"
     );
     let mut conn = place.store.read().await.unwrap();
-    let sound: String = sqlx::query_scalar("PRAGMA integrity_check")
-        .fetch_one(conn.sqlite())
-        .await
-        .unwrap();
-    assert_eq!(sound, "ok");
-    let mails: i64 = sqlx::query_scalar("SELECT count(*) FROM mails")
-        .fetch_one(conn.sqlite())
-        .await
-        .unwrap();
-    assert_eq!(mails, ROUNDS * AT_ONCE - i64::try_from(gone.len()).unwrap());
+    let sound: Vec<(String,)> = conn.read("PRAGMA integrity_check").await.unwrap();
+    assert_eq!(sound, [("ok".to_owned(),)]);
+    let mails: Vec<(i64,)> = conn.read("SELECT count(*) FROM mails").await.unwrap();
+    let left = ROUNDS * AT_ONCE - i64::try_from(gone.len()).unwrap();
+    assert_eq!(mails, [(left,)]);
 }
 
 #[tokio::test]
@@ -127,7 +122,7 @@ async fn a_page_that_a_failed_use_case_took_and_gave_back_is_cleaned() {
         let done: Result<(), StoreError> = place
             .store
             .write(async move |tx| {
-                sqlx::raw_sql(statements).execute(tx.conn.sqlite()).await?;
+                tx.conn.run(statements).await?;
                 if fails {
                     Err(StoreError::TooMany)
                 } else {

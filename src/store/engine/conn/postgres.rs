@@ -6,8 +6,7 @@ use sqlx::{
     postgres::{PgArguments, PgConnectOptions, PgRow},
 };
 
-use super::Writers;
-use crate::failpoints::{self, Point};
+use super::{Writers, reached};
 
 /// A commit waits for the disk, whatever the server's own setting.
 pub(super) const SETTINGS: [(&str, &str); 2] = [
@@ -175,9 +174,4 @@ impl PostgresConn {
 /// Whether the server ends the connection with this error: class 57P, "operator intervention".
 fn is_farewell(error: &dyn sqlx::error::DatabaseError) -> bool {
     error.code().is_some_and(|code| code.starts_with("57P"))
-}
-
-fn reached() -> Result<(), Error> {
-    failpoints::reached(Point::Statement);
-    failpoints::disk(Point::Statement).map_err(Error::Io)
 }

@@ -11,8 +11,7 @@ const SYNC_LATER: &str = "PRAGMA synchronous = NORMAL;";
 
 /// The connection between transactions.
 pub(super) struct Session {
-    /// `None` during a transaction, and after one that failed: an sqlx connection stays unusable after a
-    /// full disk.
+    /// `None` during a transaction, and after one that failed: its connection is closed, which undoes it.
     conn: Option<Conn>,
     target: Target,
     /// How SQLite's next commit reaches the disk.

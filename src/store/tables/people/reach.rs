@@ -100,17 +100,18 @@ pub async fn reached(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
 
 /// How to reach a person, as far as is known.
 pub async fn reach(on: &mut Conn, user: UserId) -> Result<Reach, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        dm_channel: Option<i64>,
-        unreachable_until: Option<i64>,
-        language: Option<String>,
-        notices: i64,
-        used: i64,
-        untold: i64,
-        quiet_from: Option<i64>,
-        quiet_to: Option<i64>,
-        utc_offset: Option<i64>,
+    sql::row! {
+        struct Row {
+            dm_channel: Option<i64>,
+            unreachable_until: Option<i64>,
+            language: Option<String>,
+            notices: i64,
+            used: i64,
+            untold: i64,
+            quiet_from: Option<i64>,
+            quiet_to: Option<i64>,
+            utc_offset: Option<i64>,
+        }
     }
     let row = sql::query_as!(
 Row,

@@ -10,11 +10,12 @@ use crate::{
 
 /// Where a report has been announced, if it has.
 pub async fn announcement(conn: &mut Conn, id: ReportId) -> Result<Announcement, StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        channel_id: Option<i64>,
-        message_id: Option<i64>,
-        attempted_at: Option<i64>,
+    sql::row! {
+        struct Row {
+            channel_id: Option<i64>,
+            message_id: Option<i64>,
+            attempted_at: Option<i64>,
+        }
     }
     let row = sql::query_as!(
         Row,
@@ -122,10 +123,11 @@ pub async fn move_announcements(
 
 /// Tries one waiting report of every server that has a channel, because the channel may work again.
 pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreError> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: i64,
-        guild_id: i64,
+    sql::row! {
+        struct Row {
+            id: i64,
+            guild_id: i64,
+        }
     }
     let waiting = sql::query_as!(
 Row,

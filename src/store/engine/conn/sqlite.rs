@@ -1,0 +1,205 @@
+//! A connection to SQLite. A statement runs on the thread that asks for it: nearly all take a few microseconds, and
+//! to wake another thread takes longer. sqlx checks the statements and applies the migrations, and rusqlite runs
+//! all others.
+
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection as Sqlite, OpenFlags, Row};
+use sqlx::{
+    Connection, Error, SqliteConnection,
+    error::{DatabaseError, ErrorKind},
+    migrate::{MigrateError, Migrator},
+    sqlite::SqliteConnectOptions,
+};
+
+use super::reached;
+use crate::{
+    failpoints::blocking,
+    store::engine::sql::{Arguments, FromSqlite},
+};
+
+/// How long SQLite itself waits for a lock. Only a checkpoint holds one that long.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What every connection is set to: nothing told is lost in a power cut, nothing deleted is left in a page or in a
+/// temporary file, nothing in the file is trusted.
+const SETTINGS: [(&str, &str); 7] = [
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("foreign_keys", "ON"),
+    ("secure_delete", "ON"),
+    ("temp_store", "MEMORY"),
+    ("trusted_schema", "OFF"),
+    ("cell_size_check", "ON"),
+];
+
+/// More than there are statements, so that each is prepared once.
+const STATEMENTS: usize = 512;
+
+/// A connection to SQLite.
+#[derive(Debug)]
+pub struct SqliteConn {
+    conn: Sqlite,
+    path: PathBuf,
+}
+
+impl SqliteConn {
+    /// Opens a file that exists.
+    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Sqlite::open_with_flags(path, flags).map_err(failed)?;
+        conn.busy_timeout(BUSY).map_err(failed)?;
+        for (name, value) in SETTINGS {
+            set(&conn, name, value)?;
+        }
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Opens a connection that only reads.
+    pub(super) fn open_to_read(path: &Path) -> Result<Self, Error> {
+        let opened = Self::open(path)?;
+        set(&opened.conn, "query_only", "ON")?;
+        Ok(opened)
+    }
+
+    /// Opens a database in memory, which ends with the connection.
+    pub(in crate::store) fn nowhere() -> Result<Self, Error> {
+        Sqlite::open_in_memory().map(Self::from).map_err(failed)
+    }
+
+    /// Closes it. Closing the last connection to a database copies the log back.
+    pub(in crate::store) fn close(self) -> Result<(), Error> {
+        self.conn.close().map_err(|(_, error)| failed(error))
+    }
+
+    /// Brings the tables to the newest state, over a connection of sqlx's.
+    pub(super) async fn migrate(&mut self, to: &Migrator) -> Result<(), MigrateError> {
+        let options = SqliteConnectOptions::new()
+            .filename(&self.path)
+            .busy_timeout(BUSY);
+        let options = SETTINGS
+            .into_iter()
+            .fold(options, |options, (name, value)| {
+                options.pragma(name, value)
+            });
+        let mut conn = blocking(SqliteConnection::connect_with(&options)).await?;
+        // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
+        blocking(to.run_direct(None, &mut conn, false)).await?;
+        Ok(blocking(conn.close()).await?)
+    }
+
+    /// Runs statements without arguments.
+    pub(in crate::store) fn run(&mut self, statements: &str) -> Result<(), Error> {
+        reached()?;
+        self.conn.execute_batch(statements).map_err(failed)
+    }
+
+    /// Reads rows with a statement without arguments.
+    pub(in crate::store) fn read<T: FromSqlite>(&mut self, text: &str) -> Result<Vec<T>, Error> {
+        self.fetch(text, |_| Ok(()), usize::MAX, T::from_sqlite)
+    }
+
+    /// Runs a statement and returns how many rows it has changed.
+    pub(in crate::store) fn execute(
+        &mut self,
+        text: &str,
+        bind: impl FnOnce(&mut Arguments<'_, '_>) -> Result<(), Error>,
+    ) -> Result<u64, Error> {
+        reached()?;
+        let mut statement = self.conn.prepare_cached(text).map_err(failed)?;
+        bind(&mut Arguments::to_sqlite(&mut statement))?;
+        statement.raw_execute().map_err(failed)?;
+        Ok(self.conn.changes())
+    }
+
+    /// Runs a statement and reads `most` of its rows.
+    pub(in crate::store) fn fetch<T>(
+        &mut self,
+        text: &str,
+        bind: impl FnOnce(&mut Arguments<'_, '_>) -> Result<(), Error>,
+        most: usize,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
+        reached()?;
+        let mut statement = self.conn.prepare_cached(text).map_err(failed)?;
+        bind(&mut Arguments::to_sqlite(&mut statement))?;
+        let mut rows = statement.raw_query();
+        let mut found = Vec::new();
+        while found.len() < most
+            && let Some(row) = rows.next().map_err(failed)?
+        {
+            found.push(read(row).map_err(failed)?);
+        }
+        Ok(found)
+    }
+
+    #[cfg(test)]
+    pub(in crate::store) fn inner(&mut self) -> &mut Sqlite {
+        &mut self.conn
+    }
+}
+
+impl From<Sqlite> for SqliteConn {
+    fn from(conn: Sqlite) -> Self {
+        let path = PathBuf::new();
+        Self { conn, path }
+    }
+}
+
+fn set(conn: &Sqlite, name: &str, value: &str) -> Result<(), Error> {
+    conn.pragma_update(None, name, value).map_err(failed)
+}
+
+/// SQLite's error in the words in which sqlx reports one.
+#[derive(Debug, thiserror::Error)]
+#[error("(code: {code}) {message}")]
+struct Failure {
+    /// Extended.
+    code: i32,
+    message: String,
+}
+
+pub(in crate::store::engine) fn failed(error: rusqlite::Error) -> Error {
+    match error {
+        rusqlite::Error::SqliteFailure(code, message) => Failure {
+            code: code.extended_code,
+            message: message.unwrap_or_else(|| code.to_string()),
+        }
+        .into(),
+        other => Error::Decode(Box::new(other)),
+    }
+}
+
+impl DatabaseError for Failure {
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(self.code.to_string().into())
+    }
+
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Other
+    }
+
+    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+        self
+    }
+}
