@@ -14,12 +14,12 @@ mod point;
 pub use change::Change;
 #[cfg(not(feature = "failpoints"))]
 pub(crate) use off::{
-    blocking, changes, disk, has_no_slot, is_blocking, mortal, number, reached, rows_first, synced,
+    changes, disk, has_no_slot, is_blocking, mortal, number, reached, rows_first, synced,
 };
 #[cfg(feature = "failpoints")]
 pub use on::{Interference, Interfering, interfere};
 #[cfg(feature = "failpoints")]
 pub(crate) use on::{
-    blocking, changes, disk, has_no_slot, is_blocking, mortal, number, reached, rows_first, synced,
+    changes, disk, has_no_slot, is_blocking, mortal, number, reached, rows_first, synced,
 };
 pub use point::Point;

@@ -109,6 +109,14 @@ impl Store {
         self.writer.run_later(planned(use_case)).await
     }
 
+    /// Returns when what [`Store::note_later`] has taken is committed.
+    pub async fn noted(&self) -> Result<(), StoreError> {
+        if self.shared.is_some() {
+            return Ok(());
+        }
+        self.note(async |_| Ok(())).await
+    }
+
     /// Returns when something waits to be committed or synced.
     pub async fn is_behind(&self) {
         self.notifier.behind().await;

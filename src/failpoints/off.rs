@@ -57,9 +57,3 @@ pub(crate) const fn is_blocking() -> bool {
 pub(crate) fn mortal<F>(_: &'static str, work: F) -> F {
     work
 }
-
-/// See `on`.
-#[inline]
-pub(crate) const fn blocking<T>(work: T) -> T {
-    work
-}

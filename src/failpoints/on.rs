@@ -1,17 +1,6 @@
 //! The hooks as tests see them.
 
-use std::{
-    cell::RefCell,
-    io,
-    marker::PhantomData,
-    pin::Pin,
-    rc::Rc,
-    sync::Arc,
-    task::{Context, Poll, Wake, Waker},
-    thread::{self, Thread},
-};
-
-use futures_util::Stream;
+use std::{cell::RefCell, io, marker::PhantomData, rc::Rc};
 
 use super::{Change, Point};
 
@@ -135,52 +124,4 @@ pub(crate) fn has_no_slot() -> bool {
 /// Whether a test wants everything in this thread to happen in one order.
 pub(crate) fn is_blocking() -> bool {
     current().is_some_and(|test| test.blocking())
-}
-
-/// Waits for other threads. If a test wants that, the tasks of this thread do not run meanwhile.
-pub(crate) fn blocking<T>(work: T) -> Blocking<T> {
-    Blocking(Box::pin(work))
-}
-
-/// See [`blocking`].
-pub(crate) struct Blocking<T>(Pin<Box<T>>);
-
-impl<F: Future> Future for Blocking<F> {
-    type Output = F::Output;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        wait(context, |context| self.0.as_mut().poll(context))
-    }
-}
-
-impl<S: Stream> Stream for Blocking<S> {
-    type Item = S::Item;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
-        wait(context, |context| self.0.as_mut().poll_next(context))
-    }
-}
-
-fn wait<T>(
-    context: &mut Context<'_>,
-    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
-) -> Poll<T> {
-    if !is_blocking() {
-        return poll(context);
-    }
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    loop {
-        if let ready @ Poll::Ready(_) = poll(&mut Context::from_waker(&waker)) {
-            return ready;
-        }
-        thread::park();
-    }
-}
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
 }

@@ -11,8 +11,8 @@ use futures_util::future::join_all;
 use super::*;
 use crate::{
     model::{
-        Folder, Job, Query, UserId, ViewContext, ViewState, Words, ids::first_snowflake_at,
-        job::Lane, paging::Page, view::Token, window::TOKEN_LIFE,
+        Folder, Job, JobOutcome, Query, UserId, ViewContext, ViewState, Words,
+        ids::first_snowflake_at, job::Lane, paging::Page, view::Token, window::TOKEN_LIFE,
     },
     store::{
         jobs,
@@ -90,6 +90,18 @@ async fn a_click_gives_a_view_the_life_of_its_own_token() {
     service.sweep(noon() + TOKEN_LIFE).await.unwrap();
     let view = service.view(7_i64.into(), later).await.unwrap();
     assert!(view.is_some(), "it can be drawn again for ten more minutes");
+}
+
+#[tokio::test]
+async fn a_job_that_has_waited_for_an_answer_does_not_draw_over_it() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    let context = context(7, person(1), noon());
+    service.open_privacy(&context).await.unwrap();
+    let draws = async |_| panic!("the answer is replaced");
+    service.shown(&context, 1).await.unwrap();
+    let done = service.refresh(context.view, noon, draws).await.unwrap();
+    assert_eq!(done, JobOutcome::Done);
 }
 
 #[tokio::test]

@@ -235,8 +235,7 @@ async fn nobody_opens_the_conversation_of_others() {
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     let carol = bot.discord.user("Carol");
     three(&alice, &bob).await;
-    open(&bob, "From Alice: Three").await;
-    let talk = bob.screen().pop().unwrap();
+    let talk = open(&bob, "From Alice: Three").await.message.unwrap();
     let id = talk.button("Conversation").unwrap()["custom_id"]
         .as_str()
         .unwrap();

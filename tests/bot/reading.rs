@@ -45,8 +45,7 @@ async fn removing_it_from_ones_own_inbox_takes_the_notice_along_and_tells_nobody
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    bob.click("Open").await;
-    let opened = bob.screen().pop().unwrap();
+    let opened = bob.click("Open").await.message.unwrap();
     let asked = bob.click("Remove").await.text();
     assert!(asked.starts_with("Remove this InMail?"));
     assert!(bob.click("No").await.text().contains(TEXT));

@@ -47,8 +47,7 @@ async fn an_answer_to_a_mail_deleted_meanwhile_is_refused_and_handed_back() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
     send(&alice, &bob, TEXT).await;
-    bob.click("Open").await;
-    let opened = bob.screen().pop().unwrap();
+    let opened = bob.click("Open").await.message.unwrap();
     let form = bob.click("Reply").await;
     let other = bob.click("Reply").await;
     bob.submit(&form, &[("message", "my first answer")]).await;

@@ -36,6 +36,8 @@ impl Service {
     {
         let mut lock = self.views.locks.take(id).await;
         self.hold(&mut lock, id, &now).await?;
+        // A click that has just been answered may have made the view right.
+        self.store.noted().await?;
         let began = now();
         let Some(view) = self.view(id, began).await? else {
             self.forget_view(id).await?;

@@ -124,7 +124,7 @@ impl Conn {
     /// Brings the tables to the newest state.
     pub(in crate::store) async fn migrate(&mut self, to: &Migrator) -> Result<(), StoreError> {
         let done = match self {
-            Self::Sqlite(conn) => conn.migrate(to).await,
+            Self::Sqlite(conn) => conn.migrate(to),
             Self::Postgres(conn) => conn.migrate(to).await,
         };
         Ok(done.map_err(Error::from)?)

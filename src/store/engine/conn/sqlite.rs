@@ -1,26 +1,17 @@
 //! A connection to SQLite. A statement runs on the thread that asks for it: nearly all take a few microseconds, and
-//! to wake another thread takes longer. sqlx checks the statements and applies the migrations, and rusqlite runs
-//! all others.
+//! to wake another thread takes longer (`docs/adr/0017-callers-thread.md`).
 
-use std::{
-    borrow::Cow,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{borrow::Cow, path::Path, time::Duration};
 
 use rusqlite::{Connection as Sqlite, OpenFlags, Row};
 use sqlx::{
-    Connection, Error, SqliteConnection,
+    Error,
     error::{DatabaseError, ErrorKind},
     migrate::{MigrateError, Migrator},
-    sqlite::SqliteConnectOptions,
 };
 
 use super::reached;
-use crate::{
-    failpoints::blocking,
-    store::engine::sql::{Arguments, FromSqlite},
-};
+use crate::store::engine::sql::{self, Arguments, FromSqlite};
 
 /// How long SQLite itself waits for a lock. Only a checkpoint holds one that long.
 const BUSY: Duration = Duration::from_secs(5);
@@ -37,15 +28,22 @@ const SETTINGS: [(&str, &str); 7] = [
     ("cell_size_check", "ON"),
 ];
 
+/// Where sqlx's migrator, which applied them in the past, records migrations.
+const MIGRATIONS: &str = "CREATE TABLE IF NOT EXISTS _sqlx_migrations (
+    version BIGINT PRIMARY KEY,
+    description TEXT NOT NULL,
+    installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    success BOOLEAN NOT NULL,
+    checksum BLOB NOT NULL,
+    execution_time BIGINT NOT NULL
+)";
+
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 512;
 
 /// A connection to SQLite.
 #[derive(Debug)]
-pub struct SqliteConn {
-    conn: Sqlite,
-    path: PathBuf,
-}
+pub struct SqliteConn(Sqlite);
 
 impl SqliteConn {
     /// Opens a file that exists.
@@ -57,49 +55,58 @@ impl SqliteConn {
             set(&conn, name, value)?;
         }
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self {
-            conn,
-            path: path.to_owned(),
-        })
+        Ok(Self(conn))
     }
 
     /// Opens a connection that only reads.
     pub(super) fn open_to_read(path: &Path) -> Result<Self, Error> {
         let opened = Self::open(path)?;
-        set(&opened.conn, "query_only", "ON")?;
+        set(&opened.0, "query_only", "ON")?;
         Ok(opened)
     }
 
     /// Opens a database in memory, which ends with the connection.
     pub(in crate::store) fn nowhere() -> Result<Self, Error> {
-        Sqlite::open_in_memory().map(Self::from).map_err(failed)
+        Sqlite::open_in_memory().map(Self).map_err(failed)
     }
 
     /// Closes it. Closing the last connection to a database copies the log back.
     pub(in crate::store) fn close(self) -> Result<(), Error> {
-        self.conn.close().map_err(|(_, error)| failed(error))
+        self.0.close().map_err(|(_, error)| failed(error))
     }
 
-    /// Brings the tables to the newest state, over a connection of sqlx's.
-    pub(super) async fn migrate(&mut self, to: &Migrator) -> Result<(), MigrateError> {
-        let options = SqliteConnectOptions::new()
-            .filename(&self.path)
-            .busy_timeout(BUSY);
-        let options = SETTINGS
-            .into_iter()
-            .fold(options, |options, (name, value)| {
-                options.pragma(name, value)
-            });
-        let mut conn = blocking(SqliteConnection::connect_with(&options)).await?;
-        // `run` takes an `Acquire`, which makes this future unfit for spawning (sqlx 0.9).
-        blocking(to.run_direct(None, &mut conn, false)).await?;
-        Ok(blocking(conn.close()).await?)
+    /// Brings the tables to the newest state, or changes nothing.
+    pub(super) fn migrate(&mut self, to: &Migrator) -> Result<(), MigrateError> {
+        self.run("BEGIN IMMEDIATE")?;
+        let done = self.migrate_all(to);
+        let end = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let ended = self.run(end);
+        done.and(ended.map_err(MigrateError::from))
+    }
+
+    fn migrate_all(&mut self, to: &Migrator) -> Result<(), MigrateError> {
+        self.run(MIGRATIONS)?;
+        let done: Vec<(i64,)> = self.read("SELECT version FROM _sqlx_migrations")?;
+        for migration in to.iter() {
+            if done.contains(&(migration.version,)) {
+                continue;
+            }
+            let made = self.run(migration.sql.as_str());
+            made.map_err(|error| MigrateError::ExecuteMigration(error, migration.version))?;
+            let (description, checksum) = (&*migration.description, &*migration.checksum);
+            self.execute(
+                "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                 VALUES ($1, $2, 1, $3, -1)",
+                sql::arguments!(migration.version, description, checksum),
+            )?;
+        }
+        Ok(())
     }
 
     /// Runs statements without arguments.
     pub(in crate::store) fn run(&mut self, statements: &str) -> Result<(), Error> {
         reached()?;
-        self.conn.execute_batch(statements).map_err(failed)
+        self.0.execute_batch(statements).map_err(failed)
     }
 
     /// Reads rows with a statement without arguments.
@@ -114,10 +121,10 @@ impl SqliteConn {
         bind: impl FnOnce(&mut Arguments<'_, '_>) -> Result<(), Error>,
     ) -> Result<u64, Error> {
         reached()?;
-        let mut statement = self.conn.prepare_cached(text).map_err(failed)?;
+        let mut statement = self.0.prepare_cached(text).map_err(failed)?;
         bind(&mut Arguments::to_sqlite(&mut statement))?;
         statement.raw_execute().map_err(failed)?;
-        Ok(self.conn.changes())
+        Ok(self.0.changes())
     }
 
     /// Runs a statement and reads `most` of its rows.
@@ -129,7 +136,7 @@ impl SqliteConn {
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Error> {
         reached()?;
-        let mut statement = self.conn.prepare_cached(text).map_err(failed)?;
+        let mut statement = self.0.prepare_cached(text).map_err(failed)?;
         bind(&mut Arguments::to_sqlite(&mut statement))?;
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
@@ -143,14 +150,14 @@ impl SqliteConn {
 
     #[cfg(test)]
     pub(in crate::store) fn inner(&mut self) -> &mut Sqlite {
-        &mut self.conn
+        &mut self.0
     }
 }
 
+#[cfg(test)]
 impl From<Sqlite> for SqliteConn {
     fn from(conn: Sqlite) -> Self {
-        let path = PathBuf::new();
-        Self { conn, path }
+        Self(conn)
     }
 }
 
