@@ -30,6 +30,7 @@ use crate::{
 use engine::{
     Shared,
     activity::Counts,
+    aside,
     notifier::JobNotifier,
     queue::{Durability, WriterHandle},
     readers::Readers,
@@ -235,7 +236,7 @@ impl Store {
     /// more. Returns `false` if a reader prevented it; the next call then succeeds.
     pub async fn truncate_log(&self) -> Result<bool, StoreError> {
         let mut conn = self.read().await?;
-        let is_cut = conn.cut_log().await?;
+        let is_cut = aside(move || Ok(conn.cut_log()?)).await?;
         failpoints::reached(Point::LogCut);
         Ok(is_cut)
     }

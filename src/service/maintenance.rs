@@ -137,7 +137,7 @@ impl Service {
             let Some(page) = next else { break };
             next = self
                 .store
-                .write(async move |tx| scrub::portion(tx, page).await)
+                .write(async move |tx| scrub::portion(tx, page))
                 .await?;
         }
         if next.is_none() {

@@ -1,6 +1,7 @@
 //! The engine: connections, the one writer and its transactions over both files. It imports no table.
 
 pub(super) mod activity;
+mod aside;
 mod columns;
 mod conn;
 mod error;
@@ -13,6 +14,7 @@ mod tx;
 pub(super) mod writer;
 
 pub use activity::Activity;
+pub(super) use aside::aside;
 pub(super) use columns::{ms, slot, slot_raw, time, users};
 pub(super) use conn::SqliteConn;
 pub(super) use conn::{CHANNEL, SCHEMA, STAGE, Shared, ViewGuard, WRITER, in_schema};

@@ -18,7 +18,6 @@ use inmail::{
     },
     store::{Store, StoreError, Tx, drafts, jobs, mails, people, views},
 };
-use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
 use tokio::runtime::Builder;
 
 use crate::{
@@ -44,13 +43,9 @@ pub struct Filling {
 }
 
 impl Filling {
-    /// Writes the mails into the mailbox of a bot that has ended. It stays on one core, as InMail does: to wake
-    /// another would cost more than the work.
+    /// Writes the mails into the mailbox of a bot that has ended.
     pub fn write(self, data: PathBuf) -> anyhow::Result<()> {
         let filling = thread::spawn(move || {
-            let mut only = CpuSet::new();
-            only.set(sched_getcpu());
-            sched_setaffinity(None, &only)?;
             let runtime = Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(self.write_all(&data))
         });

@@ -31,7 +31,7 @@ pub(in crate::store) fn is_possible() -> Result<bool, StoreError> {
 
 /// Cleans pages, beginning with page `from` (the first is 1), until one use case has done enough. Returns
 /// where to go on, or `None` after the last page. PostgreSQL has no pages that we could clean.
-pub async fn portion(tx: &mut Tx, from: u32) -> Result<Option<u32>, StoreError> {
+pub fn portion(tx: &mut Tx, from: u32) -> Result<Option<u32>, StoreError> {
     let Conn::Sqlite(conn) = &mut tx.conn else {
         return Ok(None);
     };
@@ -92,7 +92,7 @@ impl Pages<'_> {
         if self.free.contains(&number) {
             if page.iter().any(|byte| *byte != 0) {
                 page.fill(0);
-                self.write(number, page)?;
+                self.write(number, &page)?;
             }
             return Ok(());
         }
@@ -103,12 +103,12 @@ impl Pages<'_> {
             }
         }
         if changed {
-            self.write(number, page)?;
+            self.write(number, &page)?;
         }
         Ok(())
     }
 
-    fn write(&mut self, number: u32, page: Vec<u8>) -> Result<(), StoreError> {
+    fn write(&mut self, number: u32, page: &[u8]) -> Result<(), StoreError> {
         let written = self.conn.execute(
             "UPDATE sqlite_dbpage SET data = $2 WHERE pgno = $1",
             sql::arguments!(number, page),

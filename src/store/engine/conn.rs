@@ -151,7 +151,7 @@ impl Conn {
 
     /// Copies SQLite's log into the database and empties it. Returns `false` if a reader prevented that. The
     /// log of PostgreSQL is its own.
-    pub(in crate::store) async fn cut_log(&mut self) -> Result<bool, Error> {
+    pub(in crate::store) fn cut_log(&mut self) -> Result<bool, Error> {
         let Self::Sqlite(conn) = self else {
             return Ok(true);
         };

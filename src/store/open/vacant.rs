@@ -10,7 +10,7 @@ use directory::VacantDirectory;
 /// An empty place that no other process can use meanwhile.
 pub enum Vacant {
     Directory(VacantDirectory),
-    Database(VacantDatabase),
+    Database(Box<VacantDatabase>),
 }
 
 impl Vacant {
@@ -19,7 +19,8 @@ impl Vacant {
         if place.file().is_some() {
             return Ok(Self::Directory(VacantDirectory::take(&place.directory)?));
         }
-        Ok(Self::Database(VacantDatabase::take(place).await?))
+        let database = VacantDatabase::take(place).await?;
+        Ok(Self::Database(Box::new(database)))
     }
 
     /// Where a store is to be made that then becomes this place's.

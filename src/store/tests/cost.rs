@@ -36,9 +36,7 @@ async fn what_cleaning_costs() {
         let (began, mut next, mut longest) = (Instant::now(), Some(1), Duration::ZERO);
         while let Some(page) = next {
             let portion = Instant::now();
-            let cleaned = place
-                .store
-                .write(async move |tx| scrub::portion(tx, page).await);
+            let cleaned = place.store.write(async move |tx| scrub::portion(tx, page));
             next = cleaned.await.unwrap();
             longest = longest.max(portion.elapsed());
         }

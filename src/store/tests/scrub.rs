@@ -17,9 +17,7 @@ const AT_ONCE: i64 = 45;
 async fn clean_all(place: &Place) {
     let mut next = Some(1);
     while let Some(page) = next {
-        let cleaned = place
-            .store
-            .write(async move |tx| scrub::portion(tx, page).await);
+        let cleaned = place.store.write(async move |tx| scrub::portion(tx, page));
         next = cleaned.await.unwrap();
     }
     assert!(place.store.truncate_log().await.unwrap());
@@ -89,9 +87,7 @@ async fn a_write_waits_for_one_portion_and_not_for_the_clean_up() {
     let cleaning = async {
         let mut next = Some(1);
         while let Some(page) = next {
-            let cleaned = place
-                .store
-                .write(async move |tx| scrub::portion(tx, page).await);
+            let cleaned = place.store.write(async move |tx| scrub::portion(tx, page));
             next = cleaned.await.unwrap();
             order.lock().unwrap().push("portion");
         }

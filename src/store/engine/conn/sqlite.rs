@@ -210,3 +210,40 @@ impl DatabaseError for Failure {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{
+        AssertSqlSafe, SqlSafeStr,
+        migrate::{Migration, MigrationType},
+    };
+
+    use super::*;
+
+    fn migrator(migrations: &[&str]) -> Migrator {
+        let migrations = (1..).zip(migrations).map(|(version, sql)| {
+            let sql = AssertSqlSafe(*sql).into_sql_str();
+            Migration::new(version, "".into(), MigrationType::Simple, sql, false)
+        });
+        Migrator::with_migrations(migrations.collect())
+    }
+
+    fn tables(conn: &mut SqliteConn) -> Vec<(String,)> {
+        conn.read("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+            .unwrap()
+    }
+
+    #[test]
+    fn all_migrations_are_applied_or_none() {
+        let mut conn = SqliteConn::nowhere().unwrap();
+        let (one, two) = ("CREATE TABLE one (id)", "CREATE TABLE two (id)");
+        let failed = conn.migrate(&migrator(&[one, "DROP TABLE three"]));
+        assert!(matches!(failed, Err(MigrateError::ExecuteMigration(_, 2))));
+        assert_eq!(tables(&mut conn), []);
+
+        conn.migrate(&migrator(&[one])).unwrap();
+        conn.migrate(&migrator(&[one, two])).unwrap();
+        let made = ["_sqlx_migrations", "one", "two"].map(|name| (name.to_owned(),));
+        assert_eq!(tables(&mut conn), made);
+    }
+}

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use tokio::task;
-
 use crate::{
     failpoints::{self, Point},
-    store::engine::StoreError,
-    vault::{Key, Slot, Vault, VaultError},
+    store::engine::{StoreError, aside},
+    vault::{Key, Slot, Vault},
 };
 
 /// Wipes keys. When this returns `Ok`, they are gone from the disk, or from two key nodes. Nothing else can
@@ -34,24 +32,10 @@ pub(in crate::store) async fn write(
     match vault {
         Vault::File(file) => {
             let file = Arc::clone(file);
-            blocking(move || file.write(&keys)).await?;
+            aside(move || Ok(file.write(&keys)?)).await?;
         }
         Vault::Ring(ring) => ring.put(&keys).await?,
     }
     failpoints::reached(Point::KeysWritten);
     Ok(())
-}
-
-async fn blocking<F>(work: F) -> Result<(), StoreError>
-where
-    F: FnOnce() -> Result<(), VaultError> + Send + 'static,
-{
-    if failpoints::is_blocking() {
-        return Ok(work()?);
-    }
-    match task::spawn_blocking(work).await {
-        Ok(done) => Ok(done?),
-        // The task panicked or the runtime has ended. Either way nothing more can be promised.
-        Err(_) => Err(StoreError::Closed),
-    }
 }
