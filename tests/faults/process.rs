@@ -108,8 +108,9 @@ async fn goes_on(discord: &Discord, mut bot: Killed) {
     discord.ready().await;
     let (alice, bob) = (discord.user("Alice"), discord.user("Bob"));
     // Each of these makes it write a line.
-    discord.fail_next("POST", "/callback", Fault::Before(500, 0));
+    let failed = discord.fail_next("POST", "/callback", Fault::Before(500, 0));
     alice.begin_slash("/inmail help", &[]);
+    failed.met(1).await;
     send(&alice, &bob, TEXT).await;
     assert!(bob.click("Open").await.text().contains(TEXT));
     signal(&bot, Signal::TERM);
