@@ -28,12 +28,8 @@ use crate::{
     vault::{Held, Vault},
 };
 use engine::{
-    Shared,
-    activity::Counts,
-    aside,
-    notifier::JobNotifier,
-    queue::{Durability, WriterHandle},
-    readers::Readers,
+    Shared, activity::Counts, aside, notifier::JobNotifier, queue::Durability, readers::Readers,
+    writer::WriterHandle,
 };
 
 pub use clean::scrub;
@@ -97,6 +93,17 @@ impl Store {
             .await
     }
 
+    /// The same for a person who waits for nothing else. The use case runs on the caller's thread if nobody else
+    /// writes, so it must wait for nothing but its statements.
+    pub async fn note_at_once<T, E, F>(&self, use_case: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.writer.run_at_once(planned(use_case)).await
+    }
+
     /// The same for what nobody waits for. It is committed with the next use case, before that begins, or by
     /// [`Store::sync`]. A process that is killed before that loses it. The writer logs a failure. Beside other
     /// bots it is committed at once, since they look at it as well.
@@ -112,10 +119,7 @@ impl Store {
 
     /// Returns when what [`Store::note_later`] has taken is committed.
     pub async fn noted(&self) -> Result<(), StoreError> {
-        if self.shared.is_some() {
-            return Ok(());
-        }
-        self.note(async |_| Ok(())).await
+        self.writer.ran_later().await
     }
 
     /// Returns when something waits to be committed or synced.
@@ -235,6 +239,8 @@ impl Store {
     /// Copies the write-ahead log into the database and truncates it, so that it holds no deleted rows any
     /// more. Returns `false` if a reader prevented it; the next call then succeeds.
     pub async fn truncate_log(&self) -> Result<bool, StoreError> {
+        // SQLite lets nobody write meanwhile, and whoever tried would wait in their thread.
+        let _turn = self.writer.turn().await;
         let mut conn = self.read().await?;
         let is_cut = aside(move || Ok(conn.cut_log()?)).await?;
         failpoints::reached(Point::LogCut);

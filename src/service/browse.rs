@@ -35,7 +35,7 @@ impl Service {
         let owned = context.clone();
         let (state, version) = self
             .store
-            .note(async move |tx| {
+            .note_at_once(async move |tx| {
                 let state = match mails::held(tx.reader(), mail, owned.viewer).await? {
                     Some((_, Role::Sender)) => ViewState::SentMail { mail },
                     Some(_) => ViewState::Received { mail, from_notice },

@@ -114,7 +114,7 @@ impl Service {
         let (owned, state) = (context.clone(), ViewState::first_page(folder.search()));
         let placed = self
             .store
-            .note(async move |tx| place(tx, &owned, state).await)
+            .note_at_once(async move |tx| place(tx, &owned, state).await)
             .await?;
         // The view is this person's, and it is locked until the answer is delivered.
         self.queries.remember(context, query);

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use super::*;
 use crate::{
     model::{
-        Folder, Job, JobOutcome, Query, UserId, ViewContext, ViewState, Words,
+        Folder, Job, JobOutcome, Language, Person, Query, UserId, ViewContext, ViewState, Words,
         ids::first_snowflake_at, job::Lane, paging::Page, view::Token, window::TOKEN_LIFE,
     },
     store::{
@@ -102,6 +102,23 @@ async fn a_job_that_has_waited_for_an_answer_does_not_draw_over_it() {
     service.shown(&context, 1).await.unwrap();
     let done = service.refresh(context.view, noon, draws).await.unwrap();
     assert_eq!(done, JobOutcome::Done);
+}
+
+#[tokio::test]
+async fn the_first_use_of_inmail_plans_nothing_where_no_notice_can_stand() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    let newcomer = Person {
+        language: Some(Language::default()),
+        ..Person::named(person(3), [Some("Carol")], None)
+    };
+    let mut context = context(7, newcomer.id, noon());
+    context.met.push(newcomer);
+    service.open_privacy(&context).await.unwrap();
+    let mut conn = place.store.read().await.unwrap();
+    let person = context.viewer;
+    let planned = jobs::is_queued(&mut conn, &Job::Tidy { person }).await;
+    assert!(!planned.unwrap());
 }
 
 #[tokio::test]

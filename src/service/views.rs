@@ -43,7 +43,7 @@ impl Service {
         let owned = context.clone();
         let placed = self
             .store
-            .note(async move |tx| place(tx, &owned, state).await)
+            .note_at_once(async move |tx| place(tx, &owned, state).await)
             .await?;
         self.draw(context, state, placed).await
     }
@@ -90,7 +90,7 @@ pub(super) async fn meet(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if let Some(newcomer) = people::remember_names(tx, people).await? {
-        notices::touch(tx, newcomer, at);
+        notices::touch_if_any(tx, newcomer, at).await?;
     }
     Ok(())
 }

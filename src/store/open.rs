@@ -29,8 +29,11 @@ use crate::{
         Store,
         clean::scrub,
         engine::{
-            Conn, Shared, StoreError, Target, Writers, notifier::JobNotifier, queue::WriterHandle,
-            readers::Readers, sql, writer::Writer,
+            Conn, Shared, StoreError, Target, Writers,
+            notifier::JobNotifier,
+            readers::Readers,
+            sql,
+            writer::{Writer, WriterHandle},
         },
         erase,
         tables::jobs,
@@ -224,8 +227,7 @@ async fn serve(
         Target::Postgres(options, Writers::Many) => Some(Shared::new(options)),
         Target::Postgres(..) | Target::Sqlite(_) => None,
     };
-    let (writer, inbox) = WriterHandle::new();
-    let at_work = Writer::new(
+    let writer = Writer::new(
         conn,
         target,
         vault.clone(),
@@ -234,11 +236,10 @@ async fn serve(
         unfinished,
         generation,
     );
-    let counts = at_work.counts();
-    at_work.start(inbox);
+    let counts = writer.counts();
     let store = Store {
         readers,
-        writer,
+        writer: WriterHandle::start(writer),
         vault,
         notifier,
         counts,

@@ -1,13 +1,14 @@
-//! The queue of the writer. Use cases wait here, and each caller learns how its own ended.
+//! What waits for the writer.
 
-use std::panic::AssertUnwindSafe;
+use std::{
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use crate::store::engine::{StoreError, Tx};
-use futures_util::{FutureExt, future::LocalBoxFuture};
-use tokio::sync::{mpsc, oneshot};
+use futures_util::future::LocalBoxFuture;
+use tokio::sync::oneshot;
 
-/// Use cases that wait at most. Further callers wait for a place.
-const QUEUE_LENGTH: usize = 256;
+use crate::store::engine::{StoreError, Tx, notifier::JobNotifier};
 
 /// Tells the caller how its use case ended, once its batch is committed or undone.
 pub(in crate::store) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -37,8 +38,6 @@ pub(in crate::store) enum End {
 
 pub(in crate::store) enum Message {
     Work(Box<dyn Work>, Durability),
-    /// To be run with the next use case, and before it.
-    Later(Box<dyn Work>),
     Sync,
     /// Whether the writer still works.
     Ask(oneshot::Sender<()>),
@@ -55,122 +54,71 @@ pub(in crate::store) enum Durability {
     Committed,
 }
 
-/// The way to the writer task; cheap to clone.
-#[derive(Clone)]
-pub(in crate::store) struct WriterHandle {
-    queue: mpsc::Sender<Message>,
+/// Work that nobody waits for. It is run with the next use case, and before it.
+pub(in crate::store) struct Later {
+    works: Mutex<Works>,
+    notifier: Arc<JobNotifier>,
 }
 
-impl WriterHandle {
-    /// The queue's two ends.
-    pub(in crate::store) fn new() -> (Self, mpsc::Receiver<Message>) {
-        let (queue, inbox) = mpsc::channel(QUEUE_LENGTH);
-        (Self { queue }, inbox)
-    }
+#[derive(Default)]
+struct Works {
+    waiting: Vec<Box<dyn Work>>,
+    /// Whether some has been taken and is not done.
+    is_running: bool,
+    /// Whether whoever syncs has been told and has not synced since.
+    is_told: bool,
+}
 
-    /// See [`super::Store::write`] and [`super::Store::note`].
-    pub(in crate::store) async fn run<T, E, F>(
-        &self,
-        durability: Durability,
-        use_case: F,
-    ) -> Result<T, E>
-    where
-        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        let (tell, told) = oneshot::channel();
-        let closed = || E::from(StoreError::Closed);
-        let work = Box::new(Call { use_case, tell });
-        self.queue
-            .send(Message::Work(work, durability))
-            .await
-            .map_err(|_| closed())?;
-        told.await.map_err(|_| closed())?
-    }
-
-    /// See [`super::Store::note_later`].
-    pub(in crate::store) async fn run_later<F>(&self, use_case: F) -> Result<(), StoreError>
-    where
-        F: AsyncFnOnce(&mut Tx) -> Result<(), StoreError> + Send + 'static,
-    {
-        // Nobody waits to be told.
-        let (tell, _) = oneshot::channel();
-        let work = Box::new(Call { use_case, tell });
-        let queued = self.queue.send(Message::Later(work)).await;
-        queued.map_err(|_| StoreError::Closed)
-    }
-
-    /// How many messages wait for the writer.
-    pub(in crate::store) fn waiting(&self) -> usize {
-        self.queue.max_capacity() - self.queue.capacity()
-    }
-
-    /// See [`super::Store::sync`].
-    pub(in crate::store) async fn sync(&self) {
-        // A writer that has ended has synced everything.
-        let _ = self.queue.send(Message::Sync).await;
-    }
-
-    /// Returns once the writer takes messages, whatever becomes of its writes. A writer that hangs or has
-    /// ended never does.
-    pub(in crate::store) async fn answers(&self) {
-        let (tell, told) = oneshot::channel();
-        let asked = self.queue.send(Message::Ask(tell)).await.is_ok();
-        if !(asked && told.await.is_ok()) {
-            std::future::pending::<()>().await;
+impl Later {
+    pub(in crate::store) fn new(notifier: Arc<JobNotifier>) -> Self {
+        Self {
+            works: Mutex::default(),
+            notifier,
         }
     }
 
-    /// Returns when the writer has ended, for whatever reason.
-    pub(in crate::store) async fn ended(&self) {
-        self.queue.closed().await;
+    /// Lets work wait. Returns how much waits now.
+    pub(in crate::store) fn push(&self, work: Box<dyn Work>) -> usize {
+        let mut works = self.works();
+        works.waiting.push(work);
+        let waiting = works.waiting.len();
+        drop(works);
+        self.await_sync();
+        waiting
     }
 
-    /// Returns when everything queued before this call is done and the connection is closed.
-    pub(in crate::store) async fn close(&self) {
-        let (tell, told) = oneshot::channel();
-        if self.queue.send(Message::Close(tell)).await.is_ok() {
-            let _ = told.await;
+    /// All that waits, in its order. Whoever takes it says when it is done.
+    pub(in crate::store) fn take(&self) -> Vec<Box<dyn Work>> {
+        let mut works = self.works();
+        works.is_running = true;
+        mem::take(&mut works.waiting)
+    }
+
+    /// What was taken is done.
+    pub(in crate::store) fn done(&self) {
+        self.works().is_running = false;
+    }
+
+    /// Whether no work waits, and none is running.
+    pub(in crate::store) fn is_done(&self) -> bool {
+        let works = self.works();
+        works.waiting.is_empty() && !works.is_running
+    }
+
+    /// Lets a sync follow soon.
+    pub(in crate::store) fn await_sync(&self) {
+        if !mem::replace(&mut self.works().is_told, true) {
+            self.notifier.tell_behind();
         }
     }
-}
 
-struct Call<F, T, E> {
-    use_case: F,
-    tell: oneshot::Sender<Result<T, E>>,
-}
-
-impl<F, T, E> Work for Call<F, T, E>
-where
-    F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-{
-    fn run(self: Box<Self>, tx: &mut Tx) -> LocalBoxFuture<'_, Ran> {
-        Box::pin(async move {
-            let Self { use_case, tell } = *self;
-            let ended = AssertUnwindSafe(async move { use_case(tx).await })
-                .catch_unwind()
-                .await;
-            let end = match &ended {
-                Ok(Ok(_)) => End::Keep,
-                Ok(Err(_)) => End::Undo,
-                Err(_) => End::Panicked,
-            };
-            Ran {
-                end,
-                answer: Box::new(move |durable| {
-                    // The panic was logged when it happened.
-                    let outcome = ended.unwrap_or_else(|_| Err(StoreError::Panicked.into()));
-                    // A caller that stopped waiting needs no answer. The change is durable either way.
-                    let _ = tell.send(durable.map_err(E::from).and(outcome));
-                }),
-            }
-        })
+    /// Whoever syncs has come.
+    pub(in crate::store) fn sync_comes(&self) {
+        self.works().is_told = false;
     }
 
-    fn refuse(self: Box<Self>, error: StoreError) {
-        let _ = self.tell.send(Err(error.into()));
+    /// No code panics while it holds this lock.
+    fn works(&self) -> MutexGuard<'_, Works> {
+        self.works.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

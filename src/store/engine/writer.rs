@@ -1,5 +1,6 @@
 //! The one writer. It runs queued use cases inside one transaction, with a savepoint each, commits once and
-//! then answers all callers (group commit).
+//! then answers all callers (group commit). It has a thread of its own, since it waits for the disk. A use case
+//! that does not is run by its caller, if nobody else is writing.
 //!
 //! The vault commits with them. Keys that a batch wipes are zero on disk before their rows go. Keys that it
 //! adds are on disk before a caller is answered. The writer finishes what a failure interrupted before it
@@ -7,6 +8,7 @@
 
 mod batch;
 mod durable;
+mod handle;
 mod keys;
 mod session;
 
@@ -15,8 +17,8 @@ use std::{
     sync::Arc,
 };
 
-use futures_util::future::LocalBoxFuture;
-use tokio::{runtime::Handle, sync::mpsc, task};
+use futures_util::{FutureExt, future::LocalBoxFuture};
+use tokio::sync::mpsc;
 
 use crate::{
     failpoints::{self, Point},
@@ -24,16 +26,18 @@ use crate::{
         Conn, KEYS, StoreError, Target, Tx,
         activity::Counts,
         notifier::{JobChanges, JobNotifier},
-        queue::{Durability, Message, Work},
+        queue::{Durability, Later, Message, Work},
     },
     vault::{Slot, Vault},
 };
 use batch::Waiting;
 use durable::record;
+use handle::Turns;
 use session::Session;
 
 #[cfg(test)]
 pub(in crate::store) use batch::step;
+pub(in crate::store) use handle::WriterHandle;
 
 /// How many use cases share one transaction at most.
 const BATCH_LIMIT: usize = 64;
@@ -59,12 +63,9 @@ pub(in crate::store) struct Writer {
     /// `migrations/0007_generation.sql`.
     generation: u64,
     recorded: u64,
-    /// Use cases that run with the next batch, before it.
-    later: Vec<Box<dyn Work>>,
+    later: Arc<Later>,
     /// Whether something is committed and perhaps not on disk.
     is_behind: bool,
-    /// Whether a sync is awaited.
-    is_awaited: bool,
 }
 
 impl Writer {
@@ -79,6 +80,7 @@ impl Writer {
         recorded: u64,
     ) -> Self {
         let generation = vault.generation();
+        let later = Arc::new(Later::new(Arc::clone(&notifier)));
         Self {
             session: Session::new(conn, target),
             vault,
@@ -88,94 +90,14 @@ impl Writer {
             unfinished,
             generation,
             recorded,
-            later: Vec::new(),
+            later,
             is_behind: false,
-            is_awaited: false,
         }
     }
 
     /// What this writer counts.
     pub(in crate::store) fn counts(&self) -> Arc<Counts> {
         Arc::clone(&self.counts)
-    }
-
-    /// Starts the writer. The future of an `async` closure cannot be required to be `Send`, so use cases
-    /// stay on one thread. That is the writer's own thread, or the only thread if a test runs everything in
-    /// one.
-    pub(in crate::store) fn start(self, inbox: mpsc::Receiver<Message>) {
-        let serve = move || failpoints::mortal("the writer", self.serve(inbox));
-        if failpoints::is_blocking() {
-            task::spawn_local(serve());
-        } else {
-            let runtime = Handle::current();
-            task::spawn_blocking(move || runtime.block_on(serve()));
-        }
-    }
-
-    /// Works until the queue is closed.
-    async fn serve(mut self, mut inbox: mpsc::Receiver<Message>) {
-        let mut messages = Vec::with_capacity(BATCH_LIMIT);
-        let mut closing = Vec::new();
-        while closing.is_empty() && inbox.recv_many(&mut messages, BATCH_LIMIT).await > 0 {
-            let mut queue = VecDeque::with_capacity(messages.len());
-            let mut durability = Durability::Committed;
-            let (mut is_to_sync, mut asked) = (false, Vec::new());
-            for message in messages.drain(..) {
-                match message {
-                    Message::Work(work, needed) => {
-                        queue.push_back(work);
-                        if needed == Durability::Synced {
-                            durability = needed;
-                        }
-                    }
-                    Message::Later(work) => {
-                        self.later.push(work);
-                        self.await_sync();
-                    }
-                    Message::Sync => is_to_sync = true,
-                    Message::Ask(tell) => asked.push(tell),
-                    Message::Close(tell) => closing.push(tell),
-                }
-            }
-            let is_last = !closing.is_empty();
-            if !queue.is_empty() || is_to_sync || is_last || self.later.len() >= BATCH_LIMIT {
-                // They were queued before.
-                for work in self.later.drain(..).rev() {
-                    queue.push_front(work);
-                }
-            }
-            while !queue.is_empty() {
-                self.commit(&mut queue, durability).await;
-            }
-            if is_to_sync {
-                self.is_awaited = false;
-                if self.is_behind {
-                    self.sync().await;
-                }
-            }
-            for tell in asked {
-                // The caller may have gone.
-                let _ = tell.send(());
-            }
-        }
-        // The next batch would record and sync what it finds, but there is none.
-        if self.recorded < self.generation || self.is_behind {
-            self.sync().await;
-        }
-        if let Err(error) = self.session.close().await {
-            tracing::warn!(%error, "the database did not close cleanly");
-        }
-        for tell in closing {
-            let _ = tell.send(());
-        }
-    }
-
-    /// Lets a sync follow soon.
-    fn await_sync(&mut self) {
-        if !self.is_awaited {
-            self.is_awaited = true;
-            self.notifier.tell_behind();
-        }
     }
 
     /// Syncs what is committed, with a write that means nothing.
@@ -193,6 +115,29 @@ impl Writer {
                 tracing::warn!(%error, "could not sync the database; the next write tries again");
             }
         }
+    }
+
+    /// Whether a use case that changes no key waits for nothing: neither for the disk nor for a server.
+    fn waits_for_nothing(&self) -> bool {
+        self.session.is_in_file() && self.unfinished.is_empty()
+    }
+
+    /// Runs a use case that changes no key, without waiting for anything.
+    fn note(&mut self, work: Box<dyn Work>) {
+        let done = self.commit_all(VecDeque::from([work]), Durability::Committed);
+        // A use case waits only for its statements, and those of SQLite are done when they return.
+        done.now_or_never().expect("a note waits for nothing");
+    }
+
+    /// Runs what waits for the next use case, and then these.
+    async fn commit_all(&mut self, mut queue: VecDeque<Box<dyn Work>>, durability: Durability) {
+        for work in self.later.take().into_iter().rev() {
+            queue.push_front(work);
+        }
+        while !queue.is_empty() {
+            self.commit(&mut queue, durability).await;
+        }
+        self.later.done();
     }
 
     /// Runs a batch from the front of the queue, makes it durable and answers all its callers.
@@ -243,9 +188,63 @@ impl Writer {
             // A synced write that changes no row syncs nothing.
             self.is_behind |= self.session.leaves_log(durability);
             if self.is_behind {
-                self.await_sync();
+                self.later.await_sync();
             }
         }
+    }
+}
+
+/// Works until the queue is closed.
+async fn serve(turns: Turns, mut inbox: mpsc::Receiver<Message>) {
+    let mut messages = Vec::with_capacity(BATCH_LIMIT);
+    let mut closing = Vec::new();
+    while closing.is_empty() && inbox.recv_many(&mut messages, BATCH_LIMIT).await > 0 {
+        let mut turn = turns.lock().await;
+        // Only this function takes it away.
+        let Some(writer) = turn.as_mut() else { break };
+        let mut queue = VecDeque::with_capacity(messages.len());
+        let mut durability = Durability::Committed;
+        let (mut is_to_sync, mut asked) = (false, Vec::new());
+        for message in messages.drain(..) {
+            match message {
+                Message::Work(work, needed) => {
+                    queue.push_back(work);
+                    if needed == Durability::Synced {
+                        durability = needed;
+                    }
+                }
+                Message::Sync => is_to_sync = true,
+                Message::Ask(tell) => asked.push(tell),
+                Message::Close(tell) => closing.push(tell),
+            }
+        }
+        let is_last = !closing.is_empty();
+        if !queue.is_empty() || is_to_sync || is_last {
+            writer.commit_all(queue, durability).await;
+        }
+        if is_to_sync {
+            writer.later.sync_comes();
+            if writer.is_behind {
+                writer.sync().await;
+            }
+        }
+        for tell in asked {
+            // The caller may have gone.
+            let _ = tell.send(());
+        }
+    }
+    let Some(mut writer) = turns.lock().await.take() else {
+        return;
+    };
+    // The next batch would record and sync what it finds, but there is none.
+    if writer.recorded < writer.generation || writer.is_behind {
+        writer.sync().await;
+    }
+    if let Err(error) = writer.session.close().await {
+        tracing::warn!(%error, "the database did not close cleanly");
+    }
+    for tell in closing {
+        let _ = tell.send(());
     }
 }
 

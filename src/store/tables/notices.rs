@@ -159,6 +159,25 @@ pub fn touch(tx: &mut Tx, person: UserId, at: DateTime<Utc>) {
     jobs::enqueue(tx, &Job::Tidy { person }, at);
 }
 
+/// The same if the person has a notice, or unread mail for one.
+pub async fn touch_if_any(
+    tx: &mut Tx,
+    person: UserId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let has_any = sql::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM notices WHERE holder = $1)
+               OR EXISTS (SELECT 1 FROM copies WHERE holder = $1 AND unread = 1) AS "has_any!: bool""#,
+        person.get()
+    )
+    .fetch_one(&mut tx.conn)
+    .await?;
+    if has_any {
+        touch(tx, person, at);
+    }
+    Ok(())
+}
+
 /// The same for everybody with unread mail of this server, or of one sender in it.
 pub async fn touch_readers(
     tx: &mut Tx,

@@ -77,6 +77,39 @@ async fn a_note_touches_no_key() {
     assert_eq!(read, MailContent::parse("", "hello").unwrap());
 }
 
+#[tokio::test]
+async fn a_note_at_once_waits_for_a_write_that_is_under_way() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let (release, released) = oneshot::channel::<()>();
+    let (entered, at_work) = oneshot::channel::<()>();
+    let occupied = store.write(async move |_| {
+        entered.send(()).unwrap();
+        let _ = released.await;
+        Ok::<_, StoreError>(())
+    });
+    let noted = async {
+        at_work.await.unwrap();
+        let mut noted = Box::pin(store.note_at_once(mode));
+        assert!(noted.as_mut().now_or_never().is_none());
+        release.send(()).unwrap();
+        noted.await.unwrap()
+    };
+    let (_, noted) = tokio::join!(occupied, noted);
+    assert_eq!(noted, 1);
+    assert_eq!(store.note_at_once(mode).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_noted_once_the_store_is_closed() {
+    let place = Place::new().await;
+    place.store.writer.close().await;
+    let noted = place.store.note_at_once(mode).await;
+    assert!(matches!(noted, Err(StoreError::Closed)));
+    let later = place.store.note_later(async |_| Ok(())).await;
+    assert!(matches!(later, Err(StoreError::Closed)));
+}
+
 /// Whether this job is queued, as a reader sees it.
 async fn is_seen(place: &Place, job: &Job) -> bool {
     let mut reader = place.store.read().await.unwrap();
@@ -98,7 +131,7 @@ async fn what_is_noted_later_comes_before_the_next_use_case_or_with_the_next_syn
     };
     note_later(first).await;
     assert!(!is_seen(&place, &first).await);
-    let found = store.note(async move |tx| jobs::is_queued(tx.reader(), &first).await);
+    let found = store.note_at_once(async move |tx| jobs::is_queued(tx.reader(), &first).await);
     assert!(found.await.unwrap());
 
     note_later(second).await;
