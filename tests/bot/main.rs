@@ -15,6 +15,7 @@ mod delete;
 mod doctor;
 mod drafts;
 mod edge;
+mod faults;
 mod folders;
 mod forged;
 mod history;

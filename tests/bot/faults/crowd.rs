@@ -3,9 +3,9 @@
 use sandbox::{Fault, Opt};
 use testkit::engine;
 
+use super::patience::{count, in_inbox, in_steps, minutes_pass, sends, told_of_unread};
 use crate::{
     fixtures::{TEXT, send},
-    patience::{count, in_inbox, in_steps, minutes_pass, sends, told_of_unread},
     test_bot::{Settings, TestBot},
 };
 

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use sandbox::{Actor, Fault};
 
+use super::patience::{count, in_inbox, in_steps, minutes_pass, sends};
 use crate::{
     fixtures::{TEXT, send},
-    patience::{count, in_inbox, in_steps, minutes_pass, sends},
     test_bot::TestBot,
 };
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use sandbox::{Actor, Fault};
 
+use super::patience::{count, in_inbox, in_steps, minutes_pass};
 use crate::{
     fixtures::{NOT_THERE, TEXT, send, window_ends},
-    patience::{count, in_inbox, in_steps, minutes_pass},
     test_bot::TestBot,
 };
 

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::watch};
 use tokio_tungstenite::accept_async;
 
+use super::patience::{count, happens, in_steps};
 use crate::{
-    patience::{count, happens, in_steps},
     program::{program, refusal},
     test_bot::TestBot,
 };

@@ -8,10 +8,12 @@ use std::{
 use sandbox::{Actor, Clock, Discord};
 use tempfile::TempDir;
 
-use crate::{
+use super::{
     disk::{SmallDisk, namespaced},
-    fixtures::{NOT_THERE, TEXT, counts, next_clean_up, send, window_ends},
     patience::in_inbox,
+};
+use crate::{
+    fixtures::{NOT_THERE, TEXT, counts, next_clean_up, send, window_ends},
     program::{refusal, with_mail},
     test_bot::TestBot,
 };

@@ -14,9 +14,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use sandbox::{Clock, Discord, Fault};
 use tempfile::TempDir;
 
+use super::patience::in_inbox;
 use crate::{
     fixtures::{TEXT, send, window_ends},
-    patience::in_inbox,
     program::{Killed, program, refusal},
     test_bot::TestBot,
 };

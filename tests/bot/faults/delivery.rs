@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use sandbox::Fault;
 
+use super::patience::{count, in_inbox, in_steps, minutes_pass, sends, told_of_unread};
 use crate::{
     fixtures::{TEXT, counts, send},
-    patience::{count, in_inbox, in_steps, minutes_pass, sends, told_of_unread},
     test_bot::TestBot,
 };
 
