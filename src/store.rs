@@ -239,9 +239,9 @@ impl Store {
     /// Copies the write-ahead log into the database and truncates it, so that it holds no deleted rows any
     /// more. Returns `false` if a reader prevented it; the next call then succeeds.
     pub async fn truncate_log(&self) -> Result<bool, StoreError> {
+        let mut conn = self.read().await?;
         // SQLite lets nobody write meanwhile, and whoever tried would wait in their thread.
         let _turn = self.writer.turn().await;
-        let mut conn = self.read().await?;
         let is_cut = aside(move || Ok(conn.cut_log()?)).await?;
         failpoints::reached(Point::LogCut);
         Ok(is_cut)

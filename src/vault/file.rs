@@ -129,12 +129,16 @@ impl KeyFile {
     /// The slots that hold a key, among all slots.
     pub(super) fn full(&self) -> Result<FixedBitSet, VaultError> {
         let mut full = FixedBitSet::with_capacity(Slot(self.slots()).bit());
-        let empty = vec![0; self.slot_length];
+        let empty = vec![0; BLOCK_SLOTS * self.slot_length];
         self.each_block(|first, block| {
+            // Most of a young file.
+            if block == empty {
+                return Ok(());
+            }
             let numbered = (first..)
                 .map(Slot)
                 .zip(block.chunks_exact(self.slot_length));
-            let keys = numbered.filter(|(_, key)| *key != &empty[..]);
+            let keys = numbered.filter(|(_, key)| *key != &empty[..self.slot_length]);
             full.extend(keys.map(|(slot, _)| slot.bit()));
             Ok(())
         })?;
