@@ -125,7 +125,7 @@ impl<O: Outbox> Worker<O> {
     async fn perform(&self, run: &Claimed, lane: Lane) {
         let began = self.clock.now();
         failpoints::reached(Point::Claimed);
-        let dispatched = failpoints::mortal("a job", self.dispatch(run.job));
+        let dispatched = failpoints::mortal("a job", self.dispatch(run));
         // A panic costs this run and not the job.
         let mut dispatched = pin!(AssertUnwindSafe(dispatched).catch_unwind());
         let dispatched = tokio::select! {
@@ -157,6 +157,7 @@ impl<O: Outbox> Worker<O> {
             .job(work(lane), took, outcome == JobOutcome::Retry);
         let run = run.clone();
         let due = match outcome {
+            JobOutcome::Recorded => return,
             JobOutcome::Done => None,
             JobOutcome::Retry => Some(self.clock.now() + pause(run.attempt)),
             JobOutcome::At(due) => Some(due),
@@ -184,16 +185,14 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    async fn dispatch(&self, job: Job) -> Result<JobOutcome, JobError> {
-        match job {
-            Job::Notify { person } => self.notify(person, true).await,
-            Job::Tidy { person } => self.notify(person, false).await,
-            Job::Refresh { view } => self.refresh(view).await,
+    async fn dispatch(&self, run: &Claimed) -> Result<JobOutcome, JobError> {
+        match run.job {
+            Job::Notify { person } => self.notify(run, person, true).await,
+            Job::Tidy { person } => self.notify(run, person, false).await,
+            Job::Refresh { view } => self.refresh(run, view).await,
             Job::Expire { mail } => {
                 let now = self.clock.now();
-                let early = self.service.close_window(mail, now).await?;
-                // The clock may have been set back since this job was due.
-                Ok(early.map_or(JobOutcome::Done, JobOutcome::At))
+                Ok(self.service.close_window(run, mail, now).await?)
             }
             Job::Settle { mail } => {
                 self.service.settle(mail).await?;

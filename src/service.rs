@@ -1,4 +1,4 @@
-//! The use cases: one method for each thing a person does, one transaction each.
+//! The use cases: one method for each thing a person does. Each succeeds or is undone as a whole.
 //!
 //! A use case checks the rules, changes the facts and returns a value or a [`Refusal`].
 
@@ -41,7 +41,7 @@ pub use delete::Asked;
 pub use direct_messages::{DirectRun, DirectStep, Telling};
 pub use maintenance::Progress;
 pub use moderation::{Decision, Status};
-pub use notices::{NoticeAnswer, NoticeStep};
+pub use notices::{NoticeAnswer, NoticeReply, NoticeStep};
 pub use privacy::ExportFile;
 pub use reporting::Told;
 pub use suspensions::Order;

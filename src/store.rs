@@ -49,7 +49,7 @@ where
 {
     async move |tx: &mut Tx| {
         let done = use_case(tx).await?;
-        jobs::settle(tx).await?;
+        jobs::write_plan(tx).await?;
         Ok(done)
     }
 }
@@ -67,8 +67,9 @@ pub struct Store {
 }
 
 impl Store {
-    /// Runs one use case in a transaction of its own. When this returns `Ok`, the changes are committed and
-    /// synced. When it returns `Err`, nothing has changed.
+    /// Runs one use case, which can be undone without others that share its transaction. When this returns `Ok`, the
+    /// changes are committed and synced. When it returns `Err`, nothing has changed, or what was begun is erased before
+    /// anything else is written.
     pub async fn write<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
@@ -93,7 +94,7 @@ impl Store {
             .await
     }
 
-    /// The same for a person who waits for nothing else. The use case runs on the caller's thread if nobody else
+    /// The same for an answer that only records a view. The use case runs on the caller's thread if nobody else
     /// writes, so it must wait for nothing but its statements.
     pub async fn note_at_once<T, E, F>(&self, use_case: F) -> Result<T, E>
     where

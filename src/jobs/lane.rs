@@ -37,11 +37,11 @@ fn places(lane: Lane) -> usize {
 }
 
 /// The result of looking for due jobs.
-enum Look {
+struct Look {
     /// Jobs to run now.
-    Claimed(Vec<Claimed>),
-    /// No job is due before this time. `None` if no job waits.
-    Idle { until: Option<DateTime<Utc>> },
+    claimed: Vec<Claimed>,
+    /// When the next one is due. `None` if no job waits.
+    next: Option<DateTime<Utc>>,
 }
 
 impl<O: Outbox> Worker<O> {
@@ -60,17 +60,8 @@ impl<O: Outbox> Worker<O> {
             }
             // Registers before it looks, so that no commit in between is missed.
             let queued = self.service.store().jobs_queued(lane);
-            let claimed = match self.claim(lane, free).await {
-                Ok(Look::Claimed(claimed)) => claimed,
-                Ok(Look::Idle { until }) => {
-                    self.service.store().lane_sleeps(lane, until);
-                    tokio::select! {
-                        biased;
-                        () = stop.cancelled() => break,
-                        () = queued => continue,
-                        () = self.sleep_until(until) => continue,
-                    }
-                }
+            let Look { claimed, next } = match self.claim(lane, free).await {
+                Ok(look) => look,
                 Err(error) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
@@ -90,6 +81,13 @@ impl<O: Outbox> Worker<O> {
                 let run = async move { worker.perform(&job, lane).await };
                 running.spawn(run.instrument(span));
             }
+            self.service.store().lane_sleeps(lane, next);
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                () = queued => {}
+                () = self.sleep_until(next) => {}
+            }
         }
         while running.join_next().await.is_some() {}
     }
@@ -101,12 +99,17 @@ impl<O: Outbox> Worker<O> {
         let next = jobs::next_due(&mut conn, lane).await?;
         drop(conn);
         let Some(due) = next.filter(|due| *due <= now) else {
-            return Ok(Look::Idle { until: next });
+            let claimed = Vec::new();
+            return Ok(Look { claimed, next });
         };
         self.metrics.late(work(lane), now - due);
         let limit = u32::try_from(most).unwrap_or(u32::MAX);
-        let claimed = store.note(async move |tx| jobs::claim(tx, lane, now, limit).await);
-        claimed.await.map(Look::Claimed)
+        let claimed = store.note(async move |tx| {
+            let claimed = jobs::claim(tx, lane, now, limit).await?;
+            let next = jobs::next_due(tx.reader(), lane).await?;
+            Ok(Look { claimed, next })
+        });
+        claimed.await
     }
 
     async fn sleep_until(&self, due: Option<DateTime<Utc>>) {

@@ -3,7 +3,8 @@
 use super::{JobError, Outbox, Worker};
 use crate::{
     model::{JobOutcome, UserId, job::SLACK, notice::NoticeRun},
-    service::{NoticeAnswer, NoticeStep},
+    service::{NoticeAnswer, NoticeReply, NoticeStep},
+    store::jobs::Claimed,
 };
 
 /// Requests of one run at most, so that none outlives its lease.
@@ -12,6 +13,7 @@ const MAX_STEPS: usize = 8;
 impl<O: Outbox> Worker<O> {
     pub(super) async fn notify(
         &self,
+        job: &Claimed,
         person: UserId,
         may_post: bool,
     ) -> Result<JobOutcome, JobError> {
@@ -20,10 +22,10 @@ impl<O: Outbox> Worker<O> {
             may_post,
             ..NoticeRun::default()
         };
+        let mut step = service.notice_step(person, &run, self.clock.now()).await?;
         for _ in 0..MAX_STEPS {
             // Taken before a search, which may miss a message that arrives while it is under way.
-            let began = self.clock.now();
-            let step = service.notice_step(person, &run, began).await?;
+            let asked_at = self.clock.now();
             let answer = match &step {
                 NoticeStep::End(outcome) => return Ok(*outcome),
                 NoticeStep::OpenChannel => {
@@ -56,13 +58,19 @@ impl<O: Outbox> Worker<O> {
                     None => Ok(NoticeAnswer::Done),
                 },
             };
-            let now = self.clock.now();
-            let answered = service.notice_answered(person, &mut run, step, answer, began, now);
-            if let Some(outcome) = answered.await? {
-                return Ok(outcome);
-            }
+            let reply = NoticeReply {
+                answer,
+                asked_at,
+                answered_at: self.clock.now(),
+            };
+            step = service
+                .notice_answered(job, person, &mut run, step, reply)
+                .await?;
         }
         // A fault that gives this work no end must not flood a person with messages.
-        Ok(JobOutcome::Retry)
+        Ok(match step {
+            NoticeStep::End(outcome) => outcome,
+            _ => JobOutcome::Retry,
+        })
     }
 }

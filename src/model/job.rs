@@ -182,6 +182,8 @@ pub const SLACK: TimeDelta = TimeDelta::seconds(5);
 pub enum JobOutcome {
     /// The work is done or not needed.
     Done,
+    /// The same, and the end of the run is recorded together with its last change.
+    Recorded,
     /// Run again after a growing pause.
     Retry,
     /// Run again at this time.

@@ -45,6 +45,13 @@ pub struct Notice {
     pub is_stale: bool,
 }
 
+impl Notice {
+    /// Whether it was posted and may go on standing there.
+    fn stands(&self) -> bool {
+        self.message.is_some() && !self.is_stale
+    }
+}
+
 /// How to reach a person, and what they want to be told.
 #[derive(Clone, Copy, Debug)]
 pub struct Reach {
@@ -107,8 +114,6 @@ pub struct NoticeState {
 /// How far one run of the job has come.
 #[derive(Clone, Debug, Default)]
 pub struct NoticeRun {
-    /// It has asked Discord for something.
-    pub has_begun: bool,
     /// The run may post. One that only tidies up leaves that to the next.
     pub may_post: bool,
     /// The channel that this run opened.
@@ -148,6 +153,12 @@ pub enum Next {
 }
 
 impl NoticeState {
+    /// Whether this notice goes because a newer one stands.
+    pub fn is_replaced(&self, notice: &Notice) -> bool {
+        let mut others = self.notices.iter().filter(|one| one.id != notice.id);
+        others.any(|one| one.stands() && one.message > notice.message)
+    }
+
     /// What the person should see. `None` if no notice should be there.
     pub fn wanted(&self) -> Option<NoticeContent> {
         if !self.reach.notices {
@@ -195,7 +206,7 @@ impl NoticeState {
             }
         }
         match self.tidy(wanted, run, now) {
-            Next::Done | Next::Retry if leave => Next::LeaveToPoster,
+            Next::Done | Next::Retry | Next::At(_) if leave => Next::LeaveToPoster,
             Next::Done => later.map_or(Next::Done, Next::At),
             Next::At(due) => Next::At(later.map_or(due, |later| later.min(due))),
             next => next,
@@ -219,8 +230,8 @@ impl NoticeState {
 
     /// Removes, edits and looks for what is there or may be.
     fn tidy(&self, wanted: Option<NoticeContent>, run: &NoticeRun, now: DateTime<Utc>) -> Next {
-        let standing = |notice: &&Notice| notice.message.is_some() && !notice.is_stale;
-        let keep = wanted.and_then(|content| Some((self.notices.iter().find(standing)?, content)));
+        let mut standing = self.notices.iter().filter(|notice| notice.stands());
+        let keep = wanted.and_then(|content| Some((standing.next()?, content)));
         let kept = keep.as_ref().map(|(notice, _)| notice.id);
         let mut is_unsure = false;
         let settles = keep.as_ref().and_then(|(notice, _)| notice.edited_at);

@@ -154,6 +154,10 @@ impl Service {
                 let Some(report) = reports::find(tx.reader(), id).await? else {
                     return Ok(());
                 };
+                if report.decision.is_some() {
+                    // A repeated nonce may name a message from before the decision.
+                    reports::have_announced(tx, id, report.guild, now);
+                }
                 guilds::note_trouble(tx, report.guild, None).await?;
                 // The channel works, so the waiting reports can be announced too.
                 reports::announce_waiting(tx, report.guild, now).await

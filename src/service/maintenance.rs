@@ -9,8 +9,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Service;
 use crate::{
-    model::{GuildId, Job, MailId, UserId, window::is_open},
-    store::{StoreError, erase, jobs, mails, reports, scrub, views},
+    model::{GuildId, Job, JobOutcome, MailId, UserId, window::is_open},
+    store::{
+        StoreError, erase,
+        jobs::{self, Claimed},
+        mails, reports, scrub, views,
+    },
 };
 
 /// How long a server's settings are kept after the bot has left it, in case it was removed by mistake.
@@ -34,6 +38,9 @@ const ERASE_PORTIONS: u32 = 32;
 /// syncs several times.
 const SWEEP_EVERY: TimeDelta = TimeDelta::seconds(10);
 
+/// The same after a sweep that has failed, or that could not cut the log because somebody read.
+const SWEEP_AGAIN: TimeDelta = TimeDelta::minutes(1);
+
 /// How far a run of long work has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -43,23 +50,25 @@ pub enum Progress {
 }
 
 impl Service {
-    /// The window of a mail is over: redraws its sender's views without Delete. If it is not over at `now`,
-    /// only returns when it will be.
+    /// The window of a mail is over: redraws its sender's views without Delete, and ends the run. If it is not
+    /// over at `now`, since the clock has been set back, the job runs again when it will be.
     pub async fn close_window(
         &self,
+        run: &Claimed,
         mail: MailId,
         now: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+    ) -> Result<JobOutcome, StoreError> {
+        let run = run.clone();
         self.store
-            .write(async move |tx| {
-                let Some((sender, deadline)) = mails::window(tx, mail).await? else {
-                    return Ok(None);
-                };
-                if is_open(deadline, now) {
-                    return Ok(Some(deadline));
+            .note(async move |tx| {
+                if let Some((sender, deadline)) = mails::window(tx, mail).await? {
+                    if is_open(deadline, now) {
+                        return Ok(JobOutcome::At(deadline));
+                    }
+                    views::redraw_window(tx, sender, mail, now).await?;
                 }
-                views::redraw_window(tx, sender, mail, now).await?;
-                Ok(None)
+                jobs::finish(tx, &run).await?;
+                Ok(JobOutcome::Recorded)
             })
             .await
     }
@@ -72,6 +81,29 @@ impl Service {
     /// Removes drafts, views, reports and records that have expired and suspensions that have ended, and plans
     /// the next time.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let swept = self.sweep_all(now).await;
+        let is_done = matches!(swept, Ok(true));
+        // A click may have queued the next sweep meanwhile, and then the end of this run changes nothing. So the
+        // next time is planned here, also after a failure.
+        self.store
+            .write(async move |tx| {
+                let next = if is_done {
+                    let next = erase::next_expiry(tx).await?;
+                    next.map(|next| next.max(now + SWEEP_EVERY))
+                } else {
+                    Some(now + SWEEP_AGAIN)
+                };
+                if let Some(next) = next {
+                    jobs::enqueue(tx, &Job::ExpireEphemera, next);
+                }
+                Ok::<_, StoreError>(())
+            })
+            .await?;
+        swept.map(drop)
+    }
+
+    /// Returns whether the log was cut as well.
+    async fn sweep_all(&self, now: DateTime<Utc>) -> Result<bool, StoreError> {
         while self
             .store
             .write(async move |tx| erase::expire_drafts_portion(tx, now).await)
@@ -92,18 +124,7 @@ impl Service {
             .await?;
         self.limits.forget_old(now);
         self.queries.sweep(now);
-        self.store.truncate_log().await?;
-        // The next sweep is queued here and not by the end of this run. The end of the run has no effect if
-        // a click has queued a sweep meanwhile, and what that click stored may live longer than something
-        // else.
-        self.store
-            .write(async move |tx| {
-                if let Some(next) = erase::next_expiry(tx).await? {
-                    jobs::enqueue(tx, &Job::ExpireEphemera, next.max(now + SWEEP_EVERY));
-                }
-                Ok(())
-            })
-            .await
+        self.store.truncate_log().await
     }
 
     /// Plans the daily work, first at `now`.

@@ -1,7 +1,8 @@
 //! Notices: the requests by which a person's standing notice comes to say what is unread.
 //!
 //! `model::notice` decides what comes next. Before a request that may create, change or remove a message
-//! its attempt is on disk, so the same decision goes on after a crash.
+//! its attempt is on disk, so the same decision goes on after a crash. The removal of a notice is only committed
+//! before its request if a newer one stands, because it would be decided again.
 
 use chrono::{DateTime, Utc};
 
@@ -11,7 +12,11 @@ use crate::{
         ChannelId, Job, JobOutcome, MessageId, Notice, NoticeContent, OutboxError, UserId,
         notice::{LATE_ARRIVAL, Next, NoticeRun, NoticeState},
     },
-    store::{StoreError, Tx, jobs, notices, people},
+    store::{
+        StoreError, Tx,
+        jobs::{self, Claimed},
+        notices, people,
+    },
 };
 
 /// What a job asks of Discord next.
@@ -44,46 +49,44 @@ pub enum NoticeAnswer {
     Done,
 }
 
+/// What Discord did about a step, and between which times.
+#[derive(Clone, Copy, Debug)]
+pub struct NoticeReply {
+    pub answer: Result<NoticeAnswer, OutboxError>,
+    pub asked_at: DateTime<Utc>,
+    pub answered_at: DateTime<Utc>,
+}
+
 impl Service {
-    /// The next step towards a person's notice.
+    /// The next step towards a person's notice. Its attempt is on disk.
     pub async fn notice_step(
         &self,
         person: UserId,
         run: &NoticeRun,
         now: DateTime<Utc>,
     ) -> Result<NoticeStep, StoreError> {
-        // What a run begins with has to be recorded nearly always, and what it ends with never.
-        if run.has_begun {
-            let mut conn = self.store.read().await?;
-            let state = notices::state(&mut conn, person).await?;
-            drop(conn);
-            if let Some(step) = unrecorded(&state, run, state.next(run, now)) {
-                return Ok(step);
-            }
-        }
         let run = run.clone();
         self.store
             .write(async move |tx| prepare(tx, person, &run, now).await)
             .await
     }
 
-    /// Records what Discord did about a step that began at `began`. Returns how the run ends, unless it goes
-    /// on.
+    /// Records what Discord did about a step, and returns the next one. If nothing is left to do, this records the
+    /// end of the job's run as well.
     pub async fn notice_answered(
         &self,
+        job: &Claimed,
         person: UserId,
         run: &mut NoticeRun,
         step: NoticeStep,
-        answer: Result<NoticeAnswer, OutboxError>,
-        began: DateTime<Utc>,
-        now: DateTime<Utc>,
-    ) -> Result<Option<JobOutcome>, StoreError> {
-        run.has_begun = true;
-        match (&step, answer) {
+        reply: NoticeReply,
+    ) -> Result<NoticeStep, StoreError> {
+        let now = reply.answered_at;
+        match (&step, reply.answer) {
             (_, Ok(NoticeAnswer::Opened(channel))) => run.opened = Some(channel),
             (NoticeStep::Search(notice), Ok(NoticeAnswer::Message(None))) => {
-                run.missing.push((notice.id, began));
-                return Ok(None);
+                run.missing.push((notice.id, reply.asked_at));
+                return self.notice_step(person, run, now).await;
             }
             (
                 NoticeStep::Remove(notice) | NoticeStep::Search(notice),
@@ -91,9 +94,28 @@ impl Service {
             ) => run.stuck.push(notice.id),
             _ => {}
         }
-        self.store
-            .note(async move |tx| record(tx, person, step, answer, began, now).await)
-            .await
+        let (job, so_far) = (job.clone(), run.clone());
+        let noted = self.store.note(async move |tx| {
+            if let Some(outcome) = record(tx, person, step, reply).await? {
+                return Ok(Some(NoticeStep::End(outcome)));
+            }
+            let state = notices::state(tx.reader(), person).await?;
+            Ok::<_, StoreError>(match state.next(&so_far, now) {
+                Next::Done => {
+                    jobs::finish(tx, &job).await?;
+                    Some(NoticeStep::End(JobOutcome::Recorded))
+                }
+                Next::Remove(notice) if state.is_replaced(&notice) => {
+                    notices::condemn(tx, notice.id).await?;
+                    Some(NoticeStep::Remove(notice))
+                }
+                next => unrecorded(&state, &so_far, next),
+            })
+        });
+        match noted.await? {
+            Some(next) => Ok(next),
+            None => self.notice_step(person, run, now).await,
+        }
     }
 }
 
@@ -174,10 +196,9 @@ async fn record(
     tx: &mut Tx,
     person: UserId,
     step: NoticeStep,
-    answer: Result<NoticeAnswer, OutboxError>,
-    began: DateTime<Utc>,
-    now: DateTime<Utc>,
+    reply: NoticeReply,
 ) -> Result<Option<JobOutcome>, StoreError> {
+    let (answer, now) = (reply.answer, reply.answered_at);
     let error = answer.err();
     let message = match answer {
         Ok(NoticeAnswer::Message(message)) => message,
@@ -201,7 +222,7 @@ async fn record(
         }
         (NoticeStep::Remove(notice), _) => removed(tx, &notice, error).await?,
         (NoticeStep::Edit(notice, content), _) => {
-            edited(tx, person, &notice, &content, error, began).await?
+            edited(tx, person, &notice, &content, error, reply.asked_at).await?
         }
         (post @ NoticeStep::Post { .. }, _) => {
             posted(tx, person, post, message, error, now).await?
@@ -266,12 +287,12 @@ async fn edited(
     notice: &Notice,
     content: &NoticeContent,
     error: Option<OutboxError>,
-    began: DateTime<Utc>,
+    asked_at: DateTime<Utc>,
 ) -> Ends {
     match error {
         None => {
             let earlier = notice.edited_at;
-            let uncertain = earlier.filter(|edited| began < *edited + LATE_ARRIVAL);
+            let uncertain = earlier.filter(|edited| asked_at < *edited + LATE_ARRIVAL);
             notices::edited(tx, notice.id, Some(content), uncertain).await?;
         }
         // Nobody asked for its removal. Another one might be taken for new mail.

@@ -197,13 +197,15 @@ impl Service {
             let portion = folders::walk(&mut conn, scope, way, PORTION).await?;
             drop(conn);
             seen += portion.len();
-            let last = portion.last().map(Entry::cursor);
-            let ended = portion.len() < PORTION;
+            let mut last = portion.last().map(Entry::cursor);
+            let mut ended = portion.len() < PORTION;
             let mut theirs = portion;
             theirs.retain(|entry| query.is_about(entry));
-            if query.words.is_none() {
-                // Only what is shown is opened.
-                theirs.truncate(PAGE_SIZE + 1 - lines.len());
+            let room = PAGE_SIZE + 1 - lines.len();
+            if query.words.is_none() && theirs.len() > room {
+                // Only what is shown is opened. If some of it is deleted meanwhile, the search goes on from here.
+                theirs.truncate(room);
+                (last, ended) = (theirs.last().map(Entry::cursor), false);
             }
             let ids: Vec<MailId> = theirs.iter().map(|entry| entry.mail).collect();
             opened += ids.len();

@@ -177,10 +177,11 @@ pub(super) async fn complete(tx: &mut Tx, wiped: &[Slot]) -> Result<(), StoreErr
             erase(tx, raw.into(), now).await?;
         }
     }
-    jobs::settle(tx).await
+    jobs::write_plan(tx).await
 }
 
-/// Removes these people's copies from every view. Their notices follow.
+/// Takes these people's copies of a mail, turns their views of it into what they are without it, and has their
+/// views and notices brought up to date.
 async fn release(
     tx: &mut Tx,
     id: MailId,

@@ -102,24 +102,32 @@ fn deadline() -> DateTime<Utc> {
 /// What a read returns, and how many steps SQLite takes for it, in hundreds.
 async fn counting<T>(place: &Place, read: impl AsyncFnOnce(&mut Conn) -> T) -> (usize, T) {
     let mut conn = place.store.read().await.unwrap();
-    if engine::is_postgres() {
-        return (0, read(&mut conn).await);
-    }
+    let steps = count_steps(&mut conn);
+    let done = read(&mut conn).await;
+    stop_counting(&mut conn);
+    (steps.load(Ordering::Relaxed), done)
+}
+
+/// Counts from now on how many steps SQLite takes on this connection, in hundreds.
+fn count_steps(conn: &mut Conn) -> Arc<AtomicUsize> {
     let steps = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&steps);
     let count = move || {
         counted.fetch_add(1, Ordering::Relaxed);
         false
     };
-    let set = conn.sqlite().inner().progress_handler(100, Some(count));
-    set.unwrap();
-    let done = read(&mut conn).await;
-    let set = conn
-        .sqlite()
-        .inner()
-        .progress_handler(0, None::<fn() -> bool>);
-    set.unwrap();
-    (steps.load(Ordering::Relaxed), done)
+    if !engine::is_postgres() {
+        let set = conn.sqlite().inner().progress_handler(100, Some(count));
+        set.unwrap();
+    }
+    steps
+}
+
+fn stop_counting(conn: &mut Conn) {
+    if !engine::is_postgres() {
+        let conn = conn.sqlite().inner();
+        conn.progress_handler(0, None::<fn() -> bool>).unwrap();
+    }
 }
 
 /// One person writes a mail to another and does not send it.
@@ -181,6 +189,17 @@ pub(crate) async fn fill(store: &Store, bytes: i64) {
         })
         .await;
     filled.unwrap();
+}
+
+/// The text of a mail is gone, as if the mail had been deleted just now.
+pub(crate) async fn lose_text(store: &Store, id: MailId) {
+    let lost: Result<(), StoreError> = store
+        .write(async move |tx| {
+            let lose = format!("DELETE FROM texts WHERE id = {}", id.get());
+            Ok(tx.conn.run(&lose).await?)
+        })
+        .await;
+    lost.unwrap();
 }
 
 /// The sender takes a mail back; whether there was one.

@@ -72,3 +72,22 @@ async fn nobody_reports_a_bot() {
     let stands = status(&mona).await;
     assert!(stands.contains("Open reports: 0"), "{stands}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_made_while_the_announcement_is_on_its_way_shows_in_it() {
+    let bot = TestBot::new().await;
+    let (mona, messages) = moderated(&bot).await;
+    let home = bot.discord.home();
+    let flight = bot.discord.hold_next("POST", &messages);
+    let decide = async {
+        flight.reached().await;
+        mona.slash("/inmail-admin reports", &[]).await;
+        mona.select("Report 1").await;
+        mona.click("Dismiss").await;
+        flight.open();
+    };
+    tokio::join!(complain(&bot, &home), decide);
+    no_job_waits(bot.data(), &bot.discord, "announce").await;
+    let stands = in_the_open(&mona);
+    assert!(stands.contains("dismissed by"), "{stands}");
+}

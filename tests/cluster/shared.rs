@@ -107,7 +107,9 @@ async fn refresh(service: &Service, view: ViewId, now: DateTime<Utc>) -> (usize,
         drawn.fetch_add(1, Ordering::Relaxed);
         Ok(())
     };
-    let outcome = service.refresh(view, || now, draw).await.unwrap();
+    enqueue(service.store(), &Job::Refresh { view }, now).await;
+    let run = claim(service.store(), Lane::Views, now).await.remove(0);
+    let outcome = service.refresh(&run, view, || now, draw).await.unwrap();
     (drawn.into_inner(), outcome)
 }
 
@@ -117,17 +119,19 @@ fn erasure() -> Job {
     }
 }
 
-async fn enqueue(store: &Store) -> Result<(), StoreError> {
-    store
-        .write(async |tx| {
-            jobs::enqueue(tx, &erasure(), noon());
+async fn enqueue(store: &Store, job: &Job, due: DateTime<Utc>) {
+    let job = *job;
+    let queued: Result<(), StoreError> = store
+        .write(async move |tx| {
+            jobs::enqueue(tx, &job, due);
             Ok(())
         })
-        .await
+        .await;
+    queued.unwrap();
 }
 
-async fn claim(store: &Store, now: DateTime<Utc>) -> Vec<jobs::Claimed> {
-    let claimed = store.write(async move |tx| jobs::claim(tx, Lane::House, now, 8).await);
+async fn claim(store: &Store, lane: Lane, now: DateTime<Utc>) -> Vec<jobs::Claimed> {
+    let claimed = store.write(async move |tx| jobs::claim(tx, lane, now, 8).await);
     let claimed: Result<Vec<jobs::Claimed>, StoreError> = claimed.await;
     claimed.unwrap()
 }
@@ -136,17 +140,17 @@ async fn claim(store: &Store, now: DateTime<Utc>) -> Vec<jobs::Claimed> {
 async fn a_job_of_one_bot_is_the_others_only_after_its_lease_and_then_for_good() {
     let Some(mut two) = two().await else { return };
     let one = two.one.clone();
-    enqueue(&one).await.unwrap();
-    let theirs = claim(&one, noon()).await.remove(0);
+    enqueue(&one, &erasure(), noon()).await;
+    let theirs = claim(&one, Lane::House, noon()).await.remove(0);
     let other = two.third().await;
-    assert!(claim(&other, noon()).await.is_empty());
+    assert!(claim(&other, Lane::House, noon()).await.is_empty());
     let later = noon() + TimeDelta::minutes(2);
     assert!(
-        claim(&other, later - TimeDelta::milliseconds(1))
+        claim(&other, Lane::House, later - TimeDelta::milliseconds(1))
             .await
             .is_empty()
     );
-    assert_eq!(claim(&other, later).await.len(), 1);
+    assert_eq!(claim(&other, Lane::House, later).await.len(), 1);
     // The first one stood still for so long, and has nothing more to say.
     let late: Result<(), StoreError> = one
         .write(async move |tx| jobs::finish(tx, &theirs).await)
@@ -164,20 +168,33 @@ async fn work_that_one_bot_queues_wakes_the_other_at_once() {
     let hears = tokio::spawn(async move { ear.hear_others().await });
     // What is told before it listens is not missed either.
     let woken = other.jobs_queued(Lane::House);
-    enqueue(&one).await.unwrap();
+    enqueue(&one, &erasure(), noon()).await;
     soon(woken).await;
     let woken = other.jobs_queued(Lane::House);
-    enqueue(&one).await.unwrap();
+    enqueue(&one, &erasure(), noon()).await;
     soon(woken).await;
     let watch = other.watch(&erasure());
     let tried = watch.tried();
-    let run = claim(&one, noon()).await.remove(0);
+    let run = claim(&one, Lane::House, noon()).await.remove(0);
     let done: Result<(), StoreError> = one
         .write(async move |tx| jobs::finish(tx, &run).await)
         .await;
     done.unwrap();
     soon(tried).await;
     hears.abort();
+}
+
+/// Polls a wait for a lock until the server has it wait.
+async fn begins_to_wait(two: &Two, waiting: &mut (impl Future<Output: Sized> + Unpin)) {
+    let waits = "SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
+                 WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()";
+    while engine::ask(two.folders[0].path(), waits).await.is_empty() {
+        tokio::select! {
+            biased;
+            _ = &mut *waiting => panic!("both hold it"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,18 +205,22 @@ async fn one_bot_at_a_time_answers_on_a_view() {
     let first = one.hold_view(view).await.unwrap();
     drop(other.hold_view(another).await.unwrap());
     let mut second = Box::pin(other.hold_view(view));
-    let waits = "SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
-                 WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()";
-    // It is polled in each round, until the server has it wait.
-    while engine::ask(two.folders[0].path(), waits).await.is_empty() {
-        tokio::select! {
-            biased;
-            _ = &mut second => panic!("both hold it"),
-            () = tokio::task::yield_now() => {}
-        }
-    }
+    begins_to_wait(&two, &mut second).await;
     drop(first);
     second.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_no_longer_waits_for_a_view_keeps_nobody_from_it() {
+    let Some(two) = two().await else { return };
+    let (one, other) = (two.one.clone(), two.other.clone());
+    let view = ViewId::from(7_i64);
+    let first = one.hold_view(view).await.unwrap();
+    let mut second = Box::pin(other.hold_view(view));
+    begins_to_wait(&two, &mut second).await;
+    drop(second);
+    drop(first);
+    soon(Box::pin(async { drop(one.hold_view(view).await.unwrap()) })).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -234,9 +255,9 @@ async fn use_cases_of_both_bots_come_one_after_the_other() {
         }
     });
     futures_util::future::join_all(each).await;
-    let mut left = claim(&one, noon()).await.len();
+    let mut left = claim(&one, Lane::House, noon()).await.len();
     while left < 40 {
-        let more = claim(&other, noon()).await.len();
+        let more = claim(&other, Lane::House, noon()).await.len();
         assert!(more > 0, "{left}");
         left += more;
     }

@@ -176,6 +176,16 @@ fn in_quiet_hours_nothing_is_posted_and_all_else_goes_on() {
 fn a_person_who_is_left_alone_is_given_up_and_a_tidy_run_leaves_the_post_to_another() {
     let mut one = state(vec![unread(1, None)], Vec::new());
     assert_eq!(one.next(&NoticeRun::default(), at(1)), Next::LeaveToPoster);
+    let mut edited = notice(10, Some(1));
+    edited.edited_at = Some(at(0));
+    one.notices = vec![edited];
+    let next = one.next(&NoticeRun::default(), at(1));
+    assert_eq!(
+        next,
+        Next::LeaveToPoster,
+        "whatever else is to be done later"
+    );
+    one.notices = Vec::new();
     one.reach.unreachable_until = Some(at(2));
     assert_eq!(one.next(&posting(), at(1)), Next::GiveUp);
     assert_eq!(one.next(&posting(), at(2)), post(None, 1, true));

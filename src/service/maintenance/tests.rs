@@ -10,7 +10,7 @@ use crate::{
         window::Window,
     },
     store::{
-        Store,
+        Store, Tx,
         tests::{Place, begin, fill, garble_views, keys, mail, noon, person, send},
     },
 };
@@ -241,15 +241,17 @@ async fn a_window_is_not_closed_by_a_clock_that_was_set_back() {
     let context = context(7, person(1), noon());
     let opened = service.open_mail(&context, mail(1), false).await;
     let version = opened.unwrap().version;
-    let version_at = async |now| {
-        let early = service.close_window(mail(1), now).await.unwrap();
+    let end = noon() + TimeDelta::minutes(10);
+    let claim = async move |tx: &mut Tx| jobs::claim(tx, Lane::House, end, 1).await;
+    let run = place.store.note(claim).await.unwrap().remove(0);
+    let closed_at = async |now| {
+        let outcome = service.close_window(&run, mail(1), now).await.unwrap();
         let view = service.view(7_i64.into(), noon()).await.unwrap().unwrap();
-        (early, view.version)
+        (outcome, view.version)
     };
-    let (end, same) = version_at(noon()).await;
-    let end = end.expect("it is still open");
-    assert_eq!(same, version);
-    assert_eq!(version_at(end).await, (None, version + 1), "drawn again");
+    assert_eq!(closed_at(noon()).await, (JobOutcome::At(end), version));
+    let drawn_again = (JobOutcome::Recorded, version + 1);
+    assert_eq!(closed_at(end).await, drawn_again);
 }
 
 #[tokio::test]
@@ -270,4 +272,29 @@ async fn the_clean_up_of_a_large_database_pauses_and_goes_on_where_it_was() {
     let mut conn = store.read().await.unwrap();
     let due = jobs::next_due(&mut conn, Lane::House).await.unwrap();
     assert_eq!(due, Some(at + SCRUB_EVERY), "the rest was one run's work");
+}
+
+#[tokio::test]
+async fn a_sweep_that_cannot_cut_the_log_is_repeated_soon() {
+    let place = Place::new().await;
+    let store = &place.store;
+    let service = Service::new(store.clone(), policy());
+    let database = place.directory.path().join("inmail.db");
+    let reader = rusqlite::Connection::open(database).unwrap();
+    reader.execute_batch("BEGIN; SELECT 1 FROM texts").unwrap();
+    begin(store, mail(1), person(1), person(2)).await.unwrap();
+    let next_after = async |at| {
+        let run = store.write(async move |tx| jobs::claim(tx, Lane::House, at, 1).await);
+        let run = run.await.unwrap().remove(0);
+        service.sweep(at).await.unwrap();
+        let finished = store.write(async move |tx| jobs::finish(tx, &run).await);
+        finished.await.unwrap();
+        let mut conn = store.read().await.unwrap();
+        jobs::next_due(&mut conn, Lane::House).await.unwrap()
+    };
+    let at = noon() + TimeDelta::minutes(15);
+    let again = at + TimeDelta::minutes(1);
+    assert_eq!(next_after(at).await, Some(again));
+    drop(reader);
+    assert_eq!(next_after(again).await, None);
 }

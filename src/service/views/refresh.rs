@@ -11,7 +11,11 @@ use crate::{
         view::{ANSWER_SETTLED, Placed, Token},
     },
     service::{RenderedView, Service, ServiceError},
-    store::{StoreError, people, views},
+    store::{
+        StoreError,
+        jobs::{self, Claimed},
+        people, views,
+    },
 };
 
 /// What to show on the message that a token reaches.
@@ -24,9 +28,10 @@ pub struct Drawing {
 }
 
 impl Service {
-    /// Redraws a view while it is locked. `draw` sends the drawing to Discord.
+    /// Redraws a view while it is locked, in a run of its job. `draw` sends the drawing to Discord.
     pub async fn refresh<F>(
         &self,
+        run: &Claimed,
         id: ViewId,
         now: impl Fn() -> DateTime<Utc>,
         draw: impl Fn(Drawing) -> F,
@@ -73,8 +78,8 @@ impl Service {
                     if let Some(until) = uncertain {
                         return Ok(JobOutcome::At(until));
                     }
-                    self.settled(&view, token).await?;
-                    return Ok(JobOutcome::Done);
+                    self.record_drawn(run, &view, token).await?;
+                    return Ok(JobOutcome::Recorded);
                 }
                 // Another token may still reach the message.
                 Err(OutboxError::Gone) => {
@@ -136,11 +141,20 @@ impl Service {
         Ok(people::reach(&mut conn, person).await?.language)
     }
 
-    /// Records that Discord shows a view as drawn after every uncertain delivery.
-    async fn settled(&self, view: &View, token: &Token) -> Result<(), StoreError> {
+    /// Records that Discord shows a view as drawn after every uncertain delivery, and ends the run.
+    async fn record_drawn(
+        &self,
+        run: &Claimed,
+        view: &View,
+        token: &Token,
+    ) -> Result<(), StoreError> {
         let (id, version, through) = (view.id, view.version, token.secret.clone());
+        let run = run.clone();
         self.store
-            .note(async move |tx| views::shown(tx, id, version, &through, true).await)
+            .note(async move |tx| {
+                views::shown(tx, id, version, &through, true).await?;
+                jobs::finish(tx, &run).await
+            })
             .await?;
         self.views.uncertain.end(id);
         Ok(())

@@ -155,8 +155,7 @@ impl Conn {
         let Self::Sqlite(conn) = self else {
             return Ok(true);
         };
-        let done: Vec<(bool,)> = conn.read("PRAGMA wal_checkpoint(TRUNCATE)")?;
-        Ok(done == [(false,)])
+        conn.cut_log()
     }
 
     /// What only SQLite can do is tested there.

@@ -83,7 +83,7 @@ impl Later {
         works.waiting.push(work);
         let waiting = works.waiting.len();
         drop(works);
-        self.await_sync();
+        self.ask_for_sync();
         waiting
     }
 
@@ -105,16 +105,20 @@ impl Later {
         works.waiting.is_empty() && !works.is_running
     }
 
-    /// Lets a sync follow soon.
-    pub(in crate::store) fn await_sync(&self) {
+    /// Asks for a sync, unless one has been asked for.
+    pub(in crate::store) fn ask_for_sync(&self) {
         if !mem::replace(&mut self.works().is_told, true) {
             self.notifier.tell_behind();
         }
     }
 
-    /// Whoever syncs has come.
-    pub(in crate::store) fn sync_comes(&self) {
-        self.works().is_told = false;
+    /// A sync begins. What has come too late for it needs another one.
+    pub(in crate::store) fn sync_begins(&self) {
+        let mut works = self.works();
+        works.is_told = !works.waiting.is_empty();
+        if works.is_told {
+            self.notifier.tell_behind();
+        }
     }
 
     /// No code panics while it holds this lock.

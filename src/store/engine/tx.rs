@@ -19,8 +19,8 @@ pub(in crate::store) const KEYS: usize = 64;
 /// How many mails, drafts or reports one use case erases. No caller waits long, and few keys change at
 /// once.
 pub const PORTION: u32 = 16;
-/// The largest use case erases a portion of a person's copies and a portion of their drafts.
-const _: () = assert!(2 * PORTION as usize <= KEYS);
+/// The largest use case erases a portion each of a person's copies, drafts and records.
+const _: () = assert!(3 * PORTION as usize <= KEYS);
 /// How many rows without a key a crash can leave: those whose keys one batch wiped before it removed the
 /// rows, and those it committed before it wrote the keys. A batch starts no further use case once it has
 /// changed [`KEYS`] keys.
@@ -37,6 +37,9 @@ pub struct Tx {
     /// Keys of texts that are being replaced. They must be zero on disk once the new texts are, and before
     /// the callers are answered.
     pub(in crate::store) replaced: Vec<Slot>,
+    /// New keys must be on disk before the rows are. A row without its key would be erased, and what was done
+    /// together with it would stay.
+    pub(in crate::store) keys_first: bool,
     /// What the running use case wants of the jobs and has not written yet.
     pub(in crate::store) plan: JobPlan,
     /// What this transaction did to the jobs.
@@ -63,6 +66,7 @@ impl Tx {
             added: Vec::new(),
             wiped: Vec::new(),
             replaced: Vec::new(),
+            keys_first: false,
             plan: JobPlan::default(),
             jobs: JobChanges::default(),
             began: Keys::default(),
@@ -91,7 +95,8 @@ impl Tx {
     }
 
     /// Seals a text that cannot be unsent. Where keys leave the vault for their rows in the end, the new key
-    /// belongs into the row at once and is returned.
+    /// belongs into the row at once and is returned. Elsewhere it is on disk before anything else of this
+    /// transaction.
     pub(in crate::store) fn seal_settled<T: Serialize>(
         &mut self,
         id: TextId,
@@ -99,6 +104,7 @@ impl Tx {
     ) -> Result<(Slot, Sealed, Option<Key>), StoreError> {
         if !self.settles() {
             let (slot, sealed) = self.seal(id, text)?;
+            self.keys_first = true;
             return Ok((slot, sealed, None));
         }
         let (slot, key) = self.vault.reserve()?;

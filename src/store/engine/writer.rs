@@ -188,7 +188,7 @@ impl Writer {
             // A synced write that changes no row syncs nothing.
             self.is_behind |= self.session.leaves_log(durability);
             if self.is_behind {
-                self.later.await_sync();
+                self.later.ask_for_sync();
             }
         }
     }
@@ -223,7 +223,7 @@ async fn serve(turns: Turns, mut inbox: mpsc::Receiver<Message>) {
             writer.commit_all(queue, durability).await;
         }
         if is_to_sync {
-            writer.later.sync_comes();
+            writer.later.sync_begins();
             if writer.is_behind {
                 writer.sync().await;
             }

@@ -263,6 +263,8 @@ struct Rows {
 /// The migrations of SQLite that made the tables and that added the number. PostgreSQL's first made both.
 const TABLES: i64 = 1;
 const GENERATION: i64 = 7;
+/// How many slots are read at a time.
+const PORTION: i64 = 16_384;
 
 async fn rows(conn: &mut Conn, migrated: &[Migrated]) -> Result<Rows, StoreError> {
     let has = |version| migrated.iter().any(|done| done.version == version);
@@ -275,25 +277,33 @@ async fn rows(conn: &mut Conn, migrated: &[Migrated]) -> Result<Rows, StoreError
     } else {
         Vec::new()
     };
-    // In one row: rows of their own take several times as long.
-    let used: Vec<(Option<String>,)> = conn
-        .read("SELECT string_agg(CAST(slot AS TEXT), ',') FROM texts")
-        .await?;
-    let used = used
-        .into_iter()
-        .find_map(|(used,)| used)
-        .unwrap_or_default();
-    let used = used.split(',').filter(|slot| !slot.is_empty());
-    let used = used.map(|used| {
-        let used = used.parse();
-        slot(used.map_err(|_| StoreError::Damaged { what: "slot" })?)
-    });
     let generation = u64::try_from(generation.first().map_or(0, |(generation,)| *generation));
     Ok(Rows {
         vault: vault.into_iter().next().map(|(vault,)| vault),
         generation: generation.map_err(|_| StoreError::Damaged { what: "generation" })?,
-        used: used.collect::<Result<_, _>>()?,
+        used: used(conn).await?,
     })
+}
+
+/// The slots of all texts. They are read in portions, so that a client of PostgreSQL's does not hold all rows at once.
+async fn used(conn: &mut Conn) -> Result<Vec<Slot>, StoreError> {
+    let (mut used, mut after) = (Vec::new(), i64::MIN);
+    loop {
+        let portion = sql::query_scalar!(
+            "SELECT slot FROM texts WHERE slot > $1 ORDER BY slot LIMIT $2",
+            after,
+            PORTION
+        )
+        .fetch_all(conn)
+        .await?;
+        let Some(last) = portion.last() else {
+            return Ok(used);
+        };
+        after = *last;
+        for raw in portion {
+            used.push(slot(raw)?);
+        }
+    }
 }
 
 /// Whether the key file belongs to this database and is at least as new.

@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// How many refused forms of one draft are kept, each with a key of its own.
+const CORRECTIONS: u32 = PORTION;
+
 /// Begins a draft without text. Beginning the same draft again changes nothing.
 pub async fn begin(
     tx: &mut Tx,
@@ -82,7 +85,7 @@ Row,
     }
     texts::put(tx, id.into(), content).await?;
     if found.is_corrected {
-        drop_corrections(tx, id).await?;
+        drop_corrections(tx, id, 0).await?;
     }
     Ok(true)
 }
@@ -118,7 +121,11 @@ pub async fn keep_typed(
         return Ok(());
     }
     texts::retire(tx, id.into()).await?;
-    texts::put(tx, id.into(), typed).await
+    texts::put(tx, id.into(), typed).await?;
+    match corrected {
+        Some(draft) => drop_corrections(tx, draft, CORRECTIONS).await,
+        None => Ok(()),
+    }
 }
 
 /// Gives a draft of `sender` that answers no mail other addressees, as a new revision, so that no older preview
@@ -150,12 +157,16 @@ pub async fn readdress(
     Ok(true)
 }
 
-/// Erases what was refused for a draft. Its text would outlive the draft and the mail it becomes.
-async fn drop_corrections(tx: &mut Tx, draft: MailId) -> Result<(), StoreError> {
+/// Erases what was refused for a draft, except for the newest. Its text would outlive the draft and the mail it
+/// becomes.
+async fn drop_corrections(tx: &mut Tx, draft: MailId, except: u32) -> Result<(), StoreError> {
     let draft = draft.get();
     let gone = sql::query_scalar!(
-        r#"DELETE FROM drafts WHERE corrects = $1 RETURNING id AS "id!""#,
-        draft
+        r#"DELETE FROM drafts WHERE corrects = $1 AND id NOT IN
+               (SELECT id FROM drafts WHERE corrects = $1 ORDER BY id DESC LIMIT $2)
+           RETURNING id AS "id!""#,
+        draft,
+        except
     )
     .fetch_all(&mut tx.conn)
     .await?;
@@ -202,7 +213,7 @@ Row,
     .await?;
     let Some(row) = row else { return Ok(None) };
     if row.is_corrected {
-        drop_corrections(tx, id).await?;
+        drop_corrections(tx, id, 0).await?;
     }
     Ok(Some(Envelope {
         id,
@@ -291,7 +302,7 @@ pub async fn discard(
     }
     texts::erase(tx, id.into()).await?;
     addressees::forget(tx, id).await?;
-    drop_corrections(tx, id).await?;
+    drop_corrections(tx, id, 0).await?;
     Ok(true)
 }
 
@@ -323,10 +334,11 @@ pub async fn next_expiry(tx: &mut Tx) -> Result<Option<DateTime<Utc>>, StoreErro
     Ok(next.map(time).transpose()?.map(|at| at + DRAFT_KEPT_ON))
 }
 
-/// Drafts of a person, at most `most` of them.
+/// Drafts of a person, at most `most` of them. Those that correct others come first, so that no use case erases a
+/// draft together with corrections that are not among these.
 pub async fn of(tx: &mut Tx, sender: UserId, most: u32) -> Result<Vec<MailId>, StoreError> {
     let ids = sql::query_scalar!(
-        "SELECT id FROM drafts WHERE sender = $1 LIMIT $2",
+        "SELECT id FROM drafts WHERE sender = $1 ORDER BY corrects IS NULL, id LIMIT $2",
         sender.get(),
         most
     )

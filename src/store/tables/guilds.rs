@@ -3,6 +3,8 @@
 //! Every server about which something is kept has a row, so that all of it can be erased after the bot has
 //! left.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -149,6 +151,7 @@ pub async fn compare(
         }
     }
     let (now, cutoff) = (ms(now), ms(cutoff));
+    let present: HashSet<&GuildId> = present.iter().collect();
     let known = sql::query_as!(Row, "SELECT guild_id, left_at FROM guilds")
         .fetch_all(&mut tx.conn)
         .await?;

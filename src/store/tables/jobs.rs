@@ -40,7 +40,7 @@ pub struct Claimed {
 /// even if an older release has parked it. While a run is in progress, the new due time counts and the
 /// outcome of that run no longer does. It is written at the end of the use case.
 ///
-/// Work on direct messages never runs twice at once: the next run begins when the present one has ended.
+/// Work on messages of ours never runs twice at once: the next run begins when the present one has ended.
 pub fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) {
     enqueue_about(tx, job, job.about(), due);
 }
@@ -68,7 +68,7 @@ pub fn cancel(tx: &mut Tx, job: &Job) {
 
 /// Writes what a use case wants of the jobs: one statement for all that it cancels, and one for all that it
 /// queues. A statement below that changes what may be queued already calls this first.
-pub(in crate::store) async fn settle(tx: &mut Tx) -> Result<(), StoreError> {
+pub(in crate::store) async fn write_plan(tx: &mut Tx) -> Result<(), StoreError> {
     let JobPlan { cancelled, queued } = mem::take(&mut tx.plan);
     if !cancelled.is_empty() {
         let cancelled = serde_json::Value::from(cancelled).to_string();
@@ -104,14 +104,14 @@ pub(in crate::store) async fn settle(tx: &mut Tx) -> Result<(), StoreError> {
                 CAST(value ->> 4 AS BIGINT)
          FROM json_each($1) WHERE true
          ON CONFLICT (key) DO UPDATE SET
-             again = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'retractions')
+             again = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'reports', 'retractions')
                           THEN CASE WHEN old.again < excluded.due_at THEN old.again ELSE excluded.due_at END
                           END,
-             due_at = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'retractions') THEN old.due_at
+             due_at = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'reports', 'retractions') THEN old.due_at
                           WHEN old.leased = 1 OR excluded.due_at < old.due_at
                           THEN excluded.due_at ELSE old.due_at END,
-             leased = CASE WHEN old.lane IN ('notices', 'retractions') THEN old.leased ELSE 0 END,
-             epoch = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'retractions')
+             leased = CASE WHEN old.lane IN ('notices', 'reports', 'retractions') THEN old.leased ELSE 0 END,
+             epoch = CASE WHEN old.leased = 1 AND old.lane IN ('notices', 'reports', 'retractions')
                           THEN old.epoch ELSE excluded.epoch END,
              payload = excluded.payload, attempt = 0, parked = NULL, lane = excluded.lane,
              about = coalesce(excluded.about, old.about)
@@ -128,7 +128,7 @@ pub(in crate::store) async fn settle(tx: &mut Tx) -> Result<(), StoreError> {
 
 /// Records the progress of a running job. Returns `false` if the job has been cancelled.
 pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
-    settle(tx).await?;
+    write_plan(tx).await?;
     let key = job.key();
     let payload = serde_json::to_string(job).map_err(|_| StoreError::Damaged { what: "job" })?;
     let found = sql::query!("UPDATE jobs SET payload = $2 WHERE key = $1", key, payload)
@@ -140,7 +140,7 @@ pub async fn amend(tx: &mut Tx, job: &Job) -> Result<bool, StoreError> {
 /// Removes a job that is no longer needed, unless a run of it has begun, since that run may have a reason
 /// to go on.
 pub async fn cancel_unbegun(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
-    settle(tx).await?;
+    write_plan(tx).await?;
     let key = job.key();
     sql::query!("DELETE FROM jobs WHERE key = $1 AND attempt = 0", key)
         .execute(&mut tx.conn)
@@ -167,8 +167,8 @@ pub async fn claim(
         }
     }
     let (epoch, leased_until) = (random::epoch()?, now + LEASE);
-    // Of the jobs about the same one, the first in line. More are read than taken, because several of those
-    // in line may be about the same one.
+    // Of several jobs about one person or place only the earliest is taken, so up to four times as many rows are
+    // read as are wanted.
     let rows = sql::query_as!(
 Row,
         "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = $2, epoch = $4, again = NULL
@@ -322,7 +322,7 @@ pub async fn next_due(on: &mut Conn, lane: Lane) -> Result<Option<DateTime<Utc>>
 
 /// Removes the jobs that would delete messages in a channel to which the bot has no access any more.
 pub async fn cancel_withdrawals_from(tx: &mut Tx, channel: ChannelId) -> Result<(), StoreError> {
-    settle(tx).await?;
+    write_plan(tx).await?;
     sql::query!(
         "DELETE FROM jobs WHERE about = $1 AND lane = 'reports' AND key LIKE $2 || ':%'",
         channel.get(),

@@ -229,12 +229,14 @@ pub async fn begin(
     })
 }
 
-/// Lets what is unread and not announced yet count as announced by this notice.
+/// Lets what is unread and not announced yet count as announced by this notice. The index of unread copies names
+/// the few that change. Without the inner `SELECT` SQLite would look at every copy of the person.
 async fn announce(tx: &mut Tx, person: UserId, marker: i64) -> Result<(), StoreError> {
     sql::query!(
-        "UPDATE copies SET notice = $2 WHERE holder = $1 AND unread = 1
-         AND (notice IS NULL OR notice IN (SELECT marker FROM notices
-                                           WHERE holder = $1 AND message_id IS NULL))",
+        "UPDATE copies SET notice = $2 WHERE holder = $1 AND mail_id IN
+             (SELECT mail_id FROM copies WHERE holder = $1 AND unread = 1
+              AND (notice IS NULL OR notice IN (SELECT marker FROM notices
+                                                WHERE holder = $1 AND message_id IS NULL)))",
         person.get(),
         marker
     )
@@ -332,7 +334,8 @@ pub async fn forget(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
     .await?;
     if let Some(gone) = gone.filter(|gone| gone.message_id.is_none()) {
         sql::query!(
-            "UPDATE copies SET notice = NULL WHERE holder = $1 AND unread = 1 AND notice = $2",
+            "UPDATE copies SET notice = NULL WHERE holder = $1 AND mail_id IN
+                 (SELECT mail_id FROM copies WHERE holder = $1 AND unread = 1 AND notice = $2)",
             gone.holder,
             notice.get()
         )

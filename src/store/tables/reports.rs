@@ -49,7 +49,8 @@ pub async fn file(tx: &mut Tx, report: &Report, evidence: &Evidence) -> Result<(
 }
 
 /// Queues the announcement of a report, or of the decision about it.
-fn have_announced(tx: &mut Tx, report: ReportId, guild: GuildId, due: DateTime<Utc>) {
+/// Has moderators told how a report stands.
+pub fn have_announced(tx: &mut Tx, report: ReportId, guild: GuildId, due: DateTime<Utc>) {
     jobs::enqueue_about(tx, &Job::Announce { report }, Some(guild.get()), due);
 }
 

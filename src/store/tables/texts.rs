@@ -110,10 +110,10 @@ async fn take(tx: &mut Tx, id: TextId) -> Result<Option<Slot>, StoreError> {
     row.map(|row| slot(row.slot)).transpose()
 }
 
-/// The id of the text whose key is in this slot.
+/// The id of the text whose key is in this slot, and not in its row.
 pub async fn at(tx: &mut Tx, slot: Slot) -> Result<Option<TextId>, StoreError> {
     let slot = slot_raw(slot);
-    let id = sql::query_scalar!("SELECT id FROM texts WHERE slot = $1", slot)
+    let id = sql::query_scalar!("SELECT id FROM texts WHERE slot = $1 AND key IS NULL", slot)
         .fetch_optional(&mut tx.conn)
         .await?;
     Ok(id.map(TextId::from))

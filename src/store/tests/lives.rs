@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Place, begin, deadline, envelope, keys, mail, noon, person, send};
 use crate::{
-    model::{MailContent, UserId, job::Lane, mail::Schedule, window::DRAFT_KEPT_ON},
+    model::{MailContent, Typed, UserId, job::Lane, mail::Schedule, window::DRAFT_KEPT_ON},
     store::{
         engine::{StoreError, Tx},
         erase,
@@ -133,4 +133,22 @@ async fn nothing_is_kept_of_a_draft_or_mail_that_is_gone_not_even_who_was_copied
     let expire = async move |tx: &mut Tx| drafts::expire(tx, late).await;
     assert_eq!(place.store.write(expire).await.unwrap(), [mail(3)]);
     assert_eq!((copied().await, keys(directory).await), (vec![0, 0, 0], 0));
+}
+
+#[tokio::test]
+async fn a_draft_goes_however_often_its_form_was_refused() {
+    let place = Place::new().await;
+    let (store, directory) = (&place.store, place.directory.path());
+    begin(store, mail(1), person(1), person(2)).await.unwrap();
+    for n in 2..80 {
+        let refused = store.write(async move |tx| {
+            let draft = drafts::find(tx.reader(), mail(1), person(1), noon()).await?;
+            drafts::keep_typed(tx, mail(n), &draft.unwrap(), &Typed::new("", "too long")).await
+        });
+        refused.await.unwrap();
+    }
+    assert_eq!(keys(directory).await, 1 + erase::PORTION as usize);
+    let cancel = async |tx: &mut Tx| drafts::discard(tx, mail(1), None, person(1)).await;
+    assert!(store.write(cancel).await.unwrap());
+    assert_eq!(keys(directory).await, 0);
 }

@@ -23,6 +23,10 @@ where
     store.write(work).await.unwrap();
 }
 
+fn bob() -> Person {
+    Person::named(person(1), [Some("Bob")], None)
+}
+
 /// Whether the first person takes no mail of the second's.
 async fn refuses(place: &Place, reader: i64, sender: i64) -> bool {
     let mut conn = place.store.read().await.unwrap();
@@ -89,6 +93,7 @@ async fn a_person_who_cannot_be_reached_is_asked_for_a_channel_anew_and_keeps_th
     let place = Place::new().await;
     let until = noon() + TimeDelta::hours(6);
     done(&place.store, async move |tx| {
+        people::remember_name(tx, &bob()).await?;
         people::remember_channel(tx, person(1), 5_i64.into()).await?;
         people::mark_unreachable(tx, person(1), noon()).await
     })
@@ -171,6 +176,7 @@ fn suspended(guild: i64, user: i64, term: Term) -> Suspension {
 async fn a_person_who_was_reached_begins_anew_with_their_first_refusal() {
     let place = Place::new().await;
     done(&place.store, async move |tx| {
+        people::remember_name(tx, &bob()).await?;
         people::mark_unreachable(tx, person(1), noon()).await?;
         people::reached(tx, person(1)).await?;
         let reach = people::reach(tx.reader(), person(1)).await?;
@@ -306,4 +312,27 @@ async fn a_person_with_the_same_name_and_language_costs_no_write() {
         Ok(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_discord_says_of_somebody_who_has_had_their_data_erased_is_not_recorded() {
+    let place = Place::new().await;
+    done(&place.store, async |tx| {
+        people::remember_name(tx, &bob()).await
+    })
+    .await;
+    let known = async || {
+        let mut conn = place.store.read().await.unwrap();
+        let known: Vec<(i64,)> = conn.read("SELECT 1 FROM people").await.unwrap();
+        known.len()
+    };
+    assert_eq!(known().await, 1);
+    done(&place.store, async |tx| {
+        erase::forget(tx, person(1)).await?;
+        people::remember_channel(tx, person(1), 5_i64.into()).await?;
+        people::mark_unreachable(tx, person(1), noon()).await?;
+        people::set_untold(tx, person(1)).await
+    })
+    .await;
+    assert_eq!(known().await, 0);
 }

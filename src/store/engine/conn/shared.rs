@@ -40,19 +40,20 @@ impl Shared {
 
     /// Waits until no other bot answers on a view or draws it.
     pub(in crate::store) async fn lock(&self, view: ViewId) -> Result<ViewGuard, StoreError> {
-        let mut conn = self.locks.acquire().await?;
-        let locked = sqlx::query("SELECT pg_advisory_lock($1, $2)")
-            .bind(VIEW_LOCK)
-            .bind(number(view))
-            .execute(&mut *conn)
-            .await;
-        // It may have the lock all the same.
+        let conn = self.locks.acquire().await?;
+        // From here on the connection may have the lock, even if nobody waits for that any more.
         let mut guard = ViewGuard {
             view,
             conn: Some(conn),
             is_sure: false,
         };
-        locked?;
+        if let Some(conn) = &mut guard.conn {
+            sqlx::query("SELECT pg_advisory_lock($1, $2)")
+                .bind(VIEW_LOCK)
+                .bind(number(view))
+                .execute(&mut **conn)
+                .await?;
+        }
         guard.is_sure = true;
         Ok(guard)
     }

@@ -15,6 +15,8 @@ use crate::store::engine::sql::{self, Arguments, FromSqlite};
 
 /// How long SQLite itself waits for a lock. Only a checkpoint holds one that long.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long it waits for readers before it cuts the log. Nobody can write meanwhile.
+const BUSY_CUTTING: Duration = Duration::from_millis(200);
 
 /// What every connection is set to: nothing told is lost in a power cut, nothing deleted is left in a page or in a
 /// temporary file, nothing in the file is trusted.
@@ -101,6 +103,14 @@ impl SqliteConn {
             )?;
         }
         Ok(())
+    }
+
+    /// Copies the log back and truncates it. Returns `false` if a reader prevented that.
+    pub(super) fn cut_log(&mut self) -> Result<bool, Error> {
+        self.0.busy_timeout(BUSY_CUTTING).map_err(failed)?;
+        let done: Result<Vec<(bool,)>, Error> = self.read("PRAGMA wal_checkpoint(TRUNCATE)");
+        self.0.busy_timeout(BUSY).map_err(failed)?;
+        Ok(done? == [(false,)])
     }
 
     /// Runs statements without arguments.

@@ -84,7 +84,7 @@ impl Writer {
             self.vault.release(&added);
             return Err(Undone::before_commit(error));
         }
-        let durable = self.settle(tx, wiped.clone(), changes).await;
+        let durable = self.make_durable(tx, wiped.clone(), changes).await;
         if durable.is_ok() {
             self.wipe_replaced(&replaced).await;
         }
@@ -107,7 +107,7 @@ impl Writer {
     }
 
     /// Wipes keys, then commits while the new keys are written. `Ok` means that all of it is on disk.
-    async fn settle(
+    async fn make_durable(
         &mut self,
         tx: Tx,
         wiped: Vec<Slot>,
@@ -117,6 +117,7 @@ impl Writer {
             mut conn,
             mut added,
             replaced,
+            keys_first,
             ..
         } = tx;
         // The key of a text that was added and erased within the batch is never written.
@@ -131,9 +132,8 @@ impl Writer {
             .await
             .map_err(Undone::before_commit)?;
         let commit = self.commit_statement(changes);
-        if !replaced.is_empty() {
-            // First the new keys and then the commit, so that no failure can cost both a text and the one
-            // that replaces it.
+        if keys_first || !replaced.is_empty() {
+            // No failure may cost both a text and the one that replaces it, or leave half of a decision.
             keys::write(&self.vault, added)
                 .await
                 .map_err(Undone::before_commit)?;
@@ -179,7 +179,7 @@ impl Writer {
         self.session.commit(&record, changes)
     }
 
-    /// Wipes keys whose rows are gone. A key that cannot be wiped now is wiped before anything else is
+    /// Wipes keys that no row needs any more: their text was replaced, or the key is in its row. A key that cannot be wiped now is wiped before anything else is
     /// written. The callers' changes are durable already.
     async fn wipe_replaced(&mut self, slots: &[Slot]) {
         match keys::wipe(&self.vault, slots).await {

@@ -1,4 +1,5 @@
-//! How people are reached: their channel for direct messages, and for how long they are left alone.
+//! How people are reached: their channel for direct messages, and for how long they are left alone. Of somebody
+//! who has had their data erased meanwhile, none of it is recorded.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -20,8 +21,7 @@ pub async fn remember_channel(
     channel: ChannelId,
 ) -> Result<(), StoreError> {
     sql::query!(
-        "INSERT INTO people (user_id, dm_channel) VALUES ($1, $2)
-         ON CONFLICT (user_id) DO UPDATE SET dm_channel = excluded.dm_channel",
+        "UPDATE people SET dm_channel = $2 WHERE user_id = $1",
         user.get(),
         channel.get()
     )
@@ -49,13 +49,14 @@ pub async fn mark_unreachable(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let refusals = sql::query_scalar!(
-        "INSERT INTO people AS old (user_id, refusals) VALUES ($1, 1)
-         ON CONFLICT (user_id) DO UPDATE SET refusals = old.refusals + 1
-         RETURNING refusals",
+        "UPDATE people SET refusals = refusals + 1 WHERE user_id = $1 RETURNING refusals",
         user.get()
     )
-    .fetch_one(&mut tx.conn)
+    .fetch_optional(&mut tx.conn)
     .await?;
+    let Some(refusals) = refusals else {
+        return Ok(());
+    };
     sql::query!(
         "UPDATE people SET unreachable_until = $2, dm_channel = NULL WHERE user_id = $1",
         user.get(),
@@ -76,13 +77,9 @@ fn left_alone_for(refusals: u64) -> TimeDelta {
 /// Records that Discord takes no notice for a person.
 pub async fn set_untold(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
-    sql::query!(
-        "INSERT INTO people (user_id, untold) VALUES ($1, 1)
-         ON CONFLICT (user_id) DO UPDATE SET untold = 1",
-        user
-    )
-    .execute(&mut tx.conn)
-    .await?;
+    sql::query!("UPDATE people SET untold = 1 WHERE user_id = $1", user)
+        .execute(&mut tx.conn)
+        .await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! An edited draft under failure: either what it said or what it says now, never neither.
 
 use super::*;
+use crate::{store::tables::texts, vault::Held};
 
 async fn edit(tx: &mut Tx, id: i64, text: &str) -> Result<(), StoreError> {
     let content = MailContent::parse("", text).unwrap();
@@ -123,4 +124,29 @@ async fn a_crash_before_the_old_key_is_wiped_leaves_only_the_new_text() {
     let store = reopen(after.path()).await.unwrap();
     assert_eq!(text(&store, 1).await.as_deref(), Some("better"));
     assert_eq!(keys(after.path()).await, 1);
+}
+
+#[tokio::test]
+async fn a_key_that_has_moved_into_its_row_and_cannot_be_wiped_costs_no_text() {
+    let (_place, store) = fresh().await;
+    with_drafts(&store, 1..2).await;
+    let mut conn = store.read().await.unwrap();
+    let slot = texts::unsettled(&mut conn, MailId::from(1_i64).into()).await;
+    drop(conn);
+    let slot = slot.unwrap().unwrap();
+    let Some(Held::Key(key)) = store.vault.held(&[slot]).await.unwrap().pop() else {
+        panic!("the vault has no key of the text");
+    };
+    let ended = in_one_batch(
+        &store,
+        vec![case!(tx => {
+            tx.retire_key(BEYOND)?;
+            texts::settle(tx, MailId::from(1_i64).into(), slot, &key).await
+        })],
+    )
+    .await;
+    assert!(ended[0].is_ok(), "{ended:?}");
+    grow_vault(&store);
+    store.write(async |tx| begin(tx, 2).await).await.unwrap();
+    assert_eq!(text(&store, 1).await.as_deref(), Some("a text"));
 }

@@ -1,6 +1,7 @@
 //! Keys under failure: no text outlives its key, no key its text, and no more pile up.
 
 use super::*;
+use crate::store::tables::texts;
 
 #[tokio::test]
 async fn keys_wiped_for_a_commit_that_fails_take_their_rows_with_them_before_the_next_write() {
@@ -114,4 +115,22 @@ async fn keys_written_beside_a_commit_that_fails_are_forgotten_at_once() {
     with_drafts(&store, 2..4).await;
     assert_eq!(ids(&store, "texts").await, [2, 3]);
     assert_eq!(keys(place.path()).await, 2);
+}
+
+#[tokio::test]
+async fn a_decision_whose_reason_cannot_be_kept_is_not_made() {
+    let (_place, store) = fresh().await;
+    let vault = store.vault.clone();
+    let ended = in_one_batch(
+        &store,
+        vec![case!(tx => {
+            let (_, key) = vault.reserve()?;
+            tx.added.push((BEYOND, key));
+            begin(tx, 1).await?;
+            texts::put_settled(tx, MailId::from(2_i64).into(), &"a reason").await
+        })],
+    )
+    .await;
+    assert!(matches!(ended[0], Err(StoreError::Vault(_))), "{ended:?}");
+    assert_eq!(ids(&store, "drafts").await, [0_i64; 0]);
 }
