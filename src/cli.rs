@@ -52,7 +52,7 @@ struct Arguments {
 enum Command {
     /// Run the bot (the default)
     Run,
-    /// Check the settings and the data directory without connecting
+    /// Check the settings and the data directory without connecting to Discord
     Check {
         /// Ask instead whether the bot that uses the data directory works
         #[arg(long)]

@@ -1,7 +1,8 @@
-//! Discord's time, estimated. Only this module may ask the system for the time.
+//! Discord's time, estimated. Only this module may read the system's clock.
 //!
 //! Deadlines are promises in Discord's time, and the host's clock may be hours off. Three witnesses tell
-//! the time, and a better one silences the others:
+//! the time, and a better one silences the others: the host's clock, the `Date` of Discord's answers, and Discord's
+//! snowflakes, which are the best.
 
 mod known;
 #[cfg(test)]

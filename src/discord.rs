@@ -4,7 +4,7 @@
 //! REST is our own thin client and not serenity's. That one hides `Retry-After` and the `Date` header, puts
 //! tokens into its errors, and behaves differently under test than in production (a proxied serenity client
 //! has no limiter). The gateway is our own too (docs/adr/0001-gateway.md). We use serenity for Discord's
-//! permissions.
+//! types: permissions, components, forms and commands.
 
 mod arrivals;
 mod endpoint;

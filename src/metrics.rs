@@ -235,7 +235,7 @@ impl Metrics {
             };
         }
         register! {
-            started "start_time_seconds" "When the process began, by Discord's clock";
+            started "start_time_seconds" "When the process began, by the host's clock";
             memory "resident_memory_bytes" "Memory in use";
             interactions "interactions" "What people did, by kind, outcome and time to the answer";
             callbacks "discord_callbacks" "First answers sent to Discord";

@@ -87,7 +87,7 @@ const INSIDE: [(&str, &[&str]); 3] = [
     (
         "store",
         &[
-            "engine", "tables", "erase", "clean", "open", "backup", "health",
+            "engine", "tables", "erase", "clean", "open", "others", "backup", "health",
         ],
     ),
     (
@@ -104,8 +104,10 @@ const INSIDE: [(&str, &[&str]); 3] = [
             "drafts",
             "notices",
             "suspensions",
+            "copies",
             "mails",
             "folders",
+            "conversations",
             "reports",
         ],
     ),

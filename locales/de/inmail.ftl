@@ -435,7 +435,7 @@ refused-not-a-member = Diese Person ist kein Mitglied dieses Servers. Wähle ein
 refused-twice = Du hast jemanden zweimal genannt. Nenne jede Person nur einmal.
 refused-closed = Diese InMail kann nicht gesendet werden: Jemand unter den Empfängern nimmt sie nicht an.
 refused-suspended = Die Moderatoren des Servers haben dich dort vom Senden von InMails ausgeschlossen. Lesen und löschen kannst du weiterhin.
-refused-sending-too-fast = Du hast die Höchstzahl an InMails pro Stunde erreicht. Um { $at } kannst du wieder senden.
+refused-sending-too-fast = Du hast die Höchstzahl an InMails pro Stunde erreicht, insgesamt oder an eine Person. Um { $at } kannst du diese senden.
 refused-deleting-too-much = Du hast in den letzten 24 Stunden { $limit ->
     [one] eine InMail
    *[other] { $limit } InMails

@@ -141,7 +141,7 @@ few-deletions-left = { $left ->
    *[other] You can delete { $left } InMails for now, this one included
 }. Check the preview before you send.
 deleted = **Deleted.** It is gone for both of you, and its text is erased unless someone has a copy or reported it. InMail cannot undo what was already read or copied, or what Discord itself keeps.
-deleted-notice = If they have a notice of it, it is brought up to date within moments. It holds no text.
+deleted-notice = If they have a notice, InMail updates it within moments. A notice holds no text.
 too-late = You can no longer delete this InMail.
 
 ## Reading
@@ -155,7 +155,7 @@ conversation-cut = This conversation is long. These are the InMails nearest to t
 ## Settings
 settings-title = **Your InMail settings**
 settings-accepting = You accept InMail from members of your servers.
-settings-accepting-written-to = You accept InMail only from people you have written to, as long as your InMail is in Sent. They can answer it at once, and write a new one when you can no longer delete yours.
+settings-accepting-written-to = You accept InMail only from people you have written to, as long as your InMail is in Sent. They can answer it at once. They can write a new one once you can no longer delete yours.
 settings-not-accepting = You do not accept InMail.
 settings-notices = You get a direct message about new InMail.
 settings-no-notices = You get no direct messages about new InMail. Check `/inmail inbox`.
@@ -436,7 +436,7 @@ refused-not-a-member = This person is not a member of this server. Pick a member
 refused-twice = You named someone twice. Name each person once.
 refused-closed = This InMail cannot be sent: someone on it does not accept it.
 refused-suspended = The moderators of the server have suspended you from sending InMail there. You can still read and delete.
-refused-sending-too-fast = You have reached the limit of InMails per hour. You can send again at { $at }.
+refused-sending-too-fast = You have reached the limit of InMails per hour, in all or to one person. You can send this one at { $at }.
 refused-deleting-too-much = You have deleted { $limit ->
     [one] an InMail
    *[other] { $limit } InMails

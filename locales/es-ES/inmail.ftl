@@ -438,7 +438,7 @@ refused-not-a-member = Esta persona no es miembro de este servidor. Elige a un m
 refused-twice = Has nombrado a alguien dos veces. Nombra a cada persona una sola vez.
 refused-closed = Este InMail no se puede enviar: alguno de sus destinatarios no lo acepta.
 refused-suspended = Los moderadores del servidor te han suspendido: no puedes enviar InMails allí. Todavía puedes leer y eliminar.
-refused-sending-too-fast = Has llegado al límite de InMails por hora. Podrás volver a enviar a las { $at }.
+refused-sending-too-fast = Has llegado al límite de InMails por hora, en total o a una misma persona. Podrás enviar este a las { $at }.
 refused-deleting-too-much = Has eliminado { $limit ->
     [one] un InMail
    *[other] { $limit } InMails

@@ -438,7 +438,7 @@ refused-not-a-member = Cette personne n’est pas membre de ce serveur. Choisis 
 refused-twice = Tu as nommé quelqu’un deux fois. Nomme chaque personne une seule fois.
 refused-closed = Cet InMail ne peut pas être envoyé : un de ses destinataires ne l’accepte pas.
 refused-suspended = La modération du serveur a suspendu ton droit d’y envoyer des InMails. Tu peux toujours lire et supprimer.
-refused-sending-too-fast = Tu as atteint la limite d’InMails par heure. Tu pourras de nouveau en envoyer à { $at }.
+refused-sending-too-fast = Tu as atteint la limite d’InMails par heure, au total ou à une même personne. Tu pourras envoyer celui-ci à { $at }.
 refused-deleting-too-much = Tu as supprimé { $limit ->
     [one] { $limit } InMail
    *[other] { $limit } InMails

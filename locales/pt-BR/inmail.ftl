@@ -438,7 +438,7 @@ refused-not-a-member = Essa pessoa não é membro deste servidor. Escolha um mem
 refused-twice = Você indicou alguém duas vezes. Indique cada pessoa uma vez só.
 refused-closed = Este InMail não pode ser enviado: algum dos destinatários não o aceita.
 refused-suspended = A moderação do servidor suspendeu você: não dá para enviar InMails lá. Você ainda pode ler e apagar.
-refused-sending-too-fast = Você atingiu o limite de InMails por hora. Você pode enviar de novo às { $at }.
+refused-sending-too-fast = Você atingiu o limite de InMails por hora, no total ou para uma mesma pessoa. Você poderá enviar este às { $at }.
 refused-deleting-too-much = Você apagou { $limit ->
     [one] um InMail
    *[other] { $limit } InMails

@@ -1,4 +1,5 @@
-//! `inmail check`: checks the settings and the data directory without connecting or creating anything.
+//! `inmail check`: checks the settings and the data directory without connecting to Discord. It leaves
+//! nothing behind.
 
 use std::{io, path::absolute};
 

@@ -184,7 +184,7 @@ impl Rest {
 
     /// The same while a person waits. Only Discord's own limits delay it.
     pub async fn as_bot_at_once(&self, request: &Request) -> Result<Value, RestError> {
-        // It counts, and does not wait.
+        // The request counts for all bots, but a person waits, so it goes at once.
         self.pace.wait(self.clock.now()).await;
         self.for_bot(request, ANSWER_LIMIT).await
     }

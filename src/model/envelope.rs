@@ -35,7 +35,7 @@ pub struct Addressees {
 }
 
 impl Addressees {
-    /// Four readers see each other in one line. More readers are a channel.
+    /// With the recipient these are four readers, who fit in one line. More of them belong in a channel.
     pub const MAX_COPIED: usize = 3;
 
     /// The picked people, if `sender` may write to them. They are members of the same server, no bots, not

@@ -186,7 +186,7 @@ pub struct Count {
     pub unread: u32,
 }
 
-/// More mails are "999+", so that counting costs the same however many there are.
+/// People read "more than 999" of more mails, so that counting costs the same however many there are.
 pub const MAX_COUNTED: u32 = 999;
 
 /// A count as it is shown. `None` if there are more than [`MAX_COUNTED`].

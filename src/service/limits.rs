@@ -6,7 +6,7 @@
 //!
 //! Bots that share a database tell each other what a person has done, in the memory of a key node. Each counts
 //! before it knows what the others do at the same moment, so a person who clicks at several bots at once may go
-//! beyond a limit by one act for each of them.
+//! beyond a limit by one act for each bot after the first.
 
 use std::{
     collections::HashMap,

@@ -1,5 +1,5 @@
-//! The tables: one file owns one table and is the only one to change it. Those further down in this list
-//! may use those further up.
+//! The tables. One file owns a table; only a copy's mark of its notice is set by `notices`. `tests/architecture.rs`
+//! says which of them may use which.
 //!
 //! A statement guards the change it makes, in its own `WHERE`; none asks for the time.
 

@@ -260,7 +260,7 @@ async fn at_the_minute_that_a_limit_names_it_is_over() {
     bot.pass(37);
     assert!(write().await.starts_with("**Sent.**"));
     let refused = write().await;
-    let (_, named) = refused.split_once("again at <t:").unwrap();
+    let (_, named) = refused.split_once("this one at <t:").unwrap();
     let (named, _) = named.split_once(":t>").unwrap();
     // A client shows no seconds.
     let shown = named.parse::<i64>().unwrap() / 60 * 60_000;

@@ -186,7 +186,7 @@ impl Handlers {
                     }
                     if correct::is_of_person(refusal) {
                         let (sender, at) = (interaction.user.id, interaction.at);
-                        // An answer goes to whom it answers, and has none.
+                        // Nobody else can be picked for an answer, so it has no correction.
                         if let Ok(kept) = self.service.correction(draft, sender, at).await {
                             correction(phrases, &mut page, &kept, true);
                         }

@@ -83,7 +83,7 @@ impl Tried {
     }
 }
 
-/// In what other bots are told: nothing of this kind, and that a job has been tried.
+/// Words of what other bots are told: `-` for nothing of this kind, `tried` for a job that has been tried.
 const NOTHING: &str = "-";
 const TRIED: &str = "tried";
 

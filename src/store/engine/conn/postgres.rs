@@ -16,8 +16,8 @@ pub(super) const SETTINGS: [(&str, &str); 2] = [
     ("idle_in_transaction_session_timeout", "1500ms"),
 ];
 
-/// What holds all tables, so that they can share a database with another program's, and what holds them until all of
-/// a backup is in them.
+/// The schema of all tables, so that they can share a database with another program's, and the one in which a restore
+/// makes them first.
 pub(in crate::store) const SCHEMA: &str = "inmail";
 pub(in crate::store) const STAGE: &str = "inmail_restoring";
 pub(super) const TABLES: &str = "SELECT CAST(tablename AS TEXT) FROM pg_tables
