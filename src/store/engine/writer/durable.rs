@@ -6,7 +6,7 @@ use std::{collections::VecDeque, mem};
 use tokio::task;
 
 use super::{
-    Writer,
+    BEAT, Writer,
     batch::{Waiting, run_all},
     keys, report,
 };
@@ -64,7 +64,8 @@ impl Writer {
         durability: Durability,
     ) -> Result<Tx, StoreError> {
         let conn = self.session.begin(durability).await?;
-        Ok(Tx::new(conn, self.vault.clone(), keys_most))
+        let unsynced = self.unsynced.len();
+        Ok(Tx::new(conn, self.vault.clone(), keys_most, unsynced))
     }
 
     pub(super) async fn run(
@@ -73,6 +74,7 @@ impl Writer {
         queue: &mut VecDeque<Box<dyn Work>>,
         waiting: &mut Vec<Waiting>,
         changes: &mut JobChanges,
+        durability: Durability,
     ) -> Result<(), Undone> {
         let ran = run_all(&mut tx, queue, waiting).await;
         *changes = mem::take(&mut tx.jobs);
@@ -84,12 +86,19 @@ impl Writer {
             self.vault.release(&added);
             return Err(Undone::before_commit(error));
         }
-        let durable = self.make_durable(tx, wiped.clone(), changes).await;
+        let durable = self
+            .make_durable(tx, wiped.clone(), changes, durability)
+            .await;
         if durable.is_ok() {
             self.wipe_replaced(&replaced).await;
         }
         match &durable {
-            Ok(()) => self.vault.release(&wiped),
+            // Until the removal of their rows is synced, no other text may have these slots.
+            Ok(()) if self.session.leaves_log(durability) => self.unsynced.extend(&wiped),
+            Ok(()) => {
+                self.vault.release(&wiped);
+                self.vault.release(&mem::take(&mut self.unsynced));
+            }
             Err(undone) if undone.rows_committed => {
                 self.vault.release(&wiped);
                 self.unfinished.extend(&added);
@@ -112,6 +121,7 @@ impl Writer {
         tx: Tx,
         wiped: Vec<Slot>,
         changes: &JobChanges,
+        durability: Durability,
     ) -> Result<(), Undone> {
         let Tx {
             mut conn,
@@ -131,7 +141,11 @@ impl Writer {
         keys::wipe(&self.vault, &wiped)
             .await
             .map_err(Undone::before_commit)?;
-        let commit = self.commit_statement(changes);
+        let mut commit = self.commit_statement(changes);
+        if durability == Durability::Synced && !self.unsynced.is_empty() {
+            // A commit that changes no row syncs nothing.
+            commit.insert_str(0, BEAT);
+        }
         if keys_first || !replaced.is_empty() {
             // No failure may cost both a text and the one that replaces it, or leave half of a decision.
             keys::write(&self.vault, added)

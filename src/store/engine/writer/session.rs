@@ -15,8 +15,8 @@ pub(super) struct Session {
     /// `None` during a transaction, and after one that failed: its connection is closed, which undoes it.
     conn: Option<Conn>,
     target: Target,
-    /// How SQLite's next commit reaches the disk.
-    mode: Durability,
+    /// Whether SQLite's next commit syncs the log.
+    syncs: bool,
 }
 
 impl Session {
@@ -25,25 +25,26 @@ impl Session {
         Self {
             conn: Some(conn),
             target,
-            mode: Durability::Synced,
+            syncs: true,
         }
     }
 
     /// Takes the connection and begins a transaction with it. Dropping the connection undoes it.
     pub(super) async fn begin(&mut self, durability: Durability) -> Result<Conn, StoreError> {
+        let syncs = durability == Durability::Synced;
         let (mut conn, was_open) = if let Some(conn) = self.conn.take() {
             (conn, true)
         } else {
-            self.mode = Durability::Synced;
+            self.syncs = true;
             (Conn::open_to_write(&self.target).await?, false)
         };
         // What sets SQLite's durability travels with the statement that begins.
         let first = match &self.target {
             Target::Sqlite(_) => {
-                let setting = match durability {
-                    same if same == self.mode => "",
-                    Durability::Synced => SYNC_ALL,
-                    Durability::Committed => SYNC_LATER,
+                let setting = match syncs {
+                    same if same == self.syncs => "",
+                    true => SYNC_ALL,
+                    false => SYNC_LATER,
                 };
                 format!("{setting}BEGIN IMMEDIATE; SAVEPOINT use_case")
             }
@@ -63,7 +64,7 @@ impl Session {
             }
             begun => begun?,
         }
-        self.mode = durability;
+        self.syncs = syncs;
         Ok(conn)
     }
 
@@ -75,7 +76,7 @@ impl Session {
     /// Whether a commit that needs no more than this leaves the log to a later sync. PostgreSQL syncs each commit:
     /// until then it is in the server's memory, and a server that is killed would lose it.
     pub(super) fn leaves_log(&self, durability: Durability) -> bool {
-        durability == Durability::Committed && self.is_in_file()
+        durability != Durability::Synced && self.is_in_file()
     }
 
     /// The statements that commit a transaction after `last`. Other bots on the database are told what it did to
@@ -108,7 +109,7 @@ impl Session {
             Target::Sqlite(_) => conn.run(&format!("{SYNC_ALL}{statement}")).await?,
             Target::Postgres(..) => conn.run(statement).await?,
         }
-        self.mode = Durability::Synced;
+        self.syncs = true;
         self.conn = Some(conn);
         Ok(true)
     }
