@@ -281,7 +281,11 @@ async fn an_answer_that_a_killed_bot_left_on_its_way_is_drawn_over_once_it_must_
         "at once, for its reader"
     );
     let (drawn, next) = refresh(&other, left, settled).await;
-    assert_eq!((drawn, next), (1, JobOutcome::Done), "over what has landed");
+    assert_eq!(
+        (drawn, next),
+        (1, JobOutcome::Recorded),
+        "over what has landed"
+    );
     let (drawn, _) = refresh(&one, left, settled).await;
     assert_eq!(drawn, 0, "and that is known to all");
     let (drawn, _) = refresh(&other, confirmed, settled).await;
