@@ -67,6 +67,23 @@ async fn file(store: &Store, n: i64) {
     filed.unwrap();
 }
 
+/// When the next work of this lane is due. The redraws of unconfirmed views wait in another one.
+async fn next_due(store: &Store) -> Option<DateTime<Utc>> {
+    let mut conn = store.read().await.unwrap();
+    jobs::next_due(&mut conn, Lane::House).await.unwrap()
+}
+
+/// Sweeps as the worker does. Returns when the next work is due.
+async fn sweep(service: &Service, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let store = service.store();
+    let run = store.write(async move |tx| jobs::claim(tx, Lane::House, at, 1).await);
+    let run = run.await.unwrap().remove(0);
+    service.sweep(at).await.unwrap();
+    let finished = store.write(async move |tx| jobs::finish(tx, &run).await);
+    finished.await.unwrap();
+    next_due(store).await
+}
+
 #[tokio::test]
 async fn what_is_done_in_bulk_comes_in_portions_and_to_the_end() {
     let place = Place::new().await;
@@ -146,11 +163,7 @@ async fn a_click_while_a_sweep_runs_does_not_put_off_the_next_one() {
         .write(async move |tx| jobs::finish(tx, &run).await)
         .await
         .unwrap();
-    let mut conn = store.read().await.unwrap();
-    let due = jobs::next_due(&mut conn, Lane::House)
-        .await
-        .unwrap()
-        .unwrap();
+    let due = next_due(store).await.unwrap();
     assert!(
         due < noon() + TimeDelta::minutes(15),
         "{due}: the draft is over before the view"
@@ -170,18 +183,11 @@ async fn each_sweep_plans_the_next_so_that_draft_view_and_report_all_go_in_their
         .unwrap();
     begin(store, mail(1), person(1), person(2)).await.unwrap();
     let mut swept = Vec::new();
-    let due = async || {
-        let mut conn = store.read().await.unwrap();
-        jobs::next_due(&mut conn, Lane::House).await.unwrap()
-    };
-    while let Some(at) = due().await {
+    let mut next = next_due(store).await;
+    while let Some(at) = next {
         swept.push(at);
         assert!(swept.len() <= 3, "it sweeps without end: {swept:?}");
-        let run = store.write(async move |tx| jobs::claim(tx, Lane::House, at, 1).await);
-        let run = run.await.unwrap().remove(0);
-        service.sweep(at).await.unwrap();
-        let finished = store.write(async move |tx| jobs::finish(tx, &run).await);
-        finished.await.unwrap();
+        next = sweep(&service, at).await;
     }
     let view = service.view(7_i64.into(), look).await.unwrap();
     assert!(view.is_none() && keys(place.directory.path()).await == 0);
@@ -200,14 +206,7 @@ async fn what_expires_soon_after_a_sweep_waits_for_the_next_one() {
         service.open_privacy(&view).await.unwrap();
     }
     let at = noon() + TimeDelta::minutes(15);
-    // The redraws of unconfirmed views wait in another lane.
-    let run = store.write(async move |tx| jobs::claim(tx, Lane::House, at, 1).await);
-    let run = run.await.unwrap().remove(0);
-    service.sweep(at).await.unwrap();
-    let finished = store.write(async move |tx| jobs::finish(tx, &run).await);
-    finished.await.unwrap();
-    let mut conn = store.read().await.unwrap();
-    let next = jobs::next_due(&mut conn, Lane::House).await.unwrap();
+    let next = sweep(&service, at).await;
     assert_eq!(next, Some(at + TimeDelta::seconds(10)));
 }
 
@@ -269,8 +268,7 @@ async fn the_clean_up_of_a_large_database_pauses_and_goes_on_where_it_was() {
     };
     assert!(page > FIRST_PAGE, "it begins anew");
     assert!(service.scrub(page, at).await.unwrap());
-    let mut conn = store.read().await.unwrap();
-    let due = jobs::next_due(&mut conn, Lane::House).await.unwrap();
+    let due = next_due(store).await;
     assert_eq!(due, Some(at + SCRUB_EVERY), "the rest was one run's work");
 }
 
@@ -283,18 +281,9 @@ async fn a_sweep_that_cannot_cut_the_log_is_repeated_soon() {
     let reader = rusqlite::Connection::open(database).unwrap();
     reader.execute_batch("BEGIN; SELECT 1 FROM texts").unwrap();
     begin(store, mail(1), person(1), person(2)).await.unwrap();
-    let next_after = async |at| {
-        let run = store.write(async move |tx| jobs::claim(tx, Lane::House, at, 1).await);
-        let run = run.await.unwrap().remove(0);
-        service.sweep(at).await.unwrap();
-        let finished = store.write(async move |tx| jobs::finish(tx, &run).await);
-        finished.await.unwrap();
-        let mut conn = store.read().await.unwrap();
-        jobs::next_due(&mut conn, Lane::House).await.unwrap()
-    };
     let at = noon() + TimeDelta::minutes(15);
     let again = at + TimeDelta::minutes(1);
-    assert_eq!(next_after(at).await, Some(again));
+    assert_eq!(sweep(&service, at).await, Some(again));
     drop(reader);
-    assert_eq!(next_after(again).await, None);
+    assert_eq!(sweep(&service, again).await, None);
 }
