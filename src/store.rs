@@ -79,18 +79,6 @@ impl Store {
         self.writer.run(Durability::Synced, planned(use_case)).await
     }
 
-    /// The same for a person who is told only that texts are gone, all of whose keys the use case wipes. The keys are
-    /// zero on disk when this returns `Ok`. The removal of the rows is committed, and synced like bookkeeping: after a
-    /// power cut the next start repeats it.
-    pub async fn erase<T, E, F>(&self, use_case: F) -> Result<T, E>
-    where
-        F: AsyncFnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        self.writer.run(Durability::Wiped, planned(use_case)).await
-    }
-
     /// The same for bookkeeping that no person is told of: which view shows what, and how far a job has
     /// come. When this returns `Ok`, the changes are committed, so a killed process loses none of them. They
     /// are synced with the next [`Store::write`] or by [`Store::sync`], and a power cut before that loses

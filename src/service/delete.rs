@@ -10,7 +10,7 @@ use crate::{
         paging::Page,
         window::{DRAFT_LIFE, is_open},
     },
-    store::{StoreError, Tx, drafts, erase, folders, mails},
+    store::{drafts, erase, folders, mails},
 };
 
 /// The question mentions the limit when this many deletions or fewer are left.
@@ -52,30 +52,28 @@ impl Service {
     ) -> Result<RenderedView, ServiceError> {
         let (owned, state) = (context.clone(), ViewState::Deleted { again: Some(again) });
         let at = context.token.issued_at;
-        let unsend = async move |tx: &mut Tx| {
-            let unsent = erase::unsend(tx, mail, owned.viewer, at).await?;
-            let Some(unsent) = unsent else {
-                return Ok(None);
-            };
-            let Envelope { addressees, .. } = unsent.envelope;
-            let envelope = Envelope {
-                id: again,
-                // Copied people still have their copies.
-                addressees: Addressees {
-                    cc: Vec::new(),
-                    ..addressees
-                },
-                ..unsent.envelope
-            };
-            drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
-            let version = place(tx, &owned, state).await?;
-            Ok::<_, ServiceError>(Some(version))
-        };
-        let gone = if self.is_copied(mail, context.viewer).await? {
-            self.store.write(unsend).await?
-        } else {
-            self.store.erase(unsend).await?
-        };
+        let gone = self
+            .store
+            .write(async move |tx| {
+                let unsent = erase::unsend(tx, mail, owned.viewer, at).await?;
+                let Some(unsent) = unsent else {
+                    return Ok(None);
+                };
+                let Envelope { addressees, .. } = unsent.envelope;
+                let envelope = Envelope {
+                    id: again,
+                    // Copied people still have their copies.
+                    addressees: Addressees {
+                        cc: Vec::new(),
+                        ..addressees
+                    },
+                    ..unsent.envelope
+                };
+                drafts::begin(tx, &envelope, at + DRAFT_LIFE).await?;
+                let version = place(tx, &owned, state).await?;
+                Ok::<_, ServiceError>(Some(version))
+            })
+            .await?;
         let Some(version) = gone else {
             self.check_deletable(mail, context.viewer, at).await?;
             // The mail could be deleted a moment ago and is not there now: the same person's other Yes was
@@ -107,13 +105,6 @@ impl Service {
             next = listing.older;
         }
         Ok(entries)
-    }
-
-    /// Whether somebody was copied, whose copy may keep text and key when the sender deletes the mail.
-    async fn is_copied(&self, mail: MailId, sender: UserId) -> Result<bool, StoreError> {
-        let mut conn = self.store.read().await?;
-        let held = mails::held(&mut conn, mail, sender).await?;
-        Ok(held.is_some_and(|(mail, _)| !mail.envelope.addressees.cc.is_empty()))
     }
 
     async fn check_deletable(

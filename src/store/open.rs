@@ -147,9 +147,9 @@ pub(in crate::store) async fn to_read(
     }
 }
 
-/// Changes of the key file that a power cut can leave unrecorded in the database: one completed, one whose commit was
-/// not synced, and one in progress.
-const UNRECORDED: u64 = 3;
+/// Changes of the key file that a crash can leave unrecorded in the database: one completed and one in
+/// progress.
+const UNRECORDED: u64 = 2;
 
 fn make(directory: &Path) -> Result<(), OpenError> {
     let made = fs::DirBuilder::new()

@@ -44,18 +44,14 @@ pub(in crate::store) enum Message {
     Close(oneshot::Sender<()>),
 }
 
-/// What a caller needs before it is answered, from the least to the most. In all cases a killed process loses
-/// nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What a caller needs before it is answered. In both cases a killed process loses nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Durability {
+    /// The changes are on disk. A person is told of them.
+    Synced,
     /// The changes are committed. In SQLite's file they reach the disk with the next synced write, and a power
     /// cut before that loses them.
     Committed,
-    /// The same, and the wiped keys are zero on disk. A person is told that their texts are gone. After a power cut
-    /// the next start removes their rows once more.
-    Wiped,
-    /// The changes are on disk. A person is told of them.
-    Synced,
 }
 
 /// Work that nobody waits for. It is run with the next use case, and before it.

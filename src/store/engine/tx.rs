@@ -22,8 +22,8 @@ pub const PORTION: u32 = 16;
 /// The largest use case erases a portion each of a person's copies, drafts and records.
 const _: () = assert!(3 * PORTION as usize <= KEYS);
 /// How many rows without a key a crash can leave: those whose keys one batch wiped before it removed the
-/// rows, and those it committed before it wrote the keys. Rows whose removal is not synced count with the next
-/// batch. A batch starts no further use case once it has changed [`KEYS`] keys.
+/// rows, and those it committed before it wrote the keys. A batch starts no further use case once it has
+/// changed [`KEYS`] keys.
 pub(in crate::store) const MAX_UNFINISHED_KEYS: usize = KEYS - 1 + KEYS;
 
 /// A transaction, as described above.
@@ -47,8 +47,6 @@ pub struct Tx {
     /// How many changes of each kind there were when the running use case began.
     began: Keys,
     most: usize,
-    /// Keys that were wiped before, and whose rows may still be on disk.
-    unsynced: usize,
 }
 
 /// How many keys of each kind.
@@ -60,9 +58,8 @@ struct Keys {
 }
 
 impl Tx {
-    /// Wraps a connection inside a transaction. Each use case may change `most` keys. The rows of so many wiped keys
-    /// may be `unsynced`.
-    pub(in crate::store) fn new(conn: Conn, vault: Vault, most: usize, unsynced: usize) -> Self {
+    /// Wraps a connection inside a transaction. Each use case may change `most` keys.
+    pub(in crate::store) fn new(conn: Conn, vault: Vault, most: usize) -> Self {
         Self {
             conn,
             vault,
@@ -74,7 +71,6 @@ impl Tx {
             jobs: JobChanges::default(),
             began: Keys::default(),
             most,
-            unsynced,
         }
     }
 
@@ -171,7 +167,7 @@ impl Tx {
 
     /// Whether no further use case may begin in this transaction.
     pub(in crate::store) fn is_full(&self) -> bool {
-        let most = self.added.len().max(self.wiped.len() + self.unsynced);
+        let most = self.added.len().max(self.wiped.len());
         most.max(self.replaced.len()) >= KEYS
     }
 

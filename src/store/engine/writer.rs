@@ -14,7 +14,6 @@ mod session;
 
 use std::{
     collections::{BTreeSet, VecDeque},
-    mem,
     sync::Arc,
 };
 
@@ -60,9 +59,6 @@ pub(in crate::store) struct Writer {
     /// its row, or an unknown state. Nothing else is written before their rows and keys are gone, so they
     /// never number more than one batch can leave.
     unfinished: BTreeSet<Slot>,
-    /// Slots of wiped keys whose rows are gone in a commit that is perhaps not on disk. They stay taken, since a power
-    /// cut brings the rows back.
-    unsynced: Vec<Slot>,
     /// The number that the key file has on disk, and the number that the database says it has at least. See
     /// `migrations/0007_generation.sql`.
     generation: u64,
@@ -92,7 +88,6 @@ impl Writer {
             counts: Arc::default(),
             recovery,
             unfinished,
-            unsynced: Vec::new(),
             generation,
             recorded,
             later,
@@ -112,7 +107,6 @@ impl Writer {
             Ok(true) => {
                 self.recorded = self.generation;
                 self.is_behind = false;
-                self.vault.release(&mem::take(&mut self.unsynced));
                 self.counts.synced();
             }
             // The last transaction failed. The next one syncs.
@@ -148,14 +142,8 @@ impl Writer {
 
     /// Runs a batch from the front of the queue, makes it durable and answers all its callers.
     async fn commit(&mut self, queue: &mut VecDeque<Box<dyn Work>>, durability: Durability) {
-        // One batch at a time leaves the removal of rows unsynced, so that a power cut leaves no more than a start
-        // expects.
-        let durability = match durability {
-            Durability::Wiped if !self.unsynced.is_empty() => Durability::Synced,
-            needed => needed,
-        };
         let keys = match durability {
-            Durability::Synced | Durability::Wiped => KEYS,
+            Durability::Synced => KEYS,
             // A key and its row reach the disk together.
             Durability::Committed => 0,
         };
@@ -176,9 +164,7 @@ impl Writer {
         };
         let mut waiting = Vec::with_capacity(queue.len());
         let mut changes = JobChanges::default();
-        let durable = self
-            .run(tx, queue, &mut waiting, &mut changes, durability)
-            .await;
+        let durable = self.run(tx, queue, &mut waiting, &mut changes).await;
         failpoints::reached(Point::Durable);
         if let Err(undone) = &durable {
             report(&undone.error);
@@ -223,7 +209,9 @@ async fn serve(turns: Turns, mut inbox: mpsc::Receiver<Message>) {
             match message {
                 Message::Work(work, needed) => {
                     queue.push_back(work);
-                    durability = durability.max(needed);
+                    if needed == Durability::Synced {
+                        durability = needed;
+                    }
                 }
                 Message::Sync => is_to_sync = true,
                 Message::Ask(tell) => asked.push(tell),
@@ -261,7 +249,7 @@ async fn serve(turns: Turns, mut inbox: mpsc::Receiver<Message>) {
 }
 
 /// Changes what means nothing. SQLite writes only rows that change.
-const BEAT: &str = "UPDATE installation SET beat = 1 - beat;";
+const BEAT: &str = "UPDATE installation SET beat = 1 - beat";
 
 /// Writes, which shows whether the database can be written.
 pub(in crate::store) async fn beat(tx: &mut Tx) -> Result<(), StoreError> {

@@ -1,17 +1,15 @@
-//! Classes of durability: what a person is told is synced, bookkeeping only committed; of a deletion the key is
-//! wiped on disk and the rest is committed.
+//! Two classes of durability: what a person is told is synced, bookkeeping only committed.
 
 use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
-use super::{Place, begin, keys, mail, noon, person, send};
+use super::{Place, begin, mail, noon, person};
 use crate::{
     model::{Job, MailContent},
     store::{
-        StoreError, Tx, erase,
+        StoreError, Tx,
         tables::{drafts, jobs},
     },
-    vault::Slot,
 };
 
 /// What the writer's connection does at a commit: 1 is `NORMAL`, 2 is `FULL`.
@@ -145,56 +143,4 @@ async fn what_is_noted_later_comes_before_the_next_use_case_or_with_the_next_syn
     note_later(last).await;
     place.store.writer.close().await;
     assert!(is_seen(&place, &last).await);
-}
-
-/// Deletes a mail of the first person's. Returns what the commit does.
-async fn unsend(place: &Place, n: i64) -> i64 {
-    let unsent = place.store.erase(async move |tx| {
-        let unsent = erase::unsend(tx, mail(n), person(1), noon()).await?;
-        assert!(unsent.is_some());
-        mode(tx).await
-    });
-    unsent.await.unwrap()
-}
-
-#[tokio::test]
-async fn a_deletion_waits_for_its_key_and_leaves_its_row_to_the_next_sync() {
-    let place = Place::new().await;
-    let store = &place.store;
-    for n in 0..3 {
-        send(store, mail(n), person(1), person(2)).await.unwrap();
-    }
-    assert_eq!(unsend(&place, 0).await, 1);
-    assert_eq!(keys(place.directory.path()).await, 2);
-    let free = || {
-        let (slot, _) = store.vault.reserve().unwrap();
-        store.vault.release(&[slot]);
-        slot
-    };
-    assert_eq!(free(), Slot(3), "a power cut may bring the row back");
-    assert_eq!(unsend(&place, 1).await, 2, "one after the other");
-    assert_eq!(free(), Slot(0));
-    assert_eq!(unsend(&place, 2).await, 1);
-    assert_eq!(free(), Slot(0));
-    store.sync().await;
-    store.writer.answers().await;
-    assert_eq!(keys(place.directory.path()).await, 0);
-}
-
-#[tokio::test]
-async fn a_write_after_a_deletion_syncs_even_if_it_changes_nothing() {
-    let place = Place::new().await;
-    send(&place.store, mail(0), person(1), person(2))
-        .await
-        .unwrap();
-    unsend(&place, 0).await;
-    let beat = async || {
-        let mut reader = place.store.read().await.unwrap();
-        let beat: Vec<(i64,)> = reader.read("SELECT beat FROM installation").await.unwrap();
-        beat[0].0
-    };
-    let before = beat().await;
-    let nothing = place.store.write(async |_| Ok::<_, StoreError>(()));
-    nothing.await.unwrap();
-    assert_ne!(beat().await, before);
 }

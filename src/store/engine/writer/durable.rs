@@ -6,7 +6,7 @@ use std::{collections::VecDeque, mem};
 use tokio::task;
 
 use super::{
-    BEAT, Writer,
+    Writer,
     batch::{Waiting, run_all},
     keys, report,
 };
@@ -64,8 +64,7 @@ impl Writer {
         durability: Durability,
     ) -> Result<Tx, StoreError> {
         let conn = self.session.begin(durability).await?;
-        let unsynced = self.unsynced.len();
-        Ok(Tx::new(conn, self.vault.clone(), keys_most, unsynced))
+        Ok(Tx::new(conn, self.vault.clone(), keys_most))
     }
 
     pub(super) async fn run(
@@ -74,7 +73,6 @@ impl Writer {
         queue: &mut VecDeque<Box<dyn Work>>,
         waiting: &mut Vec<Waiting>,
         changes: &mut JobChanges,
-        durability: Durability,
     ) -> Result<(), Undone> {
         let ran = run_all(&mut tx, queue, waiting).await;
         *changes = mem::take(&mut tx.jobs);
@@ -86,19 +84,12 @@ impl Writer {
             self.vault.release(&added);
             return Err(Undone::before_commit(error));
         }
-        let durable = self
-            .make_durable(tx, wiped.clone(), changes, durability)
-            .await;
+        let durable = self.make_durable(tx, wiped.clone(), changes).await;
         if durable.is_ok() {
             self.wipe_replaced(&replaced).await;
         }
         match &durable {
-            // Until the removal of their rows is synced, no other text may have these slots.
-            Ok(()) if self.session.leaves_log(durability) => self.unsynced.extend(&wiped),
-            Ok(()) => {
-                self.vault.release(&wiped);
-                self.vault.release(&mem::take(&mut self.unsynced));
-            }
+            Ok(()) => self.vault.release(&wiped),
             Err(undone) if undone.rows_committed => {
                 self.vault.release(&wiped);
                 self.unfinished.extend(&added);
@@ -121,7 +112,6 @@ impl Writer {
         tx: Tx,
         wiped: Vec<Slot>,
         changes: &JobChanges,
-        durability: Durability,
     ) -> Result<(), Undone> {
         let Tx {
             mut conn,
@@ -141,11 +131,7 @@ impl Writer {
         keys::wipe(&self.vault, &wiped)
             .await
             .map_err(Undone::before_commit)?;
-        let mut commit = self.commit_statement(changes);
-        if durability == Durability::Synced && !self.unsynced.is_empty() {
-            // A commit that changes no row syncs nothing.
-            commit.insert_str(0, BEAT);
-        }
+        let commit = self.commit_statement(changes);
         if keys_first || !replaced.is_empty() {
             // No failure may cost both a text and the one that replaces it, or leave half of a decision.
             keys::write(&self.vault, added)

@@ -15,8 +15,8 @@ pub(super) struct Session {
     /// `None` during a transaction, and after one that failed: its connection is closed, which undoes it.
     conn: Option<Conn>,
     target: Target,
-    /// Whether SQLite's next commit syncs the log.
-    syncs: bool,
+    /// How SQLite's next commit reaches the disk.
+    mode: Durability,
 }
 
 impl Session {
@@ -25,26 +25,25 @@ impl Session {
         Self {
             conn: Some(conn),
             target,
-            syncs: true,
+            mode: Durability::Synced,
         }
     }
 
     /// Takes the connection and begins a transaction with it. Dropping the connection undoes it.
     pub(super) async fn begin(&mut self, durability: Durability) -> Result<Conn, StoreError> {
-        let syncs = durability == Durability::Synced;
         let (mut conn, was_open) = if let Some(conn) = self.conn.take() {
             (conn, true)
         } else {
-            self.syncs = true;
+            self.mode = Durability::Synced;
             (Conn::open_to_write(&self.target).await?, false)
         };
         // What sets SQLite's durability travels with the statement that begins.
         let first = match &self.target {
             Target::Sqlite(_) => {
-                let setting = match syncs {
-                    same if same == self.syncs => "",
-                    true => SYNC_ALL,
-                    false => SYNC_LATER,
+                let setting = match durability {
+                    same if same == self.mode => "",
+                    Durability::Synced => SYNC_ALL,
+                    Durability::Committed => SYNC_LATER,
                 };
                 format!("{setting}BEGIN IMMEDIATE; SAVEPOINT use_case")
             }
@@ -64,7 +63,7 @@ impl Session {
             }
             begun => begun?,
         }
-        self.syncs = syncs;
+        self.mode = durability;
         Ok(conn)
     }
 
@@ -76,7 +75,7 @@ impl Session {
     /// Whether a commit that needs no more than this leaves the log to a later sync. PostgreSQL syncs each commit:
     /// until then it is in the server's memory, and a server that is killed would lose it.
     pub(super) fn leaves_log(&self, durability: Durability) -> bool {
-        durability != Durability::Synced && self.is_in_file()
+        durability == Durability::Committed && self.is_in_file()
     }
 
     /// The statements that commit a transaction after `last`. Other bots on the database are told what it did to
@@ -109,7 +108,7 @@ impl Session {
             Target::Sqlite(_) => conn.run(&format!("{SYNC_ALL}{statement}")).await?,
             Target::Postgres(..) => conn.run(statement).await?,
         }
-        self.syncs = true;
+        self.mode = Durability::Synced;
         self.conn = Some(conn);
         Ok(true)
     }
