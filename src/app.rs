@@ -57,7 +57,10 @@ impl AppError {
             Self::Store(source) => source.is_damage(),
             Self::Client(_) | Self::Vital(_) => false,
             Self::Gateway(error) => error.is_lasting(),
-            Self::Setup(_) | Self::Endpoint(_) | Self::Watch(_) => true,
+            Self::Endpoint(EndpointError(error)) | Self::Watch(WatchError(error)) => {
+                error.is_lasting()
+            }
+            Self::Setup(_) => true,
         }
     }
 }

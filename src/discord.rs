@@ -14,6 +14,7 @@ pub(crate) mod fuzzing;
 mod gateway;
 mod handlers;
 pub mod interaction;
+mod lenient;
 mod outbox;
 mod payload;
 pub mod phrases;

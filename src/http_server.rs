@@ -44,6 +44,18 @@ pub struct CannotListen {
     source: io::Error,
 }
 
+impl CannotListen {
+    /// Whether every attempt fails like this until the operator changes something. An address may appear later, as
+    /// that of a network that is still being set up.
+    pub fn is_lasting(&self) -> bool {
+        let kind = self.source.kind();
+        matches!(
+            kind,
+            io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied
+        )
+    }
+}
+
 impl Display for CannotListen {
     fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
         match self.source.kind() {

@@ -23,7 +23,7 @@ const METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-
      or leave the setting empty",
     address = .0.address
 )]
-pub struct WatchError(CannotListen);
+pub struct WatchError(pub CannotListen);
 
 /// What monitoring can see.
 pub struct Watch {

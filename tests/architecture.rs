@@ -116,6 +116,7 @@ const INSIDE: [(&str, &[&str]); 3] = [
         &[
             "rest",
             "payload",
+            "lenient",
             "gateway",
             "phrases",
             "interaction",

@@ -82,7 +82,12 @@ impl Discord {
 
     /// A payload as Discord posts it to this path.
     pub fn signed(&self, path: &str, payload: &Value) -> Post {
-        let body = payload.to_string().into_bytes();
+        self.signed_text(path, payload.to_string())
+    }
+
+    /// The same for a payload that a `Value` may not be able to hold.
+    pub fn signed_text(&self, path: &str, payload: String) -> Post {
+        let body = payload.into_bytes();
         let timestamp = (self.clock().now_ms() / 1_000).to_string();
         let signed = [timestamp.as_bytes(), &body].concat();
         let signature = SigningKey::from_bytes(&KEY).sign(&signed);

@@ -7,12 +7,12 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
-    discord::{gateway::IncomingInteraction, interaction::context::PING, payload::whole},
+    discord::{gateway::IncomingInteraction, interaction::context::PING, lenient, payload::whole},
     http_server::{
         self, Answer, CannotListen, HeaderMap, HttpServer, Incoming, Method, Request, StatusCode,
     },
@@ -39,7 +39,7 @@ const PONG: &str = r#"{"type":1}"#;
      port",
     address = .0.address
 )]
-pub struct EndpointError(CannotListen);
+pub struct EndpointError(pub CannotListen);
 
 /// The key with which Discord signs what it posts to this application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,9 +143,10 @@ async fn accept(
     if !key.has_signed(&headers, &body) {
         return refused(StatusCode::UNAUTHORIZED, "not signed by Discord");
     }
-    let Ok(payload) = serde_json::from_slice::<Value>(&body) else {
+    let Ok(raw) = serde_json::from_slice::<&RawValue>(&body) else {
         return refused(StatusCode::BAD_REQUEST, "not JSON");
     };
+    let payload = lenient::read(raw);
     if whole(&payload["type"]) == Some(PING) {
         return Answer {
             status: StatusCode::OK,

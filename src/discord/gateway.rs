@@ -2,7 +2,6 @@
 //!
 //! It does not use serenity's gateway. docs/adr/0001-gateway.md says why.
 
-mod lenient;
 mod limiter;
 mod session;
 mod shard;
@@ -49,7 +48,7 @@ pub enum GatewayError {
 impl GatewayError {
     /// Whether another attempt would end in the same way.
     pub fn is_lasting(&self) -> bool {
-        !matches!(self, Self::Ended)
+        !matches!(self, Self::Ended | Self::MoreShards)
     }
 }
 

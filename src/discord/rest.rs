@@ -182,11 +182,28 @@ impl Rest {
         self.for_bot(request, LIMIT).await
     }
 
-    /// The same while a person waits. Only Discord's own limits delay it.
+    /// The same while a person waits. Only Discord's own limits delay it, and too many refusals in all.
     pub async fn as_bot_at_once(&self, request: &Request) -> Result<Value, RestError> {
+        self.allow(Priority::Answer)?;
         // The request counts for all bots, but a person waits, so it goes at once.
         self.pace.wait(self.clock.now()).await;
         self.for_bot(request, ANSWER_LIMIT).await
+    }
+
+    /// The same for a person who can wait for limits that end before `until`.
+    pub async fn as_bot_in_time(
+        &self,
+        request: &Request,
+        until: DateTime<Utc>,
+    ) -> Result<Value, RestError> {
+        loop {
+            match self.as_bot_at_once(request).await {
+                Err(RestError::RateLimited { wait }) if self.clock.now() + wait < until => {
+                    self.clock.sleep_until(self.clock.now() + wait).await;
+                }
+                answer => return answer,
+            }
+        }
     }
 
     async fn for_bot(&self, request: &Request, limit: Duration) -> Result<Value, RestError> {
@@ -246,15 +263,16 @@ impl Rest {
         }
     }
 
-    /// The first answer to an interaction. The connection may have been lost unnoticed while it was idle,
-    /// so an answer that fails is sent again on a new one. `None` means that Discord then had an answer
+    /// The first answer to an interaction. The connection may have been lost unnoticed while it was idle, and
+    /// Discord may fail for a moment, so an answer that fails is sent again on a new one. `None` means that Discord then had an answer
     /// already: the first attempt, unless there was another answer before.
     pub async fn first_answer(&self, request: &Request) -> Result<Option<Value>, RestError> {
         self.allow(Priority::Answer)?;
         let first = self.request(&self.client, request);
-        match self.callback(first.timeout(FIRST_TRY)).await {
+        let first = self.callback(first.timeout(FIRST_TRY)).await;
+        match first.and_then(|answer| answer.outcome) {
             Err(RestError::Unknown) => {}
-            other => return other?.outcome.map(Some),
+            other => return other.map(Some),
         }
         let second = self.request(&self.fresh, request);
         match self.callback(second.timeout(SECOND_TRY)).await?.outcome {

@@ -13,6 +13,12 @@ use super::MailId;
 /// Mails on one page. Ten lines read well on a phone and stay far below Discord's limit of 25 options.
 pub const PAGE_SIZE: usize = 10;
 
+/// Reports on one page. So many lines with the longest names fit an embed's description in every language (4,096
+/// characters; Discord, "Embed Limits").
+pub const REPORTS_ON_A_PAGE: u32 = 11;
+/// Suspensions on one page, and entries of a history. So many with the longest remarks and names fit likewise.
+pub const REMARKS_ON_A_PAGE: u32 = 4;
+
 /// A mail's place in a folder ordered by time sent, then id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {

@@ -128,7 +128,7 @@ pub(super) fn clean_line(typed: &str) -> Option<String> {
 pub struct Remark(String);
 
 impl Remark {
-    /// Escaped, five of them fit one embed description, with the names around them.
+    /// Escaped, as many as are on a page fit one embed description, with the names around them.
     pub const MAX_CHARS: usize = 250;
 
     /// Cleans and measures what a person typed. If nothing is visible, there is no remark.

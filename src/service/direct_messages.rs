@@ -182,6 +182,7 @@ impl Service {
                     people::mark_unreachable(tx, person, now).await?;
                     note_untold(tx, cause, now).await
                 }
+                Fate::Untold => note_untold(tx, cause, now).await,
                 Fate::ChannelGone(person) => people::forget_channel(tx, person).await,
                 Fate::Passing => Ok(()),
             })
@@ -206,6 +207,8 @@ impl Service {
 enum Fate {
     /// Discord delivers nothing to this person.
     Unreachable(UserId),
+    /// Discord does not take this message. It may block a link in it, so this says nothing about the person.
+    Untold,
     /// The stored channel no longer exists. Try once more, through a new channel.
     ChannelGone(UserId),
     Passing,
@@ -226,6 +229,7 @@ fn fate(step: DirectStep, error: OutboxError) -> Fate {
         {
             Fate::ChannelGone(to.person)
         }
+        DirectStep::Post { .. } if error == OutboxError::Forbidden => Fate::Untold,
         DirectStep::Find { to, .. } | DirectStep::Post { to } if lasting => {
             Fate::Unreachable(to.person)
         }
@@ -236,7 +240,7 @@ fn fate(step: DirectStep, error: OutboxError) -> Fate {
 impl Fate {
     fn outcome(self, error: OutboxError, now: DateTime<Utc>) -> JobOutcome {
         match self {
-            Self::Unreachable(_) => JobOutcome::Done,
+            Self::Unreachable(_) | Self::Untold => JobOutcome::Done,
             Self::ChannelGone(_) => JobOutcome::At(now),
             Self::Passing => JobOutcome::of(Err(error), now),
         }

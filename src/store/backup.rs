@@ -62,7 +62,7 @@ impl Source {
         closed: DateTime<Utc>,
         is_whole: bool,
     ) -> Result<(Self, Vec<Entry>), StoreError> {
-        self.conn.run("BEGIN").await?;
+        self.conn.begin_reading().await?;
         let rows = rows(&mut self.conn, closed, is_whole).await;
         self.conn.run("ROLLBACK").await?;
         // A slot may lie in a part of the key file that did not exist before.

@@ -209,21 +209,22 @@ impl KeyFile {
     }
 
     pub(super) fn sync(&self) -> Result<(), VaultError> {
+        let next = self.next_generation.load(Acquire);
         failpoints::disk(Point::SlotsSynced)
-            .and_then(|()| self.write_generation())
+            .and_then(|()| self.write_generation(next))
             .and_then(|()| failpoints::synced(self.file.sync_data(), Change::Sync(&self.path)))
             .map_err(|e| self.io(e))?;
+        // After a sync that failed the number is perhaps not on disk, and the next sync writes it again.
+        self.generation.store(next, Release);
         failpoints::reached(Point::SlotsSynced);
         Ok(())
     }
 
-    fn write_generation(&self) -> io::Result<()> {
-        let next = self.next_generation.load(Acquire);
-        if next != self.generation() {
-            self.overwrite(&next.to_le_bytes(), GENERATION_AT as u64)?;
-            self.generation.store(next, Release);
+    fn write_generation(&self, next: u64) -> io::Result<()> {
+        if next == self.generation() {
+            return Ok(());
         }
-        Ok(())
+        self.overwrite(&next.to_le_bytes(), GENERATION_AT as u64)
     }
 
     pub(super) fn overwrite(&self, bytes: &[u8], at: u64) -> io::Result<()> {

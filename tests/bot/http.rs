@@ -141,3 +141,14 @@ fn a_port_that_is_taken_is_one_sentence() {
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains(&sentence), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_cannot_be_read_costs_that_value_and_not_the_interaction() {
+    let (bot, address) = TestBot::over_http().await;
+    let alice = bot.discord.user("Alice");
+    let listed = alice.slash("/inmail sent", &[]).await.id;
+    let payload = alice.payload(listed).to_string();
+    let odd = payload.replacen('{', r#"{"odd":["\ud83d",1e999],"#, 1);
+    let posted = bot.discord.signed_text("/interactions", odd);
+    assert_eq!(posted.send(&address).await.unwrap().0, 202);
+}

@@ -277,7 +277,7 @@ async fn the_longest_legal_input_fits_every_page(locale: &'static str) {
     let mona = person(&long('M'));
     discord.home().permit(&mona, 1 << 5);
     mona.slash("/inmail-admin reports", &[]).await;
-    let review = mona.select(&format!("{}15", say("report-option"))).await;
+    let review = mona.select(&format!("{}11", say("report-option"))).await;
     assert!(review.text().contains(r"\*\*\*"));
     moderators_know_much(&mona, &[&bob, &copied[0], &copied[1], &copied[2]], say).await;
     mona.slash("/inmail-admin status", &[]).await;

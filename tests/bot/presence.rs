@@ -151,3 +151,17 @@ async fn in_the_server_itself_discord_is_asked_nothing() {
     bob.in_dm().click("Send").await;
     assert_eq!(asked(&bot), 2, "once for the form and once for Send");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn send_waits_for_a_limit_that_is_over_in_time() {
+    let bot = TestBot::in_real_time().await;
+    let (_, bob, preview) = answering(&bot).await;
+    let limited = Fault::RateLimited {
+        retry_after: 0.2,
+        global: false,
+        code: None,
+    };
+    bot.discord.fail_next("GET", "/members/", limited);
+    let sent = bob.click_seen(&preview, "Send").await.text();
+    assert!(sent.starts_with("**Sent.**"), "{sent}");
+}

@@ -211,7 +211,7 @@ async fn whoever_cannot_be_told_is_suspended_all_the_same_and_moderators_see_it(
     suspend(&mona, &alice, "1h", "").await;
     no_job_waits(bot.data(), &bot.discord, "tell").await;
     let list = mona.slash("/inmail-admin suspensions", &[]).await.text();
-    assert!(list.contains("not told: Discord does not let"), "{list}");
+    assert!(list.contains("not told: Discord did not deliver"), "{list}");
     assert!(write(&alice, &bob).await.starts_with(SUSPENDED));
 }
 
@@ -398,4 +398,18 @@ async fn nobody_but_moderators_of_the_server_does_any_of_it_and_nobody_in_direct
         .await
         .text();
     assert!(own.starts_with("What moderators know about you"), "{own}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reason_that_discord_blocks_does_not_make_its_reader_unreachable() {
+    let bot = TestBot::new().await;
+    let (alice, bob, mona) = people(&bot);
+    bot.discord.block_text("phish");
+    suspend(&mona, &bob, "30m", "posted phish").await;
+    no_job_waits(bot.data(), &bot.discord, "tell").await;
+    assert!(bob.dms().is_empty());
+    let untold = mona.slash("/inmail-admin suspensions", &[]).await.text();
+    assert!(untold.contains("not told"), "{untold}");
+    send(&alice, &bob, TEXT).await;
+    assert_eq!(bob.dms().len(), 1);
 }

@@ -5,7 +5,6 @@
 
 use std::time::Duration;
 
-use super::lenient;
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
@@ -17,6 +16,8 @@ use tokio_tungstenite::{
         protocol::{CloseFrame, frame::coding::CloseCode},
     },
 };
+
+use crate::discord::lenient;
 
 /// Longest wait for a connection, and for the network to accept a frame.
 const LIMIT: Duration = Duration::from_secs(10);

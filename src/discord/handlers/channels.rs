@@ -139,11 +139,13 @@ impl Channels {
         Some(held.contains(Permissions::ADMINISTRATOR))
     }
 
-    /// How many roles of a server may manage it. `None` if Discord does not say.
+    /// How many roles of a server may manage it, apart from those that only a bot has. `None` if Discord does not
+    /// say.
     pub async fn managing_roles(&self, guild: GuildId) -> Option<usize> {
         let server = self.get(&format!("/guilds/{guild}")).await.ok()?;
         let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
         let roles = list(&server["roles"]);
+        let roles = roles.filter(|role| role["tags"]["bot_id"].is_null());
         let roles = roles.filter(|role| bits(&role["permissions"]).intersects(managing));
         Some(roles.count())
     }

@@ -3,6 +3,7 @@
 use super::{
     Handlers, Reply,
     correct::{self, is_correctable},
+    presence::PATIENCE_BEFORE_A_FORM,
 };
 use crate::{
     discord::{
@@ -111,10 +112,12 @@ impl Handlers {
         if !message.is_written {
             return Err(Refusal::WrittenByDiscord.into());
         }
-        match self.members.find(guild, to.person.id).await {
-            (Presence::Member { .. }, nick) => to.person.nick = Some(nick),
-            (Presence::Left, _) => return Err(Refusal::NotAMember.into()),
-            (Presence::NoServer | Presence::Unknown, _) => {
+        let until = self.clock.now() + PATIENCE_BEFORE_A_FORM;
+        let asked = Box::pin(self.members.find(guild, to.person.id, until));
+        match self.clock.within(until, asked).await {
+            Some((Presence::Member { .. }, nick)) => to.person.nick = Some(nick),
+            Some((Presence::Left, _)) => return Err(Refusal::NotAMember.into()),
+            Some((Presence::NoServer | Presence::Unknown, _)) | None => {
                 let words = interaction.phrases().member_unknown();
                 return Ok(Reply::Message(MessageBody::words(words)));
             }

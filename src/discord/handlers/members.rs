@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::{
@@ -26,10 +27,16 @@ impl Members {
         Self { rest }
     }
 
-    /// Whether a person is in a server and timed out there, and what they are called there.
-    pub async fn find(&self, guild: GuildId, person: UserId) -> (Presence, Nick) {
+    /// Whether a person is in a server and timed out there, and what they are called there. Waits for limits
+    /// that end before `until`.
+    pub async fn find(
+        &self,
+        guild: GuildId,
+        person: UserId,
+        until: DateTime<Utc>,
+    ) -> (Presence, Nick) {
         let request = Request::get(format!("/guilds/{guild}/members/{person}"));
-        let found = self.rest.as_bot_at_once(&request).await;
+        let found = self.rest.as_bot_in_time(&request, until).await;
         let nick = found
             .as_ref()
             .ok()

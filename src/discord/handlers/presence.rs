@@ -12,8 +12,8 @@ use crate::{
 
 /// How long Send waits for Discord's word. The answer is deferred meanwhile.
 const PATIENCE: TimeDelta = TimeDelta::seconds(5);
-/// How long a click waits that opens a form, which cannot be deferred (`router::GIVE_UP_AFTER`).
-const PATIENCE_BEFORE_A_FORM: TimeDelta = TimeDelta::milliseconds(1_200);
+/// How long an action waits that opens a form, which cannot be deferred (`router::GIVE_UP_AFTER`).
+pub(super) const PATIENCE_BEFORE_A_FORM: TimeDelta = TimeDelta::milliseconds(1_200);
 
 impl Handlers {
     /// Where the sender of a draft is, for its Send. Only the draft's own server counts.
@@ -60,7 +60,7 @@ impl Handlers {
                 timed_out_until: interaction.timed_out_until,
             };
         }
-        let asked = Box::pin(self.members.find(guild, interaction.user.id));
+        let asked = Box::pin(self.members.find(guild, interaction.user.id, until));
         let said = self.clock.within(until, asked).await;
         said.map_or(Presence::Unknown, |(presence, _)| presence)
     }

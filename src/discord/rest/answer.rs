@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::discord::rest::{
     RestError,
-    codes::{OPENING_TOO_FAST, QUARANTINED},
+    codes::{NETWORK_ERROR, OPENING_TOO_FAST, QUARANTINED},
     rate_limits::Scope,
 };
 
@@ -54,9 +54,12 @@ impl Answer {
             let body: Value = body.unwrap_or_default();
             let code = body["code"].as_i64();
             if status == StatusCode::TOO_MANY_REQUESTS {
-                let wait = body["retry_after"].as_f64().or(retry_after);
-                let wait = wait.map_or(UNNAMED_WAIT, seconds);
-                let global = body["global"] == true || scope.as_deref() == Some("global");
+                let named = body["retry_after"].as_f64();
+                let wait = named.or(retry_after).map_or(UNNAMED_WAIT, seconds);
+                // Discord always names the wait. What does not is the network in front of it, which has had
+                // enough of this address and not of one route.
+                let global =
+                    body["global"] == true || scope.as_deref() == Some("global") || named.is_none();
                 pause = Some((if global { Scope::Global } else { Scope::Route }, wait));
                 Err(RestError::RateLimited { wait })
             } else if status.is_server_error() {
@@ -65,7 +68,7 @@ impl Answer {
                 let status = status.as_u16();
                 match code {
                     // Every refusal by Discord has a code, if only 0.
-                    None => Err(RestError::NotDiscord { status }),
+                    None | Some(NETWORK_ERROR) => Err(RestError::NotDiscord { status }),
                     Some(code) if DM_FLOOD_CODES.contains(&code) => {
                         pause = Some((Scope::Route, DM_COOLDOWN));
                         Err(RestError::RateLimited { wait: DM_COOLDOWN })

@@ -2,6 +2,8 @@
 
 /// The answer is not Discord's own, like a proxy's page.
 pub const NO_CODE: i64 = 0;
+/// The network in front of Discord could not pass the request on.
+pub const NETWORK_ERROR: i64 = 40_333;
 /// The bot may not see this.
 pub const MISSING_ACCESS: i64 = 50_001;
 /// Discord has an answer to this interaction already.

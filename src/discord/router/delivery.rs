@@ -120,9 +120,16 @@ impl Delivery {
                         break;
                     }
                     let name = format!("inmail-{number}.json");
-                    is_private = self
-                        .follow_up(interaction, &MessageBody::default(), Some((name, file)))
-                        .await?;
+                    let nothing = MessageBody::default();
+                    let sent = self.follow_up(interaction, &nothing, Some((name, file)));
+                    match sent.await {
+                        Ok(stays) => is_private = stays,
+                        Err(error) => {
+                            let told = MessageBody::words(interaction.phrases().file_not_sent());
+                            self.follow_up(interaction, &told, None).await?;
+                            return Err(error);
+                        }
+                    }
                 }
                 Ok(())
             }
@@ -269,9 +276,10 @@ impl Delivery {
     ) -> Result<bool, RestError> {
         let path = webhook_path(self.application, interaction);
         let request = Request::post(path.as_str(), &page.private());
+        let until = interaction.at + PATIENCE;
         let message = match file {
-            None => self.send(&request, interaction.at + PATIENCE).await?,
-            Some((name, bytes)) => self.rest.upload(&request, &name, bytes).await?,
+            None => self.send(&request, until).await?,
+            Some((name, bytes)) => self.upload(&request, (&name, bytes), until).await?,
         };
         if interaction.guild.is_some() || is_private(&message) {
             return Ok(true);
@@ -288,15 +296,39 @@ impl Delivery {
         self.send(request, until).await.map(drop)
     }
 
-    /// A request that waits for rate limits that end before `until`.
     async fn send(&self, request: &Request, until: DateTime<Utc>) -> Result<Value, RestError> {
         loop {
-            match self.rest.by_token(request).await {
-                Err(RestError::RateLimited { wait }) if self.clock.now() + wait < until => {
-                    self.clock.sleep_until(self.clock.now() + wait).await;
-                }
-                answer => return answer,
+            let answer = self.rest.by_token(request).await;
+            if !self.has_waited(&answer, until).await {
+                return answer;
             }
         }
+    }
+
+    async fn upload(
+        &self,
+        message: &Request,
+        (name, bytes): (&str, &[u8]),
+        until: DateTime<Utc>,
+    ) -> Result<Value, RestError> {
+        loop {
+            let answer = self.rest.upload(message, name, bytes).await;
+            if !self.has_waited(&answer, until).await {
+                return answer;
+            }
+        }
+    }
+
+    /// Waits for a rate limit that ends before `until`. Returns `false` if there is none.
+    async fn has_waited(&self, answer: &Result<Value, RestError>, until: DateTime<Utc>) -> bool {
+        let Err(RestError::RateLimited { wait }) = answer else {
+            return false;
+        };
+        let over = self.clock.now() + *wait;
+        if over >= until {
+            return false;
+        }
+        self.clock.sleep_until(over).await;
+        true
     }
 }

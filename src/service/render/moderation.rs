@@ -3,7 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    model::{GuildId, ReportId, UserId, paging::Section},
+    model::{
+        GuildId, ReportId, UserId,
+        paging::{REMARKS_ON_A_PAGE, REPORTS_ON_A_PAGE, Section},
+    },
     service::{
         Service, ServiceError,
         view_model::{HistoryLine, Suspended, ViewModel},
@@ -15,11 +18,6 @@ use crate::{
     },
 };
 
-/// Reports on a page. This many lines with the longest names fit an embed's description.
-const REPORTS_SHOWN: u32 = 15;
-/// Suspensions on a page, and entries of a history. This many with the longest remarks and names fit an embed's
-/// description.
-const REMARKS_SHOWN: u32 = 5;
 /// Who has reported a person before this is not counted any more.
 const OTHERS_COUNTED: TimeDelta = TimeDelta::days(30);
 
@@ -32,7 +30,7 @@ impl Service {
     ) -> Result<ViewModel, ServiceError> {
         let mut conn = self.store.read().await?;
         let total = reports::count(&mut conn, guild, viewer).await?;
-        let section = Section::at(page, REPORTS_SHOWN, total);
+        let section = Section::at(page, REPORTS_ON_A_PAGE, total);
         Ok(ViewModel::Reports {
             reports: reports::list(&mut conn, guild, viewer, section).await?,
             section,
@@ -72,7 +70,7 @@ impl Service {
     ) -> Result<ViewModel, ServiceError> {
         let mut conn = self.store.read().await?;
         let total = suspensions::count(&mut conn, guild, now).await?;
-        let section = Section::at(page, REMARKS_SHOWN, total);
+        let section = Section::at(page, REMARKS_ON_A_PAGE, total);
         let listed = suspensions::list(&mut conn, guild, now, section).await?;
         let mut found = Vec::with_capacity(listed.len());
         for suspension in listed {
@@ -106,7 +104,7 @@ impl Service {
     ) -> Result<ViewModel, ServiceError> {
         let mut conn = self.store.read().await?;
         let total = records::count(&mut conn, guild, user).await?;
-        let section = Section::at(page, REMARKS_SHOWN, total);
+        let section = Section::at(page, REMARKS_ON_A_PAGE, total);
         let listed = records::history(&mut conn, guild, user, section).await?;
         let suspension = suspensions::find(&mut conn, guild, user).await?;
         let mut lines = Vec::with_capacity(listed.len());

@@ -98,6 +98,14 @@ impl Conn {
         }
     }
 
+    /// Begins to read one state of all tables.
+    pub(in crate::store) async fn begin_reading(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Sqlite(conn) => conn.run("BEGIN"),
+            Self::Postgres(conn) => conn.begin_reading().await,
+        }
+    }
+
     /// Runs statements without arguments, in one round trip.
     pub(in crate::store) async fn run(&mut self, statements: &str) -> Result<(), Error> {
         match self {

@@ -68,6 +68,10 @@ pub enum OpenError {
         "the key file is older than {path}, so texts written since could never be read again; restore both from the same backup"
     )]
     KeysOlder { path: PathBuf },
+    #[error(
+        "another InMail is running on {path}, or its host vanished a moment ago; stop that one, or start this one again in a minute"
+    )]
+    HeldElsewhere { path: PathBuf },
     #[error("other InMail processes kept {path} busy for too long; start this one again")]
     Busy { path: PathBuf },
     #[error("the keys of {path} are on key nodes; set `key_nodes` to them")]
@@ -110,6 +114,7 @@ impl OpenError {
         match self {
             Self::Database { source, .. } => source.is_damage(),
             Self::Locked { .. }
+            | Self::HeldElsewhere { .. }
             | Self::Busy { .. }
             | Self::Server { .. }
             | Self::Vault(
@@ -125,9 +130,7 @@ impl OpenError {
     /// The database could not be opened or read.
     pub(in crate::store) fn database(path: &Path, source: StoreError) -> Self {
         let path = path.to_owned();
-        if matches!(source, StoreError::Held) {
-            Self::InUse { path }
-        } else if source.is_locked() {
+        if source.is_locked() {
             Self::Locked { path }
         } else {
             Self::Database { path, source }

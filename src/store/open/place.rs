@@ -112,10 +112,10 @@ impl Place {
     /// Why the database could not be opened or read.
     pub(in crate::store) fn failed(&self, source: StoreError) -> OpenError {
         let path = self.database();
-        if self.server.is_some() && !matches!(source, StoreError::Held) {
-            OpenError::Server { path, source }
-        } else {
-            OpenError::database(&path, source)
+        match (&self.server, source) {
+            (Some(_), StoreError::Held) => OpenError::HeldElsewhere { path },
+            (Some(_), source) => OpenError::Server { path, source },
+            (None, source) => OpenError::database(&path, source),
         }
     }
 

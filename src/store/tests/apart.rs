@@ -6,7 +6,7 @@ use super::{Place, noon, person};
 use crate::{
     model::{GuildId, Job, Nick, Person, PersonName, Suspension, Term},
     store::{
-        engine::{StoreError, Tx},
+        engine::{Conn, StoreError, Tx},
         erase,
         tables::{blocks, jobs, people, suspensions},
     },
@@ -119,4 +119,24 @@ async fn where_the_bot_has_lost_one_channel_it_still_withdraws_from_others() {
         let queued = jobs::is_queued(&mut conn, &withdraw(channel)).await;
         assert_eq!(queued.unwrap(), left, "{channel}");
     }
+}
+
+#[tokio::test]
+async fn a_backup_reads_one_moment() {
+    let place = Place::new().await;
+    let mut reader = place.store.read().await.unwrap();
+    reader.begin_reading().await.unwrap();
+    let known = async |reader: &mut Conn| {
+        let known: Vec<(i64,)> = reader.read("SELECT user_id FROM people").await.unwrap();
+        known.len()
+    };
+    assert_eq!(known(&mut reader).await, 0);
+    let alice = named_in(7, "Ally");
+    done(&place, async move |tx| {
+        people::remember_name(tx, &alice).await
+    })
+    .await;
+    assert_eq!(known(&mut reader).await, 0);
+    reader.run("ROLLBACK").await.unwrap();
+    assert_eq!(known(&mut reader).await, 1);
 }

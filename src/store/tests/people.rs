@@ -323,7 +323,7 @@ async fn what_discord_says_of_somebody_who_has_had_their_data_erased_is_not_reco
     .await;
     let known = async || {
         let mut conn = place.store.read().await.unwrap();
-        let known: Vec<(i64,)> = conn.read("SELECT 1 FROM people").await.unwrap();
+        let known: Vec<(i64,)> = conn.read("SELECT user_id FROM people").await.unwrap();
         known.len()
     };
     assert_eq!(known().await, 1);

@@ -13,6 +13,7 @@ pub enum Unfit {
     IsCopy,
     Evicts,
     NotesCommands,
+    Moves,
 }
 
 impl fmt::Display for Unfit {
@@ -28,16 +29,20 @@ impl fmt::Display for Unfit {
             Self::NotesCommands => {
                 "its slow log keeps commands with their keys; set `slowlog-log-slower-than -1`"
             }
+            Self::Moves => {
+                "it moves keys in its memory and leaves copies behind; set `activedefrag no`"
+            }
         })
     }
 }
 
 /// The settings that decide.
-const SETTINGS: [&str; 4] = [
+const SETTINGS: [&str; 5] = [
     "save",
     "appendonly",
     "maxmemory-policy",
     "slowlog-log-slower-than",
+    "activedefrag",
 ];
 
 /// Why this node is not fit, if it is not. Whether its host swaps memory to a disk cannot be asked of it.
@@ -62,6 +67,8 @@ pub(super) async fn look(node: &mut MultiplexedConnection) -> RedisResult<Option
             set("slowlog-log-slower-than").starts_with('-'),
             Unfit::NotesCommands,
         ),
+        // A node that cannot do it may not know the setting.
+        (set("activedefrag") != "yes", Unfit::Moves),
         (told("role").as_deref() == Some("master"), Unfit::IsCopy),
         (
             told("connected_slaves").as_deref() == Some("0"),

@@ -316,3 +316,35 @@ async fn an_unknown_message_10008_on_a_repeated_nonce_ends_that_notice_and_bars_
     send(&alice, &bob, "another").await;
     assert_eq!(bob.dms().len(), 1, "of the other");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_of_the_network_before_discord_40333_says_nothing_about_a_person() {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let fault = Fault::Before(403, 40_333);
+    let down = bot.discord.fail_until_lifted("POST", DMS, fault);
+    sends(&alice, &bob, TEXT).await;
+    down.met(1).await;
+    down.lift();
+    minutes_pass(&bot, 20).await;
+    assert_eq!(bob.dms().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_erased_their_data_and_takes_no_messages_is_asked_once() {
+    let bot = TestBot::new().await;
+    let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    send(&alice, &bob, TEXT).await;
+    alice.slash("/inmail privacy", &[]).await;
+    alice.click("Erase my data").await;
+    alice.click("Yes, erase").await;
+    let closed = Fault::Before(403, 50_007);
+    let closed = bot.discord.fail_until_lifted("POST", DMS, closed);
+    bob.click("Open").await;
+    let form = bob.click("Reply").await;
+    bob.submit(&form, &[("message", "an answer")]).await;
+    bob.click("Send").await;
+    closed.met(1).await;
+    minutes_pass(&bot, 20).await;
+    assert_eq!(closed.hits(), 1);
+}

@@ -201,3 +201,14 @@ async fn a_token_that_discord_forgets_404_is_let_go_and_the_next_click_puts_the_
     };
     a_dead_token(forget, 404).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_answer_that_discord_fails_to_take_is_sent_once_more() {
+    let bot = TestBot::new().await;
+    let alice = bot.discord.user("Alice");
+    let fault = Fault::Before(503, 0);
+    let failed = bot.discord.fail_next("POST", "/callback", fault);
+    let helped = alice.slash("/inmail help", &[]).await.text();
+    assert!(helped.contains("/inmail send"), "{helped}");
+    assert_eq!(failed.hits(), 1);
+}

@@ -160,3 +160,83 @@ impl Renderer<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::{
+        discord::ui::pages::suspensions::suspension,
+        model::{
+            Language, PersonName, Record, Remark, Suspension, Term,
+            paging::{REMARKS_ON_A_PAGE, REPORTS_ON_A_PAGE},
+            record::Deed,
+        },
+        service::Suspended,
+    };
+
+    /// Discord, "Embed Limits".
+    const DESCRIPTION: usize = 4_096;
+    /// More than the title of a list has, and what it says about the viewer's own reports.
+    const TITLE: usize = 250;
+
+    /// The longest id and the longest name, which escaping doubles.
+    fn longest() -> (UserId, Names) {
+        let user = UserId::from(i64::MAX);
+        let name = PersonName::parse(&"*".repeat(32));
+        (user, Names::from_iter([(user, name)]))
+    }
+
+    #[test]
+    fn as_many_reports_as_are_on_a_page_fit_an_embed_in_every_language() {
+        let (person, names) = longest();
+        let report = Report {
+            id: i64::MAX.into(),
+            guild: i64::MAX.into(),
+            reporter: person,
+            accused: person,
+            reported_at: DateTime::UNIX_EPOCH,
+            expires_at: DateTime::UNIX_EPOCH,
+            decision: Some((Outcome::Warned, person)),
+            warning_failed: true,
+        };
+        for language in Language::ALL {
+            let phrases = Phrases::of(language);
+            let line = format!("999. {}\n", report_line(phrases, &report, &names));
+            let lines = line.encode_utf16().count() * REPORTS_ON_A_PAGE as usize;
+            assert!(lines + TITLE <= DESCRIPTION, "{language:?}: {lines}");
+        }
+    }
+
+    #[test]
+    fn as_many_suspensions_as_are_on_a_page_fit_an_embed_in_every_language() {
+        let (person, names) = longest();
+        let at = DateTime::UNIX_EPOCH;
+        let (id, guild, term) = (i64::MAX.into(), i64::MAX.into(), Term::UntilLifted);
+        let suspended = Suspended {
+            suspension: Suspension {
+                guild,
+                user: person,
+                since: at,
+                term,
+                record: Some(id),
+            },
+            record: Some(Record {
+                id,
+                guild,
+                about: person,
+                deed: Deed::Suspended(term),
+                by: person,
+                at,
+                untold: true,
+            }),
+            reason: Remark::parse(&"*".repeat(Remark::MAX_CHARS)).unwrap(),
+        };
+        for language in Language::ALL {
+            let line = suspension(Phrases::of(language), &suspended, &names);
+            let lines = (line.encode_utf16().count() + 1) * REMARKS_ON_A_PAGE as usize;
+            assert!(lines + TITLE <= DESCRIPTION, "{language:?}: {lines}");
+        }
+    }
+}

@@ -10,11 +10,11 @@ use crate::{
             components::{Style, menu, option, stamp},
             markdown::escape_line,
             message::MessageBody,
-            pages::{Renderer, moderation::state},
+            pages::{Renderer, moderation::state, person},
         },
     },
     model::{
-        Remark, Term, UserId,
+        Names, Remark, Term, UserId,
         paging::Section,
         record::{Deed, Verdict},
     },
@@ -47,6 +47,26 @@ pub fn verdict(phrases: &Phrases, verdict: &Verdict, server: Option<String>) -> 
     }
 }
 
+/// One suspension: until when, by whom, and why.
+pub(super) fn suspension(phrases: &Phrases, one: &Suspended, names: &Names) -> String {
+    let person = |user| person(phrases, user, names.get(user));
+    let suspended = person(one.suspension.user);
+    let mut line = match one.suspension.term {
+        Term::UntilLifted => phrases.suspension_line(suspended),
+        Term::Until(end) => phrases.suspension_line_until(suspended, stamp(end, 'f')),
+    };
+    if let Some(record) = one.record {
+        line = format!("{line} {}", phrases.suspension_by(person(record.by)));
+        if record.untold {
+            line = format!("{line} {}", phrases.not_told());
+        }
+    }
+    match &one.reason {
+        Some(reason) => format!("{line}\n{}", reasoned(phrases, reason)),
+        None => line,
+    }
+}
+
 fn reasoned(phrases: &Phrases, reason: &Remark) -> String {
     phrases.reason(escape_line(reason.expose()))
 }
@@ -65,20 +85,8 @@ impl Renderer<'_> {
         let mut lines = vec![heading];
         let mut options = Vec::with_capacity(suspended.len());
         for one in suspended {
+            lines.push(suspension(phrases, one, self.names));
             let user = one.suspension.user;
-            let person = self.person(user);
-            let mut line = match one.suspension.term {
-                Term::UntilLifted => phrases.suspension_line(person),
-                Term::Until(end) => phrases.suspension_line_until(person, stamp(end, 'f')),
-            };
-            if let Some(record) = one.record {
-                line = format!("{line} {}", phrases.suspension_by(self.person(record.by)));
-                if record.untold {
-                    line = format!("{line} {}", phrases.not_told());
-                }
-            }
-            lines.push(line);
-            lines.extend(one.reason.iter().map(|reason| reasoned(phrases, reason)));
             options.push(option(&self.label(self.names.get(user)), &user));
         }
         let page = section.number;

@@ -9,8 +9,13 @@ use sqlx::{
 use super::{Writers, reached};
 
 /// A commit waits for the disk, whatever the server's own setting.
-pub(super) const SETTINGS: [(&str, &str); 2] = [
+pub(super) const SETTINGS: [(&str, &str); 5] = [
     ("synchronous_commit", "on"),
+    // The server notices within seconds that a host has vanished, and with it whoever held a lock. By default it
+    // would take two hours.
+    ("tcp_keepalives_idle", "5"),
+    ("tcp_keepalives_interval", "2"),
+    ("tcp_keepalives_count", "3"),
     // A process that hangs or has lost its connection keeps the others waiting for well below the three seconds in
     // which a person must be answered. Asking the key nodes, of which one may hang, takes one.
     ("idle_in_transaction_session_timeout", "1500ms"),
@@ -95,6 +100,14 @@ impl PostgresConn {
     pub(super) async fn let_go(&mut self) -> Result<(), Error> {
         self.run(&format!("SELECT pg_advisory_unlock({WRITER})"))
             .await
+    }
+
+    /// Begins to read one state of all tables, however long that takes.
+    pub(super) async fn begin_reading(&mut self) -> Result<(), Error> {
+        self.run(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = 0",
+        )
+        .await
     }
 
     pub(super) async fn close(self) -> Result<(), Error> {

@@ -17,6 +17,9 @@ use crate::{
 pub(in crate::store) const CHANNEL: &str = "inmail";
 /// Answers and drawings under way at once; each has a connection for its lock.
 const LOCKS: u32 = 16;
+/// How long an answer waits for the one of another bot. A bot that hangs must not make those wait for ever who wait
+/// for it, nor take all connections with them.
+const PATIENCE: &str = "20s";
 /// The first number of the locks of views. The writer's lock has one number, so neither meets the other.
 const VIEW_LOCK: i32 = 1;
 
@@ -32,8 +35,9 @@ impl Shared {
     pub(in crate::store) fn new(options: &PgConnectOptions) -> Self {
         let options = options.clone().options(SETTINGS);
         let pool = |most| PgPoolOptions::new().max_connections(most);
+        let patient = [("lock_timeout", PATIENCE)];
         Self {
-            locks: pool(LOCKS).connect_lazy_with(options.clone()),
+            locks: pool(LOCKS).connect_lazy_with(options.clone().options(patient)),
             news: pool(1).connect_lazy_with(options),
         }
     }

@@ -1,5 +1,5 @@
 //! How people are reached: their channel for direct messages, and for how long they are left alone. Of somebody
-//! who has had their data erased meanwhile, none of it is recorded.
+//! who has had their data erased and has got no mail since, none of it is recorded.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -21,7 +21,10 @@ pub async fn remember_channel(
     channel: ChannelId,
 ) -> Result<(), StoreError> {
     sql::query!(
-        "UPDATE people SET dm_channel = $2 WHERE user_id = $1",
+        "INSERT INTO people (user_id, dm_channel)
+         SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM people WHERE user_id = $1)
+                          OR EXISTS (SELECT 1 FROM copies WHERE holder = $1)
+         ON CONFLICT (user_id) DO UPDATE SET dm_channel = excluded.dm_channel",
         user.get(),
         channel.get()
     )
@@ -49,7 +52,11 @@ pub async fn mark_unreachable(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let refusals = sql::query_scalar!(
-        "UPDATE people SET refusals = refusals + 1 WHERE user_id = $1 RETURNING refusals",
+        "INSERT INTO people AS old (user_id, refusals)
+         SELECT $1, 1 WHERE EXISTS (SELECT 1 FROM people WHERE user_id = $1)
+                         OR EXISTS (SELECT 1 FROM copies WHERE holder = $1)
+         ON CONFLICT (user_id) DO UPDATE SET refusals = old.refusals + 1
+         RETURNING refusals",
         user.get()
     )
     .fetch_optional(&mut tx.conn)
@@ -77,9 +84,15 @@ fn left_alone_for(refusals: u64) -> TimeDelta {
 /// Records that Discord takes no notice for a person.
 pub async fn set_untold(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
-    sql::query!("UPDATE people SET untold = 1 WHERE user_id = $1", user)
-        .execute(&mut tx.conn)
-        .await?;
+    sql::query!(
+        "INSERT INTO people (user_id, untold)
+         SELECT $1, 1 WHERE EXISTS (SELECT 1 FROM people WHERE user_id = $1)
+                         OR EXISTS (SELECT 1 FROM copies WHERE holder = $1)
+         ON CONFLICT (user_id) DO UPDATE SET untold = 1",
+        user
+    )
+    .execute(&mut tx.conn)
+    .await?;
     Ok(())
 }
 
