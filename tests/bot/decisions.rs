@@ -3,6 +3,7 @@
 use sandbox::{Actor, Fault, Opt};
 
 use crate::{
+    faults::patience::{count, happens},
     fixtures::no_job_waits,
     reports::{MANAGE_SERVER, complain, moderator, sees_announced, set, status},
     test_bot::TestBot,
@@ -84,6 +85,9 @@ async fn a_decision_made_while_the_announcement_is_on_its_way_shows_in_it() {
         mona.slash("/inmail-admin reports", &[]).await;
         mona.select("Report 1").await;
         mona.click("Dismiss").await;
+        // Another run would search now and find nothing.
+        let searches = || count(&bot, "GET", &messages, 200) > 0;
+        assert!(!happens(&bot, &searches).await);
         flight.open();
     };
     tokio::join!(complain(&bot, &home), decide);

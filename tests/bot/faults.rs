@@ -62,7 +62,7 @@ mod gateway;
 mod host;
 mod interaction;
 mod network;
-mod patience;
+pub mod patience;
 mod process;
 mod retraction;
 mod watch;
