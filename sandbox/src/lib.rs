@@ -32,7 +32,7 @@ pub use gateway::control::{Gateway, HeldEvents};
 pub use guild::Guild;
 pub use official::Verdict;
 pub use record::holds_token;
-use refusal::{EXPIRED_TOKEN, UNKNOWN_WEBHOOK};
+use refusal::{ALREADY_ANSWERED, EXPIRED_TOKEN, UNKNOWN_WEBHOOK};
 use tokio::{net::TcpListener, sync::watch};
 pub use world::message::Message;
 use world::{AnsweredRequest, World};
@@ -216,6 +216,18 @@ impl Discord {
         let requests = world.requests.iter();
         requests
             .map(|one| (one.method.clone(), one.path.clone(), one.status))
+            .collect()
+    }
+
+    /// Every request so far that was refused: method, path without tokens, status, and the refusal's code (0 if
+    /// it had none). Not among them is a first answer that a busy machine made the bot give twice.
+    pub fn refused(&self) -> Vec<(String, String, u16, i64)> {
+        let world = self.world();
+        let refused = world.requests.iter().filter(|one| one.status >= 400);
+        let coded = refused.map(|one| (one, one.answer["code"].as_i64().unwrap_or(0)));
+        coded
+            .filter(|(_, code)| *code != ALREADY_ANSWERED.1)
+            .map(|(one, code)| (one.method.clone(), one.path.clone(), one.status, code))
             .collect()
     }
 

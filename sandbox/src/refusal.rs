@@ -22,6 +22,7 @@ impl From<(u16, i64)> for Refusal {
 }
 
 pub(crate) const INVALID_FORM: i64 = 50_035;
+pub(crate) const ALREADY_ANSWERED: (u16, i64) = (400, 40_060);
 pub(crate) const UNAUTHORIZED: (u16, i64) = (401, 0);
 pub(crate) const NOT_FOUND: (u16, i64) = (404, 0);
 pub(crate) const UNKNOWN_CHANNEL: (u16, i64) = (404, 10_003);

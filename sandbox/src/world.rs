@@ -142,12 +142,12 @@ impl World {
         })
     }
 
-    /// Records a request, and drops the body of an old one.
+    /// Records a request, and drops the body of an old one. Of its answer only the code of a refusal is kept.
     pub fn note(&mut self, request: AnsweredRequest) {
         self.requests.push(request);
         let old = self.requests.len().checked_sub(REQUESTS + 1);
         if let Some(old) = old.and_then(|old| self.requests.get_mut(old)) {
-            (old.body, old.answer) = (Value::Null, Value::Null);
+            (old.body, old.answer) = (Value::Null, json!({ "code": old.answer["code"] }));
         }
     }
 

@@ -264,8 +264,8 @@ impl Rest {
     }
 
     /// The first answer to an interaction. The connection may have been lost unnoticed while it was idle, and
-    /// Discord may fail for a moment, so an answer that fails is sent again on a new one. `None` means that Discord then had an answer
-    /// already: the first attempt, unless there was another answer before.
+    /// Discord may fail for a moment, so an answer that fails is sent again on a new connection. `None` means
+    /// that Discord then had an answer already: the first attempt, unless there was another answer before.
     pub async fn first_answer(&self, request: &Request) -> Result<Option<Value>, RestError> {
         self.allow(Priority::Answer)?;
         let first = self.request(&self.client, request);

@@ -107,11 +107,11 @@ async fn wrong_dates_in_every_answer_cost_no_mail_and_no_draft() {
         bot.discord.fail_until_lifted("*", "", dated);
         bot.restart().await;
         // Time in which a faulty bot would act.
-        let posted = || bob.dms().len();
         bot.pass(1);
         let sent = alice.click("Send").await.text();
         assert!(sent.starts_with("**Sent.**"), "{off}: {sent}");
-        bob.until("both notices", |_| posted() == 2).await;
+        bob.until("a notice of both", |bob| bob.sees("2 unread InMails"))
+            .await;
         assert_eq!(in_inbox(&bob).await, 2, "{off}");
     }
 }

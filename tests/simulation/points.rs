@@ -85,6 +85,34 @@ fn what_was_noted_with_an_answer_is_soon_on_disk() {
     }
 }
 
+/// Nothing that follows an answer has to bring to the disk what the answer told.
+#[test]
+fn what_a_person_was_told_outlives_a_power_cut() {
+    let write = || act(0, Operation::Compose { copied: 0 });
+    let send = || act(0, Operation::Send);
+    let stories = [
+        vec![write(), Step::CutNow, send()],
+        vec![write(), send(), Step::CutNow],
+        vec![
+            write(),
+            send(),
+            act(0, Operation::Ask),
+            act(0, Operation::Yes),
+            Step::CutNow,
+        ],
+        vec![act(3, Operation::Notices { on: false }), Step::CutNow],
+        vec![act(3, Operation::Block { undo: false }), Step::CutNow],
+    ];
+    let (beginning, place) = (Beginning::new(), place());
+    for (number, story) in stories.iter().enumerate() {
+        for seed in 0..12 {
+            let result = world::run(story, seed, &beginning, place.path(), |_| {});
+            assert_eq!(result.broken, None, "story {number}, seed {seed}");
+            assert_eq!(result.cuts, 1);
+        }
+    }
+}
+
 fn ends(seed: u64, beginning: &Beginning, points: &[Point]) -> Vec<Point> {
     let result = run(seed, beginning, points, Ending::Killed);
     assert_eq!(result.broken, None, "ended at {:?}", result.ended);

@@ -5,14 +5,16 @@ use serde_json::{Value, json};
 use super::{APPLICATION, World};
 use crate::{
     limits::message::EPHEMERAL,
-    refusal::{EXPIRED_TOKEN, Refusal, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK},
+    refusal::{
+        ALREADY_ANSWERED, EXPIRED_TOKEN, Refusal, UNKNOWN_INTERACTION, UNKNOWN_MESSAGE,
+        UNKNOWN_WEBHOOK,
+    },
 };
 
 /// The first answer is due within this ("Receiving and Responding").
 pub(crate) const ANSWER_MS: i64 = 3_000;
 /// A token is good for this long.
 pub(crate) const TOKEN_MS: i64 = 15 * 60_000;
-const ALREADY_ANSWERED: (u16, i64) = (400, 40_060);
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Answered {

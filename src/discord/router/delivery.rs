@@ -155,8 +155,12 @@ impl Delivery {
         match interaction.answer() {
             Answer::Update(_) => {
                 if !deferred {
-                    self.callback(interaction, &Callback::DEFER_UPDATE, ack)
-                        .await?;
+                    let body = Callback::DEFER_UPDATE;
+                    match self.callback(interaction, &body, ack).await {
+                        // Discord takes the message if it took the acknowledgement without a response in time.
+                        Ok(()) | Err(RestError::Unknown) => {}
+                        Err(error) => return Err(error),
+                    }
                 }
                 self.follow_up(interaction, page, None).await
             }

@@ -212,3 +212,16 @@ async fn a_first_answer_that_discord_fails_to_take_is_sent_once_more() {
     assert!(helped.contains("/inmail send"), "{helped}");
     assert_eq!(failed.hits(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_follows_an_acknowledgement_that_discord_took_but_never_confirmed() {
+    let bot = TestBot::new().await;
+    let mallory = bot.discord.user("Mallory");
+    let on = mallory.slash("/inmail help", &[]).await.message.unwrap();
+    // Neither that it was taken nor, at the second try, that it had been.
+    let lost = bot
+        .discord
+        .fail_times("POST", "/callback", Fault::DropAfter, 2);
+    let told = mallory.forge_click(&on, "im1:yes:1:1").await.text();
+    assert_eq!((told.as_str(), lost.hits()), (NOT_THERE, 2));
+}

@@ -35,6 +35,7 @@ async fn an_unknown_message_10008_or_channel_10003_ends_a_retraction() {
         bot.discord
             .fail_next("DELETE", DMS, Fault::Before(404, code));
         takes_back(&alice).await;
+        in_steps(&bot, 0, "the removal", || removals(&bot) > 0).await;
         minutes_pass(&bot, 60).await;
         assert_eq!(removals(&bot), 1, "{code}");
     }

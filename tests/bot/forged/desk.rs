@@ -1,7 +1,7 @@
 //! The bot's router without a gateway, and a Discord that accepts every answer and counts equal ones.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     future::pending,
     pin::Pin,
     sync::{Arc, Mutex},
@@ -11,7 +11,8 @@ use std::{
 use axum::{
     Json, Router as Server,
     body::Bytes,
-    http::{Method, Uri, header},
+    http::{Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
 use inmail::{
@@ -21,7 +22,7 @@ use inmail::{
     service::Service,
     store::{DirectoryLock, Store},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 
 use super::{
@@ -75,6 +76,7 @@ async fn take_answers(answers: Answers, now: DateTime<Utc>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let begun = Arc::new(Mutex::new(HashSet::new()));
     let take = move |method: Method, uri: Uri, body: Bytes| {
         let is_first_answer = uri.path().ends_with("/callback");
         let follows = uri.path().contains("/webhooks/") && !uri.path().contains("/messages/");
@@ -85,10 +87,18 @@ async fn take_answers(answers: Answers, now: DateTime<Utc>) -> String {
         };
         let mut parts = uri.path().split('/');
         let number = parts.find_map(|part| part.strip_prefix(TOKEN)?.parse().ok());
-        let mut answers = answers.lock().unwrap();
-        answers.entry(body).or_insert((0, number.unwrap_or(0))).0 += 1;
-        let answer = ([(header::DATE, date.clone())], seen_by_one_person());
-        async { answer }
+        let is_second = is_first_answer && !begun.lock().unwrap().insert(number);
+        if !is_second {
+            let mut answers = answers.lock().unwrap();
+            answers.entry(body).or_insert((0, number.unwrap_or(0))).0 += 1;
+        }
+        let answer = if is_second {
+            already_answered()
+        } else {
+            seen_by_one_person()
+        };
+        let dated = ([(header::DATE, date.clone())], answer).into_response();
+        async { dated }
     };
     let server = Server::new().fallback(take);
     tokio::spawn(async move { axum::serve(listener, server).await });
@@ -96,9 +106,15 @@ async fn take_answers(answers: Answers, now: DateTime<Utc>) -> String {
 }
 
 /// Discord's reply that an answer is private, for a first answer or a later one.
-fn seen_by_one_person() -> Json<Value> {
+fn seen_by_one_person() -> Response {
     let flags = 1 << 6;
-    Json(json!({ "flags": flags, "resource": { "message": { "flags": flags } } }))
+    Json(json!({ "flags": flags, "resource": { "message": { "flags": flags } } })).into_response()
+}
+
+/// Discord's reply to a first answer that a busy machine made the bot give twice.
+fn already_answered() -> Response {
+    let error = Json(json!({ "code": 40_060, "message": "Already acknowledged" }));
+    (StatusCode::BAD_REQUEST, error).into_response()
 }
 
 /// The time at which everything happens.
