@@ -4,11 +4,13 @@
 
 use std::{collections::BTreeMap, ffi::OsString};
 
-use super::{
-    ConfigError, PREFIX, names,
-    token::{CREDENTIALS, FILE_VARIABLE, VARIABLE},
-};
+use super::{ConfigError, PREFIX, names};
 
+/// The token, and the file that holds it.
+pub(super) const VARIABLE: &str = "DISCORD_TOKEN";
+pub(super) const FILE_VARIABLE: &str = "DISCORD_TOKEN_FILE";
+/// Where systemd lays what a unit loads with `LoadCredential=`.
+pub(super) const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 /// Where systemd lets a service keep its files (`StateDirectory=`).
 pub(super) const STATE: &str = "STATE_DIRECTORY";
 

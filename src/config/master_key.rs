@@ -8,7 +8,10 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::{ConfigError, environment::without_quotes, token::CREDENTIALS};
+use super::{
+    ConfigError,
+    environment::{CREDENTIALS, without_quotes},
+};
 use crate::model::MasterKey;
 
 /// Its name as systemd's credential, and of a file beside the settings.

@@ -6,13 +6,12 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 
 use secrecy::SecretString;
 
-use super::{ConfigError, environment::without_quotes};
+use super::{
+    ConfigError,
+    environment::{CREDENTIALS, FILE_VARIABLE, VARIABLE, without_quotes},
+};
 
-pub(super) const VARIABLE: &str = "DISCORD_TOKEN";
-pub(super) const FILE_VARIABLE: &str = "DISCORD_TOKEN_FILE";
-/// Where systemd lays what a unit loads with `LoadCredential=`.
-pub(super) const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
-/// The token's name there, and of a file beside the settings.
+/// The token's name among systemd's credentials, and of a file beside the settings.
 const FILE: &str = "discord-token";
 
 /// Hexadecimal digits of an application's public key.

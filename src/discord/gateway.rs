@@ -2,8 +2,9 @@
 //!
 //! It does not use serenity's gateway. docs/adr/0001-gateway.md says why.
 
+mod connection;
 mod limiter;
-mod session;
+mod reconnect;
 mod shard;
 mod socket;
 

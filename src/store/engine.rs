@@ -11,6 +11,7 @@ pub(super) mod queue;
 pub(super) mod readers;
 pub(super) mod sql;
 mod tx;
+pub(super) mod values;
 pub(super) mod writer;
 
 pub use activity::Activity;

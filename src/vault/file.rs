@@ -15,7 +15,10 @@ use zeroize::Zeroizing;
 use super::{
     KEY_LENGTH, Slot, VaultError,
     beside::Beside,
-    header::{DatabaseId, GENERATION_AT, HEADER_LENGTH, Header, Roots, header, slot_length},
+    header::{
+        DatabaseId, GENERATION_AT, HEADER_LENGTH, Header, ROOTS_AT, Roots, header, slot_length,
+    },
+    wrap::ROOT_LENGTH,
 };
 use crate::failpoints::{self, Change, Point};
 
@@ -111,6 +114,28 @@ impl KeyFile {
     /// Sets what the next sync writes as [`Self::generation`].
     pub(super) fn stand_at(&self, generation: u64) {
         self.next_generation.store(generation, Release);
+    }
+
+    /// The wrapped root keys of its header.
+    pub(super) fn roots(&self) -> Result<Roots, VaultError> {
+        let mut roots = [[0; ROOT_LENGTH]; ROOTS_AT.len()];
+        for (root, at) in roots.iter_mut().zip(ROOTS_AT) {
+            self.file
+                .read_exact_at(root, at as u64)
+                .map_err(|e| self.io(e))?;
+        }
+        Ok(roots)
+    }
+
+    /// Overwrites a wrapped root key. It is on disk when this returns.
+    pub(super) fn put_root(
+        &self,
+        place: usize,
+        root: &[u8; ROOT_LENGTH],
+    ) -> Result<(), VaultError> {
+        self.overwrite(root, ROOTS_AT[place] as u64)
+            .and_then(|()| failpoints::synced(self.file.sync_data(), Change::Sync(&self.path)))
+            .map_err(|e| self.io(e))
     }
 
     pub(super) fn database_id(&self) -> DatabaseId {

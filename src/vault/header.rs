@@ -1,14 +1,12 @@
 //! The first page of the key file: what it is, which database it belongs to, the number of its last change and
 //! the wrapped root keys.
 
-use std::{os::unix::fs::FileExt, path::Path};
+use std::path::Path;
 
 use super::{
     KEY_LENGTH, VaultError,
-    file::KeyFile,
     wrap::{ROOT_LENGTH, WRAPPED_LENGTH},
 };
-use crate::failpoints::{self, Change};
 
 /// The header takes one page, so that no slot shares a block with it.
 pub(super) const HEADER_LENGTH: usize = 4096;
@@ -62,30 +60,6 @@ impl Header {
             is_wrapped,
             generation: u64::from_le_bytes(part(page, GENERATION_AT)),
         })
-    }
-}
-
-impl KeyFile {
-    /// The wrapped root keys of its header.
-    pub(super) fn roots(&self) -> Result<Roots, VaultError> {
-        let mut roots = [[0; ROOT_LENGTH]; ROOTS_AT.len()];
-        for (root, at) in roots.iter_mut().zip(ROOTS_AT) {
-            self.file
-                .read_exact_at(root, at as u64)
-                .map_err(|e| self.io(e))?;
-        }
-        Ok(roots)
-    }
-
-    /// Overwrites a wrapped root key. It is on disk when this returns.
-    pub(super) fn put_root(
-        &self,
-        place: usize,
-        root: &[u8; ROOT_LENGTH],
-    ) -> Result<(), VaultError> {
-        self.overwrite(root, ROOTS_AT[place] as u64)
-            .and_then(|()| failpoints::synced(self.file.sync_data(), Change::Sync(&self.path)))
-            .map_err(|e| self.io(e))
     }
 }
 

@@ -1,29 +1,37 @@
-//! A shard: one connection after another, resumed if possible.
+//! A shard and its session. Each value that keeps a session resumable is read by itself, so nothing else in a
+//! payload can make the session unusable.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use chrono::TimeDelta;
 use secrecy::ExposeSecret;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    GatewayError, IncomingInteraction, Unconnected,
-    session::{Connection, Ending, Session},
-    socket::Socket,
+    IncomingInteraction, Unconnected,
+    limiter::{Permit, SessionLimiter},
+    socket::Frame,
 };
-use crate::{
-    discord::gateway::limiter::{Permit, SessionLimiter, TokenRefused},
-    metrics::Metrics,
-    random,
-};
+use crate::metrics::Metrics;
 
-/// The pause before the third attempt in a row. It doubles with each attempt, up to the longest.
-const FIRST_PAUSE: TimeDelta = TimeDelta::milliseconds(500);
-const MAX_PAUSE: TimeDelta = TimeDelta::minutes(1);
+/// What is needed to resume a session after its connection has ended.
+pub struct Session {
+    pub id: String,
+    /// Where to resume it.
+    pub address: Option<String>,
+    pub sequence: u64,
+}
 
-/// A session that could not be resumed in this many attempts is given up, whatever Discord says about it.
-const RESUMES: u32 = 6;
+/// The parts of READY that a session needs, each read by itself.
+#[derive(Deserialize)]
+struct Ready<'a> {
+    #[serde(borrow)]
+    session_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    resume_gateway_url: Option<&'a RawValue>,
+}
 
 /// Some of the servers, or all if there is one shard.
 pub struct Shard {
@@ -31,21 +39,21 @@ pub struct Shard {
     pub total: u32,
     pub session: Option<Session>,
     pub stop: CancellationToken,
-    limiter: Arc<SessionLimiter>,
+    pub limiter: Arc<SessionLimiter>,
     arrivals: mpsc::Sender<IncomingInteraction>,
     /// Where this shard still counts, until its first READY.
     unconnected: Option<Unconnected>,
     /// Held from before IDENTIFY until READY.
-    permit: Option<Permit>,
+    pub permit: Option<Permit>,
     /// Failed connections in a row.
-    attempts: u32,
+    pub attempts: u32,
     /// Whether the last attempt to resume used READY's address and failed.
-    astray: bool,
-    metrics: Metrics,
+    pub astray: bool,
+    pub metrics: Metrics,
     /// Whether the connection works, as recorded.
-    is_connected: bool,
+    pub is_connected: bool,
     /// Attempts in a row to resume this session that reached Discord and failed.
-    in_vain: u32,
+    pub in_vain: u32,
 }
 
 impl Shard {
@@ -78,59 +86,6 @@ impl Shard {
     pub fn recording(mut self, metrics: Metrics) -> Self {
         self.metrics = metrics;
         self
-    }
-
-    /// Keeps a connection until the bot ends or Discord refuses it for good.
-    pub async fn run(mut self) -> Result<(), GatewayError> {
-        let stop = self.stop.clone();
-        loop {
-            let socket = tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                socket = self.connect() => socket?,
-            };
-            let Some(socket) = socket else { continue };
-            self.in_vain = self.in_vain.saturating_add(1);
-            let ending = Connection::run(&mut self, socket).await;
-            self.permit = None;
-            if std::mem::take(&mut self.is_connected) {
-                self.metrics.disconnected();
-            }
-            match ending {
-                Ending::Lost => tracing::info!(
-                    shard = self.number,
-                    resumable = self.session.is_some(),
-                    "the connection to Discord is lost; connecting again"
-                ),
-                Ending::Stopped => return Ok(()),
-                Ending::Lasting(error) => return Err(error),
-            }
-        }
-    }
-
-    /// The next connection, or `None` if Discord cannot be reached.
-    async fn connect(&mut self) -> Result<Option<Socket>, GatewayError> {
-        tokio::time::sleep(pause(self.attempts)).await;
-        self.attempts = self.attempts.saturating_add(1);
-        if self.in_vain >= RESUMES {
-            self.session = None;
-        }
-        let resumed_at = self.session.as_ref().filter(|_| !self.astray);
-        let resumed_at = resumed_at.and_then(|session| session.address.clone());
-        // A session can be resumed at the common address as well.
-        self.astray = resumed_at.is_some();
-        if self.session.is_none() {
-            let permit = self.limiter.permit().await;
-            self.permit = Some(permit.map_err(|TokenRefused| GatewayError::Token)?);
-        }
-        let address = resumed_at.clone().unwrap_or_else(|| self.limiter.address());
-        match Socket::connect(&address).await {
-            Ok(socket) => Ok(Some(socket)),
-            Err(error) => {
-                self.permit = None;
-                tracing::warn!(%error, "the gateway cannot be reached; trying again");
-                Ok(None)
-            }
-        }
     }
 
     /// The bot's token in the form that Discord wants here.
@@ -174,30 +129,16 @@ impl Shard {
     }
 }
 
-/// How long to wait before another connection. The first follows at once.
-fn pause(attempts: u32) -> Duration {
-    let Some(doubled) = attempts.checked_sub(2) else {
-        return Duration::ZERO;
-    };
-    let most = FIRST_PAUSE * 2_i32.pow(doubled.min(16));
-    let pause = random::jitter(most.min(MAX_PAUSE));
-    pause.to_std().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn connections_that_do_not_hold_follow_each_other_more_and_more_slowly() {
-        let seconds: Vec<f64> = (0..40).map(|n| pause(n).as_secs_f64()).collect();
-        assert_eq!(seconds[..2], [0.0, 0.0]);
-        assert!((0.25..=0.5).contains(&seconds[2]));
-        assert!((0.5..=1.0).contains(&seconds[3]));
-        assert!(
-            seconds[9..]
-                .iter()
-                .all(|pause| (30.0..=60.0).contains(pause))
-        );
+impl Session {
+    /// The session that READY begins, or `None` if it names no session.
+    pub fn begun(ready: &Frame) -> Option<Self> {
+        let text = |raw: Option<&RawValue>| serde_json::from_str::<String>(raw?.get()).ok();
+        let data: Option<Ready<'_>> = ready.data();
+        let data = data?;
+        Some(Self {
+            id: text(data.session_id)?,
+            address: text(data.resume_gateway_url),
+            sequence: ready.sequence().unwrap_or(0),
+        })
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     failpoints::{self, Point},
     store::{
         clean::page::{self, Greatest},
-        engine::{Conn, SqliteConn, StoreError, Tx, sql},
+        engine::{Conn, SqliteConn, StoreError, Tx, values},
     },
 };
 
@@ -111,7 +111,7 @@ impl Pages<'_> {
     fn write(&mut self, number: u32, page: &[u8]) -> Result<(), StoreError> {
         let written = self.conn.execute(
             "UPDATE sqlite_dbpage SET data = $2 WHERE pgno = $1",
-            sql::arguments!(number, page),
+            values::arguments!(number, page),
         );
         written?;
         Ok(())
@@ -133,7 +133,7 @@ impl Pages<'_> {
         self.reads += 1;
         let page = self.conn.fetch(
             "SELECT data FROM sqlite_dbpage WHERE pgno = $1",
-            sql::arguments!(number),
+            values::arguments!(number),
             1,
             |row| row.get(0),
         );

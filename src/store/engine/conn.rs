@@ -13,14 +13,13 @@ use sqlx::{
     postgres::{PgArguments, PgConnectOptions, PgRow},
 };
 
-use super::{StoreError, sql::FromSqlite};
+use super::{StoreError, values::FromSqlite};
 use crate::failpoints::{self, Point};
 
 pub use postgres::PostgresConn;
 pub(in crate::store) use postgres::{SCHEMA, STAGE, WRITER, in_schema};
 pub(in crate::store) use shared::{CHANNEL, Shared, ViewGuard};
 pub use sqlite::SqliteConn;
-pub(in crate::store::engine) use sqlite::failed;
 
 /// Where connections lead.
 #[derive(Clone, Debug)]

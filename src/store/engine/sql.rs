@@ -4,9 +4,6 @@
 //! The macros take what sqlx's macros of these names take. Arguments are numbers, texts, bytes and truth
 //! values; a truth value is bound as 0 or 1, as it is stored.
 
-mod argument;
-mod rows;
-
 use std::marker::PhantomData;
 
 use sqlx::{
@@ -15,9 +12,10 @@ use sqlx::{
     sqlite::SqliteRow,
 };
 
-use super::Conn;
-pub use argument::Arguments;
-pub use rows::{Columns, FromSqlite, Read, Rows, Values};
+use super::{
+    Conn,
+    values::{Arguments, Read, bare},
+};
 
 /// A statement with its arguments, whose rows are read as `T`.
 pub struct Statement<A, K, T> {
@@ -120,7 +118,7 @@ fn unmarked(text: &str) -> String {
     let mut is_name = false;
     let parts = text.split_inclusive('"').map(|part| {
         let kept = match part.strip_suffix('"') {
-            Some(name) if is_name => format!("{}\"", rows::bare(name)),
+            Some(name) if is_name => format!("{}\"", bare(name)),
             _ => part.to_owned(),
         };
         is_name = !is_name;
@@ -135,7 +133,7 @@ macro_rules! query {
         $crate::store::engine::sql::Statement::<_, (), _>::new(
             || sqlx::query!($text $(, $argument)*),
             $text,
-            $crate::store::engine::sql::arguments!($($argument),*),
+            $crate::store::engine::values::arguments!($($argument),*),
         )
     };
 }
@@ -143,10 +141,10 @@ macro_rules! query {
 /// A statement whose rows are read into a struct, which [`row!`] defines.
 macro_rules! query_as {
     ($row:ident, $text:literal $(+ $more:literal)* $(, $argument:expr)* $(,)?) => {
-        $crate::store::engine::sql::Statement::<_, $crate::store::engine::sql::Rows, _>::new(
+        $crate::store::engine::sql::Statement::<_, $crate::store::engine::values::Rows, _>::new(
             || sqlx::query_as!($row, $text $(+ $more)* $(, $argument)*),
             concat!($text $(, $more)*),
-            $crate::store::engine::sql::arguments!($($argument),*),
+            $crate::store::engine::values::arguments!($($argument),*),
         )
     };
 }
@@ -154,21 +152,11 @@ macro_rules! query_as {
 /// A statement whose rows are one value each.
 macro_rules! query_scalar {
     ($text:literal $(, $argument:expr)* $(,)?) => {
-        $crate::store::engine::sql::Statement::<_, $crate::store::engine::sql::Values, _>::new(
+        $crate::store::engine::sql::Statement::<_, $crate::store::engine::values::Values, _>::new(
             || sqlx::query_scalar!($text $(, $argument)*),
             $text,
-            $crate::store::engine::sql::arguments!($($argument),*),
+            $crate::store::engine::values::arguments!($($argument),*),
         )
-    };
-}
-
-/// Adds the arguments of a statement.
-macro_rules! arguments {
-    ($($argument:expr),*) => {
-        |_arguments: &mut $crate::store::engine::sql::Arguments<'_, '_>| {
-            $(_arguments.add(&$argument)?;)*
-            Ok(())
-        }
     };
 }
 
@@ -186,9 +174,9 @@ macro_rules! row {
             $($(#[$of_field])* $field_sight $field: $kind),*
         }
 
-        impl $crate::store::engine::sql::FromSqlite for $name {
+        impl $crate::store::engine::values::FromSqlite for $name {
             fn from_sqlite(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-                let mut columns = $crate::store::engine::sql::Columns::of(row);
+                let mut columns = $crate::store::engine::values::Columns::of(row);
                 Ok(Self {
                     $($field: columns.named(stringify!($field))?),*
                 })
@@ -197,7 +185,7 @@ macro_rules! row {
     };
 }
 
-pub(in crate::store) use {arguments, query, query_as, query_scalar, row};
+pub(in crate::store) use {query, query_as, query_scalar, row};
 
 #[cfg(test)]
 mod tests {

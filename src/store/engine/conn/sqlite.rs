@@ -1,17 +1,16 @@
 //! A connection to SQLite. A statement runs on the thread that asks for it: nearly all take a few microseconds, and
 //! to wake another thread takes longer (`docs/adr/0017-callers-thread.md`).
 
-use std::{borrow::Cow, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection as Sqlite, OpenFlags, Row};
 use sqlx::{
     Error,
-    error::{DatabaseError, ErrorKind},
     migrate::{MigrateError, Migrator},
 };
 
 use super::reached;
-use crate::store::engine::sql::{self, Arguments, FromSqlite};
+use crate::store::engine::values::{Arguments, FromSqlite, arguments, failed};
 
 /// How long SQLite itself waits for a lock. Only a checkpoint holds one that long.
 const BUSY: Duration = Duration::from_secs(5);
@@ -99,7 +98,7 @@ impl SqliteConn {
             self.execute(
                 "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
                  VALUES ($1, $2, 1, $3, -1)",
-                sql::arguments!(migration.version, description, checksum),
+                arguments!(migration.version, description, checksum),
             )?;
         }
         Ok(())
@@ -173,52 +172,6 @@ impl From<Sqlite> for SqliteConn {
 
 fn set(conn: &Sqlite, name: &str, value: &str) -> Result<(), Error> {
     conn.pragma_update(None, name, value).map_err(failed)
-}
-
-/// SQLite's error in the words in which sqlx reports one.
-#[derive(Debug, thiserror::Error)]
-#[error("(code: {code}) {message}")]
-struct Failure {
-    /// Extended.
-    code: i32,
-    message: String,
-}
-
-pub(in crate::store::engine) fn failed(error: rusqlite::Error) -> Error {
-    match error {
-        rusqlite::Error::SqliteFailure(code, message) => Failure {
-            code: code.extended_code,
-            message: message.unwrap_or_else(|| code.to_string()),
-        }
-        .into(),
-        other => Error::Decode(Box::new(other)),
-    }
-}
-
-impl DatabaseError for Failure {
-    fn message(&self) -> &str {
-        &self.message
-    }
-
-    fn code(&self) -> Option<Cow<'_, str>> {
-        Some(self.code.to_string().into())
-    }
-
-    fn kind(&self) -> ErrorKind {
-        ErrorKind::Other
-    }
-
-    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
-        self
-    }
-
-    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
-        self
-    }
-
-    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
-        self
-    }
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ impl<'r, 's> Columns<'r, 's> {
 }
 
 /// A column's name without what only sqlx's macros read, as in `AS "name!: String"`.
-pub(super) fn bare(name: &str) -> &str {
+pub fn bare(name: &str) -> &str {
     let end = name
         .bytes()
         .position(|byte| matches!(byte, b'!' | b'?' | b':'));

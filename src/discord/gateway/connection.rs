@@ -1,12 +1,8 @@
-//! A session with Discord over one connection: HELLO, IDENTIFY or RESUME, heartbeats, events, the end.
-//!
-//! Each value that keeps a session resumable is read by itself, so nothing else in a payload can make the
-//! session unusable.
+//! One connection to Discord: HELLO, IDENTIFY or RESUME, heartbeats, events, the end.
 
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{Value, json};
 use serenity::constants::close_codes::{
     AUTHENTICATION_FAILED, DISALLOWED_GATEWAY_INTENTS, INVALID_GATEWAY_INTENTS, INVALID_SEQUENCE,
     INVALID_SHARD, NOT_AUTHENTICATED, SESSION_TIMEOUT, SHARDING_REQUIRED,
@@ -15,7 +11,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_unti
 
 use super::{
     GatewayError, IncomingInteraction,
-    shard::Shard,
+    shard::{Session, Shard},
     socket::{Frame, Heard, Socket},
 };
 use crate::random;
@@ -43,14 +39,6 @@ const INVALID_API_VERSION: u16 = 4_012;
 const GOODBYE: u16 = 1_000;
 const BACK_SOON: u16 = 4_000;
 
-/// What is needed to resume a session after its connection has ended.
-pub struct Session {
-    id: String,
-    /// Where to resume it.
-    pub address: Option<String>,
-    sequence: u64,
-}
-
 /// How a connection ended.
 pub enum Ending {
     /// Another connection may follow.
@@ -59,15 +47,6 @@ pub enum Ending {
     Stopped,
     /// Another connection would end in the same way.
     Lasting(GatewayError),
-}
-
-/// The parts of READY that a session needs, each read by itself.
-#[derive(Deserialize)]
-struct Ready<'a> {
-    #[serde(borrow)]
-    session_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    resume_gateway_url: Option<&'a RawValue>,
 }
 
 /// A connection in use.
@@ -203,20 +182,6 @@ impl<'a> Connection<'a> {
             }
             _ => {}
         }
-    }
-}
-
-impl Session {
-    /// The session that READY begins, or `None` if it names no session.
-    fn begun(ready: &Frame) -> Option<Self> {
-        let text = |raw: Option<&RawValue>| serde_json::from_str::<String>(raw?.get()).ok();
-        let data: Option<Ready<'_>> = ready.data();
-        let data = data?;
-        Some(Self {
-            id: text(data.session_id)?,
-            address: text(data.resume_gateway_url),
-            sequence: ready.sequence().unwrap_or(0),
-        })
     }
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::{Statement, ToSql};
 use sqlx::{Arguments as _, Encode, Error, Postgres, Type, postgres::PgArguments};
 
-use crate::store::engine::conn::failed;
+use super::failed;
 
 /// Where the arguments of a statement go.
 pub enum Arguments<'s, 'c> {
