@@ -189,15 +189,23 @@ impl TestBot {
 
     /// Returns once the log of this test contains this.
     pub async fn logs(&self, words: &str) {
+        self.logs_times(words, 1).await;
+    }
+
+    /// Returns once the log of this test contains this so often.
+    pub async fn logs_times(&self, words: &str, times: usize) {
         let mut grows = self.host.log.grows();
         let look = async {
-            while !self.has_logged(words) {
+            while self.times_logged(words) < times {
                 // The log lives as long as its host.
                 let _ = grows.changed().await;
             }
         };
         let logged = tokio::time::timeout(GUARD, look).await;
-        logged.unwrap_or_else(|_| panic!("waited in vain for the log to say {words:?}"));
+        logged.unwrap_or_else(|_| {
+            let found = self.times_logged(words);
+            panic!("waited in vain for the log to say {words:?} {times} times: {found}")
+        });
     }
 
     /// How often the log of this test contains this.

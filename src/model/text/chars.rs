@@ -27,6 +27,8 @@ pub(super) fn clean(typed: &str, lines: Lines) -> String {
                 Lines::Many => '\n',
             }),
             '\t' => kept.push(' '),
+            // Most characters, and nothing needs to be looked up for them.
+            ' '..='~' => kept.push(c),
             c if is_joiner(c) || is_sign(c) => kept.push(c),
             c => match c.general_category() {
                 GeneralCategory::Control

@@ -184,6 +184,13 @@ proptest! {
     }
 
     #[test]
+    fn a_plain_name_stays_as_it_is(name in "[!-~]{1,4}( [!-~]{1,4}){0,8}") {
+        let shown: String = name.chars().take(PersonName::MAX_CHARS).collect();
+        let name = PersonName::parse(&name);
+        prop_assert_eq!(name.as_str(), shown.trim_end());
+    }
+
+    #[test]
     fn what_the_form_accepts_is_not_too_long(
         unit in "[a-zé🦀𝔘\u{958}\u{9DC}\u{FB2C}\u{FB1D}\u{1D160}\u{F900}\u{344}]{1,3}|.{1,3}",
     ) {
