@@ -37,8 +37,8 @@ const SYNCED_WITHIN: TimeDelta = TimeDelta::milliseconds(100);
 /// How often mail older than the limit and servers that the bot has left are looked for.
 const DAILY: TimeDelta = TimeDelta::hours(24);
 
-/// How often the end of a job is recorded if that fails. It delays the end of the process.
-const SETTLING: u32 = 4;
+/// How many times the worker tries to record the end of a job. It delays the end of the process.
+const END_TRIES: u32 = 4;
 /// How long a job that erases things waits while the time is uncertain.
 const UNCERTAIN: TimeDelta = TimeDelta::minutes(1);
 
@@ -162,7 +162,7 @@ impl<O: Outbox> Worker<O> {
             JobOutcome::Retry => Some(self.clock.now() + pause(run.attempt)),
             JobOutcome::At(due) => Some(due),
         };
-        for attempt in 1..=SETTLING {
+        for attempt in 1..=END_TRIES {
             let run = run.clone();
             let settled: Result<(), StoreError> = self
                 .service
@@ -178,7 +178,7 @@ impl<O: Outbox> Worker<O> {
                 "could not record the end of a job; it will run again"
             );
             // Until this is recorded or its lease ends, no other run of the same work begins.
-            if attempt < SETTLING {
+            if attempt < END_TRIES {
                 let again = self.clock.now() + pause(attempt);
                 self.clock.sleep_until(again).await;
             }
@@ -203,7 +203,9 @@ impl<O: Outbox> Worker<O> {
                 Ok(JobOutcome::Done)
             }
             Job::Announce { report } => self.announce(report).await,
-            Job::DeleteAnnouncement { channel, message } => self.withdraw(channel, message).await,
+            Job::DeleteAnnouncement { channel, message } => {
+                self.delete_announcement(channel, message).await
+            }
             Job::Warn {
                 report,
                 user,
@@ -234,7 +236,7 @@ impl<O: Outbox> Worker<O> {
             }
             Job::EraseUser { user } => {
                 let now = self.clock.now();
-                Ok(match self.service.forget(user, now).await? {
+                Ok(match self.service.erase_user(user, now).await? {
                     Progress::More => JobOutcome::At(now),
                     Progress::Done => JobOutcome::Done,
                 })
@@ -250,12 +252,14 @@ impl<O: Outbox> Worker<O> {
             }
             Job::EnforceRetention => {
                 let now = self.clock.now();
-                Ok(JobOutcome::At(match self.service.retire(now).await? {
-                    Progress::More => now,
-                    Progress::Done => now + DAILY,
-                }))
+                Ok(JobOutcome::At(
+                    match self.service.enforce_retention(now).await? {
+                        Progress::More => now,
+                        Progress::Done => now + DAILY,
+                    },
+                ))
             }
-            Job::PruneLeftGuilds => self.take_census().await,
+            Job::PruneLeftGuilds => self.prune_left_guilds().await,
             Job::Scrub { page } => {
                 let planned = self.service.scrub(page, self.clock.now()).await?;
                 // The next run has been queued in its place.

@@ -1,9 +1,9 @@
 //! InMail: private, mail-like messages between members of a Discord community, with a real unsend.
 //!
-//! Who may use whom: `main → {app, backup}`, `backup → {store, model}`, `app → {discord, jobs} → service → store → vault → model`; `clock`,
-//! `config`, `host`, `http_server`, `failpoints`, `metrics`, `pulse`, `random`, `telemetry` and `vital` use at most `model` and each
-//! other. Data flows one way: interaction → action →
-//! service → reply; due job → service → outbox.
+//! Who may use whom: `main → cli → {app, backup}`, `backup → {store, model}`, `watch → store`,
+//! `app → {discord, jobs} → service → store → vault → model`. `clock`, `config`, `host`, `http_server`, `failpoints`, `metrics`,
+//! `pulse`, `random`, `telemetry` and `vital` use at most `model` and each other. Data flows one way: interaction →
+//! action → service → reply; due job → service → outbox.
 
 pub mod app;
 pub mod backup;

@@ -1,4 +1,4 @@
-//! SQLite and the vault as one durable store: opening, reading and writing.
+//! The database, in a file or in PostgreSQL, and the vault as one durable store: opening, reading and writing.
 //!
 //! It has three layers, and each imports only those below it. `erase` changes all tables, each module in
 //! `tables` owns one table, and `engine` has the connections and the writer. All SQL of the project is
@@ -94,7 +94,7 @@ impl Store {
             .await
     }
 
-    /// The same for an answer that only records a view. The use case runs on the caller's thread if nobody else
+    /// The same for an answer that records a view, and what its person has read by it. The use case runs on the caller's thread if nobody else
     /// writes, so it must wait for nothing but its statements.
     pub async fn note_at_once<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
@@ -167,7 +167,9 @@ impl Store {
     pub async fn content(&self, id: MailId) -> Result<Option<MailContent>, StoreError> {
         let mut conn = self.read().await?;
         let read = tables::texts::open(&mut conn, &self.vault, id.into()).await;
-        read.transpose().map(readable).transpose()
+        read.transpose()
+            .map(|read| readable(read, MailContent::unreadable))
+            .transpose()
     }
 
     /// The text of a draft for its form, which it may have outgrown. `None` if it has none, or a damaged one.
@@ -188,14 +190,22 @@ impl Store {
         let ids: Vec<_> = mails.iter().map(|mail| TextId::from(*mail)).collect();
         let read = tables::texts::open_all(&mut conn, &self.vault, &ids).await?;
         let read = read.into_iter();
-        read.map(|(id, text)| Ok((id.get().into(), readable(text)?)))
+        read.map(|(id, text)| Ok((id.get().into(), readable(text, MailContent::unreadable)?)))
             .collect()
     }
 
-    /// The text and comment of a report, or `None` if the report has expired.
+    /// The text and comment of a report, or `None` if the report has expired. If they are damaged, moderators can
+    /// still decide.
     pub async fn evidence(&self, id: ReportId) -> Result<Option<Evidence>, StoreError> {
         let mut conn = self.read().await?;
-        tables::texts::open(&mut conn, &self.vault, id.into()).await
+        let read = tables::texts::open(&mut conn, &self.vault, id.into()).await;
+        let unreadable = || Evidence {
+            content: Some(MailContent::unreadable()),
+            comment: None,
+        };
+        read.transpose()
+            .map(|read| readable(read, unreadable))
+            .transpose()
     }
 
     /// The words of those of these records that have any. Damaged words are left out.
@@ -207,8 +217,10 @@ impl Store {
         let ids: Vec<_> = records.iter().map(|record| TextId::from(*record)).collect();
         let read = tables::texts::open_all(&mut conn, &self.vault, &ids).await?;
         let read = read.into_iter();
-        let whole = read.filter_map(|(id, text)| Some((id.get().into(), text.ok()?)));
-        Ok(whole.collect())
+        let whole = read.filter(|(_, text)| !matches!(text, Err(StoreError::Damaged { .. })));
+        whole
+            .map(|(id, text)| Ok((id.get().into(), text?)))
+            .collect()
     }
 
     /// Moves the key of a mail from the key nodes into its row, where it stays until the mail is erased. An erasure
@@ -290,11 +302,11 @@ fn lost(texts: usize) {
 }
 
 /// A text, or a placeholder for one that is damaged.
-fn readable(text: Result<MailContent, StoreError>) -> Result<MailContent, StoreError> {
+fn readable<T>(text: Result<T, StoreError>, unreadable: impl Fn() -> T) -> Result<T, StoreError> {
     match text {
         Err(StoreError::Damaged { .. }) => {
             tracing::error!("a stored text is damaged and cannot be read any more");
-            Ok(MailContent::unreadable())
+            Ok(unreadable())
         }
         read => read,
     }

@@ -30,7 +30,7 @@ pub fn erase(config: &Config, user: UserId) -> Result<(), Failure> {
                 Ok::<_, StoreError>(())
             })
             .await?;
-        while service.forget(user, clock.now()).await? == Progress::More {}
+        while service.erase_user(user, clock.now()).await? == Progress::More {}
         store
             .write(async move |tx| {
                 jobs::cancel(tx, &job);

@@ -191,7 +191,7 @@ impl Outbox for DiscordOutbox {
         content: &NoticeContent,
     ) -> Result<(), OutboxError> {
         let Some(message) = notice.message else {
-            return Err(OutboxError::Gone);
+            return Err(OutboxError::MessageGone);
         };
         let page = self.notice(notice.id, content).await;
         let path = format!("/channels/{}/messages/{message}", notice.channel);
@@ -296,7 +296,7 @@ impl Outbox for DiscordOutbox {
         match self.rest.as_bot(&Request::get(path)).await {
             Ok(_) => Ok(true),
             Err(error) => match classify(error) {
-                OutboxError::NoPlace | OutboxError::Forbidden => Ok(false),
+                OutboxError::ChannelGone | OutboxError::Forbidden => Ok(false),
                 error => Err(error),
             },
         }

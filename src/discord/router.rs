@@ -1,6 +1,6 @@
 //! The router: every interaction is answered once and in time with what its handler returns.
 //!
-//! The handlers decide what an action does, [`super::delivery`] how a reply travels, and the protocol in
+//! The handlers decide what an action does, [`delivery`] how a reply travels, and the protocol in
 //! `service::views` what is recorded about it.
 
 mod delivery;
@@ -149,7 +149,7 @@ impl Router {
         if !is_late {
             self.last_was_late.store(false, Ordering::Relaxed);
         }
-        // Thousands can wait at once. Boxed, each takes only the memory that its own way needs.
+        // Thousands can wait at the same time. Boxed, each takes only the memory that its own way needs.
         Some(match interaction.answer() {
             Answer::Form | Answer::Choices => Box::pin(self.serve_at_once(interaction)).await,
             Answer::New | Answer::Update(_) => Box::pin(self.serve_view(interaction)).await,

@@ -2,7 +2,7 @@
 
 use super::{JobError, Outbox, Worker};
 use crate::{
-    model::{ChannelId, JobOutcome, MessageId, OutboxError, ReportId, Search, report::Trouble},
+    model::{ChannelId, JobOutcome, MessageId, ReportId, Search},
     service::{AnnouncementRun, AnnouncementStep, Refused},
 };
 
@@ -31,15 +31,9 @@ impl<O: Outbox> Worker<O> {
                     Err(error) => Err(error),
                 },
                 AnnouncementStep::LookAround { guild, trouble } => {
-                    let trouble = match outbox.is_in(*guild).await {
-                        Ok(false) => Some(Trouble::Left),
-                        Err(OutboxError::Wait(wait)) => {
-                            return Ok(JobOutcome::At(self.clock.now() + wait));
-                        }
-                        _ => *trouble,
-                    };
-                    service.note_trouble(*guild, trouble).await?;
-                    return Ok(JobOutcome::Done);
+                    let is_in = outbox.is_in(*guild).await;
+                    let now = self.clock.now();
+                    return Ok(service.looked_around(*guild, *trouble, is_in, now).await?);
                 }
             };
             let now = self.clock.now();
@@ -57,28 +51,26 @@ impl<O: Outbox> Worker<O> {
         }
     }
 
-    /// Removes the announcement of a report that is gone. If the bot has no access to the channel any more,
-    /// it cannot remove the other announcements there either.
-    pub(super) async fn withdraw(
+    /// Removes the announcement of a report that is gone.
+    pub(super) async fn delete_announcement(
         &self,
         channel: ChannelId,
         message: MessageId,
     ) -> Result<JobOutcome, JobError> {
-        match self.outbox.remove(channel, message).await {
-            Err(OutboxError::Forbidden | OutboxError::Unreachable | OutboxError::NoPlace) => {
-                self.service.give_up_withdrawals(channel).await?;
-                Ok(JobOutcome::Done)
-            }
-            done => Ok(JobOutcome::of(done, self.clock.now())),
-        }
+        let answer = self.outbox.remove(channel, message).await;
+        let now = self.clock.now();
+        Ok(self
+            .service
+            .announcement_deleted(channel, answer, now)
+            .await?)
     }
 
     /// Checks every day which servers the bot is in.
-    pub(super) async fn take_census(&self) -> Result<JobOutcome, JobError> {
+    pub(super) async fn prune_left_guilds(&self) -> Result<JobOutcome, JobError> {
         let now = self.clock.now();
         match self.outbox.guilds().await {
             Ok(present) => {
-                self.service.take_census(present, now).await?;
+                self.service.prune_left_guilds(present, now).await?;
                 Ok(JobOutcome::At(now + super::DAILY))
             }
             Err(error) => Ok(match JobOutcome::of(Err(error), now) {

@@ -1,4 +1,4 @@
-//! A lane: jobs of one sort, which run at once as far as there are places. A lane sleeps until the next due
+//! A lane: jobs of one sort, which run concurrently as far as there are places. A lane sleeps until the next due
 //! time or a wake-up.
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Jobs of most lanes that run at once. Discord allows 50 requests a second, and each takes about a tenth of
+/// Jobs of most lanes that run concurrently. Discord allows 50 requests a second, and each takes about a tenth of
 /// one.
 const CONCURRENCY: usize = 4;
 /// Fewer, because moderators are few and can wait a little.
@@ -27,7 +27,7 @@ const CONCURRENCY_OF_REPORTS: usize = 2;
 /// is more than two cores draw.
 const CONCURRENCY_OF_VIEWS: usize = 256;
 
-/// How many jobs of a lane run at once.
+/// How many jobs of a lane run concurrently.
 fn places(lane: Lane) -> usize {
     match lane {
         Lane::Views => CONCURRENCY_OF_VIEWS,

@@ -16,7 +16,7 @@ const SNOWFLAKE_SEQUENCE_BITS: u32 = 22;
 /// The moment at which Discord issued this snowflake, to the millisecond.
 pub fn snowflake_time(snowflake: i64) -> DateTime<Utc> {
     let ms = (snowflake >> SNOWFLAKE_SEQUENCE_BITS) + DISCORD_EPOCH_MS;
-    // 42 bits of milliseconds after 2015 end in the year 2154, far inside chrono's range.
+    // 41 bits of milliseconds after 2015 end in the year 2084, far inside chrono's range.
     DateTime::from_timestamp_millis(ms).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
@@ -33,7 +33,7 @@ macro_rules! identifiers {
         pub struct $name(i64);
 
         impl $name {
-            /// The number as SQLite stores it.
+            /// The number as the database stores it.
             pub const fn get(self) -> i64 {
                 self.0
             }

@@ -69,7 +69,7 @@ pub enum Job {
 
 impl Job {
     /// How the keys of [`Job::DeleteAnnouncement`] begin.
-    pub const WITHDRAW: &str = "withdraw";
+    pub const DELETE_ANNOUNCEMENT: &str = "withdraw";
 
     /// The job's name. Jobs with the same name are queued once.
     pub fn key(&self) -> String {
@@ -80,7 +80,9 @@ impl Job {
             Self::Settle { mail } => format!("settle:{mail}"),
             Self::Refresh { view } => format!("refresh:{view}"),
             Self::Announce { report } => format!("announce:{report}"),
-            Self::DeleteAnnouncement { message, .. } => format!("{}:{message}", Self::WITHDRAW),
+            Self::DeleteAnnouncement { message, .. } => {
+                format!("{}:{message}", Self::DELETE_ANNOUNCEMENT)
+            }
             Self::Warn { report, .. } => format!("warn:{report}"),
             Self::Tell { record, .. } => format!("tell:{record}"),
             Self::EraseUser { user } => format!("forget:{user}"),
@@ -195,7 +197,7 @@ impl JobOutcome {
     /// at `now`.
     pub fn of(done: Result<(), OutboxError>, now: DateTime<Utc>) -> Self {
         match done {
-            Ok(()) | Err(OutboxError::Gone | OutboxError::NoPlace) => Self::Done,
+            Ok(()) | Err(OutboxError::MessageGone | OutboxError::ChannelGone) => Self::Done,
             Err(OutboxError::Wait(wait)) => Self::At(now + wait),
             Err(_) => Self::Retry,
         }

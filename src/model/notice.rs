@@ -41,7 +41,7 @@ pub struct Notice {
     pub shown: Option<NoticeContent>,
     /// When an edit began that may still arrive.
     pub edited_at: Option<DateTime<Utc>>,
-    /// Discord does not let it be edited, so it has to go.
+    /// It is to be removed: Discord does not let it be edited, or its removal has begun.
     pub is_stale: bool,
 }
 
@@ -63,8 +63,8 @@ pub struct Reach {
     pub language: Language,
     /// They have used InMail.
     pub has_used: bool,
-    /// Discord took no notice for them, so their answers count what is unread.
-    pub is_untold: bool,
+    /// Discord accepted no notice for them, so their answers count what is unread.
+    pub counts_in_answers: bool,
     pub quiet: Option<QuietHours>,
 }
 
@@ -77,7 +77,7 @@ impl Default for Reach {
             unreachable_until: None,
             language: Language::default(),
             has_used: false,
-            is_untold: false,
+            counts_in_answers: false,
             quiet: None,
         }
     }
@@ -220,7 +220,7 @@ impl NoticeState {
         let again = pending.find(|one| announces(Some(one.id)));
         let rings = again.is_some() || announces(None);
         // Nothing may stand there: the person has marked a mail as unread, or wants notices again.
-        let is_bare = self.notices.is_empty() && !self.reach.is_untold;
+        let is_bare = self.notices.is_empty() && !self.reach.counts_in_answers;
         (rings || is_bare).then(|| Next::Post {
             again: again.cloned(),
             content: content.clone(),

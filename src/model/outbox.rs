@@ -8,19 +8,29 @@ use super::MessageId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutboxError {
     /// The message that it was about is gone for good.
-    Gone,
+    MessageGone,
     /// The channel or server that it was about is gone for good.
-    NoPlace,
+    ChannelGone,
     /// Discord delivers no message to this person.
-    Unreachable,
+    PersonUnreachable,
     /// Discord does not let the bot do this here, and asking again would not change that. Nothing was done.
     Forbidden,
     /// Discord cannot do it just now. Nothing was done.
-    Refused,
+    Unavailable,
     /// Discord asks the bot to wait. Nothing was done.
     Wait(TimeDelta),
     /// The outcome is unknown.
     Unknown,
+}
+
+impl OutboxError {
+    /// Whether Discord does not do this here, and asking again would not change that.
+    pub fn is_lasting(self) -> bool {
+        matches!(
+            self,
+            Self::Forbidden | Self::ChannelGone | Self::PersonUnreachable
+        )
+    }
 }
 
 /// The result of searching for a message.

@@ -88,7 +88,7 @@ impl Section {
 pub struct MalformedPage;
 
 impl fmt::Display for Page {
-    /// `n`, `o<ms>.<id>` or `w<ms>.<id>`. It has at most 41 characters, so it fits any custom id.
+    /// `n`, `o<ms>.<id>` or `w<ms>.<id>`. It has at most 42 characters, so it fits any custom id.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Newest => f.write_str("n"),

@@ -59,7 +59,7 @@ pub struct Record {
     pub by: UserId,
     pub at: DateTime<Utc>,
     /// Discord did not deliver the message that tells the person.
-    pub untold: bool,
+    pub undelivered: bool,
 }
 
 /// Why a person is told something by the moderators of a server.

@@ -7,7 +7,7 @@ use super::{Person, UserId, ViewId, folder::List, view_state::ViewState, window:
 
 /// How long an answer or drawing can take to arrive. Later it never will. Discord accepts no answer after 3
 /// s, and the rest is for the network.
-pub const ANSWER_SETTLED: TimeDelta = TimeDelta::seconds(15);
+pub const ANSWER_ARRIVES_WITHIN: TimeDelta = TimeDelta::seconds(15);
 
 /// An interaction token and the moment Discord issued it.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use crate::{
         ChannelId, GuildId, JobOutcome, Language, MessageId, Names, OutboxError, Report, ReportId,
         Search, job::SLACK, report::Trouble,
     },
-    store::{StoreError, guilds, people, reports},
+    store::{StoreError, guilds, jobs, people, reports},
 };
 
 /// Discord treats messages with the same nonce as one "in the past few minutes". This long is safe.
@@ -57,7 +57,7 @@ pub struct AnnouncementRun {
     /// Moderators have deleted this channel.
     gone: Option<ChannelId>,
     /// Moderators cannot be told, for this reason.
-    untold: Option<Trouble>,
+    trouble: Option<Trouble>,
 }
 
 /// What follows a refused step.
@@ -82,8 +82,8 @@ impl Service {
                     return Ok(AnnouncementStep::Done);
                 };
                 let guild = report.guild;
-                if run.untold.is_some() {
-                    let trouble = run.untold;
+                if run.trouble.is_some() {
+                    let trouble = run.trouble;
                     return Ok(AnnouncementStep::LookAround { guild, trouble });
                 }
                 let so_far = reports::announcement(tx.reader(), id).await?;
@@ -174,12 +174,12 @@ impl Service {
         error: OutboxError,
         now: DateTime<Utc>,
     ) -> Result<Refused, StoreError> {
-        let is_forbidden = matches!(error, OutboxError::Forbidden | OutboxError::Unreachable);
-        let is_lasting = is_forbidden || error == OutboxError::NoPlace;
+        let is_lasting = error.is_lasting();
+        let is_forbidden = is_lasting && error != OutboxError::ChannelGone;
         let forgets = match step {
             // Moderators have deleted the channel. They are told in another one if they have set one.
             AnnouncementStep::Update(told, _)
-                if error == OutboxError::NoPlace && told.report.decision.is_none() =>
+                if error == OutboxError::ChannelGone && told.report.decision.is_none() =>
             {
                 run.gone = Some(told.channel);
                 true
@@ -187,12 +187,14 @@ impl Service {
             AnnouncementStep::Update(..) if is_forbidden => {
                 return Ok(Refused::End(JobOutcome::Done));
             }
-            AnnouncementStep::Find { .. } if is_lasting && error != OutboxError::Unreachable => {
+            AnnouncementStep::Find { .. }
+                if is_lasting && error != OutboxError::PersonUnreachable =>
+            {
                 run.searched = Some(Search::NotThere);
                 return Ok(Refused::GoOn(run));
             }
             AnnouncementStep::Post(_, is_first) if is_lasting => {
-                run.untold = Some(if is_forbidden {
+                run.trouble = Some(if is_forbidden {
                     Trouble::Forbidden
                 } else {
                     Trouble::Gone
@@ -209,28 +211,47 @@ impl Service {
         Ok(Refused::GoOn(run))
     }
 
-    /// A server's moderators cannot be told in their channel, or have none. Records why, so that the
-    /// reporter and the moderators learn of it. Reports wait until a channel works.
-    pub async fn note_trouble(
+    /// A server's moderators cannot be told in their channel, or have none, and Discord has said whether the bot
+    /// is in that server. Records why, so that the reporter and the moderators learn of it. Reports wait until a
+    /// channel works.
+    pub async fn looked_around(
         &self,
         guild: GuildId,
         trouble: Option<Trouble>,
-    ) -> Result<(), StoreError> {
-        if trouble.is_some() {
+        is_in: Result<bool, OutboxError>,
+        now: DateTime<Utc>,
+    ) -> Result<JobOutcome, StoreError> {
+        let trouble = match is_in {
+            Ok(false) => Some(Trouble::Left),
+            Err(OutboxError::Wait(wait)) => return Ok(JobOutcome::At(now + wait)),
+            Ok(true) | Err(_) => trouble,
+        };
+        if let Some(Trouble::Forbidden | Trouble::Gone) = trouble {
             tracing::warn!(
-                "the bot may not write to a server's reports channel; \
+                "the bot cannot write to a server's reports channel; \
                  its moderators can set another with /inmail-admin setup"
             );
         }
         self.store
             .write(async move |tx| guilds::note_trouble(tx, guild, trouble).await)
-            .await
+            .await?;
+        Ok(JobOutcome::Done)
     }
 
-    /// The bot has no access to a channel any more, so it cannot remove its messages there.
-    pub async fn give_up_withdrawals(&self, channel: ChannelId) -> Result<(), StoreError> {
-        self.store
-            .write(async move |tx| crate::store::jobs::cancel_withdrawals_from(tx, channel).await)
-            .await
+    /// Discord was asked to remove the announcement of a report that is gone. If the bot has no access to the
+    /// channel any more, it cannot remove the other announcements there either.
+    pub async fn announcement_deleted(
+        &self,
+        channel: ChannelId,
+        answer: Result<(), OutboxError>,
+        now: DateTime<Utc>,
+    ) -> Result<JobOutcome, StoreError> {
+        if answer.is_err_and(OutboxError::is_lasting) {
+            self.store
+                .write(async move |tx| jobs::cancel_announcement_deletions(tx, channel).await)
+                .await?;
+            return Ok(JobOutcome::Done);
+        }
+        Ok(JobOutcome::of(answer, now))
     }
 }

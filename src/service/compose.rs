@@ -237,8 +237,8 @@ impl Service {
     }
 }
 
-/// The preview of a draft whose text is no longer the one of this revision. If the draft failed for another
-/// reason, it is not found.
+/// The preview of a draft whose text is no longer the one of this revision. For any other reason that it cannot
+/// be sent, it is as if there were no draft.
 async fn changed(
     tx: &mut Tx,
     draft: MailId,

@@ -1,5 +1,5 @@
-//! Corrections: what a person typed and a rule refused waits to go back into the form, sealed like a draft and
-//! no longer than one.
+//! Corrections: what a person typed and a rule refused waits to go back into the form. It is sealed and kept like a
+//! draft, and expires when a draft would.
 
 use chrono::{DateTime, Utc};
 

@@ -150,7 +150,7 @@ impl Service {
             .write(async move |tx| {
                 let reach = people::reach(tx.reader(), person).await?;
                 if reach.is_left_alone(now) {
-                    note_untold(tx, cause, now).await?;
+                    note_undelivered(tx, cause, now).await?;
                     return Ok(DirectStep::Done);
                 }
                 let to = match run.address(person, reach, attempted_at) {
@@ -180,9 +180,9 @@ impl Service {
             .write(async move |tx| match fate {
                 Fate::Unreachable(person) => {
                     people::mark_unreachable(tx, person, now).await?;
-                    note_untold(tx, cause, now).await
+                    note_undelivered(tx, cause, now).await
                 }
-                Fate::Untold => note_untold(tx, cause, now).await,
+                Fate::Undelivered => note_undelivered(tx, cause, now).await,
                 Fate::ChannelGone(person) => people::forget_channel(tx, person).await,
                 Fate::Passing => Ok(()),
             })
@@ -208,28 +208,25 @@ enum Fate {
     /// Discord delivers nothing to this person.
     Unreachable(UserId),
     /// Discord does not take this message. It may block a link in it, so this says nothing about the person.
-    Untold,
+    Undelivered,
     /// The stored channel no longer exists. Try once more, through a new channel.
     ChannelGone(UserId),
     Passing,
 }
 
 fn fate(step: DirectStep, error: OutboxError) -> Fate {
-    let lasting = matches!(
-        error,
-        OutboxError::Unreachable | OutboxError::Forbidden | OutboxError::NoPlace
-    );
+    let lasting = error.is_lasting();
     match step {
         // Without a channel a person cannot be told anything.
-        DirectStep::OpenChannel { person } if lasting || error == OutboxError::Gone => {
+        DirectStep::OpenChannel { person } if lasting || error == OutboxError::MessageGone => {
             Fate::Unreachable(person)
         }
         DirectStep::Find { to, .. } | DirectStep::Post { to }
-            if to.remembered && error == OutboxError::NoPlace =>
+            if to.remembered && error == OutboxError::ChannelGone =>
         {
             Fate::ChannelGone(to.person)
         }
-        DirectStep::Post { .. } if error == OutboxError::Forbidden => Fate::Untold,
+        DirectStep::Post { .. } if error == OutboxError::Forbidden => Fate::Undelivered,
         DirectStep::Find { to, .. } | DirectStep::Post { to } if lasting => {
             Fate::Unreachable(to.person)
         }
@@ -240,16 +237,16 @@ fn fate(step: DirectStep, error: OutboxError) -> Fate {
 impl Fate {
     fn outcome(self, error: OutboxError, now: DateTime<Utc>) -> JobOutcome {
         match self {
-            Self::Unreachable(_) | Self::Untold => JobOutcome::Done,
+            Self::Unreachable(_) | Self::Undelivered => JobOutcome::Done,
             Self::ChannelGone(_) => JobOutcome::At(now),
             Self::Passing => JobOutcome::of(Err(error), now),
         }
     }
 }
 
-async fn note_untold(tx: &mut Tx, cause: Cause, now: DateTime<Utc>) -> Result<(), StoreError> {
+async fn note_undelivered(tx: &mut Tx, cause: Cause, now: DateTime<Utc>) -> Result<(), StoreError> {
     match cause {
         Cause::Report(report) => reports::note_failed_warning(tx, report, now).await,
-        Cause::Record(record) => records::note_untold(tx, record).await,
+        Cause::Record(record) => records::note_undelivered(tx, record).await,
     }
 }

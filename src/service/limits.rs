@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{Envelope, Refusal, UserId, policy},
-    store::{Store, StoreError},
+    store::Store,
 };
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
@@ -164,18 +164,16 @@ impl Limits {
             return;
         };
         let note = |act: &Act| serde_json::to_vec(&(*act, at.timestamp_millis()));
-        let notes: Result<Vec<_>, _> = acts.iter().map(note).collect();
-        let told = match notes {
-            Ok(notes) => {
-                others
-                    .note_for_others(first.by(), notes, at, first.span())
-                    .await
-            }
-            Err(_) => Err(StoreError::Damaged { what: "act" }),
+        let told = async {
+            let notes: Result<Vec<_>, _> = acts.iter().map(note).collect();
+            others
+                .note_for_others(first.by(), notes?, at, first.span())
+                .await?;
+            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
         };
-        if let Err(error) = told {
+        if let Err(error) = told.await {
             tracing::error!(
-                error = &error as &dyn std::error::Error,
+                error = &*error as &dyn std::error::Error,
                 "could not tell other bots what counts towards a limit"
             );
         }

@@ -188,7 +188,7 @@ impl Service {
     }
 
     /// Erases mail older than the limit, a portion at a time, keys first.
-    pub async fn retire(&self, now: DateTime<Utc>) -> Result<Progress, StoreError> {
+    pub async fn enforce_retention(&self, now: DateTime<Utc>) -> Result<Progress, StoreError> {
         let Some(retention) = self.policy.retention else {
             return Ok(Progress::Done);
         };
@@ -206,7 +206,11 @@ impl Service {
     }
 
     /// Erases what a person holds, a portion at a time, and then what is stored about them.
-    pub async fn forget(&self, user: UserId, now: DateTime<Utc>) -> Result<Progress, StoreError> {
+    pub async fn erase_user(
+        &self,
+        user: UserId,
+        now: DateTime<Utc>,
+    ) -> Result<Progress, StoreError> {
         for _ in 0..ERASE_PORTIONS {
             let more = self
                 .store
@@ -223,7 +227,7 @@ impl Service {
     }
 
     /// Records which servers the bot has left. What is kept about such a server is erased some time later.
-    pub async fn take_census(
+    pub async fn prune_left_guilds(
         &self,
         present: Vec<GuildId>,
         now: DateTime<Utc>,
@@ -234,7 +238,7 @@ impl Service {
             let present = Arc::clone(&present);
             let more = self
                 .store
-                .write(async move |tx| erase::take_census(tx, &present, now, cutoff).await)
+                .write(async move |tx| erase::prune_left_guilds(tx, &present, now, cutoff).await)
                 .await?;
             if !more {
                 break;

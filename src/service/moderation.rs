@@ -27,7 +27,7 @@ pub struct Status {
     pub trouble: Option<Trouble>,
     pub open_reports: u64,
     /// How many of these have not been announced to moderators.
-    pub untold: u64,
+    pub not_announced: u64,
     pub suspended: u32,
     /// In which language its channel is told.
     pub language: Language,
@@ -182,12 +182,12 @@ impl Service {
     /// How a server stands.
     pub async fn status(&self, guild: GuildId, now: DateTime<Utc>) -> Result<Status, StoreError> {
         let mut conn = self.store.read().await?;
-        let (open_reports, untold) = reports::count_open(&mut conn, guild).await?;
+        let (open_reports, not_announced) = reports::count_open(&mut conn, guild).await?;
         Ok(Status {
             channel: guilds::reports_channel(&mut conn, guild).await?,
             trouble: guilds::trouble(&mut conn, guild).await?,
             open_reports,
-            untold,
+            not_announced,
             suspended: suspensions::count(&mut conn, guild, now).await?,
             language: guilds::language(&mut conn, guild).await?,
             hides_reporters: guilds::hides_reporters(&mut conn, guild).await?,
@@ -227,7 +227,7 @@ async fn warn(
         deed: Deed::Warned,
         by,
         at,
-        untold: false,
+        undelivered: false,
     };
     keep(tx, &record, None, Some(at + kept)).await?;
     let warn = Job::Warn {

@@ -1,8 +1,8 @@
 //! Notices: the requests by which a person's standing notice comes to say what is unread.
 //!
 //! `model::notice` decides what comes next. Before a request that may create, change or remove a message
-//! its attempt is on disk, so the same decision goes on after a crash. The removal of a notice is only committed
-//! before its request if a newer one stands, because it would be decided again.
+//! its attempt is on disk, so the same decision goes on after a crash. If a newer notice stands, the
+//! removal of an older one is committed but not synced before its request, because it would be decided again.
 
 use chrono::{DateTime, Utc};
 
@@ -90,7 +90,7 @@ impl Service {
             }
             (
                 NoticeStep::Remove(notice) | NoticeStep::Search(notice),
-                Err(OutboxError::Forbidden | OutboxError::Unreachable),
+                Err(OutboxError::Forbidden | OutboxError::PersonUnreachable),
             ) => run.stuck.push(notice.id),
             _ => {}
         }
@@ -211,7 +211,7 @@ async fn record(
         }
         // Without a channel a person cannot be told anything.
         (NoticeStep::OpenChannel, Err(error)) => {
-            let lasts = is_lasting(error) || error == OutboxError::Gone;
+            let lasts = error.is_lasting() || error == OutboxError::MessageGone;
             if lasts {
                 refuse(tx, person, now).await?;
             }
@@ -234,14 +234,6 @@ async fn record(
     Ok(ends.map(|error| JobOutcome::of(Err(error), now)))
 }
 
-/// Discord does not do this here, and asking again would not change that.
-fn is_lasting(error: OutboxError) -> bool {
-    matches!(
-        error,
-        OutboxError::Forbidden | OutboxError::NoPlace | OutboxError::Unreachable
-    )
-}
-
 async fn searched(
     tx: &mut Tx,
     person: UserId,
@@ -257,11 +249,11 @@ async fn searched(
             }
         }
         // What may have been posted went with its channel.
-        Some(OutboxError::NoPlace) => {
+        Some(OutboxError::ChannelGone) => {
             notices::forget(tx, notice.id).await?;
             people::forget_channel(tx, person).await?;
         }
-        Some(OutboxError::Forbidden | OutboxError::Unreachable) => {
+        Some(OutboxError::Forbidden | OutboxError::PersonUnreachable) => {
             refuse(tx, person, now).await?;
         }
         Some(error) => return Ok(Some(error)),
@@ -271,11 +263,11 @@ async fn searched(
 
 async fn removed(tx: &mut Tx, notice: &Notice, error: Option<OutboxError>) -> Ends {
     match error {
-        None | Some(OutboxError::Gone | OutboxError::NoPlace) => {
+        None | Some(OutboxError::MessageGone | OutboxError::ChannelGone) => {
             notices::forget(tx, notice.id).await?;
         }
         // A later run tries again.
-        Some(OutboxError::Forbidden | OutboxError::Unreachable) => {}
+        Some(OutboxError::Forbidden | OutboxError::PersonUnreachable) => {}
         Some(error) => return Ok(Some(error)),
     }
     Ok(None)
@@ -296,19 +288,19 @@ async fn edited(
             notices::edited(tx, notice.id, Some(content), uncertain).await?;
         }
         // Nobody asked for its removal. Another one might be taken for new mail.
-        Some(error @ (OutboxError::Gone | OutboxError::NoPlace)) => {
+        Some(error @ (OutboxError::MessageGone | OutboxError::ChannelGone)) => {
             notices::forget(tx, notice.id).await?;
-            people::set_untold(tx, person).await?;
-            if error == OutboxError::NoPlace {
+            people::count_in_answers(tx, person).await?;
+            if error == OutboxError::ChannelGone {
                 people::forget_channel(tx, person).await?;
             }
         }
-        Some(OutboxError::Forbidden | OutboxError::Unreachable) => {
+        Some(OutboxError::Forbidden | OutboxError::PersonUnreachable) => {
             notices::condemn(tx, notice.id).await?;
-            people::set_untold(tx, person).await?;
+            people::count_in_answers(tx, person).await?;
         }
         // Nothing was done.
-        Some(error @ (OutboxError::Refused | OutboxError::Wait(_))) => {
+        Some(error @ (OutboxError::Unavailable | OutboxError::Wait(_))) => {
             let (shown, uncertain) = (notice.shown.as_ref(), notice.edited_at);
             notices::edited(tx, notice.id, shown, uncertain).await?;
             return Ok(Some(error));
@@ -343,17 +335,17 @@ async fn posted(
             notices::delivered(tx, person, notice.id, message, shown).await?;
         }
         (None, None) => {}
-        (Some(OutboxError::NoPlace), _) if is_remembered => {
+        (Some(OutboxError::ChannelGone), _) if is_remembered => {
             notices::forget(tx, notice.id).await?;
             people::forget_channel(tx, person).await?;
         }
         // It was posted and has gone again.
-        (Some(OutboxError::Gone), _) => {
+        (Some(OutboxError::MessageGone), _) => {
             notices::give_up(tx, person).await?;
             notices::forget(tx, notice.id).await?;
         }
         (Some(error), _) => {
-            let lasts = is_lasting(error);
+            let lasts = error.is_lasting();
             if lasts {
                 refuse(tx, person, now).await?;
             }
@@ -370,9 +362,6 @@ async fn posted(
 /// Discord delivers nothing to this person. They are left alone for a while, and their answers count what is
 /// unread.
 async fn refuse(tx: &mut Tx, person: UserId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let reach = people::reach(&mut *tx.reader(), person).await?;
-    if !reach.is_left_alone(now) {
-        people::mark_unreachable(tx, person, now).await?;
-    }
+    people::mark_unreachable(tx, person, now).await?;
     notices::give_up(tx, person).await
 }

@@ -133,7 +133,7 @@ impl Service {
             "language": reach.language.tag(), "channel": reach.channel.map(|channel| channel.to_string()),
             "no_notice_before": reach.unreachable_until.map(|until| until.to_rfc3339()),
             "accepts_inmail": accepted, "notices": preferences.notices, "blocked": blocked,
-            "has_used_inmail": reach.has_used, "notices_refused": reach.is_untold,
+            "has_used_inmail": reach.has_used, "notices_refused": reach.counts_in_answers,
             "quiet_minutes_and_offset": preferences.quiet.map(QuietHours::minutes),
         }))
     }

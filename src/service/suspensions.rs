@@ -136,7 +136,7 @@ impl Service {
             deed: Deed::Note,
             by: context.viewer,
             at,
-            untold: false,
+            undelivered: false,
         };
         let page = 0;
         let state = ViewState::History { guild, user, page };
@@ -191,7 +191,7 @@ pub(super) async fn impose(
         deed: Deed::Suspended(term),
         by,
         at,
-        untold: false,
+        undelivered: false,
     };
     let expires_at = term.end().map(|end| end + kept);
     keep(tx, &record, order.reason.as_ref(), expires_at).await?;
@@ -227,7 +227,7 @@ async fn lift(
         deed: Deed::Reinstated,
         by,
         at,
-        untold: false,
+        undelivered: false,
     };
     keep(tx, &record, None, Some(at + kept)).await?;
     have_told(tx, id, user, guild, at);

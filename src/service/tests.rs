@@ -138,7 +138,7 @@ async fn mail_is_kept_from_the_time_it_was_sent_not_from_the_first_word_of_its_d
     };
     let service = Service::new(place.store.clone(), policy);
     let kept_after = async |at| {
-        service.retire(at).await.unwrap();
+        service.enforce_retention(at).await.unwrap();
         let context = context(7, person(1), noon());
         service.open_mail(&context, id, false).await.is_ok()
     };

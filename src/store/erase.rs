@@ -125,7 +125,7 @@ pub async fn expire_records_portion(tx: &mut Tx, now: DateTime<Utc>) -> Result<b
 
 /// Compares the stored servers with those the bot is in. Records which ones it has left by `now`, and
 /// removes a portion of what is kept of those left before `cutoff`. Returns `true` if more may be left.
-pub async fn take_census(
+pub async fn prune_left_guilds(
     tx: &mut Tx,
     present: &[GuildId],
     now: DateTime<Utc>,

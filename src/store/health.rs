@@ -59,7 +59,7 @@ pub async fn examine(
     let is_whole = is_whole(&mut conn).await.map_err(failed)?;
     let (late, stuck) = (ms(now - LATE), STUCK);
     let jobs = sql::query_as!(
-Row,
+        Row,
         r#"SELECT count(*) FILTER (WHERE parked IS NOT NULL) AS "parked!: i64",
                   count(*) FILTER (WHERE parked IS NULL AND leased = 0 AND due_at < $1) AS "late!: i64",
                   count(*) FILTER (WHERE attempt >= $2) AS "stuck!: i64"

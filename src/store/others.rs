@@ -62,7 +62,7 @@ impl Store {
         Ok(ring.mend(&slots).await?)
     }
 
-    /// Waits until no other bot answers on a view or draws it. What this one does at once is its own matter.
+    /// Waits until no other bot answers on a view or draws it. What this one does concurrently is its own matter.
     pub async fn hold_view(&self, view: ViewId) -> Result<ViewHold, StoreError> {
         let Some(shared) = &self.shared else {
             return Ok(ViewHold::default());

@@ -4,6 +4,7 @@ mod apart;
 mod connections;
 mod conversations;
 mod cost;
+mod damage;
 mod durability;
 mod folders;
 mod jobs;

@@ -13,7 +13,7 @@ use inmail::{
         ids::first_snowflake_at,
         job::Lane,
         policy::Policy,
-        view::{ANSWER_SETTLED, Token},
+        view::{ANSWER_ARRIVES_WITHIN, Token},
     },
     service::{Service, ServiceError},
     store::{DirectoryLock, Place, Store, StoreError, jobs, views},
@@ -273,7 +273,7 @@ async fn an_answer_that_a_killed_bot_left_on_its_way_is_drawn_over_once_it_must_
     let context = place(&two.one, confirmed).await;
     one.shown(&context, 1).await.unwrap();
 
-    let settled = noon() + ANSWER_SETTLED;
+    let settled = noon() + ANSWER_ARRIVES_WITHIN;
     let (drawn, next) = refresh(&other, left, noon()).await;
     assert_eq!(
         (drawn, next),

@@ -147,7 +147,7 @@ impl State {
             .iter()
             .any(|user| channel_of(*user) == channel)
         {
-            return Err(OutboxError::Unreachable);
+            return Err(OutboxError::PersonUnreachable);
         }
         let before = self.messages.iter().rev().find(|(_, message)| {
             message.channel == channel && message.kind == kind && message.at + NONCE_LIFE > now
@@ -155,7 +155,7 @@ impl State {
         match before {
             Some((id, message)) if message.visible => return Ok(*id),
             // A repeated nonce whose message is gone gets "unknown message".
-            Some(_) => return Err(OutboxError::Gone),
+            Some(_) => return Err(OutboxError::MessageGone),
             None => {}
         }
         self.last_message += 1;

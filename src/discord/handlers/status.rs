@@ -44,8 +44,8 @@ impl Handlers {
         let version = env!("CARGO_PKG_VERSION");
         let (open, suspended) = (status.open_reports, status.suspended);
         let mut lines = vec![phrases.status(open, suspended, version)];
-        if status.untold > 0 {
-            lines.push(phrases.status_untold(status.untold));
+        if status.not_announced > 0 {
+            lines.push(phrases.status_untold(status.not_announced));
         }
         lines.push(if status.hides_reporters {
             phrases.status_reporters_hidden()
@@ -63,7 +63,7 @@ impl Handlers {
             ));
         }
         if let Some((channel, Standing::Works { .. })) = channel
-            && status.untold > 0
+            && status.not_announced > 0
         {
             lines.extend(self.try_again(phrases, guild, channel, &status, at).await?);
         }

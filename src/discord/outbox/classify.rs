@@ -25,17 +25,17 @@ pub(super) fn classify(error: RestError) -> OutboxError {
         RestError::Refused {
             code: UNKNOWN_MESSAGE,
             ..
-        } => OutboxError::Gone,
+        } => OutboxError::MessageGone,
         RestError::Refused {
             code: UNKNOWN_CHANNEL | UNKNOWN_GUILD,
             ..
-        } => OutboxError::NoPlace,
+        } => OutboxError::ChannelGone,
         RestError::Refused {
             code: CLOSED_TO_MESSAGES | NO_MUTUAL_GUILD | UNKNOWN_USER | INVALID_RECIPIENT,
             ..
-        } => OutboxError::Unreachable,
+        } => OutboxError::PersonUnreachable,
         RestError::Refused { .. } => OutboxError::Forbidden,
-        RestError::NotDiscord { .. } | RestError::Unreachable(_) => OutboxError::Refused,
+        RestError::NotDiscord { .. } | RestError::Unreachable(_) => OutboxError::Unavailable,
         RestError::RateLimited { wait } => OutboxError::Wait(wait),
         RestError::Unknown => OutboxError::Unknown,
     }
@@ -53,9 +53,9 @@ pub(super) fn classify_by_token(error: RestError) -> OutboxError {
                 | UNKNOWN_INTERACTION
                 | INVALID_WEBHOOK_TOKEN,
             ..
-        } => OutboxError::Gone,
+        } => OutboxError::MessageGone,
         // A view is redrawn until its tokens have expired, whatever Discord says meanwhile.
-        RestError::Refused { status: 401, .. } => OutboxError::Refused,
+        RestError::Refused { status: 401, .. } => OutboxError::Unavailable,
         error => classify(error),
     }
 }
@@ -71,14 +71,17 @@ mod tests {
 
     #[test]
     fn only_discords_own_word_makes_anything_gone_for_good() {
-        assert_eq!(classify(refused(404, UNKNOWN_MESSAGE)), OutboxError::Gone);
+        assert_eq!(
+            classify(refused(404, UNKNOWN_MESSAGE)),
+            OutboxError::MessageGone
+        );
         for code in [UNKNOWN_CHANNEL, UNKNOWN_GUILD] {
-            assert_eq!(classify(refused(404, code)), OutboxError::NoPlace);
+            assert_eq!(classify(refused(404, code)), OutboxError::ChannelGone);
         }
         for status in [401, 403, 404, 410] {
             let page = RestError::NotDiscord { status };
-            assert_eq!(classify(page), OutboxError::Refused);
-            assert_eq!(classify_by_token(page), OutboxError::Refused);
+            assert_eq!(classify(page), OutboxError::Unavailable);
+            assert_eq!(classify_by_token(page), OutboxError::Unavailable);
         }
         for (status, code) in [
             (401, INVALID_WEBHOOK_TOKEN),
@@ -86,13 +89,19 @@ mod tests {
             (404, UNKNOWN_INTERACTION),
             (404, UNKNOWN_MESSAGE),
         ] {
-            assert_eq!(classify_by_token(refused(status, code)), OutboxError::Gone);
+            assert_eq!(
+                classify_by_token(refused(status, code)),
+                OutboxError::MessageGone
+            );
         }
         assert_eq!(
             classify_by_token(refused(401, NO_CODE)),
-            OutboxError::Refused
+            OutboxError::Unavailable
         );
-        assert_ne!(classify_by_token(refused(404, NO_CODE)), OutboxError::Gone);
+        assert_ne!(
+            classify_by_token(refused(404, NO_CODE)),
+            OutboxError::MessageGone
+        );
     }
 
     #[test]
@@ -103,7 +112,7 @@ mod tests {
             UNKNOWN_USER,
             INVALID_RECIPIENT,
         ] {
-            assert_eq!(classify(refused(403, code)), OutboxError::Unreachable);
+            assert_eq!(classify(refused(403, code)), OutboxError::PersonUnreachable);
         }
         for (status, code) in [
             (403, MISSING_ACCESS),

@@ -127,7 +127,7 @@ fn a_mail_marked_as_unread_comes_back_without_a_sound() {
     let bare = state(vec![unread(1, Some(10))], Vec::new());
     assert_eq!(bare.next(&posting(), at(1)), post(None, 1, false));
     let mut untold = bare;
-    untold.reach.is_untold = true;
+    untold.reach.counts_in_answers = true;
     assert_eq!(untold.next(&posting(), at(1)), Next::Done);
 }
 

@@ -99,9 +99,9 @@ async fn what_is_done_in_bulk_comes_in_portions_and_to_the_end() {
             .unwrap();
     }
     assert_eq!(keys(directory).await, 120);
-    service.forget(person(2), noon()).await.unwrap();
+    service.erase_user(person(2), noon()).await.unwrap();
     assert_eq!(keys(directory).await, 80, "40 are still with their reader");
-    service.forget(person(3), noon()).await.unwrap();
+    service.erase_user(person(3), noon()).await.unwrap();
     assert_eq!(keys(directory).await, 40);
     service.sweep(noon() + TimeDelta::hours(1)).await.unwrap();
     assert_eq!(keys(directory).await, 0);
@@ -121,13 +121,19 @@ async fn what_is_too_much_for_one_run_goes_on_in_another_and_to_the_end() {
     for sent in futures_util::future::join_all(sent).await {
         sent.unwrap();
     }
-    let forget = || service.forget(person(1), noon());
+    let forget = || service.erase_user(person(1), noon());
     assert_eq!(forget().await.unwrap(), Progress::More);
     assert_eq!(forget().await.unwrap(), Progress::Done);
     let later = noon() + TimeDelta::days(30);
-    assert_eq!(service.retire(later).await.unwrap(), Progress::More);
+    assert_eq!(
+        service.enforce_retention(later).await.unwrap(),
+        Progress::More
+    );
     assert_eq!(keys(directory).await, 1);
-    assert_eq!(service.retire(later).await.unwrap(), Progress::Done);
+    assert_eq!(
+        service.enforce_retention(later).await.unwrap(),
+        Progress::Done
+    );
     assert_eq!(keys(directory).await, 0);
 }
 
@@ -139,10 +145,10 @@ async fn a_month_after_the_bot_has_left_two_servers_nothing_is_kept_of_them() {
     for n in 0..40 {
         file(store, n).await;
     }
-    service.take_census(Vec::new(), noon()).await.unwrap();
+    service.prune_left_guilds(Vec::new(), noon()).await.unwrap();
     assert_eq!(keys(directory).await, 40);
     let later = noon() + LEFT_FOR;
-    service.take_census(Vec::new(), later).await.unwrap();
+    service.prune_left_guilds(Vec::new(), later).await.unwrap();
     assert_eq!(keys(directory).await, 0);
 }
 

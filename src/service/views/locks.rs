@@ -36,13 +36,16 @@ impl ViewLock {
 impl ViewLocks {
     /// Waits for the lock of a view, first come, first served.
     pub(super) async fn take(&self, view: ViewId) -> ViewLock {
-        let queue = Arc::clone(self.queues().entry(view).or_default());
-        ViewLock {
+        // Made before it waits, so that a caller who stops waiting leaves no queue behind either.
+        let mut lock = ViewLock {
             view,
             locks: self.clone(),
-            guard: Some(queue.lock_owned().await),
+            guard: None,
             hold: None,
-        }
+        };
+        let queue = Arc::clone(self.queues().entry(view).or_default());
+        lock.guard = Some(queue.lock_owned().await);
+        lock
     }
 
     fn queues(&self) -> std::sync::MutexGuard<'_, HashMap<ViewId, Queue>> {
@@ -80,6 +83,18 @@ mod tests {
         drop(locks.take(ViewId::from(8_i64)).await);
         drop(first);
         drop(second.await);
+        assert!(locks.queues().is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_stops_waiting_leaves_nothing_behind() {
+        let locks = ViewLocks::default();
+        let view = ViewId::from(7_i64);
+        let first = locks.take(view).await;
+        let mut second = Box::pin(locks.take(view));
+        assert!(futures_now(&mut second).is_none());
+        drop(first);
+        drop(second);
         assert!(locks.queues().is_empty());
     }
 

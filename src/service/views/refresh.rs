@@ -8,7 +8,7 @@ use crate::{
     model::{
         JobOutcome, Language, OutboxError, UserId, View, ViewId,
         ids::snowflake_time,
-        view::{ANSWER_SETTLED, Placed, Token},
+        view::{ANSWER_ARRIVES_WITHIN, Placed, Token},
     },
     service::{RenderedView, Service, ServiceError},
     store::{
@@ -82,8 +82,8 @@ impl Service {
                     return Ok(JobOutcome::Recorded);
                 }
                 // Another token may still reach the message.
-                Err(OutboxError::Gone) => {
-                    let settled = token.issued_at + ANSWER_SETTLED;
+                Err(OutboxError::MessageGone) => {
+                    let settled = token.issued_at + ANSWER_ARRIVES_WITHIN;
                     unsettled = unsettled.or((began < settled).then_some(settled));
                 }
                 Err(OutboxError::Wait(wait)) => return Ok(JobOutcome::At(began + wait)),
@@ -96,8 +96,11 @@ impl Service {
         }
         // A message may be on its way even if no token is known any more.
         let created = snowflake_time(id.get());
-        let untold = view.tokens.is_empty().then_some(created + ANSWER_SETTLED);
-        if let Some(settled) = unsettled.or(untold.filter(|settled| began < *settled)) {
+        let may_arrive_until = view
+            .tokens
+            .is_empty()
+            .then_some(created + ANSWER_ARRIVES_WITHIN);
+        if let Some(settled) = unsettled.or(may_arrive_until.filter(|settled| began < *settled)) {
             return Ok(JobOutcome::At(settled));
         }
         self.forget_view(id).await?;

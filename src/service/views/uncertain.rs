@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::model::{ViewId, ids::snowflake_time, view::ANSWER_SETTLED};
+use crate::model::{ViewId, ids::snowflake_time, view::ANSWER_ARRIVES_WITHIN};
 use chrono::{DateTime, Utc};
 
 /// Until when a view may be replaced by something older. Cheap to clone.
@@ -69,14 +69,14 @@ impl UncertainDeliveries {
     pub(super) fn note(&self, view: ViewId, now: DateTime<Utc>) {
         let mut known = self.known();
         let until = known.views.entry(view).or_insert(now);
-        *until = (now + ANSWER_SETTLED).max(*until);
+        *until = (now + ANSWER_ARRIVES_WITHIN).max(*until);
     }
 
     /// Until when something may arrive on a view, or could have since it was drawn.
     pub(super) fn until(&self, view: ViewId) -> Option<DateTime<Utc>> {
         let known = self.known();
         let is_older = snowflake_time(view.get()) < known.begun;
-        let of_others = is_older.then(|| known.begun + ANSWER_SETTLED);
+        let of_others = is_older.then(|| known.begun + ANSWER_ARRIVES_WITHIN);
         known.views.get(&view).copied().max(of_others)
     }
 
@@ -115,7 +115,7 @@ mod tests {
         assert_eq!(uncertain.until(view), None);
         uncertain.note(view, at(20));
         uncertain.note(view, at(12));
-        assert_eq!(uncertain.until(view), Some(at(20) + ANSWER_SETTLED));
+        assert_eq!(uncertain.until(view), Some(at(20) + ANSWER_ARRIVES_WITHIN));
         uncertain.end(view);
         assert_eq!(uncertain.until(view), None);
     }
@@ -128,7 +128,7 @@ mod tests {
         uncertain.under_way(view, || at(11)).over();
         assert_eq!(uncertain.until(view), None);
         drop(uncertain.under_way(view, || at(12)));
-        assert_eq!(uncertain.until(view), Some(at(12) + ANSWER_SETTLED));
+        assert_eq!(uncertain.until(view), Some(at(12) + ANSWER_ARRIVES_WITHIN));
     }
 
     #[test]
@@ -136,10 +136,13 @@ mod tests {
         let uncertain = UncertainDeliveries::default();
         uncertain.begin(at(100));
         assert_eq!(uncertain.until(view(100)), None, "of this process");
-        let (older, settled) = (view(99), at(100) + ANSWER_SETTLED);
+        let (older, settled) = (view(99), at(100) + ANSWER_ARRIVES_WITHIN);
         assert_eq!(uncertain.until(older), Some(settled));
         uncertain.note(older, at(130));
-        assert_eq!(uncertain.until(older), Some(at(130) + ANSWER_SETTLED));
+        assert_eq!(
+            uncertain.until(older),
+            Some(at(130) + ANSWER_ARRIVES_WITHIN)
+        );
         uncertain.end(older);
         assert_eq!(uncertain.until(older), Some(settled), "no less than before");
     }

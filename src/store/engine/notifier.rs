@@ -245,9 +245,12 @@ impl JobWatch<'_> {
 
 impl Drop for JobWatch<'_> {
     fn drop(&mut self) {
-        // The map holds one reference and this watch the other, so no other task waits for the job.
-        if let Entry::Occupied(entry) = self.notifier.watched().entry(self.key.clone())
-            && Arc::strong_count(entry.get()) == 2
+        let mut watched = self.notifier.watched();
+        // Given up while the map is locked, so that of two watches that end together one finds itself the last.
+        self.woken = Arc::default();
+        // Only the map holds a reference, so no other task waits for the job.
+        if let Entry::Occupied(entry) = watched.entry(std::mem::take(&mut self.key))
+            && Arc::strong_count(entry.get()) == 1
         {
             entry.remove();
         }

@@ -11,7 +11,7 @@ use std::{
 use crate::store::engine::{Conn, StoreError, Target};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Readers in use at once. A read takes well under a millisecond.
+/// Readers in use at the same time. A read takes well under a millisecond.
 const READERS: usize = 4;
 
 /// The connections; cheap to clone.

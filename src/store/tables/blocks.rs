@@ -75,7 +75,7 @@ pub async fn page(
         }
     }
     let rows = sql::query_as!(
-Row,
+        Row,
         r#"SELECT b.blocked AS "blocked!: i64", p.name FROM blocks b LEFT JOIN people p ON p.user_id = b.blocked
          WHERE b.blocker = $1 ORDER BY b.blocked_at DESC, b.blocked LIMIT $2 OFFSET $3"#,
         owner.get(),
@@ -140,7 +140,7 @@ pub async fn bars(
         }
     }
     let bars = sql::query_as!(
-Row,
+        Row,
         r#"SELECT EXISTS (SELECT 1 FROM suspensions WHERE guild_id = $1 AND user_id = $2) AS "suspended!: bool",
                   (SELECT until FROM suspensions WHERE guild_id = $1 AND user_id = $2) AS "until?: i64",
                   EXISTS (SELECT 1 FROM (SELECT CAST(value AS BIGINT) AS id FROM json_each($3)) reader

@@ -49,7 +49,7 @@ pub async fn page(
     }
     // CROSS JOIN keeps the order: from what is found to what is beside it, never from all that a person holds.
     let rows = sql::query_as!(
-Row,
+        Row,
         r#"WITH RECURSIVE thread (id) AS (
                SELECT mail_id FROM copies WHERE mail_id = $1 AND holder = $2 AND sent_at <= $3
                UNION

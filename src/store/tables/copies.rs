@@ -187,7 +187,7 @@ pub async fn take_copies(
         }
     }
     let taken = sql::query_as!(
-Row,
+        Row,
         "DELETE FROM copies WHERE mail_id = $1 AND holder IN (SELECT CAST(value AS BIGINT) FROM json_each($2))
          RETURNING holder, role",
         id.get(),

@@ -64,7 +64,7 @@ pub async fn write(
         }
     }
     let found = sql::query_as!(
-Row,
+        Row,
         r#"UPDATE drafts SET expires_at = CASE WHEN expires_at < $4 THEN $4 ELSE expires_at END, revision = $5,
              unfinished = 0
          WHERE id = $1 AND sender = $2 AND expires_at > $3 AND recipient <> 0 AND (parent IS NULL OR EXISTS (
@@ -195,7 +195,7 @@ pub async fn take(
         }
     }
     let row = sql::query_as!(
-Row,
+        Row,
         r#"DELETE FROM drafts WHERE id = $1 AND sender = $2 AND expires_at > $3 AND revision = $4
          AND unfinished = 0 AND recipient <> 0 AND EXISTS (SELECT 1 FROM texts WHERE texts.id = $1)
          AND (parent IS NULL OR EXISTS (

@@ -1,8 +1,8 @@
 //! Jobs: durable later work, committed together with the facts that need it.
 //!
-//! A job is named by its key, so the same work is never queued twice. Every request for it and every claim
-//! give it a new epoch. A run that outlived its lease has an old epoch, so it can settle neither a later
-//! run nor work that was requested again.
+//! A job is named by its key, so the same work is never queued twice. Every claim gives it a new epoch, and so
+//! does a request for it while it runs, except in the lanes where no two runs may overlap: there the run goes on,
+//! and another follows. A run with an old epoch can end neither a later run nor work that was requested again.
 
 use std::mem;
 
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// How long a claimed job may run before it counts as lost, for example because its task panicked.
+/// How long a claimed job may run before it counts as lost, for example with its process.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
 /// A job taken for one run.
@@ -40,7 +40,7 @@ pub struct Claimed {
 /// even if an older release has parked it. While a run is in progress, the new due time counts and the
 /// outcome of that run no longer does. It is written at the end of the use case.
 ///
-/// Work on messages of ours never runs twice at once: the next run begins when the present one has ended.
+/// Work on messages of ours never has two runs at the same time: the next run begins when the present one has ended.
 pub fn enqueue(tx: &mut Tx, job: &Job, due: DateTime<Utc>) {
     enqueue_about(tx, job, job.about(), due);
 }
@@ -170,7 +170,7 @@ pub async fn claim(
     // Of several jobs about one person or place only the earliest is taken, so up to four times as many rows are
     // read as are wanted.
     let rows = sql::query_as!(
-Row,
+        Row,
         "UPDATE jobs SET leased = 1, attempt = attempt + 1, due_at = $2, epoch = $4, again = NULL
          WHERE key IN (
              SELECT key FROM (
@@ -321,12 +321,15 @@ pub async fn next_due(on: &mut Conn, lane: Lane) -> Result<Option<DateTime<Utc>>
 }
 
 /// Removes the jobs that would delete messages in a channel to which the bot has no access any more.
-pub async fn cancel_withdrawals_from(tx: &mut Tx, channel: ChannelId) -> Result<(), StoreError> {
+pub async fn cancel_announcement_deletions(
+    tx: &mut Tx,
+    channel: ChannelId,
+) -> Result<(), StoreError> {
     write_plan(tx).await?;
     sql::query!(
         "DELETE FROM jobs WHERE about = $1 AND lane = 'reports' AND key LIKE $2 || ':%'",
         channel.get(),
-        Job::WITHDRAW
+        Job::DELETE_ANNOUNCEMENT
     )
     .execute(&mut tx.conn)
     .await?;

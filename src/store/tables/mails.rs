@@ -99,7 +99,7 @@ pub async fn held(
         }
     }
     let row = sql::query_as!(
-Row,
+        Row,
         r#"SELECT m.guild_id, m.sender, m.recipient, m.sent_at, m.deadline, m.parent, c.role, c.archived,
                   (SELECT '[' || coalesce(string_agg(CAST(user_id AS TEXT), ',' ORDER BY place), '') || ']' FROM cc WHERE cc.id = m.id)
                   AS "cc!: String"

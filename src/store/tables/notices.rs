@@ -86,7 +86,7 @@ async fn unread(
         }
     }
     let rows = sql::query_as!(
-Row,
+        Row,
         r#"SELECT guild_id AS "guild_id!", notice, count(*) AS "count!: i64", min(mail_id) AS "mail!: i64"
            FROM (SELECT c.guild_id, c.notice, c.mail_id
            FROM copies c
@@ -147,7 +147,7 @@ pub async fn unannounced(
     as_of: DateTime<Utc>,
 ) -> Result<u32, StoreError> {
     let reach = people::reach(&mut *conn, person).await?;
-    if reach.notices && !reach.is_untold {
+    if reach.notices && !reach.counts_in_answers {
         return Ok(0);
     }
     let unread = unread(conn, person, as_of).await?;
@@ -349,7 +349,7 @@ pub async fn forget(tx: &mut Tx, notice: NoticeId) -> Result<(), StoreError> {
 /// count it.
 pub async fn give_up(tx: &mut Tx, person: UserId) -> Result<(), StoreError> {
     announce(tx, person, GIVEN_UP).await?;
-    people::set_untold(tx, person).await
+    people::count_in_answers(tx, person).await
 }
 
 fn encode(content: &NoticeContent) -> Result<String, StoreError> {

@@ -12,7 +12,9 @@ use crate::{
     store::engine::{self, Conn, StoreError, Tx, sql},
 };
 
-pub use reach::{forget_channel, mark_unreachable, reach, reached, remember_channel, set_untold};
+pub use reach::{
+    count_in_answers, forget_channel, mark_unreachable, reach, reached, remember_channel,
+};
 
 /// Stores the names, languages and pictures of these people where they have changed. Returns the person who acts, if
 /// they use InMail for the first time.
@@ -130,7 +132,7 @@ pub async fn names(
         }
     }
     let rows = sql::query_as!(
-Row,
+        Row,
         r#"SELECT CAST(u.value AS BIGINT) AS "user!: i64", coalesce(n.name, p.name) AS "name: String",
                   p.avatar
            FROM json_each($1) u

@@ -83,7 +83,7 @@ impl Row {
             },
             by: self.made_by.into(),
             at: time(self.made_at)?,
-            untold: self.untold != 0,
+            undelivered: self.untold != 0,
         })
     }
 }
@@ -180,7 +180,7 @@ pub async fn let_expire(
 }
 
 /// Records that Discord did not deliver the message that tells the person.
-pub async fn note_untold(tx: &mut Tx, id: RecordId) -> Result<(), StoreError> {
+pub async fn note_undelivered(tx: &mut Tx, id: RecordId) -> Result<(), StoreError> {
     let id = id.get();
     sql::query!("UPDATE records SET untold = 1 WHERE id = $1", id)
         .execute(&mut tx.conn)

@@ -176,18 +176,21 @@ pub async fn count_open(conn: &mut Conn, guild: GuildId) -> Result<(u64, u64), S
     sql::row! {
         struct Row {
             open: i64,
-            untold: i64,
+            not_announced: i64,
         }
     }
     let count = sql::query_as!(
         Row,
-        "SELECT count(*) AS open, count(*) - count(message_id) AS untold
+        "SELECT count(*) AS open, count(*) - count(message_id) AS not_announced
          FROM reports WHERE guild_id = $1 AND outcome IS NULL",
         guild.get()
     )
     .fetch_one(conn)
     .await?;
-    Ok((count.open.unsigned_abs(), count.untold.unsigned_abs()))
+    Ok((
+        count.open.unsigned_abs(),
+        count.not_announced.unsigned_abs(),
+    ))
 }
 
 /// Records the decision about a report, once. Returns whether this call decided it.

@@ -162,7 +162,15 @@ pub async fn open_all<T: DeserializeOwned>(
     let mut texts = HashMap::with_capacity(rows.len());
     for mut row in rows {
         let id = TextId::from(row.id);
-        let Some(held) = row.key()?.or_else(|| held.next()) else {
+        let key = match row.key() {
+            Ok(key) => key,
+            // It costs this text, and not the page that it is on.
+            Err(damaged) => {
+                texts.insert(id, Err(damaged));
+                continue;
+            }
+        };
+        let Some(held) = key.or_else(|| held.next()) else {
             return Err(StoreError::Damaged { what: "slot" });
         };
         match held.open(id, &row.sealed) {

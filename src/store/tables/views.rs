@@ -11,7 +11,7 @@ use crate::{
     model::{
         Job, MailId, UserId, View, ViewContext, ViewId, ViewState,
         folder::List,
-        view::{ANSWER_SETTLED, Placed, Token},
+        view::{ANSWER_ARRIVES_WITHIN, Placed, Token},
     },
     store::{
         engine::{Conn, StoreError, Tx, ms, sql, time, users},
@@ -35,7 +35,7 @@ pub async fn put(
     }
     let (json, bot) = (encode(state)?, tx.bot());
     let placed = sql::query_as!(
-Row,
+        Row,
         "INSERT INTO views AS old (id, viewer, scene, subject, version, shown, token, token_at, expires_at, list, asked_by)
          VALUES ($1, $2, $3, $4, 1, 0, $5, $6, $7, $8, $9)
          ON CONFLICT (id) DO UPDATE SET
@@ -61,7 +61,7 @@ Row,
     .await?;
     if placed.is_some() {
         let view = context.view;
-        let unless_confirmed = context.token.issued_at + ANSWER_SETTLED;
+        let unless_confirmed = context.token.issued_at + ANSWER_ARRIVES_WITHIN;
         jobs::enqueue(tx, &Job::Refresh { view }, unless_confirmed);
         jobs::enqueue(tx, &Job::ExpireEphemera, context.token.expires_at());
     }

@@ -90,7 +90,8 @@ async fn what_goes_with_a_server_that_the_bot_has_left_is_that_servers() {
         let now = noon() + TimeDelta::days(day);
         let present = [GuildId::from(8_i64)];
         let census = async || {
-            let take = async move |tx: &mut Tx| erase::take_census(tx, &present, now, now).await;
+            let take =
+                async move |tx: &mut Tx| erase::prune_left_guilds(tx, &present, now, now).await;
             place.store.write(take).await.unwrap()
         };
         while census().await {}
@@ -111,7 +112,7 @@ async fn where_the_bot_has_lost_one_channel_it_still_withdraws_from_others() {
         for channel in [5, 6] {
             jobs::enqueue(tx, &withdraw(channel), noon());
         }
-        jobs::cancel_withdrawals_from(tx, 5_i64.into()).await
+        jobs::cancel_announcement_deletions(tx, 5_i64.into()).await
     })
     .await;
     let mut conn = place.store.read().await.unwrap();

@@ -131,7 +131,7 @@ impl Connection {
             Some(Fault::Wait(seconds)) => {
                 Err(OutboxError::Wait(TimeDelta::seconds(seconds.cast_signed())))
             }
-            Some(Fault::Refused) => Err(OutboxError::Refused),
+            Some(Fault::Refused) => Err(OutboxError::Unavailable),
             Some(Fault::Forbidden) => Err(OutboxError::Forbidden),
         };
         self.alive().await;
@@ -201,7 +201,7 @@ impl Outbox for Connection {
                 found.says = Some(says);
                 Ok(())
             }
-            _ => Err(OutboxError::Gone),
+            _ => Err(OutboxError::MessageGone),
         });
         self.noting(notice.channel, edited.await)
     }
@@ -240,7 +240,7 @@ impl Outbox for Connection {
     ) -> Result<(), OutboxError> {
         self.ask(move |state, _| {
             let visible = state.messages.get(&message).is_some_and(|it| it.visible);
-            visible.then_some(()).ok_or(OutboxError::Gone)
+            visible.then_some(()).ok_or(OutboxError::MessageGone)
         })
         .await
     }
@@ -290,7 +290,7 @@ impl Outbox for Connection {
                 found.visible = false;
                 Ok(())
             }
-            _ => Err(OutboxError::Gone),
+            _ => Err(OutboxError::MessageGone),
         })
         .await
     }
@@ -315,7 +315,7 @@ impl Outbox for Connection {
                     };
                     Ok(())
                 }
-                _ => Err(OutboxError::Gone),
+                _ => Err(OutboxError::MessageGone),
             }
         })
         .await

@@ -229,7 +229,7 @@ mod tests {
                 deed: Deed::Suspended(term),
                 by: person,
                 at,
-                untold: true,
+                undelivered: true,
             }),
             reason: Remark::parse(&"*".repeat(Remark::MAX_CHARS)).unwrap(),
         };

@@ -57,7 +57,7 @@ pub(super) fn suspension(phrases: &Phrases, one: &Suspended, names: &Names) -> S
     };
     if let Some(record) = one.record {
         line = format!("{line} {}", phrases.suspension_by(person(record.by)));
-        if record.untold {
+        if record.undelivered {
             line = format!("{line} {}", phrases.not_told());
         }
     }
@@ -162,7 +162,7 @@ impl Renderer<'_> {
                 return phrases.history_note(at, note, by);
             }
         };
-        if record.untold {
+        if record.undelivered {
             line = format!("{line} {}", phrases.not_told());
         }
         if let Some(reason) = words {

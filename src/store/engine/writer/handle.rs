@@ -112,7 +112,14 @@ impl WriterHandle {
             return Err(StoreError::Closed);
         }
         // Nobody waits to be told.
-        let (work, _) = call(use_case);
+        let (work, _) = call(async move |tx: &mut Tx| {
+            let ended = use_case(tx).await;
+            if let Err(error) = &ended {
+                let error = error as &dyn std::error::Error;
+                tracing::error!(error, "a change that nobody waits for failed");
+            }
+            ended
+        });
         if self.later.push(work) < BATCH_LIMIT {
             return Ok(());
         }

@@ -6,11 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::store::open::{DirectoryLock, LOCK, OpenError, hold, look::KEYS_NAME, make};
+use crate::store::open::{
+    DirectoryLock, LOCK, OpenError, hold, look::KEYS_NAME, make, place::DATABASE,
+};
 
 /// Where the new files are made before they are put in place.
 const STAGE: &str = "inmail.restoring";
-const DATABASE: &str = "inmail.db";
 
 /// An empty data directory that no other process can use meanwhile.
 pub struct VacantDirectory {

@@ -45,7 +45,8 @@ pub async fn forget_channel(tx: &mut Tx, user: UserId) -> Result<(), StoreError>
 }
 
 /// Records that Discord refused a message to a person at `now`. The bot then leaves them alone, for longer
-/// each time, and opens their channel anew afterwards.
+/// each time, and opens their channel anew afterwards. While they are left alone, the refusal of a request that
+/// was already on its way counts no more.
 pub async fn mark_unreachable(
     tx: &mut Tx,
     user: UserId,
@@ -56,8 +57,10 @@ pub async fn mark_unreachable(
          SELECT $1, 1 WHERE EXISTS (SELECT 1 FROM people WHERE user_id = $1)
                          OR EXISTS (SELECT 1 FROM copies WHERE holder = $1)
          ON CONFLICT (user_id) DO UPDATE SET refusals = old.refusals + 1
+         WHERE old.unreachable_until IS NULL OR old.unreachable_until <= $2
          RETURNING refusals",
-        user.get()
+        user.get(),
+        ms(now)
     )
     .fetch_optional(&mut tx.conn)
     .await?;
@@ -81,8 +84,8 @@ fn left_alone_for(refusals: u64) -> TimeDelta {
     (FIRST_UNREACHABLE * times).min(MAX_UNREACHABLE)
 }
 
-/// Records that Discord takes no notice for a person.
-pub async fn set_untold(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
+/// Records that Discord accepts no notice for a person, so that their answers count what is unread.
+pub async fn count_in_answers(tx: &mut Tx, user: UserId) -> Result<(), StoreError> {
     let user = user.get();
     sql::query!(
         "INSERT INTO people (user_id, untold)
@@ -124,7 +127,7 @@ pub async fn reach(on: &mut Conn, user: UserId) -> Result<Reach, StoreError> {
         }
     }
     let row = sql::query_as!(
-Row,
+        Row,
         "SELECT dm_channel, unreachable_until, language, notices, used, untold, quiet_from, quiet_to,
                 utc_offset
          FROM people WHERE user_id = $1",
@@ -140,7 +143,7 @@ Row,
         unreachable_until: row.unreachable_until.map(time).transpose()?,
         notices: row.notices != 0,
         has_used: row.used != 0,
-        is_untold: row.untold != 0,
+        counts_in_answers: row.untold != 0,
         quiet: quiet(row.quiet_from, row.quiet_to, row.utc_offset),
         language: row
             .language

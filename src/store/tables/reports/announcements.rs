@@ -35,15 +35,14 @@ pub async fn announcement(conn: &mut Conn, id: ReportId) -> Result<Announcement,
 }
 
 /// Records, before the request is made, that an announcement may now be posted. Of several attempts in one
-/// channel the first time counts. Returns `false` if the report has gone; then the caller must not make the
-/// request.
+/// channel the first time counts.
 pub async fn attempt(
     tx: &mut Tx,
     id: ReportId,
     channel: ChannelId,
     at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let found = sql::query!(
+) -> Result<(), StoreError> {
+    sql::query!(
         "UPDATE reports SET message_id = NULL, channel_id = $2,
              attempted_at = CASE WHEN channel_id = $2 THEN coalesce(attempted_at, $3) ELSE $3 END
          WHERE id = $1",
@@ -53,7 +52,7 @@ pub async fn attempt(
     )
     .execute(&mut tx.conn)
     .await?;
-    Ok(found > 0)
+    Ok(())
 }
 
 /// The attempts to announce a report posted nothing, or the message has gone again. The report waits.
@@ -130,7 +129,7 @@ pub async fn try_waiting(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), StoreErr
         }
     }
     let waiting = sql::query_as!(
-Row,
+        Row,
         r#"SELECT coalesce(min(CASE WHEN r.attempted_at IS NULL THEN r.id END), min(r.id)) AS "id!: i64",
              r.guild_id AS "guild_id!: i64"
          FROM reports r JOIN guilds g ON g.guild_id = r.guild_id
