@@ -14,7 +14,7 @@ use crate::Discord;
 
 /// Signs for this Discord only, so it need not be secret.
 const KEY: [u8; 32] = [7; 32];
-const SIGNATURE: &str = "x-signature-ed25519";
+pub(crate) const SIGNATURE: &str = "x-signature-ed25519";
 const TIMESTAMP: &str = "x-signature-timestamp";
 
 /// A request as Discord posts it. A test can change it before it is sent.

@@ -23,7 +23,9 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::{
-    Discord, Fault, gateway,
+    Discord, Fault,
+    endpoint::SIGNATURE,
+    gateway,
     official::Exchanged,
     record::{Exchange, masked},
     refusal::{NOT_FOUND, Refusal, UNAUTHORIZED},
@@ -75,6 +77,10 @@ async fn answer(discord: Discord, request: Request<Incoming>) -> io::Result<Resp
             Ok(socket) => socket.on_upgrade(move |socket| gateway::speak(discord, place, socket)),
             Err(refused) => refused.into_response(),
         });
+    }
+    // From the Discord of another test, to a bot that had this port before.
+    if parts.headers.contains_key(SIGNATURE) {
+        return Ok(StatusCode::NOT_FOUND.into_response());
     }
     if let Some(file) = parts.uri.path().strip_prefix("/attachments/") {
         return Ok(attachment(&discord, file));

@@ -6,7 +6,7 @@ use std::{
     fs::File,
     future::Future,
     mem,
-    path::{Path, PathBuf},
+    path::PathBuf,
     pin::Pin,
     rc::Rc,
     sync::{
@@ -215,6 +215,7 @@ impl Bot {
     pub async fn ended(self) -> Result<(), AppError> {
         let ended = self.running.await.unwrap();
         self.runtime.shutdown_background();
+        free(self.data).await;
         ended
     }
 
@@ -223,27 +224,31 @@ impl Bot {
         self.stop.cancel();
         self.running.await.unwrap().unwrap();
         self.runtime.shutdown_background();
+        free(self.data).await;
         discord.gone().await;
     }
 
     /// Ends the bot at once, like SIGKILL: nothing is finished and nobody is told.
     pub async fn kill(self, discord: &Discord) {
         let Self { runtime, data, .. } = self;
-        tokio::task::spawn_blocking(move || {
-            runtime.shutdown_timeout(Duration::from_secs(5));
-            until_free(&data);
-        })
-        .await
-        .unwrap();
+        let end = move || runtime.shutdown_timeout(Duration::from_secs(5));
+        tokio::task::spawn_blocking(end).await.unwrap();
+        free(data).await;
         discord.gone().await;
     }
 }
 
 /// Waits until nobody holds the directory: a program that another test starts inherits every open file for
 /// a moment, and with it a lock whose bot has ended.
-fn until_free(data: &Path) {
-    let lock = File::open(data.join("inmail.lock")).unwrap();
-    lock.lock().unwrap();
-    // Said, not left to closing the file, which such a program may hold as well.
-    lock.unlock().unwrap();
+async fn free(data: PathBuf) {
+    let wait = move || {
+        // A bot that could not use its directory made none.
+        let Ok(lock) = File::open(data.join("inmail.lock")) else {
+            return;
+        };
+        lock.lock().unwrap();
+        // Said, not left to closing the file, which such a program may hold as well.
+        lock.unlock().unwrap();
+    };
+    tokio::task::spawn_blocking(wait).await.unwrap();
 }

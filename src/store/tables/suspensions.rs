@@ -1,5 +1,5 @@
-//! Suspensions: who may not send in a server, and until when. A row whose end has come bars nobody, and a
-//! sweep removes it.
+//! Suspensions: who may not send in a server, and until when. A row whose end has come keeps nobody from sending.
+//! A sweep removes it then, and from there on notices tell of its person's mail again.
 
 use chrono::{DateTime, Utc};
 

@@ -324,13 +324,15 @@ async fn an_unknown_message_10008_on_a_repeated_nonce_ends_that_notice_and_bars_
 async fn a_fault_of_the_network_before_discord_40333_says_nothing_about_a_person() {
     let bot = TestBot::new().await;
     let (alice, bob) = (bot.discord.user("Alice"), bot.discord.user("Bob"));
+    let begun = bot.discord.clock().now_ms();
     let fault = Fault::Before(403, 40_333);
     let down = bot.discord.fail_until_lifted("POST", DMS, fault);
     sends(&alice, &bob, TEXT).await;
     down.met(1).await;
     down.lift();
-    minutes_pass(&bot, 20).await;
-    assert_eq!(bob.dms().len(), 1);
+    in_steps(&bot, 60, "the notice", || bob.dms().len() == 1).await;
+    let waited = bot.discord.clock().now_ms() - begun;
+    assert!(waited < 20 * 60_000, "{waited} ms");
 }
 
 #[tokio::test(flavor = "multi_thread")]
