@@ -9,19 +9,21 @@ mod quiet;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-#[cfg(doc)]
-use super::folder::MAX_COUNTED;
-use super::{ChannelId, GuildId, Language, MessageId, NoticeId, UserId, folder::counted};
+use super::{ChannelId, GuildId, Language, MessageId, NoticeId, UserId};
 pub use quiet::QuietHours;
 
 /// A request with an unknown outcome arrives no later than this.
 pub const LATE_ARRIVAL: TimeDelta = TimeDelta::minutes(10);
 
+/// People read "more than 99" of more unread mails. These are counted anew with each mail that a person gets,
+/// so they are counted less far than a folder, which is counted when somebody looks at it.
+pub const MAX_ANNOUNCED: u32 = 99;
+
 /// What a notice says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeContent {
     /// How many unread mails there are in each server, in the order of the servers' ids. Empty if there are
-    /// more than [`MAX_COUNTED`] in all.
+    /// more than [`MAX_ANNOUNCED`] in all.
     pub unread: Vec<(GuildId, u32)>,
     /// It also says what InMail is. The person has not used it yet.
     pub introduces: bool,
@@ -105,7 +107,7 @@ pub struct NoticeState {
     pub person: UserId,
     pub reach: Reach,
     /// Those that a notice may announce, ordered by server: the newest, at most one more than
-    /// [`MAX_COUNTED`].
+    /// [`MAX_ANNOUNCED`].
     pub unread: Vec<Unread>,
     /// Those that may not exist, and then the others, the newest first.
     pub notices: Vec<Notice>,
@@ -172,8 +174,11 @@ impl NoticeState {
             }
         }
         let total: u32 = unread.iter().map(|(_, count)| count).sum();
+        if total > MAX_ANNOUNCED {
+            unread.clear();
+        }
         (total > 0).then_some(NoticeContent {
-            unread: counted(total).map(|_| unread).unwrap_or_default(),
+            unread,
             introduces: !self.reach.has_used,
             language: self.reach.language,
         })

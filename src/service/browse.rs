@@ -203,7 +203,7 @@ impl Service {
     }
 
     /// How many unread mails a person has, as of a time, whose notice could not be delivered. No more than
-    /// one above [`MAX_COUNTED`](crate::model::folder::MAX_COUNTED) are counted.
+    /// one above [`MAX_ANNOUNCED`](crate::model::notice::MAX_ANNOUNCED) are counted.
     pub async fn unannounced(
         &self,
         holder: UserId,

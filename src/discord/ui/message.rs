@@ -5,7 +5,7 @@ use serenity::all::{CreateActionRow, MessageFlags};
 
 use crate::{
     discord::{phrases::Phrases, ui::embed::Embed},
-    model::folder::{MAX_COUNTED, counted},
+    model::notice::MAX_ANNOUNCED,
 };
 
 /// One message: content, an optional embed and rows of components. It never pings anybody.
@@ -104,10 +104,11 @@ impl MessageBody {
     /// Adds the count of unread mails without a notice.
     pub fn count_unannounced(&mut self, phrases: &Phrases, count: u32) {
         if count > 0 {
-            let note = counted(count).map_or_else(
-                || phrases.unannounced_many(MAX_COUNTED),
-                |count| phrases.unannounced(count),
-            );
+            let note = if count > MAX_ANNOUNCED {
+                phrases.unannounced_many(MAX_ANNOUNCED)
+            } else {
+                phrases.unannounced(count)
+            };
             self.below(&format!("\n{note}"));
         }
     }

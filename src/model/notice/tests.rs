@@ -1,5 +1,4 @@
 use super::*;
-use crate::model::folder::MAX_COUNTED;
 
 /// A moment, in seconds.
 fn at(second: i64) -> DateTime<Utc> {
@@ -84,21 +83,21 @@ fn new_mail_posts_a_notice_that_rings_and_the_last_one_goes() {
 
 #[test]
 fn of_more_than_is_counted_a_notice_names_no_server_and_stays_as_it_is() {
-    let most = state(vec![unread(MAX_COUNTED, Some(10))], Vec::new());
-    assert_eq!(most.wanted(), Some(says(MAX_COUNTED)));
+    let most = state(vec![unread(MAX_ANNOUNCED, Some(10))], Vec::new());
+    assert_eq!(most.wanted(), Some(says(MAX_ANNOUNCED)));
     let more = NoticeContent {
         unread: Vec::new(),
         ..says(0)
     };
     let mut many = state(
-        vec![unread(1, None), unread(MAX_COUNTED, Some(10))],
+        vec![unread(1, None), unread(MAX_ANNOUNCED, Some(10))],
         Vec::new(),
     );
     assert_eq!(many.wanted(), Some(more.clone()));
     let mut told = notice(20, Some(0));
     told.shown = Some(more);
     many.notices = vec![told];
-    many.unread = vec![unread(1, Some(20)), unread(MAX_COUNTED, Some(10))];
+    many.unread = vec![unread(1, Some(20)), unread(MAX_ANNOUNCED, Some(10))];
     assert_eq!(many.next(&posting(), at(1)), Next::Done);
 }
 

@@ -9,8 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{
         ChannelId, GuildId, Job, MailId, MessageId, Notice, NoticeContent, NoticeId, UserId,
-        folder::MAX_COUNTED,
-        notice::{NoticeState, Unread},
+        notice::{MAX_ANNOUNCED, NoticeState, Unread},
     },
     random,
     store::{
@@ -71,7 +70,7 @@ pub async fn state(conn: &mut Conn, person: UserId) -> Result<NoticeState, Store
 
 /// The unread mails of a person, sent by `as_of`, of which a notice may tell: their senders may write to
 /// this person, and their server wants them told. With each group comes one of its mails. It looks at the
-/// newest, one more than [`MAX_COUNTED`], so that a person with many costs no more.
+/// newest, one more than [`MAX_ANNOUNCED`], so that a person with many costs no more.
 async fn unread(
     conn: &mut Conn,
     person: UserId,
@@ -103,7 +102,7 @@ async fn unread(
            GROUP BY guild_id, notice ORDER BY guild_id"#,
         person.get(),
         ms(as_of),
-        MAX_COUNTED + 1
+        MAX_ANNOUNCED + 1
     )
     .fetch_all(conn)
     .await?;
@@ -140,7 +139,7 @@ pub async fn announced(
 }
 
 /// How many unread mails a person has, sent by `as_of`, of which no notice can tell them. No more than one
-/// above [`MAX_COUNTED`] are counted.
+/// above [`MAX_ANNOUNCED`] are counted.
 pub async fn unannounced(
     conn: &mut Conn,
     person: UserId,

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::{Place, count_steps, counting, folders::fill, noon, person, stop_counting};
 use crate::{
-    model::{Person, folder::MAX_COUNTED, notice::Unread},
+    model::{
+        Person,
+        notice::{MAX_ANNOUNCED, Unread},
+    },
     store::{
         engine::StoreError,
         tables::{notices, people},
@@ -25,7 +28,7 @@ async fn told(received: i64) -> (usize, Vec<Unread>) {
 
 #[tokio::test]
 async fn what_a_notice_counts_ends_where_it_says_more_than() {
-    for (received, count) in [(400, 100), (3_996, MAX_COUNTED), (8_000, MAX_COUNTED + 1)] {
+    for (received, count) in [(200, 50), (396, MAX_ANNOUNCED), (800, MAX_ANNOUNCED + 1)] {
         let unread = Unread {
             guild: 7_i64.into(),
             count,
@@ -75,5 +78,5 @@ async fn who_cannot_be_told_reads_how_much_is_unread() {
     written.await.unwrap();
     let mut conn = place.store.read().await.unwrap();
     let counted = notices::unannounced(&mut conn, person(2), DateTime::<Utc>::MAX_UTC).await;
-    assert_eq!(counted.unwrap(), MAX_COUNTED + 1);
+    assert_eq!(counted.unwrap(), MAX_ANNOUNCED + 1);
 }

@@ -69,6 +69,7 @@ pub async fn sends(alice: &Actor, bob: &Actor, text: &str) {
 pub async fn told_of_unread(bob: &Actor, number: usize) {
     let sentence = match number {
         1 => "You have an unread InMail".to_owned(),
+        number if number > 99 => "You have more than 99 unread".to_owned(),
         number => format!("You have {number} unread"),
     };
     let mut last = String::new();

@@ -10,7 +10,7 @@ use crate::{
             pages::one_row,
         },
     },
-    model::{GuildId, NoticeContent, NoticeId, folder::MAX_COUNTED},
+    model::{GuildId, NoticeContent, NoticeId, notice::MAX_ANNOUNCED},
 };
 
 /// Servers that are named in one notice.
@@ -36,7 +36,7 @@ pub fn notice(
         lines.push(phrases.notice_elsewhere(count));
     }
     if content.unread.is_empty() {
-        lines.push(phrases.notice_many(MAX_COUNTED));
+        lines.push(phrases.notice_many(MAX_ANNOUNCED));
     }
     if content.introduces {
         lines.push(phrases.notice_intro());
