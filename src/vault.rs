@@ -28,7 +28,7 @@ use crate::model::{TextId, key_nodes::KEY_NODES};
 use ring::Ring;
 
 pub use error::VaultError;
-pub use file_vault::{FileVault, Inspection};
+pub use file_vault::{Comparison, FileVault, Inspection};
 pub use header::DatabaseId;
 pub use seal::{Opened, Sealed, seal};
 

@@ -45,6 +45,35 @@ pub struct Inspection {
     pub(super) free: Free,
 }
 
+/// A comparison of the key file with the slots that rows use. It takes a bit for each slot of the file.
+pub struct Comparison<'a> {
+    file: &'a KeyFile,
+    used: FixedBitSet,
+}
+
+impl Comparison<'_> {
+    /// Adds a slot that a row uses. Refuses one beyond the end of the file.
+    pub fn add(&mut self, used: Slot) -> Result<(), VaultError> {
+        if used.bit() >= self.used.len() {
+            return Err(VaultError::Cut {
+                path: self.file.path().to_owned(),
+            });
+        }
+        self.used.insert(used.bit());
+        Ok(())
+    }
+
+    /// Reads the file, once all slots are added.
+    pub fn end(self) -> Result<Inspection, VaultError> {
+        let (full, used) = (self.file.full()?, self.used);
+        Ok(Inspection {
+            orphans: full.difference(&used).map(Slot::of).collect(),
+            empty: used.difference(&full).map(Slot::of).collect(),
+            free: Free::without(&(&full | &used)),
+        })
+    }
+}
+
 /// The open file of keys.
 pub struct FileVault {
     pub(super) file: KeyFile,
@@ -144,21 +173,20 @@ impl FileVault {
 
     /// Compares the file with the slots that rows use. Changes nothing.
     pub fn inspect(&self, used: impl IntoIterator<Item = Slot>) -> Result<Inspection, VaultError> {
-        let full = self.file.full()?;
-        let mut used_slots = FixedBitSet::with_capacity(full.len());
+        let mut comparison = self.compare();
         for slot in used {
-            if slot.bit() >= full.len() {
-                return Err(VaultError::Cut {
-                    path: self.file.path().to_owned(),
-                });
-            }
-            used_slots.insert(slot.bit());
+            comparison.add(slot)?;
         }
-        Ok(Inspection {
-            orphans: full.difference(&used_slots).map(Slot::of).collect(),
-            empty: used_slots.difference(&full).map(Slot::of).collect(),
-            free: Free::without(&(&full | &used_slots)),
-        })
+        comparison.end()
+    }
+
+    /// The same for slots that come one after the other.
+    pub fn compare(&self) -> Comparison<'_> {
+        let slots = Slot(self.file.slots()).bit();
+        Comparison {
+            file: &self.file,
+            used: FixedBitSet::with_capacity(slots),
+        }
     }
 
     /// Zeroes keys without rows and whatever a crash left beside the file, and makes the free slots

@@ -9,7 +9,7 @@ use super::{OpenError, Place};
 use crate::{
     model::MasterKey,
     store::engine::{Conn, MAX_UNFINISHED_KEYS, StoreError, slot, sql},
-    vault::{DatabaseId, FileVault, Inspection, Slot, Vault},
+    vault::{Comparison, DatabaseId, FileVault, Inspection, Slot, Vault},
 };
 
 /// The key file's name in the data directory.
@@ -58,7 +58,7 @@ pub(super) async fn look(place: &Place, master: Option<&MasterKey>) -> Result<Fo
         });
     };
     let rows = rows(&mut conn, &migrated).await.map_err(failed)?;
-    let inspection = fits(&vault, &rows, &path)?;
+    let inspection = fits(place, &mut conn, &vault, &rows).await?;
     Ok(Found {
         vault: Some(vault),
         database: Some(Database {
@@ -257,7 +257,8 @@ fn refuse_others(place: &Place, migrated: &[Migrated]) -> Result<(), OpenError> 
 struct Rows {
     vault: Option<Vec<u8>>,
     generation: u64,
-    used: Vec<Slot>,
+    /// There is a table of texts, perhaps an empty one.
+    has_texts: bool,
 }
 
 /// The migrations of SQLite that made the tables and that added the number. PostgreSQL's first made both.
@@ -281,42 +282,28 @@ async fn rows(conn: &mut Conn, migrated: &[Migrated]) -> Result<Rows, StoreError
     Ok(Rows {
         vault: vault.into_iter().next().map(|(vault,)| vault),
         generation: generation.map_err(|_| StoreError::Damaged { what: "generation" })?,
-        used: used(conn).await?,
+        has_texts: true,
     })
 }
 
-/// The slots of all texts. They are read in portions, so that a client of PostgreSQL's does not hold all rows at once.
-async fn used(conn: &mut Conn) -> Result<Vec<Slot>, StoreError> {
-    let (mut used, mut after) = (Vec::new(), i64::MIN);
-    loop {
-        let portion = sql::query_scalar!(
-            "SELECT slot FROM texts WHERE slot > $1 ORDER BY slot LIMIT $2",
-            after,
-            PORTION
-        )
-        .fetch_all(conn)
-        .await?;
-        let Some(last) = portion.last() else {
-            return Ok(used);
-        };
-        after = *last;
-        for raw in portion {
-            used.push(slot(raw)?);
-        }
-    }
-}
-
 /// Whether the key file belongs to this database and is at least as new.
-fn fits(vault: &FileVault, rows: &Rows, path: &Path) -> Result<Inspection, OpenError> {
-    let path = || path.to_owned();
+async fn fits(
+    place: &Place,
+    conn: &mut Conn,
+    vault: &FileVault,
+    rows: &Rows,
+) -> Result<Inspection, OpenError> {
+    let path = || place.database();
     let DatabaseId(id) = vault.database_id();
     if rows.vault.as_ref().is_some_and(|known| **known != id) {
         return Err(OpenError::KeyFileMismatch { path: path() });
     }
-    if rows.used.iter().any(|slot| !slot.is_in_file()) {
-        return Err(OpenError::KeysOnNodes { path: path() });
+    let mut comparison = vault.compare();
+    if rows.has_texts {
+        refuse_those_of_nodes(place, conn).await?;
+        add_used(place, conn, &mut comparison).await?;
     }
-    let inspection = vault.inspect(rows.used.iter().copied())?;
+    let inspection = comparison.end()?;
     if rows.vault.is_none() && !inspection.orphans.is_empty() {
         // Keys are added after the first start is over. If the database has become empty since then, they
         // may still be needed.
@@ -332,4 +319,30 @@ fn fits(vault: &FileVault, rows: &Rows, path: &Path) -> Result<Inspection, OpenE
         });
     }
     Ok(inspection)
+}
+
+/// Adds the slots of all texts. They are read in portions, so that a start holds few of them at once.
+async fn add_used(
+    place: &Place,
+    conn: &mut Conn,
+    comparison: &mut Comparison<'_>,
+) -> Result<(), OpenError> {
+    let mut after = i64::MIN;
+    loop {
+        let portion = sql::query_scalar!(
+            "SELECT slot FROM texts WHERE slot > $1 ORDER BY slot LIMIT $2",
+            after,
+            PORTION
+        )
+        .fetch_all(&mut *conn)
+        .await;
+        let portion = portion.map_err(|error| place.failed(error.into()))?;
+        let Some(last) = portion.last() else {
+            return Ok(());
+        };
+        after = *last;
+        for raw in portion {
+            comparison.add(slot(raw).map_err(|source| place.failed(source))?)?;
+        }
+    }
 }
