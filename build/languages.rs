@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::{
     ast::{Entry, Expression, InlineExpression, Pattern, PatternElement},
     parser,
+    unicode::unescape_unicode_to_string,
 };
 
 /// The most characters of sentences whose keys begin like this (Discord, "Application Command Structure",
@@ -37,7 +38,7 @@ pub struct Sentence<'a> {
     pub values: BTreeSet<&'a str>,
     /// The values that it shows where no other variant is chosen.
     shown: BTreeSet<&'a str>,
-    /// Its words there.
+    /// Its words there: all of it, if it has no values.
     words: String,
 }
 
@@ -71,6 +72,17 @@ impl<'a> Sentences<'a> {
     /// The sentences by their keys.
     pub fn by_key(&self) -> impl Iterator<Item = (&'a str, &Sentence<'a>)> {
         self.by_key.iter().map(|(key, sentence)| (*key, sentence))
+    }
+
+    /// Whether a sentence shows values or chooses by one.
+    pub fn has_values(&self, key: &str) -> bool {
+        let sentence = self.by_key.get(key);
+        sentence.is_some_and(|sentence| !sentence.values.is_empty())
+    }
+
+    /// The words of a sentence, and no words of one that is missing.
+    pub fn words(&self, key: &str) -> &str {
+        self.by_key.get(key).map_or("", |sentence| &sentence.words)
     }
 
     /// What Discord does not take.
@@ -177,7 +189,9 @@ impl<'a> Sentence<'a> {
                     self.shown.insert(id.name);
                 }
             }
-            InlineExpression::StringLiteral { value } if always => self.words += value,
+            InlineExpression::StringLiteral { value } if always => {
+                self.words += &unescape_unicode_to_string(value);
+            }
             InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}
             _ => {
                 return Err(

@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("cargo::error={problem}");
         }
     }
-    let code = phrases::functions(english) + &phrases::files(&files);
+    let code = phrases::functions(english, &languages) + &phrases::files(&files, english);
     fs::write(Path::new(&env::var("OUT_DIR")?).join("phrases.rs"), code)?;
     Ok(())
 }

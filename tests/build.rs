@@ -6,6 +6,9 @@ mod languages;
 #[path = "../build/sqlite.rs"]
 mod sqlite;
 
+use std::fs;
+
+use fluent_bundle::{FluentBundle, FluentResource};
 // The rules read with it.
 use fluent_syntax as _;
 use languages::Sentences;
@@ -53,6 +56,29 @@ fn a_translation_that_fits_is_taken() {
     // As long as Discord takes it.
     assert_eq!(faults("Senden", &"x".repeat(80)), [""; 0]);
     assert_eq!(faults("schreiben", &"ö".repeat(32)), [""; 0]);
+}
+
+#[test]
+fn what_shows_no_value_reads_as_fluent_reads_it() {
+    let odd = "odd = One{ \"\\u2014\" }two { \"{\" }\n\n      three\n    four\n".to_owned();
+    let mut files = vec![odd];
+    for folder in fs::read_dir("locales").unwrap() {
+        files.push(fs::read_to_string(folder.unwrap().path().join("inmail.ftl")).unwrap());
+    }
+    for file in files {
+        let sentences = Sentences::read("", &file).unwrap();
+        let mut fluent = FluentBundle::default();
+        let read = FluentResource::try_new(file.clone()).unwrap();
+        fluent.add_resource(read).unwrap();
+        let mut constants = sentences.by_key().map(|(key, _)| key).collect::<Vec<_>>();
+        constants.retain(|key| !sentences.has_values(key));
+        assert!(!constants.is_empty());
+        for key in constants {
+            let pattern = fluent.get_message(key).and_then(|message| message.value());
+            let text = fluent.format_pattern(pattern.unwrap(), None, &mut Vec::new());
+            assert_eq!(sentences.words(key), text);
+        }
+    }
 }
 
 #[test]

@@ -9,7 +9,12 @@ use unic_langid::LanguageIdentifier;
 use crate::model::Language;
 
 /// The sentences of one language.
-pub struct Phrases(FluentBundle<FluentResource>);
+pub struct Phrases {
+    /// The place of the language among [`FILES`].
+    place: usize,
+    /// The sentences with values.
+    bundle: FluentBundle<FluentResource>,
+}
 
 static ALL: LazyLock<[Phrases; Language::ALL.len()]> =
     LazyLock::new(|| Language::ALL.map(Phrases::read));
@@ -24,9 +29,9 @@ impl Phrases {
     /// every test, so none of this fails.
     fn read(language: Language) -> Self {
         let tag = language.tag();
-        let file = FILES.iter().find(|(of, _)| *of == tag);
-        let (_, file) = file.expect("a language has a file");
-        let parsed = FluentResource::try_new((*file).to_owned());
+        let place = FILES.iter().position(|(of, _)| *of == tag);
+        let place = place.expect("a language has a file");
+        let parsed = FluentResource::try_new(FILES[place].1.to_owned());
         let sentences = parsed.expect("the build has parsed it");
         let tag: LanguageIdentifier = tag.parse().expect("Discord's locales are language tags");
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
@@ -34,7 +39,7 @@ impl Phrases {
         bundle.set_use_isolating(false);
         let added = bundle.add_resource(sentences);
         added.expect("the build has found no key twice");
-        Self(bundle)
+        Self { place, bundle }
     }
 
     /// A length of time, in minutes and seconds.
@@ -48,14 +53,21 @@ impl Phrases {
         }
     }
 
+    fn plain(&self, of_each: [&'static str; FILES.len()]) -> String {
+        of_each[self.place].to_owned()
+    }
+
     fn format<const N: usize>(&self, key: &str, values: [(&str, FluentValue); N]) -> String {
-        let Some(pattern) = self.0.get_message(key).and_then(|message| message.value()) else {
+        let message = self.bundle.get_message(key);
+        let Some(pattern) = message.and_then(|message| message.value()) else {
             tracing::error!(key, "a sentence is missing");
             return key.to_owned();
         };
         let values = FluentArgs::from_iter(values);
         let mut problems = Vec::new();
-        let text = self.0.format_pattern(pattern, Some(&values), &mut problems);
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(&values), &mut problems);
         if !problems.is_empty() {
             tracing::error!(key, "a sentence lacks a value");
         }
