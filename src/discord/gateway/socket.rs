@@ -10,10 +10,10 @@ use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    MaybeTlsStream, WebSocketStream, connect_async_with_config,
     tungstenite::{
         Message,
-        protocol::{CloseFrame, frame::coding::CloseCode},
+        protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
     },
 };
 
@@ -24,6 +24,9 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// Appended to every address ("Gateway URL Query String Params"). There is no compression, because the bot
 /// receives little but interactions.
 const QUERY: &str = "/?v=10&encoding=json";
+
+/// Bytes that are read at once. An interaction has about two thousand.
+const READ_AT_ONCE: usize = 16_384;
 
 /// A connection to Discord.
 pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -63,7 +66,9 @@ impl Socket {
     /// Connects to this address.
     pub async fn connect(address: &str) -> Result<Self, NoSocket> {
         let address = format!("{}{QUERY}", address.trim_end_matches('/'));
-        let connected = timeout(LIMIT, connect_async(address)).await;
+        let config = WebSocketConfig::default().read_buffer_size(READ_AT_ONCE);
+        let connecting = connect_async_with_config(address, Some(config), false);
+        let connected = timeout(LIMIT, connecting).await;
         let (socket, _) = connected.map_err(|_| NoSocket::Timeout)??;
         Ok(Self(socket))
     }
