@@ -14,6 +14,7 @@ mod pages;
 mod people;
 mod reports;
 mod scrub;
+mod views;
 mod writer;
 
 use std::{

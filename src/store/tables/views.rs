@@ -239,8 +239,10 @@ pub async fn redraw_window(
     due: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let ids = sql::query_scalar!(
-        "UPDATE views SET version = version + 1
-         WHERE viewer = $1 AND (subject = $2 OR subject IS NULL) RETURNING id",
+        "UPDATE views SET version = version + 1 WHERE id IN
+             (SELECT id FROM views WHERE viewer = $1 AND subject = $2
+              UNION ALL SELECT id FROM views WHERE viewer = $1 AND subject IS NULL)
+         RETURNING id",
         sender.get(),
         mail.get()
     );
