@@ -1,14 +1,19 @@
 //! Use cases against a real store: what each must plan, and to the millisecond.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering},
+    pin::pin,
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
+use tokio::{sync::Barrier, time::timeout};
 
-use super::*;
+use super::{views::DRAWN_AT_ONCE, *};
 use crate::{
     model::{
         Folder, Job, JobOutcome, Language, Person, Query, UserId, ViewContext, ViewState, Words,
@@ -107,6 +112,68 @@ async fn a_job_that_has_waited_for_an_answer_does_not_draw_over_it() {
     service.shown(&context, 1).await.unwrap();
     let done = service.refresh(run, context.view, noon, draws).await;
     assert_eq!(done.unwrap(), JobOutcome::Done);
+}
+
+/// Opens so many views whose answers do not arrive, and claims the jobs that draw them.
+async fn unanswered(place: &Place, service: &Service, views: usize) -> Vec<jobs::Claimed> {
+    for view in (1..).take(views) {
+        let context = context(view, person(1), noon());
+        service.open_privacy(&context).await.unwrap();
+    }
+    let due = noon() + TOKEN_LIFE;
+    let claim = async move |tx: &mut Tx| jobs::claim(tx, Lane::Views, due, 1_000).await;
+    let claimed = place.store.note(claim).await.unwrap();
+    assert_eq!(claimed.len(), views);
+    claimed
+}
+
+async fn redraw<F: Future<Output = ()>>(service: &Service, run: &jobs::Claimed, draws: F) {
+    let Job::Refresh { view } = run.job else {
+        panic!("a view is drawn again")
+    };
+    let draws = Mutex::new(Some(draws));
+    let draw = async |_| {
+        let draws = draws.lock().unwrap().take();
+        draws.expect("it is drawn once").await;
+        Ok(())
+    };
+    service.refresh(run, view, noon, draw).await.unwrap();
+}
+
+#[tokio::test]
+async fn views_that_wait_for_discord_keep_no_other_from_being_drawn() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    let runs = unanswered(&place, &service, DRAWN_AT_ONCE * 2).await;
+    let all_asked = Barrier::new(runs.len());
+    let answered = async || {
+        all_asked.wait().await;
+    };
+    let all = runs.iter().map(|run| redraw(&service, run, answered()));
+    let done = timeout(Duration::from_secs(30), join_all(all)).await;
+    assert!(done.is_ok(), "no job asks Discord before another is done");
+}
+
+#[tokio::test]
+async fn a_job_draws_a_view_when_it_is_its_turn() {
+    let place = Place::new().await;
+    let service = Service::new(place.store.clone(), Policy::default());
+    let runs = unanswered(&place, &service, 1).await;
+    let mut turns = join_all((0..DRAWN_AT_ONCE).map(|_| service.views.turn())).await;
+    let mut redrawn = pin!(redraw(&service, &runs[0], async {}));
+    let long_enough = async {
+        for _ in 0..20 {
+            let written = place.store.write(async |_| Ok::<_, StoreError>(()));
+            written.await.unwrap();
+        }
+    };
+    tokio::select! {
+        biased;
+        () = &mut redrawn => panic!("others are being drawn"),
+        () = long_enough => {}
+    }
+    turns.pop();
+    redrawn.await;
 }
 
 #[tokio::test]

@@ -9,7 +9,10 @@ mod protocol;
 mod refresh;
 mod uncertain;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{RenderedView, Service, ServiceError};
 use crate::{
@@ -21,11 +24,34 @@ pub use protocol::{Delivered, Performed};
 pub use refresh::Drawing;
 use uncertain::UncertainDeliveries;
 
+/// How many views jobs read and draw at the same time. All others wait for their turn or for Discord. More at once
+/// would be done no sooner, and would keep people waiting, whom the same threads answer.
+pub(super) const DRAWN_AT_ONCE: usize = 8;
+
 /// What this process knows about the views. Cheap to clone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Views {
     locks: ViewLocks,
     uncertain: UncertainDeliveries,
+    turns: Arc<Semaphore>,
+}
+
+impl Default for Views {
+    fn default() -> Self {
+        Self {
+            locks: ViewLocks::default(),
+            uncertain: UncertainDeliveries::default(),
+            turns: Arc::new(Semaphore::new(DRAWN_AT_ONCE)),
+        }
+    }
+}
+
+impl Views {
+    /// Waits until a job may read and draw a view.
+    pub(super) async fn turn(&self) -> SemaphorePermit<'_> {
+        let turn = self.turns.acquire().await;
+        turn.expect("nobody closes it")
+    }
 }
 
 impl Service {

@@ -41,6 +41,7 @@ impl Service {
     {
         let mut lock = self.views.locks.take(id).await;
         self.hold(&mut lock, id, &now).await?;
+        let mut turn = Some(self.views.turn().await);
         // A click that has just been answered may have made the view right.
         self.store.noted().await?;
         let began = now();
@@ -64,6 +65,7 @@ impl Service {
                 screen: self.redraw(&view, token, began).await?,
                 language,
             };
+            drop(turn.take());
             self.store.ask_for(id).await?;
             let under_way = self.views.uncertain.under_way(id, &now);
             let drawn = draw(drawing).await;
